@@ -1,0 +1,110 @@
+using System.Formats.Cbor;
+using Pass.Cards.Cose;
+
+namespace Pass.Cards.Credentials;
+
+public enum CertificateKind
+{
+    Root = 0,
+    Issuer = 1,
+    Card = 2,
+    Phone = 3,
+}
+
+/// <summary>From the first second to the last, both included.</summary>
+public readonly record struct Validity(DateTimeOffset From, DateTimeOffset Until)
+{
+    public bool Contains(DateTimeOffset time) => From <= time && time <= Until;
+
+    public bool Contains(Validity other) => From <= other.From && other.Until <= Until;
+}
+
+/// <summary>
+/// A compact certificate: COSE_Sign1 over the CBOR array
+/// [version, kind, serial, pass id, subject key X‖Y, valid from, valid until, status index], times in seconds since 1970.
+/// The signer's key id is in the protected header. No name and no birth date: a pass id is a pseudonym.
+/// </summary>
+public sealed class Certificate
+{
+    /// <summary>Longest encoding: fits one short APDU response (ISO 7816-4), so a card gives it in one READ BINARY.</summary>
+    public const int MaxBytes = 256;
+
+    public const int SerialBytes = 8;
+    private const int Version = 1, Fields = 8;
+
+    private readonly CoseSign1 _signed;
+
+    private Certificate(CoseSign1 signed, CertificateBody body)
+    {
+        _signed = signed;
+        Body = body;
+    }
+
+    public CertificateBody Body { get; }
+
+    /// <summary>Key id of the key that signed it, 8 bytes.</summary>
+    public ReadOnlyMemory<byte> IssuerKeyId => _signed.KeyId;
+
+    public ReadOnlyMemory<byte> Encoded => _signed.Encoded;
+
+    /// <summary>Decodes without verifying; null when malformed. The bytes are copied.</summary>
+    public static Certificate? Decode(ReadOnlySpan<byte> encoded)
+    {
+        if (encoded.Length > MaxBytes || CoseSign1.Decode(encoded.ToArray(), MaxBytes) is not { } signed
+            || signed.KeyId.Length != P256PublicKey.KeyIdBytes || !signed.UnprotectedKeyId.IsEmpty)
+            return null;
+        return StrictCbor.Read(signed.Payload, ReadBody) is { } body ? new Certificate(signed, body) : null;
+    }
+
+    public bool IsSignedBy(P256PublicKey key) =>
+        IssuerKeyId.Span.SequenceEqual(key.KeyId.Span) && _signed.Verify(key.Verifier, SignedContext.Certificate);
+
+    internal static Certificate Sign(System.Security.Cryptography.ECDsa key, ReadOnlySpan<byte> keyId, CertificateBody body) =>
+        Decode(CoseSign1.Sign(key, keyId, StrictCbor.Write(writer => Write(writer, body)), SignedContext.Certificate))
+        ?? throw new InvalidOperationException("A certificate that was just signed cannot be read back.");
+
+    private static void Write(CborWriter writer, CertificateBody body)
+    {
+        writer.WriteStartArray(Fields);
+        writer.WriteInt32(Version);
+        writer.WriteInt32((int)body.Kind);
+        writer.WriteByteString(body.Serial.Span);
+        writer.WriteInt64(body.PassId);
+        writer.WriteByteString(body.SubjectPoint.Span);
+        writer.Seconds(body.Validity.From);
+        writer.Seconds(body.Validity.Until);
+        writer.WriteInt32(body.StatusIndex);
+        writer.WriteEndArray();
+    }
+
+    private static CertificateBody? ReadBody(CborReader reader)
+    {
+        if (!reader.Array(Fields) || reader.ReadInt32() != Version)
+            return null;
+        var kind = (CertificateKind)reader.ReadInt32();
+        if (!Enum.IsDefined(kind) || reader.Bytes(SerialBytes, SerialBytes) is not { } serial)
+            return null;
+        var passId = reader.ReadInt64();
+        if (passId < 0 || reader.Bytes(P256PublicKey.PointBytes, P256PublicKey.PointBytes) is not { } point)
+            return null;
+        var validity = new Validity(reader.Seconds(), reader.Seconds());
+        var statusIndex = reader.ReadInt32();
+        reader.ReadEndArray();
+        return statusIndex < 0 ? null : new CertificateBody(kind, serial, passId, point, validity, statusIndex);
+    }
+}
+
+/// <summary>What a certificate says.</summary>
+/// <param name="Kind">An authority, or the card or phone it was issued to.</param>
+/// <param name="Serial">8 bytes, opaque, never used twice.</param>
+/// <param name="PassId">The pass it stands for; 0 for an authority.</param>
+/// <param name="SubjectPoint">X ‖ Y of the subject's key, 64 bytes; not yet checked to be on the curve.</param>
+/// <param name="Validity">Inside the signer's own validity.</param>
+/// <param name="StatusIndex">Its bit in the <see cref="StatusList"/>, also the number the issuer knows it by; 0 for an authority.</param>
+public sealed record CertificateBody(
+    CertificateKind Kind,
+    ReadOnlyMemory<byte> Serial,
+    long PassId,
+    ReadOnlyMemory<byte> SubjectPoint,
+    Validity Validity,
+    int StatusIndex);

@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Pass.Cards.Cose;
+
+namespace Pass.Cards.Credentials;
+
+/// <summary>
+/// A root or issuing authority: its certificate and the private key that goes with it. The key may live in a file or in a module
+/// (<see cref="Keys.IKeyStore"/>); it is disposed with the authority. Signing is not synchronized: one authority per thread.
+/// </summary>
+public sealed class CertificateAuthority : IDisposable
+{
+    private readonly ECDsa _key;
+
+    /// <summary>Throws when the key is not the certificate's.</summary>
+    public CertificateAuthority(ECDsa key, Certificate certificate)
+    {
+        if (certificate.Body.Kind is not (CertificateKind.Root or CertificateKind.Issuer))
+            throw new ArgumentException("A card or phone certificate cannot sign.", nameof(certificate));
+        _key = key;
+        Certificate = certificate;
+        PublicKey = P256PublicKey.Of(key);
+        if (!PublicKey.Point.Span.SequenceEqual(certificate.Body.SubjectPoint.Span))
+            throw new ArgumentException("The key is not the one this certificate was issued for; open the key of the same name.", nameof(key));
+    }
+
+    public Certificate Certificate { get; }
+
+    public P256PublicKey PublicKey { get; }
+
+    /// <summary>A self-signed root. Its certificate is what terminals pin.</summary>
+    public static CertificateAuthority CreateRoot(ECDsa key, Validity validity, RandomNumberGenerator random)
+    {
+        var point = P256PublicKey.PointOf(key);
+        var body = new CertificateBody(CertificateKind.Root, NewSerial(random), 0, point, validity, 0);
+        return new CertificateAuthority(key, Certificate.Sign(key, P256PublicKey.KeyIdOf(point), body));
+    }
+
+    /// <summary>An issuing authority under this root; throws when this is not a root or the validity is not inside the root's.</summary>
+    public CertificateAuthority CreateIssuer(ECDsa key, Validity validity, RandomNumberGenerator random)
+    {
+        Require(CertificateKind.Root, validity);
+        var body = new CertificateBody(CertificateKind.Issuer, NewSerial(random), 0, P256PublicKey.PointOf(key), validity, 0);
+        return new CertificateAuthority(key, Certificate.Sign(_key, PublicKey.KeyId.Span, body));
+    }
+
+    /// <summary>A card's or phone's certificate; throws when this is not an issuer or the validity outlives the issuer's.</summary>
+    public Certificate Issue(CertificateBody body)
+    {
+        if (body.Kind is not (CertificateKind.Card or CertificateKind.Phone))
+            throw new ArgumentException("Only cards and phones are issued here; an authority is made by its root.", nameof(body));
+        Require(CertificateKind.Issuer, body.Validity);
+        return Certificate.Sign(_key, PublicKey.KeyId.Span, body);
+    }
+
+    internal byte[] Sign(ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> context) =>
+        CoseSign1.Sign(_key, PublicKey.KeyId.Span, payload, context);
+
+    /// <summary>8 random bytes: among 370 000, two are equal with probability 4·10⁻⁹, and the issuer's unique key catches that.</summary>
+    public static byte[] NewSerial(RandomNumberGenerator random)
+    {
+        var serial = new byte[Certificate.SerialBytes];
+        random.GetBytes(serial);
+        return serial;
+    }
+
+    private void Require(CertificateKind kind, Validity validity)
+    {
+        if (Certificate.Body.Kind != kind)
+            throw new InvalidOperationException($"This needs the {kind} authority, and this one is {Certificate.Body.Kind}.");
+        if (!Certificate.Body.Validity.Contains(validity))
+            throw new ArgumentException(
+                $"Valid {validity.From:u} to {validity.Until:u} is not inside the authority's own {Certificate.Body.Validity.From:u} to {Certificate.Body.Validity.Until:u}; roll the authority over first.",
+                nameof(validity));
+    }
+
+    public void Dispose()
+    {
+        _key.Dispose();
+        PublicKey.Dispose();
+    }
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Pass.Cards.Cose;
+using Pass.Cards.Credentials;
+using Pass.Cards.Credentials.Keys;
+
+namespace Pass.Cards.Tests.Credentials;
+
+public sealed class KeyStoreTests : IDisposable
+{
+    private const string Passphrase = "correct horse battery";
+    private readonly string _folder = Directory.CreateTempSubdirectory("pass-keys-").FullName;
+
+    [Fact]
+    public void A_key_reopens_with_its_passphrase_only()
+    {
+        byte[] point;
+        using (var store = Store(Passphrase))
+        using (var key = store.Create("issuer-1"))
+            point = P256PublicKey.PointOf(key);
+
+        using var again = Store(Passphrase);
+        using (var key = again.Open("issuer-1"))
+            P256PublicKey.PointOf(key).ShouldBe(point);
+        Should.Throw<KeyStoreException>(() => again.Create("issuer-1")).Message.ShouldContain("exists already");
+        Should.Throw<KeyStoreException>(() => again.Open("issuer-2")).Message.ShouldContain("no key named");
+        using var wrong = Store("incorrect horse battery");
+        Should.Throw<KeyStoreException>(() => wrong.Open("issuer-1")).Message.ShouldContain("passphrase");
+    }
+
+    [Fact]
+    public void A_key_file_is_private_and_any_change_in_it_is_seen()
+    {
+        using var store = Store(Passphrase);
+        store.Create("root").Dispose();
+        var path = Path.Combine(_folder, "root.key");
+        var text = File.ReadAllText(path);
+        if (!OperatingSystem.IsWindows())
+            File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        foreach (var (from, to) in new[] { ("600000", "1000"), ("pass-key/1", "pass-key/2"), ("\"root\"", "\"toor\""), ("{", "[") })
+        {
+            File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
+            Should.Throw<KeyStoreException>(() => store.Open("root"));
+        }
+
+        File.WriteAllText(path, Flip(text, "PublicKey"));
+        Should.Throw<KeyStoreException>(() => store.Open("root"));
+        File.WriteAllText(path, Flip(text, "Ciphertext"));
+        Should.Throw<KeyStoreException>(() => store.Open("root"));
+        if (OperatingSystem.IsWindows())
+            return;
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        Should.Throw<KeyStoreException>(() => store.Open("root")).Message.ShouldContain("chmod 600");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../root")]
+    [InlineData("Root")]
+    public void A_name_cannot_lead_out_of_the_store(string name)
+    {
+        using var store = Store(Passphrase);
+        Should.Throw<KeyStoreException>(() => store.Create(name)).Message.ShouldContain("key name");
+    }
+
+    [Fact]
+    public void A_ceremony_makes_a_root_then_issuers_and_a_trust_list_that_keeps_the_old_one_until_its_end()
+    {
+        using var store = Store(Passphrase);
+        var clock = new StillClock(Region.Rentree);
+        var ceremony = new KeyCeremony(store, Path.Combine(_folder, "certificates"), clock, Region.Random);
+        Should.Throw<KeyStoreException>(() => ceremony.CreateIssuer(Region.ThreeYears)).Message.ShouldContain("key ceremony");
+        var root = ceremony.CreateRoot(new Validity(Region.Rentree, Region.Rentree.AddYears(20)));
+        Should.Throw<KeyStoreException>(() => ceremony.CreateRoot(Region.ThreeYears));
+        Should.Throw<KeyStoreException>(() => ceremony.OpenIssuer());
+
+        var first = ceremony.CreateIssuer(Region.ThreeYears);
+        clock.Now = Region.Rentree.AddYears(2);
+        var second = ceremony.CreateIssuer(new Validity(clock.Now, clock.Now.AddYears(3)));
+        using (var issuer = ceremony.OpenIssuer())
+            issuer.Certificate.Encoded.ToArray().ShouldBe(second.Encoded.ToArray());
+        Issuers().ShouldBe([second.Body.Serial.ToArray(), first.Body.Serial.ToArray()]);
+
+        clock.Now = Region.Rentree.AddYears(4);
+        Issuers().ShouldBe([second.Body.Serial.ToArray()]);
+        clock.Now = Region.Rentree.AddYears(6);
+        Should.Throw<KeyStoreException>(() => ceremony.OpenIssuer()).Message.ShouldContain("roll");
+
+        byte[][] Issuers() => [.. TrustList.Open(ceremony.ExportTrustList(), root, clock.Now)!.Issuers.Select(i => i.Body.Serial.ToArray())];
+    }
+
+    [Fact]
+    public void A_module_that_is_not_configured_is_refused_with_what_to_do()
+    {
+        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(null, "1234")).Message.ShouldContain("No PKCS#11 module is configured");
+        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options("libnothing.so", "pass"), "1234")).Message.ShouldContain("install it");
+        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options("libc.so.6", "pass"), "1234")).Message.ShouldContain("not a PKCS#11 module");
+    }
+
+    /// <summary>With Debian's softhsm2 installed this runs a real module; without it, it checks that the refusal names the module.</summary>
+    [Fact]
+    public void A_ceremony_runs_in_a_pkcs11_token()
+    {
+        const string library = "/usr/lib/softhsm/libsofthsm2.so";
+        if (!File.Exists(library))
+        {
+            Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options(library, "pass"), "1234")).Message.ShouldContain(library);
+            return;
+        }
+
+        InitializeToken();
+        using var store = new Pkcs11KeyStore(new Pkcs11Options(library, "pass"), "123456");
+        var ceremony = new KeyCeremony(store, _folder, new StillClock(Region.Rentree), Region.Random);
+        var root = ceremony.CreateRoot(Region.ThreeYears);
+        ceremony.CreateIssuer(Region.ThreeYears);
+        using var issuer = ceremony.OpenIssuer();
+        using var card = Region.NewKey();
+        var certificate = issuer.Issue(new CertificateBody(CertificateKind.Card, new byte[8], 1, P256PublicKey.PointOf(card), Region.ThreeYears, 1));
+        var trust = TrustList.Open(ceremony.ExportTrustList(), root, Region.Rentree)!;
+        certificate.IsSignedBy(trust.Find(certificate.IssuerKeyId.Span)!.Value.Key).ShouldBeTrue();
+
+        Should.Throw<KeyStoreException>(() => store.Create("root")).Message.ShouldContain("exists already");
+        Should.Throw<KeyStoreException>(() => store.Open("issuer-9")).Message.ShouldContain("no key named");
+        using var key = store.Open("root");
+        Should.Throw<KeyStoreException>(() => key.ExportParameters(includePrivateParameters: true)).Message.ShouldContain("never leaves");
+    }
+
+    private void InitializeToken()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "tokens"));
+        var configuration = Path.Combine(_folder, "softhsm2.conf");
+        File.WriteAllText(configuration, $"directories.tokendir = {_folder}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n");
+        // The module reads the C environment, which SetEnvironmentVariable does not change on Unix.
+        SetEnv("SOFTHSM2_CONF\0"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(configuration + "\0"), 1).ShouldBe(0);
+        var start = new ProcessStartInfo("softhsm2-util", ["--init-token", "--free", "--label", "pass", "--so-pin", "654321", "--pin", "123456"])
+        {
+            RedirectStandardOutput = true,
+        };
+        start.Environment["SOFTHSM2_CONF"] = configuration;
+        using var process = Process.Start(start)!;
+        process.WaitForExit(10_000).ShouldBeTrue();
+        process.ExitCode.ShouldBe(0);
+    }
+
+    [DllImport("libc", EntryPoint = "setenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetEnv(byte[] name, byte[] value, int overwrite);
+
+    private FileKeyStore Store(string passphrase) => new(_folder, passphrase, Region.Random);
+
+    private static string Flip(string json, string member)
+    {
+        var at = json.IndexOf($"\"{member}\":\"", StringComparison.Ordinal) + member.Length + 10;
+        return json[..at] + (json[at] == 'A' ? 'B' : 'A') + json[(at + 1)..];
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using Pass.Cards.Cose;
+using Pass.Cards.Credentials;
+
+namespace Pass.Cards.Tests.Credentials;
+
+/// <summary>A clock that stands still until it is moved.</summary>
+internal sealed class StillClock(DateTimeOffset now) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = now;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
+
+/// <summary>A root and an issuer made in memory, on 1 September 2026, for three years.</summary>
+internal sealed class Region : IDisposable
+{
+    public static readonly DateTimeOffset Rentree = new(2026, 9, 1, 6, 0, 0, TimeSpan.Zero);
+    public static readonly RandomNumberGenerator Random = RandomNumberGenerator.Create();
+
+    public Region()
+    {
+        Root = CertificateAuthority.CreateRoot(NewKey(), new Validity(Rentree, Rentree.AddYears(10)), Random);
+        Issuer = Root.CreateIssuer(NewKey(), ThreeYears, Random);
+        Trust = TrustOf(Issuer.Certificate);
+    }
+
+    public static Validity ThreeYears => new(Rentree, Rentree.AddYears(3));
+
+    public CertificateAuthority Root { get; }
+
+    public CertificateAuthority Issuer { get; }
+
+    public TrustList Trust { get; }
+
+    public StillClock Clock { get; } = new(Rentree.AddDays(30));
+
+    public static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public TrustList TrustOf(params Certificate[] issuers) =>
+        TrustList.Open(TrustList.Sign(Root, Rentree, issuers), Root.Certificate, Rentree)!;
+
+    public Certificate Issue(CertificateKind kind, ECDsa subject, long passId = 1234567890, int statusIndex = 42, Validity? validity = null) =>
+        Issuer.Issue(new CertificateBody(kind, CertificateAuthority.NewSerial(Random), passId, P256PublicKey.PointOf(subject), validity ?? ThreeYears, statusIndex));
+
+    public StatusList Status(long version, params int[] revoked) => Status(version, Clock.Now, 1000, revoked);
+
+    public StatusList Status(long version, DateTimeOffset issuedAt, int count, params int[] revoked)
+    {
+        var bits = new byte[(count + 7) / 8];
+        foreach (var i in revoked)
+            bits[i / 8] |= (byte)(1 << i % 8);
+        return StatusList.Sign(Issuer, version, issuedAt, count, bits);
+    }
+
+    public void Dispose()
+    {
+        Issuer.Dispose();
+        Root.Dispose();
+    }
+}
