@@ -10,7 +10,7 @@ public static class SepaText
     private const string Punctuation = "/-?:().,'+ ";
 
     private const string Table =
-        "œ=oe Œ=OE æ=ae Æ=AE ß=ss ẞ=SS ø=o Ø=O ł=l Ł=L đ=d Đ=D ð=d Ð=D þ=th Þ=TH ħ=h Ħ=H ı=i €=E &=+ …=... " +
+        "œ=oe Œ=OE æ=ae Æ=AE ß=ss ẞ=SS ø=o Ø=O ł=l Ł=L đ=d Đ=D ð=d Ð=D þ=th Þ=TH ħ=h Ħ=H ı=i °=o €=E &=+ …=... " +
         "’=' ‘=' ʼ=' `=' ´=' \"=' “=' ”=' «=' »=' –=- —=- ‑=- _=- ~=- ;=, \\=/ |=/ [=( {=( ]=) }=)";
 
     private static readonly FrozenDictionary<char, string> Conversions =

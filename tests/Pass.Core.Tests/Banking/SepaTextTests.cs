@@ -11,6 +11,7 @@ public class SepaTextTests
     [InlineData("Cinéma Les Étoiles", "Cinema Les Etoiles")]
     [InlineData("L’Œuf à la coque & Cie", "L'OEuf a la coque + Cie")]
     [InlineData("Ça coûte 12 €", "Ca coute 12 E")]
+    [InlineData("n° 5", "no 5")]
     [InlineData("Straße; Łódź [Øst]", "Strasse, Lodz (Ost)")]
     [InlineData("  deux\t mots\r\n", "deux mots")]
     [InlineData("№ 12 日本", "N 12 ..")]
