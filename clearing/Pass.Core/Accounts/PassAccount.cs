@@ -1,0 +1,108 @@
+namespace Pass.Core;
+
+public enum PassStatus : byte
+{
+    Active = 1,
+    Blocked = 2,
+    Expired = 3,
+}
+
+/// <summary>A sealed balance of one benefit. 24 bytes: a region's passes stay in memory whole.</summary>
+public struct Purse
+{
+    public BenefitId Benefit;
+    /// <summary>Everything ever granted, cents or uses.</summary>
+    public int Granted;
+    /// <summary>What is left, holds not deducted. Below zero only by an accepted offline sale.</summary>
+    public int Balance;
+    /// <summary>Reserved by open holds.</summary>
+    public int Held;
+    /// <summary>Spent on <see cref="Day"/>, for the daily limit.</summary>
+    public int SpentOnDay;
+    /// <summary>Day number (<see cref="DateOnly.DayNumber"/>) of the latest day with a sale.</summary>
+    public int Day;
+
+    public readonly int Available => Balance - Held;
+
+    public readonly int SpentOn(DateOnly date) => date.DayNumber == Day ? SpentOnDay : 0;
+}
+
+/// <summary>What the engine remembers of a card or phone token.</summary>
+public struct CredentialState
+{
+    public CredentialId Id;
+    /// <summary>False once blocked: never comes back.</summary>
+    public bool Active;
+    /// <summary>Highest counter seen (card: ATC; phone: window number).</summary>
+    public long Highest;
+    /// <summary>Bit i: counter Highest − i was seen. Late offline sales arrive out of order within 64.</summary>
+    public ulong Seen;
+
+    /// <summary>True when this counter was used before, or is too old to tell: a clone or a replay.</summary>
+    public readonly bool IsReplay(long counter)
+    {
+        if (counter > Highest)
+            return false;
+        var age = Highest - counter;
+        return age >= 64 || (Seen >> (int)age & 1) != 0;
+    }
+
+    public void Use(long counter)
+    {
+        if (counter > Highest)
+        {
+            var shift = counter - Highest;
+            Seen = shift >= 64 ? 1 : (Seen << (int)shift) | 1;
+            Highest = counter;
+        }
+        else if (Highest - counter is < 64 and var age)
+        {
+            Seen |= 1UL << (int)age;
+        }
+    }
+}
+
+/// <summary>Everything a decision needs to know of one pass. Changed only by <see cref="PassTransitions.Apply"/>.</summary>
+public sealed class PassAccount(PassId id)
+{
+    public PassId Id { get; } = id;
+    public PassStatus Status = PassStatus.Active;
+    public Purse[] Purses = [];
+    public CredentialState[] Credentials = [];
+
+    /// <summary>Index of the purse of a benefit, or -1.</summary>
+    public int IndexOf(BenefitId benefit)
+    {
+        for (var i = 0; i < Purses.Length; i++)
+        {
+            if (Purses[i].Benefit == benefit)
+                return i;
+        }
+        return -1;
+    }
+
+    public int IndexOf(CredentialId credential)
+    {
+        for (var i = 0; i < Credentials.Length; i++)
+        {
+            if (Credentials[i].Id == credential)
+                return i;
+        }
+        return -1;
+    }
+
+    /// <summary>A copy to come back to when a commit is refused.</summary>
+    public PassAccount Copy() => new(Id)
+    {
+        Status = Status,
+        Purses = Purses.Length == 0 ? [] : (Purse[])Purses.Clone(),
+        Credentials = Credentials.Length == 0 ? [] : (CredentialState[])Credentials.Clone(),
+    };
+
+    public void RestoreFrom(PassAccount copy)
+    {
+        Status = copy.Status;
+        Purses = copy.Purses;
+        Credentials = copy.Credentials;
+    }
+}

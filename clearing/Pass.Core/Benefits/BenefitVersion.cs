@@ -1,0 +1,62 @@
+namespace Pass.Core;
+
+/// <summary>The holder's part of an eligible price: a fixed amount per unit sold, or a percentage; never both.</summary>
+public readonly record struct HolderShare(Money FixedPerUnit, int BasisPoints)
+{
+    public static HolderShare None => default;
+    public static HolderShare Fixed(Money perUnit) => new(perUnit, 0);
+    public static HolderShare Percent(int basisPoints) => new(Money.Zero, basisPoints);
+}
+
+/// <summary>
+/// One dated version of a benefit's rules. The version in force on the date of a sale (Europe/Paris) decides it,
+/// and the log keeps which one did.
+/// </summary>
+/// <param name="Benefit">Benefit of one campaign.</param>
+/// <param name="Version">1, 2, 3… within the benefit.</param>
+/// <param name="AppliesFrom">First date on which this version decides; the next version ends it.</param>
+/// <param name="Code">Stable code, <c>MANUELS</c>.</param>
+/// <param name="Label">French name people see; immutable once published.</param>
+/// <param name="Unit">What its purses count.</param>
+/// <param name="Grants">Who gets how much (cents or uses): the first rule that matches; none, no purse.</param>
+/// <param name="Products">What it pays for.</param>
+/// <param name="Categories">Which trades may take it.</param>
+/// <param name="RegionCapPerUnit">Uses: the most the region pays for one. Cents: the most it pays in one sale. Null: no cap.</param>
+/// <param name="LimitPerDay">Most cents or uses in one day in Paris. Null: no limit.</param>
+/// <param name="ValidFrom">First day of use.</param>
+/// <param name="ValidUntil">Last day of use, included.</param>
+/// <param name="Priority">Lower is spent first when several purses may pay.</param>
+/// <param name="OfflineFloor">Largest sale a till may take without the network; zero forbids offline.</param>
+/// <param name="FundingLine">Budget line that bears it.</param>
+public sealed record BenefitVersion(
+    BenefitId Benefit,
+    int Version,
+    DateOnly AppliesFrom,
+    string Code,
+    string Label,
+    BenefitUnit Unit,
+    IReadOnlyList<GrantRule> Grants,
+    IReadOnlyList<Product> Products,
+    IReadOnlyList<PartnerCategory> Categories,
+    HolderShare HolderShare,
+    Money? RegionCapPerUnit,
+    long? LimitPerDay,
+    DateOnly ValidFrom,
+    DateOnly ValidUntil,
+    int Priority,
+    Money OfflineFloor,
+    string FundingLine)
+{
+    private readonly ulong _products = Products.Aggregate(0UL, (mask, p) => mask | 1UL << (int)p);
+    private readonly ulong _categories = Categories.Aggregate(0UL, (mask, c) => mask | 1UL << (int)c);
+
+    public bool Pays(Product product) => (_products >> (int)product & 1) != 0;
+
+    public bool IsTakenBy(PartnerCategory category) => (_categories >> (int)category & 1) != 0;
+
+    public bool IsOpenOn(DateOnly date) => date >= ValidFrom && date <= ValidUntil;
+
+    /// <summary>Cents or uses a holder is entitled to, or null when the benefit is not for them.</summary>
+    public long? EntitlementOf(HolderProfile holder) =>
+        Grants.FirstOrDefault(g => g.Matches(holder)) is { } grant ? grant.Units : null;
+}

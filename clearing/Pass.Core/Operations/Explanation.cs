@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Resources;
+
+namespace Pass.Core;
+
+/// <summary>Says a refusal in words a sixteen-year-old understands, with the numbers that explain it. French by default.</summary>
+public static class Explanation
+{
+    private static readonly ResourceManager Texts = new("Pass.Core.Operations.Explanations", typeof(Explanation).Assembly);
+
+    /// <summary>What the refusal is and what to do next, in the culture asked (fr or en).</summary>
+    public static string Of(RefusalCode code, RefusalDetail detail, BenefitVersion? benefit, CultureInfo culture)
+    {
+        var text = Texts.GetString(code.ToString(), culture)
+            ?? throw new InvalidOperationException($"No explanation for {code}.");
+        var asked = Quantity(detail.Asked, benefit, code, culture);
+        var left = Quantity(detail.Left, benefit, code, culture);
+        return string.Format(culture, text, asked, left, benefit?.Label ?? "", benefit?.ValidFrom, benefit?.ValidUntil);
+    }
+
+    private static string Quantity(long units, BenefitVersion? benefit, RefusalCode code, CultureInfo culture)
+    {
+        var countsUses = benefit?.Unit == BenefitUnit.Uses && (code is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached);
+        return countsUses
+            ? string.Format(culture, Texts.GetString("Uses", culture)!, units)
+            : new Money(units).ToString(culture);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Frozen;
+
+namespace Pass.Core;
+
+public enum PartnerStatus : byte
+{
+    Active = 1,
+    Suspended = 2,
+    Closed = 3,
+}
+
+/// <summary>A dated agreement: which benefits a partner may take, first and last day included.</summary>
+public sealed record Convention(int Id, IReadOnlyList<BenefitId> Benefits, DateOnly From, DateOnly Until)
+{
+    private readonly FrozenSet<BenefitId> _benefits = Benefits.ToFrozenSet();
+
+    public bool Covers(BenefitId benefit, DateOnly date) => date >= From && date <= Until && _benefits.Contains(benefit);
+}
+
+/// <summary>What deciding a sale needs of a partner; its name, bank account and mail are not here.</summary>
+public sealed record PartnerTerms(PartnerId Id, PartnerCategory Category, PartnerStatus Status, IReadOnlyList<Convention> Conventions)
+{
+    public bool Takes(BenefitId benefit, DateOnly date)
+    {
+        for (var i = 0; i < Conventions.Count; i++)
+        {
+            if (Conventions[i].Covers(benefit, date))
+                return true;
+        }
+        return false;
+    }
+}
+
+public enum OverdraftBearer : byte
+{
+    Region = 1,
+    Partner = 2,
+}
+
+/// <summary>The settings of a region that decisions depend on.</summary>
+/// <param name="CancelWindow">After this, a sale can no longer be cancelled or refunded.</param>
+/// <param name="HoldLifetime">After this, a hold lapses.</param>
+/// <param name="ClockTolerance">How far a till's clock may run ahead, or behind when it sells online.</param>
+/// <param name="OfflineMaxAge">Oldest offline sale still accepted.</param>
+/// <param name="OfflineOverdraft">Who bears an offline sale that found no balance.</param>
+/// <param name="SaleCap">Largest price of one sale.</param>
+public sealed record DecisionSettings(
+    TimeSpan CancelWindow, TimeSpan HoldLifetime, TimeSpan ClockTolerance, TimeSpan OfflineMaxAge,
+    OverdraftBearer OfflineOverdraft, Money SaleCap)
+{
+    public static DecisionSettings Default { get; } = new(
+        TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromMinutes(5), TimeSpan.FromDays(14),
+        OverdraftBearer.Region, Money.FromEuros(3_000));
+}
+
+/// <summary>The dated reference data decisions are made under: an immutable picture, replaced whole when something changes.</summary>
+public sealed class Reference
+{
+    private readonly FrozenDictionary<PartnerId, PartnerTerms> _partners;
+    private readonly BenefitVersion[]?[] _benefits;
+
+    public Reference(long version, DecisionSettings settings, IEnumerable<BenefitVersion> benefits, IEnumerable<PartnerTerms> partners)
+    {
+        Version = version;
+        Settings = settings;
+        _partners = partners.ToFrozenDictionary(p => p.Id);
+        var groups = benefits.GroupBy(b => b.Benefit).ToDictionary(g => g.Key, g => g.OrderByDescending(b => b.AppliesFrom).ToArray());
+        _benefits = new BenefitVersion[]?[groups.Count == 0 ? 0 : groups.Keys.Max(k => k.Value) + 1];
+        foreach (var (id, versions) in groups)
+            _benefits[id.Value] = versions;
+    }
+
+    public static Reference Empty { get; } = new(0, DecisionSettings.Default, [], []);
+
+    /// <summary>Grows with every change of the stored reference data.</summary>
+    public long Version { get; }
+    public DecisionSettings Settings { get; }
+    public int PartnerCount => _partners.Count;
+
+    public PartnerTerms? Partner(PartnerId id) => _partners.GetValueOrDefault(id);
+
+    /// <summary>The version of a benefit in force on a date, or null when the benefit is unknown or not yet published then.</summary>
+    public BenefitVersion? Benefit(BenefitId id, DateOnly date)
+    {
+        if (id.Value >= _benefits.Length || _benefits[id.Value] is not { } versions)
+            return null;
+        foreach (var version in versions)
+        {
+            if (version.AppliesFrom <= date)
+                return version;
+        }
+        return null;
+    }
+
+    public IEnumerable<BenefitVersion> Benefits => _benefits.Where(v => v is not null).SelectMany(v => v!);
+
+    public IEnumerable<PartnerTerms> Partners => _partners.Values;
+}

@@ -1,0 +1,44 @@
+namespace Pass.Core;
+
+/// <summary>Why an operation was refused. Zero is approved. Numbers and names are a public contract: never reused, never renamed.</summary>
+public enum RefusalCode : ushort
+{
+    None = 0,
+
+    UnknownPass = 1,
+    PassBlocked = 2,
+    PassExpired = 3,
+    UnknownPartner = 4,
+    PartnerSuspended = 5,
+    OutsideConvention = 6,
+    ProductNotCovered = 7,
+    BenefitNotOpen = 8,
+
+    InsufficientBalance = 20,
+    RegionCapReached = 21,
+    DailyLimitReached = 22,
+    NothingForTheRegion = 23,
+
+    InvalidAmount = 40,
+    AmountTooLarge = 41,
+    InvalidLine = 42,
+    ClockSkew = 43,
+    TooOld = 44,
+    OfflineNotAllowed = 45,
+    UnknownBenefit = 46,
+
+    OperationIdReused = 60,
+    UnknownSale = 61,
+    NotThatSale = 62,
+    AlreadyReturned = 63,
+    ReturnTooLarge = 64,
+    ReturnTooLate = 65,
+    HoldClosed = 66,
+    HoldExpired = 67,
+    CaptureTooLarge = 68,
+    HoldNotExpired = 69,
+
+    CredentialUnknown = 80,
+    CredentialBlocked = 81,
+    CredentialReplayed = 82,
+}

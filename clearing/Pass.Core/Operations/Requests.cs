@@ -1,0 +1,144 @@
+namespace Pass.Core;
+
+/// <summary>One line of a sale: a product, its full price in cents for all units, and how many units.</summary>
+public readonly record struct SaleLine(Product Product, Money Amount, int Quantity = 1);
+
+/// <summary>How the pass was present: which credential, and its counter (card: ATC; phone: window). Default: not presented.</summary>
+public readonly record struct PresentationRef(CredentialId Credential, long Counter)
+{
+    public bool IsNone => Credential.Value == 0;
+}
+
+/// <summary>What is asked of the engine. <paramref name="Id"/> makes it idempotent: same id, same content, same answer for ever.</summary>
+/// <param name="OccurredAtMs">When it happened at its author's, in ms since 1970 UTC.</param>
+public abstract record OperationRequest(OperationId Id, PassId Pass, long OccurredAtMs)
+{
+    /// <summary>Most lines one sale may have.</summary>
+    public const int MaxLines = 50;
+
+    public abstract OperationKind Kind { get; }
+
+    /// <summary>The sale or hold this one is about, if any.</summary>
+    public virtual OperationId? Related => null;
+
+    /// <summary>A stable digest of the content, to tell a retry from a reused id.</summary>
+    public ulong Fingerprint() => Digest(Mix.Of((ulong)Kind, Mix.Of((ulong)Pass.Value, (ulong)OccurredAtMs)));
+
+    protected abstract ulong Digest(ulong seed);
+}
+
+/// <summary>A sale at a till, or with <paramref name="HoldOnly"/> the authorization of a web shop that captures later.</summary>
+/// <param name="AllowPartial">The till accepts that the holder pays what the pass does not.</param>
+/// <param name="Offline">Already given to the holder without the network: judged after the fact.</param>
+public sealed record SaleRequest(
+    OperationId Id, PassId Pass, long OccurredAtMs,
+    PartnerId Partner, TerminalId Terminal, IReadOnlyList<SaleLine> Lines,
+    bool AllowPartial = false, bool Offline = false, bool HoldOnly = false, PresentationRef Presentation = default)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => HoldOnly ? OperationKind.Hold : OperationKind.Sale;
+
+    protected override ulong Digest(ulong seed)
+    {
+        seed = Mix.Of(seed, (ulong)Partner.Value << 32 | (uint)Terminal.Value);
+        seed = Mix.Of(seed, (AllowPartial ? 1UL : 0) | (Offline ? 2UL : 0));
+        seed = Mix.Of(seed, Mix.Of((ulong)Presentation.Credential.Value, (ulong)Presentation.Counter));
+        foreach (var line in Lines)
+            seed = Mix.Of(seed, Mix.Of((ulong)line.Product << 32 | (uint)line.Quantity, (ulong)line.Amount.Cents));
+        return seed;
+    }
+}
+
+/// <summary>Takes a hold's money, all of it or the first <paramref name="Amount"/> cents of the sale; the rest is released.</summary>
+public sealed record CaptureRequest(OperationId Id, PassId Pass, long OccurredAtMs, PartnerId Partner, OperationId Hold, Money? Amount)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => OperationKind.Capture;
+    public override OperationId? Related => Hold;
+    protected override ulong Digest(ulong seed) => Mix.Of(Mix.Of(seed, Hold.Value), Mix.Of((ulong)Partner.Value, (ulong)(Amount?.Cents ?? -1)));
+}
+
+/// <summary>Releases a hold without a sale.</summary>
+public sealed record VoidRequest(OperationId Id, PassId Pass, long OccurredAtMs, PartnerId Partner, OperationId Hold)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => OperationKind.Void;
+    public override OperationId? Related => Hold;
+    protected override ulong Digest(ulong seed) => Mix.Of(Mix.Of(seed, Hold.Value), (ulong)Partner.Value);
+}
+
+/// <summary>
+/// Gives a sale back: all that remains of it (<paramref name="Amount"/> null, a cancellation) or an amount of its price.
+/// The holder's own share goes back first, then the purses in reverse order.
+/// </summary>
+public sealed record ReturnRequest(OperationId Id, PassId Pass, long OccurredAtMs, PartnerId Partner, OperationId Sale, Money? Amount)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => Amount is null ? OperationKind.Cancel : OperationKind.Refund;
+    public override OperationId? Related => Sale;
+    protected override ulong Digest(ulong seed) => Mix.Of(Mix.Of(seed, Sale.Value), Mix.Of((ulong)Partner.Value, (ulong)(Amount?.Cents ?? -1)));
+}
+
+/// <summary>What a holder is entitled to in one benefit: the total ever granted becomes at least this.</summary>
+public readonly record struct Entitlement(BenefitId Benefit, int Units);
+
+/// <summary>Opens the pass if it is new and raises its entitlements to the targets; never lowers one.</summary>
+public sealed record GrantRequest(OperationId Id, PassId Pass, long OccurredAtMs, IReadOnlyList<Entitlement> Entitlements)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => OperationKind.Grant;
+
+    protected override ulong Digest(ulong seed)
+    {
+        foreach (var e in Entitlements)
+            seed = Mix.Of(seed, (ulong)e.Benefit.Value << 32 | (uint)e.Units);
+        return seed;
+    }
+}
+
+/// <summary>Blocks, unblocks or closes the whole pass.</summary>
+public sealed record StatusRequest(OperationId Id, PassId Pass, long OccurredAtMs, PassStatus Target)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => Target switch
+    {
+        PassStatus.Active => OperationKind.Unblock,
+        PassStatus.Blocked => OperationKind.Block,
+        _ => OperationKind.ClosePass,
+    };
+
+    protected override ulong Digest(ulong seed) => Mix.Of(seed, (ulong)Target);
+}
+
+/// <summary>Takes back what is left of a benefit after its last day.</summary>
+public sealed record ExpiryRequest(OperationId Id, PassId Pass, long OccurredAtMs, BenefitId Benefit)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => OperationKind.Expiry;
+    protected override ulong Digest(ulong seed) => Mix.Of(seed, Benefit.Value);
+}
+
+/// <summary>A correction decided by staff, in cents or uses, up or down, never below zero. <paramref name="Incident"/> names its file.</summary>
+public sealed record AdjustmentRequest(OperationId Id, PassId Pass, long OccurredAtMs, BenefitId Benefit, int Units, int Incident)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => OperationKind.Adjustment;
+    protected override ulong Digest(ulong seed) => Mix.Of(Mix.Of(seed, Benefit.Value), (ulong)Units << 32 | (uint)Incident);
+}
+
+/// <summary>Releases a hold whose time has passed; sent by the system itself.</summary>
+public sealed record HoldExpiryRequest(OperationId Id, PassId Pass, long OccurredAtMs, OperationId Hold)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => OperationKind.HoldExpiry;
+    public override OperationId? Related => Hold;
+    protected override ulong Digest(ulong seed) => Mix.Of(seed, Hold.Value);
+}
+
+/// <summary>Registers a card or phone token on a pass, or blocks it for ever.</summary>
+public sealed record CredentialRequest(OperationId Id, PassId Pass, long OccurredAtMs, CredentialId Credential, bool Active)
+    : OperationRequest(Id, Pass, OccurredAtMs)
+{
+    public override OperationKind Kind => OperationKind.Credential;
+    protected override ulong Digest(ulong seed) => Mix.Of(seed, (ulong)Credential.Value << 1 | (Active ? 1UL : 0));
+}

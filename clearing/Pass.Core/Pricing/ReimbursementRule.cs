@@ -1,0 +1,66 @@
+namespace Pass.Core;
+
+/// <summary>From this yearly turnover on, the part above it is paid back at this rate.</summary>
+/// <param name="From">Turnover with the pass since 1 January (Paris), lower bound included.</param>
+/// <param name="RateBasisPoints">10 000 is all of it.</param>
+public readonly record struct RateTier(Money From, int RateBasisPoints);
+
+/// <summary>
+/// How a partner is paid back for one benefit between two dates: a rate (with tiers by yearly turnover) XOR a fixed amount per unit.
+/// The rule in force on the business day prices all of that day. Labels are immutable, rules never overlap.
+/// </summary>
+/// <param name="Benefit">Benefit it prices.</param>
+/// <param name="Category">Trade it prices; null for every trade without a rule of its own.</param>
+/// <param name="Tiers">Marginal rates, first from zero; empty when <paramref name="AmountPerUnit"/> is given.</param>
+/// <param name="AmountPerUnit">Fixed amount per unit sold; null when tiers are given.</param>
+/// <param name="CapPerUnit">The most of one unit's region share that is reimbursed, before the rate. Null: no cap.</param>
+/// <param name="FeePerSale">Kept back for each sale; zero for none.</param>
+public sealed record ReimbursementRule(
+    int Id, string Label, BenefitId Benefit, PartnerCategory? Category, DateOnly From, DateOnly? Until,
+    IReadOnlyList<RateTier> Tiers, Money? AmountPerUnit = null, Money? CapPerUnit = null, Money FeePerSale = default)
+{
+    public static IReadOnlyList<RateTier> Flat(int basisPoints) => [new(Money.Zero, basisPoints)];
+
+    public bool IsInForce(DateOnly day) => day >= From && (Until is not { } until || day <= until);
+
+    /// <summary>
+    /// What one leg counts for, before rates. A return counts for the difference it makes to its sale,
+    /// so that a sale given back in any number of parts counts for exactly nothing.
+    /// </summary>
+    public long BaseCents(in Leg leg)
+    {
+        if (leg.Original == 0)
+            return BaseOf(leg.RegionCents, leg.Quantity);
+        var keptBefore = leg.Original - leg.Returned;
+        return BaseOf(keptBefore + leg.RegionCents, leg.Quantity) - BaseOf(keptBefore, leg.Quantity);
+    }
+
+    private long BaseOf(int regionCents, int quantity)
+    {
+        if (AmountPerUnit is { } amount)
+            return regionCents > 0 ? amount.Cents * quantity : 0;
+        return CapPerUnit is { } cap ? Math.Min(regionCents, cap.Cents * quantity) : regionCents;
+    }
+
+    /// <summary>
+    /// What is paid back in all for a yearly turnover: piecewise linear, rounded once. A day is paid the difference between
+    /// its end and its start, so rounding never drifts and the year's total does not depend on how it was cut into days.
+    /// </summary>
+    public Money PaidBackFor(Money yearlyBase)
+    {
+        if (AmountPerUnit is not null)
+            return yearlyBase;
+        Int128 total = 0;
+        for (var i = 0; i < Tiers.Count; i++)
+        {
+            if (i > 0 && yearlyBase <= Tiers[i].From)
+                break;
+            var end = i + 1 < Tiers.Count && Tiers[i + 1].From < yearlyBase ? Tiers[i + 1].From : yearlyBase;
+            total += (Int128)(end - Tiers[i].From).Cents * Tiers[i].RateBasisPoints;
+        }
+        return new(checked((long)((total + (total < 0 ? -5_000 : 5_000)) / 10_000)));
+    }
+
+    /// <summary>What a movement of <paramref name="change"/> is worth when the yearly base before it is <paramref name="before"/>.</summary>
+    public Money Price(Money before, Money change) => PaidBackFor(before + change) - PaidBackFor(before);
+}

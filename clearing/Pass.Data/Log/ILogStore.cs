@@ -1,0 +1,24 @@
+namespace Pass.Data.Log;
+
+/// <summary>The durable log. A seam: SQLite and PostgreSQL are behind it, and any engine whose primary key can refuse a second insert.</summary>
+public interface ILogStore : IDisposable
+{
+    LogIdentity Identity { get; }
+
+    /// <summary>
+    /// Inserts the rows in one durable transaction, in the order given (by partition: no deadlock).
+    /// <paramref name="appended"/>[i] tells whether row i went in; false means another node had used its (partition, lsn).
+    /// An exception means the outcome is unknown until read back.
+    /// </summary>
+    void Append(IReadOnlyList<LogRow> rows, Span<bool> appended);
+
+    /// <summary>Rows of a partition with <paramref name="afterLsn"/> &lt; lsn ≤ <paramref name="throughLsn"/>, in order, as stored (the chain is not checked here).</summary>
+    IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue);
+
+    /// <summary>The last row's position, hash and the business day of the next row; the genesis head of an empty partition.</summary>
+    LogHead Head(int partition);
+
+    LogSnapshot? LatestSnapshot(int partition);
+
+    void SaveSnapshot(LogSnapshot snapshot);
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Pass.Core;
+
+namespace Pass.Data.Log;
+
+/// <summary>One group commit of one partition: packed operations, the business day they fall in, and the hash that chains it to the row before.</summary>
+/// <param name="Lsn">1, 2, 3… within the partition; the primary key (partition, lsn) is the fence between nodes.</param>
+/// <param name="Hash">SHA-256 over the previous hash, the key, the day and the payload; 32 bytes.</param>
+public sealed record LogRow(int Partition, long Lsn, DateOnly Day, byte[] Payload, byte[] Hash)
+{
+    public static LogRow After(in LogHead head, byte[] payload) =>
+        new(head.Partition, head.Lsn + 1, head.Day, payload, LogChain.Hash(head.Hash, head.Partition, head.Lsn + 1, head.Day, payload));
+}
+
+/// <summary>Where a partition's log ends: the next row is <see cref="Lsn"/> + 1, chained to <see cref="Hash"/>, in business day <see cref="Day"/>.</summary>
+public readonly record struct LogHead(int Partition, long Lsn, byte[] Hash, DateOnly Day);
+
+/// <summary>What is fixed when a log is created.</summary>
+/// <param name="Id">Tells two regions' logs apart.</param>
+/// <param name="Partitions">16 for the embedded database, 64 for a server.</param>
+/// <param name="FirstDay">The first business day.</param>
+public sealed record LogIdentity(Guid Id, int Partitions, DateOnly FirstDay)
+{
+    public int PartitionOf(PassId pass) => Mix.Partition(pass, Partitions);
+
+    public LogHead Genesis(int partition) => new(partition, 0, new byte[32], FirstDay);
+}
+
+/// <summary>The state of a partition after <see cref="Lsn"/>, so that starting does not read the whole history.</summary>
+/// <param name="Day">Business day of the next row.</param>
+/// <param name="Hash">Hash of the row at <see cref="Lsn"/>: the chain goes on from here.</param>
+public sealed record LogSnapshot(int Partition, long Lsn, byte[] Hash, DateOnly Day, byte[] State);
+
+public static class LogChain
+{
+    public static byte[] Hash(byte[] previous, int partition, long lsn, DateOnly day, ReadOnlySpan<byte> payload)
+    {
+        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> key = stackalloc byte[16];
+        BinaryPrimitives.WriteInt32BigEndian(key, partition);
+        BinaryPrimitives.WriteInt64BigEndian(key[4..], lsn);
+        BinaryPrimitives.WriteInt32BigEndian(key[12..], day.DayNumber);
+        sha.AppendData(previous);
+        sha.AppendData(key);
+        sha.AppendData(payload);
+        return sha.GetHashAndReset();
+    }
+
+    /// <summary>Moves a head over the next row, or throws <see cref="LogBrokenException"/> naming the row that is altered or missing.</summary>
+    public static LogHead Follow(in LogHead head, LogRow row)
+    {
+        if (row.Lsn != head.Lsn + 1)
+            throw new LogBrokenException(head.Partition, head.Lsn + 1, "is missing");
+        if (!row.Hash.AsSpan().SequenceEqual(Hash(head.Hash, row.Partition, row.Lsn, row.Day, row.Payload)))
+            throw new LogBrokenException(row.Partition, row.Lsn, "was altered");
+        var day = DayClosed.IsMark(row.Payload) ? row.Day.AddDays(1) : row.Day;
+        return new(row.Partition, row.Lsn, row.Hash, day);
+    }
+}
+
+/// <summary>The chain of hashes does not hold: nothing is decided on this partition until the log is restored.</summary>
+public sealed class LogBrokenException(int partition, long lsn, string what)
+    : Exception($"Log row (partition {partition}, lsn {lsn}) {what}. Restore the log from a copy; nothing is decided on this partition until then.")
+{
+    public int Partition { get; } = partition;
+    public long Lsn { get; } = lsn;
+}

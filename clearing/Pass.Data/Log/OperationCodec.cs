@@ -1,0 +1,157 @@
+using System.Buffers.Binary;
+using Pass.Core;
+
+namespace Pass.Data.Log;
+
+/// <summary>
+/// Packs the operations of one group commit. Version 1: <c>0x01 | recorded ms (8) | count | operation*</c>, an operation being
+/// kind, presence bits, id (16), fingerprint (8), then numbers as small as they are. Old versions stay readable for ever.
+/// </summary>
+public static class OperationCodec
+{
+    public const byte Version = 1;
+
+    /// <summary>Most bytes one operation may take: fixed fields plus sixteen legs of eight numbers.</summary>
+    public const int MaxOperationBytes = 200 + 16 * 8 * 5;
+
+    public const int HeaderBytes = 9 + 5;
+
+    private const byte HasPresentation = 0x10, HasRelated = 0x20, IsRefused = 0x40, HasExtra = 0x80;
+
+    /// <summary>The payload of one row.</summary>
+    /// <param name="recordedAtMs">When the group was decided, ms since 1970 UTC.</param>
+    public static byte[] Encode(long recordedAtMs, ReadOnlySpan<Operation> operations, byte[] buffer)
+    {
+        buffer[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(buffer.AsSpan(1), recordedAtMs);
+        var at = 9;
+        Varint.Write(buffer, ref at, (ulong)operations.Length);
+        foreach (var operation in operations)
+            Write(buffer, ref at, operation, recordedAtMs);
+        return buffer.AsSpan(0, at).ToArray();
+    }
+
+    /// <summary>A buffer long enough for <see cref="Encode"/>.</summary>
+    public static int BufferBytes(int operations) => HeaderBytes + operations * MaxOperationBytes;
+
+    private static void Write(Span<byte> to, ref int at, Operation o, long recordedAtMs)
+    {
+        var bits = (byte)((byte)o.Flags & 0x0f);
+        if (!o.Presentation.IsNone)
+            bits |= HasPresentation;
+        if (o.Related != default)
+            bits |= HasRelated;
+        if (!o.IsApproved)
+            bits |= IsRefused;
+        if (o.Extra != 0 || o.Reference != 0)
+            bits |= HasExtra;
+        to[at++] = (byte)o.Kind;
+        to[at++] = bits;
+        WriteId(to, ref at, o.Id);
+        BinaryPrimitives.WriteUInt64BigEndian(to[at..], o.Fingerprint);
+        at += 8;
+        Varint.Write(to, ref at, (ulong)o.Pass.Value);
+        Varint.WriteSigned(to, ref at, recordedAtMs - o.OccurredAtMs);
+        Varint.Write(to, ref at, (uint)o.Partner.Value);
+        Varint.Write(to, ref at, (uint)o.Terminal.Value);
+        Varint.WriteSigned(to, ref at, o.AmountCents);
+        Varint.WriteSigned(to, ref at, o.HolderCents);
+        if ((bits & IsRefused) != 0)
+        {
+            Varint.Write(to, ref at, (ulong)o.Refusal);
+            Varint.Write(to, ref at, o.Detail.Benefit.Value);
+            Varint.WriteSigned(to, ref at, o.Detail.Asked);
+            Varint.WriteSigned(to, ref at, o.Detail.Left);
+        }
+        if ((bits & HasRelated) != 0)
+            WriteId(to, ref at, o.Related);
+        if ((bits & HasPresentation) != 0)
+        {
+            Varint.Write(to, ref at, (uint)o.Presentation.Credential.Value);
+            Varint.WriteSigned(to, ref at, o.Presentation.Counter);
+        }
+        if ((bits & HasExtra) != 0)
+        {
+            Varint.WriteSigned(to, ref at, o.Extra);
+            Varint.WriteSigned(to, ref at, o.Reference);
+        }
+        WriteLegs(to, ref at, o);
+    }
+
+    private static void WriteLegs(Span<byte> to, ref int at, Operation o)
+    {
+        var isReturn = IsReturn(o.Kind);
+        to[at++] = checked((byte)o.Legs.Length);
+        foreach (ref readonly var leg in o.Legs.AsSpan())
+        {
+            Varint.Write(to, ref at, leg.Benefit.Value);
+            Varint.Write(to, ref at, leg.BenefitVersion);
+            Varint.WriteSigned(to, ref at, leg.Units);
+            Varint.WriteSigned(to, ref at, leg.RegionCents);
+            Varint.WriteSigned(to, ref at, leg.BalanceAfter);
+            Varint.Write(to, ref at, (uint)leg.Quantity);
+            if (!isReturn)
+                continue;
+            Varint.Write(to, ref at, (uint)leg.Returned);
+            Varint.Write(to, ref at, (uint)leg.Original);
+        }
+    }
+
+    private static void WriteId(Span<byte> to, ref int at, OperationId id)
+    {
+        id.Value.TryWriteBytes(to[at..], bigEndian: true, out _);
+        at += 16;
+    }
+
+    internal static bool IsReturn(OperationKind kind) => kind is OperationKind.Cancel or OperationKind.Refund;
+
+    internal static void Read(ReadOnlySpan<byte> from, ref int at, ref OperationHeader o, long recordedAtMs, Span<Leg> legs)
+    {
+        o.Kind = (OperationKind)from[at++];
+        var bits = from[at++];
+        o.Flags = (OperationFlags)(bits & 0x0f);
+        o.IdBytes = at;
+        at += 16;
+        o.Fingerprint = BinaryPrimitives.ReadUInt64BigEndian(from[at..]);
+        at += 8;
+        o.Pass = new((long)Varint.Read(from, ref at));
+        o.OccurredAtMs = recordedAtMs - Varint.ReadSigned(from, ref at);
+        o.Partner = new((int)Varint.Read(from, ref at));
+        o.Terminal = new((int)Varint.Read(from, ref at));
+        o.AmountCents = Varint.ReadSigned(from, ref at);
+        o.HolderCents = Varint.ReadSigned(from, ref at);
+        o.Refusal = RefusalCode.None;
+        o.Detail = default;
+        if ((bits & IsRefused) != 0)
+        {
+            o.Refusal = (RefusalCode)Varint.Read(from, ref at);
+            o.Detail = new(new((ushort)Varint.Read(from, ref at)), Varint.ReadSigned(from, ref at), Varint.ReadSigned(from, ref at));
+        }
+        o.RelatedBytes = 0;
+        if ((bits & HasRelated) != 0)
+        {
+            o.RelatedBytes = at;
+            at += 16;
+        }
+        o.Presentation = (bits & HasPresentation) != 0
+            ? new(new((int)Varint.Read(from, ref at)), Varint.ReadSigned(from, ref at))
+            : default;
+        o.Extra = (bits & HasExtra) != 0 ? Varint.ReadSigned(from, ref at) : 0;
+        o.Reference = (bits & HasExtra) != 0 ? (int)Varint.ReadSigned(from, ref at) : 0;
+        ReadLegs(from, ref at, ref o, legs);
+    }
+
+    private static void ReadLegs(ReadOnlySpan<byte> from, ref int at, ref OperationHeader o, Span<Leg> legs)
+    {
+        var isReturn = IsReturn(o.Kind);
+        o.LegCount = from[at++];
+        for (var i = 0; i < o.LegCount; i++)
+        {
+            legs[i] = new(
+                new((ushort)Varint.Read(from, ref at)), (ushort)Varint.Read(from, ref at),
+                (int)Varint.ReadSigned(from, ref at), (int)Varint.ReadSigned(from, ref at), (int)Varint.ReadSigned(from, ref at),
+                (int)Varint.Read(from, ref at),
+                isReturn ? (int)Varint.Read(from, ref at) : 0, isReturn ? (int)Varint.Read(from, ref at) : 0);
+        }
+    }
+}
