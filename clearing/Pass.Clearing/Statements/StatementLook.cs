@@ -1,0 +1,25 @@
+using Pass.Clearing.Pdf;
+
+namespace Pass.Clearing.Statements;
+
+/// <summary>Type and colours of a statement. Every text keeps a contrast above 4.5:1 on white and on the tint (WCAG 2.2, 1.4.3).</summary>
+internal static class StatementLook
+{
+    public static readonly PdfColor Accent = new(0x1B, 0x4F, 0x8A), Tint = new(0xF1, 0xF5, 0xFA), Hairline = new(0xD5, 0xDC, 0xE4);
+    private static readonly PdfColor Ink = new(0x1C, 0x23, 0x2B), Grey = new(0x56, 0x60, 0x6B);
+
+    public static readonly TextStyle Title = new(EmbeddedFonts.Semibold, 17, Accent);
+    public static readonly TextStyle Issuer = new(EmbeddedFonts.Semibold, 13, Ink);
+    public static readonly TextStyle Heading = new(EmbeddedFonts.Semibold, 12, Accent);
+    public static readonly TextStyle Amount = new(EmbeddedFonts.Semibold, 24, Accent);
+    public static readonly TextStyle Body = new(EmbeddedFonts.Regular, 9.5, Ink);
+    public static readonly TextStyle Strong = new(EmbeddedFonts.Semibold, 9.5, Ink);
+    public static readonly TextStyle Label = new(EmbeddedFonts.Regular, 9.5, Grey);
+    public static readonly TextStyle Small = new(EmbeddedFonts.Regular, 9, Grey);
+    public static readonly TextStyle Note = new(EmbeddedFonts.Regular, 8.5, Grey);
+    public static readonly TextStyle NoteHeading = new(EmbeddedFonts.Semibold, 8.5, Ink);
+    public static readonly TextStyle Footer = new(EmbeddedFonts.Regular, 8, Grey);
+
+    public static readonly PdfTableStyle Table = new(
+        Heading: new(EmbeddedFonts.Semibold, 8.5, Accent), Body, Strong, Rule: Accent, Hairline, Tint);
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using FsCheck;
+using FsCheck.Fluent;
+using Pass.Clearing.Statements;
+using Pass.Clearing.Tests.Pdf;
+using Pass.Core;
+
+namespace Pass.Clearing.Tests.Statements;
+
+public class StatementRendererTests
+{
+    [Fact]
+    public void A_statement_reads_as_its_golden_text()
+    {
+        var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Statements", "bookshop.golden.txt"));
+        PdfTools.Reading(Render(StatementSamples.Bookshop(12))).TrimEnd().ShouldBe(golden.TrimEnd());
+    }
+
+    [Fact]
+    public void The_same_statement_is_the_same_file_on_every_machine()
+    {
+        var document = StatementSamples.Bookshop(12);
+        var first = Render(document);
+        Render(document).ShouldBe(first);
+        Convert.ToHexString(SHA256.HashData(first))[..16].ShouldBe("34F4BB8ABA2EDB57");
+    }
+
+    [Fact]
+    public void Statements_made_at_once_on_several_threads_do_not_mix()
+    {
+        var documents = Enumerable.Range(1, 24).Select(StatementSamples.Bookshop).ToArray();
+        var together = new byte[documents.Length][];
+        Parallel.For(0, documents.Length, i => together[i] = Render(documents[i]));
+        together.ShouldBe(documents.Select(d => Render(d)));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(400, 11)]
+    public void Pages_are_numbered_and_headings_come_again_on_each(int rows, int pages)
+    {
+        var pdf = Render(StatementSamples.Bookshop(rows));
+        PdfTools.ShouldBeSound(pdf);
+        PdfTools.PageCount(pdf).ShouldBe(pages);
+        var text = PdfTools.Text(pdf).TrimEnd('\f').Split('\f');
+        for (var page = 0; page < pages; page++)
+        {
+            text[page].ShouldContain($"Page {page + 1}/{pages}");
+            text[page].ShouldContain("Montant remboursé");
+        }
+        Regex.Count(string.Concat(text), @"^\s*\d\d/\d\d/\d{4}\s", RegexOptions.Multiline).ShouldBe(rows);
+    }
+
+    [Fact]
+    public void Fonts_are_embedded_as_subsets_with_their_text()
+    {
+        var fonts = PdfTools.Run(Render(StatementSamples.Bookshop(12)), "pdffonts", "FILE").Split('\n', StringSplitOptions.RemoveEmptyEntries)[2..];
+        fonts.Length.ShouldBe(2);
+        fonts.ShouldAllBe(line => Regex.IsMatch(line, @"^[A-Z]{6}\+SourceSans3-(Regular|Semibold)\s+CID TrueType\s+Identity-H\s+yes yes yes"));
+    }
+
+    [Fact]
+    public void A_screen_reader_finds_headings_tables_and_cells_in_reading_order()
+    {
+        var pdf = Render(StatementSamples.Bookshop(400));
+        var info = PdfTools.Run(pdf, "pdfinfo", "FILE");
+        info.ShouldMatch(@"Title:\s+Bordereau de remboursement B2026-000123");
+        info.ShouldMatch(@"Tagged:\s+yes");
+        var structure = PdfTools.Run(pdf, "pdfinfo", "-struct", "FILE");
+        Regex.Count(structure, @"^\s*TR\b", RegexOptions.Multiline).ShouldBe(4 + 1 + 3 + 2 + 1 + 1 + 400 + 1);
+        Regex.Count(structure, @"^\s*TH\b", RegexOptions.Multiline).ShouldBe(4 + 5 + 6, "headings repeated on later pages are not read again");
+
+        var read = PdfTools.Run(Render(StatementSamples.Bookshop(3)), "pdfinfo", "-struct-text", "FILE");
+        read.ShouldMatch(@"/Scope /Column\s+""Avantage""");
+        read.ShouldMatch(@"/Scope /Row\s+""Période""");
+        read.ShouldMatch(@"/ColSpan 4\s+""Total à payer""");
+        read.ShouldNotContain("Page 1/");
+        string[] order = ["H1 (block)", "Librairie", "Total à payer", "Récapitulatif", "TVA", "Détail par journée", "Contester"];
+        order.Select(words => read.IndexOf(words, StringComparison.Ordinal)).ShouldBeInOrder();
+    }
+
+    [Fact]
+    public void An_english_reader_gets_english_words_and_separators()
+    {
+        var text = PdfTools.Text(Render(StatementSamples.Bookshop(12), CultureInfo.GetCultureInfo("en-US")));
+        text.ShouldContain("Reimbursement statement");
+        text.ShouldContain("Total to be paid");
+        text.ShouldNotContain("Récapitulatif");
+        text.ShouldMatch(@"\d,\d{3}\.\d\d");
+    }
+
+    [Fact]
+    public void A_total_that_the_lines_do_not_add_up_to_is_refused_and_nothing_is_written()
+    {
+        var wrong = StatementSamples.Bookshop(2) with { Total = new Money(1) };
+        using var output = new MemoryStream();
+        Should.Throw<ArgumentException>(() => StatementRenderer.Render(wrong, output)).Message.ShouldContain("B2026-000123");
+        output.Length.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Any_words_in_any_field_give_a_statement() =>
+        Check.QuickThrowOnFailure(Prop.ForAll(AnyText.Arbitrary, text =>
+        {
+            var sample = StatementSamples.Bookshop(2);
+            var document = sample with
+            {
+                Number = text,
+                PaymentReference = text,
+                Issuer = new(text, [text, text], text),
+                Partner = new(text, text, [text], text),
+                Days = [.. sample.Days.Select(day => day with { Benefit = text })],
+                Adjustments = [new(text, Money.Zero)],
+            };
+            return Render(document).Length > 5_000;
+        }));
+
+    private static byte[] Render(StatementDocument document, CultureInfo? culture = null)
+    {
+        using var output = new MemoryStream();
+        StatementRenderer.Render(document, output, culture);
+        return output.ToArray();
+    }
+}
