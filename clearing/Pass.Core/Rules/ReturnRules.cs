@@ -36,7 +36,7 @@ internal static class ReturnRules
             OccurredAtMs = request.OccurredAtMs,
             Partner = sale.Partner,
             Terminal = sale.Terminal,
-            Related = request.Sale,
+            Related = sale.Kind == OperationKind.Capture ? sale.Related : sale.Id,
             AmountCents = amount,
             HolderCents = toHolder,
             Extra = before.Holder,

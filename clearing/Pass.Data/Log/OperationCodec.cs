@@ -20,14 +20,19 @@ public static class OperationCodec
 
     /// <summary>The payload of one row.</summary>
     /// <param name="recordedAtMs">When the group was decided, ms since 1970 UTC.</param>
-    public static byte[] Encode(long recordedAtMs, ReadOnlySpan<Operation> operations, byte[] buffer)
+    /// <param name="buffer">Scratch space of at least <see cref="BufferBytes"/>.</param>
+    /// <param name="offsets">Receives the byte offset of each operation, for <see cref="OperationReader.At"/>.</param>
+    public static byte[] Encode(long recordedAtMs, ReadOnlySpan<Operation> operations, byte[] buffer, Span<int> offsets)
     {
         buffer[0] = Version;
         BinaryPrimitives.WriteInt64BigEndian(buffer.AsSpan(1), recordedAtMs);
         var at = 9;
         Varint.Write(buffer, ref at, (ulong)operations.Length);
-        foreach (var operation in operations)
-            Write(buffer, ref at, operation, recordedAtMs);
+        for (var i = 0; i < operations.Length; i++)
+        {
+            offsets[i] = at;
+            Write(buffer, ref at, operations[i], recordedAtMs);
+        }
         return buffer.AsSpan(0, at).ToArray();
     }
 

@@ -1,0 +1,191 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Pass.Data.Log;
+
+/// <summary>
+/// The log in PostgreSQL. One statement, so one transaction and one round trip, appends a group: nothing can be left half open
+/// by a client that stops in the middle, and the server's primary key is the arbiter between nodes.
+/// </summary>
+public sealed class PostgresLogStore : ILogStore
+{
+    private const int ReadChunk = 2_000;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly Lock _writing = new();
+    private NpgsqlConnection? _writer;
+    private NpgsqlCommand? _insert;
+
+    private PostgresLogStore(NpgsqlDataSource source, LogIdentity identity)
+    {
+        _source = source;
+        Identity = identity;
+    }
+
+    public LogIdentity Identity { get; }
+
+    /// <summary>Opens an existing log; its tables are made by the migrations.</summary>
+    public static PostgresLogStore Open(string connectionString)
+    {
+        // An acknowledgement means durable, whatever the server's default; a lock or a dead server is not waited for without end.
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 10, Timeout = 5 };
+        settings.Options = $"{settings.Options} -c synchronous_commit=on -c lock_timeout=5s".Trim();
+        var source = NpgsqlDataSource.Create(settings);
+        using var command = source.CreateCommand("SELECT id, partitions, first_day FROM log_identity");
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+            throw new InvalidOperationException("This database holds no log of Pass yet: run `pass init` first.");
+        return new(source, new(reader.GetGuid(0), reader.GetInt32(1), DateOnly.FromDayNumber(reader.GetInt32(2))));
+    }
+
+    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended)
+    {
+        lock (_writing)
+        {
+            try
+            {
+                Insert(rows, appended);
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+            {
+                CloseWriter();
+                throw;
+            }
+        }
+    }
+
+    private void Insert(IReadOnlyList<LogRow> rows, Span<bool> appended)
+    {
+        _writer ??= _source.OpenConnection();
+        _insert ??= PrepareInsert(_writer);
+        _insert.Parameters[0].Value = Column(rows, r => r.Partition);
+        _insert.Parameters[1].Value = Column(rows, r => r.Lsn);
+        _insert.Parameters[2].Value = Column(rows, r => r.Day.DayNumber);
+        _insert.Parameters[3].Value = Column(rows, r => r.Payload);
+        _insert.Parameters[4].Value = Column(rows, r => r.Hash);
+        appended.Clear();
+        using var reader = _insert.ExecuteReader();
+        while (reader.Read())
+        {
+            var partition = reader.GetInt32(0);
+            for (var i = 0; i < rows.Count; i++)
+            {
+                if (rows[i].Partition == partition)
+                    appended[i] = true;
+            }
+        }
+    }
+
+    private static T[] Column<T>(IReadOnlyList<LogRow> rows, Func<LogRow, T> value)
+    {
+        var column = new T[rows.Count];
+        for (var i = 0; i < column.Length; i++)
+            column[i] = value(rows[i]);
+        return column;
+    }
+
+    private static NpgsqlCommand PrepareInsert(NpgsqlConnection connection)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = """
+            INSERT INTO log (partition, lsn, day, payload, hash)
+            SELECT * FROM unnest($1, $2, $3, $4, $5)
+            ON CONFLICT DO NOTHING RETURNING partition
+            """;
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        command.Parameters.Add(new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea });
+        command.Prepare();
+        return command;
+    }
+
+    public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue)
+    {
+        while (true)
+        {
+            var chunk = ReadOne(partition, afterLsn, throughLsn);
+            foreach (var row in chunk)
+                yield return row;
+            if (chunk.Count < ReadChunk)
+                yield break;
+            afterLsn = chunk[^1].Lsn;
+        }
+    }
+
+    private List<LogRow> ReadOne(int partition, long afterLsn, long throughLsn)
+    {
+        using var command = _source.CreateCommand(
+            "SELECT lsn, day, payload, hash FROM log WHERE partition = $1 AND lsn > $2 AND lsn <= $3 ORDER BY lsn LIMIT $4");
+        command.Parameters.AddWithValue(partition);
+        command.Parameters.AddWithValue(afterLsn);
+        command.Parameters.AddWithValue(throughLsn);
+        command.Parameters.AddWithValue(ReadChunk);
+        using var reader = command.ExecuteReader();
+        var rows = new List<LogRow>();
+        while (reader.Read())
+        {
+            rows.Add(new(partition, reader.GetInt64(0), DateOnly.FromDayNumber(reader.GetInt32(1)),
+                reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3)));
+        }
+        return rows;
+    }
+
+    public LogHead Head(int partition)
+    {
+        using var command = _source.CreateCommand(
+            "SELECT lsn, day, hash, CASE WHEN length(payload) = 1 THEN payload END FROM log WHERE partition = $1 ORDER BY lsn DESC LIMIT 1");
+        command.Parameters.AddWithValue(partition);
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+            return Identity.Genesis(partition);
+        var day = DateOnly.FromDayNumber(reader.GetInt32(1));
+        var closed = !reader.IsDBNull(3) && DayClosed.IsMark(reader.GetFieldValue<byte[]>(3));
+        return new(partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(2), closed ? day.AddDays(1) : day);
+    }
+
+    public LogSnapshot? LatestSnapshot(int partition)
+    {
+        using var command = _source.CreateCommand("SELECT lsn, hash, day, state FROM log_snapshot WHERE partition = $1 ORDER BY lsn DESC LIMIT 1");
+        command.Parameters.AddWithValue(partition);
+        using var reader = command.ExecuteReader();
+        return reader.Read()
+            ? new(partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), DateOnly.FromDayNumber(reader.GetInt32(2)), reader.GetFieldValue<byte[]>(3))
+            : null;
+    }
+
+    public void SaveSnapshot(LogSnapshot snapshot)
+    {
+        using var connection = _source.OpenConnection();
+        using var batch = connection.CreateBatch();
+        var insert = batch.CreateBatchCommand();
+        insert.CommandText = "INSERT INTO log_snapshot (partition, lsn, hash, day, state) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+        insert.Parameters.Add(new NpgsqlParameter { Value = snapshot.Partition });
+        insert.Parameters.Add(new NpgsqlParameter { Value = snapshot.Lsn });
+        insert.Parameters.Add(new NpgsqlParameter { Value = snapshot.Hash });
+        insert.Parameters.Add(new NpgsqlParameter { Value = snapshot.Day.DayNumber });
+        insert.Parameters.Add(new NpgsqlParameter { Value = snapshot.State });
+        var delete = batch.CreateBatchCommand();
+        delete.CommandText = "DELETE FROM log_snapshot WHERE partition = $1 AND lsn < $2";
+        delete.Parameters.Add(new NpgsqlParameter { Value = snapshot.Partition });
+        delete.Parameters.Add(new NpgsqlParameter { Value = snapshot.Lsn });
+        batch.BatchCommands.Add(insert);
+        batch.BatchCommands.Add(delete);
+        batch.ExecuteNonQuery();
+    }
+
+    private void CloseWriter()
+    {
+        _insert?.Dispose();
+        _insert = null;
+        _writer?.Dispose();
+        _writer = null;
+    }
+
+    public void Dispose()
+    {
+        CloseWriter();
+        _source.Dispose();
+    }
+}

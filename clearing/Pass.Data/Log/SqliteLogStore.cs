@@ -1,0 +1,181 @@
+using Microsoft.Data.Sqlite;
+
+namespace Pass.Data.Log;
+
+/// <summary>The log in an SQLite file of its own: write-ahead log, every commit flushed to the disk (synchronous=FULL).</summary>
+public sealed class SqliteLogStore : ILogStore
+{
+    /// <summary>Rows read at a time: a long scan never holds a read transaction that would keep the WAL from being checkpointed.</summary>
+    private const int ReadChunk = 2_000;
+
+    private readonly string _connectionString;
+    private readonly Lock _writing = new();
+    private SqliteConnection? _writer;
+    private SqliteCommand? _insert;
+
+    private SqliteLogStore(string connectionString, LogIdentity identity)
+    {
+        _connectionString = connectionString;
+        Identity = identity;
+    }
+
+    public LogIdentity Identity { get; }
+
+    /// <summary>Opens an existing log; its tables are made by the migrations.</summary>
+    public static SqliteLogStore Open(string path)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = 10 }.ToString();
+        using var connection = Connect(connectionString);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, partitions, first_day FROM log_identity";
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+            throw new InvalidOperationException($"{Path.GetFileName(path)} is not a log of Pass yet: run `pass init` first.");
+        return new(connectionString, new(reader.GetGuid(0), reader.GetInt32(1), DateOnly.FromDayNumber(reader.GetInt32(2))));
+    }
+
+    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended)
+    {
+        lock (_writing)
+        {
+            try
+            {
+                Insert(rows, appended);
+            }
+            catch (SqliteException)
+            {
+                CloseWriter();
+                throw;
+            }
+        }
+    }
+
+    private void Insert(IReadOnlyList<LogRow> rows, Span<bool> appended)
+    {
+        _writer ??= Connect(_connectionString);
+        _insert ??= PrepareInsert(_writer);
+        using var transaction = _writer.BeginTransaction(deferred: false);
+        _insert.Transaction = transaction;
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            _insert.Parameters[0].Value = row.Partition;
+            _insert.Parameters[1].Value = row.Lsn;
+            _insert.Parameters[2].Value = row.Day.DayNumber;
+            _insert.Parameters[3].Value = row.Payload;
+            _insert.Parameters[4].Value = row.Hash;
+            appended[i] = _insert.ExecuteNonQuery() == 1;
+        }
+        transaction.Commit();
+    }
+
+    private static SqliteCommand PrepareInsert(SqliteConnection connection)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = "INSERT INTO log (partition, lsn, day, payload, hash) VALUES ($p, $l, $d, $b, $h) ON CONFLICT DO NOTHING";
+        command.Parameters.Add("$p", SqliteType.Integer);
+        command.Parameters.Add("$l", SqliteType.Integer);
+        command.Parameters.Add("$d", SqliteType.Integer);
+        command.Parameters.Add("$b", SqliteType.Blob);
+        command.Parameters.Add("$h", SqliteType.Blob);
+        command.Prepare();
+        return command;
+    }
+
+    public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue)
+    {
+        while (true)
+        {
+            var chunk = ReadOne(partition, afterLsn, throughLsn);
+            foreach (var row in chunk)
+                yield return row;
+            if (chunk.Count < ReadChunk)
+                yield break;
+            afterLsn = chunk[^1].Lsn;
+        }
+    }
+
+    private List<LogRow> ReadOne(int partition, long afterLsn, long throughLsn)
+    {
+        using var connection = Connect(_connectionString);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT lsn, day, payload, hash FROM log WHERE partition = $p AND lsn > $a AND lsn <= $t ORDER BY lsn LIMIT $n";
+        command.Parameters.AddWithValue("$p", partition);
+        command.Parameters.AddWithValue("$a", afterLsn);
+        command.Parameters.AddWithValue("$t", throughLsn);
+        command.Parameters.AddWithValue("$n", ReadChunk);
+        using var reader = command.ExecuteReader();
+        var rows = new List<LogRow>();
+        while (reader.Read())
+        {
+            rows.Add(new(partition, reader.GetInt64(0), DateOnly.FromDayNumber(reader.GetInt32(1)),
+                reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3)));
+        }
+        return rows;
+    }
+
+    public LogHead Head(int partition)
+    {
+        using var connection = Connect(_connectionString);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT lsn, day, hash, CASE WHEN length(payload) = 1 THEN payload END FROM log WHERE partition = $p ORDER BY lsn DESC LIMIT 1";
+        command.Parameters.AddWithValue("$p", partition);
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+            return Identity.Genesis(partition);
+        var day = DateOnly.FromDayNumber(reader.GetInt32(1));
+        var closed = !reader.IsDBNull(3) && DayClosed.IsMark(reader.GetFieldValue<byte[]>(3));
+        return new(partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(2), closed ? day.AddDays(1) : day);
+    }
+
+    public LogSnapshot? LatestSnapshot(int partition)
+    {
+        using var connection = Connect(_connectionString);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT lsn, hash, day, state FROM log_snapshot WHERE partition = $p ORDER BY lsn DESC LIMIT 1";
+        command.Parameters.AddWithValue("$p", partition);
+        using var reader = command.ExecuteReader();
+        return reader.Read()
+            ? new(partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), DateOnly.FromDayNumber(reader.GetInt32(2)), reader.GetFieldValue<byte[]>(3))
+            : null;
+    }
+
+    public void SaveSnapshot(LogSnapshot snapshot)
+    {
+        using var connection = Connect(_connectionString);
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = """
+            INSERT INTO log_snapshot (partition, lsn, hash, day, state) VALUES ($p, $l, $h, $d, $s) ON CONFLICT DO NOTHING;
+            DELETE FROM log_snapshot WHERE partition = $p AND lsn < $l;
+            """;
+        command.Parameters.AddWithValue("$p", snapshot.Partition);
+        command.Parameters.AddWithValue("$l", snapshot.Lsn);
+        command.Parameters.AddWithValue("$h", snapshot.Hash);
+        command.Parameters.AddWithValue("$d", snapshot.Day.DayNumber);
+        command.Parameters.AddWithValue("$s", snapshot.State);
+        command.ExecuteNonQuery();
+        transaction.Commit();
+    }
+
+    private static SqliteConnection Connect(string connectionString)
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    private void CloseWriter()
+    {
+        _insert?.Dispose();
+        _insert = null;
+        _writer?.Dispose();
+        _writer = null;
+    }
+
+    public void Dispose() => CloseWriter();
+}
