@@ -21,7 +21,7 @@ public sealed partial record Bic
         var code = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
         if (code.Length == 0)
             return BankingTexts.Problem("BicMissing");
-        return Shape().IsMatch(code) ? new Bic(code) : BankingTexts.Problem("BicShape", code);
+        return Shape().IsMatch(code) ? new Bic(code) : BankingTexts.Problem("BicShape");
     }
 
     // ISO 9362 would let digits into the first four places; none was ever assigned, and pain.001.001.03 refuses them,

@@ -27,7 +27,7 @@ public sealed record Siret
         if (digits.Contains("E+", StringComparison.OrdinalIgnoreCase))
             return BankingTexts.Problem("SiretSpreadsheet", digits);
         if (digits.Length != 14 || !digits.All(char.IsAsciiDigit))
-            return BankingTexts.Problem("SiretShape", digits);
+            return BankingTexts.Problem("SiretShape");
         return IsValid(digits) ? new Siret(digits) : BankingTexts.Problem("SiretChecksum", digits);
     }
 
