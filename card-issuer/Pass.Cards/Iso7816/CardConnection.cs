@@ -1,0 +1,57 @@
+using Pass.Cards.Scp03;
+
+namespace Pass.Cards.Iso7816;
+
+/// <summary>A conversation with one card. Disposing it ends the secure channel and releases the card.</summary>
+public sealed class CardConnection : IDisposable
+{
+    private readonly ApduSender plain;
+    private ApduSender sender;
+    private SecureChannel? secureChannel;
+
+    /// <param name="channel">Owned: disposed with this connection.</param>
+    /// <param name="extendedLength">False for a card that only takes short APDUs: long commands are chained.</param>
+    public CardConnection(ICardChannel channel, bool extendedLength = true)
+    {
+        Channel = channel;
+        var transport = ApduPipeline.ResponseChaining(ApduPipeline.Transport(channel));
+        plain = extendedLength ? transport : ApduPipeline.CommandChaining(transport);
+        sender = plain;
+    }
+
+    public ICardChannel Channel { get; }
+
+    /// <summary>Level of the open secure channel; null when none is open.</summary>
+    public SecurityLevel? SecurityLevel => secureChannel?.Level;
+
+    public async ValueTask<TResult> SendAsync<TResult>(ICardCommand<TResult> command, CancellationToken cancellationToken = default) =>
+        command.Parse(await sender(command.ToApdu(), cancellationToken));
+
+    /// <summary>Sends a command as it is built, through the open secure channel if there is one.</summary>
+    public ValueTask<ResponseApdu> TransmitAsync(CommandApdu command, CancellationToken cancellationToken = default) =>
+        sender(command, cancellationToken);
+
+    /// <summary>Opens SCP03 with the selected application; from here every command is protected at <paramref name="level"/>.</summary>
+    /// <exception cref="CardRefusedException">Wrong keys on our side, or keys locked.</exception>
+    /// <exception cref="SecureChannelException">The card does not hold these keys.</exception>
+    public async Task OpenSecureChannelAsync(StaticKeys keys, SecurityLevel level, SecureChannelOptions options, CancellationToken cancellationToken = default)
+    {
+        CloseSecureChannel();
+        secureChannel = await SecureChannel.OpenAsync(plain, keys, level, options, cancellationToken);
+        sender = secureChannel.Over(plain);
+    }
+
+    /// <summary>Forgets the session keys. The card ends the session at the next selection or reset.</summary>
+    public void CloseSecureChannel()
+    {
+        secureChannel?.Dispose();
+        secureChannel = null;
+        sender = plain;
+    }
+
+    public void Dispose()
+    {
+        CloseSecureChannel();
+        Channel.Dispose();
+    }
+}

@@ -1,0 +1,41 @@
+using Pass.Cards.Crypto;
+
+namespace Pass.Cards.Scp03;
+
+/// <summary>The three static keys of one key version: ENC, MAC and DEK, of the same length (Amendment D v1.1.2 Table 6-1).</summary>
+public sealed class StaticKeys : IDisposable
+{
+    private static readonly byte[] FactoryKey = Convert.FromHexString("404142434445464748494A4B4C4D4E4F");
+
+    public StaticKeys(byte version, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> mac, ReadOnlySpan<byte> dek)
+        : this(version, new AesKey(enc), new AesKey(mac), new AesKey(dek))
+    {
+    }
+
+    public StaticKeys(byte version, AesKey enc, AesKey mac, AesKey dek)
+    {
+        if (enc.Length != mac.Length || enc.Length != dek.Length)
+            throw new ArgumentException("The three keys of a version have the same length.");
+        Version = version;
+        Enc = enc;
+        Mac = mac;
+        Dek = dek;
+    }
+
+    /// <summary>Key version number: 01 to 7F, FF for the keys a card leaves the factory with.</summary>
+    public byte Version { get; }
+
+    public AesKey Enc { get; }
+    public AesKey Mac { get; }
+    public AesKey Dek { get; }
+
+    /// <summary>The well-known keys of blank cards (version FF, 40 41 … 4F three times): worth nothing once a card is personalized.</summary>
+    public static StaticKeys Factory() => new(0xFF, FactoryKey, FactoryKey, FactoryKey);
+
+    public void Dispose()
+    {
+        Enc.Dispose();
+        Mac.Dispose();
+        Dek.Dispose();
+    }
+}
