@@ -18,7 +18,7 @@ public sealed partial record Bic
     /// <returns>Problems: BicMissing, BicShape.</returns>
     public static Parsed<Bic> Parse(string? text)
     {
-        var code = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
+        var code = TypedText.Compact(text);
         if (code.Length == 0)
             return BankingTexts.Problem("BicMissing");
         return Shape().IsMatch(code) ? new Bic(code) : BankingTexts.Problem("BicShape");

@@ -27,7 +27,7 @@ public sealed partial record CreditorReference
     /// <returns>Problems: CreditorReferenceShape, CreditorReferenceChecksum.</returns>
     public static Parsed<CreditorReference> Parse(string? text)
     {
-        var compact = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
+        var compact = TypedText.Compact(text);
         if (!Shape().IsMatch(compact))
             return BankingTexts.Problem("CreditorReferenceShape");
         return Mod97.Remainder(compact[4..] + compact[..4]) == 1

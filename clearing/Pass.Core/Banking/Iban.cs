@@ -28,7 +28,7 @@ public sealed partial record Iban
     /// <returns>Problems: IbanMissing, IbanCharacters, IbanCountry, IbanLength, IbanChecksum.</returns>
     public static Parsed<Iban> Parse(string? text)
     {
-        var electronic = Compact(text);
+        var electronic = TypedText.Compact(text);
         if (electronic.Length == 0)
             return BankingTexts.Problem("IbanMissing");
         if (!Shape().IsMatch(electronic))
@@ -51,14 +51,11 @@ public sealed partial record Iban
     /// <summary>Hides what was typed as an IBAN, valid or not: country, check digits and the last three characters stay.</summary>
     public static string Mask(string text)
     {
-        var compact = Compact(text);
+        var compact = TypedText.Compact(text);
         return compact.Length < 12
             ? new string('•', compact.Length)
             : GroupByFour(compact[..4] + new string('•', compact.Length - 7) + compact[^3..]);
     }
-
-    private static string Compact(string? text) =>
-        string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
 
     private static string GroupByFour(string text) =>
         string.Join(' ', text.Chunk(4).Select(group => new string(group)));

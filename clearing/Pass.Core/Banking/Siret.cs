@@ -21,10 +21,10 @@ public sealed record Siret
     /// <returns>Problems: SiretMissing, SiretSpreadsheet, SiretShape, SiretChecksum.</returns>
     public static Parsed<Siret> Parse(string? text)
     {
-        var digits = string.Concat((text ?? "").Where(c => !char.IsWhiteSpace(c)));
+        var digits = TypedText.Compact(text);
         if (digits.Length == 0)
             return BankingTexts.Problem("SiretMissing");
-        if (digits.Contains("E+", StringComparison.OrdinalIgnoreCase))
+        if (digits.Contains("E+", StringComparison.Ordinal))
             return BankingTexts.Problem("SiretSpreadsheet", digits);
         if (digits.Length != 14 || !digits.All(char.IsAsciiDigit))
             return BankingTexts.Problem("SiretShape");

@@ -56,6 +56,10 @@ public class IbanTests
         Iban.Parse(text).OrThrow().IsSepa.ShouldBe(sepa);
 
     [Fact]
+    public void Invisible_marks_pasted_from_a_document_do_no_harm() =>
+        Iban.Parse("\u202aBE68\u00a05390\u202f0754\u200b7034\u202c").OrThrow().Electronic.ShouldBe("BE68539007547034");
+
+    [Fact]
     public void Equal_accounts_are_equal_however_they_were_typed() =>
         Iban.Parse("be68 5390 0754 7034").OrThrow().ShouldBe(Iban.Parse("BE68539007547034").OrThrow());
 

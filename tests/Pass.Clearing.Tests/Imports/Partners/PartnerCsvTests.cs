@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Pass.Clearing.Generation;
 using Pass.Clearing.Imports;
 using Pass.Core;
@@ -106,6 +108,16 @@ public class PartnerCsvTests
     public void A_text_with_lost_characters_is_refused() =>
         Read(Encoding.UTF8.GetBytes($"{Header}\n{Good.Replace('Œ', '\uFFFD')}")).Single().Errors.Single()
             .ToString().ShouldStartWith("2, nom [");
+
+    [Fact]
+    public void No_file_makes_it_throw_and_each_line_is_either_a_partner_or_errors() => Prop.ForAll(
+        ArbMap.Default.GeneratorFor<NonNull<byte[]>>().Zip(Gen.Elements("\"", ";", "\r", "\n", "\"\"", Good, "").ListOf()).ToArbitrary(),
+        sample =>
+        {
+            var text = Encoding.UTF8.GetBytes($"{Header}\n{string.Concat(sample.Item2)}");
+            foreach (var file in new byte[][] { [.. text, .. sample.Item1.Get], sample.Item1.Get })
+                Read(file).ShouldAllBe(line => line.Row != null == (line.Errors.Count == 0));
+        }).QuickCheckThrowOnFailure();
 
     private static string Sample(string name) => Repository.PathOf("clearing", "Pass.Clearing.Cli", "Samples", name);
 

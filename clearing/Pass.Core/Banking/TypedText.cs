@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace Pass.Core;
+
+/// <summary>Identifiers as people type or paste them.</summary>
+internal static class TypedText
+{
+    /// <summary>In capitals, without spaces nor the invisible marks that come along from a PDF or a spreadsheet.</summary>
+    public static string Compact(string? text) => string.Concat((text ?? "").Where(c =>
+        !char.IsWhiteSpace(c) && char.GetUnicodeCategory(c) != UnicodeCategory.Format)).ToUpperInvariant();
+}
