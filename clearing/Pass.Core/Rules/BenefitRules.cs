@@ -26,7 +26,7 @@ public static class BenefitRules
     }
 
     /// <summary>The logged "no": a refusal keeps who asked what, so that it can be explained and counted.</summary>
-    internal static Operation Refuse(OperationRequest request, RefusalCode code, RefusalDetail detail = default, OperationFlags flags = OperationFlags.None) => new()
+    public static Operation Refuse(OperationRequest request, RefusalCode code, RefusalDetail detail = default, OperationFlags flags = OperationFlags.None) => new()
     {
         Kind = request.Kind,
         Id = request.Id,
