@@ -48,15 +48,15 @@ public class RollGeneratorTests
     [Fact]
     public void The_region_looks_like_one()
     {
-        using var reader = new SiecleReader(new MemoryStream(Write(new RollPlan(6_000, 3), out var summary)), "r.xml", Options);
+        using var reader = new SiecleReader(new MemoryStream(Write(new RollPlan(20_000, 3), out var summary)), "r.xml", Options);
         var rows = reader.Read().Cast<PupilRow>().ToList();
-        rows.Select(r => r.Ine).Distinct().Count().ShouldBe(6_000);
+        rows.Select(r => r.Ine).Distinct().Count().ShouldBe(20_000);
         rows.Select(r => r.Uai).Distinct().Count().ShouldBe(summary.Schools);
         rows.ShouldAllBe(r => r.BirthDate.Year >= 2006 && r.BirthDate.Year <= 2012);
         rows.Select(r => MefCatalogue.Find(r.MefCode).Level).Distinct().Order().ShouldBe(["CAP1", "CAP2", "PREMIERE", "SECONDE", "TERMINALE"]);
         rows.Select(r => MefCatalogue.Find(r.MefCode)).ShouldAllBe(m => MefCatalogue.All.Contains(m));
         rows.Count(r => r.StatusCode == "AP").ShouldBe(summary.Apprentices);
-        summary.Apprentices.ShouldBeInRange(100, 2_000);
+        summary.Apprentices.ShouldBeInRange(200, 5_000);
         rows.GroupBy(r => (r.Uai, r.ClassCode)).Max(g => g.Count()).ShouldBeLessThan(40);
         rows.ShouldContain(r => r.FamilyName.Contains('Œ'));
     }
