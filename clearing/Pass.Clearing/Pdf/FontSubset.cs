@@ -13,10 +13,12 @@ internal static class FontSubset
 
     /// <param name="font">The font to take from.</param>
     /// <param name="glyphs">Glyph of the font for each new number; number 0 must be .notdef. A glyph may come twice.</param>
-    public static byte[] Write(TrueTypeFont font, IReadOnlyList<ushort> glyphs)
+    /// <returns>The font file; the caller disposes of it.</returns>
+    public static PdfBuffer Write(TrueTypeFont font, IReadOnlyList<ushort> glyphs)
     {
         var (outlines, offsets, all) = Outlines(font, glyphs);
-        var metrics = new PdfBuffer(4 * all.Count);
+        using var disposal = outlines;
+        using var metrics = new PdfBuffer(4 * all.Count);
         var source = font.TableBytes("hmtx");
         var full = BinaryPrimitives.ReadUInt16BigEndian(font.TableBytes("hhea")[34..]);
         foreach (var glyph in all)
@@ -24,7 +26,7 @@ internal static class FontSubset
             var bearing = glyph < full ? 4 * glyph + 2 : 4 * full + 2 * (glyph - full);
             metrics.Bytes(source.Slice(4 * Math.Min(glyph, full - 1), 2)).Bytes(source.Slice(bearing, 2));
         }
-        var locations = new PdfBuffer(4 * offsets.Count);
+        using var locations = new PdfBuffer(4 * offsets.Count);
         foreach (var offset in offsets) locations.UInt32((uint)offset);
 
         var head = font.TableBytes("head").ToArray();
@@ -36,8 +38,8 @@ internal static class FontSubset
         BinaryPrimitives.WriteUInt16BigEndian(profile.AsSpan(4), (ushort)all.Count);
         return Assemble(
         [
-            ("glyf", outlines.Written.ToArray()), ("head", head), ("hhea", header),
-            ("hmtx", metrics.Written.ToArray()), ("loca", locations.Written.ToArray()), ("maxp", profile),
+            ("glyf", outlines.WrittenMemory), ("head", head), ("hhea", header),
+            ("hmtx", metrics.WrittenMemory), ("loca", locations.WrittenMemory), ("maxp", profile),
         ]);
     }
 
@@ -100,7 +102,7 @@ internal static class FontSubset
     private static int ArgumentBytes(int flags) =>
         ((flags & 0x1) != 0 ? 4 : 2) + ((flags & 0x8) != 0 ? 2 : (flags & 0x40) != 0 ? 4 : (flags & 0x80) != 0 ? 8 : 0);
 
-    private static byte[] Assemble((string Tag, byte[] Data)[] tables)
+    private static PdfBuffer Assemble((string Tag, ReadOnlyMemory<byte> Data)[] tables)
     {
         var file = new PdfBuffer(tables.Sum(t => t.Data.Length + 20) + 16);
         file.UInt32(0x00010000).UInt16(tables.Length).UInt16(64).UInt16(2).UInt16(tables.Length * 16 - 64);
@@ -109,16 +111,16 @@ internal static class FontSubset
         foreach (var (tag, data) in tables)
         {
             if (tag == "head") head = offset;
-            file.Ascii(tag).UInt32(Checksum(data)).UInt32((uint)offset).UInt32((uint)data.Length);
+            file.Ascii(tag).UInt32(Checksum(data.Span)).UInt32((uint)offset).UInt32((uint)data.Length);
             offset += (data.Length + 3) / 4 * 4;
         }
         foreach (var (_, data) in tables)
         {
-            file.Bytes(data);
+            file.Bytes(data.Span);
             while (file.Length % 4 != 0) file.Byte(0);
         }
         file.PatchUInt32(head + 8, unchecked(0xB1B0AFBA - Checksum(file.Written)));
-        return file.Written.ToArray();
+        return file;
     }
 
     private static uint Checksum(ReadOnlySpan<byte> data)

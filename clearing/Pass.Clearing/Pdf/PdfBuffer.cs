@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
@@ -5,15 +6,18 @@ using System.Text;
 namespace Pass.Clearing.Pdf;
 
 /// <summary>A growing run of bytes with the few ways PDF writes things down.</summary>
-internal sealed class PdfBuffer
+/// <remarks>Its memory is lent by the shared pool and given back on Dispose: a run makes thousands of documents, and collecting their buffers took longer than filling them.</remarks>
+internal sealed class PdfBuffer : IDisposable
 {
     private byte[] bytes;
 
-    public PdfBuffer(int capacity = 1024) => bytes = new byte[capacity];
+    public PdfBuffer(int capacity = 1024) => bytes = ArrayPool<byte>.Shared.Rent(capacity);
 
     public int Length { get; private set; }
 
     public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
+
+    public ReadOnlyMemory<byte> WrittenMemory => bytes.AsMemory(0, Length);
 
     public PdfBuffer Byte(byte value)
     {
@@ -80,9 +84,20 @@ internal sealed class PdfBuffer
     /// <summary>Overwrites four bytes already written, for lengths and checksums known only later.</summary>
     public void PatchUInt32(int offset, uint value) => BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(offset, 4), value);
 
+    public void Dispose()
+    {
+        if (bytes.Length > 0) ArrayPool<byte>.Shared.Return(bytes);
+        bytes = [];
+        Length = 0;
+    }
+
     private Span<byte> Room(int count)
     {
-        if (Length + count > bytes.Length) Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + count));
+        if (Length + count <= bytes.Length) return bytes.AsSpan(Length);
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(bytes.Length * 2, Length + count));
+        Written.CopyTo(larger);
+        if (bytes.Length > 0) ArrayPool<byte>.Shared.Return(bytes);
+        bytes = larger;
         return bytes.AsSpan(Length);
     }
 }

@@ -18,7 +18,7 @@ public sealed record PdfProperties(string Title, string Author, string Language,
 /// Guaranteed: the same calls give the same bytes, on every machine, operating system and .NET version. Nothing comes from a clock, a random
 /// source or the culture, and compression is <see cref="Deflate"/>. Text is shown left to right, one glyph per character: no shaping.
 /// </remarks>
-public sealed class PdfDocument(PdfProperties properties)
+public sealed class PdfDocument(PdfProperties properties) : IDisposable
 {
     private readonly List<PdfPage> pages = [];
     private readonly List<PdfFont> fonts = [];
@@ -48,7 +48,7 @@ public sealed class PdfDocument(PdfProperties properties)
 
     public void Save(Stream output)
     {
-        var file = new PdfFile();
+        using var file = new PdfFile();
         foreach (var font in fonts) font.Write(file);
         var (pagesId, pageIds) = WritePages(file);
         var structureId = WriteStructure(file, pageIds);
@@ -65,6 +65,11 @@ public sealed class PdfDocument(PdfProperties properties)
             .TextString(PdfText.OneLine(properties.Author)).Ascii("/Producer(Pass)/CreationDate(D:")
             .Ascii(properties.CreatedAt.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture)).Ascii("Z)>>");
         file.Finish(catalogId, infoId, output);
+    }
+
+    public void Dispose()
+    {
+        foreach (var page in pages) page.Dispose();
     }
 
     private (int PagesId, int[] PageIds) WritePages(PdfFile file)

@@ -4,7 +4,7 @@ namespace Pass.Clearing.Pdf;
 
 /// <summary>The outer shape of a PDF 1.7 file: numbered objects, packed into one object stream, and a cross-reference stream.</summary>
 /// <remarks>ISO 32000-1, 7.5.7 and 7.5.8. The file's identifier is the SHA-256 of all that comes before it, cut to 16 bytes.</remarks>
-internal sealed class PdfFile
+internal sealed class PdfFile : IDisposable
 {
     private readonly record struct Place(byte Kind, int Where, int Index);
 
@@ -54,7 +54,7 @@ internal sealed class PdfFile
         var crossReferenceId = Reserve();
         var start = body.Length;
         places[crossReferenceId] = new(1, start, 0);
-        var table = new PdfBuffer(7 * places.Count);
+        using var table = new PdfBuffer(7 * places.Count);
         foreach (var place in places) table.Byte(place.Kind).UInt32((uint)place.Where).UInt16(place.Index);
         Stream(crossReferenceId, table.Written,
             $"/Type/XRef/Size {places.Count}/W[1 4 2]/Root {catalogId} 0 R/Info {infoId} 0 R/ID[<{identifier}><{identifier}>]");
@@ -62,10 +62,17 @@ internal sealed class PdfFile
         output.Write(body.Written);
     }
 
+    public void Dispose()
+    {
+        body.Dispose();
+        packed.Dispose();
+        compressed.Dispose();
+    }
+
     private void WritePackedObjects()
     {
         var id = Reserve();
-        var content = new PdfBuffer(packed.Length + 10 * packedObjects.Count);
+        using var content = new PdfBuffer(packed.Length + 10 * packedObjects.Count);
         for (var i = 0; i < packedObjects.Count; i++)
         {
             var (objectId, offset) = packedObjects[i];

@@ -59,11 +59,12 @@ internal sealed class PdfFont(TrueTypeFont source, string resourceName)
     public void Write(PdfFile file)
     {
         var name = SubsetTag() + "+" + source.PostScriptName;
-        var program = FontSubset.Write(source, glyphs);
+        using var program = FontSubset.Write(source, glyphs);
         var programId = file.Reserve();
-        file.Stream(programId, program, $"/Length1 {program.Length}");
+        file.Stream(programId, program.Written, $"/Length1 {program.Length}");
+        using var unicode = ToUnicode();
         var unicodeId = file.Reserve();
-        file.Stream(unicodeId, ToUnicode().Written);
+        file.Stream(unicodeId, unicode.Written);
 
         var descriptorId = file.Reserve();
         file.Object(descriptorId).Ascii($"<</Type/FontDescriptor/FontName/{name}/Flags 4/ItalicAngle 0/StemV 80/FontBBox[")
@@ -84,7 +85,7 @@ internal sealed class PdfFont(TrueTypeFont source, string resourceName)
     /// <summary>Six capital letters that name the subset (ISO 32000-1, 9.6.4), drawn from what is in it.</summary>
     private string SubsetTag()
     {
-        var content = new PdfBuffer(4 * runes.Count);
+        using var content = new PdfBuffer(4 * runes.Count);
         foreach (var rune in runes) content.UInt32((uint)rune.Value);
         var hash = SHA256.HashData(content.Written);
         return string.Create(6, hash, (tag, digest) =>

@@ -1,7 +1,7 @@
 namespace Pass.Clearing.Pdf;
 
 /// <summary>An A4 page being drawn. Positions are in points from its top left corner.</summary>
-public sealed class PdfPage
+public sealed class PdfPage : IDisposable
 {
     public const double Width = 595.28, Height = 841.89;
 
@@ -70,6 +70,8 @@ public sealed class PdfPage
         content.Numbers([x, Height - y - height, width, height]).Ascii("re f\n");
         End();
     }
+
+    public void Dispose() => content.Dispose();
 
     private void Open()
     {

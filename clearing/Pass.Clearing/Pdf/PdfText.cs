@@ -34,9 +34,11 @@ internal static class PdfText
     /// </summary>
     public static List<string> Wrap(string text, TextStyle style, double width, int maxLines = int.MaxValue)
     {
+        var clean = Clean(text);
+        if (!clean.Contains('\n') && style.Font.Measure(clean, style.Size) <= width) return [clean];
         List<string> lines = [];
         // The line feed stays as a space, so that extracted text does not glue the lines together.
-        foreach (var paragraph in Clean(text).Replace("\n", " \n", StringComparison.Ordinal).Split('\n'))
+        foreach (var paragraph in clean.Replace("\n", " \n", StringComparison.Ordinal).Split('\n'))
         {
             WrapParagraph(paragraph, style, width, maxLines, lines);
             if (lines.Count > maxLines) break;

@@ -16,7 +16,7 @@ public static class StatementRenderer
         CheckTotal(document);
         var labels = StatementLabels.For(culture ?? CultureInfo.GetCultureInfo("fr-FR"));
         var title = labels["Title"] + " " + document.Number;
-        var pdf = new PdfDocument(new(title, document.Issuer.Name, labels.Language, new(document.IssuedOn, TimeOnly.MinValue, TimeSpan.Zero)));
+        using var pdf = new PdfDocument(new(title, document.Issuer.Name, labels.Language, new(document.IssuedOn, TimeOnly.MinValue, TimeSpan.Zero)));
         var flow = new PdfFlow(pdf, page => page.Fill(PdfFlow.Left, 36, Width, 2, StatementLook.Accent));
         Letterhead(document, labels, flow, pdf.Root);
         Payment(document, labels, flow, pdf.Root);
@@ -38,7 +38,7 @@ public static class StatementRenderer
     {
         const double left = 250;
         flow.Text(root, "P", document.Issuer.Name, StatementLook.Issuer, width: left, maxLines: 2);
-        foreach (var line in document.Issuer.Address.Take(5)) flow.Text(root, "P", line, StatementLook.Small, width: left, maxLines: 1);
+        foreach (var line in document.Issuer.Address.Take(5)) flow.Text(root, "P", line, StatementLook.Small, width: left, maxLines: 2);
 
         flow.Y = Math.Max(flow.Y + 14, 120);
         var top = flow.Y;
@@ -49,7 +49,7 @@ public static class StatementRenderer
         var width = PdfFlow.Right - WindowLeft;
         flow.Text(root, "P", labels["Recipient"], StatementLook.Small, WindowLeft, width);
         flow.Text(root, "P", document.Partner.Name, StatementLook.Strong, WindowLeft, width, 3);
-        foreach (var line in document.Partner.Address.Take(6)) flow.Text(root, "P", line, StatementLook.Body, WindowLeft, width, 1);
+        foreach (var line in document.Partner.Address.Take(6)) flow.Text(root, "P", line, StatementLook.Body, WindowLeft, width, 2);
         flow.Text(root, "P", labels.Format("Siret", Grouped(document.Partner.Siret)), StatementLook.Small, WindowLeft, width, 1);
         flow.Y = Math.Max(bottom, flow.Y) + 14;
     }
@@ -57,7 +57,9 @@ public static class StatementRenderer
     /// <summary>The panel that answers the first questions: how much, for when, on which account, under which reference.</summary>
     private static void Payment(StatementDocument document, StatementLabels labels, PdfFlow flow, StructElement root)
     {
-        const double pad = 12, label = 122, value = 205;
+        const double pad = 12, label = 122;
+        var total = labels.Amount(document.Total);
+        var value = Math.Max(90, Width - 3 * pad - label - StatementLook.Amount.Font.Measure(total, StatementLook.Amount.Size));
         (string Label, string Value)[] facts =
         [
             (labels["Period"], labels.Format("PeriodValue", StatementLabels.Date(document.From), StatementLabels.Date(document.To))),
@@ -85,7 +87,7 @@ public static class StatementRenderer
             page.End();
             y += (lines[i].Count - 1) * StatementLook.Body.LineHeight + step;
         }
-        Amount(labels["Total"], labels.Amount(document.Total), page, root.Add("P"), top + height / 2);
+        Amount(labels["Total"], total, page, root.Add("P"), top + height / 2);
         flow.Y = top + height;
     }
 

@@ -40,7 +40,7 @@ public class DeflateTests
 
     private static byte[] Compress(byte[] data)
     {
-        var output = new PdfBuffer();
+        using var output = new PdfBuffer();
         Deflate.Compress(data, output);
         return output.Written.ToArray();
     }

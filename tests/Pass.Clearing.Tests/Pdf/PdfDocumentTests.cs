@@ -36,7 +36,7 @@ public class PdfDocumentTests
     [Fact]
     public void The_worst_texts_make_sound_documents()
     {
-        foreach (var text in new[] { "\0\uFEFF\uFFFE\uD800\uDC00\uDC00\uD800", "()\\\r\n\t", new string('W', 5_000), string.Concat(Enumerable.Repeat("mot ", 9_000)), " \n\n ", "<&\">" })
+        foreach (var text in new[] { "\0\uFEFF\uFFFE\uD800\uDC00\uDC00\uD800", "()\\\r\n\t", new string('W', 5_000), string.Concat(Enumerable.Repeat("mot ", 3_000)), " \n\n ", "<&\">" })
         {
             PdfTools.ShouldBeSound(Everything(text, text));
         }
@@ -81,7 +81,7 @@ public class PdfDocumentTests
 
     private static byte[] Make(Action<(PdfFlow Flow, StructElement Root)> draw, string title = "Essai")
     {
-        var document = new PdfDocument(new(title, "Région", "fr-FR", new(2026, 9, 16, 0, 0, 0, TimeSpan.Zero)));
+        using var document = new PdfDocument(new(title, "Région", "fr-FR", new(2026, 9, 16, 0, 0, 0, TimeSpan.Zero)));
         draw((new PdfFlow(document, _ => { }), document.Root));
         using var output = new MemoryStream();
         document.Save(output);

@@ -30,7 +30,8 @@ public class TrueTypeFontTests
     public void A_subset_holds_the_glyphs_asked_for_and_the_parts_of_composites()
     {
         ushort[] glyphs = [0, Glyph('A'), Glyph('é'), Glyph(' ')];
-        var subset = FontSubset.Write(Font, glyphs);
+        using var file = FontSubset.Write(Font, glyphs);
+        var subset = file.Written.ToArray();
         var count = BinaryPrimitives.ReadUInt16BigEndian(Table(subset, "maxp")[4..]);
         BinaryPrimitives.ReadInt16BigEndian(Font.Outline(glyphs[2])).ShouldBeLessThan((short)0, "é is a composite in this font");
         ((int)count).ShouldBe(glyphs.Length + 2, "e and the acute accent follow");

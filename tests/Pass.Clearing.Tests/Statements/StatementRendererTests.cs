@@ -83,6 +83,20 @@ public class StatementRendererTests
     }
 
     [Fact]
+    public void Every_piece_of_text_is_tagged_or_an_artifact_and_every_tag_has_its_element()
+    {
+        var plain = PdfTools.Run(Render(StatementSamples.Bookshop(60)), "qpdf", "--qdf", "--object-streams=disable", "FILE", "-");
+        var outside = Regex.Replace(plain, @"/\w+[^\n]*(BMC|BDC)\n.*?EMC", "", RegexOptions.Singleline);
+        outside.ShouldNotContain(" Tj");
+        var tree = Regex.Match(plain, @"/Nums \[(.*?)\]\s*>>", RegexOptions.Singleline).Groups[1].Value;
+        Regex.Count(tree, @"\d+ 0 R").ShouldBe(Regex.Count(plain, @"/MCID \d+>>BDC"));
+        foreach (var mark in new[] { "/Marked true", "/DisplayDocTitle true", "<pdfuaid:part>1</pdfuaid:part>", "<rdf:li>fr-FR</rdf:li>", "/Tabs /S" })
+        {
+            plain.ShouldContain(mark);
+        }
+    }
+
+    [Fact]
     public void An_english_reader_gets_english_words_and_separators()
     {
         var text = PdfTools.Text(Render(StatementSamples.Bookshop(12), CultureInfo.GetCultureInfo("en-US")));
