@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using Pass.Cards.Cose;
+using Pass.Core;
 
 namespace Pass.Cards.Credentials;
 
@@ -11,17 +12,27 @@ public enum CertificateKind
     Phone = 3,
 }
 
-/// <summary>From the first second to the last, both included.</summary>
-public readonly record struct Validity(DateTimeOffset From, DateTimeOffset Until)
+/// <summary>From the first second to the last, both included; fractions are dropped, since certificates hold seconds.</summary>
+public readonly record struct Validity
 {
-    public bool Contains(DateTimeOffset time) => From <= time && time <= Until;
+    public Validity(DateTimeOffset from, DateTimeOffset until)
+    {
+        From = DateTimeOffset.FromUnixTimeSeconds(from.ToUnixTimeSeconds());
+        Until = DateTimeOffset.FromUnixTimeSeconds(until.ToUnixTimeSeconds());
+    }
+
+    public DateTimeOffset From { get; }
+
+    public DateTimeOffset Until { get; }
+
+    public bool Contains(DateTimeOffset time) => From <= time && time < Until.AddSeconds(1);
 
     public bool Contains(Validity other) => From <= other.From && other.Until <= Until;
 }
 
 /// <summary>
 /// A compact certificate: COSE_Sign1 over the CBOR array
-/// [version, kind, serial, pass id, subject key X‖Y, valid from, valid until, status index], times in seconds since 1970.
+/// [version, kind, serial, pass id, subject key X‖Y, valid from, valid until, credential number], times in seconds since 1970.
 /// The signer's key id is in the protected header. No name and no birth date: a pass id is a pseudonym.
 /// </summary>
 public sealed class Certificate
@@ -69,11 +80,11 @@ public sealed class Certificate
         writer.WriteInt32(Version);
         writer.WriteInt32((int)body.Kind);
         writer.WriteByteString(body.Serial.Span);
-        writer.WriteInt64(body.PassId);
+        writer.WriteInt64(body.Pass.Value);
         writer.WriteByteString(body.SubjectPoint.Span);
         writer.Seconds(body.Validity.From);
         writer.Seconds(body.Validity.Until);
-        writer.WriteInt32(body.StatusIndex);
+        writer.WriteInt32(body.Credential.Value);
         writer.WriteEndArray();
     }
 
@@ -84,27 +95,27 @@ public sealed class Certificate
         var kind = (CertificateKind)reader.ReadInt32();
         if (!Enum.IsDefined(kind) || reader.Bytes(SerialBytes, SerialBytes) is not { } serial)
             return null;
-        var passId = reader.ReadInt64();
-        if (passId < 0 || reader.Bytes(P256PublicKey.PointBytes, P256PublicKey.PointBytes) is not { } point)
+        var pass = reader.ReadInt64();
+        if (pass is < 0 or > PassNumber.MaxId || reader.Bytes(P256PublicKey.PointBytes, P256PublicKey.PointBytes) is not { } point)
             return null;
         var validity = new Validity(reader.Seconds(), reader.Seconds());
-        var statusIndex = reader.ReadInt32();
+        var credential = reader.ReadInt32();
         reader.ReadEndArray();
-        return statusIndex < 0 ? null : new CertificateBody(kind, serial, passId, point, validity, statusIndex);
+        return credential < 0 ? null : new CertificateBody(kind, serial, new PassId(pass), point, validity, new CredentialId(credential));
     }
 }
 
 /// <summary>What a certificate says.</summary>
 /// <param name="Kind">An authority, or the card or phone it was issued to.</param>
 /// <param name="Serial">8 bytes, opaque, never used twice.</param>
-/// <param name="PassId">The pass it stands for; 0 for an authority.</param>
+/// <param name="Pass">The pass it stands for; 0 for an authority.</param>
 /// <param name="SubjectPoint">X ‖ Y of the subject's key, 64 bytes; not yet checked to be on the curve.</param>
 /// <param name="Validity">Inside the signer's own validity.</param>
-/// <param name="StatusIndex">Its bit in the <see cref="StatusList"/>, also the number the issuer knows it by; 0 for an authority.</param>
+/// <param name="Credential">The number the issuer and the engine know it by, from 1, and its bit in the <see cref="StatusList"/>; 0 for an authority.</param>
 public sealed record CertificateBody(
     CertificateKind Kind,
     ReadOnlyMemory<byte> Serial,
-    long PassId,
+    PassId Pass,
     ReadOnlyMemory<byte> SubjectPoint,
     Validity Validity,
-    int StatusIndex);
+    CredentialId Credential);

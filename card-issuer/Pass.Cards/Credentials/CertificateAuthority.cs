@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Pass.Cards.Cose;
+using Pass.Core;
 
 namespace Pass.Cards.Credentials;
 
@@ -31,7 +32,7 @@ public sealed class CertificateAuthority : IDisposable
     public static CertificateAuthority CreateRoot(ECDsa key, Validity validity, RandomNumberGenerator random)
     {
         var point = P256PublicKey.PointOf(key);
-        var body = new CertificateBody(CertificateKind.Root, NewSerial(random), 0, point, validity, 0);
+        var body = new CertificateBody(CertificateKind.Root, NewSerial(random), default, point, validity, default);
         return new CertificateAuthority(key, Certificate.Sign(key, P256PublicKey.KeyIdOf(point), body));
     }
 
@@ -39,7 +40,7 @@ public sealed class CertificateAuthority : IDisposable
     public CertificateAuthority CreateIssuer(ECDsa key, Validity validity, RandomNumberGenerator random)
     {
         Require(CertificateKind.Root, validity);
-        var body = new CertificateBody(CertificateKind.Issuer, NewSerial(random), 0, P256PublicKey.PointOf(key), validity, 0);
+        var body = new CertificateBody(CertificateKind.Issuer, NewSerial(random), default, P256PublicKey.PointOf(key), validity, default);
         return new CertificateAuthority(key, Certificate.Sign(_key, PublicKey.KeyId.Span, body));
     }
 
@@ -48,6 +49,10 @@ public sealed class CertificateAuthority : IDisposable
     {
         if (body.Kind is not (CertificateKind.Card or CertificateKind.Phone))
             throw new ArgumentException("Only cards and phones are issued here; an authority is made by its root.", nameof(body));
+        if (body.Credential.Value < 1 || body.Pass.Value is < 1 or > PassNumber.MaxId)
+            throw new ArgumentException($"Credential {body.Credential} of pass {body.Pass}: both start at 1, and a pass has at most ten digits.", nameof(body));
+        if (body.Serial.Length != Certificate.SerialBytes || body.SubjectPoint.Length != P256PublicKey.PointBytes)
+            throw new ArgumentException("A certificate needs a serial of 8 bytes and a public key of 64.", nameof(body));
         Require(CertificateKind.Issuer, body.Validity);
         return Certificate.Sign(_key, PublicKey.KeyId.Span, body);
     }

@@ -1,6 +1,6 @@
 using System.Formats.Cbor;
-using System.Runtime.CompilerServices;
 using Pass.Cards.Cose;
+using Pass.Core;
 
 namespace Pass.Cards.Credentials;
 
@@ -33,7 +33,7 @@ public sealed class StatusList
 
     public DateTimeOffset IssuedAt { get; }
 
-    /// <summary>Credentials it speaks of: indexes 0 to Count − 1.</summary>
+    /// <summary>Credentials it speaks of: numbers 0 to Count − 1.</summary>
     public int Count { get; }
 
     public ReadOnlyMemory<byte> Encoded => _signed.Encoded;
@@ -44,11 +44,13 @@ public sealed class StatusList
 
     internal ReadOnlyMemory<byte> Signature => _signed.Signature;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public CredentialStatus Of(int index) =>
-        (uint)index >= (uint)Count ? CredentialStatus.Unknown
-        : (_bits[index >> 3] >> (index & 7) & 1) != 0 ? CredentialStatus.Revoked
-        : CredentialStatus.Good;
+    public CredentialStatus Of(CredentialId credential)
+    {
+        var index = credential.Value;
+        if ((uint)index >= (uint)Count)
+            return CredentialStatus.Unknown;
+        return (_bits[index >> 3] >> (index & 7) & 1) != 0 ? CredentialStatus.Revoked : CredentialStatus.Good;
+    }
 
     /// <summary>Signs version <paramref name="version"/> of the list. <paramref name="bits"/> holds (count + 7) / 8 bytes, spare bits zero.</summary>
     public static StatusList Sign(CertificateAuthority issuer, long version, DateTimeOffset issuedAt, int count, ReadOnlySpan<byte> bits)

@@ -11,12 +11,12 @@ public sealed class CertificateTests : IDisposable
     public void A_certificate_says_what_was_asked_and_fits_one_short_apdu()
     {
         using var subject = Region.NewKey();
-        var certificate = _region.Issue(CertificateKind.Card, subject, passId: 9_999_999_999, statusIndex: 5_000_000);
+        var certificate = _region.Issue(CertificateKind.Card, subject, pass: 9_999_999_999, credential: 5_000_000);
         var read = Certificate.Decode(certificate.Encoded.Span)!;
 
         read.Body.Kind.ShouldBe(CertificateKind.Card);
-        read.Body.PassId.ShouldBe(9_999_999_999);
-        read.Body.StatusIndex.ShouldBe(5_000_000);
+        read.Body.Pass.Value.ShouldBe(9_999_999_999);
+        read.Body.Credential.Value.ShouldBe(5_000_000);
         read.Body.Validity.ShouldBe(Region.ThreeYears);
         read.Body.Serial.ToArray().ShouldBe(certificate.Body.Serial.ToArray());
         read.Body.SubjectPoint.ToArray().ShouldBe(P256PublicKey.PointOf(subject));
@@ -56,6 +56,28 @@ public sealed class CertificateTests : IDisposable
             .Message.ShouldContain("roll the authority over");
         Should.Throw<ArgumentException>(() => _region.Root.CreateIssuer(subject, new Validity(Region.Rentree, Region.Rentree.AddYears(11)), Region.Random));
         Should.Throw<InvalidOperationException>(() => _region.Issuer.CreateIssuer(subject, Region.ThreeYears, Region.Random));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(10_000_000_000, 1)]
+    [InlineData(1, 0)]
+    public void A_credential_without_a_possible_pass_or_number_is_not_issued(long pass, int credential)
+    {
+        using var subject = Region.NewKey();
+        Should.Throw<ArgumentException>(() => _region.Issue(CertificateKind.Card, subject, pass, credential));
+    }
+
+    [Fact]
+    public void Fractions_of_a_second_do_not_put_an_issuer_outside_its_root()
+    {
+        var now = Region.Rentree.AddMilliseconds(600);
+        var validity = new Validity(now, now.AddYears(1));
+        using var root = CertificateAuthority.CreateRoot(Region.NewKey(), validity, Region.Random);
+        using var issuer = root.CreateIssuer(Region.NewKey(), validity, Region.Random);
+        issuer.Certificate.Body.Validity.ShouldBe(validity);
+        validity.Contains(Region.Rentree.AddYears(1).AddMilliseconds(999)).ShouldBeTrue("the last second is included");
+        validity.Contains(Region.Rentree.AddYears(1).AddSeconds(1)).ShouldBeFalse();
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Credentials.Keys;
+using Pass.Core;
 
 namespace Pass.Cards.Tests.Credentials;
 
@@ -116,7 +117,7 @@ public sealed class KeyStoreTests : IDisposable
         ceremony.CreateIssuer(Region.ThreeYears);
         using var issuer = ceremony.OpenIssuer();
         using var card = Region.NewKey();
-        var certificate = issuer.Issue(new CertificateBody(CertificateKind.Card, new byte[8], 1, P256PublicKey.PointOf(card), Region.ThreeYears, 1));
+        var certificate = issuer.Issue(new CertificateBody(CertificateKind.Card, new byte[8], new PassId(1), P256PublicKey.PointOf(card), Region.ThreeYears, new CredentialId(1)));
         var trust = TrustList.Open(ceremony.ExportTrustList(), root, Region.Rentree)!;
         certificate.IsSignedBy(trust.Find(certificate.IssuerKeyId.Span)!.Value.Key).ShouldBeTrue();
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
+using Pass.Core;
 
 namespace Pass.Cards.Tests.Credentials;
 
@@ -40,8 +41,8 @@ internal sealed class Region : IDisposable
     public TrustList TrustOf(params Certificate[] issuers) =>
         TrustList.Open(TrustList.Sign(Root, Rentree, issuers), Root.Certificate, Rentree)!;
 
-    public Certificate Issue(CertificateKind kind, ECDsa subject, long passId = 1234567890, int statusIndex = 42, Validity? validity = null) =>
-        Issuer.Issue(new CertificateBody(kind, CertificateAuthority.NewSerial(Random), passId, P256PublicKey.PointOf(subject), validity ?? ThreeYears, statusIndex));
+    public Certificate Issue(CertificateKind kind, ECDsa subject, long pass = 1234567890, int credential = 42, Validity? validity = null) =>
+        Issuer.Issue(new CertificateBody(kind, CertificateAuthority.NewSerial(Random), new PassId(pass), P256PublicKey.PointOf(subject), validity ?? ThreeYears, new CredentialId(credential)));
 
     public StatusList Status(long version, params int[] revoked) => Status(version, Clock.Now, 1000, revoked);
 

@@ -1,0 +1,74 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+using Pass.Cards.Cose;
+using Pass.Cards.Credentials;
+
+namespace Pass.Cards.PhoneToken;
+
+/// <summary>
+/// What a phone shows, new every 30 seconds and made without a network: "PR1:" then Base45 of COSE_Sign1 by the phone's own key over the CBOR
+/// array [window, issuer's certificate]. The window is whole half-minutes since 1970; it is independent of the sale, and the engine lets each be used once.
+/// Every character is in the alphanumeric mode of ISO/IEC 18004, so the whole is a version 12 symbol at level M (65 × 65 modules).
+/// </summary>
+public sealed class PhoneQr
+{
+    public const string Prefix = "PR1:";
+    public const int WindowSeconds = 30;
+    private const int MaxBytes = Credentials.Certificate.MaxBytes + 96;
+    private const int MaxCharacters = (MaxBytes + 1) / 2 * 3 + 4;
+
+    private readonly CoseSign1 _signed;
+
+    private PhoneQr(CoseSign1 signed, uint window, ReadOnlyMemory<byte> certificate)
+    {
+        _signed = signed;
+        Window = window;
+        Certificate = certificate;
+    }
+
+    /// <summary>Whole half-minutes since 1970.</summary>
+    public uint Window { get; }
+
+    /// <summary>The issuer's certificate, encoded and not verified.</summary>
+    public ReadOnlyMemory<byte> Certificate { get; }
+
+    public static uint WindowAt(DateTimeOffset time) => checked((uint)(time.ToUnixTimeSeconds() / WindowSeconds));
+
+    /// <summary>What the browser module does, for phones that are simulated.</summary>
+    public static string Sign(ECDsa deviceKey, Certificate certificate, uint window)
+    {
+        var payload = StrictCbor.Write(writer =>
+        {
+            writer.WriteStartArray(2);
+            writer.WriteUInt32(window);
+            writer.WriteByteString(certificate.Encoded.Span);
+            writer.WriteEndArray();
+        });
+        return Prefix + Base45.Encode(CoseSign1.Sign(deviceKey, [], payload, SignedContext.PhoneWindow));
+    }
+
+    /// <summary>Decodes without verifying; null when the text is not a pass's QR.</summary>
+    public static PhoneQr? Decode(string text)
+    {
+        if (text.Length > MaxCharacters || !text.StartsWith(Prefix, StringComparison.Ordinal)
+            || Base45.Decode(text.AsSpan(Prefix.Length)) is not { } encoded
+            || CoseSign1.Decode(encoded, MaxBytes) is not { } signed
+            || !signed.KeyId.IsEmpty || !signed.UnprotectedKeyId.IsEmpty)
+            return null;
+        return StrictCbor.Read(signed.Payload, reader => Read(reader, signed));
+    }
+
+    /// <summary>True when the phone that holds <paramref name="deviceKey"/> signed this window and this certificate.</summary>
+    public bool IsSignedBy(P256PublicKey deviceKey) => _signed.Verify(deviceKey.Verifier, SignedContext.PhoneWindow);
+
+    private static PhoneQr? Read(CborReader reader, CoseSign1 signed)
+    {
+        if (!reader.Array(2))
+            return null;
+        var window = reader.ReadUInt32();
+        if (reader.Bytes(1, Credentials.Certificate.MaxBytes) is not { } certificate)
+            return null;
+        reader.ReadEndArray();
+        return new PhoneQr(signed, window, certificate);
+    }
+}

@@ -1,0 +1,155 @@
+using Pass.Cards.Cose;
+using Pass.Cards.Credentials;
+using Pass.Cards.PassApplet;
+using Pass.Cards.PhoneToken;
+using Pass.Core;
+
+namespace Pass.Cards.Presentation;
+
+/// <summary>The secret of a pass's one-time codes, and the number the engine knows it by, so that each step is used once.</summary>
+public sealed record CodeSecret(CredentialId Credential, ReadOnlyMemory<byte> Secret);
+
+/// <summary>
+/// Says who is present, how strongly, and with which counter; the engine, the till and the gate all ask it, with public keys only.
+/// It never throws on what is presented. Whether the counter was used before is for the engine to say. Safe from several threads.
+/// </summary>
+/// <param name="trust">The authorities; replaced by <see cref="Use(TrustList)"/> at a roll-over.</param>
+/// <param name="codeSecrets">Where one-time codes can be checked; null at a till or gate.</param>
+public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy, TimeProvider clock, Func<PassId, CodeSecret?>? codeSecrets = null)
+{
+    private volatile Known _known = new(trust, new VerifiedCertificates(policy.RememberedCertificates));
+    private volatile StatusList? _status;
+
+    /// <summary>What a card signs in place of a sale's hash at a gate: 32 zero bytes.</summary>
+    public static ReadOnlyMemory<byte> NoSale { get; } = new byte[SaleEvidence.SaleHashLength];
+
+    /// <summary>An issuer may have left the trust list: what was verified under the former is verified again.</summary>
+    private sealed record Known(TrustList Trust, VerifiedCertificates Certificates);
+
+    /// <summary>The status list in use; null before the first.</summary>
+    public StatusList? Status => _status;
+
+    public void Use(TrustList list) => _known = new(list, new VerifiedCertificates(policy.RememberedCertificates));
+
+    /// <summary>False, and nothing changes, when the list in use is newer: an old list would bring blocked passes back.</summary>
+    public bool Use(StatusList list)
+    {
+        if (_status is { } current && current.Version > list.Version)
+            return false;
+        _status = list;
+        return true;
+    }
+
+    /// <summary>Verifies a presentation for a sale.</summary>
+    /// <param name="presentation">As received.</param>
+    /// <param name="saleHash">SHA-256 of the sale, 32 bytes; null at a gate.</param>
+    public PresentationResult Verify(Presentation presentation, byte[]? saleHash = null) => presentation switch
+    {
+        CardPresentation card => VerifyCard(card, saleHash ?? NoSale),
+        QrPresentation qr => VerifyQr(qr),
+        CodePresentation code => VerifyCode(code),
+        _ => PresentationRefusal.Malformed,
+    };
+
+    private PresentationResult VerifyCard(CardPresentation card, ReadOnlyMemory<byte> saleHash)
+    {
+        var refusal = Identify(card.Certificate, CertificateKind.Card, out var certificate);
+        if (certificate is null)
+            return refusal;
+        var evidence = card.Evidence;
+        if (!evidence.SaleHash.Span.SequenceEqual(saleHash.Span) || evidence.Serial != CardSerial.Read(certificate.Body.Serial.Span))
+            return PresentationRefusal.OtherSale;
+        if (!evidence.Verify(certificate.Key.Verifier, card.Signature.Span))
+            return PresentationRefusal.SignatureWrong;
+        return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, evidence.Atc), PresenceStrength.Card, evidence.OfflineAmountCents);
+    }
+
+    private PresentationResult VerifyQr(QrPresentation presented)
+    {
+        if (PhoneQr.Decode(presented.Text) is not { } qr)
+            return PresentationRefusal.Malformed;
+        var refusal = Identify(qr.Certificate, CertificateKind.Phone, out var certificate);
+        if (certificate is null)
+            return refusal;
+        var ahead = (long)qr.Window - PhoneQr.WindowAt(clock.GetUtcNow());
+        if (Math.Abs(ahead) > policy.ToleranceWindows)
+            return ahead > 0 ? PresentationRefusal.WindowFuture : PresentationRefusal.WindowPast;
+        if (!qr.IsSignedBy(certificate.Key))
+            return PresentationRefusal.SignatureWrong;
+        return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, qr.Window), PresenceStrength.Phone);
+    }
+
+    private PresentationResult VerifyCode(CodePresentation presented)
+    {
+        if (codeSecrets is null)
+            return PresentationRefusal.CodeNeedsNetwork;
+        if (presented.Number.Length > 32 || presented.Code.Length > 32 || !PassNumber.TryParse(presented.Number, out var number, out _)
+            || codeSecrets(number.Id) is not { } secret)
+            return PresentationRefusal.NumberUnknown;
+        if (OneTimeCode.Match(secret.Secret.Span, number, presented.Code, clock.GetUtcNow(), policy.ToleranceWindows) is not { } step)
+            return PresentationRefusal.CodeWrong;
+        return new Presence(number.Id, new(secret.Credential, step), PresenceStrength.Code);
+    }
+
+    /// <summary>The certificate when it is ours, of this kind, within its dates and not revoked; else null and why.</summary>
+    private PresentationRefusal Identify(ReadOnlyMemory<byte> encoded, CertificateKind kind, out VerifiedCertificate? certificate)
+    {
+        certificate = null;
+        if (encoded.Length > Certificate.MaxBytes)
+            return PresentationRefusal.Malformed;
+        var (trusted, certificates) = _known;
+        var digest = VerifiedCertificates.Digest.Of(encoded.Span);
+        var found = certificates.Find(digest);
+        if (found is null)
+        {
+            var refusal = CheckSignature(encoded, trusted, out found);
+            if (found is null)
+                return refusal;
+            certificates.Remember(digest, found);
+        }
+
+        if (found.Body.Kind != kind)
+            return PresentationRefusal.WrongKind;
+        var standing = CheckStanding(found);
+        if (standing == PresentationRefusal.None)
+            certificate = found;
+        return standing;
+    }
+
+    private static PresentationRefusal CheckSignature(ReadOnlyMemory<byte> encoded, TrustList trusted, out VerifiedCertificate? verified)
+    {
+        verified = null;
+        if (Certificate.Decode(encoded.Span) is not { } certificate)
+            return PresentationRefusal.Malformed;
+        if (trusted.Find(certificate.IssuerKeyId.Span) is not var (issuer, issuerKey))
+            return PresentationRefusal.UnknownIssuer;
+        if (!certificate.IsSignedBy(issuerKey) || P256PublicKey.TryImport(certificate.Body.SubjectPoint.Span) is not { } key)
+            return PresentationRefusal.CertificateAltered;
+        verified = new VerifiedCertificate(certificate.Body, issuer, key);
+        return PresentationRefusal.None;
+    }
+
+    private PresentationRefusal CheckStanding(VerifiedCertificate certificate)
+    {
+        var now = clock.GetUtcNow();
+        if (now < certificate.Body.Validity.From)
+            return PresentationRefusal.NotYetValid;
+        if (!certificate.Body.Validity.Contains(now) || !certificate.Issuer.Body.Validity.Contains(now))
+            return PresentationRefusal.Expired;
+        return policy.Status is { } rules ? CheckStatus(certificate.Body.Credential, rules, now) : PresentationRefusal.None;
+    }
+
+    private PresentationRefusal CheckStatus(CredentialId credential, StatusPolicy rules, DateTimeOffset now)
+    {
+        if (_status is not { } list)
+            return rules.AcceptStale ? PresentationRefusal.None : PresentationRefusal.StatusStale;
+        var status = list.Of(credential);
+        if (status == CredentialStatus.Revoked)
+            return PresentationRefusal.Revoked;
+        if (now < list.IssuedAt - rules.ClockTolerance)
+            return PresentationRefusal.ClockBehind;
+        if (now - list.IssuedAt > rules.MaxAge && !rules.AcceptStale)
+            return PresentationRefusal.StatusStale;
+        return status == CredentialStatus.Unknown && !rules.AcceptUnlisted ? PresentationRefusal.StatusUnlisted : PresentationRefusal.None;
+    }
+}
