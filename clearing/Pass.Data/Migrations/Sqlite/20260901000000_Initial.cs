@@ -1,0 +1,575 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Pass.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "audit",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    action = table.Column<string>(type: "TEXT", maxLength: 60, nullable: false),
+                    subject = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    detail = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "benefit_version",
+                columns: table => new
+                {
+                    benefit_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false),
+                    applies_from = table.Column<int>(type: "INTEGER", nullable: false),
+                    code = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    label = table.Column<string>(type: "TEXT", maxLength: 140, nullable: false),
+                    unit = table.Column<byte>(type: "INTEGER", nullable: false),
+                    grants = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    products = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    categories = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    share_fixed_cents = table.Column<long>(type: "INTEGER", nullable: false),
+                    share_basis_points = table.Column<int>(type: "INTEGER", nullable: false),
+                    region_cap_per_unit_cents = table.Column<long>(type: "INTEGER", nullable: true),
+                    limit_per_day = table.Column<long>(type: "INTEGER", nullable: true),
+                    valid_from = table.Column<int>(type: "INTEGER", nullable: false),
+                    valid_until = table.Column<int>(type: "INTEGER", nullable: false),
+                    priority = table.Column<int>(type: "INTEGER", nullable: false),
+                    offline_floor_cents = table.Column<long>(type: "INTEGER", nullable: false),
+                    funding_line = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_benefit_version", x => new { x.benefit_id, x.version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "business_day",
+                columns: table => new
+                {
+                    date = table.Column<int>(type: "INTEGER", nullable: false),
+                    state = table.Column<byte>(type: "INTEGER", nullable: false),
+                    seal = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    closed_at_ms = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_business_day", x => x.date);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "campaign",
+                columns: table => new
+                {
+                    code = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    opens_on = table.Column<int>(type: "INTEGER", nullable: false),
+                    spend_until = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_campaign", x => x.code);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "credential",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    pass_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    kind = table.Column<byte>(type: "INTEGER", nullable: false),
+                    serial = table.Column<byte[]>(type: "BLOB", maxLength: 16, nullable: false),
+                    public_key = table.Column<byte[]>(type: "BLOB", maxLength: 120, nullable: true),
+                    status = table.Column<byte>(type: "INTEGER", nullable: false),
+                    status_index = table.Column<int>(type: "INTEGER", nullable: false),
+                    issued_at_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_on = table.Column<int>(type: "INTEGER", nullable: false),
+                    revoked_at_ms = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credential", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "decision_settings",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    cancel_window_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    hold_lifetime_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    clock_tolerance_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    offline_max_age_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    offline_overdraft = table.Column<byte>(type: "INTEGER", nullable: false),
+                    sale_cap_cents = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_decision_settings", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "document_counter",
+                columns: table => new
+                {
+                    series = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    last = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_document_counter", x => x.series);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "entry",
+                columns: table => new
+                {
+                    partition = table.Column<short>(type: "INTEGER", nullable: false),
+                    lsn = table.Column<long>(type: "INTEGER", nullable: false),
+                    idx = table.Column<int>(type: "INTEGER", nullable: false),
+                    leg = table.Column<short>(type: "INTEGER", nullable: false),
+                    pass_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    benefit_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    benefit_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    units = table.Column<int>(type: "INTEGER", nullable: false),
+                    region_cents = table.Column<int>(type: "INTEGER", nullable: false),
+                    balance_after = table.Column<int>(type: "INTEGER", nullable: false),
+                    business_day = table.Column<int>(type: "INTEGER", nullable: false),
+                    partner_id = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_entry", x => new { x.partition, x.lsn, x.idx, x.leg });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "holder",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false),
+                    pass_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    ine_hmac = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    family_name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    given_name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    birth_date = table.Column<int>(type: "INTEGER", nullable: true),
+                    status = table.Column<byte>(type: "INTEGER", nullable: false),
+                    uai = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
+                    mef_code = table.Column<string>(type: "TEXT", maxLength: 11, nullable: false),
+                    class_code = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    campaign = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    left_on = table.Column<int>(type: "INTEGER", nullable: true),
+                    entitlement_hash = table.Column<long>(type: "INTEGER", nullable: true),
+                    enrolled_at_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at_ms = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_holder", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "operation",
+                columns: table => new
+                {
+                    operation_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    partition = table.Column<short>(type: "INTEGER", nullable: false),
+                    lsn = table.Column<long>(type: "INTEGER", nullable: false),
+                    idx = table.Column<int>(type: "INTEGER", nullable: false),
+                    pass_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    kind = table.Column<byte>(type: "INTEGER", nullable: false),
+                    partner_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    terminal_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    occurred_at_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    recorded_at_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    business_day = table.Column<int>(type: "INTEGER", nullable: false),
+                    amount_cents = table.Column<long>(type: "INTEGER", nullable: false),
+                    holder_cents = table.Column<long>(type: "INTEGER", nullable: false),
+                    region_cents = table.Column<long>(type: "INTEGER", nullable: false),
+                    refusal = table.Column<ushort>(type: "INTEGER", nullable: false),
+                    flags = table.Column<byte>(type: "INTEGER", nullable: false),
+                    related_id = table.Column<byte[]>(type: "BLOB", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_operation", x => x.operation_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    siret = table.Column<string>(type: "TEXT", maxLength: 14, nullable: false),
+                    legal_name = table.Column<string>(type: "TEXT", maxLength: 140, nullable: false),
+                    category = table.Column<byte>(type: "INTEGER", nullable: false),
+                    status = table.Column<byte>(type: "INTEGER", nullable: false),
+                    rhythm = table.Column<byte>(type: "INTEGER", nullable: false),
+                    iban = table.Column<string>(type: "TEXT", maxLength: 34, nullable: false),
+                    bic = table.Column<string>(type: "TEXT", maxLength: 11, nullable: true),
+                    account_holder_name = table.Column<string>(type: "TEXT", maxLength: 70, nullable: false),
+                    address = table.Column<string>(type: "TEXT", maxLength: 140, nullable: false),
+                    postal_code = table.Column<string>(type: "TEXT", maxLength: 5, nullable: false),
+                    city = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    since = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "projection",
+                columns: table => new
+                {
+                    partition = table.Column<short>(type: "INTEGER", nullable: false),
+                    lsn = table.Column<long>(type: "INTEGER", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    day = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_projection", x => x.partition);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "purse",
+                columns: table => new
+                {
+                    pass_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    benefit_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    granted = table.Column<int>(type: "INTEGER", nullable: false),
+                    balance = table.Column<int>(type: "INTEGER", nullable: false),
+                    held = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_purse", x => new { x.pass_id, x.benefit_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reference_version",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reference_version", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reimbursement_rule",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    label = table.Column<string>(type: "TEXT", maxLength: 140, nullable: false),
+                    benefit_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    category = table.Column<byte>(type: "INTEGER", nullable: true),
+                    first_day = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_day = table.Column<int>(type: "INTEGER", nullable: true),
+                    tiers = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: false),
+                    amount_per_unit_cents = table.Column<long>(type: "INTEGER", nullable: true),
+                    cap_per_unit_cents = table.Column<long>(type: "INTEGER", nullable: true),
+                    fee_per_sale_cents = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reimbursement_rule", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "school",
+                columns: table => new
+                {
+                    uai = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 140, nullable: true),
+                    city = table.Column<string>(type: "TEXT", maxLength: 80, nullable: true),
+                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_school", x => x.uai);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "business_day_cut",
+                columns: table => new
+                {
+                    date = table.Column<int>(type: "INTEGER", nullable: false),
+                    partition = table.Column<short>(type: "INTEGER", nullable: false),
+                    lsn = table.Column<long>(type: "INTEGER", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_business_day_cut", x => new { x.date, x.partition });
+                    table.ForeignKey(
+                        name: "fk_business_day_cut_business_day",
+                        column: x => x.date,
+                        principalTable: "business_day",
+                        principalColumn: "date",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "convention",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    partner_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    code = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    first_day = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_day = table.Column<int>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_convention", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_convention_partner",
+                        column: x => x.partner_id,
+                        principalTable: "partner",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_bank_account",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    partner_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    iban = table.Column<string>(type: "TEXT", maxLength: 34, nullable: false),
+                    bic = table.Column<string>(type: "TEXT", maxLength: 11, nullable: true),
+                    account_holder_name = table.Column<string>(type: "TEXT", maxLength: 70, nullable: false),
+                    from_ms = table.Column<long>(type: "INTEGER", nullable: false),
+                    until_ms = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_bank_account", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_partner_bank_account_partner",
+                        column: x => x.partner_id,
+                        principalTable: "partner",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "terminal",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    partner_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    label = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    status = table.Column<byte>(type: "INTEGER", nullable: false),
+                    public_key = table.Column<byte[]>(type: "BLOB", maxLength: 120, nullable: true),
+                    activation_code_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: true),
+                    activation_expires_at_ms = table.Column<long>(type: "INTEGER", nullable: true),
+                    failed_activations = table.Column<int>(type: "INTEGER", nullable: false),
+                    activated_at_ms = table.Column<long>(type: "INTEGER", nullable: true),
+                    daily_quota = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_terminal", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_terminal_partner",
+                        column: x => x.partner_id,
+                        principalTable: "partner",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "convention_benefit",
+                columns: table => new
+                {
+                    convention_id = table.Column<int>(type: "INTEGER", nullable: false),
+                    benefit_id = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_convention_benefit", x => new { x.convention_id, x.benefit_id });
+                    table.ForeignKey(
+                        name: "fk_convention_benefit_convention",
+                        column: x => x.convention_id,
+                        principalTable: "convention",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "reference_version",
+                columns: new[] { "id", "version" },
+                values: new object[] { 1, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_subject_at_ms",
+                table: "audit",
+                columns: new[] { "subject", "at_ms" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_convention_partner_id_code",
+                table: "convention",
+                columns: new[] { "partner_id", "code" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_pass_id",
+                table: "credential",
+                column: "pass_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_serial",
+                table: "credential",
+                column: "serial",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_status_index",
+                table: "credential",
+                column: "status_index",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_holder_ine_hmac",
+                table: "holder",
+                column: "ine_hmac",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_holder_pass_id",
+                table: "holder",
+                column: "pass_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_holder_uai_class_code",
+                table: "holder",
+                columns: new[] { "uai", "class_code" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_operation_partner_id_business_day",
+                table: "operation",
+                columns: new[] { "partner_id", "business_day" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_operation_pass_id_occurred_at_ms",
+                table: "operation",
+                columns: new[] { "pass_id", "occurred_at_ms" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_operation_related_id",
+                table: "operation",
+                column: "related_id",
+                filter: "related_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_siret",
+                table: "partner",
+                column: "siret",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_bank_account_partner_id",
+                table: "partner_bank_account",
+                column: "partner_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_terminal_activation_code_hash",
+                table: "terminal",
+                column: "activation_code_hash");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_terminal_partner_id",
+                table: "terminal",
+                column: "partner_id");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "audit");
+
+            migrationBuilder.DropTable(
+                name: "benefit_version");
+
+            migrationBuilder.DropTable(
+                name: "business_day_cut");
+
+            migrationBuilder.DropTable(
+                name: "campaign");
+
+            migrationBuilder.DropTable(
+                name: "convention_benefit");
+
+            migrationBuilder.DropTable(
+                name: "credential");
+
+            migrationBuilder.DropTable(
+                name: "decision_settings");
+
+            migrationBuilder.DropTable(
+                name: "document_counter");
+
+            migrationBuilder.DropTable(
+                name: "entry");
+
+            migrationBuilder.DropTable(
+                name: "holder");
+
+            migrationBuilder.DropTable(
+                name: "operation");
+
+            migrationBuilder.DropTable(
+                name: "partner_bank_account");
+
+            migrationBuilder.DropTable(
+                name: "projection");
+
+            migrationBuilder.DropTable(
+                name: "purse");
+
+            migrationBuilder.DropTable(
+                name: "reference_version");
+
+            migrationBuilder.DropTable(
+                name: "reimbursement_rule");
+
+            migrationBuilder.DropTable(
+                name: "school");
+
+            migrationBuilder.DropTable(
+                name: "terminal");
+
+            migrationBuilder.DropTable(
+                name: "business_day");
+
+            migrationBuilder.DropTable(
+                name: "convention");
+
+            migrationBuilder.DropTable(
+                name: "partner");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Pass.Data.Model;
+
+/// <summary>Shape of the log's tables, for migrations only: rows are written and read by the log stores.</summary>
+internal static class LogTables
+{
+    public static void Configure(ModelBuilder model)
+    {
+        model.Entity<LogTable>(e =>
+        {
+            e.ToTable("log");
+            e.HasKey(l => new { l.Partition, l.Lsn });
+            e.Property(l => l.Hash).HasMaxLength(32);
+        });
+        model.Entity<LogSnapshotTable>(e =>
+        {
+            e.ToTable("log_snapshot");
+            e.HasKey(l => new { l.Partition, l.Lsn });
+            e.Property(l => l.Hash).HasMaxLength(32);
+        });
+        model.Entity<LogIdentityTable>(e =>
+        {
+            e.ToTable("log_identity");
+            e.HasKey(l => l.Id);
+        });
+    }
+}
+
+internal sealed class LogTable
+{
+    public int Partition { get; init; }
+    public long Lsn { get; init; }
+    public DateOnly Day { get; init; }
+    public required byte[] Payload { get; init; }
+    public required byte[] Hash { get; init; }
+}
+
+internal sealed class LogSnapshotTable
+{
+    public int Partition { get; init; }
+    public long Lsn { get; init; }
+    public required byte[] Hash { get; init; }
+    public DateOnly Day { get; init; }
+    public required byte[] State { get; init; }
+}
+
+internal sealed class LogIdentityTable
+{
+    public Guid Id { get; init; }
+    public int Partitions { get; init; }
+    public DateOnly FirstDay { get; init; }
+}

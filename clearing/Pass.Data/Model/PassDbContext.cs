@@ -1,0 +1,61 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Pass.Data.Model;
+
+/// <summary>Everything but the log's rows: people, partners, rules, projections, days. One model for every database; a provider only says how it stores it.</summary>
+public abstract class PassDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Holder> Holders => Set<Holder>();
+    public DbSet<School> Schools => Set<School>();
+    public DbSet<Partner> Partners => Set<Partner>();
+    public DbSet<PartnerBankAccount> PartnerBankAccounts => Set<PartnerBankAccount>();
+    public DbSet<PartnerConvention> Conventions => Set<PartnerConvention>();
+    public DbSet<Terminal> Terminals => Set<Terminal>();
+    public DbSet<Credential> Credentials => Set<Credential>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<DocumentCounter> DocumentCounters => Set<DocumentCounter>();
+
+    public DbSet<CampaignRow> Campaigns => Set<CampaignRow>();
+    public DbSet<BenefitVersionRow> BenefitVersions => Set<BenefitVersionRow>();
+    public DbSet<ReimbursementRuleRow> ReimbursementRules => Set<ReimbursementRuleRow>();
+    public DbSet<DecisionSettingsRow> DecisionSettings => Set<DecisionSettingsRow>();
+    public DbSet<ReferenceVersion> ReferenceVersions => Set<ReferenceVersion>();
+
+    public DbSet<OperationRow> Operations => Set<OperationRow>();
+    public DbSet<EntryRow> Entries => Set<EntryRow>();
+    public DbSet<PurseRow> Purses => Set<PurseRow>();
+    public DbSet<ProjectionRow> Projections => Set<ProjectionRow>();
+
+    public DbSet<BusinessDay> BusinessDays => Set<BusinessDay>();
+    public DbSet<BusinessDayCut> BusinessDayCuts => Set<BusinessDayCut>();
+
+    /// <summary>Starts a read-only transaction in which every query sees the same instant; it blocks no writer.</summary>
+    public abstract Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default);
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Save with SaveChangesAsync: a page never blocks a thread on the database.");
+
+    /// <summary>A change of what decisions depend on raises the reference version in the same transaction, so that no engine can miss it.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (!ChangeTracker.Entries<IReferenceData>().Any(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted))
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        await using var transaction = Database.CurrentTransaction is null ? await Database.BeginTransactionAsync(cancellationToken) : null;
+        // First, so that two writers of reference data wait for each other and their versions come out in the order of their commits.
+        await ReferenceVersions.ExecuteUpdateAsync(set => set.SetProperty(r => r.Version, r => r.Version + 1), cancellationToken);
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        if (transaction is not null)
+            await transaction.CommitAsync(cancellationToken);
+        return saved;
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        AccountTables.Configure(modelBuilder);
+        ReferenceTables.Configure(modelBuilder);
+        ProjectionTables.Configure(modelBuilder);
+        DayTables.Configure(modelBuilder);
+        SnakeCase.Apply(modelBuilder);
+    }
+}

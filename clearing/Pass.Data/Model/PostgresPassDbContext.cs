@@ -1,0 +1,18 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Pass.Data.Model;
+
+/// <summary>Everything in one PostgreSQL database, the log's tables too.</summary>
+public sealed class PostgresPassDbContext(DbContextOptions<PostgresPassDbContext> options) : PassDbContext(options)
+{
+    public override Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default) =>
+        Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        LogTables.Configure(modelBuilder);
+        base.OnModelCreating(modelBuilder);
+    }
+}

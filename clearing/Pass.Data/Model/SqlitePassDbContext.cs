@@ -1,0 +1,33 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace Pass.Data.Model;
+
+/// <summary>pass.db of the embedded database. Dates are day numbers (day 0 is 0001-01-01) and UUIDs 16 bytes in network order, as in the log.</summary>
+public sealed class SqlitePassDbContext(DbContextOptions<SqlitePassDbContext> options) : PassDbContext(options)
+{
+    public override async Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default)
+    {
+        await Database.OpenConnectionAsync(ct);
+        // Deferred: EF's own BeginTransaction would take the write lock.
+        var transaction = ((SqliteConnection)Database.GetDbConnection()).BeginTransaction(deferred: true);
+        return (await Database.UseTransactionAsync(transaction, ct))!;
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        SqliteColumns.Configure(configurationBuilder);
+}
+
+/// <summary>log.db of the embedded database: a file of its own, so that its commits wait for no other.</summary>
+public sealed class SqliteLogDbContext(DbContextOptions<SqliteLogDbContext> options) : DbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        LogTables.Configure(modelBuilder);
+        SnakeCase.Apply(modelBuilder);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        SqliteColumns.Configure(configurationBuilder);
+}

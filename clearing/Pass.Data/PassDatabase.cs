@@ -1,0 +1,102 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
+using Pass.Data.Model;
+
+namespace Pass.Data;
+
+public enum DatabaseKind
+{
+    Sqlite = 1,
+    Postgres = 2,
+}
+
+/// <summary>Where a region's data is. Written <c>sqlite:FOLDER</c> (embedded: log.db and pass.db) or <c>postgres:CONNECTION-STRING</c>.</summary>
+public sealed record PassDatabase
+{
+    private PassDatabase(DatabaseKind kind, string location) => (Kind, Location) = (kind, location);
+
+    public DatabaseKind Kind { get; }
+
+    /// <summary>The folder of the embedded database, or the connection string: never shown, it may hold a password.</summary>
+    private string Location { get; }
+
+    /// <summary>Path of log.db in the embedded database.</summary>
+    public string LogPath => Path.Combine(Location, "log.db");
+
+    /// <summary>Partitions of a log created here when nobody says otherwise.</summary>
+    public int DefaultPartitions => Kind == DatabaseKind.Sqlite ? 16 : 64;
+
+    public static PassDatabase Sqlite(string folder) => new(DatabaseKind.Sqlite, Path.GetFullPath(folder));
+
+    public static PassDatabase Postgres(string connectionString) => new(DatabaseKind.Postgres, connectionString);
+
+    /// <exception cref="FormatException">The text is neither form; the message says how to write it.</exception>
+    public static PassDatabase Parse(string text)
+    {
+        var (scheme, rest) = text.IndexOf(':', StringComparison.Ordinal) is > 0 and var at ? (text[..at], text[(at + 1)..].Trim()) : ("", "");
+        if (rest.Length == 0 || scheme is not ("sqlite" or "postgres"))
+            throw new FormatException("A database is written sqlite:FOLDER or postgres:CONNECTION-STRING, for example sqlite:./data or postgres:Host=db;Database=pass;Username=pass.");
+        if (scheme == "sqlite")
+            return Sqlite(rest);
+        try
+        {
+            return Postgres(new NpgsqlConnectionStringBuilder(rest).ConnectionString);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"The PostgreSQL connection string cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>A context for one unit of work; dispose it.</summary>
+    public PassDbContext CreateContext() => Kind switch
+    {
+        DatabaseKind.Sqlite => new SqlitePassDbContext(SqliteOptions<SqlitePassDbContext>("pass.db")),
+        _ => new PostgresPassDbContext(new DbContextOptionsBuilder<PostgresPassDbContext>().UseNpgsql(Location).Options),
+    };
+
+    /// <summary>Creates the database if there is none and brings its tables to this program's version.</summary>
+    public async Task MigrateAsync(CancellationToken ct = default)
+    {
+        if (Kind == DatabaseKind.Sqlite)
+        {
+            Directory.CreateDirectory(Location);
+            await using var log = new SqliteLogDbContext(SqliteOptions<SqliteLogDbContext>("log.db"));
+            await log.Database.MigrateAsync(ct);
+        }
+        await using var context = CreateContext();
+        await context.Database.MigrateAsync(ct);
+    }
+
+    public override string ToString() => Kind == DatabaseKind.Sqlite ? $"sqlite:{Location}" : $"postgres:{Describe()}";
+
+    /// <summary>An open connection to pass.db or the server, for the projector's bulk writes.</summary>
+    internal async Task<System.Data.Common.DbConnection> OpenConnectionAsync(CancellationToken ct)
+    {
+        System.Data.Common.DbConnection connection = Kind == DatabaseKind.Sqlite
+            ? new SqliteConnection(SqliteConnectionString("pass.db"))
+            : new NpgsqlConnection(Location);
+        await connection.OpenAsync(ct);
+        return connection;
+    }
+
+    private DbContextOptions<T> SqliteOptions<T>(string file) where T : DbContext => new DbContextOptionsBuilder<T>()
+        .UseSqlite(SqliteConnectionString(file))
+        .AddInterceptors(BusyTimeout)
+        .ReplaceService<IMigrationsSqlGenerator, SqliteTableGenerator>()
+        .Options;
+
+    // One for all contexts: EF builds its services again for each new instance it meets.
+    private static readonly SqliteBusyTimeout BusyTimeout = new();
+
+    private string SqliteConnectionString(string file) =>
+        new SqliteConnectionStringBuilder { DataSource = Path.Combine(Location, file), ForeignKeys = true }.ConnectionString;
+
+    private string Describe()
+    {
+        var parts = new NpgsqlConnectionStringBuilder(Location);
+        return $"Host={parts.Host};Port={parts.Port};Database={parts.Database}";
+    }
+}
