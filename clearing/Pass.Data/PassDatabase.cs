@@ -1,7 +1,10 @@
+using System.Data;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
+using Pass.Data.Log;
 using Pass.Data.Model;
 
 namespace Pass.Data;
@@ -61,26 +64,51 @@ public sealed record PassDatabase
     public async Task MigrateAsync(CancellationToken ct = default)
     {
         if (Kind == DatabaseKind.Sqlite)
-        {
             Directory.CreateDirectory(Location);
-            await using var log = new SqliteLogDbContext(SqliteOptions<SqliteLogDbContext>("log.db"));
-            await log.Database.MigrateAsync(ct);
-        }
+        await using var log = CreateLogContext();
+        await log.Database.MigrateAsync(ct);
+        if (Kind != DatabaseKind.Sqlite)
+            return;
         await using var context = CreateContext();
         await context.Database.MigrateAsync(ct);
     }
 
+    /// <summary>Creates the log, whose number of partitions and first day are fixed for ever. One that exists is left as it is.</summary>
+    /// <returns>The log there is.</returns>
+    public async Task<LogIdentity> EnsureLogAsync(DateOnly firstDay, int? partitions = null, CancellationToken ct = default)
+    {
+        await using var log = CreateLogContext();
+        await using var transaction = await log.Database.BeginTransactionAsync(IsolationLevel.Serializable, ct);
+        var identity = await log.Set<LogIdentityTable>().SingleOrDefaultAsync(ct);
+        if (identity is null)
+        {
+            identity = new() { Id = Guid.CreateVersion7(), Partitions = partitions ?? DefaultPartitions, FirstDay = firstDay.DayNumber };
+            log.Add(identity);
+            await log.SaveChangesAsync(ct);
+        }
+        await transaction.CommitAsync(ct);
+        return new(identity.Id, identity.Partitions, DateOnly.FromDayNumber(identity.FirstDay));
+    }
+
+    /// <summary>The log; dispose it after what reads and writes it.</summary>
+    /// <exception cref="InvalidOperationException">There is none: <see cref="EnsureLogAsync"/> first.</exception>
+    public ILogStore OpenLog() => Kind == DatabaseKind.Sqlite ? SqliteLogStore.Open(LogPath) : PostgresLogStore.Open(Location);
+
     public override string ToString() => Kind == DatabaseKind.Sqlite ? $"sqlite:{Location}" : $"postgres:{Describe()}";
 
     /// <summary>An open connection to pass.db or the server, for the projector's bulk writes.</summary>
-    internal async Task<System.Data.Common.DbConnection> OpenConnectionAsync(CancellationToken ct)
+    internal async Task<DbConnection> OpenConnectionAsync(CancellationToken ct)
     {
-        System.Data.Common.DbConnection connection = Kind == DatabaseKind.Sqlite
+        DbConnection connection = Kind == DatabaseKind.Sqlite
             ? new SqliteConnection(SqliteConnectionString("pass.db"))
             : new NpgsqlConnection(Location);
         await connection.OpenAsync(ct);
         return connection;
     }
+
+    private DbContext CreateLogContext() => Kind == DatabaseKind.Sqlite
+        ? new SqliteLogDbContext(SqliteOptions<SqliteLogDbContext>("log.db"))
+        : CreateContext();
 
     private DbContextOptions<T> SqliteOptions<T>(string file) where T : DbContext => new DbContextOptionsBuilder<T>()
         .UseSqlite(SqliteConnectionString(file))

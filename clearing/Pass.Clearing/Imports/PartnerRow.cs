@@ -2,14 +2,6 @@ using Pass.Core;
 
 namespace Pass.Clearing.Imports;
 
-/// <summary>How often a partner is paid.</summary>
-public enum PayoutRhythm
-{
-    Daily,
-    Weekly,
-    TwiceMonthly,
-}
-
 /// <summary>One partner as the region's file describes it, every field checked.</summary>
 /// <param name="Siret">Unique in the file.</param>
 /// <param name="Name">The sign over the door.</param>

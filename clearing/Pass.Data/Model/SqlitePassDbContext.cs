@@ -27,7 +27,4 @@ public sealed class SqliteLogDbContext(DbContextOptions<SqliteLogDbContext> opti
         LogTables.Configure(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
-
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
-        SqliteColumns.Configure(configurationBuilder);
 }

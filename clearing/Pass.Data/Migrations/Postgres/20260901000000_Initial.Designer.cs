@@ -520,8 +520,8 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<DateOnly>("FirstDay")
-                        .HasColumnType("date")
+                    b.Property<int>("FirstDay")
+                        .HasColumnType("integer")
                         .HasColumnName("first_day");
 
                     b.Property<int>("Partitions")
@@ -544,8 +544,8 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("lsn");
 
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
                         .HasColumnName("day");
 
                     b.Property<byte[]>("Hash")
@@ -575,8 +575,8 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("lsn");
 
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
                         .HasColumnName("day");
 
                     b.Property<byte[]>("Hash")

@@ -187,7 +187,7 @@ namespace Pass.Data.Migrations.Postgres
                 {
                     partition = table.Column<int>(type: "integer", nullable: false),
                     lsn = table.Column<long>(type: "bigint", nullable: false),
-                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    day = table.Column<int>(type: "integer", nullable: false),
                     payload = table.Column<byte[]>(type: "bytea", nullable: false),
                     hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
                 },
@@ -202,7 +202,7 @@ namespace Pass.Data.Migrations.Postgres
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     partitions = table.Column<int>(type: "integer", nullable: false),
-                    first_day = table.Column<DateOnly>(type: "date", nullable: false)
+                    first_day = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -216,7 +216,7 @@ namespace Pass.Data.Migrations.Postgres
                     partition = table.Column<int>(type: "integer", nullable: false),
                     lsn = table.Column<long>(type: "bigint", nullable: false),
                     hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    day = table.Column<int>(type: "integer", nullable: false),
                     state = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>

@@ -517,8 +517,8 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<DateOnly>("FirstDay")
-                        .HasColumnType("date")
+                    b.Property<int>("FirstDay")
+                        .HasColumnType("integer")
                         .HasColumnName("first_day");
 
                     b.Property<int>("Partitions")
@@ -541,8 +541,8 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("lsn");
 
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
                         .HasColumnName("day");
 
                     b.Property<byte[]>("Hash")
@@ -572,8 +572,8 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("lsn");
 
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
                         .HasColumnName("day");
 
                     b.Property<byte[]>("Hash")

@@ -1,3 +1,4 @@
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -29,7 +30,7 @@ namespace Pass.Data.Migrations.SqliteLog
                 name: "log_identity",
                 columns: table => new
                 {
-                    id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
                     partitions = table.Column<int>(type: "INTEGER", nullable: false),
                     first_day = table.Column<int>(type: "INTEGER", nullable: false)
                 },

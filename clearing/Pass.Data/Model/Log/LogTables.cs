@@ -31,7 +31,8 @@ internal sealed class LogTable
 {
     public int Partition { get; init; }
     public long Lsn { get; init; }
-    public DateOnly Day { get; init; }
+    /// <summary>Day number, see <see cref="DateOnly.DayNumber"/>.</summary>
+    public int Day { get; init; }
     public required byte[] Payload { get; init; }
     public required byte[] Hash { get; init; }
 }
@@ -41,7 +42,8 @@ internal sealed class LogSnapshotTable
     public int Partition { get; init; }
     public long Lsn { get; init; }
     public required byte[] Hash { get; init; }
-    public DateOnly Day { get; init; }
+    /// <summary>Day number, see <see cref="DateOnly.DayNumber"/>.</summary>
+    public int Day { get; init; }
     public required byte[] State { get; init; }
 }
 
@@ -49,5 +51,6 @@ internal sealed class LogIdentityTable
 {
     public Guid Id { get; init; }
     public int Partitions { get; init; }
-    public DateOnly FirstDay { get; init; }
+    /// <summary>Day number, see <see cref="DateOnly.DayNumber"/>.</summary>
+    public int FirstDay { get; init; }
 }

@@ -1,0 +1,108 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Testing.Postgres;
+
+namespace Pass.Data.Tests.Model;
+
+public sealed class MigrationTests(PostgresServer server)
+{
+    private static readonly DateOnly FirstDay = new(2026, 9, 1);
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Migrations_build_the_model_and_a_second_run_changes_nothing(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateEmptyAsync(kind, server);
+        await test.Database.MigrateAsync();
+        await test.Database.MigrateAsync();
+        await using var context = test.Database.CreateContext();
+        context.Database.HasPendingModelChanges().ShouldBeFalse("run clearing/Pass.Data/Migrations/regenerate.sh");
+        (await context.ReferenceVersions.SingleAsync()).Version.ShouldBe(0);
+        (await context.Operations.CountAsync() + await context.Entries.CountAsync() + await context.Purses.CountAsync()).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_log_is_created_once(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateEmptyAsync(kind, server);
+        await test.Database.MigrateAsync();
+        Should.Throw<InvalidOperationException>(test.Database.OpenLog).Message.ShouldContain("pass init");
+        var first = await test.Database.EnsureLogAsync(FirstDay);
+        var second = await test.Database.EnsureLogAsync(FirstDay.AddDays(9), 3);
+        second.ShouldBe(first);
+        first.Partitions.ShouldBe(test.Database.DefaultPartitions);
+        using var log = test.Database.OpenLog();
+        log.Identity.ShouldBe(first);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_change_of_reference_data_raises_its_version_and_other_changes_do_not(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
+        await using var context = test.Database.CreateContext();
+        context.Campaigns.Add(new() { Code = "2026-2027", OpensOn = FirstDay, SpendUntil = FirstDay.AddYears(1) });
+        await context.SaveChangesAsync();
+        context.Schools.Add(new() { Uai = "0690001A" });
+        await context.SaveChangesAsync();
+        (await context.ReferenceVersions.AsNoTracking().SingleAsync()).Version.ShouldBe(1);
+        context.Campaigns.Single().SpendUntil = FirstDay.AddYears(2);
+        await context.SaveChangesAsync();
+        (await context.ReferenceVersions.AsNoTracking().SingleAsync()).Version.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Document_numbers_have_no_gap_even_when_a_transaction_fails(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
+        (await TakeAsync(test.Database, 1, commit: true)).ShouldBe(1);
+        (await TakeAsync(test.Database, 3, commit: true)).ShouldBe(2);
+        (await TakeAsync(test.Database, 1, commit: false)).ShouldBe(5);
+        var numbers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => TakeAsync(test.Database, 1, commit: true))));
+        numbers.Order().ShouldBe(Enumerable.Range(5, 12).Select(n => (long)n));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public void Every_text_and_byte_column_has_a_length_and_every_name_is_plain(DatabaseKind kind)
+    {
+        string[] unbounded = ["log.payload", "log_snapshot.state"];
+        using var context = (kind == DatabaseKind.Sqlite ? PassDatabase.Sqlite(".") : PassDatabase.Postgres("Host=x")).CreateContext();
+        foreach (var property in context.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
+        {
+            var name = $"{property.DeclaringType.GetTableName()}.{property.GetColumnName()}";
+            name.ShouldMatch("^[a-z_]+\\.[a-z_]+$");
+            if ((property.ClrType == typeof(string) || property.ClrType == typeof(byte[])) && !unbounded.Contains(name))
+                property.GetMaxLength().ShouldNotBeNull(name);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("data")]
+    [InlineData("mysql:Server=x")]
+    [InlineData("sqlite:")]
+    [InlineData("postgres:not a connection string")]
+    public void A_database_that_cannot_be_read_says_how_to_write_it(string text) =>
+        Should.Throw<FormatException>(() => PassDatabase.Parse(text));
+
+    [Fact]
+    public void A_database_never_shows_its_password() =>
+        PassDatabase.Parse("postgres:Host=db;Database=pass;Username=u;Password=secret").ToString().ShouldBe("postgres:Host=db;Port=5432;Database=pass");
+
+    private static async Task<long> TakeAsync(PassDatabase database, int count, bool commit)
+    {
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync();
+        var first = await DocumentNumbers.TakeAsync(context, "statement-2026", count);
+        if (commit)
+            await transaction.CommitAsync();
+        return first;
+    }
+}
