@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pass.Core;
 
 namespace Pass.Clearing.Imports;
 
