@@ -32,8 +32,8 @@ public static class Catalogue2026
             priority: 20, offlineFloor: 3_000, funding: "LYC-MANUELS"),
         Version(FirstEquipment, "EQUIPEMENT", "Premier équipement professionnel", BenefitUnit.Cents,
             [
-                new(40_000, Levels: ["CAP1", "SECONDE"], Tracks: ["PRO", "CAP"], EquipmentFamilies: ["CUISINE", "COIFFURE", "BOULANGERIE"]),
-                new(20_000, Levels: ["CAP1", "SECONDE"], Tracks: ["PRO", "CAP"], EquipmentFamilies: ["BATIMENT", "MECANIQUE", "ELECTRICITE", "BOIS", "METAL"]),
+                new(40_000, Levels: ["CAP1", "SECONDE"], Tracks: ["PRO", "CAP"], EquipmentFamilies: ["cuisine", "hotellerie", "coiffure"]),
+                new(20_000, Levels: ["CAP1", "SECONDE"], Tracks: ["PRO", "CAP"], EquipmentFamilies: ["batiment", "mecanique", "electricite", "bois", "metal"]),
                 new(5_000, Levels: ["CAP1", "SECONDE"], Tracks: ["PRO", "CAP"]),
             ],
             [Product.FirstEquipment], [PartnerCategory.EquipmentShop],

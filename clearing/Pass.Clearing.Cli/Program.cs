@@ -1,0 +1,10 @@
+using System.CommandLine;
+using Pass.Clearing.Cli;
+using Pass.Clearing.Cli.Commands;
+
+var root = new RootCommand("Pass: one pass for every lycéen and apprentice. Roll, grants, sales, day close, clearing, bank file, statements.")
+{
+    CliOptions.Database,
+    GenerateCommand.Create(),
+};
+return await Invocation.RunAsync(root, args);
