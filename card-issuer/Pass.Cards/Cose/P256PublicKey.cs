@@ -44,14 +44,19 @@ public sealed class P256PublicKey : IDisposable
     {
         if (point.Length != PointBytes)
             return null;
-        var copy = point.ToArray();
+        var verifier = OpenSslPoint.IsAvailable ? OpenSslPoint.TryImport(point) : Import(point);
+        return verifier is null ? null : new P256PublicKey(point.ToArray(), verifier);
+    }
+
+    private static ECDsa? Import(ReadOnlySpan<byte> point)
+    {
         try
         {
-            return new P256PublicKey(copy, ECDsa.Create(new ECParameters
+            return ECDsa.Create(new ECParameters
             {
                 Curve = ECCurve.NamedCurves.nistP256,
-                Q = new ECPoint { X = copy[..32], Y = copy[32..] }
-            }));
+                Q = new ECPoint { X = point[..32].ToArray(), Y = point[32..].ToArray() },
+            });
         }
         catch (CryptographicException)
         {
