@@ -21,12 +21,12 @@ public readonly record struct PassNumber
         : throw new ArgumentOutOfRangeException(nameof(id), id.Value, "A pass id has at most ten digits.");
 
     /// <summary>Reads twelve digits, spaces and hyphens allowed; <paramref name="problem"/> says what to do when they are not a number.</summary>
-    public static bool TryParse(string? text, out PassNumber number, out PassNumberProblem problem)
+    public static bool TryParse(ReadOnlySpan<char> text, out PassNumber number, out PassNumberProblem problem)
     {
         number = default;
         long value = 0;
         var digits = 0;
-        foreach (var c in text ?? "")
+        foreach (var c in text)
         {
             if (c is ' ' or '-' or '\u00a0' or '\u202f')
                 continue;

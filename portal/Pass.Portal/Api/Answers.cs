@@ -1,0 +1,127 @@
+using System.ComponentModel;
+
+namespace Pass.Portal.Api;
+
+[Description("What was decided. A refusal by the rules is an answer too: a retry with the same id gives it again.")]
+public sealed record OperationAnswer
+{
+    public Guid OperationId { get; init; }
+
+    [Description("sale, hold, capture, void, cancel or refund.")]
+    public required string Kind { get; init; }
+
+    [Description("The sale or hold it is about.")]
+    public Guid? RelatedId { get; init; }
+
+    [Description("approved, partial, refused; in a batch also invalid: not put to the rules, nothing recorded.")]
+    public required string Status { get; init; }
+
+    [Description("Approved, Partial, or why not. Stable.")]
+    public required string Code { get; init; }
+
+    [Description("For the person at the till, in the language asked (Accept-Language: fr or en).")]
+    public required string Explanation { get; init; }
+
+    [Description("Full price asked, captured or given back, in cents.")]
+    public long AmountCents { get; init; }
+
+    [Description("What the region pays, in cents; negative when it takes back.")]
+    public long RegionCents { get; init; }
+
+    [Description("What the holder pays or gets back, in cents.")]
+    public long HolderCents { get; init; }
+
+    [Description("One per purse.")]
+    public IReadOnlyList<LegAnswer> Legs { get; init; } = [];
+
+    [Description("When a hold lapses.")]
+    public DateTimeOffset? HoldUntil { get; init; }
+
+    [Description("Wrong fields of an invalid item.")]
+    public IReadOnlyList<FieldAnswer>? Errors { get; init; }
+}
+
+[Description("What one purse gained (plus) or lost (minus).")]
+public sealed record LegAnswer
+{
+    [Description("Code of the benefit.")]
+    public required string Benefit { get; init; }
+
+    public required string Label { get; init; }
+
+    [Description("Cents or uses, as the benefit counts.")]
+    public int Units { get; init; }
+
+    public int RegionCents { get; init; }
+
+    [Description("What is left in the purse afterwards, in cents or uses; other holds are not deducted.")]
+    public int Left { get; init; }
+
+    [Description("The same for people.")]
+    public required string LeftText { get; init; }
+}
+
+[Description("Answers in the order of the sales.")]
+public sealed record BatchAnswer(IReadOnlyList<OperationAnswer> Answers);
+
+[Description("What is left on a pass, in the purses this partner takes.")]
+public sealed record BalanceAnswer
+{
+    public required string Pass { get; init; }
+
+    [Description("active, blocked or expired.")]
+    public required string Status { get; init; }
+
+    public IReadOnlyList<PurseAnswer> Purses { get; init; } = [];
+}
+
+public sealed record PurseAnswer
+{
+    [Description("Code of the benefit.")]
+    public required string Benefit { get; init; }
+
+    public required string Label { get; init; }
+
+    [Description("cents or uses.")]
+    public required string Unit { get; init; }
+
+    [Description("What can be spent now: the balance less open holds.")]
+    public int Available { get; init; }
+
+    [Description("Reserved by open holds.")]
+    public int Held { get; init; }
+
+    [Description("The available for people.")]
+    public required string AvailableText { get; init; }
+
+    public DateOnly ValidFrom { get; init; }
+
+    [Description("Last day of use, included.")]
+    public DateOnly ValidUntil { get; init; }
+}
+
+[Description("The till is in service: its id is the kid, iss and sub of the tokens it signs.")]
+public sealed record ActivationAnswer(int TerminalId, int PartnerId);
+
+[Description("Problem details (RFC 9457).")]
+public sealed record ProblemAnswer
+{
+    public required string Type { get; init; }
+    public required string Title { get; init; }
+    public int Status { get; init; }
+
+    [Description("What is wrong and what to do, in the language asked.")]
+    public required string Detail { get; init; }
+
+    [Description("Stable.")]
+    public required string Code { get; init; }
+
+    [Description("Wrong fields.")]
+    public IReadOnlyList<FieldAnswer>? Errors { get; init; }
+}
+
+[Description("One wrong field.")]
+public sealed record FieldAnswer(
+    [property: Description("Path, lines[0].amountCents.")] string Field,
+    [property: Description("Stable.")] string Code,
+    string Detail);

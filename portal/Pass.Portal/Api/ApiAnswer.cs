@@ -1,0 +1,42 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Pass.Portal.Api;
+
+/// <summary>Writes an answer with its length known, through one writer per thread.</summary>
+internal static class ApiAnswer
+{
+    private const int KeptBytes = 64 * 1024;
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Bytes, Utf8JsonWriter Json)? _writer;
+
+    public static void Write<T>(HttpContext context, T answer, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK, string contentType = "application/json")
+    {
+        var (bytes, json) = _writer ??= New();
+        JsonSerializer.Serialize(json, answer, type);
+        json.Flush();
+        var response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.ContentLength = bytes.WrittenCount;
+        // Copied to the connection's own buffer; the server flushes it when the request ends.
+        response.BodyWriter.Write(bytes.WrittenSpan);
+        if (bytes.Capacity > KeptBytes)
+        {
+            _writer = null;
+            return;
+        }
+        bytes.ResetWrittenCount();
+        json.Reset();
+    }
+
+    private static (ArrayBufferWriter<byte>, Utf8JsonWriter) New()
+    {
+        var bytes = new ArrayBufferWriter<byte>(4 * 1024);
+        // Served as application/json and never sniffed: accents need no escape.
+        return (bytes, new(bytes, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true }));
+    }
+}

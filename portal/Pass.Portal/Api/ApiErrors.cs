@@ -1,0 +1,50 @@
+using Pass.Clearing.Engine;
+using Pass.Data.Log;
+
+namespace Pass.Portal.Api;
+
+/// <summary>Whatever goes wrong under /v1 is answered as problem details with a code.</summary>
+internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        ApiProblem problem;
+        try
+        {
+            await next(context);
+            var response = context.Response;
+            if (response.StatusCode < 400 || response.HasStarted || response.ContentType is not null)
+                return;
+            problem = new(ProblemCodes.OfStatus(response.StatusCode));
+        }
+        catch (EngineOverloadedException)
+        {
+            problem = new(ProblemCode.Overloaded) { RetryAfter = Soon };
+        }
+        catch (EngineUnavailableException)
+        {
+            problem = new(ProblemCode.Unavailable) { RetryAfter = Soon };
+        }
+        catch (LogBrokenException error)
+        {
+            log.LogCritical(error, "The log does not follow itself: the partition answers nothing until somebody looks");
+            problem = new(ProblemCode.Unavailable) { RetryAfter = TimeSpan.FromMinutes(1) };
+        }
+        catch (BadHttpRequestException error)
+        {
+            problem = new(ProblemCodes.OfStatus(error.StatusCode));
+        }
+        catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            log.LogError(error, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            problem = new(ProblemCode.InternalError);
+        }
+        if (!context.Response.HasStarted)
+            await problem.WriteAsync(context);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace Pass.Portal.Api;
+
+/// <summary>The JSON contract: camelCase, integer cents, nothing unknown, nothing twice, depth 8.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    MaxDepth = 8,
+    Converters = [typeof(OperationIdConverter), typeof(PassNumberConverter), typeof(InstantConverter), typeof(CentsConverter), typeof(ProductConverter), typeof(BatchItemConverter)])]
+[JsonSerializable(typeof(SaleBody))]
+[JsonSerializable(typeof(FollowUpBody))]
+[JsonSerializable(typeof(BatchBody))]
+[JsonSerializable(typeof(ActivationBody))]
+[JsonSerializable(typeof(OperationAnswer))]
+[JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(BalanceAnswer))]
+[JsonSerializable(typeof(ActivationAnswer))]
+[JsonSerializable(typeof(ProblemAnswer))]
+internal sealed partial class ApiJson : JsonSerializerContext;

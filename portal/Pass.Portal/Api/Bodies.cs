@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using Pass.Core;
+
+namespace Pass.Portal.Api;
+
+// Every member is nullable: what is missing is then named by its path, with the others, in one answer.
+
+[Description("A sale, or a hold when capture is false.")]
+public sealed record SaleBody
+{
+    [Required, Description("UUIDv7 made by the till before it first sends. Same id, same content: the same answer for ever.")]
+    public OperationId? OperationId { get; init; }
+
+    [Required, Description("The twelve digits of the pass.")]
+    public PassNumber? Pass { get; init; }
+
+    [Required, Description("When it happened at the till, RFC 3339 with offset.")]
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    [Required, Description("1 to 50 lines.")]
+    public IReadOnlyList<LineBody?>? Lines { get; init; }
+
+    [Description("True: the holder agrees to pay what the pass does not.")]
+    public bool AllowPartial { get; init; }
+
+    [Description("False: only hold the money; capture or void follows.")]
+    public bool Capture { get; init; } = true;
+
+    [Description("Reserved for the card's or phone's proof of presence. Not read yet: leave it out.")]
+    public JsonElement? Presentation { get; init; }
+}
+
+[Description("One line of a sale.")]
+public sealed record LineBody
+{
+    [Required]
+    public Product? Product { get; init; }
+
+    [Required, Description("Full price of the line, all units together, in cents.")]
+    public Money? AmountCents { get; init; }
+
+    [Description("Units sold, 1 to 1 000.")]
+    public int Quantity { get; init; } = 1;
+}
+
+[Description("What to do with an earlier sale or hold: capture, void, cancel or refund it.")]
+public sealed record FollowUpBody
+{
+    [Required, Description("UUIDv7 of this operation, not of the sale.")]
+    public OperationId? OperationId { get; init; }
+
+    [Required, Description("The pass of the sale.")]
+    public PassNumber? Pass { get; init; }
+
+    [Required, Description("When it happened at the till, RFC 3339 with offset.")]
+    public DateTimeOffset? OccurredAt { get; init; }
+
+    [Description("Cents of the price to capture (default: all that is held) or to refund (required). Void and cancel take none.")]
+    public Money? AmountCents { get; init; }
+}
+
+[Description("Sales taken offline, sent when the network is back.")]
+public sealed record BatchBody
+{
+    public const int MaxSales = 1_000;
+
+    [Required, Description("1 to 1 000 sales; each is decided on its own.")]
+    public IReadOnlyList<BatchItem>? Sales { get; init; }
+}
+
+/// <summary>A sale of a batch, or the field that is wrong in it.</summary>
+public readonly record struct BatchItem(SaleBody? Sale, FieldProblem? Problem);
+
+[Description("Brings a till into service with its one-time code.")]
+public sealed record ActivationBody
+{
+    [Required, Description("The code, as shown; hyphens and case do not matter.")]
+    public string? Code { get; init; }
+
+    [Required, Description("P-256 SubjectPublicKeyInfo, DER, base64.")]
+    public string? PublicKey { get; init; }
+
+    [Required, Description("ECDSA P-256 SHA-256 signature (r||s, base64) by that key over the ASCII text 'pass-activation:' + the 17 symbols of the code + ':' + publicKey.")]
+    public string? Proof { get; init; }
+}

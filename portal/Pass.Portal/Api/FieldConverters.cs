@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Pass.Core;
+
+namespace Pass.Portal.Api;
+
+/// <summary>A UUIDv7 as text, read without a string.</summary>
+internal sealed class OperationIdConverter : JsonConverter<OperationId>
+{
+    public override OperationId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && reader.TryGetGuid(out var value) && value.Version == 7
+            ? new(value)
+            : throw new FieldException(FieldCode.NotUuidV7);
+
+    public override void Write(Utf8JsonWriter writer, OperationId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
+/// <summary>The twelve digits of a pass, as text; spaces and hyphens allowed.</summary>
+internal sealed class PassNumberConverter : JsonConverter<PassNumber>
+{
+    public override PassNumber Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > 64)
+            throw new FieldException(FieldCode.NotTwelveDigits);
+        Span<char> text = stackalloc char[64];
+        if (PassNumber.TryParse(text[..reader.CopyString(text)], out var number, out var problem))
+            return number;
+        throw new FieldException(problem == PassNumberProblem.CheckDigits ? FieldCode.CheckDigits : FieldCode.NotTwelveDigits);
+    }
+
+    public override void Write(Utf8JsonWriter writer, PassNumber value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToCompact());
+}
+
+/// <summary>An instant as RFC 3339 text; the offset is required, since a till's idea of local time is not ours.</summary>
+internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan is { Length: >= 20 } text
+            && (text[^1] == 'Z' || text[^6] is (byte)'+' or (byte)'-') && reader.TryGetDateTimeOffset(out var value))
+            return value;
+        throw new FieldException(FieldCode.NotRfc3339);
+    }
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+}
+
+/// <summary>Euro cents as a JSON integer above zero: 1250 for 12,50 €.</summary>
+internal sealed class CentsConverter : JsonConverter<Money>
+{
+    public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var cents))
+            throw new FieldException(FieldCode.NotWholeCents);
+        return cents > 0 ? new(cents) : throw new FieldException(FieldCode.NotPositive);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Cents);
+}
+
+/// <summary>A product by its name in camel case: <c>textbook</c>, <c>cinemaSeat</c>…</summary>
+internal sealed class ProductConverter : JsonConverter<Product>
+{
+    private static readonly (byte[] Name, Product Product)[] Names =
+        [.. Enum.GetValues<Product>().Select(p => (Encoding.UTF8.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(p.ToString())), p))];
+
+    public static IEnumerable<string> AllNames => Names.Select(n => Encoding.UTF8.GetString(n.Name));
+
+    public override Product Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            foreach (var (name, product) in Names)
+            {
+                if (reader.ValueTextEquals(name))
+                    return product;
+            }
+        }
+        throw new FieldException(FieldCode.UnknownProduct);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Product value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Array.Find(Names, n => n.Product == value).Name);
+}
+
+/// <summary>
+/// One sale of a batch. A wrong one is kept as its problem, so that the others go on; what is not JSON stops the whole batch,
+/// for nobody can tell where the next sale would start.
+/// </summary>
+internal sealed class BatchItemConverter : JsonConverter<BatchItem>
+{
+    public override BatchItem Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var start = reader;
+        try
+        {
+            return new(JsonSerializer.Deserialize(ref reader, ApiJson.Default.SaleBody), null);
+        }
+        catch (JsonException error)
+        {
+            reader = start;
+            reader.Skip();
+            return new(null, FieldException.Of(error));
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, BatchItem value, JsonSerializerOptions options) => throw new NotSupportedException();
+}

@@ -1,0 +1,96 @@
+using Pass.Core;
+using Pass.Portal.Terminals;
+
+namespace Pass.Portal.Api;
+
+/// <summary>Turns a body into what the engine is asked, or says every field that prevents it.</summary>
+/// <remarks>The till's partner comes from its registration, never from the body: a till cannot act for another.</remarks>
+internal static class RequestMapping
+{
+    public static SaleRequest? ToSale(this SaleBody body, Till till, bool offline, out List<FieldProblem>? problems)
+    {
+        problems = null;
+        Require(ref problems, body.OperationId, "operationId");
+        Require(ref problems, body.Pass, "pass");
+        Require(ref problems, body.OccurredAt, "occurredAt");
+        if (body.Presentation is not null)
+            Add(ref problems, "presentation", FieldCode.NotUsedHere);
+        if (offline && !body.Capture)
+            Add(ref problems, "capture", FieldCode.NotUsedHere);
+        var lines = ToLines(body.Lines, ref problems);
+        return problems is null
+            ? new SaleRequest(
+                body.OperationId!.Value, body.Pass!.Value.Id, body.OccurredAt!.Value.ToUnixTimeMilliseconds(), till.Partner, till.Id,
+                lines!, body.AllowPartial, offline, !body.Capture)
+            : null;
+    }
+
+    public static OperationRequest? ToRequest(this FollowUpBody body, FollowUp what, OperationId sale, Till till, out List<FieldProblem>? problems)
+    {
+        problems = null;
+        Require(ref problems, body.OperationId, "operationId");
+        Require(ref problems, body.Pass, "pass");
+        Require(ref problems, body.OccurredAt, "occurredAt");
+        if (what == FollowUp.Refund)
+            Require(ref problems, body.AmountCents, "amountCents");
+        if (what is FollowUp.Void or FollowUp.Cancel && body.AmountCents is not null)
+            Add(ref problems, "amountCents", FieldCode.NotUsedHere);
+        if (problems is not null)
+            return null;
+        var (id, pass, at) = (body.OperationId!.Value, body.Pass!.Value.Id, body.OccurredAt!.Value.ToUnixTimeMilliseconds());
+        return what switch
+        {
+            FollowUp.Capture => new CaptureRequest(id, pass, at, till.Partner, sale, body.AmountCents),
+            FollowUp.Void => new VoidRequest(id, pass, at, till.Partner, sale),
+            _ => new ReturnRequest(id, pass, at, till.Partner, sale, body.AmountCents),
+        };
+    }
+
+    private static SaleLine[]? ToLines(IReadOnlyList<LineBody?>? lines, ref List<FieldProblem>? problems)
+    {
+        if (lines is null || lines.Count is 0 or > OperationRequest.MaxLines)
+        {
+            Add(ref problems, "lines", lines is null ? FieldCode.Missing : FieldCode.LineCount);
+            return null;
+        }
+        var read = new SaleLine[lines.Count];
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (lines[i] is { Product: { } product, AmountCents: { } amount, Quantity: >= 1 and <= 1_000 and var quantity })
+                read[i] = new(product, amount, quantity);
+            else
+                Explain(lines[i], $"lines[{i}]", ref problems);
+        }
+        return read;
+    }
+
+    private static void Explain(LineBody? line, string path, ref List<FieldProblem>? problems)
+    {
+        if (line is null)
+        {
+            Add(ref problems, path, FieldCode.Missing);
+            return;
+        }
+        Require(ref problems, line.Product, $"{path}.product");
+        Require(ref problems, line.AmountCents, $"{path}.amountCents");
+        if (line.Quantity is < 1 or > 1_000)
+            Add(ref problems, $"{path}.quantity", FieldCode.Quantity);
+    }
+
+    private static void Require<T>(ref List<FieldProblem>? problems, T? value, string field) where T : struct
+    {
+        if (value is null)
+            Add(ref problems, field, FieldCode.Missing);
+    }
+
+    private static void Add(ref List<FieldProblem>? problems, string field, FieldCode code) => (problems ??= []).Add(new(field, code));
+}
+
+/// <summary>What can be done with an earlier sale or hold.</summary>
+internal enum FollowUp
+{
+    Capture,
+    Void,
+    Cancel,
+    Refund,
+}

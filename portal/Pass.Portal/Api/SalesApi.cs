@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using Pass.Clearing.Engine;
+using Pass.Core;
+using Pass.Portal.Terminals;
+
+namespace Pass.Portal.Api;
+
+/// <summary>What tills call. One sale is one request to the engine; an answer means that it is durable.</summary>
+/// <remarks>The engine is not told that a client went away: what was asked may be in a commit already, and its retry must find it.</remarks>
+internal sealed class SalesApi(AuthorizationEngine engine, TerminalLimits limits, TimeProvider time, ApiMetrics metrics)
+{
+    public async Task SellAsync(HttpContext context)
+    {
+        var till = TillOf(context);
+        if (Admit(till, 1) is { } refused)
+        {
+            await refused.WriteAsync(context);
+            return;
+        }
+        var (body, problem) = await ApiBody.ReadAsync(context, ApiJson.Default.SaleBody);
+        if (body is null)
+        {
+            await problem!.WriteAsync(context);
+            return;
+        }
+        if (body.ToSale(till, offline: false, out var problems) is not { } request)
+        {
+            await new ApiProblem(ProblemCode.InvalidFields) { Errors = problems }.WriteAsync(context);
+            return;
+        }
+        await SubmitAsync(context, request);
+    }
+
+    public async Task FollowUpAsync(HttpContext context, string id, FollowUp what)
+    {
+        var till = TillOf(context);
+        var refused = Admit(till, 1);
+        if (!OperationId.TryParse(id, out var sale))
+            refused ??= new(ProblemCode.InvalidOperationId);
+        if (refused is not null)
+        {
+            await refused.WriteAsync(context);
+            return;
+        }
+        var (body, problem) = await ApiBody.ReadAsync(context, ApiJson.Default.FollowUpBody);
+        if (body is null)
+        {
+            await problem!.WriteAsync(context);
+            return;
+        }
+        if (body.ToRequest(what, sale, till, out var problems) is not { } request)
+        {
+            await new ApiProblem(ProblemCode.InvalidFields) { Errors = problems }.WriteAsync(context);
+            return;
+        }
+        await SubmitAsync(context, request);
+    }
+
+    public async Task UploadAsync(HttpContext context)
+    {
+        var till = TillOf(context);
+        var (body, problem) = await ApiBody.ReadAsync(context, ApiJson.Default.BatchBody);
+        if (body?.Sales is not { Count: > 0 and <= BatchBody.MaxSales } sales)
+        {
+            problem ??= new(ProblemCode.InvalidFields) { Errors = [new("sales", body?.Sales is null ? FieldCode.Missing : FieldCode.ItemCount)] };
+            await problem.WriteAsync(context);
+            return;
+        }
+        if (Admit(till, sales.Count) is { } refused)
+        {
+            await refused.WriteAsync(context);
+            return;
+        }
+        var culture = ApiLanguage.Of(context.Request);
+        var answers = new OperationAnswer[sales.Count];
+        var requests = new List<OperationRequest>(sales.Count);
+        var places = new List<int>(sales.Count);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            List<FieldProblem>? problems = null;
+            if (sales[i].Sale?.ToSale(till, offline: true, out problems) is { } request)
+            {
+                requests.Add(request);
+                places.Add(i);
+            }
+            else
+            {
+                answers[i] = OperationAnswers.Invalid(sales[i].Sale?.OperationId, problems ?? [sales[i].Problem ?? new("", FieldCode.Missing)], culture);
+            }
+        }
+        var decided = await engine.SubmitAsync(requests);
+        for (var i = 0; i < decided.Length; i++)
+        {
+            metrics.Decided(decided[i]);
+            answers[places[i]] = OperationAnswers.Of(decided[i], engine.Reference, culture);
+        }
+        ApiAnswer.Write(context, new(answers), ApiJson.Default.BatchAnswer);
+    }
+
+    public async Task FindAsync(HttpContext context, string id)
+    {
+        var till = TillOf(context);
+        var problem = Admit(till, 1);
+        if (problem is null && OperationId.TryParse(id, out var operationId))
+        {
+            var operation = await engine.FindAsync(operationId);
+            // Another partner's sale is as unknown as none.
+            if (operation is not null && operation.Partner == till.Partner && operation.Kind <= OperationKind.Refund)
+            {
+                ApiAnswer.Write(context, OperationAnswers.Of(operation, engine.Reference, ApiLanguage.Of(context.Request)), ApiJson.Default.OperationAnswer);
+                return;
+            }
+            problem = new(ProblemCode.UnknownSale);
+        }
+        await (problem ?? new(ProblemCode.InvalidOperationId)).WriteAsync(context);
+    }
+
+    public async Task BalanceAsync(HttpContext context, string number)
+    {
+        var till = TillOf(context);
+        var problem = Admit(till, 1);
+        if (problem is null && PassNumber.TryParse(number, out var pass, out _))
+        {
+            if (await engine.ReadAsync(pass.Id) is { } account)
+            {
+                var reference = engine.Reference;
+                var partner = reference.Partner(till.Partner) ?? throw new UnreachableException("A till without a partner is not authenticated.");
+                var answer = OperationAnswers.Of(account, partner, reference, ParisCalendar.DateOf(time.GetUtcNow()), ApiLanguage.Of(context.Request));
+                ApiAnswer.Write(context, answer, ApiJson.Default.BalanceAnswer);
+                return;
+            }
+            problem = new(ProblemCode.UnknownPass);
+        }
+        await (problem ?? new(ProblemCode.InvalidPassNumber)).WriteAsync(context);
+    }
+
+    private async Task SubmitAsync(HttpContext context, OperationRequest request)
+    {
+        var operation = await engine.SubmitAsync(request);
+        metrics.Decided(operation);
+        ApiAnswer.Write(context, OperationAnswers.Of(operation, engine.Reference, ApiLanguage.Of(context.Request)), ApiJson.Default.OperationAnswer);
+    }
+
+    private ApiProblem? Admit(Till till, int operations)
+    {
+        var admission = till.Admit(operations, time.GetUtcNow(), limits);
+        return admission.Granted
+            ? null
+            : new(admission.DayIsFull ? ProblemCode.DailyQuota : ProblemCode.TooManyCalls) { RetryAfter = admission.RetryAfter };
+    }
+
+    private static Till TillOf(HttpContext context) => ((TerminalPrincipal)context.User).Till;
+}

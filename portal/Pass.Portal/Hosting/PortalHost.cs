@@ -1,0 +1,54 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Pass.Clearing.Engine;
+using Pass.Portal.Api;
+using Pass.Portal.Terminals;
+
+namespace Pass.Portal.Hosting;
+
+/// <summary>Puts a node together: engine, API, and what runs beside them.</summary>
+public static class PortalHost
+{
+    /// <summary>A node ready to run. It owns the sources from here on.</summary>
+    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, PassOptions options, RegionSources sources, TimeProvider time)
+    {
+        var engineOptions = new EngineOptions();
+        var terminals = new TerminalDirectory(sources.LoadTerminals);
+        await terminals.RefreshAsync(default);
+        var reference = await sources.LoadReference(default);
+        var engine = await AuthorizationEngine.StartAsync(sources.Log, reference, time, sources.History, engineOptions);
+
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(ServerLimits.Apply);
+        var services = builder.Services;
+        services.AddSingleton(time).AddSingleton(options).AddSingleton(options.TerminalLimits).AddSingleton(sources).AddSingleton(sources.Redeem);
+        services.AddSingleton(engine).AddSingleton(engineOptions).AddSingleton(terminals);
+        services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>();
+        services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
+        services.AddHostedService<EngineUpkeep>().AddHostedService<ReferencePoller>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);
+        services.AddAuthorizationBuilder().AddPolicy(ApiEndpoints.TerminalPolicy, policy => policy.AddAuthenticationSchemes(TerminalScheme.Name).RequireAuthenticatedUser());
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            json.SerializerOptions.NumberHandling = default;
+        });
+        services.AddOpenApi("v1", OpenApiDocument.Configure);
+
+        var app = builder.Build();
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal), api => api.UseMiddleware<ApiErrors>());
+        if (options.ServesHttps)
+            app.UseWhen(context => !IsLoopback(context), outside => outside.UseHsts().UseHttpsRedirection());
+        app.UseRouting().UseAuthorization();
+        app.MapApi();
+        app.MapOpenApi().AllowAnonymous();
+        app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/health/ready", ReadyAsync).AllowAnonymous().ExcludeFromDescription();
+        return app;
+    }
+
+    private static async Task<IResult> ReadyAsync(Readiness readiness) => await readiness.WhyNotAsync() is { } why
+        ? Results.Text($"not ready: {why}", statusCode: StatusCodes.Status503ServiceUnavailable)
+        : Results.Text("ready");
+
+    private static bool IsLoopback(HttpContext context) => context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
+}

@@ -1,0 +1,3 @@
+using Pass.Portal.Hosting;
+
+var builder = WebApplication.CreateSlimBuilder(args);

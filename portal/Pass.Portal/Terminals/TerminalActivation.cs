@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using Pass.Core;
+using Pass.Portal.Api;
+
+namespace Pass.Portal.Terminals;
+
+/// <summary>What a till shows to come into service.</summary>
+/// <param name="CodeHash">SHA-256 of the one-time code.</param>
+/// <param name="PublicKey">SubjectPublicKeyInfo of its P-256 key; it proved that it has the private one.</param>
+public sealed record ActivationClaim(byte[] CodeHash, byte[] PublicKey, DateTimeOffset At);
+
+/// <summary>
+/// Gives the key to the till that the code was made for, once; null when the code is unknown, expired or used by another key.
+/// The same code with the same key gets the same till again: the answer may have been lost on the way.
+/// </summary>
+public delegate Task<RegisteredTerminal?> RedeemActivation(ActivationClaim claim, CancellationToken ct);
+
+/// <summary>Brings a till into service: a one-time code says which, a signature proves the key it will use.</summary>
+internal sealed class TerminalActivation(RedeemActivation redeem, TerminalDirectory directory, AttemptLimiter attempts, TimeProvider time)
+{
+    public async Task ActivateAsync(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        if (!attempts.MayTry(address, out var wait))
+        {
+            await new ApiProblem(ProblemCode.TooManyAttempts) { RetryAfter = wait }.WriteAsync(context);
+            return;
+        }
+        var (body, problem) = await ApiBody.ReadAsync(context, ApiJson.Default.ActivationBody);
+        if (body is null)
+        {
+            await problem!.WriteAsync(context);
+            return;
+        }
+        if (Claim(body) is not { } claim)
+        {
+            attempts.Failed(address);
+            await new ApiProblem(ProblemCode.InvalidActivation).WriteAsync(context);
+            return;
+        }
+        if (await redeem(claim, context.RequestAborted) is not { } terminal)
+        {
+            attempts.Failed(address);
+            await new ApiProblem(ProblemCode.ActivationRefused).WriteAsync(context);
+            return;
+        }
+        directory.Put(terminal);
+        ApiAnswer.Write(context, new(terminal.Id.Value, terminal.Partner.Value), ApiJson.Default.ActivationAnswer);
+    }
+
+    private ActivationClaim? Claim(ActivationBody body)
+    {
+        if (!ActivationCode.TryParse(body.Code, out var code))
+            return null;
+        var publicKey = new byte[128];
+        Span<byte> proof = stackalloc byte[64];
+        if (body.PublicKey is null || !Convert.TryFromBase64String(body.PublicKey, publicKey, out var keyLength)
+            || body.Proof is not { Length: 88 } || !Convert.TryFromBase64String(body.Proof, proof, out var proofLength) || proofLength != 64)
+            return null;
+        using var key = ECDsa.Create();
+        try
+        {
+            key.ImportSubjectPublicKeyInfo(publicKey.AsSpan(0, keyLength), out var read);
+            // Written again in the one canonical form: what is stored and compared is never what the caller shaped.
+            if (read != keyLength || key.ExportParameters(false).Curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
+                return null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+        var signed = Encoding.ASCII.GetBytes($"pass-activation:{code.ToCompact()}:{body.PublicKey}");
+        return key.VerifyData(signed, proof, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
+            ? new(code.Hash(), key.ExportSubjectPublicKeyInfo(), time.GetUtcNow())
+            : null;
+    }
+}

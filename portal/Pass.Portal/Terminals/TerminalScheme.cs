@@ -1,0 +1,52 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Pass.Clearing.Engine;
+using Pass.Core;
+using Pass.Portal.Api;
+
+namespace Pass.Portal.Terminals;
+
+/// <summary>Authenticates tills by the token they sign; what it cannot accept it answers as problem details with a code.</summary>
+internal sealed class TerminalScheme(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder,
+    TerminalTokens tokens, AttemptLimiter attempts, AuthorizationEngine engine)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+{
+    public const string Name = "Terminal";
+
+    private static readonly Task<AuthenticateResult> Refused = Task.FromResult(AuthenticateResult.Fail("The terminal is not accepted."));
+
+    private ApiProblem? _problem;
+
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var address = Context.Connection.RemoteIpAddress;
+        if (!attempts.MayTry(address, out var wait))
+            return Refuse(new(ProblemCode.TooManyAttempts) { RetryAfter = wait });
+        var token = tokens.Verify(Request.Headers.Authorization);
+        if (token.Problem is { } code)
+        {
+            if (code is not ProblemCode.TokenMissing)
+                attempts.Failed(address);
+            return Refuse(new(code));
+        }
+        if (engine.Reference.Partner(token.Till!.Partner) is not { } partner)
+            return Refuse(new(ProblemCode.PartnerUnknown));
+        return partner.Status == PartnerStatus.Active ? token.Result! : Refuse(new(ProblemCode.PartnerSuspended));
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var problem = _problem ?? new(ProblemCode.TokenMissing);
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+            Response.Headers.WWWAuthenticate = problem.Code == ProblemCode.TokenMissing ? "Bearer" : "Bearer error=\"invalid_token\"";
+        return problem.WriteAsync(Context);
+    }
+
+    private Task<AuthenticateResult> Refuse(ApiProblem problem)
+    {
+        _problem = problem;
+        return Refused;
+    }
+}
