@@ -7,7 +7,7 @@ namespace Pass.Portal.Api;
 /// <summary>Reads a JSON body whole, then parses it in one go: bodies are small and bounded by the server.</summary>
 internal static class ApiBody
 {
-    /// <summary>The body, or null once <paramref name="problem"/> says what is wrong with it.</summary>
+    /// <summary>The body, or the problem it has.</summary>
     public static async ValueTask<(T? Body, ApiProblem? Problem)> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type) where T : class
     {
         if (!IsJson(context.Request))

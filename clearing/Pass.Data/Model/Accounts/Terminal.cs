@@ -8,7 +8,7 @@ public enum TerminalStatus : byte
 }
 
 /// <summary>A till of a partner. It has no secret of ours: it proves itself with its own P-256 key.</summary>
-public sealed class Terminal
+public sealed class Terminal : IReferenceData
 {
     public int Id { get; init; }
     public int PartnerId { get; init; }
@@ -16,7 +16,7 @@ public sealed class Terminal
     public TerminalStatus Status { get; set; } = TerminalStatus.AwaitingActivation;
     /// <summary>SubjectPublicKeyInfo (RFC 5480), 91 bytes; null until activated.</summary>
     public byte[]? PublicKey { get; set; }
-    /// <summary>SHA-256 of the one-time code, 32 bytes; null once used.</summary>
+    /// <summary>SHA-256 of the one-time code, 32 bytes. Kept once used: a till that lost the answer may ask again, with the same key.</summary>
     public byte[]? ActivationCodeHash { get; set; }
     public long? ActivationExpiresAtMs { get; set; }
     public int FailedActivations { get; set; }

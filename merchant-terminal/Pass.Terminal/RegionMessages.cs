@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+
+namespace Pass.Terminal;
+
+// The messages of /v1 as a till writes and reads them. Amounts are euro cents.
+
+/// <param name="OperationId">UUIDv7 made before the first sending; the same for every retry.</param>
+/// <param name="Pass">Twelve digits.</param>
+/// <param name="Capture">False: only hold the money.</param>
+public sealed record SaleMessage(
+    Guid OperationId, string Pass, DateTimeOffset OccurredAt, IReadOnlyList<SaleMessageLine> Lines, bool AllowPartial = false, bool Capture = true);
+
+/// <param name="Product">A name of the region's list: textbook, cinemaSeat…</param>
+/// <param name="AmountCents">Price of the line, all units together.</param>
+public sealed record SaleMessageLine(string Product, long AmountCents, int Quantity = 1);
+
+/// <summary>A capture, void, cancellation or refund of an earlier sale on the same pass.</summary>
+public sealed record FollowUpMessage(Guid OperationId, string Pass, DateTimeOffset OccurredAt, long? AmountCents = null);
+
+/// <param name="Status">approved, partial, refused; in a batch also invalid.</param>
+/// <param name="Code">Why, stable.</param>
+/// <param name="Explanation">The same for people.</param>
+public sealed record OperationReply(
+    Guid OperationId, string Kind, Guid? RelatedId, string Status, string Code, string Explanation,
+    long AmountCents, long RegionCents, long HolderCents, IReadOnlyList<LegReply> Legs, DateTimeOffset? HoldUntil)
+{
+    [JsonIgnore]
+    public bool IsApproved => Status is "approved" or "partial";
+}
+
+public sealed record LegReply(string Benefit, string Label, int Units, int RegionCents, int Left, string LeftText);
+
+public sealed record BalanceReply(string Pass, string Status, IReadOnlyList<PurseReply> Purses);
+
+public sealed record PurseReply(
+    string Benefit, string Label, string Unit, int Available, int Held, string AvailableText, DateOnly ValidFrom, DateOnly ValidUntil);
+
+internal sealed record BatchMessage(IReadOnlyList<SaleMessage> Sales);
+
+internal sealed record BatchReply(IReadOnlyList<OperationReply> Answers);
+
+internal sealed record ActivationMessage(string Code, string PublicKey, string Proof);
+
+internal sealed record ActivationReply(int TerminalId, int PartnerId);
+
+internal sealed record ProblemReply(string? Code, string? Detail, IReadOnlyList<ProblemField>? Errors);
+
+/// <summary>A wrong field of a message, by its path.</summary>
+public sealed record ProblemField(string Field, string Code, string Detail);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SaleMessage))]
+[JsonSerializable(typeof(FollowUpMessage))]
+[JsonSerializable(typeof(BatchMessage))]
+[JsonSerializable(typeof(ActivationMessage))]
+[JsonSerializable(typeof(OperationReply))]
+[JsonSerializable(typeof(BalanceReply))]
+[JsonSerializable(typeof(BatchReply))]
+[JsonSerializable(typeof(ActivationReply))]
+[JsonSerializable(typeof(ProblemReply))]
+internal sealed partial class RegionJson : JsonSerializerContext;

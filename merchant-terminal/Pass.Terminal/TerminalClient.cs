@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Pass.Core;
+
+namespace Pass.Terminal;
+
+/// <summary>A till's line to the region. Whatever cuts the connection, one sale stays one sale: retries carry the same operation id.</summary>
+/// <param name="http">Its BaseAddress is the region's; its Timeout bounds one attempt.</param>
+/// <param name="random">Spreads the retries of many tills in time.</param>
+public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, TimeProvider time, Random random)
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private readonly TerminalToken _token = new(identity, time);
+
+    /// <summary>How often one call is tried before it is left for later.</summary>
+    public int Attempts { get; init; } = 6;
+
+    /// <summary>Brings a till into service with the code its partner was given and a fresh P-256 key. Asking again with the same key is safe.</summary>
+    /// <exception cref="FormatException">The code is mistyped.</exception>
+    /// <exception cref="RegionRefusedException">The code is unknown, used or expired.</exception>
+    /// <exception cref="RegionUnreachableException">No answer: ask again with the same key.</exception>
+    public static async Task<TerminalIdentity> ActivateAsync(HttpClient http, string code, ECDsa key, CancellationToken ct = default)
+    {
+        if (!ActivationCode.TryParse(code, out var parsed))
+            throw new FormatException("The activation code is mistyped: it has seventeen letters and digits, such as 7Q4C-0V2M-9KXE-5T8WJ.");
+        var publicKey = Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
+        var signed = Encoding.ASCII.GetBytes($"pass-activation:{parsed.ToCompact()}:{publicKey}");
+        var proof = key.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        try
+        {
+            var message = new ActivationMessage(parsed.ToCompact(), publicKey, Convert.ToBase64String(proof));
+            using var response = await http.PostAsJsonAsync("v1/terminals/activate", message, RegionJson.Default.ActivationMessage, ct);
+            if (!response.IsSuccessStatusCode)
+                throw await RefusalAsync(response, ct);
+            var reply = await ReadAsync(response, RegionJson.Default.ActivationReply, ct);
+            return new(reply.TerminalId, reply.PartnerId, key);
+        }
+        catch (Exception error) when (IsCut(error, ct))
+        {
+            throw new RegionUnreachableException(error.Message, error);
+        }
+    }
+
+    /// <summary>A sale, or a hold. A refusal by the rules is a reply.</summary>
+    public Task<OperationReply> SellAsync(SaleMessage sale, CancellationToken ct = default) =>
+        PostAsync("v1/sales", sale, RegionJson.Default.SaleMessage, RegionJson.Default.OperationReply, ct);
+
+    /// <summary>Takes a hold's money, or the first cents of it.</summary>
+    public Task<OperationReply> CaptureAsync(Guid hold, FollowUpMessage message, CancellationToken ct = default) => FollowUpAsync(hold, "capture", message, ct);
+
+    public Task<OperationReply> VoidAsync(Guid hold, FollowUpMessage message, CancellationToken ct = default) => FollowUpAsync(hold, "void", message, ct);
+
+    public Task<OperationReply> CancelAsync(Guid sale, FollowUpMessage message, CancellationToken ct = default) => FollowUpAsync(sale, "cancel", message, ct);
+
+    public Task<OperationReply> RefundAsync(Guid sale, FollowUpMessage message, CancellationToken ct = default) => FollowUpAsync(sale, "refund", message, ct);
+
+    /// <summary>Forwards sales taken offline, 1 000 at most; replies in their order.</summary>
+    public async Task<IReadOnlyList<OperationReply>> UploadAsync(IReadOnlyList<SaleMessage> sales, CancellationToken ct = default) =>
+        (await PostAsync("v1/sales/batch", new BatchMessage(sales), RegionJson.Default.BatchMessage, RegionJson.Default.BatchReply, ct)).Answers;
+
+    /// <summary>What was decided of an operation, or null when the region has none of that id from this partner.</summary>
+    public Task<OperationReply?> FindAsync(Guid operationId, CancellationToken ct = default) =>
+        GetAsync($"v1/sales/{operationId}", RegionJson.Default.OperationReply, ct);
+
+    /// <summary>What is left on a pass, or null when there is no such pass.</summary>
+    public Task<BalanceReply?> BalanceAsync(string pass, CancellationToken ct = default) =>
+        GetAsync($"v1/passes/{Uri.EscapeDataString(pass)}/balance", RegionJson.Default.BalanceReply, ct);
+
+    private Task<OperationReply> FollowUpAsync(Guid related, string what, FollowUpMessage message, CancellationToken ct) =>
+        PostAsync($"v1/sales/{related}/{what}", message, RegionJson.Default.FollowUpMessage, RegionJson.Default.OperationReply, ct);
+
+    private async Task<TReply> PostAsync<TMessage, TReply>(
+        string path, TMessage message, JsonTypeInfo<TMessage> messageType, JsonTypeInfo<TReply> replyType, CancellationToken ct)
+    {
+        // Written once: a retry sends the very same bytes.
+        var body = JsonSerializer.SerializeToUtf8Bytes(message, messageType);
+        using var response = await SendAsync(() => new(HttpMethod.Post, path) { Content = Json(body) }, ct);
+        return response.IsSuccessStatusCode ? await ReadAsync(response, replyType, ct) : throw await RefusalAsync(response, ct);
+    }
+
+    private async Task<TReply?> GetAsync<TReply>(string path, JsonTypeInfo<TReply> type, CancellationToken ct) where TReply : class
+    {
+        using var response = await SendAsync(() => new(HttpMethod.Get, path), ct);
+        if (response.IsSuccessStatusCode)
+            return await ReadAsync(response, type, ct);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : throw await RefusalAsync(response, ct);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            string why;
+            Exception? cut = null;
+            TimeSpan? asked = null;
+            try
+            {
+                using var message = request();
+                message.Headers.Authorization = new("Bearer", _token.Current());
+                var response = await http.SendAsync(message, HttpCompletionOption.ResponseContentRead, ct);
+                if (response.StatusCode == HttpStatusCode.Unauthorized)
+                    _token.Renew();
+                if (!IsPassing(response.StatusCode))
+                    return response;
+                why = $"{(int)response.StatusCode}";
+                asked = response.Headers.RetryAfter?.Delta;
+                response.Dispose();
+            }
+            catch (Exception error) when (IsCut(error, ct))
+            {
+                (why, cut) = (error.Message, error);
+            }
+            if (attempt >= Attempts || asked > LongestWait)
+                throw new RegionUnreachableException(why, cut);
+            await Task.Delay(Wait(attempt, asked), time, ct);
+        }
+    }
+
+    /// <summary>Doubles each time, with half of it drawn at random; never sooner than the region asked.</summary>
+    private TimeSpan Wait(int attempt, TimeSpan? asked)
+    {
+        var longest = TimeSpan.FromTicks(Math.Min(FirstWait.Ticks << attempt, LongestWait.Ticks));
+        TimeSpan wait;
+        lock (random)
+            wait = longest * (0.5 + random.NextDouble() / 2);
+        return asked > wait ? asked.Value : wait;
+    }
+
+    private static bool IsPassing(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
+
+    private static bool IsCut(Exception error, CancellationToken ct) =>
+        error is HttpRequestException or IOException || (error is OperationCanceledException && !ct.IsCancellationRequested);
+
+    private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken ct) =>
+        await response.Content.ReadFromJsonAsync(type, ct) ?? throw new RegionUnreachableException("an empty answer");
+
+    private static async Task<RegionRefusedException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)
+    {
+        ProblemReply? problem = null;
+        try
+        {
+            problem = await response.Content.ReadFromJsonAsync(RegionJson.Default.ProblemReply, ct);
+        }
+        catch (JsonException)
+        {
+            // Not the region itself, but something before it: the status says what there is to say.
+        }
+        return new(response.StatusCode, problem?.Code ?? $"Http{(int)response.StatusCode}", problem?.Detail ?? response.ReasonPhrase ?? "", problem?.Errors ?? []);
+    }
+}

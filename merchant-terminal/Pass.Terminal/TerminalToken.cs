@@ -1,0 +1,51 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Pass.Terminal;
+
+/// <summary>The tokens a till signs for itself: ES256 JWT (RFC 7519, RFC 7518 §3.4) for the audience "pass".</summary>
+/// <remarks>Thread-safe. A token serves until a minute before its end, so that a call never starts with one about to expire.</remarks>
+public sealed class TerminalToken(TerminalIdentity identity, TimeProvider time)
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private string? _current;
+    private DateTimeOffset _renewAt;
+
+    /// <summary>The token to send now as <c>Authorization: Bearer …</c>.</summary>
+    public string Current()
+    {
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (_current is null || now >= _renewAt)
+                (_current, _renewAt) = (Sign(now), now + Lifetime - Margin);
+            return _current;
+        }
+    }
+
+    /// <summary>Forgets the token: the next call signs a new one.</summary>
+    public void Renew()
+    {
+        lock (_lock)
+            _current = null;
+    }
+
+    private string Sign(DateTimeOffset now)
+    {
+        var id = identity.TerminalId.ToString(CultureInfo.InvariantCulture);
+        var issuedAt = now.ToUnixTimeSeconds();
+        var expiresAt = issuedAt + (long)Lifetime.TotalSeconds;
+        var header = Encode($$"""{"alg":"ES256","kid":"{{id}}","typ":"JWT"}""");
+        var claims = Encode(string.Create(CultureInfo.InvariantCulture,
+            $$"""{"iss":"{{id}}","sub":"{{id}}","aud":"pass","iat":{{issuedAt}},"exp":{{expiresAt}},"jti":"{{Guid.CreateVersion7(now):N}}"}"""));
+        var signature = identity.Key.SignData(Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return $"{header}.{claims}.{Base64Url.EncodeToString(signature)}";
+    }
+
+    private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+}

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Portal.Terminals;
+
+/// <summary>The tills as the database keeps them.</summary>
+public sealed class TerminalRegistry(PassDatabase database)
+{
+    public async Task<IReadOnlyList<RegisteredTerminal>> LoadAsync(CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        return await context.Terminals.AsNoTracking()
+            .Where(t => t.Status != TerminalStatus.AwaitingActivation)
+            .Select(t => new RegisteredTerminal(new(t.Id), new(t.PartnerId), t.PublicKey!, t.Status == TerminalStatus.Revoked, t.DailyQuota))
+            .ToListAsync(ct);
+    }
+
+    /// <inheritdoc cref="RedeemActivation"/>
+    public async Task<RegisteredTerminal?> RedeemAsync(ActivationClaim claim, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var terminal = await context.Terminals.AsNoTracking().FirstOrDefaultAsync(t => t.ActivationCodeHash == claim.CodeHash, ct);
+        if (terminal is null)
+            return null;
+        var registered = new RegisteredTerminal(new(terminal.Id), new(terminal.PartnerId), claim.PublicKey, Revoked: false, terminal.DailyQuota);
+        if (terminal.Status == TerminalStatus.Active)
+            return terminal.PublicKey.AsSpan().SequenceEqual(claim.PublicKey) ? registered : null;
+
+        var nowMs = claim.At.ToUnixTimeMilliseconds();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        // The version first, as every change of reference data does: two writers wait for each other and never deadlock.
+        await context.ReferenceVersions.ExecuteUpdateAsync(set => set.SetProperty(r => r.Version, r => r.Version + 1), ct);
+        var taken = await context.Terminals
+            .Where(t => t.Id == terminal.Id && t.Status == TerminalStatus.AwaitingActivation && t.ActivationExpiresAtMs >= nowMs)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(t => t.Status, TerminalStatus.Active)
+                .SetProperty(t => t.PublicKey, claim.PublicKey)
+                .SetProperty(t => t.ActivatedAtMs, nowMs), ct);
+        if (taken == 0)
+            return null;
+        await transaction.CommitAsync(ct);
+        return registered;
+    }
+}
