@@ -1,15 +1,16 @@
+using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Scp03;
 
 namespace Pass.Cards.Iso7816;
 
-/// <summary>A conversation with one card. Disposing it ends the secure channel and releases the card.</summary>
+/// <summary>A conversation with one card. Disposing it forgets the session keys; the channel stays its opener's.</summary>
 public sealed class CardConnection : IDisposable
 {
     private readonly ApduSender plain;
     private ApduSender sender;
     private SecureChannel? secureChannel;
 
-    /// <param name="channel">Owned: disposed with this connection.</param>
+    /// <param name="channel">Not owned.</param>
     /// <param name="extendedLength">False for a card that only takes short APDUs: long commands are chained.</param>
     public CardConnection(ICardChannel channel, bool extendedLength = true)
     {
@@ -34,10 +35,15 @@ public sealed class CardConnection : IDisposable
     /// <summary>Opens SCP03 with the selected application; from here every command is protected at <paramref name="level"/>.</summary>
     /// <exception cref="CardRefusedException">Wrong keys on our side, or keys locked.</exception>
     /// <exception cref="SecureChannelException">The card does not hold these keys.</exception>
-    public async Task OpenSecureChannelAsync(StaticKeys keys, SecurityLevel level, SecureChannelOptions options, CancellationToken cancellationToken = default)
+    public Task OpenSecureChannelAsync(StaticKeys keys, SecurityLevel level, SecureChannelOptions options, CancellationToken cancellationToken = default) =>
+        // Version FF cannot be named in P1: a card that has it chooses it.
+        OpenSecureChannelAsync(keys.Version == 0xFF ? (byte)0 : keys.Version, _ => keys, level, options, cancellationToken);
+
+    /// <summary>The same, with keys found from what the card says of itself (its key version and diversification data).</summary>
+    public async Task OpenSecureChannelAsync(byte keyVersion, Func<InitializeUpdateAnswer, StaticKeys> chooseKeys, SecurityLevel level, SecureChannelOptions options, CancellationToken cancellationToken = default)
     {
         CloseSecureChannel();
-        secureChannel = await SecureChannel.OpenAsync(plain, keys, level, options, cancellationToken);
+        secureChannel = await SecureChannel.OpenAsync(plain, keyVersion, chooseKeys, level, options, cancellationToken);
         sender = secureChannel.Over(plain);
     }
 
@@ -49,9 +55,5 @@ public sealed class CardConnection : IDisposable
         sender = plain;
     }
 
-    public void Dispose()
-    {
-        CloseSecureChannel();
-        Channel.Dispose();
-    }
+    public void Dispose() => CloseSecureChannel();
 }

@@ -32,13 +32,19 @@ public sealed class SecureChannel : IDisposable
     public SecurityLevel Level { get; }
 
     /// <summary>Mutual authentication with the selected application.</summary>
-    public static async Task<SecureChannel> OpenAsync(ApduSender send, StaticKeys keys, SecurityLevel level, SecureChannelOptions options, CancellationToken cancellationToken = default)
+    /// <param name="send">The way to the card.</param>
+    /// <param name="keyVersion">0 lets the card choose.</param>
+    /// <param name="chooseKeys">Finds the keys from what the card says of itself; they stay the caller's.</param>
+    /// <param name="level">00, 01, 03, 11, 13 or 33.</param>
+    /// <param name="options">Randomness and checks.</param>
+    /// <param name="cancellationToken">Cancels between two commands.</param>
+    public static async Task<SecureChannel> OpenAsync(ApduSender send, byte keyVersion, Func<InitializeUpdateAnswer, StaticKeys> chooseKeys, SecurityLevel level, SecureChannelOptions options, CancellationToken cancellationToken = default)
     {
         var hostChallenge = new byte[SessionKeys.ChallengeLength];
         options.Random.GetBytes(hostChallenge);
-        var initialize = new InitializeUpdate(keys.Version == 0xFF ? (byte)0 : keys.Version, hostChallenge);
+        var initialize = new InitializeUpdate(keyVersion, hostChallenge);
         var answer = initialize.Parse(await send(initialize.ToApdu(), cancellationToken));
-        var channel = Start(keys, level, hostChallenge, answer, options.ApplicationAid.Span);
+        var channel = Start(chooseKeys(answer), level, hostChallenge, answer, options.ApplicationAid.Span);
         try
         {
             var authenticate = await send(channel.ExternalAuthenticate(), cancellationToken);

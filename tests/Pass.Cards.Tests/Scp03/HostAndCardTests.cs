@@ -107,7 +107,7 @@ public class HostAndCardTests
             card.PowerOn();
             var channel = new InProcessChannel(card);
             var plain = ApduPipeline.Transport(channel);
-            using var secure = await SecureChannel.OpenAsync(plain, factory, SecurityLevel.Full, Options, token);
+            using var secure = await SecureChannel.OpenAsync(plain, 0, _ => factory, SecurityLevel.Full, Options, token);
             var bytes = secure.Wrap(new StoreData(StoreDataFormat.BerTlv, 0, true, Tlv.Encode(0x42, [1, 2, 3])).ToApdu()).Encode();
             length = bytes.Length;
             bytes[position] ^= 0x01;
@@ -132,7 +132,7 @@ public class HostAndCardTests
         for (var position = 0; position < length; position++)
         {
             var plain = ApduPipeline.Transport(new InProcessChannel(card));
-            using var secure = await SecureChannel.OpenAsync(plain, factory, (SecurityLevel)level, Options, token);
+            using var secure = await SecureChannel.OpenAsync(plain, 0, _ => factory, (SecurityLevel)level, Options, token);
             var answer = await plain(secure.Wrap(new GetStatus(StatusScope.IssuerSecurityDomain).ToApdu()), token);
             var data = answer.Data.ToArray();
             length = data.Length;
@@ -160,7 +160,7 @@ public class HostAndCardTests
         var token = TestContext.Current.CancellationToken;
         using var factory = StaticKeys.Factory();
         var plain = ApduPipeline.Transport(new InProcessChannel(card));
-        using var secure = await SecureChannel.OpenAsync(plain, factory, SecurityLevel.Full, Options, token);
+        using var secure = await SecureChannel.OpenAsync(plain, 0, _ => factory, SecurityLevel.Full, Options, token);
         var missing = await plain(secure.Wrap(new GetData(0x0099, GlobalPlatformClass: true).ToApdu()), token);
         missing.Status.ShouldBe(StatusWord.ReferencedDataNotFound);
         missing.Data.Length.ShouldBe(0);
