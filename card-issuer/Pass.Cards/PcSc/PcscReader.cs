@@ -1,0 +1,108 @@
+using System.Text;
+using Pass.Cards.Iso7816;
+
+namespace Pass.Cards.PcSc;
+
+/// <summary>A reader of the system's PC/SC service.</summary>
+public sealed class PcscReader : ICardReader
+{
+    /// <summary>How long one wait lasts before it looks whether it was cancelled meanwhile: a cancellation between two waits is not lost.</summary>
+    private const uint WaitSliceMs = 500;
+
+    private static readonly TimeSpan ServiceRetry = TimeSpan.FromMilliseconds(100);
+
+    private readonly TimeProvider time;
+    private readonly byte[] nativeName;
+
+    public PcscReader(string name, TimeProvider? time = null)
+    {
+        Name = name;
+        nativeName = [.. Encoding.UTF8.GetBytes(name), 0];
+        this.time = time ?? TimeProvider.System;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Names of the readers plugged in; none is not an error.</summary>
+    /// <exception cref="CardLinkException">The service is not running.</exception>
+    public static IReadOnlyList<string> List()
+    {
+        using var context = PcscContext.Establish();
+        var code = NativePcsc.Instance.ListReaders(context.Value, out var names);
+        if (code == PcscCode.NoReaders)
+            return [];
+        PcscCode.ThrowUnlessSuccess(code, "the list of readers");
+        return Encoding.UTF8.GetString(names).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    public Task WaitForCardAsync(CancellationToken cancellationToken = default) =>
+        WaitAsync(state => state.HasFlag(ReaderStates.Present), cancellationToken);
+
+    public Task WaitForRemovalAsync(CancellationToken cancellationToken = default) =>
+        WaitAsync(state => !state.HasFlag(ReaderStates.Present), cancellationToken);
+
+    public ICardChannel Connect() => PcscChannel.Connect(Name, nativeName);
+
+    private async Task WaitAsync(Func<ReaderStates, bool> isReached, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await Task.Factory.StartNew(
+                    () => Wait(isReached, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                return;
+            }
+            catch (CardLinkException absent) when (absent.Fault == CardLinkFault.ServiceAbsent)
+            {
+                // No service, nothing to wait on: it is being restarted, and every old handle is dead.
+                await Task.Delay(ServiceRetry, time, cancellationToken);
+            }
+        }
+    }
+
+    private void Wait(Func<ReaderStates, bool> isReached, CancellationToken cancellationToken)
+    {
+        // A context of its own: pcsc-lite lets no other call of a context pass while it waits.
+        using var context = PcscContext.Establish();
+        using var registration = cancellationToken.Register(() => NativePcsc.Instance.Cancel(context.Value));
+        var state = ReaderStates.Unaware;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var code = NativePcsc.Instance.WaitForChange(context.Value, nativeName, WaitSliceMs, ref state);
+            if (code is PcscCode.Timeout or PcscCode.Cancelled)
+                continue;
+            PcscCode.ThrowUnlessSuccess(code, Name);
+            if (state.HasFlag(ReaderStates.Unknown))
+                throw PcscCode.ToException(PcscCode.UnknownReader, Name);
+            if (isReached(state))
+                return;
+        }
+    }
+}
+
+/// <summary>One conversation with the service.</summary>
+internal sealed class PcscContext(nint value) : IDisposable
+{
+    public nint Value { get; } = value;
+
+    public static PcscContext Establish()
+    {
+        uint code;
+        nint value;
+        try
+        {
+            code = NativePcsc.Instance.EstablishContext(out value);
+        }
+        catch (DllNotFoundException)
+        {
+            throw new CardLinkException(CardLinkFault.ServiceAbsent, "There is no PC/SC library on this machine. Install pcscd (Debian: apt install pcscd).");
+        }
+
+        PcscCode.ThrowUnlessSuccess(code, "the service");
+        return new PcscContext(value);
+    }
+
+    public void Dispose() => NativePcsc.Instance.ReleaseContext(Value);
+}
