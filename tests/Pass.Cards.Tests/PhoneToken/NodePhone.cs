@@ -10,8 +10,7 @@ internal sealed class NodePhone : IDisposable
 
     public NodePhone()
     {
-        var script = Path.Combine(Root(), "tests", "Pass.Cards.Tests", "PhoneToken", "phone.mjs");
-        _node = Process.Start(new ProcessStartInfo("node", [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        _node = Process.Start(new ProcessStartInfo("node", [Script("phone.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
     }
 
     /// <summary>Throws with the module's message when it refuses.</summary>
@@ -27,12 +26,13 @@ internal sealed class NodePhone : IDisposable
 
     public string Qr(DateTimeOffset now) => Ask("qr", new { nowMs = now.ToUnixTimeMilliseconds() }).GetProperty("text").GetString()!;
 
-    private static string Root()
+    /// <summary>Path of a script beside this file, found from the folder that holds Pass.sln.</summary>
+    public static string Script(string name)
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Pass.sln")))
             folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Pass.sln is in no parent folder of the tests.");
-        return folder;
+        return Path.Combine(folder, "tests", "Pass.Cards.Tests", "PhoneToken", name);
     }
 
     public void Dispose()
