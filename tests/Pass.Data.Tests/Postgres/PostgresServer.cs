@@ -7,9 +7,9 @@ namespace Pass.Testing.Postgres;
 
 /// <summary>
 /// A private PostgreSQL 15 for one test run, fsync on, in a temporary folder and on a free port; a database of its own for who asks.
-/// Other test projects compile this folder too.
+/// Other test projects compile this folder too, and the benchmarks this file.
 /// </summary>
-public sealed class PostgresServer : IAsyncLifetime
+public sealed partial class PostgresServer : IAsyncDisposable
 {
     private const string Binaries = "/usr/lib/postgresql/15/bin";
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;

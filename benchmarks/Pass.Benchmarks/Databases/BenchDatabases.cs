@@ -1,0 +1,60 @@
+using Npgsql;
+using Pass.Core;
+using Pass.Data;
+using Pass.Testing.Postgres;
+
+namespace Pass.Benchmarks.Databases;
+
+/// <summary>The databases of one run: SQLite folders, and a private PostgreSQL (fsync and synchronous_commit on) started when first asked for.</summary>
+internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
+{
+    private PostgresServer? _server;
+    private int _folders;
+
+    public IEnumerable<DatabaseKind> Kinds
+    {
+        get
+        {
+            if (options.OnSqlite)
+                yield return DatabaseKind.Sqlite;
+            if (options.OnPostgres)
+                yield return DatabaseKind.Postgres;
+        }
+    }
+
+    /// <summary>A new region's database, migrated, its log beginning today.</summary>
+    public async Task<BenchDatabase> CreateAsync(DatabaseKind kind)
+    {
+        var location = kind == DatabaseKind.Sqlite ? NewFolder() : await NewPostgresAsync();
+        var pass = kind == DatabaseKind.Sqlite ? PassDatabase.Sqlite(location) : PassDatabase.Postgres(location);
+        await pass.MigrateAsync();
+        await pass.EnsureLogAsync(ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()));
+        return new(pass, location);
+    }
+
+    public string NewFolder() => Directory.CreateDirectory(Path.Combine(options.Folder, $"db{Interlocked.Increment(ref _folders)}")).FullName;
+
+    private async Task<string> NewPostgresAsync()
+    {
+        if (_server is null)
+        {
+            _server = new();
+            await _server.InitializeAsync();
+        }
+        return new NpgsqlConnectionStringBuilder(await _server.CreateDatabaseAsync()) { MaxPoolSize = 64 }.ConnectionString;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+}
+
+/// <param name="Location">Folder (SQLite) or connection string (PostgreSQL), for the baselines that run in the same database.</param>
+internal sealed record BenchDatabase(PassDatabase Pass, string Location)
+{
+    public DatabaseKind Kind => Pass.Kind;
+
+    public string Name => Kind == DatabaseKind.Sqlite ? "sqlite" : "postgres";
+}

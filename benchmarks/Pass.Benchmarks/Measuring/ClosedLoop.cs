@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace Pass.Benchmarks.Measuring;
+
+/// <summary>What a number of callers got done together.</summary>
+/// <param name="Cpu">Processor time this process used, load generator included.</param>
+/// <param name="Allocated">Bytes allocated, load generator included.</param>
+internal sealed record LoadResult(long Done, TimeSpan Elapsed, LatencyHistogram Latencies, TimeSpan Cpu, long Allocated)
+{
+    public double PerSecond => Done / Elapsed.TotalSeconds;
+
+    public double CpuUs => Cpu.TotalMicroseconds / Math.Max(1, Done);
+
+    public double AllocatedBytes => (double)Allocated / Math.Max(1, Done);
+}
+
+/// <summary>Callers that each ask, wait for the answer, and ask again.</summary>
+internal static class ClosedLoop
+{
+    /// <param name="callers">How many ask at once.</param>
+    /// <param name="duration">How long they go on asking.</param>
+    /// <param name="caller">Makes the one thing that caller i does again and again.</param>
+    /// <param name="perCall">Operations that one call carries.</param>
+    public static async Task<LoadResult> RunAsync(int callers, TimeSpan duration, Func<int, Func<ValueTask>> caller, int perCall = 1)
+    {
+        // A run pays for its own garbage and not for that of what came before.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var histograms = Enumerable.Range(0, callers).Select(_ => new LatencyHistogram()).ToArray();
+        var cpu = Environment.CpuUsage.TotalTime;
+        var allocated = GC.GetTotalAllocatedBytes();
+        var start = Stopwatch.GetTimestamp();
+        var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(i => Task.Run(() => AskAsync(caller(i), histograms[i], end))));
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        var all = new LatencyHistogram();
+        foreach (var histogram in histograms)
+            all.Add(histogram);
+        return new(all.Count * perCall, elapsed, all, Environment.CpuUsage.TotalTime - cpu, GC.GetTotalAllocatedBytes() - allocated);
+    }
+
+    /// <summary>One run to warm up, then <paramref name="runs"/> that count.</summary>
+    public static async Task<Measure> MeasureAsync(
+        string name, int runs, int callers, TimeSpan duration, Func<int, Func<ValueTask>> caller, int perCall = 1)
+    {
+        await RunAsync(callers, duration / 4, caller, perCall);
+        var results = new List<LoadResult>();
+        for (var run = 0; run < runs; run++)
+        {
+            results.Add(await RunAsync(callers, duration, caller, perCall));
+            var r = results[run];
+            Progress.Say($"{name}, run {run + 1} of {runs}: {r.PerSecond:n0}/s, p50 {r.Latencies.PercentileMs(0.5):n3} ms, p99 {r.Latencies.PercentileMs(0.99):n3} ms, cpu {r.CpuUs:n2} µs, {r.AllocatedBytes:n0} bytes");
+        }
+        return Measure.Of(name, results);
+    }
+
+    private static async Task AskAsync(Func<ValueTask> call, LatencyHistogram histogram, long end)
+    {
+        for (var asked = Stopwatch.GetTimestamp(); asked < end;)
+        {
+            await call();
+            var answered = Stopwatch.GetTimestamp();
+            histogram.Add(answered - asked);
+            asked = answered;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Pass.Benchmarks.Measuring;
+
+/// <summary>The hardware the numbers belong to.</summary>
+/// <param name="FsyncUs">Median time to append 4 kB to a file and flush it to the disk, µs, measured in this run.</param>
+internal sealed record Machine(string Cpu, int Cores, long MemoryMb, string Os, double FsyncUs)
+{
+    public static string Runtime => $"{RuntimeInformation.FrameworkDescription}, {(System.Runtime.GCSettings.IsServerGC ? "server" : "workstation")} GC";
+
+    public static Machine Look(string folder) => new(
+        Field("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
+        Environment.ProcessorCount,
+        GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20,
+        RuntimeInformation.OSDescription,
+        FsyncMicroseconds(folder));
+
+    /// <summary>The most memory this process ever held, MB; null where the system does not tell.</summary>
+    public static double? PeakMemoryMb => Kilobytes("VmHWM") / 1_024;
+
+    /// <summary>Lets the peak start again from what is held now.</summary>
+    public static void ForgetPeakMemory()
+    {
+        GC.Collect();
+        if (File.Exists("/proc/self/clear_refs"))
+            File.WriteAllText("/proc/self/clear_refs", "5");
+    }
+
+    private static double? Kilobytes(string name) =>
+        Field("/proc/self/status", name) is { } text ? double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture) : null;
+
+    private static string? Field(string path, string name) => !File.Exists(path) ? null : File.ReadLines(path)
+        .Select(line => line.Split(':', 2)).FirstOrDefault(parts => parts.Length == 2 && parts[0].Trim() == name)?[1].Trim();
+
+    private static double FsyncMicroseconds(string folder)
+    {
+        var path = Path.Combine(folder, "fsync.probe");
+        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose);
+        var block = new byte[4_096];
+        var histogram = new LatencyHistogram();
+        for (var i = 0; i < 300; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            RandomAccess.Write(file, block, (long)i * block.Length);
+            RandomAccess.FlushToDisk(file);
+            histogram.Add(Stopwatch.GetTimestamp() - start);
+        }
+        return Math.Round(histogram.PercentileMs(0.5) * 1_000, 1);
+    }
+}

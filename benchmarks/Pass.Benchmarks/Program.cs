@@ -1,0 +1,45 @@
+using Pass.Benchmarks.Benches;
+using Pass.Benchmarks.Databases;
+using Pass.Benchmarks.Measuring;
+
+namespace Pass.Benchmarks;
+
+internal static class Program
+{
+    private static readonly Dictionary<string, Func<BenchOptions, BenchDatabases, Task<Report>>> Benches = new()
+    {
+        ["authorize"] = (options, databases) => new AuthorizeBench(options, databases).RunAsync(),
+    };
+
+    private static async Task<int> Main(string[] args)
+    {
+        if (args.Length == 0 || !Benches.TryGetValue(args[0], out var bench))
+        {
+            Console.Error.WriteLine($"Usage: ./pass bench {string.Join('|', Benches.Keys)} [options]. Options: {BenchOptions.Usage}");
+            return 2;
+        }
+        BenchOptions options;
+        try
+        {
+            options = BenchOptions.Parse(args.AsSpan(1));
+        }
+        catch (FormatException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 2;
+        }
+        Directory.CreateDirectory(options.Folder);
+        // The private PostgreSQL puts its data in the system's temporary folder: the same disk as the rest.
+        Environment.SetEnvironmentVariable("TMPDIR", Path.GetDirectoryName(options.Folder));
+        try
+        {
+            await using var databases = new BenchDatabases(options);
+            Console.WriteLine((await bench(options, databases)).ToJson());
+            return 0;
+        }
+        finally
+        {
+            Directory.Delete(options.Folder, recursive: true);
+        }
+    }
+}
