@@ -29,7 +29,14 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
     /// <summary>The status list in use; null before the first.</summary>
     public StatusList? Status => _status;
 
-    public void Use(TrustList list) => _known = new(list, new VerifiedCertificates(policy.RememberedCertificates));
+    /// <summary>False, and nothing changes, when the list in use is newer: an old list would bring a withdrawn issuer back.</summary>
+    public bool Use(TrustList list)
+    {
+        if (_known.Trust.IssuedAt > list.IssuedAt)
+            return false;
+        _known = new(list, new VerifiedCertificates(policy.RememberedCertificates));
+        return true;
+    }
 
     /// <summary>False, and nothing changes, when the list in use is newer: an old list would bring blocked passes back.</summary>
     public bool Use(StatusList list)

@@ -9,10 +9,10 @@ public sealed record VerifierPolicy
     /// <summary>Half-minutes that a phone's clock, or a code's, may be away from ours, either way.</summary>
     public int ToleranceWindows { get; init; } = 1;
 
-    /// <summary>Certificates whose issuer's signature is remembered as verified, with their key imported; about 2 kB each.</summary>
-    public int RememberedCertificates { get; init; } = 20_000;
+    /// <summary>Certificates whose issuer's signature is remembered as verified, with their key imported; 5 kB each.</summary>
+    public int RememberedCertificates { get; init; } = 2_000;
 
-    public static VerifierPolicy Engine { get; } = new();
+    public static VerifierPolicy Engine { get; } = new() { RememberedCertificates = 20_000 };
 
     /// <summary>A till decides about money: one day without the network, then it needs a fresh list.</summary>
     public static VerifierPolicy Terminal { get; } = new() { Status = new(TimeSpan.FromHours(26), AcceptStale: false, AcceptUnlisted: false) };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Credentials.Keys;
@@ -68,7 +69,7 @@ public sealed class KeyStoreTests : IDisposable
     [Fact]
     public void A_ceremony_makes_a_root_then_issuers_and_a_trust_list_that_keeps_the_old_one_until_its_end()
     {
-        using var store = Store(Passphrase);
+        using var store = new MemoryKeyStore();
         var clock = new StillClock(Region.Rentree);
         var ceremony = new KeyCeremony(store, Path.Combine(_folder, "certificates"), clock, Region.Random);
         Should.Throw<KeyStoreException>(() => ceremony.CreateIssuer(Region.ThreeYears)).Message.ShouldContain("key ceremony");
@@ -111,6 +112,8 @@ public sealed class KeyStoreTests : IDisposable
         }
 
         InitializeToken();
+        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options(library, "other"), "123456")).Message.ShouldContain("present: 'pass'");
+        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options(library, "pass"), "000000")).Message.ShouldContain("PIN");
         using var store = new Pkcs11KeyStore(new Pkcs11Options(library, "pass"), "123456");
         var ceremony = new KeyCeremony(store, _folder, new StillClock(Region.Rentree), Region.Random);
         var root = ceremony.CreateRoot(Region.ThreeYears);
@@ -147,6 +150,30 @@ public sealed class KeyStoreTests : IDisposable
     [DllImport("libc", EntryPoint = "setenv")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetEnv(byte[] name, byte[] value, int overwrite);
+
+    /// <summary>Keys that last as long as the test, without the third of a second that a passphrase costs each time.</summary>
+    private sealed class MemoryKeyStore : IKeyStore
+    {
+        private readonly Dictionary<string, byte[]> _keys = [];
+
+        public bool Contains(string name) => _keys.ContainsKey(name);
+
+        public ECDsa Create(string name)
+        {
+            var key = Region.NewKey();
+            _keys.Add(name, key.ExportPkcs8PrivateKey());
+            return key;
+        }
+
+        public ECDsa Open(string name)
+        {
+            var key = ECDsa.Create();
+            key.ImportPkcs8PrivateKey(_keys[name], out _);
+            return key;
+        }
+
+        public void Dispose() => _keys.Clear();
+    }
 
     private FileKeyStore Store(string passphrase) => new(_folder, passphrase, Region.Random);
 

@@ -179,6 +179,9 @@ public sealed class PresentationVerifierTests : IDisposable
         verifier.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
         verifier.Use(_region.TrustOf(second.Certificate));
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.UnknownIssuer);
+        verifier.Use(TrustList.Open(TrustList.Sign(_region.Root, Region.Rentree.AddSeconds(-1), [_region.Issuer.Certificate]), _region.Root.Certificate, Region.Rentree)!)
+            .ShouldBeFalse("an older list brings nobody back");
+        verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.UnknownIssuer);
         _region.Clock.Now = Region.Rentree.AddYears(4);
         verifier.Use(_region.TrustOf(_region.Issuer.Certificate, second.Certificate));
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.Expired);
