@@ -17,7 +17,7 @@ public struct Purse
     public int Balance;
     /// <summary>Reserved by open holds.</summary>
     public int Held;
-    /// <summary>Spent on <see cref="Day"/>, for the daily limit.</summary>
+    /// <summary>Spent or held on <see cref="Day"/> and not given back, for the daily limit.</summary>
     public int SpentOnDay;
     /// <summary>Day number (<see cref="DateOnly.DayNumber"/>) of the latest day with a sale.</summary>
     public int Day;
@@ -38,9 +38,11 @@ public struct CredentialState
     /// <summary>Bit i: counter Highest − i was seen. Late offline sales arrive out of order within 64.</summary>
     public ulong Seen;
 
-    /// <summary>True when this counter was used before, or is too old to tell: a clone or a replay.</summary>
+    /// <summary>True when this counter was used before, is too old to tell, or is none (below zero): a clone or a replay.</summary>
     public readonly bool IsReplay(long counter)
     {
+        if (counter < 0)
+            return true;
         if (counter > Highest)
             return false;
         var age = Highest - counter;

@@ -20,7 +20,13 @@ public static class PassTransitions
                 break;
             case OperationKind.Capture:
                 Reserve(account, Required(hold, operation), -1);
-                Move(account, operation);
+                Move(account, operation, operation.Reference);
+                break;
+            case OperationKind.Sale:
+                Move(account, operation, DayOf(operation));
+                break;
+            case OperationKind.Cancel or OperationKind.Refund:
+                Move(account, operation, operation.Reference);
                 break;
             case OperationKind.Block:
                 account.Status = PassStatus.Blocked;
@@ -35,16 +41,16 @@ public static class PassTransitions
                 SetCredential(account, new(operation.Reference), operation.Extra == 1);
                 break;
             default:
-                Move(account, operation);
+                Move(account, operation, null);
                 break;
         }
         if (!operation.Presentation.IsNone && account.IndexOf(operation.Presentation.Credential) is >= 0 and var at)
             account.Credentials[at].Use(operation.Presentation.Counter);
     }
 
-    private static void Move(PassAccount account, Operation operation)
+    /// <param name="limitDay">Day whose daily limit it counts in, or null.</param>
+    private static void Move(PassAccount account, Operation operation, int? limitDay)
     {
-        var spends = operation.Kind is OperationKind.Sale or OperationKind.Capture;
         foreach (var leg in operation.Legs)
         {
             var at = account.IndexOf(leg.Benefit);
@@ -60,29 +66,34 @@ public static class PassTransitions
                 throw new InvalidOperationException($"Operation {operation.Id}: benefit {leg.Benefit} should be at {leg.BalanceAfter} and is at {purse.Balance}.");
             if (operation.Kind is OperationKind.Grant)
                 purse.Granted = checked(purse.Granted + leg.Units);
-            if (spends)
-                Spend(ref purse, operation.OccurredAtMs, -leg.Units);
+            if (limitDay is { } day)
+                Count(ref purse, day, -leg.Units);
         }
     }
 
-    private static void Spend(ref Purse purse, long occurredAtMs, int units)
+    /// <summary>Counts units spent on a day, or, below zero, no longer spent on it.</summary>
+    private static void Count(ref Purse purse, int day, int units)
     {
-        var day = ParisCalendar.DateOf(occurredAtMs).DayNumber;
         // A late offline sale of an earlier day leaves the latest day's count alone.
         if (day < purse.Day)
             return;
-        purse.SpentOnDay = day == purse.Day ? purse.SpentOnDay + units : units;
+        purse.SpentOnDay = Math.Max(0, purse.SpentOn(DateOnly.FromDayNumber(day)) + units);
         purse.Day = day;
     }
 
+    private static int DayOf(Operation operation) => ParisCalendar.DateOf(operation.OccurredAtMs).DayNumber;
+
+    /// <summary>A hold counts in the limit of the day it was made, whenever it is captured.</summary>
     private static void Reserve(PassAccount account, Operation hold, int sign)
     {
+        var day = DayOf(hold);
         foreach (var leg in hold.Legs)
         {
             ref var purse = ref account.Purses[account.IndexOf(leg.Benefit)];
             purse.Held = checked(purse.Held - sign * leg.Units);
             if (purse.Held < 0)
                 throw new InvalidOperationException($"Hold {hold.Id} was released twice.");
+            Count(ref purse, day, -sign * leg.Units);
         }
     }
 

@@ -9,6 +9,8 @@ public static class BenefitValidation
     /// <summary>Largest grant a purse may hold: 100 000 € or as many uses in cents. Purses are 32-bit on purpose.</summary>
     public const long MaxUnits = 10_000_000;
 
+    public const int MaxPriority = short.MaxValue;
+
     public static IEnumerable<BenefitProblem> Check(IEnumerable<BenefitVersion> versions)
     {
         var all = versions.ToList();
@@ -44,6 +46,10 @@ public static class BenefitValidation
             yield return (nameof(v.ValidUntil), "The last day is on or after the first.");
         if (v.Grants.Any(g => g.Units is <= 0 or > MaxUnits))
             yield return (nameof(v.Grants), $"A grant is between 1 and {MaxUnits} cents or uses.");
+        if (v.Grants.Any(g => g.AgeOn is null && (g.MinimumAge is not null || g.MaximumAge is not null)))
+            yield return (nameof(v.Grants), "Say at which date the age is counted.");
+        if (v.Priority is < 0 or > MaxPriority)
+            yield return (nameof(v.Priority), $"A priority is between 0 and {MaxPriority}.");
         if (v.HolderShare.BasisPoints is < 0 or > 10_000 || v.HolderShare.FixedPerUnit.IsNegative)
             yield return (nameof(v.HolderShare), "A share is between 0 and 100 %, a fixed share is not negative.");
         if (v.HolderShare.BasisPoints != 0 && !v.HolderShare.FixedPerUnit.IsZero)

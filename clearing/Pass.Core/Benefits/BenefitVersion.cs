@@ -47,12 +47,9 @@ public sealed record BenefitVersion(
     Money OfflineFloor,
     string FundingLine)
 {
-    private readonly ulong _products = Products.Aggregate(0UL, (mask, p) => mask | 1UL << (int)p);
-    private readonly ulong _categories = Categories.Aggregate(0UL, (mask, c) => mask | 1UL << (int)c);
+    public bool Pays(Product product) => Products.Contains(product);
 
-    public bool Pays(Product product) => (_products >> (int)product & 1) != 0;
-
-    public bool IsTakenBy(PartnerCategory category) => (_categories >> (int)category & 1) != 0;
+    public bool IsTakenBy(PartnerCategory category) => Categories.Contains(category);
 
     public bool IsOpenOn(DateOnly date) => date >= ValidFrom && date <= ValidUntil;
 

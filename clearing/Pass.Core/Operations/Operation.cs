@@ -53,7 +53,10 @@ public sealed record Operation
     public long HolderCents { get; init; }
     /// <summary>On a return: holder's cents already given back before this one. On a hold: when it lapses, ms since 1970.</summary>
     public long Extra { get; init; }
-    /// <summary>Adjustment: the incident. Credential: the credential. Else zero.</summary>
+    /// <summary>
+    /// Adjustment: the incident. Credential: the credential. Capture and return: the day in Paris (<see cref="DateOnly.DayNumber"/>)
+    /// of the hold or sale, in whose daily limit it counts. Else zero.
+    /// </summary>
     public int Reference { get; init; }
     public Leg[] Legs { get; init; } = [];
 

@@ -12,9 +12,7 @@ public enum PartnerStatus : byte
 /// <summary>A dated agreement: which benefits a partner may take, first and last day included.</summary>
 public sealed record Convention(int Id, IReadOnlyList<BenefitId> Benefits, DateOnly From, DateOnly Until)
 {
-    private readonly FrozenSet<BenefitId> _benefits = Benefits.ToFrozenSet();
-
-    public bool Covers(BenefitId benefit, DateOnly date) => date >= From && date <= Until && _benefits.Contains(benefit);
+    public bool Covers(BenefitId benefit, DateOnly date) => date >= From && date <= Until && Benefits.Contains(benefit);
 }
 
 /// <summary>What deciding a sale needs of a partner; its name, bank account and mail are not here.</summary>

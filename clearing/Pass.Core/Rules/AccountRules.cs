@@ -5,7 +5,7 @@ internal static class AccountRules
 {
     public static Operation Grant(GrantRequest request, in DecisionContext context)
     {
-        if (request.Entitlements.Count > SaleSplit.MaxLegs)
+        if (request.Entitlements.Count > SaleSplit.MaxLegs || request.Entitlements.DistinctBy(e => e.Benefit).Count() != request.Entitlements.Count)
             return BenefitRules.Refuse(request, RefusalCode.InvalidLine);
         var date = ParisCalendar.DateOf(context.NowMs);
         var legs = new List<Leg>(request.Entitlements.Count);
@@ -52,6 +52,8 @@ internal static class AccountRules
         if (request.Units == 0 || Math.Abs((long)request.Units) > BenefitValidation.MaxUnits)
             return BenefitRules.Refuse(request, RefusalCode.InvalidAmount, new(request.Benefit, request.Units, BenefitValidation.MaxUnits));
         var purse = context.Account.Purses[at];
+        if (purse.Balance + (long)request.Units > BenefitValidation.MaxUnits)
+            return BenefitRules.Refuse(request, RefusalCode.InvalidAmount, new(request.Benefit, request.Units, BenefitValidation.MaxUnits));
         if (request.Units < 0 && purse.Available + (long)request.Units < 0)
             return BenefitRules.Refuse(request, RefusalCode.InsufficientBalance, new(request.Benefit, -(long)request.Units, purse.Available));
         return Approve(request) with

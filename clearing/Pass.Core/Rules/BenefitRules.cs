@@ -7,6 +7,8 @@ public static class BenefitRules
     {
         if (request is SaleRequest sale)
             return SaleRules.Decide(sale, context);
+        if (request.OccurredAtMs < 0 || request.OccurredAtMs > context.NowMs + (long)context.Reference.Settings.ClockTolerance.TotalMilliseconds)
+            return Refuse(request, RefusalCode.ClockSkew);
         if (request is GrantRequest grant)
             return AccountRules.Grant(grant, context);
         if (context.Account is null)
@@ -55,7 +57,7 @@ public static class BenefitRules
         _ => default,
     };
 
-    private static long AmountOf(OperationRequest request)
+    internal static long AmountOf(OperationRequest request)
     {
         switch (request)
         {

@@ -17,7 +17,16 @@ internal static class HoldRules
             return BenefitRules.Refuse(request, RefusalCode.CaptureTooLarge, new(default, amount, hold.AmountCents));
 
         var legs = Take(hold, amount, context.Account!, out var holder);
-        return Approve(request, hold) with { AmountCents = amount, HolderCents = holder, Legs = legs, Terminal = hold.Terminal };
+        return Approve(request, hold) with
+        {
+            AmountCents = amount,
+            HolderCents = holder,
+            Legs = legs,
+            Terminal = hold.Terminal,
+            // An offline sale may have spent what was held.
+            Flags = Array.Exists(legs, leg => leg.BalanceAfter < 0) ? OperationFlags.Overdraft : OperationFlags.None,
+            Reference = ParisCalendar.DateOf(hold.OccurredAtMs).DayNumber,
+        };
     }
 
     public static Operation Void(VoidRequest request, in DecisionContext context)

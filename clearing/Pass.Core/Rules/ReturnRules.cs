@@ -40,6 +40,7 @@ internal static class ReturnRules
             AmountCents = amount,
             HolderCents = toHolder,
             Extra = before.Holder,
+            Reference = sale.Kind == OperationKind.Capture ? sale.Reference : ParisCalendar.DateOf(sale.OccurredAtMs).DayNumber,
             Legs = GiveBack(sale, before, amount - toHolder, context.Account!),
         };
     }

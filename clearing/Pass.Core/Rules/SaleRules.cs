@@ -43,7 +43,7 @@ internal static class SaleRules
 
     private static RefusalCode CheckRequest(SaleRequest request, DecisionSettings settings, long nowMs, out long total)
     {
-        total = 0;
+        total = BenefitRules.AmountOf(request);
         if (request.Lines.Count is 0 or > OperationRequest.MaxLines)
             return RefusalCode.InvalidLine;
         foreach (var line in request.Lines)
@@ -54,7 +54,6 @@ internal static class SaleRules
                 return RefusalCode.AmountTooLarge;
             if (line.Quantity is < 1 or > 1_000 || !Enum.IsDefined(line.Product))
                 return RefusalCode.InvalidLine;
-            total += line.Amount.Cents;
         }
         if (total > settings.SaleCap.Cents)
             return RefusalCode.AmountTooLarge;

@@ -10,6 +10,7 @@ internal ref struct SaleSplit(
     public const int MaxLegs = 16;
 
     private readonly Span<Leg> _legs = legs;
+    private readonly long _total = BenefitRules.AmountOf(request);
     private int _count;
     private RefusalCode _reason;
 
@@ -30,29 +31,56 @@ internal ref struct SaleSplit(
 
     public void Add(in SaleLine line)
     {
+        var (reason, detail) = (_reason, Detail);
         var remaining = line.Amount.Cents;
         var quantity = line.Quantity;
         BenefitVersion? first = null;
+        Lack lack = default;
         int last = -1;
         while (remaining > 0 && Next(line.Product, ref last) is { } benefit)
         {
-            first ??= benefit;
-            if (benefit.Unit == BenefitUnit.Uses)
-                TakeUses(benefit, ref remaining, ref quantity);
-            else
-                TakeCents(benefit, ref remaining, quantity);
+            var lacking = benefit.Unit == BenefitUnit.Uses
+                ? TakeUses(benefit, ref remaining, ref quantity)
+                : TakeCents(benefit, ref remaining, quantity);
+            if (first is null)
+                (first, lack) = (benefit, lacking);
         }
+        if (remaining > 0 && lack.Units > 0 && MayOverdraw)
+            Overdraw(first!, lack, ref remaining, quantity);
         if (remaining == 0)
-            return;
-        if (first is not null && request.Offline && !request.AllowPartial && reference.Settings.OfflineOverdraft == OverdraftBearer.Region
-            && first.Unit == BenefitUnit.Cents && line.Amount <= first.OfflineFloor)
         {
-            Put(first, (int)remaining, remaining, 0);
-            Overdrawn = true;
+            // What was noted on the way to a purse that paid explains nothing.
+            (_reason, Detail) = (reason, detail);
             return;
         }
         Shortfall += remaining;
+        _reason = Reason;
     }
+
+    /// <summary>The holder left with the goods before anybody could see that no balance was left.</summary>
+    private readonly bool MayOverdraw => request.Offline && !request.HoldOnly && !request.AllowPartial
+        && reference.Settings.OfflineOverdraft == OverdraftBearer.Region;
+
+    private void Overdraw(BenefitVersion benefit, Lack lack, ref long remaining, int quantity)
+    {
+        Overdrawn = true;
+        if (benefit.Unit == BenefitUnit.Uses)
+        {
+            var uses = (int)Math.Min(lack.Units, quantity);
+            remaining -= remaining / quantity * uses;
+            Put(benefit, uses, uses * lack.RegionPerUse, uses);
+            return;
+        }
+        var cents = Math.Min(lack.Units, remaining);
+        Put(benefit, (int)cents, cents, lack.IsCounted ? 0 : quantity);
+        remaining = lack.IsAll && cents == lack.Units ? 0 : remaining - cents;
+    }
+
+    /// <summary>What the rules of the first benefit would have let it pay and its balance did not.</summary>
+    /// <param name="Units">Cents or uses.</param>
+    /// <param name="IsAll">With it, everything but the holder's regular share would be paid.</param>
+    /// <param name="IsCounted">The units sold are on its leg already.</param>
+    private readonly record struct Lack(long Units, long RegionPerUse, bool IsAll, bool IsCounted);
 
     /// <summary>The next benefit, by priority then id, that may pay for this product here and today.</summary>
     private BenefitVersion? Next(Product product, ref int last)
@@ -80,28 +108,29 @@ internal ref struct SaleSplit(
             return Note(RefusalCode.OutsideConvention, benefit, 0, 0);
         if (!benefit.IsOpenOn(date))
             return Note(RefusalCode.BenefitNotOpen, benefit, 0, 0);
-        if (request.Offline && benefit.OfflineFloor.IsZero)
-            return Note(RefusalCode.OfflineNotAllowed, benefit, 0, 0);
+        if (request.Offline && _total > benefit.OfflineFloor.Cents)
+            return Note(RefusalCode.OfflineNotAllowed, benefit, _total, benefit.OfflineFloor.Cents);
         return true;
     }
 
-    private void TakeCents(BenefitVersion benefit, ref long remaining, int quantity)
+    private Lack TakeCents(BenefitVersion benefit, ref long remaining, int quantity)
     {
         var share = benefit.HolderShare.BasisPoints != 0
             ? new Money(remaining).Share(benefit.HolderShare.BasisPoints).Cents
             : Math.Min(remaining, benefit.HolderShare.FixedPerUnit.Cents * quantity);
         var wanted = remaining - share;
-        if (request.Offline && request.Lines.Count > 0 && remaining > benefit.OfflineFloor.Cents)
+        if (wanted == 0)
         {
-            Note(RefusalCode.OfflineNotAllowed, benefit, remaining, benefit.OfflineFloor.Cents);
-            return;
+            Note(RefusalCode.NothingForTheRegion, benefit, remaining, share);
+            return default;
         }
         ref readonly var purse = ref account.Purses[account.IndexOf(benefit.Benefit)];
         var used = Used(benefit.Benefit);
-        var available = purse.Available - (long)used.Units;
-        var cap = benefit.RegionCapPerUnit is { } c ? c.Cents - used.Region : long.MaxValue;
-        var limit = benefit.LimitPerDay is { } l ? l - purse.SpentOn(date) - used.Units : long.MaxValue;
-        var taken = Math.Max(0, Math.Min(Math.Min(wanted, available), Math.Min(cap, limit)));
+        var available = Math.Max(0, purse.Available - (long)used.Units);
+        var cap = benefit.RegionCapPerUnit is { } c ? Math.Max(0, c.Cents - used.Region) : long.MaxValue;
+        var limit = benefit.LimitPerDay is { } l ? Math.Max(0, l - purse.SpentOn(date) - used.Units) : long.MaxValue;
+        var payable = Math.Min(wanted, Math.Min(cap, limit));
+        var taken = Math.Min(payable, available);
         if (taken < wanted)
         {
             if (taken == cap && cap < available)
@@ -109,28 +138,23 @@ internal ref struct SaleSplit(
             else if (taken == limit && limit < available)
                 Note(RefusalCode.DailyLimitReached, benefit, wanted, limit);
             else
-                Note(RefusalCode.InsufficientBalance, benefit, wanted, Math.Max(0, available));
+                Note(RefusalCode.InsufficientBalance, benefit, wanted, available);
         }
-        if (taken == 0)
-            return;
-        Put(benefit, (int)taken, taken, quantity);
-        // The holder's regular share is settled in proportion only when the whole line is: otherwise the next purse sees the rest.
+        if (taken > 0)
+            Put(benefit, (int)taken, taken, quantity);
+        // The holder's regular share is settled only when the rest of the line is: otherwise the next purse sees it too.
         remaining = taken == wanted ? 0 : remaining - taken;
+        return new(payable - taken, 0, payable == wanted, taken > 0);
     }
 
-    private void TakeUses(BenefitVersion benefit, ref long remaining, ref int quantity)
+    private Lack TakeUses(BenefitVersion benefit, ref long remaining, ref int quantity)
     {
         if (remaining % quantity != 0)
         {
             Note(RefusalCode.InvalidLine, benefit, remaining, quantity);
-            return;
+            return default;
         }
         var price = remaining / quantity;
-        if (request.Offline && price > benefit.OfflineFloor.Cents)
-        {
-            Note(RefusalCode.OfflineNotAllowed, benefit, price, benefit.OfflineFloor.Cents);
-            return;
-        }
         var share = benefit.HolderShare.BasisPoints != 0
             ? new Money(price).Share(benefit.HolderShare.BasisPoints).Cents
             : benefit.HolderShare.FixedPerUnit.Cents;
@@ -138,20 +162,21 @@ internal ref struct SaleSplit(
         if (region <= 0)
         {
             Note(RefusalCode.NothingForTheRegion, benefit, price, share);
-            return;
+            return default;
         }
         ref readonly var purse = ref account.Purses[account.IndexOf(benefit.Benefit)];
         var used = Used(benefit.Benefit).Units;
         var available = Math.Max(0, purse.Available - used);
-        var limit = benefit.LimitPerDay is { } l ? Math.Max(0, (int)l - purse.SpentOn(date) - used) : int.MaxValue;
-        var taken = Math.Min(quantity, Math.Min(available, limit));
+        var limit = benefit.LimitPerDay is { } l ? (int)Math.Max(0, Math.Min(int.MaxValue, l) - purse.SpentOn(date) - used) : int.MaxValue;
+        var payable = Math.Min(quantity, limit);
+        var taken = Math.Min(payable, available);
         if (taken < quantity)
             Note(limit < available ? RefusalCode.DailyLimitReached : RefusalCode.InsufficientBalance, benefit, quantity, Math.Min(limit, available));
-        if (taken == 0)
-            return;
-        Put(benefit, taken, taken * region, taken);
+        if (taken > 0)
+            Put(benefit, taken, taken * region, taken);
         quantity -= taken;
         remaining = quantity * price;
+        return new(payable - taken, region, false, taken > 0);
     }
 
     private readonly (int Units, long Region) Used(BenefitId benefit)

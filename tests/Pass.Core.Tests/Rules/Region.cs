@@ -1,0 +1,139 @@
+using System.Globalization;
+
+namespace Pass.Core.Tests.Rules;
+
+/// <summary>
+/// A region of one pass and a few partners, spoken to in the words of its officers. It remembers what was decided, so that sales
+/// can be given back. Purses: "MANUELS 70.00, CINEMA 5". Lines: "Textbook 25.00, 2 CinemaSeat 17.00". Answers: see <see cref="Say"/>.
+/// </summary>
+internal sealed class Region
+{
+    public static readonly PartnerId Bookshop = new(1), Cinema = new(2), Theatre = new(3), DrivingSchool = new(4), Suspended = new(5), OtherBookshop = new(6);
+    public static readonly PassId Pass = new(1234567890);
+
+    private static readonly Dictionary<string, PartnerId> Partners = new()
+    {
+        ["bookshop"] = Bookshop,
+        ["cinema"] = Cinema,
+        ["theatre"] = Theatre,
+        ["driving school"] = DrivingSchool,
+        ["suspended bookshop"] = Suspended,
+        ["other bookshop"] = OtherBookshop,
+        ["unknown"] = new(99),
+    };
+
+    private readonly List<Operation> _decided = [];
+    private long _made;
+
+    public Region(string purses = "", string paris = "2026-09-05 14:00")
+    {
+        Now = Paris(paris);
+        if (purses.Length == 0)
+            return;
+        var entitlements = purses.Split(", ").Select(p => p.Split(' ')).Select(p => new Entitlement(Benefit(p[0]).Benefit, Amount(p[1])));
+        Ask(new GrantRequest(NewId(), Pass, NowMs, [.. entitlements])).IsApproved.ShouldBeTrue();
+    }
+
+    public DateTimeOffset Now { get; set; }
+    public long NowMs => Now.ToUnixTimeMilliseconds();
+    public DecisionSettings Settings { get; set; } = DecisionSettings.Default;
+    public List<BenefitVersion> Benefits { get; } = [.. Catalogue2026.Benefits];
+    public PassAccount? Account { get; private set; }
+    public IReadOnlyList<Operation> Decided => _decided;
+    public Operation Last => _decided[^1];
+
+    public Reference Reference => new(1, Settings, Benefits,
+    [
+        Terms(Bookshop, PartnerCategory.Bookshop), Terms(OtherBookshop, PartnerCategory.Bookshop), Terms(Cinema, PartnerCategory.Cinema),
+        Terms(Theatre, PartnerCategory.Theatre), Terms(DrivingSchool, PartnerCategory.DrivingSchool),
+        Terms(Suspended, PartnerCategory.Bookshop) with { Status = PartnerStatus.Suspended },
+    ]);
+
+    public List<BenefitId> Conventioned { get; } = [.. Catalogue2026.Benefits.Select(b => b.Benefit)];
+    public (DateOnly From, DateOnly Until) Convention { get; set; } = (new(2026, 1, 1), new(2027, 12, 31));
+
+    public OperationId NewId() => OperationId.Derive(NowMs, 7, (ulong)++_made);
+
+    public string Sell(
+        string partner, string lines, bool partial = false, bool offline = false, bool hold = false, string? at = null, PresentationRef card = default) =>
+        Say(Ask(new SaleRequest(NewId(), Pass, at is null ? NowMs : Paris(at).ToUnixTimeMilliseconds(), Partners[partner], new(1), Lines(lines), partial, offline, hold, card)));
+
+    public string GiveBack(Operation sale, string? amount = null, string partner = "") =>
+        Say(Ask(new ReturnRequest(NewId(), Pass, NowMs, partner.Length == 0 ? sale.Partner : Partners[partner], sale.Id, amount is null ? null : new(Amount(amount)))));
+
+    public string Capture(Operation hold, string? amount = null, string partner = "") =>
+        Say(Ask(new CaptureRequest(NewId(), Pass, NowMs, partner.Length == 0 ? hold.Partner : Partners[partner], hold.Id, amount is null ? null : new(Amount(amount)))));
+
+    public string Void(Operation hold) => Say(Ask(new VoidRequest(NewId(), Pass, NowMs, hold.Partner, hold.Id)));
+
+    public string Lapse(Operation hold) => Say(Ask(new HoldExpiryRequest(NewId(), Pass, NowMs, hold.Id)));
+
+    public Operation Ask(OperationRequest request)
+    {
+        var hold = _decided.Find(o => o.Id == request.Related && o.Kind == OperationKind.Hold);
+        var closed = hold is not null && _decided.Exists(o => o.IsApproved && o.Related == hold.Id);
+        var original = _decided.Find(o => o.Id == request.Related);
+        if (request is ReturnRequest && hold is not null)
+            original = _decided.Find(o => o.IsApproved && o.Kind == OperationKind.Capture && o.Related == hold.Id) ?? hold;
+        var sale = original?.Kind == OperationKind.Capture ? original.Related : original?.Id;
+        var lastReturn = _decided.FindLast(o => o.IsApproved && o.Kind is OperationKind.Cancel or OperationKind.Refund && o.Related == sale && o.IsApproved);
+        var operation = BenefitRules.Decide(request, new(Account, Reference, NowMs, original, lastReturn, hold is not null && !closed));
+        if (operation.IsApproved)
+            Account ??= new(Pass);
+        if (Account is not null)
+            PassTransitions.Apply(Account, operation, hold);
+        _decided.Add(operation);
+        return operation;
+    }
+
+    /// <summary>"region 90.00 holder 0.00: MANUELS 70.00, LIVRES_COMP 20.00 [Overdraft]", or "InsufficientBalance LIVRES_COMP 20.00/5.00".</summary>
+    public string Say(Operation o)
+    {
+        if (!o.IsApproved)
+        {
+            var benefit = Benefits.Find(b => b.Benefit == o.Detail.Benefit);
+            var counts = o.Refusal is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached && benefit?.Unit == BenefitUnit.Uses;
+            return o.Detail == default ? $"{o.Refusal}" : $"{o.Refusal} {benefit?.Code} {Text(o.Detail.Asked, counts)}/{Text(o.Detail.Left, counts)}";
+        }
+        var legs = o.Legs.Select(l => $"{Benefits.Find(b => b.Benefit == l.Benefit)!.Code} {Text(-l.Units, Benefits.Find(b => b.Benefit == l.Benefit)!.Unit == BenefitUnit.Uses)}");
+        return $"region {Text(o.RegionCents)} holder {Text(o.HolderCents)}: {string.Join(", ", legs)}{(o.Flags == 0 ? "" : $" [{o.Flags}]")}";
+    }
+
+    public string Left(string code)
+    {
+        var benefit = Benefit(code);
+        var purse = Account!.Purses[Account.IndexOf(benefit.Benefit)];
+        return Text(purse.Balance, benefit.Unit == BenefitUnit.Uses) + (purse.Held == 0 ? "" : $" (held {Text(purse.Held, benefit.Unit == BenefitUnit.Uses)})");
+    }
+
+    public BenefitVersion Benefit(string code) => Benefits.First(b => b.Code == code);
+
+    public void Change(string code, Func<BenefitVersion, BenefitVersion> change)
+    {
+        var at = Benefits.FindIndex(b => b.Code == code);
+        Benefits[at] = change(Benefits[at]);
+    }
+
+    public static DateTimeOffset Paris(string local)
+    {
+        var time = DateTime.Parse(local, CultureInfo.InvariantCulture);
+        return new(time, ParisCalendar.Zone.GetUtcOffset(time));
+    }
+
+    private static List<SaleLine> Lines(string text) => [.. text.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(Line)];
+
+    private static SaleLine Line(string text)
+    {
+        var words = text.Split(' ');
+        return words.Length == 3
+            ? new(Enum.Parse<Product>(words[1]), new(Amount(words[2])), int.Parse(words[0], CultureInfo.InvariantCulture))
+            : new(Enum.Parse<Product>(words[0]), new(Amount(words[1])));
+    }
+
+    private static int Amount(string text) => int.Parse(text.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+
+    private static string Text(long units, bool counts = false) => counts ? units.ToString(CultureInfo.InvariantCulture) : new Money(units).ToIso();
+
+    private PartnerTerms Terms(PartnerId id, PartnerCategory category) =>
+        new(id, category, PartnerStatus.Active, [new(1, [.. Conventioned], Convention.From, Convention.Until)]);
+}
