@@ -31,19 +31,23 @@ internal sealed class CardSecureChannel : IDisposable
 
     public bool RequiresMac => Level is { } level && level.HasFlag(SecurityLevel.CommandMac);
 
-    /// <summary>MAC first, cryptogram second; either failure is the end of the session (§7.1.2).</summary>
+    /// <summary>
+    /// Both are always computed. A wrong cryptogram, that is wrong keys, is 6300 (§7.1.2.6); a right one under a wrong MAC is 6982.
+    /// Either is the end of the session.
+    /// </summary>
     public StatusWord Authenticate(CommandApdu command)
     {
-        const int CryptogramLength = SessionKeys.ChallengeLength;
-        if (Verify(command) is not { } cryptogram)
-            return StatusWord.SecurityStatusNotSatisfied;
-        if (cryptogram.Length != CryptogramLength || !CryptographicOperations.FixedTimeEquals(keys.HostCryptogram(), cryptogram.Span))
+        var hasMac = Verify(command) is not null;
+        var cryptogram = command.Data[..SessionKeys.ChallengeLength].Span;
+        if (!CryptographicOperations.FixedTimeEquals(keys.HostCryptogram(), cryptogram))
             return StatusWord.AuthenticationFailed;
+        if (!hasMac)
+            return StatusWord.SecurityStatusNotSatisfied;
         Level = (SecurityLevel)command.P1;
         return StatusWord.Ok;
     }
 
-    /// <summary>An unprotected command still advances the counter when the level is 00.</summary>
+    /// <summary>The command in the clear, or null when it was altered: the session is over.</summary>
     public CommandApdu? Unwrap(CommandApdu command)
     {
         counter++;
@@ -90,9 +94,23 @@ internal sealed class CardSecureChannel : IDisposable
         if (length < 0)
             return null;
         var data = command.Data[..length];
-        CommandMac.Compute(keys.Mac, chainingValue, command.Cla, command.Ins, command.P1, command.P2, data.Span, command.IsExtended);
-        var matches = CryptographicOperations.FixedTimeEquals(chainingValue.AsSpan(0, SessionKeys.MacLength), command.Data.Span[length..]);
+        var mac = command.Data.Span[length..];
+        var before = chainingValue.ToArray();
+        var matches = Matches(command, data.Span, mac, command.IsExtended);
+        if (!matches && command.IsExtended && command.Data.Length <= CommandApdu.MaxShortData)
+        {
+            // Extended only for its Le: some hosts then cover the one-byte Lc. No ambiguity, as a one-byte Lc is never zero here.
+            before.CopyTo(chainingValue, 0);
+            matches = Matches(command, data.Span, mac, isExtended: false);
+        }
+
         // The cast matters: a bare null would convert to an empty memory, which is an accepted message.
         return matches ? data : (ReadOnlyMemory<byte>?)null;
+    }
+
+    private bool Matches(CommandApdu command, ReadOnlySpan<byte> data, ReadOnlySpan<byte> mac, bool isExtended)
+    {
+        CommandMac.Compute(keys.Mac, chainingValue, command.Cla, command.Ins, command.P1, command.P2, data, isExtended);
+        return CryptographicOperations.FixedTimeEquals(chainingValue.AsSpan(0, SessionKeys.MacLength), mac);
     }
 }

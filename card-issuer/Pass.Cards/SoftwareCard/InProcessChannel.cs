@@ -3,10 +3,17 @@ using Pass.Cards.Iso7816;
 namespace Pass.Cards.SoftwareCard;
 
 /// <summary>A software card reached without reader: what the code above a <see cref="ICardChannel"/> cannot tell from hardware.</summary>
-/// <param name="card">Not owned: the card outlives its insertions.</param>
-public sealed class InProcessChannel(VirtualCard card) : ICardChannel
+public sealed class InProcessChannel : ICardChannel
 {
-    private bool isPulled;
+    private readonly VirtualCard card;
+    private volatile bool isPulled;
+
+    /// <param name="card">Powered on. Not owned: the card outlives its insertions.</param>
+    public InProcessChannel(VirtualCard card)
+    {
+        this.card = card;
+        card.PowerOn();
+    }
 
     public ReadOnlyMemory<byte> Atr => card.Atr;
 
@@ -29,11 +36,8 @@ public sealed class InProcessChannel(VirtualCard card) : ICardChannel
         return new CardTransaction(wasReset: false, () => { });
     }
 
-    public void Dispose()
-    {
-        isPulled = true;
-        card.PowerOff();
-    }
+    /// <summary>Only marks: the card may be at work on another thread, and is powered on anew by the next channel.</summary>
+    public void Dispose() => isPulled = true;
 
     private void ThrowIfPulled()
     {

@@ -85,7 +85,7 @@ public class HostAndCardTests
         {
             await connection.SendAsync(new InitializeUpdate(0, new byte[8]), token);
             var refused = await connection.TransmitAsync(new CommandApdu(0x84, 0x82, 0x33, 0, new byte[16]), token);
-            refused.Status.ShouldBe(StatusWord.SecurityStatusNotSatisfied);
+            refused.Status.ShouldBe(StatusWord.AuthenticationFailed);
             card.PowerOn();
         }
 
