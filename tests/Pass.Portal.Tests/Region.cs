@@ -48,9 +48,8 @@ internal sealed class Region : IAsyncDisposable
         var time = new ManualTime(new(2026, 9, 5, 8, 0, 0, TimeSpan.Zero));
         var folder = Directory.CreateTempSubdirectory("pass-portal-");
         var database = PassDatabase.Sqlite(folder.FullName);
-        await database.MigrateAsync();
-        await database.EnsureLogAsync(ParisCalendar.DateOf(time.Now), partitions: 2);
-        await SeedAsync(database);
+        foreach (var file in Directory.GetFiles(await Template.Value))
+            File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -119,6 +118,20 @@ internal sealed class Region : IAsyncDisposable
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
     }
+
+    /// <summary>A seeded database made once and copied for each region.</summary>
+    private static readonly Lazy<Task<string>> Template = new(async () =>
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "region-template");
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        var database = PassDatabase.Sqlite(folder);
+        await database.MigrateAsync();
+        await database.EnsureLogAsync(new(2026, 9, 5), partitions: 2);
+        await SeedAsync(database);
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        return folder;
+    });
 
     private static async Task SeedAsync(PassDatabase database)
     {

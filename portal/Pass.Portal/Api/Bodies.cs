@@ -5,60 +5,61 @@ using Pass.Core;
 
 namespace Pass.Portal.Api;
 
-// Every member is nullable: what is missing is then named by its path, with the others, in one answer.
+// What is required is nullable: when it is missing it is named by its path, with the others, in one answer.
+// Setters, not init: the serializer's generator gives init members their type's default when they are absent, not ours.
 
 [Description("A sale, or a hold when capture is false.")]
 public sealed record SaleBody
 {
     [Required, Description("UUIDv7 made by the till before it first sends. Same id, same content: the same answer for ever.")]
-    public OperationId? OperationId { get; init; }
+    public OperationId? OperationId { get; set; }
 
     [Required, Description("The twelve digits of the pass.")]
-    public PassNumber? Pass { get; init; }
+    public PassNumber? Pass { get; set; }
 
     [Required, Description("When it happened at the till, RFC 3339 with offset.")]
-    public DateTimeOffset? OccurredAt { get; init; }
+    public DateTimeOffset? OccurredAt { get; set; }
 
     [Required, Description("1 to 50 lines.")]
-    public IReadOnlyList<LineBody?>? Lines { get; init; }
+    public IReadOnlyList<LineBody?>? Lines { get; set; }
 
     [Description("True: the holder agrees to pay what the pass does not.")]
-    public bool AllowPartial { get; init; }
+    public bool AllowPartial { get; set; }
 
     [Description("False: only hold the money; capture or void follows.")]
-    public bool Capture { get; init; } = true;
+    public bool Capture { get; set; } = true;
 
     [Description("Reserved for the card's or phone's proof of presence. Not read yet: leave it out.")]
-    public JsonElement? Presentation { get; init; }
+    public JsonElement? Presentation { get; set; }
 }
 
 [Description("One line of a sale.")]
 public sealed record LineBody
 {
     [Required]
-    public Product? Product { get; init; }
+    public Product? Product { get; set; }
 
     [Required, Description("Full price of the line, all units together, in cents.")]
-    public Money? AmountCents { get; init; }
+    public Money? AmountCents { get; set; }
 
     [Description("Units sold, 1 to 1 000.")]
-    public int Quantity { get; init; } = 1;
+    public int Quantity { get; set; } = 1;
 }
 
 [Description("What to do with an earlier sale or hold: capture, void, cancel or refund it.")]
 public sealed record FollowUpBody
 {
     [Required, Description("UUIDv7 of this operation, not of the sale.")]
-    public OperationId? OperationId { get; init; }
+    public OperationId? OperationId { get; set; }
 
     [Required, Description("The pass of the sale.")]
-    public PassNumber? Pass { get; init; }
+    public PassNumber? Pass { get; set; }
 
     [Required, Description("When it happened at the till, RFC 3339 with offset.")]
-    public DateTimeOffset? OccurredAt { get; init; }
+    public DateTimeOffset? OccurredAt { get; set; }
 
     [Description("Cents of the price to capture (default: all that is held) or to refund (required). Void and cancel take none.")]
-    public Money? AmountCents { get; init; }
+    public Money? AmountCents { get; set; }
 }
 
 [Description("Sales taken offline, sent when the network is back.")]
@@ -67,7 +68,7 @@ public sealed record BatchBody
     public const int MaxSales = 1_000;
 
     [Required, Description("1 to 1 000 sales; each is decided on its own.")]
-    public IReadOnlyList<BatchItem>? Sales { get; init; }
+    public IReadOnlyList<BatchItem>? Sales { get; set; }
 }
 
 /// <summary>A sale of a batch, or the field that is wrong in it.</summary>
@@ -77,11 +78,11 @@ public readonly record struct BatchItem(SaleBody? Sale, FieldProblem? Problem);
 public sealed record ActivationBody
 {
     [Required, Description("The code, as shown; hyphens and case do not matter.")]
-    public string? Code { get; init; }
+    public string? Code { get; set; }
 
     [Required, Description("P-256 SubjectPublicKeyInfo, DER, base64.")]
-    public string? PublicKey { get; init; }
+    public string? PublicKey { get; set; }
 
     [Required, Description("ECDSA P-256 SHA-256 signature (r||s, base64) by that key over the ASCII text 'pass-activation:' + the 17 symbols of the code + ':' + publicKey.")]
-    public string? Proof { get; init; }
+    public string? Proof { get; set; }
 }

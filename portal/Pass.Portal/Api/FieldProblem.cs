@@ -43,7 +43,7 @@ internal sealed class FieldException(FieldCode code) : JsonException(code.ToStri
     private static FieldCode Guess(JsonException error)
     {
         var text = error.Message;
-        if (text.Contains("depth", StringComparison.Ordinal))
+        if (text.Contains("maximum configured depth", StringComparison.Ordinal))
             return FieldCode.TooDeep;
         if (text.Contains("could not be mapped", StringComparison.Ordinal))
             return FieldCode.Unknown;

@@ -34,6 +34,14 @@ internal static class OpenApiDocument
                 operation.Security = [new() { [new OpenApiSecuritySchemeReference(TerminalScheme.Name, context.Document)] = [] }];
             return Task.CompletedTask;
         });
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            foreach (var schema in document.Components!.Schemas!.Values)
+                DropNulls(schema.Properties);
+            if (document.Components.Schemas[nameof(BatchBody)].Properties?["sales"] is OpenApiSchema sales)
+                sales.Items = new OpenApiSchemaReference(nameof(SaleBody), document);
+            return Task.CompletedTask;
+        });
         options.AddSchemaTransformer((schema, context, _) =>
         {
             Describe(schema, Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type);
@@ -41,6 +49,18 @@ internal static class OpenApiDocument
                 schema.Enum = Codes(code.DeclaringType);
             return Task.CompletedTask;
         });
+    }
+
+    /// <summary>What is absent is left out, never written as null.</summary>
+    private static void DropNulls(IDictionary<string, IOpenApiSchema>? properties)
+    {
+        foreach (var (name, property) in properties ?? new Dictionary<string, IOpenApiSchema>())
+        {
+            if (property is OpenApiSchema { OneOf: [{ Type: JsonSchemaType.Null }, var value] })
+                properties![name] = value;
+            else if (property is OpenApiSchema { Type: { } type } schema)
+                schema.Type = type & ~JsonSchemaType.Null;
+        }
     }
 
     private static void Describe(OpenApiSchema schema, Type type)

@@ -31,6 +31,8 @@ public static class PortalHost
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             json.SerializerOptions.NumberHandling = default;
+            foreach (var converter in ApiJson.Default.Options.Converters)
+                json.SerializerOptions.Converters.Add(converter);
         });
         services.AddOpenApi("v1", OpenApiDocument.Configure);
 
