@@ -96,14 +96,22 @@ public sealed record PassDatabase
 
     public override string ToString() => Kind == DatabaseKind.Sqlite ? $"sqlite:{Location}" : $"postgres:{Describe()}";
 
-    /// <summary>An open connection to pass.db or the server, for the projector's bulk writes.</summary>
+    /// <summary>A connection of its own to pass.db or the server, for the projector: closing it ends its session and its locks.</summary>
     internal async Task<DbConnection> OpenConnectionAsync(CancellationToken ct)
     {
         DbConnection connection = Kind == DatabaseKind.Sqlite
-            ? new SqliteConnection(SqliteConnectionString("pass.db"))
-            : new NpgsqlConnection(Location);
-        await connection.OpenAsync(ct);
-        return connection;
+            ? new SqliteConnection(SqliteConnectionString("pass.db") + ";Pooling=False")
+            : new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Location) { Pooling = false }.ConnectionString);
+        try
+        {
+            await connection.OpenAsync(ct);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     private DbContext CreateLogContext() => Kind == DatabaseKind.Sqlite

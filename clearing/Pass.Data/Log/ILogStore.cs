@@ -15,6 +15,10 @@ public interface ILogStore : IDisposable
     /// <summary>Rows of a partition with <paramref name="afterLsn"/> &lt; lsn ≤ <paramref name="throughLsn"/>, in order, as stored (the chain is not checked here).</summary>
     IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue);
 
+    /// <summary>The next rows of every partition, at most <paramref name="rowsPerPartition"/> of each, by partition and lsn, as stored.</summary>
+    IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition) =>
+        [.. heads.SelectMany(head => Read(head.Partition, head.Lsn, head.Lsn + rowsPerPartition))];
+
     /// <summary>The last row's position, hash and the business day of the next row; the genesis head of an empty partition.</summary>
     LogHead Head(int partition);
 

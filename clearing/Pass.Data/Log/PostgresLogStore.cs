@@ -132,6 +132,26 @@ public sealed class PostgresLogStore : ILogStore
         return rows;
     }
 
+    /// <summary>One round trip for all partitions: a follower asks many times a second.</summary>
+    public IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
+    {
+        using var command = _source.CreateCommand("""
+            SELECT l.partition, l.lsn, l.day, l.payload, l.hash FROM unnest($1, $2) AS h(partition, lsn)
+            CROSS JOIN LATERAL (SELECT * FROM log WHERE partition = h.partition AND lsn > h.lsn AND lsn <= h.lsn + $3 ORDER BY lsn) l
+            """);
+        command.Parameters.AddWithValue(heads.Select(h => h.Partition).ToArray());
+        command.Parameters.AddWithValue(heads.Select(h => h.Lsn).ToArray());
+        command.Parameters.AddWithValue(rowsPerPartition);
+        using var reader = command.ExecuteReader();
+        var rows = new List<LogRow>();
+        while (reader.Read())
+        {
+            rows.Add(new(reader.GetInt32(0), reader.GetInt64(1), DateOnly.FromDayNumber(reader.GetInt32(2)),
+                reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
+        }
+        return rows;
+    }
+
     public LogHead Head(int partition)
     {
         using var command = _source.CreateCommand(

@@ -1,0 +1,195 @@
+using Npgsql;
+using NpgsqlTypes;
+using Pass.Data.Log;
+
+namespace Pass.Data.Projection;
+
+/// <summary>
+/// Binary COPY. The commit is not waited for (synchronous_commit=off): the cursor is lost with what it counts, and the log has it all.
+/// </summary>
+internal sealed class PostgresProjectionWriter : ProjectionWriter
+{
+    /// <summary>Key of the session lock that makes one projector of many.</summary>
+    private const long TurnKey = 0x50_41_53_53_50_52_4f_4a;
+
+    private const string OperationColumns =
+        "operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms, " +
+        "business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id";
+
+    private readonly NpgsqlConnection _connection;
+    private bool _isTurn;
+
+    public PostgresProjectionWriter(NpgsqlConnection connection) => _connection = connection;
+
+    public override int BatchOperations => 40_000;
+
+    public override async Task<bool> TakeTurnAsync(CancellationToken ct)
+    {
+        if (_isTurn)
+            return true;
+        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", _connection) { Parameters = { new() { Value = TurnKey } } };
+        _isTurn = await command.ExecuteScalarAsync(ct) is true;
+        if (_isTurn)
+        {
+            await ExecuteAsync("""
+                SET synchronous_commit = off;
+                CREATE TEMP TABLE purse_change (pass_id bigint, benefit_id int, granted int, balance int, held int) ON COMMIT DELETE ROWS;
+                """, ct);
+        }
+        return _isTurn;
+    }
+
+    public override async Task<LogHead[]> ReadCursorsAsync(LogIdentity identity, CancellationToken ct)
+    {
+        var cursors = Enumerable.Range(0, identity.Partitions).Select(identity.Genesis).ToArray();
+        await using (var insert = new NpgsqlCommand(
+            "INSERT INTO projection (partition, lsn, hash, day) SELECT p, 0, $1, $2 FROM generate_series(0, $3 - 1) p ON CONFLICT DO NOTHING", _connection))
+        {
+            insert.Parameters.Add(new() { Value = cursors[0].Hash });
+            insert.Parameters.Add(new() { Value = identity.FirstDay });
+            insert.Parameters.Add(new() { Value = identity.Partitions });
+            await insert.ExecuteNonQueryAsync(ct);
+        }
+        await using var select = new NpgsqlCommand("SELECT partition, lsn, hash, day FROM projection", _connection);
+        await using var reader = await select.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var partition = reader.GetInt16(0);
+            cursors[partition] = new(partition, reader.GetInt64(1), reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<DateOnly>(3));
+        }
+        return cursors;
+    }
+
+    public override async Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, CancellationToken ct)
+    {
+        await using var transaction = await _connection.BeginTransactionAsync(ct);
+        if (!await MoveCursorsAsync(from, to, ct))
+            return false;
+        await CopyOperationsAsync(batch, transaction, ct);
+        CopyEntries(batch);
+        await AddPursesAsync(batch, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    public override async Task ClearAsync(CancellationToken ct) =>
+        await ExecuteAsync("TRUNCATE operation, entry, purse, projection", ct);
+
+    public override ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task<bool> MoveCursorsAsync(IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, CancellationToken ct)
+    {
+        var moved = to.Where((head, i) => head.Lsn != from[i].Lsn).ToList();
+        await using var update = new NpgsqlCommand("""
+            UPDATE projection p SET lsn = m.lsn, hash = m.hash, day = m.day
+            FROM unnest($1, $2, $3, $4, $5) AS m(partition, lsn, hash, day, was) WHERE p.partition = m.partition AND p.lsn = m.was
+            """, _connection);
+        update.Parameters.Add(new() { Value = moved.Select(h => (short)h.Partition).ToArray() });
+        update.Parameters.Add(new() { Value = moved.Select(h => h.Lsn).ToArray() });
+        update.Parameters.Add(new() { Value = moved.Select(h => h.Hash).ToArray() });
+        update.Parameters.Add(new() { Value = moved.Select(h => h.Day).ToArray() });
+        update.Parameters.Add(new() { Value = moved.Select(h => from[h.Partition].Lsn).ToArray() });
+        return await update.ExecuteNonQueryAsync(ct) == moved.Count;
+    }
+
+    private async Task CopyOperationsAsync(ProjectionBatch batch, NpgsqlTransaction transaction, CancellationToken ct)
+    {
+        await transaction.SaveAsync("operations", ct);
+        try
+        {
+            CopyOperations(batch, "operation");
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // A grant or a block repeated after the engine forgot its id is logged again, without effect: the first one is the operation.
+            await transaction.RollbackAsync("operations", ct);
+            await ExecuteAsync("CREATE TEMP TABLE operation_again (LIKE operation) ON COMMIT DROP", ct);
+            CopyOperations(batch, "operation_again");
+            await ExecuteAsync($"INSERT INTO operation ({OperationColumns}) SELECT {OperationColumns} FROM operation_again ORDER BY lsn, idx ON CONFLICT DO NOTHING", ct);
+        }
+    }
+
+    private void CopyOperations(ProjectionBatch batch, string table)
+    {
+        using var copy = _connection.BeginBinaryImport($"COPY {table} ({OperationColumns}) FROM STDIN (FORMAT BINARY)");
+        for (var i = 0; i < batch.Operations; i++)
+        {
+            ref readonly var o = ref batch.Operation(i);
+            copy.StartRow();
+            copy.Write(o.Id, NpgsqlDbType.Uuid);
+            copy.Write((short)o.Partition, NpgsqlDbType.Smallint);
+            copy.Write(o.Lsn, NpgsqlDbType.Bigint);
+            copy.Write(o.Index, NpgsqlDbType.Integer);
+            copy.Write(o.Pass, NpgsqlDbType.Bigint);
+            copy.Write((short)o.Kind, NpgsqlDbType.Smallint);
+            copy.Write(o.Partner, NpgsqlDbType.Integer);
+            copy.Write(o.Terminal, NpgsqlDbType.Integer);
+            copy.Write(o.OccurredAtMs, NpgsqlDbType.Bigint);
+            copy.Write(o.RecordedAtMs, NpgsqlDbType.Bigint);
+            copy.Write(DateOnly.FromDayNumber(o.Day), NpgsqlDbType.Date);
+            copy.Write(o.AmountCents, NpgsqlDbType.Bigint);
+            copy.Write(o.HolderCents, NpgsqlDbType.Bigint);
+            copy.Write(o.RegionCents, NpgsqlDbType.Bigint);
+            copy.Write((int)o.Refusal, NpgsqlDbType.Integer);
+            copy.Write((short)o.Flags, NpgsqlDbType.Smallint);
+            if (o.Related == Guid.Empty)
+                copy.WriteNull();
+            else
+                copy.Write(o.Related, NpgsqlDbType.Uuid);
+        }
+        copy.Complete();
+    }
+
+    private void CopyEntries(ProjectionBatch batch)
+    {
+        using var copy = _connection.BeginBinaryImport(
+            "COPY entry (partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id) FROM STDIN (FORMAT BINARY)");
+        foreach (ref readonly var e in batch.Entries)
+        {
+            copy.StartRow();
+            copy.Write((short)e.Partition, NpgsqlDbType.Smallint);
+            copy.Write(e.Lsn, NpgsqlDbType.Bigint);
+            copy.Write(e.Index, NpgsqlDbType.Integer);
+            copy.Write((short)e.Leg, NpgsqlDbType.Smallint);
+            copy.Write(e.Pass, NpgsqlDbType.Bigint);
+            copy.Write(e.Benefit, NpgsqlDbType.Integer);
+            copy.Write(e.BenefitVersion, NpgsqlDbType.Integer);
+            copy.Write(e.Units, NpgsqlDbType.Integer);
+            copy.Write(e.RegionCents, NpgsqlDbType.Integer);
+            copy.Write(e.BalanceAfter, NpgsqlDbType.Integer);
+            copy.Write(DateOnly.FromDayNumber(e.Day), NpgsqlDbType.Date);
+            copy.Write(e.Partner, NpgsqlDbType.Integer);
+        }
+        copy.Complete();
+    }
+
+    private async Task AddPursesAsync(ProjectionBatch batch, CancellationToken ct)
+    {
+        if (batch.Purses == 0)
+            return;
+        using (var copy = _connection.BeginBinaryImport("COPY purse_change (pass_id, benefit_id, granted, balance, held) FROM STDIN (FORMAT BINARY)"))
+        {
+            foreach (var (key, change) in batch.SortedPurses())
+            {
+                copy.StartRow();
+                copy.Write(key.Pass, NpgsqlDbType.Bigint);
+                copy.Write(key.Benefit, NpgsqlDbType.Integer);
+                copy.Write(change.Granted, NpgsqlDbType.Integer);
+                copy.Write(change.Balance, NpgsqlDbType.Integer);
+                copy.Write(change.Held, NpgsqlDbType.Integer);
+            }
+            copy.Complete();
+        }
+        await ExecuteAsync("""
+            INSERT INTO purse AS p (pass_id, benefit_id, granted, balance, held) SELECT pass_id, benefit_id, granted, balance, held FROM purse_change
+            ON CONFLICT (pass_id, benefit_id)
+            DO UPDATE SET granted = p.granted + excluded.granted, balance = p.balance + excluded.balance, held = p.held + excluded.held
+            """, ct);
+    }
+
+    private async Task ExecuteAsync(string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.InteropServices;
+using Pass.Core;
+using Pass.Data.Log;
+
+namespace Pass.Data.Projection;
+
+/// <summary>What some log rows become in the projected tables. Reused from batch to batch: it allocates nothing once warm.</summary>
+internal sealed class ProjectionBatch
+{
+    /// <summary>Holds remembered at most; one that was forgotten is read again from the log.</summary>
+    private const int HoldLimit = 100_000;
+
+    /// <summary>A pass number has 34 bits; the rest of a long is for a place in the batch.</summary>
+    private const int PositionBits = 29;
+
+    private readonly List<OperationLine> _operations = [];
+    private readonly List<EntryLine> _entries = [];
+    private readonly Dictionary<(long Pass, int Benefit), PurseChange> _purses = [];
+    private readonly Dictionary<OperationId, Leg[]> _holds = [];
+    private readonly List<(long Pass, OperationId Hold)> _released = [];
+    private long[] _order = [];
+
+    public int Operations => _operations.Count;
+
+    public ReadOnlySpan<EntryLine> Entries => CollectionsMarshal.AsSpan(_entries);
+
+    public int Purses => _purses.Count;
+
+    /// <summary>Holds closed by these rows but opened before what is remembered: <see cref="Release"/> them before writing.</summary>
+    public IReadOnlyList<(long Pass, OperationId Hold)> Released => _released;
+
+    public ref readonly OperationLine Operation(int position) => ref CollectionsMarshal.AsSpan(_operations)[(int)(_order[position] & ((1 << PositionBits) - 1))];
+
+    public void Clear()
+    {
+        _operations.Clear();
+        _entries.Clear();
+        _purses.Clear();
+        _released.Clear();
+        if (_holds.Count > HoldLimit)
+            _holds.Clear();
+    }
+
+    /// <summary>After a transaction that failed: what was folded may never have been written.</summary>
+    public void Forget()
+    {
+        _holds.Clear();
+        Clear();
+    }
+
+    public void Add(LogRow row)
+    {
+        var reader = new OperationReader(row.Payload);
+        while (reader.Next())
+        {
+            ref readonly var header = ref reader.Current;
+            var line = new OperationLine
+            {
+                Id = reader.Id.Value,
+                Related = reader.Related.Value,
+                Partition = row.Partition,
+                Lsn = row.Lsn,
+                Index = reader.Index,
+                Pass = header.Pass.Value,
+                Partner = header.Partner.Value,
+                Terminal = header.Terminal.Value,
+                OccurredAtMs = header.OccurredAtMs,
+                RecordedAtMs = reader.RecordedAtMs,
+                AmountCents = header.AmountCents,
+                HolderCents = header.HolderCents,
+                Day = row.Day.DayNumber,
+                Refusal = (ushort)header.Refusal,
+                Kind = (byte)header.Kind,
+                Flags = (byte)header.Flags,
+            };
+            if (header.Refusal == RefusalCode.None)
+                AddLegs(ref line, header.Kind, reader.Legs, reader.Id, reader.Related);
+            _operations.Add(line);
+        }
+    }
+
+    /// <summary>Sorts by pass, so that neighbours in the batch are neighbours in the index; one pass's operations stay in the log's order.</summary>
+    public void Seal()
+    {
+        if (_order.Length < _operations.Count)
+            _order = new long[_operations.Count * 2];
+        for (var i = 0; i < _operations.Count; i++)
+            _order[i] = _operations[i].Pass << PositionBits | (uint)i;
+        Array.Sort(_order, 0, _operations.Count);
+    }
+
+    /// <summary>Changes in the order of the table's key: pages are written once, and two writers would lock in the same order.</summary>
+    public IEnumerable<KeyValuePair<(long Pass, int Benefit), PurseChange>> SortedPurses() => _purses.OrderBy(p => p.Key);
+
+    /// <summary>Gives back what a closed hold reserved.</summary>
+    public void Release(long pass, Leg[] hold)
+    {
+        foreach (var leg in hold)
+            Change(pass, leg.Benefit).Held += leg.Units;
+    }
+
+    private void AddLegs(ref OperationLine line, OperationKind kind, ReadOnlySpan<Leg> legs, OperationId id, OperationId related)
+    {
+        foreach (ref readonly var leg in legs)
+            line.RegionCents += leg.RegionCents;
+        if (kind == OperationKind.Hold)
+        {
+            foreach (ref readonly var leg in legs)
+                Change(line.Pass, leg.Benefit).Held -= leg.Units;
+            _holds[id] = legs.ToArray();
+            return;
+        }
+        if (kind is OperationKind.Capture or OperationKind.Void or OperationKind.HoldExpiry)
+        {
+            if (_holds.Remove(related, out var hold))
+                Release(line.Pass, hold);
+            else
+                _released.Add((line.Pass, related));
+        }
+        for (var i = 0; i < legs.Length; i++)
+            AddEntry(line, kind, legs[i], i);
+    }
+
+    private void AddEntry(in OperationLine line, OperationKind kind, in Leg leg, int index)
+    {
+        // A return keeps a leg for each leg of its sale; those that give nothing back now are no ledger lines.
+        if (leg is { Units: 0, RegionCents: 0 })
+            return;
+        _entries.Add(new()
+        {
+            Partition = line.Partition,
+            Lsn = line.Lsn,
+            Index = line.Index,
+            Leg = index,
+            Pass = line.Pass,
+            Benefit = leg.Benefit.Value,
+            BenefitVersion = leg.BenefitVersion,
+            Units = leg.Units,
+            RegionCents = leg.RegionCents,
+            BalanceAfter = leg.BalanceAfter,
+            Day = line.Day,
+            Partner = line.Partner,
+        });
+        ref var purse = ref Change(line.Pass, leg.Benefit);
+        purse.Balance = checked(purse.Balance + leg.Units);
+        if (kind == OperationKind.Grant)
+            purse.Granted = checked(purse.Granted + leg.Units);
+    }
+
+    private ref PurseChange Change(long pass, BenefitId benefit) =>
+        ref CollectionsMarshal.GetValueRefOrAddDefault(_purses, (pass, benefit.Value), out _);
+}

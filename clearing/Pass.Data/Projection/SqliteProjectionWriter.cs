@@ -1,0 +1,141 @@
+using Microsoft.Data.Sqlite;
+using Pass.Data.Log;
+using Pass.Data.Model;
+
+namespace Pass.Data.Projection;
+
+/// <summary>
+/// Prepared inserts in one short transaction. It is not flushed to the disk at each commit (synchronous=NORMAL): the cursor is lost
+/// with what it counts, and the log has it all.
+/// </summary>
+internal sealed class SqliteProjectionWriter : ProjectionWriter
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _operation;
+    private readonly SqliteStatement _entry;
+    private readonly SqliteStatement _purse;
+    private readonly SqliteStatement _cursor;
+
+    public SqliteProjectionWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        Execute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; {SqliteBusyTimeout.Pragma}");
+        _operation = new(connection, """
+            INSERT INTO operation (operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms,
+                business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (operation_id) DO NOTHING
+            """);
+        _entry = new(connection, """
+            INSERT INTO entry (partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        _purse = new(connection, """
+            INSERT INTO purse (pass_id, benefit_id, granted, balance, held) VALUES (?, ?, ?, ?, ?) ON CONFLICT (pass_id, benefit_id)
+            DO UPDATE SET granted = granted + excluded.granted, balance = balance + excluded.balance, held = held + excluded.held
+            """);
+        _cursor = new(connection, "UPDATE projection SET lsn = ?, hash = ?, day = ? WHERE partition = ? AND lsn = ?");
+    }
+
+    public override int BatchOperations => 20_000;
+
+    /// <summary>The cursor alone arbitrates: whoever comes second writes nothing.</summary>
+    public override Task<bool> TakeTurnAsync(CancellationToken ct) => Task.FromResult(true);
+
+    public override Task<LogHead[]> ReadCursorsAsync(LogIdentity identity, CancellationToken ct)
+    {
+        var cursors = Enumerable.Range(0, identity.Partitions).Select(identity.Genesis).ToArray();
+        using var insert = new SqliteStatement(_connection,
+            "INSERT INTO projection (partition, lsn, hash, day) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING");
+        foreach (var cursor in cursors)
+            insert.Bind(cursor.Partition).Bind(cursor.Lsn).Bind(cursor.Hash).Bind(cursor.Day.DayNumber).Execute();
+        using var select = _connection.CreateCommand();
+        select.CommandText = "SELECT partition, lsn, hash, day FROM projection";
+        using var reader = select.ExecuteReader();
+        while (reader.Read())
+        {
+            var partition = reader.GetInt32(0);
+            cursors[partition] = new(partition, reader.GetInt64(1), reader.GetFieldValue<byte[]>(2), DateOnly.FromDayNumber(reader.GetInt32(3)));
+        }
+        return Task.FromResult(cursors);
+    }
+
+    public override Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, CancellationToken ct) =>
+        Task.FromResult(InTransaction(() =>
+        {
+            if (!MoveCursors(from, to))
+                return false;
+            Write(batch);
+            return true;
+        }));
+
+    public override Task ClearAsync(CancellationToken ct)
+    {
+        InTransaction(() =>
+        {
+            Execute("DELETE FROM operation; DELETE FROM entry; DELETE FROM purse; DELETE FROM projection");
+            return true;
+        });
+        return Task.CompletedTask;
+    }
+
+    private bool InTransaction(Func<bool> work)
+    {
+        Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var done = work();
+            if (done)
+                Execute("COMMIT");
+            return done;
+        }
+        finally
+        {
+            // A failed statement, or a failed commit, may have ended the transaction already.
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+                Execute("ROLLBACK");
+        }
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        foreach (var statement in new[] { _operation, _entry, _purse, _cursor })
+            statement.Dispose();
+        return _connection.DisposeAsync();
+    }
+
+    private bool MoveCursors(IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to)
+    {
+        for (var i = 0; i < to.Count; i++)
+        {
+            if (to[i].Lsn != from[i].Lsn
+                && _cursor.Bind(to[i].Lsn).Bind(to[i].Hash).Bind(to[i].Day.DayNumber).Bind(to[i].Partition).Bind(from[i].Lsn).Execute() != 1)
+                return false;
+        }
+        return true;
+    }
+
+    private void Write(ProjectionBatch batch)
+    {
+        for (var i = 0; i < batch.Operations; i++)
+        {
+            ref readonly var o = ref batch.Operation(i);
+            _operation.Bind(o.Id).Bind(o.Partition).Bind(o.Lsn).Bind(o.Index).Bind(o.Pass).Bind(o.Kind).Bind(o.Partner).Bind(o.Terminal)
+                .Bind(o.OccurredAtMs).Bind(o.RecordedAtMs).Bind(o.Day).Bind(o.AmountCents).Bind(o.HolderCents).Bind(o.RegionCents)
+                .Bind(o.Refusal).Bind(o.Flags).Bind(o.Related).Execute();
+        }
+        foreach (ref readonly var e in batch.Entries)
+        {
+            _entry.Bind(e.Partition).Bind(e.Lsn).Bind(e.Index).Bind(e.Leg).Bind(e.Pass).Bind(e.Benefit).Bind(e.BenefitVersion)
+                .Bind(e.Units).Bind(e.RegionCents).Bind(e.BalanceAfter).Bind(e.Day).Bind(e.Partner).Execute();
+        }
+        foreach (var (key, change) in batch.SortedPurses())
+            _purse.Bind(key.Pass).Bind(key.Benefit).Bind(change.Granted).Bind(change.Balance).Bind(change.Held).Execute();
+    }
+
+    private void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
