@@ -1,11 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pass.Core;
+using Pass.Data.Projection;
 
 namespace Pass.Clearing.Engine;
-
-/// <summary>What the projection knows of some ids, and up to which row of each partition that is true.</summary>
-public sealed record HistoryAnswer(IReadOnlyDictionary<OperationId, PriorOperation> Found, IReadOnlyList<long> ProjectedLsn);
 
 /// <summary>Asks the projection about ids older than the memory of the engine.</summary>
 public delegate Task<HistoryAnswer> HistoryLookup(IReadOnlyList<OperationId> ids, CancellationToken cancellation);

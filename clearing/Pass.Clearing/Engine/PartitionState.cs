@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Pass.Core;
 using Pass.Data.Log;
+using Pass.Data.Projection;
 
 namespace Pass.Clearing.Engine;
 
@@ -16,9 +17,6 @@ public enum DecisionOutcome
 
 /// <summary>What the history knows of an id, true up to <see cref="ThroughLsn"/> of the pass's partition.</summary>
 public sealed record History(long ThroughLsn, PriorOperation? Same, PriorOperation? Related);
-
-/// <summary>An operation found in the history, with what was done to it since.</summary>
-public sealed record PriorOperation(Operation Operation, Operation? Capture, Operation? LastReturn);
 
 /// <summary>
 /// One partition as a state machine: requests are decided on it, rows are applied to it, and nothing else touches it.

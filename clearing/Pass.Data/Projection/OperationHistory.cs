@@ -24,13 +24,12 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
         var captures = new Dictionary<OperationId, Place>();
         var returns = new Dictionary<OperationId, Place>();
         foreach (var chunk in ids.Distinct().Chunk(Chunk))
-        {
             await FindPlacesAsync(context, chunk, places, ct);
+        foreach (var chunk in places.SelectMany(p => new[] { p.Key, p.Value.Sale }).Distinct().Chunk(Chunk))
             await FindSequelsAsync(context, chunk, captures, returns, ct);
-        }
         var operations = Load([.. places.Values, .. captures.Values, .. returns.Values]);
         var found = places.ToDictionary(p => p.Key, p => new PriorOperation(
-            operations[p.Value], Find(captures, p.Key, operations), Find(returns, p.Key, operations)));
+            operations[p.Value], Find(captures, p.Key, operations), Find(returns, p.Value.Sale, operations)));
         return new(found, projected);
     }
 
@@ -48,9 +47,14 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
     private static async Task FindPlacesAsync(PassDbContext context, OperationId[] ids, Dictionary<OperationId, Place> places, CancellationToken ct)
     {
         var values = ids.Select(id => id.Value).ToList();
-        var rows = context.Operations.Where(o => values.Contains(o.OperationId)).Select(o => new { o.OperationId, o.Partition, o.Lsn, o.Idx });
+        var rows = context.Operations.Where(o => values.Contains(o.OperationId))
+            .Select(o => new { o.OperationId, o.Kind, o.RelatedId, o.Partition, o.Lsn, o.Idx });
         foreach (var row in await rows.ToListAsync(ct))
-            places[new(row.OperationId)] = new(row.Partition, row.Lsn, row.Idx);
+        {
+            // What is given back of a captured hold is kept under the hold.
+            var sale = row.Kind == OperationKind.Capture ? row.RelatedId!.Value : row.OperationId;
+            places[new(row.OperationId)] = new(row.Partition, row.Lsn, row.Idx, new(sale));
+        }
     }
 
     private static async Task FindSequelsAsync(
@@ -65,7 +69,7 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
         {
             var index = row.Kind == OperationKind.Capture ? captures : returns;
             var id = new OperationId(row.RelatedId!.Value);
-            var place = new Place(row.Partition, row.Lsn, row.Idx);
+            var place = new Place(row.Partition, row.Lsn, row.Idx, id);
             // One pass, so one partition: the order of the log is the order of time.
             if (!index.TryGetValue(id, out var known) || (place.Lsn, place.Index).CompareTo((known.Lsn, known.Index)) > 0)
                 index[id] = place;
@@ -88,5 +92,6 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
     private static Operation? Find(Dictionary<OperationId, Place> index, OperationId id, Dictionary<Place, Operation> operations) =>
         index.TryGetValue(id, out var place) ? operations[place] : null;
 
-    private readonly record struct Place(int Partition, long Lsn, int Index);
+    /// <summary>Where an operation is in the log, and the sale or hold under which its returns are kept.</summary>
+    private readonly record struct Place(int Partition, long Lsn, int Index, OperationId Sale);
 }
