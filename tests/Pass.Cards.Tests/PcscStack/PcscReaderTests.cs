@@ -149,6 +149,37 @@ public class PcscReaderTests(PcscFixture stack)
         (await PersonalizationTests.PersonalizeAsync(fresh, Order with { Serial = new CardSerial(43) })).Outcome.ShouldBe(PersonalizationOutcome.Personalized);
     }
 
+    [Fact]
+    public async Task A_card_pulled_out_of_the_reader_half_way_is_finished_when_it_comes_back()
+    {
+        if (await IsAbsentAsync())
+            return;
+        using var card = VirtualCard.Blank();
+        using var factory = Cards.Scp03.StaticKeys.Factory();
+        using var master = PersonalizationTests.Master();
+        using var random = RandomNumberGenerator.Create();
+        var personalizer = new CardPersonalizer(factory, master, random);
+        var order = Order with { Serial = new CardSerial(44) };
+        var reader = new PcscReader(PrivatePcscd.ReaderName(5));
+        var pulled = await stack.Service!.InsertAsync(card, 5, Token);
+        using (var channel = reader.Connect())
+        {
+            var broken = await Should.ThrowAsync<CardLinkException>(() => personalizer.PersonalizeAsync(channel, order, Certify, Token));
+            broken.Fault.ShouldBe(CardLinkFault.CardAbsent);
+        }
+
+        using var link = await stack.Service.InsertAsync(card, 5, Token);
+        using var again = reader.Connect();
+        var result = await personalizer.PersonalizeAsync(again, order, Certify, Token);
+        (result.Outcome, result.WasResumed).ShouldBe((PersonalizationOutcome.Personalized, true));
+
+        ValueTask<ReadOnlyMemory<byte>> Certify(CardSerial serial, ReadOnlyMemory<byte> point, CancellationToken token)
+        {
+            pulled.Dispose();
+            return ValueTask.FromResult<ReadOnlyMemory<byte>>(point.ToArray());
+        }
+    }
+
     private static async Task<bool> IsAbsentAsync()
     {
         if (PrivatePcscd.Missing is not { } missing)

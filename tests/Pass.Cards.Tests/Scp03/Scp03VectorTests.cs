@@ -82,6 +82,18 @@ public class Scp03VectorTests
             .Message.ShouldContain("does not hold these keys");
     }
 
+    /// <summary>The recorded cards were eUICCs: their pseudo-random challenges come out of the AID of the issuer security domain root (SGP.22).</summary>
+    [Theory]
+    [InlineData(16, 2, "3eb51047495b249f")]
+    [InlineData(16, 1, "30760cd2c47c1dd3")]
+    [InlineData(32, 3, "53ea8847efa7674e")]
+    public void The_challenge_of_a_recorded_card_is_recomputed(int keyLength, int sequenceCounter, string challenge)
+    {
+        using var keys = Keys(keyLength);
+        var aid = Convert.FromHexString("A0000005591010FFFFFFFF8900000100");
+        Convert.ToHexStringLower(SessionKeys.CardChallenge(keys.Enc, sequenceCounter, aid)).ShouldBe(challenge);
+    }
+
     private static StaticKeys Keys(int length)
     {
         byte[] Repeat(string hex) => [.. Convert.FromHexString(hex), .. length == 32 ? Convert.FromHexString(hex) : []];

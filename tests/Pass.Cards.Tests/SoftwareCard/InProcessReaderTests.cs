@@ -1,5 +1,6 @@
 using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
+using Pass.Cards.PcSc;
 using Pass.Cards.SoftwareCard;
 
 namespace Pass.Cards.Tests.SoftwareCard;
@@ -24,5 +25,34 @@ public class InProcessReaderTests
         reader.Remove();
         await removal;
         (await Should.ThrowAsync<CardLinkException>(async () => await connection.SendAsync(new SelectApplication(Aids.Pass), token))).Fault.ShouldBe(CardLinkFault.CardAbsent);
+    }
+
+    [Fact]
+    public async Task A_gate_serves_each_card_once_and_goes_on_after_a_pull_out()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var reader = new InProcessReader("Caisse 1");
+        using var first = VirtualCard.Blank();
+        using var second = VirtualCard.Blank();
+        var served = new List<string>();
+        var gate = new CardGate(reader, async (channel, token) =>
+        {
+            served.Add("served");
+            if (served.Count == 1)
+                reader.Remove();
+            await channel.TransmitAsync(new SelectApplication(default).ToApdu().Encode(), token);
+            served.Add("answered");
+            await patience.CancelAsync();
+        })
+        {
+            LinkBroken = broken => served.Add(broken.Fault.ToString()),
+            StateChanged = state =>
+            {
+                if (state == CardGateState.WaitingForCard)
+                    reader.Insert(served.Count == 0 ? first : second);
+            },
+        };
+        await Should.ThrowAsync<OperationCanceledException>(() => gate.RunAsync(patience.Token));
+        served.ShouldBe(["served", "CardAbsent", "served", "answered"]);
     }
 }
