@@ -43,8 +43,11 @@ internal sealed class HistoryDesk : IAsyncDisposable
             submission.Fail(new EngineUnavailableException("the history is still being written"));
             return;
         }
-        _waiting.Writer.TryWrite(submission);
+        if (!_waiting.Writer.TryWrite(submission))
+            submission.Fail(Stopping());
     }
+
+    private static EngineUnavailableException Stopping() => new("it is stopping");
 
     private async Task RunAsync()
     {
@@ -59,10 +62,11 @@ internal sealed class HistoryDesk : IAsyncDisposable
                 batch.Clear();
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
+            batch.ForEach(s => s.Fail(Stopping()));
             while (_waiting.Reader.TryRead(out var submission))
-                submission.Fail(new EngineUnavailableException("it is stopping"));
+                submission.Fail(Stopping());
         }
     }
 
@@ -84,7 +88,7 @@ internal sealed class HistoryDesk : IAsyncDisposable
             }
             _back([.. batch]);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!_stop.IsCancellationRequested)
         {
             _log.LogWarning(e, "The history could not be asked");
             foreach (var submission in batch)
@@ -94,6 +98,7 @@ internal sealed class HistoryDesk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _waiting.Writer.TryComplete();
         await _stop.CancelAsync();
         await _loop;
         _stop.Dispose();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Pass.Data.Log;
 
 namespace Pass.Clearing.Engine;
@@ -36,34 +35,19 @@ internal sealed class PartitionSlot(PartitionState state, int windowCapacity)
         Deciding.Clear();
     }
 
-    /// <summary>The fence refused our row, or nobody knows: undo, read what is there, and let the callers be decided again.</summary>
-    public void Refused(ILogStore store, Exception? failure, List<Submission> again, ILogger log)
-    {
-        State.Rollback();
-        try
-        {
-            CatchUp(store);
-            again.AddRange(Deciding);
-        }
-        catch (Exception e)
-        {
-            Distrust(drop: e is not LogBrokenException);
-            log.LogError(e, "Partition {Partition} cannot be read", State.Head.Partition);
-            foreach (var submission in Deciding)
-                submission.Fail(e is LogBrokenException ? e : new EngineUnavailableException("the database does not answer", failure ?? e));
-        }
-        Deciding.Clear();
-    }
+    /// <summary>Why it could not be read for the present group; not tried again before the next.</summary>
+    public Exception? Failure { get; set; }
 
-    public void FailDeciding(Exception why)
+    /// <summary>Undoes the group being decided and tells its callers why.</summary>
+    public void FailDeciding(Exception why, bool drop)
     {
         foreach (var submission in Deciding)
             submission.Fail(why);
         Deciding.Clear();
-        Distrust(drop: true);
+        Distrust(drop);
     }
 
-    public void Distrust(bool drop)
+    private void Distrust(bool drop)
     {
         IsTrusted = false;
         _dropped |= drop;
@@ -74,6 +58,7 @@ internal sealed class PartitionSlot(PartitionState state, int windowCapacity)
     /// <summary>Reads what other nodes wrote. A state that may be wrong is dropped and rebuilt from snapshot and log.</summary>
     public void CatchUp(ILogStore store)
     {
+        IsTrusted = false;
         if (_dropped)
         {
             State = PartitionSnapshot.Load(store, State.Head.Partition, windowCapacity);
@@ -82,8 +67,22 @@ internal sealed class PartitionSlot(PartitionState state, int windowCapacity)
         else
         {
             foreach (var row in store.Read(State.Head.Partition, State.Head.Lsn))
-                State.Replay(row);
+                Replay(row);
         }
         IsTrusted = true;
+    }
+
+    private void Replay(LogRow row)
+    {
+        try
+        {
+            State.Replay(row);
+        }
+        catch (Exception e) when (e is not LogBrokenException)
+        {
+            // Half of the row may have been done.
+            _dropped = true;
+            throw;
+        }
     }
 }

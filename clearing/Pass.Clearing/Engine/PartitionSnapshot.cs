@@ -55,11 +55,31 @@ public static class PartitionSnapshot
             accounts[i] = Read(from);
         state.Restore(accounts, Operations(from.ReadBytes(from.Read7BitEncodedInt())));
         state.Window.StartAt(horizon, evicted);
-        foreach (var row in store.Read(snapshot.Partition, evicted, snapshot.Lsn))
+        ReadWindow(store, state.Window, snapshot);
+    }
+
+    /// <summary>The rows of the window up to the snapshot, each chained to the one before and the last to the snapshot.</summary>
+    private static void ReadWindow(ILogStore store, RecentWindow window, LogSnapshot snapshot)
+    {
+        var (partition, evicted) = (snapshot.Partition, window.EvictedThroughLsn);
+        LogHead? known = evicted == 0 ? store.Identity.Genesis(partition) : null;
+        foreach (var row in store.Read(partition, Math.Max(0, evicted - 1), snapshot.Lsn))
         {
+            if (known is not { } head)
+            {
+                // The last row before the window: only its hash is needed.
+                known = LogChain.HeadAt(row);
+                continue;
+            }
+            known = LogChain.Follow(head, row);
             if (!DayClosed.IsMark(row.Payload))
-                state.Window.Add(row);
+                window.Add(row);
         }
+        var last = known?.Lsn ?? evicted - 1;
+        if (last != snapshot.Lsn)
+            throw new LogBrokenException(partition, last + 1, "is missing");
+        if (!known!.Value.Hash.AsSpan().SequenceEqual(snapshot.Hash))
+            throw new LogBrokenException(partition, last, "is not the one its snapshot was taken of");
     }
 
     private static List<Operation> Operations(byte[] payload)
@@ -75,7 +95,7 @@ public static class PartitionSnapshot
     {
         to.Write7BitEncodedInt64(account.Id.Value);
         to.Write((byte)account.Status);
-        to.Write((byte)account.Purses.Length);
+        to.Write7BitEncodedInt(account.Purses.Length);
         foreach (var purse in account.Purses)
         {
             to.Write7BitEncodedInt(purse.Benefit.Value);
@@ -85,7 +105,7 @@ public static class PartitionSnapshot
             to.Write(purse.SpentOnDay);
             to.Write(purse.Day);
         }
-        to.Write((byte)account.Credentials.Length);
+        to.Write7BitEncodedInt(account.Credentials.Length);
         foreach (var credential in account.Credentials)
         {
             to.Write(credential.Id.Value);
@@ -98,7 +118,7 @@ public static class PartitionSnapshot
     private static PassAccount Read(BinaryReader from)
     {
         var account = new PassAccount(new(from.Read7BitEncodedInt64())) { Status = (PassStatus)from.ReadByte() };
-        account.Purses = new Purse[from.ReadByte()];
+        account.Purses = new Purse[from.Read7BitEncodedInt()];
         for (var i = 0; i < account.Purses.Length; i++)
         {
             account.Purses[i] = new()
@@ -111,7 +131,7 @@ public static class PartitionSnapshot
                 Day = from.ReadInt32(),
             };
         }
-        var credentials = from.ReadByte();
+        var credentials = from.Read7BitEncodedInt();
         account.Credentials = credentials == 0 ? [] : new CredentialState[credentials];
         for (var i = 0; i < credentials; i++)
         {

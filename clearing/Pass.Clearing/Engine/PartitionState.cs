@@ -121,7 +121,7 @@ public sealed class PartitionState
     /// <summary>The row of the pending operations became durable.</summary>
     public void Commit(LogRow row)
     {
-        Advance(row);
+        Advance(LogChain.Follow(Head, row), row);
         Clear();
     }
 
@@ -148,18 +148,20 @@ public sealed class PartitionState
     {
         if (_pending.Count != 0)
             throw new InvalidOperationException("Roll the pending group back before reading what others wrote.");
+        // Nothing of an altered row is believed: the chain is followed first.
+        var head = LogChain.Follow(Head, row);
         var reader = new OperationReader(row.Payload);
         while (reader.Next())
         {
             if (reader.Current.Refusal == RefusalCode.None)
                 Apply(reader.ToOperation(), Account(reader.Current.Pass), undoable: false);
         }
-        Advance(row);
+        Advance(head, row);
     }
 
-    private void Advance(LogRow row)
+    private void Advance(in LogHead head, LogRow row)
     {
-        Head = LogChain.Follow(Head, row);
+        Head = head;
         if (!DayClosed.IsMark(row.Payload))
             Window.Add(row);
     }

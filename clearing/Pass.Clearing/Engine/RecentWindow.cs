@@ -60,7 +60,9 @@ public sealed class RecentWindow(int capacity)
         while (reader.Next())
         {
             HorizonMs = Math.Max(HorizonMs, reader.Id.UnixMs);
-            _places.Remove(reader.Id);
+            // A target may be asked again after it left memory: its id is then in a later row too.
+            if (_places.TryGetValue(reader.Id, out var own) && own >> OffsetBits == lsn)
+                _places.Remove(reader.Id);
             if (RelatedIndex(reader.Current) is { } index && index.TryGetValue(reader.Related, out var place) && place >> OffsetBits == lsn)
                 index.Remove(reader.Related);
         }

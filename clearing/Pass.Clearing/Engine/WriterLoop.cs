@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Pass.Core;
 using Pass.Data.Log;
@@ -23,6 +24,8 @@ internal sealed class WriterLoop : IDisposable
     private readonly Thread _thread;
     private int _count;
     private int _sleeping;
+    private int _stopped;
+    private Exception? _outage;
     private volatile bool _stopping;
 
     public WriterLoop(
@@ -60,6 +63,8 @@ internal sealed class WriterLoop : IDisposable
             _queue.Enqueue(item);
         if (Interlocked.Exchange(ref _sleeping, 0) == 1)
             _waiting.Release();
+        if (Volatile.Read(ref _stopped) == 1)
+            Drain();
     }
 
     private void Run()
@@ -79,7 +84,7 @@ internal sealed class WriterLoop : IDisposable
                 // Nothing may end the loop: whatever was not answered is told so, and every partition is read again.
                 _log.LogCritical(e, "The writer loop failed on a group");
                 foreach (var slot in _slots)
-                    slot.Distrust(drop: true);
+                    slot.FailDeciding(e, drop: true);
                 FailAll(group, e);
             }
             group.Clear();
@@ -93,7 +98,8 @@ internal sealed class WriterLoop : IDisposable
         Interlocked.Add(ref _count, -group.Count);
         if (group.Count > 0)
             return;
-        Volatile.Write(ref _sleeping, 1);
+        // A full fence: a plain write could still be on its way when the queue is looked at, and the wake-up be lost.
+        Interlocked.Exchange(ref _sleeping, 1);
         // An item enqueued between the look and the flag would otherwise sleep with us.
         if (_queue.IsEmpty && !_stopping)
             _waiting.Wait(500);
@@ -102,6 +108,9 @@ internal sealed class WriterLoop : IDisposable
 
     private void Process(List<WorkItem> group)
     {
+        _outage = null;
+        foreach (var slot in _slots)
+            slot.Failure = null;
         var open = new List<Submission>(group.Count);
         foreach (var item in group)
         {
@@ -133,7 +142,6 @@ internal sealed class WriterLoop : IDisposable
             return [];
         var rows = Array.ConvertAll(touched, s => s.Encode(nowMs));
         var appended = new bool[rows.Length];
-        Exception? failure = null;
         try
         {
             _store.Append(rows, appended);
@@ -141,7 +149,6 @@ internal sealed class WriterLoop : IDisposable
         catch (Exception e)
         {
             // The outcome is unknown. Reading back settles it: our row is there and our operations are found in it, or they are decided again.
-            failure = e;
             Array.Clear(appended);
             _log.LogWarning(e, "A commit failed; its outcome is read back");
         }
@@ -151,15 +158,30 @@ internal sealed class WriterLoop : IDisposable
             if (appended[i])
                 touched[i].Commit(rows[i]);
             else
-                touched[i].Refused(_store, failure, again, _log);
+                ReadBack(touched[i], again);
         }
         return again;
+    }
+
+    /// <summary>The fence refused our row, or nobody knows: undo, read what is there, and let the callers be decided again.</summary>
+    private void ReadBack(PartitionSlot slot, List<Submission> again)
+    {
+        slot.State.Rollback();
+        if (!TryCatchUp(slot, out var why))
+        {
+            slot.FailDeciding(why!, drop: false);
+            return;
+        }
+        again.AddRange(slot.Deciding);
+        slot.Deciding.Clear();
     }
 
     private void Decide(Submission submission, Reference reference, long nowMs)
     {
         var slot = _slots[submission.Partition];
-        if (!Trust(slot, out var why))
+        // A partition whose last write or read failed is read again before anything is decided on it.
+        Exception? why = null;
+        if (!slot.IsTrusted && !TryCatchUp(slot, out why))
         {
             submission.Fail(why!);
             return;
@@ -190,41 +212,45 @@ internal sealed class WriterLoop : IDisposable
         {
             _log.LogCritical(e, "Partition {Partition}: operation {Operation} breaks an invariant", submission.Partition, submission.Request.Id);
             submission.Fail(e);
-            slot.FailDeciding(new EngineUnavailableException("an operation of the same group broke an invariant"));
+            slot.FailDeciding(new EngineUnavailableException("an operation of the same group broke an invariant"), drop: true);
         }
     }
 
-    /// <summary>A partition whose last write or read failed is read again before anything is decided on it.</summary>
-    private bool Trust(PartitionSlot slot, out Exception? why)
+    /// <summary>Reads what others wrote. A database that does not answer is waited for once in a group, not once a caller.</summary>
+    private bool TryCatchUp(PartitionSlot slot, out Exception? why)
     {
-        why = null;
-        if (slot.IsTrusted)
-            return true;
+        why = slot.Failure ?? _outage;
+        if (why is not null)
+            return false;
         try
         {
             slot.CatchUp(_store);
             return true;
         }
+        catch (LogBrokenException e)
+        {
+            why = e;
+        }
+        catch (Exception e) when (e is DbException or IOException or TimeoutException)
+        {
+            why = _outage = new EngineUnavailableException("the database does not answer", e);
+        }
         catch (Exception e)
         {
-            why = e is LogBrokenException ? e : new EngineUnavailableException("the database does not answer", e);
-            return false;
+            why = new EngineUnavailableException("the log cannot be read", e);
         }
+        slot.Failure = why;
+        _log.LogError(why, "Partition {Partition} cannot be read", slot.State.Head.Partition);
+        return false;
     }
 
     private void Answer(Inquiry inquiry)
     {
         var slot = _slots[inquiry.Partition];
-        try
-        {
-            slot.CatchUp(_store);
+        if (TryCatchUp(slot, out var why))
             inquiry.Answer(slot.State);
-        }
-        catch (Exception e)
-        {
-            slot.Distrust(drop: false);
-            inquiry.Fail(e is LogBrokenException ? e : new EngineUnavailableException("the database does not answer", e));
-        }
+        else
+            inquiry.Fail(why!);
     }
 
     private static void FailAll(IEnumerable<WorkItem> items, Exception why)
@@ -238,12 +264,21 @@ internal sealed class WriterLoop : IDisposable
         }
     }
 
+    /// <summary>Tells those who came while the loop was ending.</summary>
+    private void Drain()
+    {
+        while (_queue.TryDequeue(out var item))
+            FailAll([item], new EngineUnavailableException("it is stopping"));
+    }
+
     public void Dispose()
     {
         _stopping = true;
         _waiting.Release();
         if (_thread.IsAlive)
             _thread.Join();
+        Interlocked.Exchange(ref _stopped, 1);
+        Drain();
         _waiting.Dispose();
     }
 }

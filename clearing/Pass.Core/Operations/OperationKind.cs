@@ -26,10 +26,9 @@ public static class OperationKinds
         kind is OperationKind.Sale or OperationKind.Capture or OperationKind.Cancel or OperationKind.Refund;
 
     /// <summary>
-    /// Kinds whose effect is a target, not a difference ("entitled to 100 €", "blocked"): doing one twice is doing it once,
-    /// so a very old repetition needs no search in the history.
+    /// Kinds whose effect is a target that nothing goes back from ("entitled to 100 €", "closed"): doing one twice is doing it once,
+    /// so a very old repetition needs no search in the history. Blocking is not one: a late repetition would undo an unblocking.
     /// </summary>
     public static bool IsTarget(this OperationKind kind) =>
-        kind is OperationKind.Grant or OperationKind.Block or OperationKind.Unblock or OperationKind.Expiry
-            or OperationKind.HoldExpiry or OperationKind.Credential or OperationKind.ClosePass;
+        kind is OperationKind.Grant or OperationKind.Expiry or OperationKind.HoldExpiry or OperationKind.Credential or OperationKind.ClosePass;
 }

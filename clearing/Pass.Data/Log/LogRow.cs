@@ -54,9 +54,12 @@ public static class LogChain
             throw new LogBrokenException(head.Partition, head.Lsn + 1, "is missing");
         if (!row.Hash.AsSpan().SequenceEqual(Hash(head.Hash, row.Partition, row.Lsn, row.Day, row.Payload)))
             throw new LogBrokenException(row.Partition, row.Lsn, "was altered");
-        var day = DayClosed.IsMark(row.Payload) ? row.Day.AddDays(1) : row.Day;
-        return new(row.Partition, row.Lsn, row.Hash, day);
+        return HeadAt(row);
     }
+
+    /// <summary>Where a row leaves the log, the row itself unchecked.</summary>
+    public static LogHead HeadAt(LogRow row) =>
+        new(row.Partition, row.Lsn, row.Hash, DayClosed.IsMark(row.Payload) ? row.Day.AddDays(1) : row.Day);
 }
 
 /// <summary>The chain of hashes does not hold: nothing is decided on this partition until the log is restored.</summary>
