@@ -1,6 +1,7 @@
 using Pass.Clearing.Engine;
 using Pass.Core;
 using Pass.Data.Log;
+using Pass.Data.Projection;
 
 namespace Pass.Clearing.Tests.Engine;
 
