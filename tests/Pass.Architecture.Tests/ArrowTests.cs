@@ -1,0 +1,52 @@
+namespace Pass.Architecture.Tests;
+
+public class ArrowTests
+{
+    /// <summary>Which project may know which; what is not written here is not allowed.</summary>
+    private static readonly Dictionary<string, string[]> Arrows = new()
+    {
+        ["Pass.Core"] = [],
+        ["Pass.Data"] = ["Pass.Core"],
+        ["Pass.Clearing"] = ["Pass.Data", "Pass.Core"],
+        ["Pass.Clearing.Cli"] = ["Pass.Clearing", "Pass.Data", "Pass.Core", "Pass.Cards"],
+        ["Pass.Cards"] = ["Pass.Core"],
+        ["Pass.CardIssuer"] = ["Pass.Cards", "Pass.Core"],
+        ["Pass.Terminal"] = ["Pass.Cards", "Pass.Core"],
+        ["Pass.Terminal.App"] = ["Pass.Terminal", "Pass.Cards", "Pass.Core", "Pass.Design"],
+        ["Pass.Design"] = ["Pass.Core"],
+        ["Pass.Portal"] = ["Pass.Clearing", "Pass.Data", "Pass.Core", "Pass.Cards", "Pass.Design"],
+    };
+
+    [Fact]
+    public void Rooms_know_each_other_one_way_only()
+    {
+        House.Products.ShouldNotBeEmpty();
+        foreach (var project in House.Products.Keys)
+        {
+            Arrows.ShouldContainKey(project, $"say in this test what {project} may know");
+            var others = House.References(project, "ProjectReference").Except(Arrows[project]);
+            others.ShouldBeEmpty($"{project} may not know");
+        }
+    }
+
+    [Fact]
+    public void The_till_reaches_the_region_over_http_only()
+    {
+        foreach (var project in House.Products.Keys.Where(p => p.StartsWith("Pass.Terminal", StringComparison.Ordinal)))
+            Reached(project).ShouldNotContain(p => p == "Pass.Data" || p.StartsWith("Pass.Clearing", StringComparison.Ordinal) || p == "Pass.Portal");
+
+        static IEnumerable<string> Reached(string project) =>
+            House.References(project, "ProjectReference").SelectMany(p => Reached(p).Append(p)).Distinct();
+    }
+
+    [Fact]
+    public void The_kernel_has_no_package() => House.References("Pass.Core", "PackageReference").ShouldBeEmpty();
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        var solution = File.ReadAllText(Path.Combine(House.Root, "Pass.sln")).Replace('\\', '/');
+        var projects = House.Products.Values.Concat(House.Sources("tests", "*.csproj")).Concat(House.Sources("benchmarks", "*.csproj"));
+        projects.Select(House.Relative).Where(p => !solution.Contains(p, StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+}
