@@ -1,0 +1,19 @@
+namespace Pass.Data.Model;
+
+/// <summary>One line of the general ledger. The lines of a document add up to zero; none is ever changed.</summary>
+public sealed class Posting
+{
+    /// <summary>What it comes from: a partner's day (<c>PD-2026-09-05/41</c>), a day's grants, a payment order…</summary>
+    public required string Document { get; init; }
+    /// <summary>1, 2, 3… within the document.</summary>
+    public required int Line { get; init; }
+    public required DateOnly Day { get; init; }
+    /// <summary>Name of an account of the chart.</summary>
+    public required string Account { get; init; }
+    public int? PartnerId { get; init; }
+    public int? BenefitId { get; init; }
+    public required long DebitCents { get; init; }
+    public required long CreditCents { get; init; }
+
+    public long AmountCents => DebitCents - CreditCents;
+}
