@@ -26,7 +26,7 @@ public static class DayPostings
         var postings = new List<Posting>();
         foreach (var sales in late.GroupBy(p => (p.Date, p.PartnerId)))
         {
-            var document = new DocumentBuilder(Name("PD", sales.Key.Date, sales.Key.PartnerId) + "/R", day, postings);
+            var document = new DocumentBuilder(PostingJournal.Clearing, Name("PD", sales.Key.Date, sales.Key.PartnerId) + "/R", day, postings);
             foreach (var row in sales)
             {
                 document.Debit(ChartOfAccounts.AwaitingRule, row.GrossCents, row.PartnerId, row.BenefitId);
@@ -40,7 +40,7 @@ public static class DayPostings
 
     private static void PostPurses(DateOnly day, DayTotals totals, Dictionary<int, BenefitVersion> benefits, List<Posting> postings)
     {
-        var grants = new DocumentBuilder(Name("DO", day), day, postings);
+        var grants = new DocumentBuilder(PostingJournal.Clearing, Name("DO", day), day, postings);
         foreach (var (id, benefit) in InCents(benefits))
             grants.Move(ChartOfAccounts.Granted(benefit.Code), ChartOfAccounts.Purses(benefit.Code), totals.Purses[id].Granted, benefit: id);
         grants.Close();
@@ -48,7 +48,7 @@ public static class DayPostings
         foreach (var (prefix, amount) in new (string, Func<PurseTotals, long>)[]
             { ("DE", p => p.Spent + p.GivenBack), ("EX", p => p.Expired), ("AJ", p => p.Adjusted) })
         {
-            var document = new DocumentBuilder(Name(prefix, day), day, postings);
+            var document = new DocumentBuilder(PostingJournal.Clearing, Name(prefix, day), day, postings);
             foreach (var (id, benefit) in InCents(benefits))
                 document.Move(ChartOfAccounts.Granted(benefit.Code), ChartOfAccounts.Purses(benefit.Code), amount(totals.Purses[id]), benefit: id);
             document.Close();
@@ -64,7 +64,7 @@ public static class DayPostings
         var owed = priced.Priced.ToLookup(p => p.PartnerId);
         foreach (var partner in owed.Select(g => g.Key).Union(unpriced.Select(g => g.Key)).Order())
         {
-            var document = new DocumentBuilder(Name("PD", day, partner), day, postings);
+            var document = new DocumentBuilder(PostingJournal.Clearing, Name("PD", day, partner), day, postings);
             foreach (var row in owed[partner])
             {
                 var charge = ChartOfAccounts.Charge(benefits[row.BenefitId].Code);

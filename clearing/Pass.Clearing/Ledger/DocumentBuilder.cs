@@ -3,7 +3,7 @@ using Pass.Data.Model;
 namespace Pass.Clearing.Ledger;
 
 /// <summary>Writes the lines of one document of the ledger; amounts of zero leave no line.</summary>
-internal sealed class DocumentBuilder(string document, DateOnly day, List<Posting> postings)
+internal sealed class DocumentBuilder(PostingJournal journal, string document, DateOnly day, List<Posting> postings)
 {
     private int _line;
     private long _sum;
@@ -25,6 +25,7 @@ internal sealed class DocumentBuilder(string document, DateOnly day, List<Postin
         {
             Document = document,
             Line = ++_line,
+            Journal = journal,
             Day = day,
             Account = account,
             PartnerId = partner,

@@ -1,27 +1,41 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
 using Pass.Core;
+using Pass.Data.Model;
 
 namespace Pass.Clearing.Netting;
 
-/// <summary>What pricing one business day depends on: the rules in force and the trade of each partner.</summary>
-public sealed class DayTerms
+/// <summary>The stored data that pricing depends on: rules, benefits, and the trade of each partner.</summary>
+public sealed class PricingReference(
+    ReimbursementRules rules, IReadOnlyList<BenefitVersion> benefits, IEnumerable<(PartnerId Partner, PartnerCategory Trade)> trades)
 {
-    private readonly ReimbursementRules _rules;
-    private readonly Reference _reference;
+    private readonly FrozenDictionary<PartnerId, PartnerCategory> _trades = trades.ToFrozenDictionary(t => t.Partner, t => t.Trade);
 
-    public DayTerms(DateOnly day, ReimbursementRules rules, Reference reference)
+    public IReadOnlyList<BenefitVersion> Benefits { get; } = benefits;
+
+    public ReimbursementRules Rules { get; } = rules;
+
+    public DayTerms On(DateOnly day) => new(day, this);
+
+    public PartnerCategory Trade(PartnerId partner) => _trades.GetValueOrDefault(partner);
+
+    public static async Task<PricingReference> LoadAsync(PassDbContext context, CancellationToken ct = default)
     {
-        Day = day;
-        _rules = rules;
-        _reference = reference;
-        BenefitSlots = reference.Benefits.Select(b => b.Benefit.Value + 1).Append(1).Max();
+        var rules = await context.ReimbursementRules.AsNoTracking().ToListAsync(ct);
+        var benefits = await context.BenefitVersions.AsNoTracking().OrderBy(b => b.BenefitId).ThenByDescending(b => b.Version).ToListAsync(ct);
+        var trades = await context.Partners.AsNoTracking().Select(p => new { p.Id, p.Category }).ToListAsync(ct);
+        return new(new(rules.Select(r => r.ToRule())), [.. benefits.Select(b => b.ToBenefit())], trades.Select(t => (new PartnerId(t.Id), t.Category)));
     }
+}
 
-    public DateOnly Day { get; }
+/// <summary>What pricing one business day depends on.</summary>
+public sealed class DayTerms(DateOnly day, PricingReference reference)
+{
+    public DateOnly Day { get; } = day;
 
     /// <summary>One more than the largest benefit id: the length of arrays indexed by benefit.</summary>
-    public int BenefitSlots { get; }
+    public int BenefitSlots { get; } = reference.Benefits.Select(b => b.Benefit.Value + 1).Append(1).Max();
 
     /// <summary>The rule that prices a partner's sales of a benefit on this day, or null when none is in force.</summary>
-    public ReimbursementRule? Rule(PartnerId partner, BenefitId benefit) =>
-        _rules.Find(benefit, _reference.Partner(partner)?.Category ?? default, Day);
+    public ReimbursementRule? Rule(PartnerId partner, BenefitId benefit) => reference.Rules.Find(benefit, reference.Trade(partner), Day);
 }

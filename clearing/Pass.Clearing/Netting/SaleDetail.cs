@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Pass.Clearing.BusinessDays;
 using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
@@ -28,16 +27,17 @@ public static class SaleDetail
         public long BaseCents;
     }
 
+    /// <param name="rows">The rows of one day, partition by partition.</param>
     /// <param name="days">The partner days to explain; sales of other partners and benefits are passed over.</param>
     /// <param name="rules">Rules by id.</param>
     public static IEnumerable<SaleLeg> Read(
-        ILogStore log, IReadOnlyList<DayRange> range, IEnumerable<PartnerDay> days, IReadOnlyDictionary<int, ReimbursementRule> rules)
+        IEnumerable<LogRow> rows, IEnumerable<PartnerDay> days, IReadOnlyDictionary<int, ReimbursementRule> rules)
     {
         var running = new Dictionary<(PartnerId, BenefitId), Running>();
         foreach (var day in days)
             running.Add((new(day.PartnerId), new((ushort)day.BenefitId)), new() { Rule = rules[day.RuleId], BaseCents = day.BaseBeforeCents });
         var legs = new List<SaleLeg>();
-        foreach (var row in range.OrderBy(r => r.Start.Partition).SelectMany(r => r.Read(log)))
+        foreach (var row in rows)
         {
             Explain(row, running, legs);
             foreach (var leg in legs)
@@ -54,7 +54,7 @@ public static class SaleDetail
             ref readonly var operation = ref reader.Current;
             if (operation.Refusal != RefusalCode.None || !operation.Kind.ConcernsPartner())
                 continue;
-            var first = true;
+            var index = 0;
             foreach (ref readonly var leg in reader.Legs)
             {
                 var key = (operation.Partner, leg.Benefit);
@@ -67,8 +67,7 @@ public static class SaleDetail
                 state.BaseCents += baseCents;
                 var fee = leg.Original == 0 ? rule.FeePerSale.Cents : leg.IsGivenBackWhole() ? -rule.FeePerSale.Cents : 0;
                 legs.Add(new(row.Day, operation.Partner, reader.Id, reader.Related, operation.Kind, operation.Terminal, operation.OccurredAtMs,
-                    operation.Flags, operation.AmountCents, operation.HolderCents, first ? 0 : 1, leg, baseCents, reimbursed, fee));
-                first = false;
+                    operation.Flags, operation.AmountCents, operation.HolderCents, index++, leg, baseCents, reimbursed, fee));
             }
         }
     }

@@ -29,6 +29,14 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
 
     public DbSet<BusinessDay> BusinessDays => Set<BusinessDay>();
     public DbSet<BusinessDayCut> BusinessDayCuts => Set<BusinessDayCut>();
+    public DbSet<PartnerDay> PartnerDays => Set<PartnerDay>();
+    public DbSet<UnpricedDay> UnpricedDays => Set<UnpricedDay>();
+    public DbSet<PartnerYear> PartnerYears => Set<PartnerYear>();
+    public DbSet<Posting> Postings => Set<Posting>();
+    public DbSet<Settlement> Settlements => Set<Settlement>();
+    public DbSet<SettlementFile> SettlementFiles => Set<SettlementFile>();
+    public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
+    public DbSet<PaymentOrderLine> PaymentOrderLines => Set<PaymentOrderLine>();
 
     /// <summary>Starts a read-only transaction in which every query sees the same instant; it blocks no writer.</summary>
     public abstract Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default);
@@ -56,6 +64,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         ReferenceTables.Configure(modelBuilder);
         ProjectionTables.Configure(modelBuilder);
         DayTables.Configure(modelBuilder);
+        SettlementTables.Configure(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
 }

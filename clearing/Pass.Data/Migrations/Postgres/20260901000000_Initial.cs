@@ -277,6 +277,64 @@ namespace Pass.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "partner_day",
+                columns: table => new
+                {
+                    date = table.Column<DateOnly>(type: "date", nullable: false),
+                    partner_id = table.Column<int>(type: "integer", nullable: false),
+                    benefit_id = table.Column<int>(type: "integer", nullable: false),
+                    cleared_on = table.Column<DateOnly>(type: "date", nullable: false),
+                    rule_id = table.Column<int>(type: "integer", nullable: false),
+                    sales = table.Column<int>(type: "integer", nullable: false),
+                    returns = table.Column<int>(type: "integer", nullable: false),
+                    units = table.Column<long>(type: "bigint", nullable: false),
+                    sold_cents = table.Column<long>(type: "bigint", nullable: false),
+                    returned_cents = table.Column<long>(type: "bigint", nullable: false),
+                    holder_cents = table.Column<long>(type: "bigint", nullable: false),
+                    base_before_cents = table.Column<long>(type: "bigint", nullable: false),
+                    base_cents = table.Column<long>(type: "bigint", nullable: false),
+                    reimbursed_cents = table.Column<long>(type: "bigint", nullable: false),
+                    fee_cents = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_day", x => new { x.date, x.partner_id, x.benefit_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "partner_year",
+                columns: table => new
+                {
+                    year = table.Column<int>(type: "integer", nullable: false),
+                    partner_id = table.Column<int>(type: "integer", nullable: false),
+                    benefit_id = table.Column<int>(type: "integer", nullable: false),
+                    base_cents = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_year", x => new { x.year, x.partner_id, x.benefit_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "posting",
+                columns: table => new
+                {
+                    document = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    line = table.Column<int>(type: "integer", nullable: false),
+                    journal = table.Column<byte>(type: "smallint", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    account = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    partner_id = table.Column<int>(type: "integer", nullable: true),
+                    benefit_id = table.Column<int>(type: "integer", nullable: true),
+                    debit_cents = table.Column<long>(type: "bigint", nullable: false),
+                    credit_cents = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_posting", x => new { x.document, x.line });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "projection",
                 columns: table => new
                 {
@@ -349,6 +407,55 @@ namespace Pass.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_school", x => x.uai);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "settlement",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<byte>(type: "smallint", nullable: false),
+                    up_to_day = table.Column<DateOnly>(type: "date", nullable: false),
+                    execution_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    message_id = table.Column<string>(type: "character varying(35)", maxLength: 35, nullable: false),
+                    drafted_at_ms = table.Column<long>(type: "bigint", nullable: false),
+                    drafted_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    first_approver = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    first_approved_at_ms = table.Column<long>(type: "bigint", nullable: true),
+                    second_approver = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
+                    second_approved_at_ms = table.Column<long>(type: "bigint", nullable: true),
+                    sent_at_ms = table.Column<long>(type: "bigint", nullable: true),
+                    order_count = table.Column<int>(type: "integer", nullable: false),
+                    total_cents = table.Column<long>(type: "bigint", nullable: false),
+                    debtor_name = table.Column<string>(type: "character varying(140)", maxLength: 140, nullable: false),
+                    debtor_iban = table.Column<string>(type: "character varying(34)", maxLength: 34, nullable: false),
+                    debtor_bic = table.Column<string>(type: "character varying(11)", maxLength: 11, nullable: true),
+                    debtor_siret = table.Column<string>(type: "character varying(14)", maxLength: 14, nullable: false),
+                    issuer_address = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    issuer_contact = table.Column<string>(type: "character varying(140)", maxLength: 140, nullable: false),
+                    is_pain2009 = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_settlement", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "unpriced_day",
+                columns: table => new
+                {
+                    date = table.Column<DateOnly>(type: "date", nullable: false),
+                    partner_id = table.Column<int>(type: "integer", nullable: false),
+                    benefit_id = table.Column<int>(type: "integer", nullable: false),
+                    sales = table.Column<int>(type: "integer", nullable: false),
+                    returns = table.Column<int>(type: "integer", nullable: false),
+                    gross_cents = table.Column<long>(type: "bigint", nullable: false),
+                    holder_cents = table.Column<long>(type: "bigint", nullable: false),
+                    cleared_on = table.Column<DateOnly>(type: "date", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_unpriced_day", x => new { x.date, x.partner_id, x.benefit_id });
                 });
 
             migrationBuilder.CreateTable(
@@ -445,6 +552,62 @@ namespace Pass.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "payment_order",
+                columns: table => new
+                {
+                    number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    settlement_id = table.Column<int>(type: "integer", nullable: false),
+                    partner_id = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<byte>(type: "smallint", nullable: false),
+                    end_to_end_id = table.Column<string>(type: "character varying(35)", maxLength: 35, nullable: false),
+                    amount_cents = table.Column<long>(type: "bigint", nullable: false),
+                    first_day = table.Column<DateOnly>(type: "date", nullable: false),
+                    last_day = table.Column<DateOnly>(type: "date", nullable: false),
+                    partner_name = table.Column<string>(type: "character varying(140)", maxLength: 140, nullable: false),
+                    partner_siret = table.Column<string>(type: "character varying(14)", maxLength: 14, nullable: false),
+                    partner_address = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    account_holder_name = table.Column<string>(type: "character varying(70)", maxLength: 70, nullable: false),
+                    iban = table.Column<string>(type: "character varying(34)", maxLength: 34, nullable: false),
+                    bic = table.Column<string>(type: "character varying(11)", maxLength: 11, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payment_order", x => x.number);
+                    table.ForeignKey(
+                        name: "fk_payment_order_partner",
+                        column: x => x.partner_id,
+                        principalTable: "partner",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_payment_order_settlement",
+                        column: x => x.settlement_id,
+                        principalTable: "settlement",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "settlement_file",
+                columns: table => new
+                {
+                    settlement_id = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "character varying(140)", maxLength: 140, nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_settlement_file", x => new { x.settlement_id, x.name });
+                    table.ForeignKey(
+                        name: "fk_settlement_file_settlement",
+                        column: x => x.settlement_id,
+                        principalTable: "settlement",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "convention_benefit",
                 columns: table => new
                 {
@@ -459,6 +622,33 @@ namespace Pass.Data.Migrations.Postgres
                         column: x => x.convention_id,
                         principalTable: "convention",
                         principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "payment_order_line",
+                columns: table => new
+                {
+                    date = table.Column<DateOnly>(type: "date", nullable: false),
+                    partner_id = table.Column<int>(type: "integer", nullable: false),
+                    benefit_id = table.Column<int>(type: "integer", nullable: false),
+                    order_number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    net_cents = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payment_order_line", x => new { x.date, x.partner_id, x.benefit_id });
+                    table.ForeignKey(
+                        name: "fk_payment_order_line_partner_day",
+                        columns: x => new { x.date, x.partner_id, x.benefit_id },
+                        principalTable: "partner_day",
+                        principalColumns: new[] { "date", "partner_id", "benefit_id" },
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_payment_order_line_payment_order",
+                        column: x => x.order_number,
+                        principalTable: "payment_order",
+                        principalColumn: "number",
                         onDelete: ReferentialAction.Cascade);
                 });
 
@@ -540,6 +730,48 @@ namespace Pass.Data.Migrations.Postgres
                 column: "partner_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_partner_day_cleared_on",
+                table: "partner_day",
+                column: "cleared_on");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_partner_day_partner_id_date",
+                table: "partner_day",
+                columns: new[] { "partner_id", "date" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_order_end_to_end_id",
+                table: "payment_order",
+                column: "end_to_end_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_order_partner_id",
+                table: "payment_order",
+                column: "partner_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_order_settlement_id",
+                table: "payment_order",
+                column: "settlement_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_order_line_order_number",
+                table: "payment_order_line",
+                column: "order_number");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_posting_day",
+                table: "posting",
+                column: "day");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_settlement_message_id",
+                table: "settlement",
+                column: "message_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_terminal_activation_code_hash",
                 table: "terminal",
                 column: "activation_code_hash");
@@ -548,6 +780,11 @@ namespace Pass.Data.Migrations.Postgres
                 name: "ix_terminal_partner_id",
                 table: "terminal",
                 column: "partner_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_unpriced_day_cleared_on",
+                table: "unpriced_day",
+                column: "cleared_on");
         }
 
         /// <inheritdoc />
@@ -599,6 +836,15 @@ namespace Pass.Data.Migrations.Postgres
                 name: "partner_bank_account");
 
             migrationBuilder.DropTable(
+                name: "partner_year");
+
+            migrationBuilder.DropTable(
+                name: "payment_order_line");
+
+            migrationBuilder.DropTable(
+                name: "posting");
+
+            migrationBuilder.DropTable(
                 name: "projection");
 
             migrationBuilder.DropTable(
@@ -614,7 +860,13 @@ namespace Pass.Data.Migrations.Postgres
                 name: "school");
 
             migrationBuilder.DropTable(
+                name: "settlement_file");
+
+            migrationBuilder.DropTable(
                 name: "terminal");
+
+            migrationBuilder.DropTable(
+                name: "unpriced_day");
 
             migrationBuilder.DropTable(
                 name: "business_day");
@@ -623,7 +875,16 @@ namespace Pass.Data.Migrations.Postgres
                 name: "convention");
 
             migrationBuilder.DropTable(
+                name: "partner_day");
+
+            migrationBuilder.DropTable(
+                name: "payment_order");
+
+            migrationBuilder.DropTable(
                 name: "partner");
+
+            migrationBuilder.DropTable(
+                name: "settlement");
         }
     }
 }

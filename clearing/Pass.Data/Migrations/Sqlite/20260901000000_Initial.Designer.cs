@@ -756,6 +756,275 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("convention", (string)null);
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerDay", b =>
+                {
+                    b.Property<int>("Date")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("date");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("BaseBeforeCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("base_before_cents");
+
+                    b.Property<long>("BaseCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("base_cents");
+
+                    b.Property<int>("ClearedOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cleared_on");
+
+                    b.Property<long>("FeeCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fee_cents");
+
+                    b.Property<long>("HolderCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("holder_cents");
+
+                    b.Property<long>("ReimbursedCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reimbursed_cents");
+
+                    b.Property<long>("ReturnedCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("returned_cents");
+
+                    b.Property<int>("Returns")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("returns");
+
+                    b.Property<int>("RuleId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rule_id");
+
+                    b.Property<int>("Sales")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sales");
+
+                    b.Property<long>("SoldCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sold_cents");
+
+                    b.Property<long>("Units")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("units");
+
+                    b.HasKey("Date", "PartnerId", "BenefitId")
+                        .HasName("pk_partner_day");
+
+                    b.HasIndex("ClearedOn")
+                        .HasDatabaseName("ix_partner_day_cleared_on");
+
+                    b.HasIndex("PartnerId", "Date")
+                        .HasDatabaseName("ix_partner_day_partner_id_date");
+
+                    b.ToTable("partner_day");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerYear", b =>
+                {
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("BaseCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("base_cents");
+
+                    b.HasKey("Year", "PartnerId", "BenefitId")
+                        .HasName("pk_partner_year");
+
+                    b.ToTable("partner_year");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
+                {
+                    b.Property<string>("Number")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<string>("AccountHolderName")
+                        .IsRequired()
+                        .HasMaxLength(70)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_holder_name");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<string>("Bic")
+                        .HasMaxLength(11)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bic");
+
+                    b.Property<string>("EndToEndId")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("end_to_end_id");
+
+                    b.Property<int>("FirstDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_day");
+
+                    b.Property<string>("Iban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("iban");
+
+                    b.Property<int>("LastDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_day");
+
+                    b.Property<string>("PartnerAddress")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_address");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("PartnerName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_name");
+
+                    b.Property<string>("PartnerSiret")
+                        .IsRequired()
+                        .HasMaxLength(14)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("partner_siret");
+
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_payment_order");
+
+                    b.HasIndex("EndToEndId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_order_end_to_end_id");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_payment_order_partner_id");
+
+                    b.HasIndex("SettlementId")
+                        .HasDatabaseName("ix_payment_order_settlement_id");
+
+                    b.ToTable("payment_order");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentOrderLine", b =>
+                {
+                    b.Property<int>("Date")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("date");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("NetCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("net_cents");
+
+                    b.Property<string>("OrderNumber")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_number");
+
+                    b.HasKey("Date", "PartnerId", "BenefitId")
+                        .HasName("pk_payment_order_line");
+
+                    b.HasIndex("OrderNumber")
+                        .HasDatabaseName("ix_payment_order_line_order_number");
+
+                    b.ToTable("payment_order_line");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Posting", b =>
+                {
+                    b.Property<string>("Document")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<int?>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("CreditCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("credit_cents");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<long>("DebitCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("debit_cents");
+
+                    b.Property<byte>("Journal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("journal");
+
+                    b.Property<int?>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.HasKey("Document", "Line")
+                        .HasName("pk_posting");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_posting_day");
+
+                    b.ToTable("posting");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.ProjectionRow", b =>
                 {
                     b.Property<short>("Partition")
@@ -913,6 +1182,146 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("school");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Settlement", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("DebtorBic")
+                        .HasMaxLength(11)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_bic");
+
+                    b.Property<string>("DebtorIban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_iban");
+
+                    b.Property<string>("DebtorName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_name");
+
+                    b.Property<string>("DebtorSiret")
+                        .IsRequired()
+                        .HasMaxLength(14)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("debtor_siret");
+
+                    b.Property<long>("DraftedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("drafted_at_ms");
+
+                    b.Property<string>("DraftedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("drafted_by");
+
+                    b.Property<int>("ExecutionDate")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("execution_date");
+
+                    b.Property<long?>("FirstApprovedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_approved_at_ms");
+
+                    b.Property<string>("FirstApprover")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_approver");
+
+                    b.Property<bool>("IsPain2009")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_pain2009");
+
+                    b.Property<string>("IssuerAddress")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_address");
+
+                    b.Property<string>("IssuerContact")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer_contact");
+
+                    b.Property<string>("MessageId")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<int>("OrderCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("order_count");
+
+                    b.Property<long?>("SecondApprovedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("second_approved_at_ms");
+
+                    b.Property<string>("SecondApprover")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("second_approver");
+
+                    b.Property<long?>("SentAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_at_ms");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<long>("TotalCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("total_cents");
+
+                    b.Property<int>("UpToDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("up_to_day");
+
+                    b.HasKey("Id")
+                        .HasName("pk_settlement");
+
+                    b.HasIndex("MessageId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_settlement_message_id");
+
+                    b.ToTable("settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementFile", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<byte[]>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sha256");
+
+                    b.HasKey("SettlementId", "Name")
+                        .HasName("pk_settlement_file");
+
+                    b.ToTable("settlement_file");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>
                 {
                     b.Property<int>("Id")
@@ -972,6 +1381,49 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("terminal");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.UnpricedDay", b =>
+                {
+                    b.Property<int>("Date")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("date");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<int?>("ClearedOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cleared_on");
+
+                    b.Property<long>("GrossCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("gross_cents");
+
+                    b.Property<long>("HolderCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("holder_cents");
+
+                    b.Property<int>("Returns")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("returns");
+
+                    b.Property<int>("Sales")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sales");
+
+                    b.HasKey("Date", "PartnerId", "BenefitId")
+                        .HasName("pk_unpriced_day");
+
+                    b.HasIndex("ClearedOn")
+                        .HasDatabaseName("ix_unpriced_day_cleared_on");
+
+                    b.ToTable("unpriced_day");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDayCut", b =>
                 {
                     b.HasOne("Pass.Data.Model.BusinessDay", null)
@@ -1012,6 +1464,50 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_convention_partner");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_order_partner");
+
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_order_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentOrderLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentOrder", null)
+                        .WithMany("Lines")
+                        .HasForeignKey("OrderNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_order_line_payment_order");
+
+                    b.HasOne("Pass.Data.Model.PartnerDay", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.PaymentOrderLine", "Date", "PartnerId", "BenefitId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_order_line_partner_day");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementFile", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_settlement_file_settlement");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -1035,6 +1531,11 @@ namespace Pass.Data.Migrations.Sqlite
             modelBuilder.Entity("Pass.Data.Model.PartnerConvention", b =>
                 {
                     b.Navigation("Benefits");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
+                {
+                    b.Navigation("Lines");
                 });
 #pragma warning restore 612, 618
         }

@@ -3,8 +3,12 @@ namespace Pass.Data.Model;
 public enum BusinessDayState : byte
 {
     Open = 1,
+    /// <summary>Its end is being written in the partitions.</summary>
     Closing = 2,
+    /// <summary>Final: every partition has its end, and the seal is known.</summary>
     Closed = 3,
+    /// <summary>Netted, priced and posted.</summary>
+    Priced = 4,
 }
 
 /// <summary>A business day of the region.</summary>

@@ -1,5 +1,14 @@
 namespace Pass.Data.Model;
 
+/// <summary>What wrote a posting. Numbers are stored and never reused.</summary>
+public enum PostingJournal : byte
+{
+    /// <summary>A business day, when it is cleared.</summary>
+    Clearing = 1,
+    /// <summary>A payment order, when it is approved.</summary>
+    Settlement = 2,
+}
+
 /// <summary>One line of the general ledger. The lines of a document add up to zero; none is ever changed.</summary>
 public sealed class Posting
 {
@@ -7,6 +16,7 @@ public sealed class Posting
     public required string Document { get; init; }
     /// <summary>1, 2, 3… within the document.</summary>
     public required int Line { get; init; }
+    public required PostingJournal Journal { get; init; }
     public required DateOnly Day { get; init; }
     /// <summary>Name of an account of the chart.</summary>
     public required string Account { get; init; }
