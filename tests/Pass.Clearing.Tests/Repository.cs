@@ -20,8 +20,9 @@ internal static class Repository
         var path = PathOf("tests", "Pass.Clearing.Tests", "Golden", name);
         if (Environment.GetEnvironmentVariable("PASS_WRITE_GOLDEN") == "1")
             File.WriteAllBytes(path, bytes);
-        System.Text.Encoding.UTF8.GetString(bytes).ShouldBe(File.ReadAllText(path));
-        bytes.ShouldBe(File.ReadAllBytes(path));
+        var expected = File.ReadAllBytes(path);
+        System.Text.Encoding.UTF8.GetString(bytes).ShouldBe(System.Text.Encoding.UTF8.GetString(expected));
+        bytes.ShouldBe(expected);
     }
 
     private static string FindRoot()

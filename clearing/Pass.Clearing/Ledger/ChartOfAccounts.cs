@@ -33,13 +33,13 @@ public static class ChartOfAccounts
         [
             new(Bank, LedgerAccountType.Asset, "Compte de dépôt au Trésor"),
             new(Partners, LedgerAccountType.Liability, "Dû aux partenaires"),
-            new(AwaitingRule, LedgerAccountType.Liability, "Ventes sans règle de remboursement, à régulariser"),
-            new(TransfersUnderWay, LedgerAccountType.Liability, "Virements remis à la banque, non encore exécutés"),
+            new(AwaitingRule, LedgerAccountType.Liability, "Ventes sans règle de remboursement à régulariser"),
+            new(TransfersUnderWay, LedgerAccountType.Liability, "Virements remis à la banque et non encore exécutés"),
             new(PartnerDiscounts, LedgerAccountType.Revenue, "Part non remboursée aux partenaires"),
             new(Fees, LedgerAccountType.Revenue, "Frais retenus par vente"),
             .. latest.Select(b => new LedgerAccount(Charge(b.Code), LedgerAccountType.Expense, b.Label)),
-            .. latest.Where(IsInCents).Select(b => new LedgerAccount(Granted(b.Code), LedgerAccountType.Asset, $"Accordé : {b.Label}")),
-            .. latest.Where(IsInCents).Select(b => new LedgerAccount(Purses(b.Code), LedgerAccountType.Liability, $"Reste à dépenser : {b.Label}")),
+            .. latest.Where(IsInCents).Select(b => new LedgerAccount(Granted(b.Code), LedgerAccountType.Asset, $"{b.Label} (accordé)")),
+            .. latest.Where(IsInCents).Select(b => new LedgerAccount(Purses(b.Code), LedgerAccountType.Liability, $"{b.Label} (reste à dépenser)")),
             new(HolderShare, LedgerAccountType.Asset, "Reste à charge payé par les jeunes"),
             new(HolderShareTaken, LedgerAccountType.Liability, "Reste à charge encaissé par les partenaires"),
         ];

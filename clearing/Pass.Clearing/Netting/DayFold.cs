@@ -20,6 +20,7 @@ public static class DayFold
         var sum = new DayTotals(terms);
         var merging = new Lock();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
+        progress?.Report(new(NightStep.Folding, 0, rows));
         try
         {
             Parallel.ForEach(day, options, () => new DayTotals(terms), AddPartition, Merge);
@@ -32,14 +33,16 @@ public static class DayFold
 
         DayTotals AddPartition(DayRange range, ParallelLoopState state, DayTotals part)
         {
+            var count = 0;
             foreach (var row in range.Read(log))
             {
                 part.Add(row.Payload);
-                if (row.Lsn % ReportEvery != 0 || progress is null)
+                if (++count % ReportEvery != 0)
                     continue;
                 ct.ThrowIfCancellationRequested();
-                progress.Report(new(NightStep.Folding, Interlocked.Add(ref done, ReportEvery), rows));
+                progress?.Report(new(NightStep.Folding, Interlocked.Add(ref done, ReportEvery), rows));
             }
+            progress?.Report(new(NightStep.Folding, Interlocked.Add(ref done, count % ReportEvery), rows));
             return part;
         }
 

@@ -13,7 +13,11 @@ namespace Pass.Clearing.Netting;
 /// <param name="FeeCents">Kept back for it; negative when a sale given back whole returns its fee.</param>
 public readonly record struct SaleLeg(
     DateOnly Day, PartnerId Partner, OperationId Operation, OperationId Related, OperationKind Kind, TerminalId Terminal, long OccurredAtMs,
-    OperationFlags Flags, long AmountCents, long HolderCents, int LegIndex, Leg Leg, long BaseCents, long ReimbursedCents, long FeeCents);
+    OperationFlags Flags, long AmountCents, long HolderCents, int LegIndex, Leg Leg, long BaseCents, long ReimbursedCents, long FeeCents)
+{
+    /// <summary>Units sold; minus those of a sale given back whole; zero for a part given back.</summary>
+    public int Units => Leg.Original == 0 ? Leg.Quantity : Leg.IsGivenBackWhole() ? -Leg.Quantity : 0;
+}
 
 /// <summary>
 /// Takes a priced day apart again into its sales, in the one order that prices them (day, partition, lsn, index), with running totals:

@@ -19,8 +19,8 @@ public sealed class Settlement
     public SettlementState State { get; set; }
     /// <summary>Last business day it pays.</summary>
     public DateOnly UpToDay { get; init; }
-    /// <summary>The day the bank is asked to debit the region's account.</summary>
-    public DateOnly ExecutionDate { get; init; }
+    /// <summary>The day the bank is asked to debit the region's account: expected in a draft, set by the second approval.</summary>
+    public DateOnly ExecutionDate { get; set; }
     /// <summary>Names the payment file for ever: <c>PASS-000012</c>.</summary>
     public required string MessageId { get; init; }
     public long DraftedAtMs { get; init; }
