@@ -36,23 +36,23 @@ public static class DayPricing
 
     private static PartnerDay Price(
         DateOnly date, DateOnly clearedOn, PartnerId partner, BenefitId benefit, in PartnerBenefitTotals sums, ReimbursementRule rule, long before) => new()
-    {
-        Date = date,
-        PartnerId = partner.Value,
-        BenefitId = benefit.Value,
-        ClearedOn = clearedOn,
-        RuleId = rule.Id,
-        Sales = sums.Sales,
-        Returns = sums.Returns,
-        Units = sums.Units,
-        SoldCents = sums.SoldCents,
-        ReturnedCents = sums.ReturnedCents,
-        HolderCents = sums.HolderCents,
-        BaseBeforeCents = before,
-        BaseCents = sums.BaseCents,
-        ReimbursedCents = rule.Price(new(before), new(sums.BaseCents)).Cents,
-        FeeCents = (rule.FeePerSale * sums.FeeBearing).Cents,
-    };
+        {
+            Date = date,
+            PartnerId = partner.Value,
+            BenefitId = benefit.Value,
+            ClearedOn = clearedOn,
+            RuleId = rule.Id,
+            Sales = sums.Sales,
+            Returns = sums.Returns,
+            Units = sums.Units,
+            SoldCents = sums.SoldCents,
+            ReturnedCents = sums.ReturnedCents,
+            HolderCents = sums.HolderCents,
+            BaseBeforeCents = before,
+            BaseCents = sums.BaseCents,
+            ReimbursedCents = rule.Price(new(before), new(sums.BaseCents)).Cents,
+            FeeCents = (rule.FeePerSale * sums.FeeBearing).Cents,
+        };
 
     private static UnpricedDay Unpriced(DateOnly date, PartnerId partner, BenefitId benefit, in PartnerBenefitTotals sums) => new()
     {

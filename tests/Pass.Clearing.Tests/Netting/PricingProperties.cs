@@ -28,7 +28,8 @@ public class PricingProperties
             select new Act(pass, kind, cents, pick))
         select new Story(
             TestReference.Rule(Catalogue2026.LeisureBooks, new(Money.Zero, rates[0]), new(new(steps[0]), rates[1]), new(new(steps[0] + steps[1]), rates[2]))
-                with { CapPerUnit = cap == 0 ? null : new Money(cap), FeePerSale = new(fee) },
+                with
+            { CapPerUnit = cap == 0 ? null : new Money(cap), FeePerSale = new(fee) },
             acts);
 
     [Fact]
