@@ -37,9 +37,9 @@ internal sealed class OutputFile(int settlement, string name, string path)
 {
     public string PartialPath { get; } = path + ".partial";
 
-    public SettlementFile Finish(long bytes, byte[] sha256)
+    public SettlementFile Finish(long bytes, byte[] hash)
     {
         File.Move(PartialPath, path, overwrite: true);
-        return new() { SettlementId = settlement, Name = name, Bytes = bytes, Sha256 = sha256 };
+        return new() { SettlementId = settlement, Name = name, Bytes = bytes, Hash = hash };
     }
 }

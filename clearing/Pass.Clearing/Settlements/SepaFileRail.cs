@@ -10,7 +10,7 @@ public sealed class SepaFileRail : IPaymentRail
     public Task<IReadOnlyList<SettlementFile>> HandOverAsync(
         Settlement settlement, IReadOnlyList<PaymentOrder> orders, OutputFolder output, CancellationToken ct)
     {
-        var version = settlement.IsPain2009 ? Pain001Version.Iso2009 : Pain001Version.Iso2019;
+        var version = settlement.IsOlderPain ? Pain001Version.Iso2009 : Pain001Version.Iso2019;
         var approvedAt = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(settlement.SecondApprovedAtMs!.Value), ParisCalendar.Zone);
         var file = new PaymentFile(settlement.MessageId, approvedAt, Debtor(settlement), settlement.ExecutionDate, [.. orders.Select(Instruction)]);
         return Task.FromResult<IReadOnlyList<SettlementFile>>([output.Write($"{settlement.MessageId}.xml", stream => Pain001Writer.Write(stream, file, version))]);

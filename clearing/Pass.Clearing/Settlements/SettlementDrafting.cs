@@ -109,7 +109,7 @@ internal sealed class SettlementDrafting(PassDbContext context, SettlementSettin
         DebtorSiret = settings.Debtor.Siret.Digits,
         IssuerAddress = string.Join('\n', settings.IssuerAddress),
         IssuerContact = settings.IssuerContact,
-        IsPain2009 = settings.Pain == Pain001Version.Iso2009,
+        IsOlderPain = settings.Pain == Pain001Version.Iso2009,
     };
 
     /// <summary>The account of each partner when the last day was closed: a change after it waits for the next settlement.</summary>

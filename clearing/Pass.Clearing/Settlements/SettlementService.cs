@@ -111,7 +111,7 @@ public sealed class SettlementService(PassDatabase database, SettlementSettings 
         if (!isFirst)
         {
             var sent = await context.SettlementFiles.AsNoTracking().Where(f => f.SettlementId == row.Id).ToDictionaryAsync(f => f.Name, ct);
-            var changed = files.Find(f => !sent.TryGetValue(f.Name, out var before) || !before.Sha256.AsSpan().SequenceEqual(f.Sha256));
+            var changed = files.Find(f => !sent.TryGetValue(f.Name, out var before) || !before.Hash.AsSpan().SequenceEqual(f.Hash));
             return changed is null
                 ? false
                 : throw new InvalidOperationException($"The file {changed.Name} is no longer the one that was sent: run `pass verify` to find what changed.");

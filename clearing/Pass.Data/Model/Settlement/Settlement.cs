@@ -42,7 +42,7 @@ public sealed class Settlement
     /// <summary>Where partners write about a line.</summary>
     public string IssuerContact { get; init; } = "";
     /// <summary>True when the bank still asks for pain.001.001.03.</summary>
-    public bool IsPain2009 { get; init; }
+    public bool IsOlderPain { get; init; }
 }
 
 /// <summary>A file a settlement wrote, so that any later change shows.</summary>
@@ -52,6 +52,6 @@ public sealed class SettlementFile
     /// <summary>Path inside the output folder, with slashes.</summary>
     public required string Name { get; init; }
     public long Bytes { get; init; }
-    /// <summary>32 bytes.</summary>
-    public required byte[] Sha256 { get; init; }
+    /// <summary>SHA-256 of what it holds, 32 bytes.</summary>
+    public required byte[] Hash { get; init; }
 }

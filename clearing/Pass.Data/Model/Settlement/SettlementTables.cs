@@ -30,7 +30,7 @@ internal static class SettlementTables
             e.HasKey(f => new { f.SettlementId, f.Name });
             e.HasOne<Settlement>().WithMany().HasForeignKey(f => f.SettlementId);
             e.Property(f => f.Name).HasMaxLength(NameLength);
-            e.Property(f => f.Sha256).HasMaxLength(HashBytes);
+            e.Property(f => f.Hash).HasMaxLength(HashBytes);
         });
         model.Entity<PaymentOrder>(e =>
         {
