@@ -433,7 +433,7 @@ namespace Pass.Data.Migrations.Postgres
                     debtor_siret = table.Column<string>(type: "character varying(14)", maxLength: 14, nullable: false),
                     issuer_address = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
                     issuer_contact = table.Column<string>(type: "character varying(140)", maxLength: 140, nullable: false),
-                    is_pain2009 = table.Column<bool>(type: "boolean", nullable: false)
+                    is_older_pain = table.Column<bool>(type: "boolean", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -594,7 +594,7 @@ namespace Pass.Data.Migrations.Postgres
                     settlement_id = table.Column<int>(type: "integer", nullable: false),
                     name = table.Column<string>(type: "character varying(140)", maxLength: 140, nullable: false),
                     bytes = table.Column<long>(type: "bigint", nullable: false),
-                    sha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                    hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
                 },
                 constraints: table =>
                 {

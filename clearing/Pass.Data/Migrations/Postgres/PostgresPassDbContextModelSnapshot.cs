@@ -1330,9 +1330,9 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(100)")
                         .HasColumnName("first_approver");
 
-                    b.Property<bool>("IsPain2009")
+                    b.Property<bool>("IsOlderPain")
                         .HasColumnType("boolean")
-                        .HasColumnName("is_pain2009");
+                        .HasColumnName("is_older_pain");
 
                     b.Property<string>("IssuerAddress")
                         .IsRequired()
@@ -1406,11 +1406,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("bytes");
 
-                    b.Property<byte[]>("Sha256")
+                    b.Property<byte[]>("Hash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("bytea")
-                        .HasColumnName("sha256");
+                        .HasColumnName("hash");
 
                     b.HasKey("SettlementId", "Name")
                         .HasName("pk_settlement_file");

@@ -1234,9 +1234,9 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("first_approver");
 
-                    b.Property<bool>("IsPain2009")
+                    b.Property<bool>("IsOlderPain")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("is_pain2009");
+                        .HasColumnName("is_older_pain");
 
                     b.Property<string>("IssuerAddress")
                         .IsRequired()
@@ -1310,11 +1310,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("bytes");
 
-                    b.Property<byte[]>("Sha256")
+                    b.Property<byte[]>("Hash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB")
-                        .HasColumnName("sha256");
+                        .HasColumnName("hash");
 
                     b.HasKey("SettlementId", "Name")
                         .HasName("pk_settlement_file");

@@ -388,7 +388,7 @@ namespace Pass.Data.Migrations.Sqlite
                     debtor_siret = table.Column<string>(type: "TEXT", maxLength: 14, nullable: false),
                     issuer_address = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
                     issuer_contact = table.Column<string>(type: "TEXT", maxLength: 140, nullable: false),
-                    is_pain2009 = table.Column<bool>(type: "INTEGER", nullable: false)
+                    is_older_pain = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -549,7 +549,7 @@ namespace Pass.Data.Migrations.Sqlite
                     settlement_id = table.Column<int>(type: "INTEGER", nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 140, nullable: false),
                     bytes = table.Column<long>(type: "INTEGER", nullable: false),
-                    sha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false)
+                    hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false)
                 },
                 constraints: table =>
                 {
