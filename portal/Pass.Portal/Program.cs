@@ -1,21 +1,23 @@
+using System.Data.Common;
+using Pass.Clearing.Hosting;
 using Pass.Data;
 using Pass.Portal.Hosting;
 
-PassOptions options;
-RegionSources sources;
 var builder = WebApplication.CreateSlimBuilder(args);
 // A line for each call would cost more than the call; what goes wrong is still said.
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+WebApplication app;
 try
 {
-    options = PassOptions.Read(builder.Configuration);
-    sources = await RegionSources.OpenAsync(PassDatabase.Parse(options.Database), TimeProvider.System);
+    var options = PassOptions.Read(builder.Configuration);
+    var time = ShiftedClock.Ahead(options.ClockShift);
+    app = await PortalHost.BuildAsync(builder, options, await RegionSources.OpenAsync(PassDatabase.Parse(options.Database), time), time);
 }
-catch (Exception error) when (error is InvalidOperationException or FormatException)
+catch (Exception error) when (error is InvalidOperationException or FormatException or DbException or IOException)
 {
     Console.Error.WriteLine($"pass up: {error.Message}");
     return 2;
 }
-await using var app = await PortalHost.BuildAsync(builder, options, sources, TimeProvider.System);
-await app.RunAsync();
+await using (app)
+    await app.RunAsync();
 return 0;

@@ -6,8 +6,9 @@ namespace Pass.Portal.Hosting;
 /// <summary>The settings of a node, under <c>Pass:</c> in the configuration (<c>--Pass:Database=…</c>, <c>Pass__Database=…</c>).</summary>
 /// <param name="Database"><c>sqlite:FOLDER</c> or <c>postgres:CONNECTION-STRING</c>.</param>
 /// <param name="Urls">Where to listen, separated by semicolons. Port 0 takes a free one.</param>
+/// <param name="ClockShift">How far ahead of the machine's clock a demonstration lives; only on an embedded database served on loopback.</param>
 /// <param name="MaxProjectionLag">Beyond so many log rows not projected yet, the node says that it is not ready.</param>
-public sealed record PassOptions(string Database, string Urls, TerminalLimits TerminalLimits, long MaxProjectionLag = 10_000)
+public sealed record PassOptions(string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag)
 {
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
     public static PassOptions Read(IConfiguration configuration)
@@ -19,11 +20,24 @@ public sealed record PassOptions(string Database, string Urls, TerminalLimits Te
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
                 throw new InvalidOperationException($"Pass:Urls: “{url}” is not an address. Write for example http://127.0.0.1:8080.");
         }
+        var database = pass["Database"] ?? "sqlite:./data";
         return new(
-            pass["Database"] ?? "sqlite:./data",
+            database,
             urls,
             new(Number(pass, "Terminals:CallsPerMinute", 1_200), Number(pass, "Terminals:Burst", 200)),
+            ReadClockShift(pass["ClockShiftMs"], database, urls),
             Number(pass, "MaxProjectionLag", 10_000));
+    }
+
+    private static TimeSpan ReadClockShift(string? text, string database, string urls)
+    {
+        if (text is null or "0")
+            return TimeSpan.Zero;
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms))
+            throw new InvalidOperationException($"Pass:ClockShiftMs: “{text}” is not a whole number of milliseconds.");
+        if (!database.StartsWith("sqlite:", StringComparison.Ordinal) || !Array.TrueForAll(urls.Split(';'), url => new Uri(url).IsLoopback))
+            throw new InvalidOperationException("Pass:ClockShiftMs is for demonstrations: only with an embedded database (sqlite:) and loopback addresses.");
+        return TimeSpan.FromMilliseconds(ms);
     }
 
     public bool ServesHttps => Urls.Contains("https://", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Pass.Clearing.Engine;
+using Pass.Data.Projection;
 using Pass.Portal.Api;
 using Pass.Portal.Terminals;
 
@@ -13,18 +14,22 @@ public static class PortalHost
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, PassOptions options, RegionSources sources, TimeProvider time)
     {
         var engineOptions = new EngineOptions();
-        var terminals = new TerminalDirectory(sources.LoadTerminals);
+        var registry = new TerminalRegistry(sources.Database);
+        var terminals = new TerminalDirectory(registry);
         await terminals.RefreshAsync(default);
-        var reference = await sources.LoadReference(default);
-        var engine = await AuthorizationEngine.StartAsync(sources.Log, reference, time, sources.History, engineOptions);
+        var reference = await sources.LoadReferenceAsync(default);
+        var history = new OperationHistory(sources.Database, sources.Log);
+        var engine = await AuthorizationEngine.StartAsync(sources.Log, reference, time, history.FindAsync, engineOptions);
 
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(ServerLimits.Apply);
         var services = builder.Services;
-        services.AddSingleton(time).AddSingleton(options).AddSingleton(options.TerminalLimits).AddSingleton(sources).AddSingleton(sources.Redeem);
-        services.AddSingleton(engine).AddSingleton(engineOptions).AddSingleton(terminals);
+        services.AddSingleton(time).AddSingleton(options).AddSingleton(options.TerminalLimits).AddSingleton(sources);
+        services.AddSingleton(engine).AddSingleton(engineOptions).AddSingleton(terminals).AddSingleton(registry);
+        services.AddSingleton(provider => new Projector(sources.Database, sources.Log, time, provider.GetRequiredService<ILogger<Projector>>()));
         services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>();
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
-        services.AddHostedService<EngineUpkeep>().AddHostedService<ReferencePoller>();
+        // They stop in the reverse order, after the server has answered its last request: the engine goes last.
+        services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<ReferencePoller>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);
         services.AddAuthorizationBuilder().AddPolicy(ApiEndpoints.TerminalPolicy, policy => policy.AddAuthenticationSchemes(TerminalScheme.Name).RequireAuthenticatedUser());
         services.ConfigureHttpJsonOptions(json =>

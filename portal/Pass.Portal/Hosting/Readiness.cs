@@ -1,10 +1,12 @@
+using System.Data.Common;
 using Pass.Clearing.Engine;
 using Pass.Core;
+using Pass.Data.Projection;
 
 namespace Pass.Portal.Hosting;
 
-/// <summary>Whether this node should be given work: its log answers.</summary>
-internal sealed class Readiness(AuthorizationEngine engine, TimeProvider time)
+/// <summary>Whether this node should be given work: its log answers, and the projection is not far behind.</summary>
+internal sealed class Readiness(AuthorizationEngine engine, Projector projector, PassOptions options, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -14,9 +16,9 @@ internal sealed class Readiness(AuthorizationEngine engine, TimeProvider time)
         {
             // A read is only answered once its partition has caught up with the log: it goes through the database.
             await engine.ReadAsync(new PassId(0)).WaitAsync(Patience, time);
-            return null;
+            return projector.Lag().Rows > options.MaxProjectionLag ? "projection" : null;
         }
-        catch (Exception error) when (error is EngineUnavailableException or EngineOverloadedException or TimeoutException)
+        catch (Exception error) when (error is EngineUnavailableException or EngineOverloadedException or TimeoutException or DbException or IOException)
         {
             return "log";
         }

@@ -33,12 +33,12 @@ internal sealed class ReferencePoller(
 
     private async Task RefreshAsync(CancellationToken ct)
     {
-        var version = await sources.ReferenceVersion(ct);
+        var version = await sources.ReferenceVersionAsync(ct);
         if (version == engine.Reference.Version)
             return;
         // The tills first: a version that is in memory is wholly in memory.
         await terminals.RefreshAsync(ct);
-        engine.Reference = await sources.LoadReference(ct);
+        engine.Reference = await sources.LoadReferenceAsync(ct);
         log.LogInformation("Reference data version {Version}: {Partners} partners, {Terminals} tills", version, engine.Reference.PartnerCount, terminals.Count);
     }
 }

@@ -1,42 +1,33 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Clearing.Engine;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
-using Pass.Portal.Terminals;
 
 namespace Pass.Portal.Hosting;
 
 /// <summary>Where a node finds its region's data.</summary>
 /// <param name="Log">Disposed by the host, after the engine.</param>
-/// <param name="ReferenceVersion">Grows with every change of the reference data.</param>
-/// <param name="History">Null: what left memory cannot be asked.</param>
-public sealed record RegionSources(
-    ILogStore Log,
-    Func<CancellationToken, Task<long>> ReferenceVersion,
-    Func<CancellationToken, Task<Reference>> LoadReference,
-    Func<CancellationToken, Task<IReadOnlyList<RegisteredTerminal>>> LoadTerminals,
-    RedeemActivation Redeem,
-    HistoryLookup? History = null)
+public sealed record RegionSources(PassDatabase Database, ILogStore Log)
 {
-    /// <summary>Opens a database that has been set up; its tables are brought to this program's version.</summary>
+    /// <summary>Opens the region's database, made new where there is none; its tables are brought to this program's version.</summary>
     public static async Task<RegionSources> OpenAsync(PassDatabase database, TimeProvider time, CancellationToken ct = default)
     {
         await database.MigrateAsync(ct);
         await database.EnsureLogAsync(ParisCalendar.DateOf(time.GetUtcNow()), ct: ct);
-        var terminals = new TerminalRegistry(database);
-        return new(database.OpenLog(), token => VersionAsync(database, token), token => LoadAsync(database, token), terminals.LoadAsync, terminals.RedeemAsync);
+        return new(database, database.OpenLog());
     }
 
-    private static async Task<long> VersionAsync(PassDatabase database, CancellationToken ct)
+    /// <summary>Grows with every change of the reference data.</summary>
+    public async Task<long> ReferenceVersionAsync(CancellationToken ct)
     {
-        await using var context = database.CreateContext();
+        await using var context = Database.CreateContext();
         return await context.ReferenceVersions.Select(r => r.Version).SingleAsync(ct);
     }
 
-    private static async Task<Reference> LoadAsync(PassDatabase database, CancellationToken ct)
+    /// <summary>Rules and partners as they are at one instant.</summary>
+    public async Task<Reference> LoadReferenceAsync(CancellationToken ct)
     {
-        await using var context = database.CreateContext();
+        await using var context = Database.CreateContext();
         await using var instant = await context.BeginSnapshotAsync(ct);
         var version = await context.ReferenceVersions.Select(r => r.Version).SingleAsync(ct);
         var settings = await context.DecisionSettings.AsNoTracking().SingleOrDefaultAsync(ct);

@@ -10,14 +10,8 @@ namespace Pass.Portal.Terminals;
 /// <param name="PublicKey">SubjectPublicKeyInfo of its P-256 key; it proved that it has the private one.</param>
 public sealed record ActivationClaim(byte[] CodeHash, byte[] PublicKey, DateTimeOffset At);
 
-/// <summary>
-/// Gives the key to the till that the code was made for, once; null when the code is unknown, expired or used by another key.
-/// The same code with the same key gets the same till again: the answer may have been lost on the way.
-/// </summary>
-public delegate Task<RegisteredTerminal?> RedeemActivation(ActivationClaim claim, CancellationToken ct);
-
 /// <summary>Brings a till into service: a one-time code says which, a signature proves the key it will use.</summary>
-internal sealed class TerminalActivation(RedeemActivation redeem, TerminalDirectory directory, AttemptLimiter attempts, TimeProvider time)
+internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDirectory directory, AttemptLimiter attempts, TimeProvider time)
 {
     public async Task ActivateAsync(HttpContext context)
     {
@@ -39,7 +33,7 @@ internal sealed class TerminalActivation(RedeemActivation redeem, TerminalDirect
             await new ApiProblem(ProblemCode.InvalidActivation).WriteAsync(context);
             return;
         }
-        if (await redeem(claim, context.RequestAborted) is not { } terminal)
+        if (await registry.RedeemAsync(claim, context.RequestAborted) is not { } terminal)
         {
             attempts.Failed(address);
             await new ApiProblem(ProblemCode.ActivationRefused).WriteAsync(context);

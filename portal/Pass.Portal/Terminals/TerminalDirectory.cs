@@ -4,7 +4,7 @@ using Pass.Core;
 namespace Pass.Portal.Terminals;
 
 /// <summary>Every till this node knows, in memory. Refreshed when the reference data changes, without restart.</summary>
-public sealed class TerminalDirectory(Func<CancellationToken, Task<IReadOnlyList<RegisteredTerminal>>> load)
+public sealed class TerminalDirectory(TerminalRegistry registry)
 {
     private readonly ConcurrentDictionary<TerminalId, Till> _tills = new();
 
@@ -15,7 +15,7 @@ public sealed class TerminalDirectory(Func<CancellationToken, Task<IReadOnlyList
     /// <summary>Reads the registered tills again. Those that are gone count as revoked; today's counts of the others stay.</summary>
     public async Task RefreshAsync(CancellationToken ct)
     {
-        var registered = await load(ct);
+        var registered = await registry.LoadAsync(ct);
         var seen = new HashSet<TerminalId>(registered.Count);
         foreach (var terminal in registered)
         {

@@ -16,7 +16,10 @@ public sealed class TerminalRegistry(PassDatabase database)
             .ToListAsync(ct);
     }
 
-    /// <inheritdoc cref="RedeemActivation"/>
+    /// <summary>
+    /// Gives the key to the till that the code was made for, once; null when the code is unknown, expired or used by another key.
+    /// The same code with the same key gets the same till again: the answer may have been lost on the way.
+    /// </summary>
     public async Task<RegisteredTerminal?> RedeemAsync(ActivationClaim claim, CancellationToken ct)
     {
         await using var context = database.CreateContext();

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Configuration;
+using Pass.Portal.Hosting;
+
+namespace Pass.Portal.Tests;
+
+public sealed class PassOptionsTests
+{
+    [Theory]
+    [InlineData("Urls", "localhost:80", "Pass:Urls")]
+    [InlineData("Urls", "ftp://x", "Pass:Urls")]
+    [InlineData("Terminals:Burst", "0", "Pass:Terminals:Burst")]
+    [InlineData("Terminals:CallsPerMinute", "many", "Pass:Terminals:CallsPerMinute")]
+    [InlineData("MaxProjectionLag", "-1", "Pass:MaxProjectionLag")]
+    [InlineData("ClockShiftMs", "an hour", "Pass:ClockShiftMs")]
+    public void A_wrong_setting_is_named(string name, string value, string said) =>
+        Should.Throw<InvalidOperationException>(() => Read((name, value))).Message.ShouldContain(said);
+
+    [Fact]
+    public void Another_clock_is_for_demonstrations_only()
+    {
+        Read(("ClockShiftMs", "-3600000")).ClockShift.ShouldBe(TimeSpan.FromHours(-1));
+        Should.Throw<InvalidOperationException>(() => Read(("ClockShiftMs", "1000"), ("Urls", "http://0.0.0.0:80")));
+        Should.Throw<InvalidOperationException>(() => Read(("ClockShiftMs", "1000"), ("Database", "postgres:Host=db")));
+    }
+
+    private static PassOptions Read(params (string, string)[] settings) => PassOptions.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>($"Pass:{s.Item1}", s.Item2))).Build());
+}
