@@ -5,7 +5,8 @@ using Pass.Portal.Hosting;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 // A line for each call would cost more than the call; what goes wrong is still said.
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Pass.Portal.Terminals", LogLevel.Warning)
+    .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
 WebApplication app;
 try
 {

@@ -17,18 +17,22 @@ internal sealed class TerminalScheme(
 
     private static readonly Task<AuthenticateResult> Refused = Task.FromResult(AuthenticateResult.Fail("The terminal is not accepted."));
 
+    private static readonly Task<AuthenticateResult> Nobody = Task.FromResult(AuthenticateResult.NoResult());
+
     private ApiProblem? _problem;
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        string? authorization = Request.Headers.Authorization;
+        if (string.IsNullOrEmpty(authorization))
+            return Nobody;
         var address = Context.Connection.RemoteIpAddress;
         if (!attempts.MayTry(address, out var wait))
             return Refuse(new(ProblemCode.TooManyAttempts) { RetryAfter = wait });
-        var token = tokens.Verify(Request.Headers.Authorization);
+        var token = tokens.Verify(authorization);
         if (token.Problem is { } code)
         {
-            if (code is not ProblemCode.TokenMissing)
-                attempts.Failed(address);
+            attempts.Failed(address);
             return Refuse(new(code));
         }
         if (engine.Reference.Partner(token.Till!.Partner) is not { } partner)

@@ -33,10 +33,8 @@ public sealed class TerminalTokens(TerminalDirectory directory, TimeProvider tim
 
     /// <summary>The till an Authorization header proves, or why it proves none.</summary>
     /// <param name="authorization">The whole header: it is the key of what is remembered, so that nothing is copied.</param>
-    internal VerifiedToken Verify(string? authorization)
+    internal VerifiedToken Verify(string authorization)
     {
-        if (string.IsNullOrEmpty(authorization))
-            return new(ProblemCode.TokenMissing);
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         if (!_verified.TryGetValue(authorization, out var token) || !token.Key.Equals(token.Till!.Registered.PublicKey))
         {
