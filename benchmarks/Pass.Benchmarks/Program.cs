@@ -9,6 +9,12 @@ internal static class Program
     private static readonly Dictionary<string, Func<BenchOptions, BenchDatabases, Task<Report>>> Benches = new()
     {
         ["authorize"] = (options, databases) => new AuthorizeBench(options, databases).RunAsync(),
+        ["start"] = (options, databases) => new StartBench(options, databases).RunAsync(),
+        ["cards"] = async (options, _) =>
+        {
+            using var bench = new CardsBench(options);
+            return await bench.RunAsync();
+        },
     };
 
     private static async Task<int> Main(string[] args)
