@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Pass.Benchmarks.Measuring;
 
 /// <summary>What a number of callers got done together.</summary>
-/// <param name="Cpu">Processor time this process used, load generator included.</param>
+/// <param name="Cpu">Processor time used, load generator included.</param>
 /// <param name="Allocated">Bytes allocated, load generator included.</param>
 internal sealed record LoadResult(long Done, TimeSpan Elapsed, LatencyHistogram Latencies, TimeSpan Cpu, long Allocated)
 {
@@ -21,13 +21,15 @@ internal static class ClosedLoop
     /// <param name="duration">How long they go on asking.</param>
     /// <param name="caller">Makes the one thing that caller i does again and again.</param>
     /// <param name="perCall">Operations that one call carries.</param>
-    public static async Task<LoadResult> RunAsync(int callers, TimeSpan duration, Func<int, Func<ValueTask>> caller, int perCall = 1)
+    /// <param name="serverCpu">Processor time of the process that is called, when it is another one.</param>
+    public static async Task<LoadResult> RunAsync(
+        int callers, TimeSpan duration, Func<int, Func<ValueTask>> caller, int perCall = 1, Func<TimeSpan>? serverCpu = null)
     {
         // A run pays for its own garbage and not for that of what came before.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var histograms = Enumerable.Range(0, callers).Select(_ => new LatencyHistogram()).ToArray();
-        var cpu = Environment.CpuUsage.TotalTime;
+        var cpu = Cpu(serverCpu);
         var allocated = GC.GetTotalAllocatedBytes();
         var start = Stopwatch.GetTimestamp();
         var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
@@ -36,23 +38,26 @@ internal static class ClosedLoop
         var all = new LatencyHistogram();
         foreach (var histogram in histograms)
             all.Add(histogram);
-        return new(all.Count * perCall, elapsed, all, Environment.CpuUsage.TotalTime - cpu, GC.GetTotalAllocatedBytes() - allocated);
+        return new(all.Count * perCall, elapsed, all, Cpu(serverCpu) - cpu, GC.GetTotalAllocatedBytes() - allocated);
     }
 
     /// <summary>One run to warm up, then <paramref name="runs"/> that count.</summary>
     public static async Task<Measure> MeasureAsync(
-        string name, int runs, int callers, TimeSpan duration, Func<int, Func<ValueTask>> caller, int perCall = 1)
+        string name, int runs, int callers, TimeSpan duration, Func<int, Func<ValueTask>> caller, int perCall = 1,
+        Func<TimeSpan>? serverCpu = null)
     {
         await RunAsync(callers, duration / 4, caller, perCall);
         var results = new List<LoadResult>();
         for (var run = 0; run < runs; run++)
         {
-            results.Add(await RunAsync(callers, duration, caller, perCall));
+            results.Add(await RunAsync(callers, duration, caller, perCall, serverCpu));
             var r = results[run];
             Progress.Say($"{name}, run {run + 1} of {runs}: {r.PerSecond:n0}/s, p50 {r.Latencies.PercentileMs(0.5):n3} ms, p99 {r.Latencies.PercentileMs(0.99):n3} ms, cpu {r.CpuUs:n2} µs, {r.AllocatedBytes:n0} bytes");
         }
         return Measure.Of(name, results);
     }
+
+    private static TimeSpan Cpu(Func<TimeSpan>? server) => Environment.CpuUsage.TotalTime + (server?.Invoke() ?? TimeSpan.Zero);
 
     private static async Task AskAsync(Func<ValueTask> call, LatencyHistogram histogram, long end)
     {

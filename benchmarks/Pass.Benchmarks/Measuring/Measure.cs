@@ -6,8 +6,8 @@ namespace Pass.Benchmarks.Measuring;
 /// <param name="Runs">One value for each run, in order.</param>
 /// <param name="P50Ms">Median latency of the median run, ms.</param>
 /// <param name="P99Ms">99th percentile of the same run, ms.</param>
-/// <param name="CpuUs">Processor time of this process for one operation, µs, what makes the load included. Says more than the rate on a busy machine.</param>
-/// <param name="AllocatedBytes">Bytes allocated for one operation, what makes the load included.</param>
+/// <param name="CpuUs">Processor time for one operation, µs, what makes the load included, a database server not. Says more than the rate on a busy machine.</param>
+/// <param name="AllocatedBytes">Bytes this process allocated for one operation, what makes the load included.</param>
 internal sealed record Measure(
     string Name, string Unit, double Median, IReadOnlyList<double> Runs,
     double? P50Ms = null, double? P99Ms = null, double? CpuUs = null, double? AllocatedBytes = null)

@@ -39,7 +39,8 @@ internal sealed class SaleMix(BenchRegion region, int seed)
     // Cheaper than the system's secure random: the load generator must not weigh more than what it loads.
     private OperationId NewId(long nowMs) => OperationId.Derive(nowMs, Mix.Of((ulong)seed), Mix.Of((ulong)seed << 40 | ++_made));
 
-    private static SaleLine[][] Baskets(PartnerCategory trade) => trade switch
+    /// <summary>What a trade sells.</summary>
+    public static SaleLine[][] Baskets(PartnerCategory trade) => trade switch
     {
         PartnerCategory.Bookshop => Books,
         PartnerCategory.Cinema => Seats,

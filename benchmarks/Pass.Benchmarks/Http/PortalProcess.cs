@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Pass.Benchmarks.Databases;
+using Pass.Benchmarks.Measuring;
+
+namespace Pass.Benchmarks.Http;
+
+/// <summary>The real portal, in a process of its own, on a free port of this machine.</summary>
+internal sealed class PortalProcess : IDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+
+    private PortalProcess(Process process, IPEndPoint address) => (_process, Address) = (process, address);
+
+    public IPEndPoint Address { get; }
+
+    public Uri Uri => new($"http://{Address}/");
+
+    /// <summary>Processor time it used since it started.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public static async Task<PortalProcess> StartAsync(BenchDatabase database)
+    {
+        var address = FreeAddress();
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
+        // A bench's tills call as fast as they can; what they may call is not what is measured.
+        foreach (var argument in new[]
+        {
+            PathOfPortal(), $"--Pass:Database={database.Name}:{database.Location}", $"--Pass:Urls=http://{address}",
+            "--Pass:Terminals:CallsPerMinute=2000000", "--Pass:Terminals:Burst=100000",
+        })
+        {
+            start.ArgumentList.Add(argument);
+        }
+        var process = Process.Start(start) ?? throw new InvalidOperationException("The portal did not start.");
+        // Its log is not ours to show, and a pipe that nobody reads would stop it.
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        var portal = new PortalProcess(process, address);
+        try
+        {
+            await portal.WaitUntilReadyAsync();
+            return portal;
+        }
+        catch
+        {
+            portal.Dispose();
+            throw;
+        }
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Uri, Timeout = TimeSpan.FromSeconds(5) };
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < StartPatience)
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The portal stopped at once, with {_process.ExitCode}."));
+            try
+            {
+                using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative));
+                if (answer.IsSuccessStatusCode)
+                {
+                    Progress.Say($"the portal is ready after {Stopwatch.GetElapsedTime(started).TotalSeconds:n1} s");
+                    return;
+                }
+            }
+            catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(100);
+        }
+        throw new InvalidOperationException("The portal was not ready in time.");
+    }
+
+    private static string PathOfPortal()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Pass.sln")))
+                return Path.Combine(folder.FullName, "portal", "Pass.Portal", "bin", "Release", "net10.0", "Pass.Portal.dll");
+        }
+        throw new InvalidOperationException("The portal is found beside the solution: run the benchmark from a checkout.");
+    }
+
+    private static IPEndPoint FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return (IPEndPoint)listener.LocalEndpoint;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
