@@ -9,6 +9,7 @@ internal static class Program
     private static readonly Dictionary<string, Func<BenchOptions, BenchDatabases, Task<Report>>> Benches = new()
     {
         ["authorize"] = (options, databases) => new AuthorizeBench(options, databases).RunAsync(),
+        ["project"] = (options, databases) => new ProjectBench(options, databases).RunAsync(),
         ["http"] = (options, databases) => new HttpBench(options, databases).RunAsync(),
         ["start"] = (options, databases) => new StartBench(options, databases).RunAsync(),
         ["cards"] = async (options, _) =>

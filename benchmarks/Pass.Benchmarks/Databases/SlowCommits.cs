@@ -26,6 +26,8 @@ internal sealed class SlowCommits(ILogStore log, TimeSpan more) : ILogStore
 
     public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => log.Read(partition, afterLsn, throughLsn);
 
+    public IEnumerable<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition) => log.ReadNext(heads, rowsPerPartition);
+
     public LogHead Head(int partition) => log.Head(partition);
 
     public LogSnapshot? LatestSnapshot(int partition) => log.LatestSnapshot(partition);

@@ -22,18 +22,21 @@ internal static class ClosedLoop
     /// <param name="caller">Makes the one thing that caller i does again and again.</param>
     /// <param name="perCall">Operations that one call carries.</param>
     /// <param name="serverCpu">Processor time of the process that is called, when it is another one.</param>
+    /// <param name="perSecond">Calls all callers make together at most; null: as many as they can.</param>
     public static async Task<LoadResult> RunAsync(
-        int callers, TimeSpan duration, Func<int, Func<ValueTask>> caller, int perCall = 1, Func<TimeSpan>? serverCpu = null)
+        int callers, TimeSpan duration, Func<int, Func<ValueTask>> caller, int perCall = 1,
+        Func<TimeSpan>? serverCpu = null, double? perSecond = null)
     {
         // A run pays for its own garbage and not for that of what came before.
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        var interval = perSecond is { } rate ? (long)(Stopwatch.Frequency * callers / rate) : 0;
         var histograms = Enumerable.Range(0, callers).Select(_ => new LatencyHistogram()).ToArray();
         var cpu = Cpu(serverCpu);
         var allocated = GC.GetTotalAllocatedBytes();
         var start = Stopwatch.GetTimestamp();
         var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(i => Task.Run(() => AskAsync(caller(i), histograms[i], end))));
+        await Task.WhenAll(Enumerable.Range(0, callers).Select(i => Task.Run(() => AskAsync(caller(i), histograms[i], end, interval))));
         var elapsed = Stopwatch.GetElapsedTime(start);
         var all = new LatencyHistogram();
         foreach (var histogram in histograms)
@@ -59,14 +62,16 @@ internal static class ClosedLoop
 
     private static TimeSpan Cpu(Func<TimeSpan>? server) => Environment.CpuUsage.TotalTime + (server?.Invoke() ?? TimeSpan.Zero);
 
-    private static async Task AskAsync(Func<ValueTask> call, LatencyHistogram histogram, long end)
+    private static async Task AskAsync(Func<ValueTask> call, LatencyHistogram histogram, long end, long interval)
     {
-        for (var asked = Stopwatch.GetTimestamp(); asked < end;)
+        var due = Stopwatch.GetTimestamp();
+        for (var asked = due; asked < end; asked = Stopwatch.GetTimestamp())
         {
             await call();
-            var answered = Stopwatch.GetTimestamp();
-            histogram.Add(answered - asked);
-            asked = answered;
+            histogram.Add(Stopwatch.GetTimestamp() - asked);
+            due += interval;
+            if (interval > 0 && Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due) is { TotalMilliseconds: > 1 } early)
+                await Task.Delay(early);
         }
     }
 }

@@ -1,0 +1,103 @@
+using Pass.Benchmarks.Databases;
+using Pass.Benchmarks.Measuring;
+using Pass.Benchmarks.Region;
+using Pass.Clearing.Engine;
+using Pass.Data;
+using Pass.Data.Projection;
+
+namespace Pass.Benchmarks.Benches;
+
+/// <summary>Sales with the projector live beside the engine: how far it falls behind, and how soon it is level again.</summary>
+internal sealed class ProjectBench(BenchOptions options, BenchDatabases databases)
+{
+    private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(500);
+
+    private readonly ReportBuilder _report = new("project", options);
+    private readonly BenchRegion _region = new(options.Passes(300_000), options.Partners());
+    private readonly TimeSpan _seconds = options.Seconds(60);
+    private readonly int _callers = options.Callers(256);
+
+    public async Task<Report> RunAsync()
+    {
+        foreach (var kind in databases.Kinds)
+            await MeasureAsync(await databases.CreateAsync(kind));
+        _report.Parameters.Add("passes", _region.Passes);
+        _report.Parameters.Add("callers", _callers);
+        _report.Parameters.Add("seconds_per_run", _seconds.TotalSeconds);
+        return _report.Build();
+    }
+
+    private async Task MeasureAsync(BenchDatabase database)
+    {
+        var wanted = database.Kind == DatabaseKind.Sqlite ? 25_000 : 40_000;
+        // Asked a little more than what must be reached; without limit the engine would outrun any projection.
+        var rate = options.Rate ?? wanted * 1.1;
+        using var log = database.Pass.OpenLog();
+        await using var projector = new Projector(database.Pass, log, TimeProvider.System);
+        await using var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System);
+        Progress.Say($"{database.Name}: opening and projecting {_region.Passes:n0} passes");
+        await EngineLoad.GrantAsync(engine, _region);
+        await projector.CatchUpAsync();
+
+        var runs = new List<Run>();
+        for (var run = 0; run < options.Runs; run++)
+            runs.Add(await RunAsync($"{database.Name}, run {run + 1} of {options.Runs}", engine, projector, rate));
+        Add(database.Name, wanted, runs);
+        await MeasureRebuildAsync(database.Name, projector);
+        _report.Parameters.Add($"{database.Name}_asked_per_second", rate);
+    }
+
+    private async Task<Run> RunAsync(string name, AuthorizationEngine engine, Projector projector, double rate)
+    {
+        using var stop = new CancellationTokenSource();
+        var projecting = projector.RunAsync(stop.Token);
+        var lags = SampleLagAsync(projector, stop.Token);
+        var load = await ClosedLoop.RunAsync(_callers, _seconds, EngineLoad.Caller(engine, _region), perSecond: rate);
+        var drain = await Timed.SecondsAsync(async () =>
+        {
+            while (projector.Lag().Rows > 0)
+                await Task.Delay(20);
+        });
+        await stop.CancelAsync();
+        await projecting;
+        var lag = await lags;
+        Progress.Say($"{name}: {load.PerSecond:n0}/s, at most {lag.Milliseconds / 1_000.0:n1} s and {lag.Rows:n0} rows behind, level {drain:n1} s after the end");
+        return new(load, lag, drain);
+    }
+
+    private static async Task<ProjectionLag> SampleLagAsync(Projector projector, CancellationToken ct)
+    {
+        var worst = new ProjectionLag();
+        while (!ct.IsCancellationRequested)
+        {
+            var lag = projector.Lag();
+            worst = new(Math.Max(worst.Rows, lag.Rows), Math.Max(worst.Milliseconds, lag.Milliseconds));
+            await Task.Delay(SampleEvery, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        return worst;
+    }
+
+    private void Add(string name, int wanted, List<Run> runs)
+    {
+        var sales = Measure.Of($"{name}, sales with the projector live", [.. runs.Select(r => r.Load)]);
+        var drain = Measure.Of($"{name}, level after the end", "s", [.. runs.Select(r => r.DrainSeconds)]);
+        _report.Results.AddRange(
+        [
+            sales, drain,
+            Measure.Of($"{name}, farthest behind, time", "ms", [.. runs.Select(r => (double)r.Lag.Milliseconds)]),
+            Measure.Of($"{name}, farthest behind, rows", "rows", [.. runs.Select(r => (double)r.Lag.Rows)]),
+        ]);
+        _report.Goals.Add(Goal.AtLeast($"{name}: sales/s with the projector live", wanted, sales.Median));
+        _report.Goals.Add(Goal.AtMost($"{name}: level after the end, s", 5, drain.Median));
+    }
+
+    private async Task MeasureRebuildAsync(string name, Projector projector)
+    {
+        long operations = 0;
+        var seconds = await Timed.SecondsAsync(async () => operations = await projector.RebuildAsync());
+        Progress.Say($"{name}: projected again from the first row, {operations / seconds:n0} operations/s");
+        _report.Results.Add(Measure.Of($"{name}, projected again from the first row, nothing else running", "/s", operations / seconds));
+    }
+
+    private sealed record Run(LoadResult Load, ProjectionLag Lag, double DrainSeconds);
+}
