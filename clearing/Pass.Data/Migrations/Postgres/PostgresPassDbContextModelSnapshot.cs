@@ -438,8 +438,8 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnName("campaign");
 
                     b.Property<string>("ClassCode")
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("class_code");
 
                     b.Property<long>("EnrolledAtMs")
@@ -451,13 +451,13 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnName("entitlement_hash");
 
                     b.Property<string>("FamilyName")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("family_name");
 
                     b.Property<string>("GivenName")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
                         .HasColumnName("given_name");
 
                     b.Property<byte[]>("IneHmac")

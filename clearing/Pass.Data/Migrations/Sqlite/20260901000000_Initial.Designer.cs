@@ -431,7 +431,7 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnName("campaign");
 
                     b.Property<string>("ClassCode")
-                        .HasMaxLength(20)
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("class_code");
 
@@ -444,12 +444,12 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnName("entitlement_hash");
 
                     b.Property<string>("FamilyName")
-                        .HasMaxLength(100)
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("family_name");
 
                     b.Property<string>("GivenName")
-                        .HasMaxLength(100)
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT")
                         .HasColumnName("given_name");
 

@@ -4,7 +4,7 @@ namespace Pass.Data.Model;
 
 internal static class AccountTables
 {
-    private const int HashBytes = 32, PublicKeyBytes = 120, IbanLength = 34, BicLength = 11, AccountHolderLength = 70;
+    private const int HashBytes = 32, NameLength = 200, PublicKeyBytes = 120, IbanLength = 34, BicLength = 11, AccountHolderLength = 70;
 
     public static void Configure(ModelBuilder model)
     {
@@ -15,11 +15,11 @@ internal static class AccountTables
             e.HasIndex(h => h.IneHmac).IsUnique();
             e.HasIndex(h => new { h.Uai, h.ClassCode });
             e.Property(h => h.IneHmac).HasMaxLength(HashBytes);
-            e.Property(h => h.FamilyName).HasMaxLength(100);
-            e.Property(h => h.GivenName).HasMaxLength(100);
+            e.Property(h => h.FamilyName).HasMaxLength(NameLength);
+            e.Property(h => h.GivenName).HasMaxLength(NameLength);
             e.Property(h => h.Uai).HasMaxLength(8);
             e.Property(h => h.MefCode).HasMaxLength(11);
-            e.Property(h => h.ClassCode).HasMaxLength(20);
+            e.Property(h => h.ClassCode).HasMaxLength(NameLength);
             e.Property(h => h.Campaign).HasMaxLength(20);
         });
         model.Entity<School>(e =>
