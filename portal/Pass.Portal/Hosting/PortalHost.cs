@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Pass.Clearing.Engine;
+using Pass.Data.Catalogue;
 using Pass.Data.Projection;
 using Pass.Portal.Api;
 using Pass.Portal.Terminals;
@@ -17,14 +18,15 @@ public static class PortalHost
         var registry = new TerminalRegistry(sources.Database);
         var terminals = new TerminalDirectory(registry);
         await terminals.RefreshAsync(default);
-        var reference = await sources.LoadReferenceAsync(default);
+        var loader = new ReferenceLoader(sources.Database);
+        var reference = await loader.LoadAsync();
         var history = new OperationHistory(sources.Database, sources.Log);
         var engine = await AuthorizationEngine.StartAsync(sources.Log, reference, time, history.FindAsync, engineOptions);
 
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(ServerLimits.Apply);
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(options).AddSingleton(options.TerminalLimits).AddSingleton(sources);
-        services.AddSingleton(engine).AddSingleton(engineOptions).AddSingleton(terminals).AddSingleton(registry);
+        services.AddSingleton(engine).AddSingleton(engineOptions).AddSingleton(terminals).AddSingleton(registry).AddSingleton(loader);
         services.AddSingleton(provider => new Projector(sources.Database, sources.Log, time, provider.GetRequiredService<ILogger<Projector>>()));
         services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>();
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));

@@ -1,11 +1,12 @@
 using Pass.Clearing.Engine;
+using Pass.Data.Catalogue;
 using Pass.Portal.Terminals;
 
 namespace Pass.Portal.Hosting;
 
 /// <summary>Takes over a change of rules, partners or tills within a second of its commit, without restart.</summary>
 internal sealed class ReferencePoller(
-    RegionSources sources, AuthorizationEngine engine, TerminalDirectory terminals, TimeProvider time, ILogger<ReferencePoller> log)
+    ReferenceLoader loader, AuthorizationEngine engine, TerminalDirectory terminals, TimeProvider time, ILogger<ReferencePoller> log)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -33,12 +34,12 @@ internal sealed class ReferencePoller(
 
     private async Task RefreshAsync(CancellationToken ct)
     {
-        var version = await sources.ReferenceVersionAsync(ct);
+        var version = await loader.CurrentVersionAsync(ct);
         if (version == engine.Reference.Version)
             return;
         // The tills first: a version that is in memory is wholly in memory.
         await terminals.RefreshAsync(ct);
-        engine.Reference = await sources.LoadReferenceAsync(ct);
+        engine.Reference = await loader.LoadAsync(ct);
         log.LogInformation("Reference data version {Version}: {Partners} partners, {Terminals} tills", version, engine.Reference.PartnerCount, terminals.Count);
     }
 }
