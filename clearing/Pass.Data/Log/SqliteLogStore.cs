@@ -164,7 +164,8 @@ public sealed class SqliteLogStore : ILogStore
         var connection = new SqliteConnection(connectionString);
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;";
+        // SQLite's own waiting for another process's commit is of milliseconds; the provider's, of 150 ms at a time.
+        command.CommandText = "PRAGMA busy_timeout=10000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;";
         command.ExecuteNonQuery();
         return connection;
     }
