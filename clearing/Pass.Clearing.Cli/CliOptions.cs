@@ -25,6 +25,8 @@ internal static class CliOptions
         },
     };
 
+    public static Option<FileInfo?> Region { get; } = new("--region") { Description = "Who the region is (name, SIRET, IBAN…); left out, an invented one", Recursive = true };
+
     public static Option<int> Seed { get; } = new("--seed") { Description = "Another seed invents another region", DefaultValueFactory = _ => 2026 };
 
     public static Option<int> Passes { get; } = Positive("--passes", "Pupils and apprentices to invent", 5_000, 10_000_000);

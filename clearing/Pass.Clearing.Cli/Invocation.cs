@@ -1,4 +1,7 @@
 using System.CommandLine;
+using System.Data.Common;
+using Pass.Core;
+using Pass.Data.Log;
 using Spectre.Console;
 
 namespace Pass.Clearing.Cli;
@@ -23,13 +26,26 @@ internal static class Invocation
         {
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is UserErrorException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is UserErrorException or LogBrokenException or IOException or UnauthorizedAccessException or DbException)
         {
             await Console.Error.WriteLineAsync($"pass: {e.Message}");
             return 1;
         }
     }
 
-    /// <summary>The console, without colours or bars when it is not a terminal.</summary>
-    public static IAnsiConsole Screen => AnsiConsole.Console;
+    /// <summary>The value, or the problem as a line for the user.</summary>
+    public static T Require<T>(Parsed<T> parsed) where T : notnull =>
+        parsed.Ok(out var value, out var problem) ? value : throw new UserErrorException(problem.Text);
+
+    /// <summary>The console, without colours, bars or folded lines when it is not a terminal.</summary>
+    public static IAnsiConsole Screen { get; } = Open();
+
+    private static IAnsiConsole Open()
+    {
+        if (!Console.IsOutputRedirected)
+            return AnsiConsole.Console;
+        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+        console.Profile.Width = 200;
+        return console;
+    }
 }

@@ -5,6 +5,16 @@ using Pass.Clearing.Cli.Commands;
 var root = new RootCommand("Pass: one pass for every lycéen and apprentice. Roll, grants, sales, day close, clearing, bank file, statements.")
 {
     CliOptions.Database,
+    CliOptions.Region,
+    DemoCommand.Create(),
+    InitCommand.Create(),
     GenerateCommand.Create(),
+    ImportCommands.Create(),
+    TerminalCommands.Create(),
+    DayCommands.CreateDay(),
+    DayCommands.CreateClear(),
+    SettleCommands.Create(),
+    ExportCommand.Create(),
+    ProjectCommand.Create(),
 };
 return await Invocation.RunAsync(root, args);

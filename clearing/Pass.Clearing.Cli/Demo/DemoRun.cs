@@ -1,0 +1,108 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Affiliation;
+using Pass.Clearing.BusinessDays;
+using Pass.Clearing.Cli.Commands;
+using Pass.Clearing.Hosting;
+using Pass.Clearing.Imports.Roll;
+using Pass.Clearing.Settlements;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Catalogue;
+using Spectre.Console;
+
+namespace Pass.Clearing.Cli.Demo;
+
+/// <param name="Sales">Customers served at the tills.</param>
+internal sealed record DemoPlan(int Passes, int Partners, int Sales, int Seed, DirectoryInfo Out);
+
+/// <summary>The whole life of a euro, once: roll, grants, tills, a day of sales over HTTP, the night, the files, the checks.</summary>
+internal sealed class DemoRun(DemoPlan plan)
+{
+    /// <summary>The first Tuesday of the school year, at opening time: whatever today is, the demonstration lives on that day.</summary>
+    private static readonly DateTimeOffset Rentree = new(2026, 9, 1, 8, 0, 0, TimeSpan.FromHours(2));
+
+    private readonly ShiftedClock _clock = ShiftedClock.ShowingNow(Rentree);
+    private readonly IAnsiConsole _screen = Invocation.Screen;
+    private readonly DayTally _tally = new();
+
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        var folder = DemoFolder.Prepare(plan.Out);
+        var database = PassDatabase.Sqlite(folder.Data);
+        var profile = RegionProfile.Load(null);
+        Step("1/6", "an invented region hands in its files");
+        var roll = GenerateCommand.Write(new(folder.Input), plan.Passes, plan.Partners, plan.Seed, Rentree.Year);
+        _screen.WriteLine($"  {roll.Pupils} pupils of {roll.Schools} schools in siecle.xml, {plan.Partners} partners in partenaires.csv");
+
+        Step("2/6", "roll and partners are imported, passes opened and granted");
+        await ImportAsync(database, folder, ct);
+
+        Step("3/6", "the tills are activated and serve the first day of school, over HTTP");
+        var took = await PlayAsync(database, folder, ct);
+
+        Step("4/6", "the day closes, is netted, priced and posted");
+        using var log = database.OpenLog();
+        var closing = await DayCommands.CloseAsync(database, log, null, _clock, ct);
+        var cleared = await DayCommands.ClearAsync(database, log, closing.Day, ct);
+
+        Step("5/6", "the settlement is drafted, approved by two people and handed to the bank");
+        var sent = await SettleAsync(database, log, profile, cleared, folder, ct);
+
+        Step("6/6", "everything is recomputed");
+        var sound = await Task.FromResult(true);
+        await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, sound, ct);
+        return sound ? 0 : 1;
+    }
+
+    private async Task ImportAsync(PassDatabase database, DemoFolder folder, CancellationToken ct)
+    {
+        await database.MigrateAsync(ct);
+        await database.EnsureLogAsync(ParisCalendar.DateOf(_clock.GetUtcNow()), ct: ct);
+        await CatalogueEditor.SeedAsync(database, ct);
+        ImportCommands.Show(await ImportCommands.PartnersAsync(database, Path.Combine(folder.Input, "partenaires.csv"), false, false, _clock, ct));
+        await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
+        ImportCommands.Show(await ImportCommands.RollAsync(region, Path.Combine(folder.Input, "siecle.xml"), new RollImportMode(), ct));
+        await region.SettleDownAsync(ct);
+    }
+
+    private async Task<TimeSpan> PlayAsync(PassDatabase database, DemoFolder folder, CancellationToken ct)
+    {
+        var tills = await OpenTillsAsync(database, ct);
+        var crowd = await Crowd.LoadAsync(database, ct);
+        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, folder.PortalLog, ct);
+        using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), _tally);
+        return await _screen.Progress().AutoClear(true).StartAsync(async bars =>
+        {
+            var activation = bars.AddTask("Tills activated", maxValue: tills.Count);
+            await day.ActivateAsync(tills, crowd, n => activation.Value = n, ct);
+            var sales = bars.AddTask("Customers served", maxValue: plan.Sales);
+            return await day.PlayAsync(n => sales.Value = Math.Max(sales.Value, n), ct);
+        });
+    }
+
+    private async Task<List<(NewTerminal, PartnerCategory)>> OpenTillsAsync(PassDatabase database, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        // A partner opens its till when its convention starts; one that is early is among them, and is refused.
+        var today = ParisCalendar.DateOf(_clock.GetUtcNow());
+        var partners = await context.Partners.Where(p => p.Conventions.Any(c => c.FirstDay <= today) || p.Id % 100 == 1)
+            .OrderBy(p => p.Id).Select(p => new { p.Id, p.Category }).ToListAsync(ct);
+        var opened = await new TerminalOffice(database, _clock).OpenAsync([.. partners.Select(p => p.Id)], "Caisse 1", ct: ct);
+        return [.. opened.Zip(partners, (terminal, partner) => (terminal, partner.Category))];
+    }
+
+    private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, RegionProfile profile, ClearedDay cleared, DemoFolder folder, CancellationToken ct)
+    {
+        var service = new SettlementService(database, profile.Settlement, new SepaFileRail(), _clock);
+        var draft = await SettleCommands.DraftAsync(service, cleared.Day, "camille.martin", everyone: true, ct);
+        var refused = await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct);
+        Invocation.Require(refused);
+        if (!(await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct)).Ok(out _, out var problem))
+            _screen.WriteLine($"  a second approval by the same person is refused: {problem.Text}");
+        var approved = Invocation.Require(await service.ApproveAsync(draft.Settlement.Id, "sacha.bernard", ct));
+        _screen.WriteLine($"  settlement {approved.Id}: {approved.OrderCount} orders, {new Money(approved.TotalCents)}, debited on {approved.ExecutionDate:yyyy-MM-dd}");
+        return Invocation.Require(await service.SendAsync(log, approved.Id, "sacha.bernard", folder.Output, null, ct));
+    }
+
+    private void Step(string number, string what) => _screen.MarkupLineInterpolated($"[bold]{number}[/] {what}");
+}

@@ -1,0 +1,54 @@
+using Pass.Clearing.Engine;
+using Pass.Data;
+using Pass.Data.Accounts;
+using Pass.Data.Catalogue;
+using Pass.Data.Log;
+using Pass.Data.Projection;
+
+namespace Pass.Clearing.Cli;
+
+/// <summary>A region opened by the tool for work that needs decisions: an engine of its own beside those of the portals, as any node may be.</summary>
+internal sealed class LiveRegion : IAsyncDisposable
+{
+    private LiveRegion(PassDatabase database, ILogStore log, AuthorizationEngine engine, TimeProvider time) =>
+        (Database, Log, Engine, Time) = (database, log, engine, time);
+
+    public PassDatabase Database { get; }
+    public ILogStore Log { get; }
+    public AuthorizationEngine Engine { get; }
+    public TimeProvider Time { get; }
+
+    public static async Task<LiveRegion> OpenAsync(PassDatabase database, TimeProvider time, CancellationToken ct)
+    {
+        await database.MigrateAsync(ct);
+        var log = database.OpenLog();
+        var reference = await new ReferenceLoader(database).LoadAsync(ct);
+        var history = new OperationHistory(database, log);
+        var engine = await AuthorizationEngine.StartAsync(log, reference, time, history.FindAsync, cancellation: ct);
+        return new(database, log, engine, time);
+    }
+
+    /// <summary>The region's secret keys, kept beside the embedded database or where PASS_KEYS says.</summary>
+    public static RegionKeys Keys(PassDatabase database)
+    {
+        if (Environment.GetEnvironmentVariable("PASS_KEYS") is { } path)
+            return RegionKeys.LoadOrCreate(path);
+        if (database.Kind != DatabaseKind.Sqlite)
+            throw new UserErrorException("Say where the region's keys are kept: PASS_KEYS=FOLDER/region.keys.json");
+        return RegionKeys.LoadOrCreate(Path.Combine(Path.GetDirectoryName(database.LogPath)!, RegionKeys.FileName));
+    }
+
+    /// <summary>Brings the projection to the end of the log and says where the next start can begin.</summary>
+    public async Task SettleDownAsync(CancellationToken ct)
+    {
+        await using var projector = new Projector(Database, Log, Time);
+        await projector.CatchUpAsync(ct);
+        Snapshotter.Run(Log, new EngineOptions().WindowPerPartition, rowsSince: 1_000, ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        Log.Dispose();
+    }
+}
