@@ -126,19 +126,21 @@ public sealed class RollImport(
         if (due.Count == 0)
             return;
         var answers = await submit([.. due.Select(d => d.Request)], ct);
-        for (var i = 0; i < answers.Length; i++)
+        foreach (var refusal in answers.Where(a => !a.IsApproved))
+            _refused[refusal.Refusal] = _refused.GetValueOrDefault(refusal.Refusal) + 1;
+        var acknowledged = due.Where((_, i) => answers[i].IsApproved).ToList();
+        _granted += acknowledged.Count;
+        // Holders by the thousand have the same entitlements: a few statements say so for all of them.
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        foreach (var same in acknowledged.GroupBy(d => d.Digest, d => d.Holder.Id))
         {
-            if (answers[i].IsApproved)
+            foreach (var ids in same.Chunk(500))
             {
-                due[i].Holder.EntitlementHash = due[i].Digest;
-                _granted++;
-            }
-            else
-            {
-                _refused[answers[i].Refusal] = _refused.GetValueOrDefault(answers[i].Refusal) + 1;
+                await context.Holders.Where(h => ids.Contains(h.Id))
+                    .ExecuteUpdateAsync(set => set.SetProperty(h => h.EntitlementHash, same.Key), ct);
             }
         }
-        await context.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 
     private static async Task<Dictionary<string, Holder>> FindAsync(PassDbContext context, byte[][] hmacs, CancellationToken ct)
