@@ -12,6 +12,7 @@ public class ProblemTextsTests
     [InlineData("Pass.Clearing.Imports.PartnerCsv", 21)]
     [InlineData("Pass.Clearing.BusinessDays.Night", 6)]
     [InlineData("Pass.Clearing.Settlements.Settlement", 13)]
+    [InlineData("Pass.Clearing.Verification.Checks", 14)]
     public void Every_problem_is_explained_in_both_languages(string name, int count)
     {
         var texts = new ResourceManager(name, typeof(PaymentFile).Assembly);

@@ -15,7 +15,10 @@ public sealed class PricingReference(
 
     public ReimbursementRules Rules { get; } = rules;
 
-    public DayTerms On(DateOnly day) => new(day, this);
+    /// <summary>The rules in force on a day.</summary>
+    public DayTerms On(DateOnly day) => new(day, BenefitSlots, (partner, benefit) => Rules.Find(benefit, Trade(partner), day));
+
+    public int BenefitSlots => Benefits.Select(b => b.Benefit.Value + 1).Append(1).Max();
 
     public PartnerCategory Trade(PartnerId partner) => _trades.GetValueOrDefault(partner);
 
@@ -28,14 +31,14 @@ public sealed class PricingReference(
     }
 }
 
-/// <summary>What pricing one business day depends on.</summary>
-public sealed class DayTerms(DateOnly day, PricingReference reference)
+/// <summary>What netting and pricing one business day depend on.</summary>
+/// <param name="benefitSlots">One more than the largest benefit id: the length of arrays indexed by benefit.</param>
+/// <param name="rule">The rule that prices a partner's sales of a benefit, or null when there is none.</param>
+public sealed class DayTerms(DateOnly day, int benefitSlots, Func<PartnerId, BenefitId, ReimbursementRule?> rule)
 {
     public DateOnly Day { get; } = day;
 
-    /// <summary>One more than the largest benefit id: the length of arrays indexed by benefit.</summary>
-    public int BenefitSlots { get; } = reference.Benefits.Select(b => b.Benefit.Value + 1).Append(1).Max();
+    public int BenefitSlots { get; } = benefitSlots;
 
-    /// <summary>The rule that prices a partner's sales of a benefit on this day, or null when none is in force.</summary>
-    public ReimbursementRule? Rule(PartnerId partner, BenefitId benefit) => reference.Rules.Find(benefit, reference.Trade(partner), Day);
+    public ReimbursementRule? Rule(PartnerId partner, BenefitId benefit) => rule(partner, benefit);
 }

@@ -1,0 +1,35 @@
+using Pass.Clearing.BusinessDays;
+using Pass.Data;
+using Pass.Data.Log;
+
+namespace Pass.Clearing.Verification;
+
+/// <summary>
+/// Recomputes everything that money depends on, from the log up to the files, and says what does not agree. It changes nothing.
+/// Days are recomputed from the log and, independently, from the projected entries by the database's own sums.
+/// </summary>
+public sealed class Verifier(PassDatabase database)
+{
+    /// <param name="filesFolder">Where settlements were written, to compare their files with what was sent; null leaves files out.</param>
+    public async Task<IReadOnlyList<CheckResult>> RunAsync(
+        ILogStore log, string? filesFolder = null, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        // One instant for all queries: sales and nights may go on meanwhile.
+        await using var snapshot = await context.BeginSnapshotAsync(ct);
+        var results = new List<CheckResult>();
+        var steps = new Func<Task>[]
+        {
+            async () => results.AddRange(await new LogChecks(context, log).RunAsync(ct)),
+            async () => results.AddRange(await new EntryChecks(context, log).RunAsync(ct)),
+            async () => results.AddRange(await new PaymentChecks(context).RunAsync(filesFolder, ct)),
+        };
+        foreach (var (i, step) in steps.Index())
+        {
+            progress?.Report(new(NightStep.Verifying, i, steps.Length));
+            await step();
+        }
+        progress?.Report(new(NightStep.Verifying, steps.Length, steps.Length));
+        return [.. results.OrderBy(r => r.Name)];
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Settlements;
+using Pass.Clearing.Tests.BusinessDays;
+using Pass.Clearing.Tests.Payments;
+using Pass.Clearing.Tests.Settlements;
+using Pass.Clearing.Verification;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Projection;
+using Pass.Testing.Postgres;
+
+namespace Pass.Clearing.Tests.Verification;
+
+public sealed class VerifierTests(PostgresServer server)
+{
+    private static readonly DateOnly Day1 = TestRegion.Day1, Day2 = TestRegion.Day2;
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Everything_agrees_after_two_nights_and_a_settlement(DatabaseKind kind)
+    {
+        using var region = await TestRegion.CreateAsync(kind, server);
+        using var folder = new TestFolder();
+        await TwoNightsAsync(region, folder.Path);
+        var results = await new Verifier(region.Database).RunAsync(region.Log, folder.Path);
+        results.SelectMany(r => r.First.Select(f => $"{r.Name}: {f}")).ShouldBeEmpty();
+        results.Select(r => r.Name).ShouldBe(Enum.GetValues<CheckName>());
+        results.ShouldAllBe(r => r.Count > 0);
+    }
+
+    [Theory]
+    [InlineData("UPDATE partner_day SET sold_cents = sold_cents + 1 WHERE partner_id = 2 AND date = 739859", CheckName.DaysFromLog, CheckName.DaysFromEntries)]
+    [InlineData("UPDATE partner_day SET reimbursed_cents = reimbursed_cents + 1 WHERE partner_id = 2 AND date = 739859", CheckName.Pricing, CheckName.OrderLines, CheckName.TrialBalances)]
+    [InlineData("UPDATE partner_day SET base_before_cents = 1 WHERE partner_id = 2 AND date = 739859", CheckName.YearlyBases)]
+    [InlineData("UPDATE partner_year SET base_cents = base_cents + 1 WHERE partner_id = 2", CheckName.YearlyBases)]
+    [InlineData("UPDATE business_day SET seal = zeroblob(32) WHERE date = 739859", CheckName.Seals)]
+    [InlineData("UPDATE payment_order SET amount_cents = amount_cents + 1 WHERE partner_id = 2", CheckName.OrderTotals)]
+    [InlineData("UPDATE posting SET debit_cents = debit_cents + 1 WHERE document = 'PD-2026-09-01/2' AND line = 1", CheckName.Documents, CheckName.TrialBalances)]
+    [InlineData("UPDATE purse SET balance = balance - 1 WHERE pass_id = 1 AND benefit_id = 1", CheckName.Purses)]
+    [InlineData("UPDATE entry SET units = units + 1, balance_after = balance_after + 1 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.Purses)]
+    [InlineData("UPDATE entry SET balance_after = balance_after + 1 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.RunningBalances)]
+    [InlineData("UPDATE projection SET lsn = 0 WHERE partition = 1", CheckName.Projection)]
+    public async Task An_altered_row_is_found_and_named(string alteration, params CheckName[] found)
+    {
+        using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
+        using var folder = new TestFolder();
+        await TwoNightsAsync(region, folder.Path);
+        await using (var context = region.Database.CreateContext())
+            (await context.Database.ExecuteSqlRawAsync(alteration)).ShouldBeGreaterThan(0);
+        var failed = (await new Verifier(region.Database).RunAsync(region.Log, folder.Path)).Where(r => !r.Ok).ToList();
+        failed.Select(r => r.Name).ShouldBe(found, ignoreOrder: true);
+        failed.ShouldAllBe(r => r.First.Count > 0);
+    }
+
+    [Theory]
+    [InlineData("UPDATE log SET payload = payload || x'00' WHERE partition = 2 AND lsn = 1", "partition 2, lsn 1 (2026-09-01)")]
+    [InlineData("DELETE FROM log WHERE partition = 1 AND lsn = 1", "partition 1, lsn 1 (2026-09-01)")]
+    [InlineData("UPDATE log SET hash = zeroblob(32) WHERE partition = 0 AND lsn = (SELECT max(lsn) FROM log WHERE partition = 0)", "partition 0, lsn")]
+    public async Task A_log_row_altered_or_missing_is_named(string alteration, string named)
+    {
+        using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
+        using var folder = new TestFolder();
+        await TwoNightsAsync(region, folder.Path);
+        await using (var log = new SqliteConnection($"Data Source={region.Database.LogPath}"))
+        {
+            log.Open();
+            using var command = log.CreateCommand();
+            command.CommandText = alteration;
+            command.ExecuteNonQuery().ShouldBe(1);
+        }
+        var chain = (await new Verifier(region.Database).RunAsync(region.Log)).Single(r => r.Name == CheckName.LogChain);
+        chain.Failed.ShouldBe(1);
+        chain.First.Single().ShouldStartWith(named);
+    }
+
+    [Fact]
+    public async Task A_file_altered_or_missing_is_named()
+    {
+        using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
+        using var folder = new TestFolder();
+        await TwoNightsAsync(region, folder.Path);
+        await File.AppendAllTextAsync(Path.Combine(folder.Path, "000001", "PASS-000001.xml"), " ");
+        File.Delete(Path.Combine(folder.Path, "000001", "bordereaux", "B2026-000002.pdf"));
+        var files = (await new Verifier(region.Database).RunAsync(region.Log, folder.Path)).Single(r => !r.Ok);
+        (files.Name, files.Count).ShouldBe((CheckName.Files, 6));
+        files.First.ShouldBe(["000001/PASS-000001.xml", "000001/bordereaux/B2026-000002.pdf"]);
+    }
+
+    /// <summary>Day 1 is settled and sent; day 2 is cleared; sales of day 3 are in the log.</summary>
+    private static async Task TwoNightsAsync(TestRegion region, string folder)
+    {
+        region.GrantAll();
+        region.Till.Sell(1, TestTill.Bookshop, Product.Textbook, 2_000);
+        var sale = region.Till.Sell(3, TestTill.Bookshop, Product.LeisureBook, 1_700);
+        region.Till.Sell(2, TestTill.Cinema, Product.CinemaSeat, 900);
+        await region.NightAsync(Day1);
+        region.Till.GiveBack(sale, 300);
+        region.Till.Sell(4, TestTill.Cinema, Product.CinemaSeat, 900, quantity: 1);
+        region.Till.Adjust(5, Catalogue2026.Textbooks, -500);
+        await region.NightAsync(Day2);
+        region.Till.Sell(5, TestTill.Theatre, Product.ShowTicket, 1_900);
+        for (var pass = 1; pass <= 9; pass++)
+            region.Till.Adjust(pass, Catalogue2026.LiveShow, 1);
+        region.Till.Flush();
+        var service = new SettlementService(
+            region.Database, new(PaymentSamples.Region, ["69002 Lyon"], "pass@region.example", new(1)), new SepaFileRail(), region.Clock);
+        (await service.DraftAsync(Day1, "alice")).OrThrow();
+        (await service.ApproveAsync(1, "alice")).OrThrow();
+        (await service.ApproveAsync(1, "bruno")).OrThrow();
+        (await service.SendAsync(region.Log, 1, "alice", folder)).OrThrow();
+        await using var projector = new Projector(region.Database, region.Log, TimeProvider.System);
+        await projector.CatchUpAsync();
+    }
+}
