@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Pass.Cards.Credentials;
+using Pass.Cards.Personalization;
+using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store;
+using Pass.CardIssuer.Store.Model;
+
+namespace Pass.CardIssuer.Desk;
+
+/// <summary>
+/// What the store knows of the chips at the desk. A serial is reserved for one chip, on disk, before the chip hears of it: whatever is pulled out or killed
+/// afterwards, this chip gets this serial and no other chip ever does.
+/// </summary>
+internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions options, RandomNumberGenerator random)
+{
+    private const int MaxAttempts = 50;
+
+    private readonly IssuanceOptions options = options;
+
+    /// <summary>The credential of this chip; null when it has none.</summary>
+    public async Task<CredentialRow?> FindAsync(byte[] chipId, CancellationToken cancellationToken)
+    {
+        await using var context = database.CreateContext();
+        return await context.Credentials.AsNoTracking().SingleOrDefaultAsync(row => row.ChipId == chipId, cancellationToken);
+    }
+
+    /// <summary>Gives the oldest order to this chip; null when no order waits.</summary>
+    public async Task<CredentialRow?> ReserveAsync(byte[] chipId, int batchId, Trace trace, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var context = database.CreateContext();
+            var row = await context.Credentials
+                .Where(order => order.State == IssuanceState.Ordered && order.Kind == CertificateKind.Card)
+                .OrderBy(order => order.Id).FirstOrDefaultAsync(cancellationToken);
+            if (row is null)
+                return null;
+            row.Serial = CertificateAuthority.NewSerial(random);
+            row.ChipId = chipId;
+            row.BatchId = batchId;
+            // A chip of the bureau's stock that came here instead is not there any more.
+            if (await context.Chips.FindAsync([chipId], cancellationToken) is { } stocked)
+                stocked.IsTaken = true;
+            context.Move(row, IssuanceState.InProduction, trace, $"desk session {batchId}");
+            if (await context.TrySaveAsync(cancellationToken))
+                return row;
+            // Another reader took that order first.
+            if (attempt == MaxAttempts)
+                throw new InvalidOperationException("No order could be reserved: another chip with the same production data, or a second program, keeps taking them.");
+        }
+    }
+
+    /// <summary>The certificate of a chip: issued once, and the same again when the chip comes back with the same key.</summary>
+    public async ValueTask<ReadOnlyMemory<byte>> CertifyAsync(int id, ReadOnlyMemory<byte> point, CertificateAuthority issuer, Trace trace, CancellationToken cancellationToken)
+    {
+        await using var context = database.CreateContext();
+        var row = await context.Credentials.SingleAsync(card => card.Id == id, cancellationToken);
+        if (row.Certificate is { } issued)
+        {
+            return row.PublicPoint.AsSpan().SequenceEqual(point.Span)
+                ? issued
+                : throw new ChipContradictionException("The chip shows another key than the one its certificate was issued for.");
+        }
+
+        if (row.State != IssuanceState.InProduction)
+            throw new ChipContradictionException($"The chip asks for a certificate, and it is {row.State} already.");
+        Certificate certificate;
+        lock (issuer)
+            certificate = Certification.Certify(row, point, issuer, trace.At, options.CardValidityYears);
+        context.Note(row, trace, "certificate issued");
+        await context.SaveChangesAsync(cancellationToken);
+        return certificate.Encoded;
+    }
+
+    public async Task ProducedAsync(int id, Trace trace, string reason, CancellationToken cancellationToken)
+    {
+        await using var context = database.CreateContext();
+        var row = await context.Credentials.SingleAsync(card => card.Id == id, cancellationToken);
+        context.Move(row, IssuanceState.Produced, trace, reason);
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>Whether the finished card carries what the store issued.</summary>
+    public async Task<bool> IsAsIssuedAsync(int id, PersonalizationResult result, CancellationToken cancellationToken)
+    {
+        await using var context = database.CreateContext();
+        var row = await context.Credentials.AsNoTracking().SingleAsync(card => card.Id == id, cancellationToken);
+        return row.Certificate is { } certificate && certificate.AsSpan().SequenceEqual(result.Certificate.Span)
+            && row.PublicPoint.AsSpan().SequenceEqual(result.PublicPoint.Span[1..]);
+    }
+
+    public async Task<int> OpenSessionAsync(Trace trace, CancellationToken cancellationToken)
+    {
+        await using var context = database.CreateContext();
+        var session = new BatchRow { Route = BatchRoute.Desk, State = BatchState.Prepared, CreatedAtMs = trace.At.ToUnixTimeMilliseconds(), CreatedBy = trace.Actor };
+        context.Add(session);
+        await context.SaveChangesAsync(cancellationToken);
+        return session.Id;
+    }
+}
+
+/// <summary>What the chip says and what the store says cannot both be true.</summary>
+internal sealed class ChipContradictionException(string message) : Exception(message);

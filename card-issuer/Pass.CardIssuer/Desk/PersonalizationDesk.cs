@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using Pass.Cards.Credentials;
+using Pass.Cards.Iso7816;
+using Pass.Cards.PassApplet;
+using Pass.Cards.PcSc;
+using Pass.Cards.Personalization;
+using Pass.Cards.Scp03;
+using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store;
+using Pass.CardIssuer.Store.Model;
+
+namespace Pass.CardIssuer.Desk;
+
+/// <summary>The keys of a desk, opened for a session; disposing the desk's session closes them.</summary>
+/// <param name="OpenTransport">Transport keys, one set per reader: key objects belong to one thread.</param>
+/// <param name="OpenMaster">Card master, one per reader.</param>
+/// <param name="Issuer">The issuing authority; used by one reader at a time.</param>
+public sealed record DeskKeys(Func<StaticKeys> OpenTransport, Func<MasterKey> OpenMaster, CertificateAuthority Issuer);
+
+/// <summary>
+/// A desk where cards are made one by one, in as many readers as there are, one task each. Which order a card is for is decided by the store;
+/// how far the card has come, by the card. So a card pulled out at any moment, or a desk killed, goes on as if nothing had happened.
+/// </summary>
+public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions options, DeskKeys keys, TimeProvider time, RandomNumberGenerator random)
+{
+    private readonly DeskReservations reservations = new(database, options, random);
+    private readonly IssuanceOptions options = options;
+    private readonly TimeProvider time = time;
+    private readonly RandomNumberGenerator random = random;
+    private readonly DeskKeys keys = keys;
+
+    /// <summary>Opens a session: the batch its cards belong to.</summary>
+    public Task<int> OpenSessionAsync(string actor, CancellationToken cancellationToken = default) =>
+        reservations.OpenSessionAsync(new Trace(actor, time.GetUtcNow()), cancellationToken);
+
+    /// <summary>Works in every reader at once until no order waits, or until cancelled. Each reader makes one card after the other.</summary>
+    /// <param name="report">Told each result, from any reader's task.</param>
+    public Task RunAsync(IEnumerable<ICardReader> readers, string actor, Action<DeskResult> report, CancellationToken cancellationToken = default) =>
+        RunAsync(readers, actor, report, int.MaxValue, cancellationToken);
+
+    /// <param name="cards">Each reader stops after so many cards.</param>
+    /// <inheritdoc cref="RunAsync(IEnumerable{ICardReader}, string, Action{DeskResult}, CancellationToken)"/>
+    public async Task RunAsync(IEnumerable<ICardReader> readers, string actor, Action<DeskResult> report, int cards, CancellationToken cancellationToken = default)
+    {
+        var session = await OpenSessionAsync(actor, cancellationToken);
+        await Task.WhenAll(readers.Select(reader => Task.Run(() => RunReaderAsync(reader, session, actor, report, cards, cancellationToken), cancellationToken)));
+    }
+
+    /// <summary>Makes the card behind this channel. Never throws for what a card or a hand can do.</summary>
+    public async Task<DeskResult> PersonalizeAsync(string reader, ICardChannel channel, int session, string actor, CancellationToken cancellationToken = default)
+    {
+        CredentialRow? row = null;
+        try
+        {
+            var chip = await ChipInReader.ReadAsync(channel, random, cancellationToken);
+            using var transport = keys.OpenTransport();
+            row = await reservations.FindAsync(chip.Id, cancellationToken);
+            if (Judge(chip, row, transport.Version) is { } refused)
+                return new DeskResult(reader, refused.Outcome, Serial(row), refused.Detail);
+            row ??= await reservations.ReserveAsync(chip.Id, session, new Trace(actor, time.GetUtcNow()), cancellationToken);
+            return row is null ? new DeskResult(reader, DeskOutcome.NoOrder) : await MakeAsync(reader, channel, row, transport, actor, cancellationToken);
+        }
+        catch (CardLinkException e)
+        {
+            return new DeskResult(reader, DeskOutcome.Interrupted, Serial(row), e.Message);
+        }
+        catch (Exception e) when (e is CardRefusedException or InvalidDataException)
+        {
+            return new DeskResult(reader, DeskOutcome.Refused, Serial(row), e.Message);
+        }
+        catch (ChipContradictionException e)
+        {
+            return new DeskResult(reader, DeskOutcome.Contradiction, Serial(row), e.Message);
+        }
+    }
+
+    private async Task RunReaderAsync(ICardReader reader, int session, string actor, Action<DeskResult> report, int cards, CancellationToken cancellationToken)
+    {
+        for (var made = 0; made < cards;)
+        {
+            await reader.WaitForCardAsync(cancellationToken);
+            var result = await InReaderAsync(reader, session, actor, cancellationToken);
+            report(result);
+            if (result.Outcome == DeskOutcome.NoOrder)
+                return;
+            if (result.Outcome == DeskOutcome.Produced)
+                made++;
+            if (made < cards)
+                await reader.WaitForRemovalAsync(cancellationToken);
+        }
+    }
+
+    private async Task<DeskResult> InReaderAsync(ICardReader reader, int session, string actor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var channel = reader.Connect();
+            return await PersonalizeAsync(reader.Name, channel, session, actor, cancellationToken);
+        }
+        catch (CardLinkException e)
+        {
+            return new DeskResult(reader.Name, DeskOutcome.Interrupted, Detail: e.Message);
+        }
+    }
+
+    /// <summary>Before anything is written: may this chip be worked on?</summary>
+    private static (DeskOutcome Outcome, string Detail)? Judge(ChipInReader chip, CredentialRow? row, byte transportVersion) => row switch
+    {
+        null when chip.IsPersonalized => (DeskOutcome.Foreign, "a pass we never made"),
+        null when chip.KeyVersion != transportVersion => (DeskOutcome.Foreign, $"keys of version {chip.KeyVersion:X2}, not the transport keys"),
+        null => null,
+        { State: IssuanceState.InProduction } => null,
+        { State: > IssuanceState.Active } => (DeskOutcome.Contradiction, $"this chip is {row.State}: destroy it"),
+        _ when chip.IsPersonalized => (DeskOutcome.AlreadyProduced, row.State.ToString()),
+        _ => (DeskOutcome.Contradiction, $"the chip is blank and the store says {row.State}: two chips with the same production data?"),
+    };
+
+    private async Task<DeskResult> MakeAsync(string reader, ICardChannel channel, CredentialRow row, StaticKeys transport, string actor, CancellationToken cancellationToken)
+    {
+        using var master = keys.OpenMaster();
+        var serial = CardSerial.Read(row.Serial);
+        var order = new CardOrder(serial, options.OfflineLimits);
+        var result = await new CardPersonalizer(transport, master, random).PersonalizeAsync(
+            channel, order, (_, point, token) => reservations.CertifyAsync(row.Id, point[1..], keys.Issuer, new Trace(actor, time.GetUtcNow()), token), cancellationToken);
+        switch (result.Outcome)
+        {
+            case PersonalizationOutcome.ForeignCard:
+                // The serial was never on this chip, and never will be on another.
+                await new CredentialLifecycle(database, options, time).SpoilAsync(CredentialKey.Of(serial), actor, "the chip holds other keys than the transport keys", cancellationToken);
+                return new DeskResult(reader, DeskOutcome.Spoiled, serial, "keys of somebody else");
+            case PersonalizationOutcome.OtherSerial:
+                return new DeskResult(reader, DeskOutcome.Contradiction, serial, $"the chip was started as {result.Serial}");
+            default:
+                if (!await reservations.IsAsIssuedAsync(row.Id, result, cancellationToken))
+                    throw new ChipContradictionException("The finished card does not show the certificate it was issued.");
+                await reservations.ProducedAsync(row.Id, new Trace(actor, time.GetUtcNow()), $"reader {reader}", cancellationToken);
+                return new DeskResult(reader, DeskOutcome.Produced, serial, WasResumed: result.WasResumed || result.Outcome == PersonalizationOutcome.AlreadyPersonalized);
+        }
+    }
+
+    private static CardSerial? Serial(CredentialRow? row) => row?.Serial is { } serial ? CardSerial.Read(serial) : null;
+}

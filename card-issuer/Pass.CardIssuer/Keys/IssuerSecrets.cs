@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using Pass.Cards.Credentials.Keys;
+using Pass.Cards.Crypto;
+using Pass.Cards.Personalization;
+using Pass.Cards.Scp03;
+
+namespace Pass.CardIssuer.Keys;
+
+/// <summary>
+/// The symmetric keys by what they are for: the master that every card's keys derive from, the transport keys cards arrive with, the KEKs shared with
+/// bureaus. They come in and go out as components, so that no single custodian ever holds one.
+/// </summary>
+public sealed class IssuerSecrets(SecretStore store, RandomNumberGenerator random)
+{
+    public const string MasterName = "card-master";
+    private const int KeyBytes = 32;
+
+    /// <summary>Makes an AES-256 key; gives its check value.</summary>
+    public string Create(string name)
+    {
+        using var key = AesKey.Random(KeyBytes, random);
+        return Add(name, key);
+    }
+
+    /// <summary>Combines components (each as long as the key; their XOR is the key) and keeps it; gives its check value.</summary>
+    public string Import(string name, IReadOnlyList<byte[]> components)
+    {
+        using var key = Combine(components);
+        return Add(name, key);
+    }
+
+    /// <summary>Splits a key into components to hand to as many custodians: any lesser number of them says nothing of the key.</summary>
+    public IReadOnlyList<byte[]> Share(string name, int components)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(components, 2);
+        using var key = store.OpenKey(name);
+        var last = key.Reveal().ToArray();
+        var shares = new List<byte[]>();
+        for (var i = 1; i < components; i++)
+        {
+            var share = new byte[key.Length];
+            random.GetBytes(share);
+            shares.Add(share);
+            Xor(last, share);
+        }
+
+        return [.. shares, last];
+    }
+
+    /// <summary>Keeps the three transport keys of a delivery of cards; gives their check values.</summary>
+    public string ImportTransport(string name, StaticKeys keys)
+    {
+        byte[] bytes = [keys.Version, .. keys.Enc.Reveal(), .. keys.Mac.Reveal(), .. keys.Dek.Reveal()];
+        var checkValue = $"{keys.Version:X2} {Show(keys.Enc)} {Show(keys.Mac)} {Show(keys.Dek)}";
+        store.Add(name, bytes, checkValue);
+        CryptographicOperations.ZeroMemory(bytes);
+        return checkValue;
+    }
+
+    /// <summary>The caller disposes it.</summary>
+    public StaticKeys OpenTransport(string name)
+    {
+        var bytes = store.Open(name);
+        try
+        {
+            var length = (bytes.Length - 1) / 3;
+            if (bytes.Length % 3 != 1 || !AesKey.IsValidLength(length))
+                throw new KeyStoreException($"'{name}' is not a set of transport keys; import one with keys import-transport.");
+            return new StaticKeys(bytes[0], bytes.AsSpan(1, length), bytes.AsSpan(1 + length, length), bytes.AsSpan(1 + 2 * length, length));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>The caller disposes it.</summary>
+    public MasterKey OpenMaster() => new(store.OpenKey(MasterName));
+
+    /// <summary>The caller disposes it.</summary>
+    public AesKey OpenKek(string name) => store.OpenKey(name);
+
+    public static string Show(AesKey key) => Convert.ToHexString(key.CheckValue());
+
+    public static AesKey Combine(IReadOnlyList<byte[]> components)
+    {
+        if (components.Count < 2 || components.Any(component => component.Length != components[0].Length) || !AesKey.IsValidLength(components[0].Length))
+            throw new KeyStoreException("A key comes in two components or more, all of 16, 24 or 32 bytes in hexadecimal.");
+        var combined = new byte[components[0].Length];
+        foreach (var component in components)
+            Xor(combined, component);
+        var key = new AesKey(combined);
+        CryptographicOperations.ZeroMemory(combined);
+        return key;
+    }
+
+    private string Add(string name, AesKey key)
+    {
+        store.Add(name, key.Reveal(), Show(key));
+        return Show(key);
+    }
+
+    private static void Xor(byte[] into, byte[] other)
+    {
+        for (var i = 0; i < into.Length; i++)
+            into[i] ^= other[i];
+    }
+}

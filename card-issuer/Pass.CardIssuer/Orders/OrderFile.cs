@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store.Model;
+using Pass.Core;
+
+namespace Pass.CardIssuer.Orders;
+
+/// <summary>
+/// Reads orders: CSV with the columns pass;delivery;photo;reference in any order (the last two may be absent; semicolons or commas, no quotes,
+/// UTF-8), or a JSON array of objects with these members. Streamed: memory does not grow with the file.
+/// </summary>
+public static class OrderFile
+{
+    private const int MaxLineLength = 1_000, MaxPhotoLength = 100, MaxReferenceLength = 60;
+    private static readonly string[] Columns = ["pass", "delivery", "photo", "reference"];
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private sealed record JsonOrder(string? Pass, string? Delivery, string? Photo, string? Reference);
+
+    /// <summary>JSON when the first character that is not a blank is a bracket, else CSV. The stream must seek; it is left open.</summary>
+    public static IAsyncEnumerable<OrderLine> ReadAsync(Stream file, CancellationToken cancellationToken = default)
+    {
+        int first;
+        do
+            first = file.ReadByte();
+        while (first is ' ' or '\r' or '\n' or '\t' or 0xEF or 0xBB or 0xBF);
+        file.Position = 0;
+        return first == '[' ? ReadJsonAsync(file, cancellationToken) : ReadCsvAsync(file, cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<OrderLine> ReadCsvAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var text = new StreamReader(file, leaveOpen: true);
+        var header = await text.ReadLineAsync(cancellationToken) ?? "";
+        var separator = header.Contains(';', StringComparison.Ordinal) ? ';' : ',';
+        var names = header.Split(separator).Select(name => name.Trim().ToLowerInvariant()).ToList();
+        if (Columns.Take(2).FirstOrDefault(column => !names.Contains(column)) is { } missing)
+        {
+            yield return Refused(1, missing, IssuanceTexts.Problem("ColumnMissing", missing));
+            yield break;
+        }
+
+        for (var line = 2; await text.ReadLineAsync(cancellationToken) is { } record; line++)
+        {
+            if (string.IsNullOrWhiteSpace(record))
+                continue;
+            var fields = record.Split(separator);
+            if (record.Length > MaxLineLength || fields.Length != names.Count)
+                yield return Refused(line, "", IssuanceTexts.Problem("FieldCount", fields.Length, names.Count));
+            else
+                yield return Parse(line, new JsonOrder(Field("pass"), Field("delivery"), Field("photo"), Field("reference")));
+
+            string? Field(string name) => names.IndexOf(name) is >= 0 and var at ? fields[at] : null;
+        }
+    }
+
+    private static async IAsyncEnumerable<OrderLine> ReadJsonAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var number = 0;
+        var orders = JsonSerializer.DeserializeAsyncEnumerable<JsonOrder>(file, Json, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (orders)
+        {
+            while (true)
+            {
+                OrderLine? broken = null;
+                try
+                {
+                    if (!await orders.MoveNextAsync())
+                        yield break;
+                }
+                catch (JsonException e)
+                {
+                    broken = Refused(number + 1, e.Path ?? "", IssuanceTexts.Problem("JsonBroken", (e.LineNumber ?? 0) + 1));
+                }
+
+                if (broken is not null)
+                {
+                    yield return broken;
+                    yield break;
+                }
+
+                yield return Parse(++number, orders.Current ?? new JsonOrder(null, null, null, null));
+            }
+        }
+    }
+
+    private static OrderLine Parse(int line, JsonOrder order)
+    {
+        var problems = new List<FileProblem>();
+        if (!PassNumber.TryParse(order.Pass, out var number, out var wrong) || number.Id.Value < 1)
+            problems.Add(new(line, "pass", IssuanceTexts.Problem(wrong == PassNumberProblem.CheckDigits ? "PassCheckDigits" : "PassShape")));
+        Delivery? delivery = order.Delivery?.Trim().ToLowerInvariant() switch
+        {
+            "school" => Delivery.School,
+            "home" => Delivery.Home,
+            _ => null,
+        };
+        if (delivery is null)
+            problems.Add(new(line, "delivery", IssuanceTexts.Problem("DeliveryUnknown")));
+        var photo = Text(order.Photo, MaxPhotoLength, line, "photo", problems);
+        var reference = Text(order.Reference, MaxReferenceLength, line, "reference", problems);
+        return problems.Count == 0 ? new(line, new OrderRequest(number.Id, delivery!.Value, photo, reference), []) : new(line, null, problems);
+    }
+
+    /// <summary>What goes on to the bureau's file holds none of its separators.</summary>
+    private static string? Text(string? value, int maxLength, int line, string field, List<FileProblem> problems)
+    {
+        var text = value?.Trim() ?? "";
+        if (text.Length > maxLength || text.Any(c => char.IsControl(c) || c is '|' or '"'))
+            problems.Add(new(line, field, IssuanceTexts.Problem("TextRefused", maxLength)));
+        return text.Length == 0 ? null : text;
+    }
+
+    private static OrderLine Refused(int line, string field, Problem problem) => new(line, null, [new(line, field, problem)]);
+}

@@ -1,0 +1,15 @@
+using Pass.CardIssuer.Lifecycle;
+using Pass.Core;
+
+namespace Pass.CardIssuer.Orders;
+
+/// <summary>What is wrong with a file: where, and what to do.</summary>
+/// <param name="Line">From 1; in a JSON file, the number of the order.</param>
+/// <param name="Field">Column, or empty for the whole line.</param>
+public sealed record FileProblem(int Line, string Field, Problem Problem)
+{
+    public override string ToString() => Field.Length == 0 ? $"{Line}: {Problem.Text}" : $"{Line}, {Field}: {Problem.Text}";
+}
+
+/// <summary>One order as read: the request, or what is wrong with it.</summary>
+public sealed record OrderLine(int Line, OrderRequest? Request, IReadOnlyList<FileProblem> Problems);

@@ -1,0 +1,44 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace Pass.CardIssuer.Store;
+
+/// <summary>One convention for every name in the database: <c>CredentialEventRow.AtMs</c> is <c>credential_event.at_ms</c>.</summary>
+internal static class SnakeCase
+{
+    public static void Apply(ModelBuilder model)
+    {
+        foreach (var entity in model.Model.GetEntityTypes())
+        {
+            entity.SetTableName(Of(entity.ClrType.Name[..^"Row".Length]));
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(Of(property.Name));
+        }
+        foreach (var entity in model.Model.GetEntityTypes())
+            NameConstraints(entity);
+    }
+
+    private static void NameConstraints(IMutableEntityType entity)
+    {
+        var table = entity.GetTableName();
+        foreach (var key in entity.GetKeys())
+            key.SetName($"pk_{table}");
+        foreach (var foreign in entity.GetForeignKeys())
+            foreign.SetConstraintName($"fk_{table}_{foreign.Properties[0].GetColumnName()}");
+        foreach (var index in entity.GetIndexes())
+            index.SetDatabaseName($"ix_{table}_{string.Join('_', index.Properties.Select(p => p.GetColumnName()))}");
+    }
+
+    private static string Of(string name)
+    {
+        var text = new StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (i > 0 && char.IsAsciiLetterUpper(name[i]) && !char.IsAsciiLetterUpper(name[i - 1]))
+                text.Append('_');
+            text.Append(char.ToLowerInvariant(name[i]));
+        }
+        return text.ToString();
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using Pass.Cards.Cose;
+using Pass.Core;
+
+namespace Pass.Cards.Credentials;
+
+/// <summary>
+/// Issued credentials as text, one per line, UTF-8, LF, semicolons, this header; times are RFC 3339 in UTC, bytes hexadecimal,
+/// pass numbers have twelve digits with their check digits:
+/// <code>credential;pass;kind;serial;public_key;valid_from;valid_until;status_index;state</code>
+/// kind is card or phone, state pending, active or revoked. The last line is <c>end;N</c>: a file without it was cut.
+/// </summary>
+public static class IssuedCredentialFile
+{
+    public const string Header = "credential;pass;kind;serial;public_key;valid_from;valid_until;status_index;state";
+    private const string Instant = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+
+    public static async Task<int> WriteAsync(TextWriter file, IAsyncEnumerable<IssuedCredential> credentials, CancellationToken cancellationToken = default)
+    {
+        var count = 0;
+        await file.WriteAsync(Header + "\n");
+        await foreach (var credential in credentials.WithCancellation(cancellationToken))
+        {
+            await file.WriteAsync(Line(credential) + "\n");
+            count++;
+        }
+
+        await file.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"end;{count}\n"));
+        return count;
+    }
+
+    /// <summary>Streams the file. Throws <see cref="InvalidDataException"/>, which names line and field, at the first thing that is wrong.</summary>
+    public static IEnumerable<IssuedCredential> Read(TextReader file)
+    {
+        if (file.ReadLine() != Header)
+            throw new InvalidDataException($"Line 1: the header must be {Header}; export the credentials again.");
+        var count = 0;
+        for (var line = 2; ; line++)
+        {
+            var fields = (file.ReadLine() ?? throw new InvalidDataException($"Line {line}: the file was cut; export the credentials again.")).Split(';');
+            if (fields is ["end", var stated])
+            {
+                if (stated != count.ToString(CultureInfo.InvariantCulture) || file.ReadLine() is not null)
+                    throw new InvalidDataException($"Line {line}: the file says {stated} credentials and has {count}, or goes on after its end; export it again.");
+                yield break;
+            }
+
+            yield return Parse(fields, line);
+            count++;
+        }
+    }
+
+    private static string Line(IssuedCredential credential) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{credential.Credential};{PassNumber.Of(credential.Pass).ToCompact()};{(credential.Kind == CertificateKind.Phone ? "phone" : "card")};{Convert.ToHexString(credential.Serial.Span)};{Convert.ToHexString(credential.PublicPoint.Span)};{credential.Validity.From.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)};{credential.Validity.Until.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)};{credential.StatusIndex};{StateOf(credential.State)}");
+
+    private static string StateOf(IssuedState state) => state switch
+    {
+        IssuedState.Pending => "pending",
+        IssuedState.Active => "active",
+        _ => "revoked",
+    };
+
+    private static IssuedCredential Parse(string[] fields, int line)
+    {
+        if (fields.Length != 9)
+            throw new InvalidDataException($"Line {line}: {fields.Length} fields instead of 9.");
+        if (!int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id < 1)
+            throw Wrong("credential", "a number from 1");
+        if (!PassNumber.TryParse(fields[1], out var pass, out _))
+            throw Wrong("pass", "a pass number of twelve digits with right check digits");
+        var kind = fields[2] switch
+        {
+            "card" => CertificateKind.Card,
+            "phone" => CertificateKind.Phone,
+            _ => throw Wrong("kind", "card or phone"),
+        };
+        var serial = Hex(fields[3], Certificate.SerialBytes) ?? throw Wrong("serial", "8 bytes in hexadecimal");
+        var point = Hex(fields[4], P256PublicKey.PointBytes) ?? throw Wrong("public_key", "64 bytes in hexadecimal");
+        var from = Time(fields[5]) ?? throw Wrong("valid_from", "a time such as 2026-09-01T00:00:00Z");
+        var until = Time(fields[6]) ?? throw Wrong("valid_until", "a time such as 2026-09-01T00:00:00Z");
+        if (fields[7] != fields[0])
+            throw Wrong("status_index", "the credential's own number");
+        var state = fields[8] switch
+        {
+            "pending" => IssuedState.Pending,
+            "active" => IssuedState.Active,
+            "revoked" => IssuedState.Revoked,
+            _ => throw Wrong("state", "pending, active or revoked"),
+        };
+        return new IssuedCredential(new CredentialId(id), pass.Id, kind, serial, point, new Validity(from, until), state);
+
+        InvalidDataException Wrong(string field, string expected) => new($"Line {line}, {field}: {expected} is expected.");
+    }
+
+    private static byte[]? Hex(string text, int length) =>
+        text.Length == 2 * length && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : null;
+
+    private static DateTimeOffset? Time(string text) =>
+        DateTimeOffset.TryParseExact(text, Instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+}

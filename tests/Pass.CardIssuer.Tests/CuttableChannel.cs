@@ -1,0 +1,30 @@
+using Pass.Cards.Iso7816;
+using Pass.Cards.SoftwareCard;
+
+namespace Pass.CardIssuer.Tests;
+
+/// <summary>A card pulled out at the nth APDU: before the card hears it, or after the card acted on it and before the answer arrives.</summary>
+internal sealed class CuttableChannel(VirtualCard card, int cutAt, bool cardActs) : ICardChannel
+{
+    private readonly InProcessChannel inner = new(card);
+    private int sent;
+    private bool isOut;
+
+    public ReadOnlyMemory<byte> Atr => inner.Atr;
+
+    public async ValueTask<ReadOnlyMemory<byte>> TransmitAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken = default)
+    {
+        if (!isOut && sent++ != cutAt)
+            return await inner.TransmitAsync(command, cancellationToken);
+        if (!isOut && cardActs)
+            await inner.TransmitAsync(command, cancellationToken);
+        isOut = true;
+        throw new CardLinkException(CardLinkFault.CardAbsent, "Pulled out.");
+    }
+
+    public void Reset() => inner.Reset();
+
+    public CardTransaction BeginTransaction() => inner.BeginTransaction();
+
+    public void Dispose() => inner.Dispose();
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Pass.CardIssuer.Desk;
+using Pass.CardIssuer.Lifecycle;
+using Pass.Cards.Iso7816;
+using Pass.Cards.PcSc;
+using Pass.Core;
+
+namespace Pass.CardIssuer.Tests;
+
+/// <summary>The desk over the real pcscd, with software cards in virtual readers. Where there is none, the refusal says what to install.</summary>
+public sealed class DeskOverPcscTests
+{
+    private const int Readers = 4, CardsEach = 2;
+
+    [Fact]
+    public async Task Four_readers_make_two_cards_each_at_the_same_time()
+    {
+        var token = TestContext.Current.CancellationToken;
+        if (PrivatePcscd.Missing is { } missing)
+        {
+            (await Should.ThrowAsync<InvalidOperationException>(() => PrivatePcscd.StartAsync(1, token))).Message.ShouldBe(missing);
+            return;
+        }
+
+        using var issuer = await Issuer.CreateAsync();
+        await issuer.OrderAsync([.. Enumerable.Range(1, Readers * CardsEach).Select(n => (long)n)]);
+        using var service = await PrivatePcscd.StartAsync(Readers, token);
+        var results = new ConcurrentQueue<DeskResult>();
+        var readers = Enumerable.Range(0, Readers).Select(n => (ICardReader)new PcscReader(PrivatePcscd.ReaderName(n))).ToList();
+        var desk = issuer.Desk().RunAsync(readers, "desk", results.Enqueue, CardsEach, token);
+        var cards = Enumerable.Range(0, Readers * CardsEach).Select(n => DeskTests.Chip(100 + n)).ToList();
+        await Task.WhenAll(Enumerable.Range(0, Readers).Select(reader => FeedAsync(reader)));
+        await desk;
+        results.Count(result => result.Outcome == DeskOutcome.Produced).ShouldBe(Readers * CardsEach, string.Join('\n', results));
+        var rows = await issuer.CardsAsync();
+        rows.ShouldAllBe(row => row.State == IssuanceState.Produced);
+        foreach (var card in cards)
+        {
+            card.PowerOn();
+            await DeskTests.ShouldBeAPassAsync(issuer, card, new PassId(rows.Single(row => row.ChipId![15] == card.ChipNumber()).PassId));
+            card.Dispose();
+        }
+
+        async Task FeedAsync(int reader)
+        {
+            for (var i = 0; i < CardsEach; i++)
+            {
+                var made = results.Count(result => result.Reader == PrivatePcscd.ReaderName(reader));
+                using var link = await service.InsertAsync(cards[reader * CardsEach + i], reader, token);
+                while (results.Count(result => result.Reader == PrivatePcscd.ReaderName(reader)) == made)
+                    await Task.Delay(5, token);
+            }
+        }
+    }
+}
+
+internal static class ChipNumbers
+{
+    /// <summary>Last byte of the chip's serial number, as the card tells it.</summary>
+    public static byte ChipNumber(this Cards.SoftwareCard.VirtualCard card)
+    {
+        card.Process(new CommandApdu(0x00, 0xA4, 0x04, 0x00, Cards.GlobalPlatform.Aids.IssuerSecurityDomain, le: 256).Encode());
+        return card.Process(new CommandApdu(0x00, 0xCA, 0x9F, 0x7F, le: 256).Encode())[3 + 15];
+    }
+}
