@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
-using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Credentials;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Production;
 using Pass.CardIssuer.Status;
 using Pass.CardIssuer.Store;
+using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.CardIssuer;
@@ -15,9 +14,6 @@ namespace Pass.CardIssuer;
 /// <param name="BatchRefused">Why there is no batch.</param>
 /// <param name="Status">The status list in force.</param>
 public sealed record IssuanceRound(int Expired, PreparedBatch? Batch, Problem? BatchRefused, PublishedStatus Status);
-
-/// <summary>How many credentials are in each state, for a screen.</summary>
-public sealed record IssuanceProgress(IReadOnlyDictionary<IssuanceState, int> Cards, int ChipsInStock);
 
 /// <summary>
 /// Issuance without anyone at a console: the portal hosts it and calls <see cref="RunAsync"/>, or one round at a time.
@@ -48,15 +44,5 @@ public sealed class IssuanceWorker(
         do
             report(await RunOnceAsync(null, cancellationToken));
         while (await timer.WaitForNextTickAsync(cancellationToken));
-    }
-
-    /// <summary>Where everything stands; reads only.</summary>
-    public async Task<IssuanceProgress> ProgressAsync(CancellationToken cancellationToken = default)
-    {
-        await using var context = database.CreateContext();
-        var cards = await context.Credentials.Where(row => row.Kind == CertificateKind.Card)
-            .GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
-        return new(cards, await context.Chips.CountAsync(chip => !chip.IsTaken, cancellationToken));
     }
 }

@@ -1,3 +1,4 @@
-using System.CommandLine;
+using Pass.CardIssuer;
+using Pass.CardIssuer.Commands;
 
-return new RootCommand("x").Parse(args).Invoke();
+return await Invocation.RunAsync(IssuerCommands.Root(), args);

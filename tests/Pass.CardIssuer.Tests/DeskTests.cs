@@ -95,7 +95,7 @@ public sealed class DeskTests
         (await issuer.CardsAsync()).Single().State.ShouldBe(IssuanceState.Ordered);
         using var card = Chip(2);
         using var wrong = new StaticKeys(0xFF, new byte[16], new byte[16], new byte[16]);
-        var desk = new PersonalizationDesk(issuer.Database, issuer.Options, new DeskKeys(() => new StaticKeys(0xFF, new byte[16], new byte[16], new byte[16]), Issuer.Master, issuer.Authority), issuer.Clock, Issuer.Random);
+        var desk = new PersonalizationDesk(issuer.Database, issuer.Options, new DeskKeys(wrong, issuer.Kek, issuer.Authority), issuer.Clock, Issuer.Random);
         using var channel = new InProcessChannel(card);
         (await desk.PersonalizeAsync("r", channel, await desk.OpenSessionAsync("test", Token), "test", Token)).Outcome.ShouldBe(DeskOutcome.Spoiled);
         var rows = await issuer.CardsAsync();

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Pass.CardIssuer.Keys;
+using Pass.CardIssuer.Store;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Crypto;
 using Pass.Cards.GlobalPlatform;
 using Pass.Cards.PassApplet;
 using Pass.Cards.Personalization;
-using Pass.CardIssuer.Keys;
-using Pass.CardIssuer.Store;
-using Pass.CardIssuer.Store.Model;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Bureau;

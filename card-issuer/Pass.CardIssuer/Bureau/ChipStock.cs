@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Cose;
-using Pass.Cards.Crypto;
 using Pass.CardIssuer.Orders;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Cose;
+using Pass.Cards.Crypto;
 
 namespace Pass.CardIssuer.Bureau;
 

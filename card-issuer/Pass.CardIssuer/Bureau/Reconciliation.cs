@@ -1,11 +1,11 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Crypto;
-using Pass.Cards.PassApplet;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Orders;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Crypto;
+using Pass.Cards.PassApplet;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Bureau;

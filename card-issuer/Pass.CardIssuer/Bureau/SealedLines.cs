@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Pass.Cards.Crypto;
 using Pass.CardIssuer.Orders;
+using Pass.Cards.Crypto;
 
 namespace Pass.CardIssuer.Bureau;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using Pass.CardIssuer.Bureau;
 using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
-using Pass.CardIssuer.Bureau;
 
 namespace Pass.CardIssuer.Desk;
 

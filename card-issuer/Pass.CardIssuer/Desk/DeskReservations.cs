@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Credentials;
-using Pass.Cards.Personalization;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Credentials;
+using Pass.Cards.Personalization;
 
 namespace Pass.CardIssuer.Desk;
 

@@ -1,21 +1,28 @@
 using System.Security.Cryptography;
+using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
+using Pass.Cards.Crypto;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
 using Pass.Cards.Personalization;
 using Pass.Cards.Scp03;
-using Pass.CardIssuer.Lifecycle;
-using Pass.CardIssuer.Store;
-using Pass.CardIssuer.Store.Model;
 
 namespace Pass.CardIssuer.Desk;
 
-/// <summary>The keys of a desk, opened for a session; disposing the desk's session closes them.</summary>
-/// <param name="OpenTransport">Transport keys, one set per reader: key objects belong to one thread.</param>
-/// <param name="OpenMaster">Card master, one per reader.</param>
-/// <param name="Issuer">The issuing authority; used by one reader at a time.</param>
-public sealed record DeskKeys(Func<StaticKeys> OpenTransport, Func<MasterKey> OpenMaster, CertificateAuthority Issuer);
+/// <summary>The keys of a desk, opened by whoever may, who also disposes them.</summary>
+/// <param name="Transport">The keys cards arrive with.</param>
+/// <param name="Master">The card master (see <see cref="MasterKey"/>).</param>
+/// <param name="Issuer">The issuing authority; one reader at a time signs with it.</param>
+public sealed record DeskKeys(StaticKeys Transport, AesKey Master, CertificateAuthority Issuer)
+{
+    /// <summary>Key objects belong to one thread: each reader works with copies, for one card.</summary>
+    internal StaticKeys CopyTransport() => new(Transport.Version, Transport.Enc.Reveal(), Transport.Mac.Reveal(), Transport.Dek.Reveal());
+
+    internal MasterKey CopyMaster() => new(new AesKey(Master.Reveal()));
+}
 
 /// <summary>
 /// A desk where cards are made one by one, in as many readers as there are, one task each. Which order a card is for is decided by the store;
@@ -53,7 +60,7 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
         try
         {
             var chip = await ChipInReader.ReadAsync(channel, random, cancellationToken);
-            using var transport = keys.OpenTransport();
+            using var transport = keys.CopyTransport();
             row = await reservations.FindAsync(chip.Id, cancellationToken);
             if (Judge(chip, row, transport.Version) is { } refused)
                 return new DeskResult(reader, refused.Outcome, Serial(row), refused.Detail);
@@ -117,7 +124,7 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
 
     private async Task<DeskResult> MakeAsync(string reader, ICardChannel channel, CredentialRow row, StaticKeys transport, string actor, CancellationToken cancellationToken)
     {
-        using var master = keys.OpenMaster();
+        using var master = keys.CopyMaster();
         var serial = CardSerial.Read(row.Serial);
         var order = new CardOrder(serial, options.OfflineLimits);
         var result = await new CardPersonalizer(transport, master, random).PersonalizeAsync(

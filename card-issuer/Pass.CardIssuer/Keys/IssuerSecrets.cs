@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
-using Pass.Cards.Personalization;
 using Pass.Cards.Scp03;
 
 namespace Pass.CardIssuer.Keys;
@@ -75,10 +74,7 @@ public sealed class IssuerSecrets(SecretStore store, RandomNumberGenerator rando
     }
 
     /// <summary>The caller disposes it.</summary>
-    public MasterKey OpenMaster() => new(store.OpenKey(MasterName));
-
-    /// <summary>The caller disposes it.</summary>
-    public AesKey OpenKek(string name) => store.OpenKey(name);
+    public AesKey OpenKey(string name) => store.OpenKey(name);
 
     public static string Show(AesKey key) => Convert.ToHexString(key.CheckValue());
 

@@ -16,15 +16,19 @@ public sealed record SecretInfo(string Name, string CheckValue);
 public sealed class SecretStore : IDisposable
 {
     private const string Format = "pass-secret/1", Extension = ".secret";
-    private const int Iterations = 600_000, MaxIterations = 10_000_000, SaltBytes = 16, NonceBytes = 12, TagBytes = 16, MaxSecretBytes = 128;
+    private const int Iterations = 600_000, MaxIterations = 10_000_000, SaltBytes = 16, NonceBytes = 12, TagBytes = 16, MaxSecretBytes = 128, MinPassphraseLength = 12;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Others = ~(OwnerOnly | UnixFileMode.UserExecute);
 
     private readonly string folder;
     private readonly byte[] passphrase;
     private readonly RandomNumberGenerator random;
 
+    /// <summary>Throws <see cref="KeyStoreException"/> when the passphrase is shorter than 12 characters.</summary>
     public SecretStore(string folder, ReadOnlySpan<char> passphrase, RandomNumberGenerator random)
     {
+        if (passphrase.Length < MinPassphraseLength)
+            throw new KeyStoreException($"The passphrase of the key store needs at least {MinPassphraseLength} characters.");
         this.folder = folder;
         this.random = random;
         this.passphrase = new byte[Encoding.UTF8.GetByteCount(passphrase)];
@@ -50,6 +54,9 @@ public sealed class SecretStore : IDisposable
         var path = PathOf(name);
         if (File.Exists(path))
             throw new KeyStoreException($"A key named '{name}' exists already; choose another name, keys are never overwritten.");
+        // A mistyped passphrase would lock the new key away: it must open the keys there are.
+        if (List(folder).FirstOrDefault() is { } other)
+            CryptographicOperations.ZeroMemory(Open(other.Name));
         var file = new SecretFile(Format, name, checkValue, Iterations, Fresh(SaltBytes), Fresh(NonceBytes), new byte[secret.Length], new byte[TagBytes]);
         using (var gcm = Derive(file))
             gcm.Encrypt(file.Nonce, secret, file.Ciphertext, file.Tag, file.Authenticated());
@@ -97,6 +104,8 @@ public sealed class SecretStore : IDisposable
 
     private static SecretFile Load(string path, string name)
     {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+            throw new KeyStoreException($"The file of key '{name}' can be read by others; run chmod 600 on it, and consider the key known.");
         SecretFile? file = null;
         try
         {

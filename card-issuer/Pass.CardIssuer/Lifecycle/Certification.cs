@@ -1,5 +1,5 @@
-using Pass.Cards.Credentials;
 using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Lifecycle;

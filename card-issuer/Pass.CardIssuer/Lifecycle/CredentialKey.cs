@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Credentials;
-using Pass.Cards.PassApplet;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Credentials;
+using Pass.Cards.PassApplet;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Lifecycle;

@@ -1,6 +1,6 @@
-using Pass.Cards.Credentials;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Lifecycle;

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Cose;
-using Pass.Cards.Credentials;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Cose;
+using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Lifecycle;

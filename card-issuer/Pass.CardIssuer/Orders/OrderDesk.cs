@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Credentials;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
+using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Orders;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Credentials;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Production;

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Credentials;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Credentials;
 
 namespace Pass.CardIssuer.Status;
 

@@ -16,7 +16,7 @@ public abstract class IssuerDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<PhoneRightRow> PhoneRights => Set<PhoneRightRow>();
     public DbSet<StatusListRow> StatusLists => Set<StatusListRow>();
 
-        /// <summary>Saves, or says that somebody else changed the same rows first; then nothing was saved.</summary>
+    /// <summary>Saves, or says that somebody else changed the same rows first; then nothing was saved.</summary>
     internal async Task<bool> TrySaveAsync(CancellationToken cancellationToken)
     {
         try

@@ -1,5 +1,5 @@
-using Pass.Cards.Credentials;
 using Pass.CardIssuer.Lifecycle;
+using Pass.Cards.Credentials;
 
 namespace Pass.CardIssuer.Store.Model;
 

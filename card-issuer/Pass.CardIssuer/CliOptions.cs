@@ -1,0 +1,65 @@
+using System.CommandLine;
+
+namespace Pass.CardIssuer;
+
+/// <summary>Options every command shares.</summary>
+internal static class CliOptions
+{
+    public static Option<DirectoryInfo> Folder { get; } = new("--folder", "-f")
+    {
+        Description = "Folder of the issuer: keys, certificates, issuer.db, published lists",
+        Recursive = true,
+        DefaultValueFactory = _ => new(Environment.GetEnvironmentVariable("PASS_ISSUER") is { Length: > 0 } folder ? folder : "issuer"),
+    };
+
+    public static Option<string?> Database { get; } = new("--database", "-d")
+    {
+        Description = "sqlite:FILE or postgres:CONNECTION-STRING instead of issuer.db in the folder",
+        Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PASS_ISSUER_DATABASE"),
+    };
+
+    public static Option<FileInfo?> PassphraseFile { get; } = new("--passphrase-file")
+    {
+        Description = "File whose first line opens the keys (else PASS_ISSUER_PASSPHRASE, else asked)",
+        Recursive = true,
+    };
+
+    public static Option<string> KeyStore { get; } = KeyStoreOption();
+
+    public static Option<string> By { get; } = new("--by") { Description = "Who does it: kept with every change", Recursive = true, DefaultValueFactory = _ => Environment.UserName };
+
+    public static Option<string> Kek { get; } = new("--kek") { Description = "Name of the transport key shared with the bureau", DefaultValueFactory = _ => "kek-bureau" };
+
+    public static Option<string> Reason { get; } = new("--reason") { Description = "Why: kept with the change", DefaultValueFactory = _ => "asked" };
+
+    public static Argument<FileInfo> ExistingFile(string name, string description)
+    {
+        var argument = new Argument<FileInfo>(name) { Description = description };
+        argument.AcceptExistingOnly();
+        return argument;
+    }
+
+    public static Option<int> Positive(string name, string description, int byDefault, int most)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is var n && (n < 1 || n > most))
+                result.AddError($"{name} is between 1 and {most}.");
+        });
+        return option;
+    }
+
+    private static Option<string> KeyStoreOption()
+    {
+        var option = new Option<string>("--key-store")
+        {
+            Description = "Where the authorities' keys are: file, or pkcs11 (PASS_PKCS11_LIBRARY, PASS_PKCS11_TOKEN, PASS_PKCS11_PIN)",
+            Recursive = true,
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PASS_ISSUER_KEY_STORE") is { Length: > 0 } store ? store : "file",
+        };
+        option.AcceptOnlyFromAmong("file", "pkcs11");
+        return option;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace Pass.CardIssuer.Commands;
+
+internal static class IssuerCommands
+{
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("Issues passes: keys, orders, cards at a desk or through a bureau, hand-out, block, replacement, status lists.")
+        {
+            CliOptions.Folder,
+            CliOptions.Database,
+            CliOptions.PassphraseFile,
+            CliOptions.KeyStore,
+            CliOptions.By,
+            KeysCommand.Create(),
+            OrdersCommand.Create(),
+            DeskCommand.Create(),
+            BureauCommand.Create(),
+            CredentialsCommand.Create(),
+        };
+        foreach (var command in (Command[])[PrepareCommand.Create(), .. CardCommands.All(), .. StatusCommands.All()])
+            root.Add(command);
+        return root;
+    }
+
+    /// <summary>A command whose work is done in a session that has its store.</summary>
+    public static void SetWork(this Command command, Func<IssuerSession, ParseResult, CancellationToken, Task> work) =>
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var session = await IssuerSession.OpenAsync(parsed, cancellationToken);
+            await work(session, parsed, cancellationToken);
+        });
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Pass.CardIssuer.Keys;
+using Pass.CardIssuer.Store;
+using Pass.Cards.Credentials;
+using Pass.Cards.Credentials.Keys;
+using Spectre.Console;
+
+namespace Pass.CardIssuer;
+
+/// <summary>One run of the program over one issuer's folder: opens its store and keys when a command needs them.</summary>
+internal sealed class IssuerSession : IDisposable
+{
+    private readonly ParseResult _parsed;
+    private readonly string _folder;
+    private readonly List<IDisposable> _opened = [];
+    private string? _passphrase;
+
+    private IssuerSession(ParseResult parsed)
+    {
+        _parsed = parsed;
+        _folder = parsed.GetValue(CliOptions.Folder)!.FullName;
+        var database = parsed.GetValue(CliOptions.Database);
+        Database = string.IsNullOrEmpty(database) ? IssuerDatabase.Sqlite(Path.Combine(_folder, "issuer.db")) : IssuerDatabase.Parse(database);
+    }
+
+    public IssuerDatabase Database { get; }
+
+    public IssuanceOptions Options { get; } = new();
+
+    public TimeProvider Time { get; } = TimeProvider.System;
+
+    public RandomNumberGenerator Random { get; } = RandomNumberGenerator.Create();
+
+    public string Actor => _parsed.GetValue(CliOptions.By)!;
+
+    public string KeysFolder => Path.Combine(_folder, "keys");
+
+    public string PublishedFolder => Path.Combine(_folder, "published");
+
+    /// <summary>A command that uses the store: its tables are brought up to date first.</summary>
+    public static async Task<IssuerSession> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var session = new IssuerSession(parsed);
+        await session.Database.MigrateAsync(cancellationToken);
+        return session;
+    }
+
+    /// <summary>A command that uses keys only.</summary>
+    public static IssuerSession WithoutStore(ParseResult parsed) => new(parsed);
+
+    public KeyCeremony Ceremony()
+    {
+        IKeyStore store = _parsed.GetValue(CliOptions.KeyStore) == "pkcs11" ? Pkcs11() : new FileKeyStore(KeysFolder, Passphrase(), Random);
+        _opened.Add(store);
+        return new KeyCeremony(store, Path.Combine(_folder, "certificates"), Time, Random);
+    }
+
+    public IssuerSecrets Secrets()
+    {
+        var store = new SecretStore(KeysFolder, Passphrase(), Random);
+        _opened.Add(store);
+        return new IssuerSecrets(store, Random);
+    }
+
+    /// <summary>The issuing authority, once per signing thread.</summary>
+    public IReadOnlyList<CertificateAuthority> Signers(int count)
+    {
+        var ceremony = Ceremony();
+        List<CertificateAuthority> signers = [.. Enumerable.Range(0, count).Select(_ => ceremony.OpenIssuer())];
+        _opened.InsertRange(0, signers);
+        return signers;
+    }
+
+    /// <summary>The trust list as terminals get it.</summary>
+    public (byte[] Encoded, TrustList List, Certificate Root) Trust()
+    {
+        var ceremony = Ceremony();
+        var (encoded, root) = (ceremony.ExportTrustList(), ceremony.RootCertificate());
+        var list = TrustList.Open(encoded, root, Time.GetUtcNow()) ?? throw new UserErrorException("The root has ended: begin a new key ceremony in another folder.");
+        return (encoded, list, root);
+    }
+
+    /// <summary>Written beside and moved: a reader never sees half a file.</summary>
+    public static async Task WriteWholeAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        await File.WriteAllBytesAsync(path + ".new", bytes, cancellationToken);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        // Keys before the stores they come from.
+        foreach (var opened in _opened)
+            opened.Dispose();
+        Random.Dispose();
+    }
+
+    private static Pkcs11KeyStore Pkcs11()
+    {
+        var library = Environment.GetEnvironmentVariable("PASS_PKCS11_LIBRARY");
+        var options = string.IsNullOrEmpty(library) ? null : new Pkcs11Options(library, Environment.GetEnvironmentVariable("PASS_PKCS11_TOKEN") ?? "");
+        return new Pkcs11KeyStore(options, Environment.GetEnvironmentVariable("PASS_PKCS11_PIN") ?? "");
+    }
+
+    private string Passphrase() => _passphrase ??= ReadPassphrase();
+
+    private string ReadPassphrase()
+    {
+        if (_parsed.GetValue(CliOptions.PassphraseFile) is { } file)
+            return File.ReadLines(file.FullName).FirstOrDefault() ?? "";
+        if (Environment.GetEnvironmentVariable("PASS_ISSUER_PASSPHRASE") is { Length: > 0 } fromEnvironment)
+            return fromEnvironment;
+        return Console.IsInputRedirected
+            ? throw new UserErrorException("The keys need their passphrase: give --passphrase-file, set PASS_ISSUER_PASSPHRASE, or run this in a terminal to be asked.")
+            : Invocation.Screen.Prompt(new TextPrompt<string>("Passphrase of the keys:").Secret());
+    }
+}
