@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Pass.CardIssuer.Production;
 using Spectre.Console;
 
@@ -16,7 +15,7 @@ internal static class PrepareCommand
         command.SetWork(async (session, parsed, cancellationToken) =>
         {
             var authorities = session.Signers(parsed.GetValue(signers));
-            var watch = Stopwatch.StartNew();
+            var start = session.Time.GetTimestamp();
             PreparedBatch? batch = null;
             await Invocation.Screen.Progress().StartAsync(async bars =>
             {
@@ -25,7 +24,7 @@ internal static class PrepareCommand
                 batch = (await preparation.PrepareAsync(parsed.GetValue(cards), authorities, session.Actor, new Progress<int>(done => bar.Value = done), cancellationToken)).OrFail();
                 bar.StopTask();
             });
-            var seconds = watch.Elapsed.TotalSeconds;
+            var seconds = session.Time.GetElapsedTime(start).TotalSeconds;
             Invocation.Say($"Batch {batch!.BatchId}: {batch.Cards} cards{(batch.WasResumed ? ", taken up again" : "")} in {seconds:F1} s ({batch.Cards / seconds:F0}/s), {Environment.WorkingSet >> 20} MiB.");
         });
         return command;

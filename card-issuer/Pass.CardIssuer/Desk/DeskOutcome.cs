@@ -25,7 +25,7 @@ public enum DeskOutcome
     /// <summary>What the chip says and what the store says cannot both be true: set it aside and find out.</summary>
     Contradiction,
 
-    /// <summary>The chip refused a command; its serial stays reserved for it. Try again, or spoil it.</summary>
+    /// <summary>The chip refused a command, or the issuing authority ends too soon; a serial reserved stays the chip's. Try again, or spoil it.</summary>
     Refused,
 }
 

@@ -57,6 +57,8 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
     public async Task<DeskResult> PersonalizeAsync(string reader, ICardChannel channel, int session, string actor, CancellationToken cancellationToken = default)
     {
         CredentialRow? row = null;
+        if (Certification.Check(keys.Issuer, time.GetUtcNow(), options.CardValidityYears) is { } ended)
+            return new DeskResult(reader, DeskOutcome.Refused, Detail: ended.Text);
         try
         {
             var chip = await ChipInReader.ReadAsync(channel, random, cancellationToken);

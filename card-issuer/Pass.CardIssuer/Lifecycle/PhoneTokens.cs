@@ -32,6 +32,8 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
     {
         var trace = new Trace(actor, time.GetUtcNow());
         var now = trace.At.ToUnixTimeMilliseconds();
+        if (Certification.Check(issuer, trace.At, options.PhoneValidityYears) is { } ended)
+            return ended;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var right = await context.PhoneRights
