@@ -16,5 +16,6 @@ var root = new RootCommand("Pass: one pass for every lycéen and apprentice. Rol
     SettleCommands.Create(),
     ExportCommand.Create(),
     ProjectCommand.Create(),
+    VerifyCommand.Create(),
 };
 return await Invocation.RunAsync(root, args);

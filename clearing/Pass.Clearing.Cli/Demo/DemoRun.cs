@@ -49,7 +49,7 @@ internal sealed class DemoRun(DemoPlan plan)
         var sent = await SettleAsync(database, log, profile, cleared, folder, ct);
 
         Step("6/6", "everything is recomputed");
-        var sound = await Task.FromResult(true);
+        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, _clock, ct);
         await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, sound, ct);
         return sound ? 0 : 1;
     }
