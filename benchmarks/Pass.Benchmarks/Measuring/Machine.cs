@@ -23,7 +23,7 @@ internal sealed record Machine(string Cpu, int Cores, long MemoryMb, string Os, 
     /// <summary>Lets the peak start again from what is held now.</summary>
     public static void ForgetPeakMemory()
     {
-        GC.Collect();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (File.Exists("/proc/self/clear_refs"))
             File.WriteAllText("/proc/self/clear_refs", "5");
     }
