@@ -21,8 +21,9 @@ internal static class Timed
         var seconds = new double[runs];
         for (var run = 0; run < runs; run++)
         {
+            var cpu = Environment.CpuUsage.TotalTime;
             seconds[run] = await SecondsAsync(work);
-            Progress.Say($"{name}, run {run + 1} of {runs}: {seconds[run]:n3} s");
+            Progress.Say($"{name}, run {run + 1} of {runs}: {seconds[run]:n3} s, of processors {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:n3} s");
         }
         return Measure.Of(name, "s", seconds);
     }

@@ -28,12 +28,12 @@ internal static class RegionTables
                 var partner = new Partner
                 {
                     Id = index + 1,
-                    Siret = row.Siret.ToString(),
+                    Siret = row.Siret.Digits,
                     LegalName = row.Name,
                     Category = BenchRegion.Trade(index + 1),
                     Rhythm = PayoutRhythm.Daily,
-                    Iban = row.Iban.ToString(),
-                    Bic = row.Bic?.ToString(),
+                    Iban = row.Iban.Electronic,
+                    Bic = row.Bic?.Code,
                     AccountHolderName = row.AccountHolder,
                     PostalCode = row.PostalCode,
                     City = row.City,

@@ -1,0 +1,117 @@
+using Pass.Benchmarks.Baselines;
+using Pass.Benchmarks.Databases;
+using Pass.Benchmarks.Measuring;
+using Pass.Benchmarks.Region;
+using Pass.Clearing.BusinessDays;
+using Pass.Clearing.Generation;
+using Pass.Clearing.Netting;
+using Pass.Clearing.Settlements;
+using Pass.Data.Log;
+
+namespace Pass.Benchmarks.Benches;
+
+/// <summary>The night: folding a very large closed day beside the database's own GROUP BY, and a whole night from close to bank file.</summary>
+internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
+{
+    private readonly ReportBuilder _report = new("clear", options);
+    private readonly BenchRegion _region = new(options.Passes(300_000), options.Partners());
+    private readonly long _sales = options.Sales(10_000_000);
+
+    public async Task<Report> RunAsync()
+    {
+        foreach (var kind in databases.Kinds)
+        {
+            var tenth = await MeasureFoldAsync(await databases.CreateAsync(kind), _sales / 10, withBaseline: false);
+            var whole = await MeasureFoldAsync(await databases.CreateAsync(kind), _sales, withBaseline: true);
+            var name = kind.ToString().ToLowerInvariant();
+            _report.Goals.Add(Goal.AtMost($"{name}: fold of {_sales} sales, s", 2, whole.Median));
+            _report.Goals.Add(Goal.AtMost($"{name}: ten times the sales over ten times the time", 1.2, whole.Median / (10 * tenth.Median)));
+            await MeasureNightsAsync(kind, Math.Max(1, _sales / 10));
+        }
+        _report.Parameters.Add("passes", _region.Passes);
+        _report.Parameters.Add("partners", _region.Partners);
+        _report.Parameters.Add("sales", _sales);
+        _report.Parameters.Add("operations_per_row", 16);
+        return _report.Build();
+    }
+
+    private async Task<Measure> MeasureFoldAsync(BenchDatabase database, long sales, bool withBaseline)
+    {
+        using var log = database.Pass.OpenLog();
+        await FillAsync(database, log, sales);
+        var day = log.Identity.FirstDay;
+        (await new DayCloser(database.Pass, TimeProvider.System).CloseAsync(log, day)).OrThrow();
+        await using var context = database.Pass.CreateContext();
+        var ranges = await DayRanges.LoadAsync(context, log.Identity, day);
+        var terms = (await PricingReference.LoadAsync(context)).On(day);
+        Machine.ForgetPeakMemory();
+        var fold = await Timed.MeasureAsync($"{database.Name}, fold of {sales:n0} sales", options.Runs, () => DayFold.Run(log, ranges, terms));
+        _report.Results.Add(fold);
+        AddPeak($"{database.Name}, most memory held while folding {sales:n0} sales");
+        if (withBaseline)
+            _report.Baselines.Add(await GroupBy.MeasureAsync(database, _region, day, sales, options.Runs));
+        return fold;
+    }
+
+    private async Task MeasureNightsAsync(Pass.Data.DatabaseKind kind, long sales)
+    {
+        var (nights, steps) = (new List<double>(), new List<IReadOnlyDictionary<string, double>>());
+        for (var run = 0; run < options.Runs; run++)
+        {
+            var database = await databases.CreateAsync(kind);
+            using var log = database.Pass.OpenLog();
+            await FillAsync(database, log, sales);
+            Machine.ForgetPeakMemory();
+            var clock = new StepClock();
+            var whole = await Timed.SecondsAsync(() => NightAsync(database, log, clock));
+            // Statements, and the list of every sale that goes with them, can follow the payment: they are told apart.
+            var apart = clock.Seconds.GetValueOrDefault(nameof(NightStep.Statements)) + clock.Seconds.GetValueOrDefault(nameof(NightStep.SaleDetails));
+            nights.Add(whole - apart);
+            steps.Add(clock.Seconds);
+            Progress.Say($"{database.Name}, night of {sales:n0} sales, run {run + 1} of {options.Runs}: {whole - apart:n2} s, and statements and sale lists {apart:n2} s");
+        }
+        var name = kind.ToString().ToLowerInvariant();
+        var night = Measure.Of($"{name}, night of {sales:n0} sales: close, net, price, post, seal, orders, bank file", "s", [.. nights]);
+        _report.Results.Add(night);
+        AddPeak($"{name}, most memory held during the last night, statements included");
+        _report.Goals.Add(Goal.AtMost($"{name}: night of {sales} sales, s", 5, night.Median));
+        _report.Parameters.Add($"{name}_steps_of_the_last_night_s", steps[^1]);
+    }
+
+    private async Task NightAsync(BenchDatabase database, ILogStore log, StepClock clock)
+    {
+        var day = log.Identity.FirstDay;
+        (await new DayCloser(database.Pass, TimeProvider.System).CloseAsync(log, day, clock)).OrThrow();
+        (await new DayClearing(database.Pass).ClearAsync(log, day, clock)).OrThrow();
+        var region = PartnerGenerator.Generate(1, seed: 99).Single();
+        var settings = new SettlementSettings(new("REGION", region.Iban, region.Bic, region.Siret), ["69002 Lyon"], "pass@region.example", new(1));
+        var service = new SettlementService(database.Pass, settings, new SepaFileRail(), TimeProvider.System);
+        clock.Enter(nameof(NightStep.Drafting));
+        var draft = (await service.DraftAsync(day, "alice", everyone: true)).OrThrow();
+        clock.Enter("Approving");
+        (await service.ApproveAsync(draft.Settlement.Id, "alice")).OrThrow();
+        (await service.ApproveAsync(draft.Settlement.Id, "bruno")).OrThrow();
+        clock.Enter("Sending");
+        (await service.SendAsync(log, draft.Settlement.Id, "alice", databases.NewFolder(), clock)).OrThrow();
+        clock.Enter(null);
+    }
+
+    private async Task FillAsync(BenchDatabase database, ILogStore log, long sales)
+    {
+        Progress.Say($"{database.Name}: writing a day of {sales:n0} sales");
+        await RegionTables.SeedAsync(database.Pass, _region);
+        var writer = new LogWriter(log, _region, TimeProvider.System.GetUtcNow().AddHours(-1).ToUnixTimeMilliseconds());
+        writer.Grant();
+        writer.Sell(sales);
+        _report.Parameters[$"{database.Name}_bytes_per_row"] = writer.BytesPerRow;
+    }
+
+    private void AddPeak(string name)
+    {
+        if (Machine.PeakMemoryMb is not { } peak)
+            return;
+        Progress.Say($"{name}: {peak:n0} MB");
+        _report.Results.Add(Measure.Of(name, "MB", peak));
+        _report.Goals.Add(Goal.AtMost($"{name}, MB", 500, peak));
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Pass.Clearing.BusinessDays;
+
+namespace Pass.Benchmarks.Measuring;
+
+/// <summary>How long each step of a night took, from what the night itself reports.</summary>
+internal sealed class StepClock : IProgress<NightProgress>
+{
+    private readonly Dictionary<string, double> _seconds = [];
+    private string? _step;
+    private long _since;
+
+    /// <summary>Seconds by step.</summary>
+    public IReadOnlyDictionary<string, double> Seconds => _seconds;
+
+    public void Report(NightProgress value)
+    {
+        // The fold reports from several threads.
+        lock (_seconds)
+            Enter(value.Step.ToString());
+    }
+
+    /// <summary>Ends the current step and begins another, named by the caller when the night has no name for it.</summary>
+    public void Enter(string? step)
+    {
+        if (step == _step)
+            return;
+        var now = Stopwatch.GetTimestamp();
+        if (_step is not null)
+            _seconds[_step] = _seconds.GetValueOrDefault(_step) + Stopwatch.GetElapsedTime(_since, now).TotalSeconds;
+        (_step, _since) = (step, now);
+    }
+}
