@@ -1,14 +1,17 @@
 using System.Text.Json.Serialization;
+using Pass.Terminal.Presentation;
 
 namespace Pass.Terminal;
 
 // The messages of /v1 as a till writes and reads them. Amounts are euro cents.
 
 /// <param name="OperationId">UUIDv7 made before the first sending; the same for every retry.</param>
-/// <param name="Pass">Twelve digits.</param>
+/// <param name="Pass">Twelve digits; may be null when a card or a QR is presented.</param>
 /// <param name="Capture">False: only hold the money.</param>
+/// <param name="Presentation">How the pass was presented; null: by its number alone.</param>
 public sealed record SaleMessage(
-    Guid OperationId, string Pass, DateTimeOffset OccurredAt, IReadOnlyList<SaleMessageLine> Lines, bool AllowPartial = false, bool Capture = true);
+    Guid OperationId, string? Pass, DateTimeOffset OccurredAt, IReadOnlyList<SaleMessageLine> Lines, bool AllowPartial = false, bool Capture = true,
+    Evidence? Presentation = null);
 
 /// <param name="Product">A name of the region's list: textbook, cinemaSeat…</param>
 /// <param name="AmountCents">Price of the line, all units together.</param>
@@ -18,11 +21,12 @@ public sealed record SaleMessageLine(string Product, long AmountCents, int Quant
 public sealed record FollowUpMessage(Guid OperationId, string Pass, DateTimeOffset OccurredAt, long? AmountCents = null);
 
 /// <param name="Status">approved, partial, refused; in a batch also invalid.</param>
-/// <param name="Code">Why, stable.</param>
+/// <param name="Code">Why, stable; “Presentation.…” when what was presented proves nothing.</param>
 /// <param name="Explanation">The same for people.</param>
+/// <param name="Pass">Twelve digits: a card's sale is refunded under it.</param>
 public sealed record OperationReply(
     Guid OperationId, string Kind, Guid? RelatedId, string Status, string Code, string Explanation,
-    long AmountCents, long RegionCents, long HolderCents, IReadOnlyList<LegReply> Legs, DateTimeOffset? HoldUntil)
+    long AmountCents, long RegionCents, long HolderCents, IReadOnlyList<LegReply> Legs, DateTimeOffset? HoldUntil, string? Pass = null)
 {
     [JsonIgnore]
     public bool IsApproved => Status is "approved" or "partial";

@@ -45,7 +45,19 @@ public sealed class BadInputTests
             ("[{\"product\":\"textbook\",\"amountCents\":1250,\"quantity\":1}]", "[]", "lines", "LineCount"),
             ("[{\"product\":\"textbook\",\"amountCents\":1250,\"quantity\":1}]", "[null]", "lines[0]", "Missing"),
             ("[{\"product\":\"textbook\",\"amountCents\":1250,\"quantity\":1}]", "7", "lines", "WrongType"),
-            ("\"lines\"", "\"presentation\":{},\"lines\"", "presentation", "NotUsedHere"),
+            ("\"lines\"", "\"presentation\":{},\"lines\"", "presentation.type", "Missing"),
+            ("\"lines\"", "\"presentation\":7,\"lines\"", "presentation", "WrongType"),
+            ("\"lines\"", "\"presentation\":{\"type\":\"face\"},\"lines\"", "presentation.type", "UnknownPresentation"),
+            ("\"lines\"", "\"presentation\":{\"type\":0},\"lines\"", "presentation.type", "UnknownPresentation"),
+            ("\"lines\"", "\"presentation\":{\"type\":\"qr\"},\"lines\"", "presentation.text", "Missing"),
+            ("\"lines\"", "\"presentation\":{\"type\":\"qr\",\"text\":\"PR1:\",\"atc\":1},\"lines\"", "presentation.atc", "NotUsedHere"),
+            ("\"lines\"", "\"presentation\":{\"type\":\"qr\",\"text\":\"PR1:\",\"pin\":1},\"lines\"", "presentation.pin", "Unknown"),
+            ("\"lines\"", "\"presentation\":{\"atc\":-1},\"lines\"", "presentation.atc", "WrongType"),
+            ("\"lines\"", "\"presentation\":{\"signature\":\"?\"},\"lines\"", "presentation.signature", "NotBase64"),
+            ("\"lines\"", $"\"presentation\":{{\"certificate\":\"{new string('A', 600)}\"}},\"lines\"", "presentation.certificate", "WrongLength"),
+            ("\"lines\"", CardBody(signatureBytes: 63), "presentation.signature", "WrongLength"),
+            ("\"lines\"", CardBody(numberBytes: 9), "presentation.unpredictableNumber", "WrongLength"),
+            ("\"lines\"", CardBody(certificateBytes: 257), "presentation.certificate", "WrongLength"),
             ("\"lines\"", "\"allowPartial\":\"yes\",\"lines\"", "allowPartial", "WrongType"),
             ("\"lines\"", "\"partner\":2,\"lines\"", "partner", "Unknown"),
         ];
@@ -85,7 +97,7 @@ public sealed class BadInputTests
     [InlineData("{}{}", "NotJson")]
     [InlineData("{\"lines\":[{\"product\":\"textbook\",}]}", "NotJson")]
     [InlineData("{// comment\n}", "NotJson")]
-    [InlineData("{\"presentation\":[[[[[[[[[[1]]]]]]]]]]}", "TooDeep")]
+    [InlineData("{\"presentation\":[[[[[[[[[[1]]]]]]]]]]}", "WrongType")]
     public async Task What_is_not_such_JSON_is_refused(string body, string code)
     {
         await using var region = await Region.StartAsync();
@@ -104,6 +116,7 @@ public sealed class BadInputTests
         (await PostAsync(region, till, "v1/sales", good + new string(' ', 64 * 1024))).ShouldBeProblem(413, "BodyTooLarge");
         (await PostAsync(region, till, "v1/sales/batch", $"{{\"sales\":[{good}]}}" + new string(' ', 100 * 1024))).Status.ShouldBe(HttpStatusCode.OK);
         (await PostAsync(region, till, "v1/sales/batch", good + new string(' ', 1024 * 1024))).ShouldBeProblem(413, "BodyTooLarge");
+        (await PostAsync(region, till, "v1/sales/batch", "{\"sales\":[[[[[[[[[[1]]]]]]]]]]}")).ShouldBeProblem(400, "InvalidJson");
         (await PostAsync(region, till, "v1/sales", good, type: "text/plain")).ShouldBeProblem(415, "NotJson");
         (await PostAsync(region, till, "v1/sales", good, type: "application/json-patch+json")).ShouldBeProblem(415, "NotJson");
         (await PostAsync(region, till, "v1/sales", good, type: "application/json; charset=utf-8")).Status.ShouldBe(HttpStatusCode.OK);
@@ -144,6 +157,14 @@ public sealed class BadInputTests
             var refused = await Should.ThrowAsync<RegionRefusedException>(call);
             return (refused.Code, refused.Errors[0].Field, refused.Errors[0].Code);
         }
+    }
+
+    private static string CardBody(int certificateBytes = 200, int numberBytes = 8, int signatureBytes = 64)
+    {
+        var (certificate, number, signature) = (Zeros(certificateBytes), Zeros(numberBytes), Zeros(signatureBytes));
+        return $"\"presentation\":{{\"type\":\"card\",\"certificate\":\"{certificate}\",\"unpredictableNumber\":\"{number}\",\"atc\":1,\"signature\":\"{signature}\"}},\"lines\"";
+
+        static string Zeros(int bytes) => Convert.ToBase64String(new byte[bytes]);
     }
 
     private static string Body(Region region, string from, string to)

@@ -52,6 +52,12 @@ public enum PresentationRefusal
     /// <summary>No such number: mistyped, or no code was ever set up for it.</summary>
     NumberUnknown = 16,
     CodeWrong = 17,
+
+    /// <summary>Nothing was presented where presence is required.</summary>
+    NotPresented = 18,
+
+    /// <summary>Too many wrong codes for this pass: whoever verifies counts them.</summary>
+    TooManyTries = 19,
 }
 
 /// <summary>Says a refusal, and what to do, in the culture asked (French or English; French by default).</summary>

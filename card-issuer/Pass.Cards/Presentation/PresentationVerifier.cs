@@ -49,18 +49,25 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
 
     /// <summary>Verifies a presentation for a sale.</summary>
     /// <param name="presentation">As received.</param>
-    /// <param name="saleHash">SHA-256 of the sale, 32 bytes; null at a gate.</param>
-    public PresentationResult Verify(Presentation presentation, byte[]? saleHash = null) => presentation switch
+    /// <param name="saleHash">SHA-256 of the sale (<see cref="SaleDigest"/>), 32 bytes; null at a gate.</param>
+    /// <param name="presentedAt">When it was presented, for a sale that a till took offline; null: now. Never later than now.</param>
+    public PresentationResult Verify(Presentation presentation, byte[]? saleHash = null, DateTimeOffset? presentedAt = null)
     {
-        CardPresentation card => VerifyCard(card, saleHash ?? NoSale),
-        QrPresentation qr => VerifyQr(qr),
-        CodePresentation code => VerifyCode(code),
-        _ => PresentationRefusal.Malformed,
-    };
+        var now = clock.GetUtcNow();
+        if (presentedAt < now)
+            now = presentedAt.Value;
+        return presentation switch
+        {
+            CardPresentation card => VerifyCard(card, saleHash ?? NoSale, now),
+            QrPresentation qr => VerifyQr(qr, now),
+            CodePresentation code => VerifyCode(code, now),
+            _ => PresentationRefusal.Malformed,
+        };
+    }
 
-    private PresentationResult VerifyCard(CardPresentation card, ReadOnlyMemory<byte> saleHash)
+    private PresentationResult VerifyCard(CardPresentation card, ReadOnlyMemory<byte> saleHash, DateTimeOffset now)
     {
-        var refusal = Identify(card.Certificate, CertificateKind.Card, out var certificate);
+        var refusal = Identify(card.Certificate, CertificateKind.Card, now, out var certificate);
         if (certificate is null)
             return refusal;
         var evidence = card.Evidence;
@@ -71,14 +78,14 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, evidence.Atc), PresenceStrength.Card, evidence.OfflineAmountCents);
     }
 
-    private PresentationResult VerifyQr(QrPresentation presented)
+    private PresentationResult VerifyQr(QrPresentation presented, DateTimeOffset now)
     {
         if (PhoneQr.Decode(presented.Text) is not { } qr)
             return PresentationRefusal.Malformed;
-        var refusal = Identify(qr.Certificate, CertificateKind.Phone, out var certificate);
+        var refusal = Identify(qr.Certificate, CertificateKind.Phone, now, out var certificate);
         if (certificate is null)
             return refusal;
-        var ahead = (long)qr.Window - PhoneQr.WindowAt(clock.GetUtcNow());
+        var ahead = (long)qr.Window - PhoneQr.WindowAt(now);
         if (Math.Abs(ahead) > policy.ToleranceWindows)
             return ahead > 0 ? PresentationRefusal.WindowFuture : PresentationRefusal.WindowPast;
         if (!qr.IsSignedBy(certificate.Key))
@@ -86,20 +93,20 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, qr.Window), PresenceStrength.Phone);
     }
 
-    private PresentationResult VerifyCode(CodePresentation presented)
+    private PresentationResult VerifyCode(CodePresentation presented, DateTimeOffset now)
     {
         if (codeSecrets is null)
             return PresentationRefusal.CodeNeedsNetwork;
         if (presented.Number.Length > 32 || presented.Code.Length > 32 || !PassNumber.TryParse(presented.Number, out var number, out _)
             || codeSecrets(number.Id) is not { } secret)
             return PresentationRefusal.NumberUnknown;
-        if (OneTimeCode.Match(secret.Secret.Span, number, presented.Code, clock.GetUtcNow(), policy.ToleranceWindows) is not { } step)
+        if (OneTimeCode.Match(secret.Secret.Span, number, presented.Code, now, policy.ToleranceWindows) is not { } step)
             return PresentationRefusal.CodeWrong;
         return new Presence(number.Id, new(secret.Credential, step), PresenceStrength.Code);
     }
 
     /// <summary>The certificate when it is ours, of this kind, within its dates and not revoked; else null and why.</summary>
-    private PresentationRefusal Identify(ReadOnlyMemory<byte> encoded, CertificateKind kind, out VerifiedCertificate? certificate)
+    private PresentationRefusal Identify(ReadOnlyMemory<byte> encoded, CertificateKind kind, DateTimeOffset now, out VerifiedCertificate? certificate)
     {
         certificate = null;
         if (encoded.Length > Certificate.MaxBytes)
@@ -117,7 +124,7 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
 
         if (found.Body.Kind != kind)
             return PresentationRefusal.WrongKind;
-        var standing = CheckStanding(found);
+        var standing = CheckStanding(found, now);
         if (standing == PresentationRefusal.None)
             certificate = found;
         return standing;
@@ -136,9 +143,8 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         return PresentationRefusal.None;
     }
 
-    private PresentationRefusal CheckStanding(VerifiedCertificate certificate)
+    private PresentationRefusal CheckStanding(VerifiedCertificate certificate, DateTimeOffset now)
     {
-        var now = clock.GetUtcNow();
         if (now < certificate.Body.Validity.From)
             return PresentationRefusal.NotYetValid;
         if (!certificate.Body.Validity.Contains(now) || !certificate.Issuer.Body.Validity.Contains(now))

@@ -57,7 +57,8 @@ public static class BenefitRules
         _ => default,
     };
 
-    internal static long AmountOf(OperationRequest request)
+    /// <summary>Full price asked, in cents; 0 for what has none.</summary>
+    public static long AmountOf(OperationRequest request)
     {
         switch (request)
         {

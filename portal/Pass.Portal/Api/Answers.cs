@@ -7,6 +7,9 @@ public sealed record OperationAnswer
 {
     public Guid OperationId { get; init; }
 
+    [Description("The twelve digits of the pass, which a till needs for what follows; absent while nobody proved which pass it is.")]
+    public string? Pass { get; init; }
+
     [Description("sale, hold, capture, void, cancel or refund.")]
     public required string Kind { get; init; }
 

@@ -9,7 +9,9 @@ namespace Pass.Portal.Api;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowDuplicateProperties = false,
     MaxDepth = 8,
-    Converters = [typeof(OperationIdConverter), typeof(PassNumberConverter), typeof(InstantConverter), typeof(CentsConverter), typeof(ProductConverter), typeof(BatchItemConverter)])]
+    Converters = [
+        typeof(OperationIdConverter), typeof(PassNumberConverter), typeof(InstantConverter), typeof(CentsConverter), typeof(ProductConverter),
+        typeof(PresentationTypeConverter), typeof(BytesConverter), typeof(BatchItemConverter)])]
 [JsonSerializable(typeof(SaleBody))]
 [JsonSerializable(typeof(FollowUpBody))]
 [JsonSerializable(typeof(BatchBody))]

@@ -21,6 +21,15 @@ internal sealed class ApiMetrics
     public void Decided(Operation operation)
     {
         if (_operations.Enabled)
-            _operations.Add(1, new("kind", operation.Kind.ToString()), new("code", operation.Refusal.ToString()));
+            Count(operation.Kind, operation.Refusal.ToString());
     }
+
+    /// <summary>Not even put to the rules: its presentation proved nothing.</summary>
+    public void Refused(OperationKind kind, string code)
+    {
+        if (_operations.Enabled)
+            Count(kind, code);
+    }
+
+    private void Count(OperationKind kind, string code) => _operations.Add(1, new("kind", kind.ToString()), new("code", code));
 }

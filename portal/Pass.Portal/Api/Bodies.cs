@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using Pass.Core;
 
 namespace Pass.Portal.Api;
@@ -14,7 +13,7 @@ public sealed record SaleBody
     [Required, Description("UUIDv7 made by the till before it first sends. Same id, same content: the same answer for ever.")]
     public OperationId? OperationId { get; set; }
 
-    [Required, Description("The twelve digits of the pass.")]
+    [Description("The twelve digits of the pass. Required unless a card or a QR is presented; then it must be theirs.")]
     public PassNumber? Pass { get; set; }
 
     [Required, Description("When it happened at the till, RFC 3339 with offset.")]
@@ -29,8 +28,8 @@ public sealed record SaleBody
     [Description("False: only hold the money; capture or void follows.")]
     public bool Capture { get; set; } = true;
 
-    [Description("Reserved for the card's or phone's proof of presence. Not read yet: leave it out.")]
-    public JsonElement? Presentation { get; set; }
+    [Description("Proof that the pass is there. What proves nothing is refused with a code Presentation.…, and nothing is recorded.")]
+    public PresentationBody? Presentation { get; set; }
 }
 
 [Description("One line of a sale.")]

@@ -84,6 +84,48 @@ internal sealed class ProductConverter : JsonConverter<Product>
         writer.WriteStringValue(Array.Find(Names, n => n.Product == value).Name);
 }
 
+/// <summary>card, qr or code.</summary>
+internal sealed class PresentationTypeConverter : JsonConverter<PresentationType>
+{
+    private static readonly (byte[] Name, PresentationType Type)[] Names =
+        [("card"u8.ToArray(), PresentationType.Card), ("qr"u8.ToArray(), PresentationType.Qr), ("code"u8.ToArray(), PresentationType.Code)];
+
+    public static IEnumerable<string> AllNames => Names.Select(n => Encoding.UTF8.GetString(n.Name));
+
+    public override PresentationType Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            foreach (var (name, type) in Names)
+            {
+                if (reader.ValueTextEquals(name))
+                    return type;
+            }
+        }
+        throw new FieldException(FieldCode.UnknownPresentation);
+    }
+
+    public override void Write(Utf8JsonWriter writer, PresentationType value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Array.Find(Names, n => n.Type == value).Name);
+}
+
+/// <summary>Bytes as base64 text; no field of ours is longer than a certificate.</summary>
+internal sealed class BytesConverter : JsonConverter<byte[]>
+{
+    private const int MaxCharacters = 512;
+
+    public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.String)
+            throw new FieldException(FieldCode.NotBase64);
+        if (reader.ValueSpan.Length > MaxCharacters)
+            throw new FieldException(FieldCode.WrongLength);
+        return reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw new FieldException(FieldCode.NotBase64);
+    }
+
+    public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) => writer.WriteBase64StringValue(value);
+}
+
 /// <summary>
 /// One sale of a batch. A wrong one is kept as its problem, so that the others go on; what is not JSON stops the whole batch,
 /// for nobody can tell where the next sale would start.

@@ -22,6 +22,10 @@ public enum FieldCode
     LineCount,
     ItemCount,
     NotUsedHere,
+    NotBase64,
+    WrongLength,
+    UnknownPresentation,
+    OtherPass,
 }
 
 /// <summary>One wrong field, by its path: <c>lines[0].amountCents</c>; empty for the body as a whole.</summary>

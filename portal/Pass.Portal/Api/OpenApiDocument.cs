@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using Pass.Cards.Presentation;
 using Pass.Core;
 using Pass.Portal.Terminals;
 
@@ -73,6 +74,10 @@ internal static class OpenApiDocument
             (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
         else if (type == typeof(Money))
             (schema.Type, schema.Format, schema.Minimum) = (JsonSchemaType.Integer, "int64", "1");
+        else if (type == typeof(PresentationType))
+            (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. PresentationTypeConverter.AllNames.Select(n => (JsonNode)n)]);
+        else if (type == typeof(byte[]))
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "byte");
         else if (type == typeof(Product))
             (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. ProductConverter.AllNames.Select(n => (JsonNode)n)]);
     }
@@ -80,9 +85,10 @@ internal static class OpenApiDocument
     private static List<JsonNode> Codes(Type owner)
     {
         IEnumerable<string> refusals = Enum.GetNames<RefusalCode>().Where(n => n != nameof(RefusalCode.None));
+        var presentations = Enum.GetValues<PresentationRefusal>().Where(r => r != PresentationRefusal.None).Select(OperationAnswers.CodeOf);
         IEnumerable<string>? names = null;
         if (owner == typeof(OperationAnswer))
-            names = ["Approved", "Partial", .. refusals, nameof(ProblemCode.InvalidFields)];
+            names = ["Approved", "Partial", .. refusals, .. presentations, nameof(ProblemCode.InvalidFields), nameof(ProblemCode.PresentationNotConfigured)];
         else if (owner == typeof(ProblemAnswer))
             names = Enum.GetNames<ProblemCode>();
         else if (owner == typeof(FieldAnswer))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pass.Cards.Presentation;
 using Pass.Core;
 
 namespace Pass.Portal.Api;
@@ -13,6 +14,7 @@ internal static class OperationAnswers
         return new()
         {
             OperationId = operation.Id.Value,
+            Pass = PassNumber.Of(operation.Pass).ToCompact(),
             Kind = Kind(operation.Kind),
             RelatedId = operation.Related.Value == Guid.Empty ? null : operation.Related.Value,
             Status = approved ? partial ? "partial" : "approved" : "refused",
@@ -26,15 +28,28 @@ internal static class OperationAnswers
         };
     }
 
+    /// <summary>A sale whose presentation proves nothing: not put to the rules, nothing recorded.</summary>
+    public static OperationAnswer Of(SaleRequest sale, PresentationRefusal refusal, CultureInfo culture) => new()
+    {
+        OperationId = sale.Id.Value,
+        Kind = Kind(sale.Kind),
+        Status = "refused",
+        Code = CodeOf(refusal),
+        Explanation = PresentationExplanation.Of(refusal, culture),
+        AmountCents = BenefitRules.AmountOf(sale),
+    };
+
+    public static string CodeOf(PresentationRefusal refusal) => $"Presentation.{refusal}";
+
     /// <summary>An item of a batch that was not put to the rules.</summary>
-    public static OperationAnswer Invalid(OperationId? id, IReadOnlyList<FieldProblem> problems, CultureInfo culture) => new()
+    public static OperationAnswer Invalid(OperationId? id, ApiProblem problem, CultureInfo culture) => new()
     {
         OperationId = id?.Value ?? Guid.Empty,
         Kind = Kind(OperationKind.Sale),
         Status = "invalid",
-        Code = nameof(ProblemCode.InvalidFields),
-        Explanation = ApiTexts.Of(ProblemCode.InvalidFields, culture),
-        Errors = ApiTexts.Of(problems, culture),
+        Code = problem.Code.ToString(),
+        Explanation = ApiTexts.Of(problem.Code, culture),
+        Errors = problem.Errors is null ? null : ApiTexts.Of(problem.Errors, culture),
     };
 
     /// <summary>The purses of a pass that a partner takes today: what else the holder has is not its business.</summary>

@@ -8,6 +8,7 @@ public enum ProblemCode
     InvalidOperationId,
     InvalidPassNumber,
     InvalidActivation,
+    PresentationNotConfigured,
     TokenMissing,
     TokenMalformed,
     TokenSignature,

@@ -7,20 +7,21 @@ namespace Pass.Portal.Api;
 /// <remarks>The till's partner comes from its registration, never from the body: a till cannot act for another.</remarks>
 internal static class RequestMapping
 {
+    /// <summary>The sale as asked, not presented yet; its pass is 0 when a card or QR is to say it.</summary>
     public static SaleRequest? ToSale(this SaleBody body, Till till, bool offline, out List<FieldProblem>? problems)
     {
         problems = null;
         Require(ref problems, body.OperationId, "operationId");
-        Require(ref problems, body.Pass, "pass");
+        if (body.Presentation is not { NamesThePass: true })
+            Require(ref problems, body.Pass, "pass");
         Require(ref problems, body.OccurredAt, "occurredAt");
-        if (body.Presentation is not null)
-            Add(ref problems, "presentation", FieldCode.NotUsedHere);
+        body.Presentation?.Check(ref problems);
         if (offline && !body.Capture)
             Add(ref problems, "capture", FieldCode.NotUsedHere);
         var lines = ToLines(body.Lines, ref problems);
         return problems is null
             ? new SaleRequest(
-                body.OperationId!.Value, body.Pass!.Value.Id, body.OccurredAt!.Value.ToUnixTimeMilliseconds(), till.Partner, till.Id,
+                body.OperationId!.Value, body.Pass?.Id ?? default, body.OccurredAt!.Value.ToUnixTimeMilliseconds(), till.Partner, till.Id,
                 lines!, body.AllowPartial, offline, !body.Capture)
             : null;
     }

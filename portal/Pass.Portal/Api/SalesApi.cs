@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Pass.Clearing.Engine;
 using Pass.Core;
 using Pass.Portal.Terminals;
@@ -7,7 +8,7 @@ namespace Pass.Portal.Api;
 
 /// <summary>What tills call. One sale is one request to the engine; an answer means that it is durable.</summary>
 /// <remarks>The engine is not told that a client went away: what was asked may be in a commit already, and its retry must find it.</remarks>
-internal sealed class SalesApi(AuthorizationEngine engine, TerminalLimits limits, TimeProvider time, ApiMetrics metrics)
+internal sealed class SalesApi(AuthorizationEngine engine, SaleIntake intake, TerminalLimits limits, TimeProvider time, ApiMetrics metrics)
 {
     public async Task SellAsync(HttpContext context)
     {
@@ -23,12 +24,13 @@ internal sealed class SalesApi(AuthorizationEngine engine, TerminalLimits limits
             await problem!.WriteAsync(context);
             return;
         }
-        if (body.ToSale(till, offline: false, out var problems) is not { } request)
-        {
-            await new ApiProblem(ProblemCode.InvalidFields) { Errors = problems }.WriteAsync(context);
-            return;
-        }
-        await SubmitAsync(context, request);
+        var taken = await intake.TakeAsync(body, till, offline: false);
+        if (taken.Problem is not null)
+            await taken.Problem.WriteAsync(context);
+        else if (taken.IsForEngine)
+            await SubmitAsync(context, taken.Asked!);
+        else
+            ApiAnswer.Write(context, Refuse(taken, ApiLanguage.Of(context.Request)), ApiJson.Default.OperationAnswer);
     }
 
     public async Task FollowUpAsync(HttpContext context, string id, FollowUp what)
@@ -77,15 +79,17 @@ internal sealed class SalesApi(AuthorizationEngine engine, TerminalLimits limits
         var places = new List<int>(sales.Count);
         for (var i = 0; i < answers.Length; i++)
         {
-            List<FieldProblem>? problems = null;
-            if (sales[i].Sale?.ToSale(till, offline: true, out problems) is { } request)
+            var taken = sales[i].Sale is { } sale
+                ? await intake.TakeAsync(sale, till, offline: true)
+                : new(null, Problem: new(ProblemCode.InvalidFields) { Errors = [sales[i].Problem ?? new("", FieldCode.Missing)] });
+            if (taken.IsForEngine)
             {
-                requests.Add(request);
+                requests.Add(taken.Asked!);
                 places.Add(i);
             }
             else
             {
-                answers[i] = OperationAnswers.Invalid(sales[i].Sale?.OperationId, problems ?? [sales[i].Problem ?? new("", FieldCode.Missing)], culture);
+                answers[i] = taken.Problem is { } wrong ? OperationAnswers.Invalid(sales[i].Sale?.OperationId, wrong, culture) : Refuse(taken, culture);
             }
         }
         var decided = await engine.SubmitAsync(requests);
@@ -139,6 +143,13 @@ internal sealed class SalesApi(AuthorizationEngine engine, TerminalLimits limits
         var operation = await engine.SubmitAsync(request);
         metrics.Decided(operation);
         ApiAnswer.Write(context, OperationAnswers.Of(operation, engine.Reference, ApiLanguage.Of(context.Request)), ApiJson.Default.OperationAnswer);
+    }
+
+    private OperationAnswer Refuse(TakenSale taken, CultureInfo culture)
+    {
+        var answer = OperationAnswers.Of(taken.Asked!, taken.Refusal, culture);
+        metrics.Refused(taken.Asked!.Kind, answer.Code);
+        return answer;
     }
 
     private ApiProblem? Admit(Till till, int operations)

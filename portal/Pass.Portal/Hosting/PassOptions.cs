@@ -8,7 +8,10 @@ namespace Pass.Portal.Hosting;
 /// <param name="Urls">Where to listen, separated by semicolons. Port 0 takes a free one.</param>
 /// <param name="ClockShift">How far ahead of the machine's clock a demonstration lives; only on an embedded database served on loopback.</param>
 /// <param name="MaxProjectionLag">Beyond so many log rows not projected yet, the node says that it is not ready.</param>
-public sealed record PassOptions(string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag)
+/// <param name="Trust">Folder with the region's root.cose and trust.cose; null: this node verifies no card and no QR.</param>
+/// <param name="RequirePresentation">A sale without a presentation is refused.</param>
+public sealed record PassOptions(
+    string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag, string? Trust, bool RequirePresentation)
 {
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
     public static PassOptions Read(IConfiguration configuration)
@@ -26,7 +29,18 @@ public sealed record PassOptions(string Database, string Urls, TerminalLimits Te
             urls,
             new(Number(pass, "Terminals:CallsPerMinute", 1_200), Number(pass, "Terminals:Burst", 200)),
             ReadClockShift(pass["ClockShiftMs"], database, urls),
-            Number(pass, "MaxProjectionLag", 10_000));
+            Number(pass, "MaxProjectionLag", 10_000),
+            pass["Trust"],
+            ReadRequirePresentation(pass));
+    }
+
+    private static bool ReadRequirePresentation(IConfiguration pass)
+    {
+        if (!bool.TryParse(pass["RequirePresentation"] ?? "false", out var required))
+            throw new InvalidOperationException($"Pass:RequirePresentation: “{pass["RequirePresentation"]}” is neither true nor false.");
+        return !required || pass["Trust"] is not null
+            ? required
+            : throw new InvalidOperationException("Pass:RequirePresentation: nothing can be presented without Pass:Trust, the folder of root.cose and trust.cose.");
     }
 
     private static TimeSpan ReadClockShift(string? text, string database, string urls)

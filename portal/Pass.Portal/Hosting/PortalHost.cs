@@ -4,6 +4,7 @@ using Pass.Clearing.Engine;
 using Pass.Data.Catalogue;
 using Pass.Data.Projection;
 using Pass.Portal.Api;
+using Pass.Portal.Presence;
 using Pass.Portal.Terminals;
 
 namespace Pass.Portal.Hosting;
@@ -12,7 +13,9 @@ namespace Pass.Portal.Hosting;
 public static class PortalHost
 {
     /// <summary>A node ready to run. It owns the sources from here on.</summary>
-    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, PassOptions options, RegionSources sources, TimeProvider time)
+    /// <param name="codes">Where one-time codes are checked; null: no pass has them.</param>
+    public static async Task<WebApplication> BuildAsync(
+        WebApplicationBuilder builder, PassOptions options, RegionSources sources, TimeProvider time, CodeSecrets? codes = null)
     {
         var engineOptions = new EngineOptions();
         var registry = new TerminalRegistry(sources.Database);
@@ -29,6 +32,8 @@ public static class PortalHost
         services.AddSingleton(engine).AddSingleton(engineOptions).AddSingleton(terminals).AddSingleton(registry).AddSingleton(loader);
         services.AddSingleton(provider => new Projector(sources.Database, sources.Log, time, provider.GetRequiredService<ILogger<Projector>>()));
         services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>();
+        services.AddSingleton<SaleIntake>().AddSingleton(provider =>
+            new PresenceDesk(options.Trust, options.RequirePresentation, codes, time, provider.GetRequiredService<ILogger<PresenceDesk>>()));
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
         // They stop in the reverse order, after the server has answered its last request: the engine goes last.
         services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<ReferencePoller>();

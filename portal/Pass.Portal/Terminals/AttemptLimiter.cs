@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,48 +6,12 @@ namespace Pass.Portal.Terminals;
 /// <summary>Slows down whoever guesses: failed attempts of one address (of one /64 in IPv6) are counted together.</summary>
 public sealed class AttemptLimiter(TimeProvider time, int perMinute, int burst)
 {
-    private const int MaxAddresses = 50_000;
-
-    private readonly ConcurrentDictionary<IPAddress, Attempts> _addresses = new();
+    private readonly FailureLimiter<IPAddress> _networks = new(time, perMinute, burst);
 
     /// <summary>False once an address failed too often; <paramref name="retryAfter"/> says how long it must wait.</summary>
-    public bool MayTry(IPAddress? address, out TimeSpan retryAfter)
-    {
-        retryAfter = TimeSpan.Zero;
-        if (!_addresses.TryGetValue(Network(address), out var attempts))
-            return true;
-        lock (attempts)
-        {
-            // Looked at on a copy: only failures are counted.
-            var bucket = attempts.Bucket;
-            var may = bucket.TryTake(NowUs, perMinute, burst, out var waitUs);
-            retryAfter = TimeSpan.FromMicroseconds(Math.Max(0, waitUs));
-            return may;
-        }
-    }
+    public bool MayTry(IPAddress? address, out TimeSpan retryAfter) => _networks.MayTry(Network(address), out retryAfter);
 
-    public void Failed(IPAddress? address)
-    {
-        if (_addresses.Count >= MaxAddresses)
-            Forget();
-        var attempts = _addresses.GetOrAdd(Network(address), static _ => new Attempts());
-        lock (attempts)
-            attempts.Bucket.TryTake(NowUs, perMinute, burst, out _);
-    }
-
-    private long NowUs => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
-
-    private void Forget()
-    {
-        foreach (var (address, attempts) in _addresses)
-        {
-            if (attempts.Bucket.IsIdle(NowUs))
-                _addresses.TryRemove(address, out _);
-        }
-        // So many guessers at once are an attack on memory: starting to count again is the lesser harm.
-        if (_addresses.Count >= MaxAddresses)
-            _addresses.Clear();
-    }
+    public void Failed(IPAddress? address) => _networks.Failed(Network(address));
 
     private static IPAddress Network(IPAddress? address)
     {
@@ -59,10 +22,5 @@ public sealed class AttemptLimiter(TimeProvider time, int perMinute, int burst)
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(8).Clear();
         return new(bytes);
-    }
-
-    private sealed class Attempts
-    {
-        public TokenBucket Bucket;
     }
 }

@@ -205,6 +205,16 @@ public sealed class PresentationVerifierTests : IDisposable
     }
 
     [Fact]
+    public void A_qr_taken_offline_is_judged_at_the_time_of_its_sale_and_never_in_the_future()
+    {
+        var earlier = Now.AddHours(-3);
+        Verifier().Verify(Qr(earlier)).Refusal.ShouldBe(PresentationRefusal.WindowPast);
+        Verifier().Verify(Qr(earlier), presentedAt: earlier).IsPresent.ShouldBeTrue();
+        Verifier().Verify(Qr(Now), presentedAt: earlier).Refusal.ShouldBe(PresentationRefusal.WindowFuture);
+        Verifier().Verify(Qr(Now.AddHours(1)), presentedAt: Now.AddHours(1)).Refusal.ShouldBe(PresentationRefusal.WindowFuture);
+    }
+
+    [Fact]
     public void Many_threads_share_one_verifier_while_certificates_fall_out_of_memory()
     {
         var verifier = Verifier(VerifierPolicy.Engine with { RememberedCertificates = 8 });

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Pass.Cards.GlobalPlatform;
+using Pass.Cards.Iso7816;
+using Pass.Cards.PassApplet;
+using Pass.Cards.Presentation;
+using Pass.Core;
+
+namespace Pass.Terminal.Presentation;
+
+/// <summary>What came of holding a card to the till.</summary>
+/// <param name="Outcome">Why there is no signature, when there is none.</param>
+/// <param name="Sale">The sale with the card's evidence, ready to be sent; null when the card did not sign.</param>
+public sealed record PresentedSale(SigningOutcome Outcome, SaleMessage? Sale = null);
+
+/// <summary>Has cards sign the sales of one till.</summary>
+/// <param name="random">The unpredictable numbers.</param>
+public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator random)
+{
+    private static readonly Dictionary<string, Product> Products =
+        Enum.GetValues<Product>().ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.ToString()));
+
+    /// <summary>
+    /// Reads the certificate and asks for a signature over this very sale: from here on, whatever changes in it is refused by the region.
+    /// A card that was asked twice for the same sale gave two counters; send only one.
+    /// </summary>
+    /// <param name="card">In the reader; not owned.</param>
+    /// <param name="sale">Its pass may be left out: the card says whose it is.</param>
+    /// <param name="offlineAmountCents">What the card is to count against its own limits when the till decides alone; null online.</param>
+    /// <param name="pin">For a card that asks for one.</param>
+    /// <exception cref="CardLinkException">The card was pulled out or does not answer: present it again.</exception>
+    /// <exception cref="CardRefusedException">It is not a pass.</exception>
+    /// <exception cref="FormatException">A product is not one of the region's list.</exception>
+    public async Task<PresentedSale> PresentAsync(
+        ICardChannel card, SaleMessage sale, uint? offlineAmountCents = null, string? pin = null, CancellationToken ct = default)
+    {
+        var hash = HashOf(sale);
+        var number = new byte[SaleEvidence.UnpredictableNumberLength];
+        random.GetBytes(number);
+        using var transaction = card.BeginTransaction();
+        using var connection = new CardConnection(card);
+        if ((await connection.SendAsync(new SelectApplication(Aids.Pass), ct)).IsBlocked)
+            return new(SigningOutcome.Blocked);
+        if (await connection.SendAsync(new GetData(PassTags.Certificate), ct) is not { } certificate)
+            return new(SigningOutcome.Refused);
+        if (pin is not null && !(await connection.SendAsync(new VerifyPin(pin), ct)).IsVerified)
+            return new(SigningOutcome.PinRequired);
+        var signed = await connection.SendAsync(new SignSale(number, hash, offlineAmountCents), ct);
+        return signed.Outcome == SigningOutcome.SaleSigned
+            ? new(signed.Outcome, sale with { Presentation = new CardEvidence(certificate, number, signed.Atc, hash, signed.Signature, offlineAmountCents) })
+            : new(signed.Outcome);
+    }
+
+    /// <summary>SHA-256 of the sale as this till sends it (<see cref="SaleDigest"/>), 32 bytes.</summary>
+    public byte[] HashOf(SaleMessage sale) => SaleDigest.Of(
+        new OperationId(sale.OperationId), new TerminalId(identity.TerminalId), sale.OccurredAt.ToUnixTimeMilliseconds(), sale.AllowPartial, !sale.Capture,
+        [.. sale.Lines.Select(line => new SaleLine(ProductOf(line.Product), new Money(line.AmountCents), line.Quantity))]);
+
+    private static Product ProductOf(string name) => Products.TryGetValue(name, out var product)
+        ? product
+        : throw new FormatException($"“{name}” is not a product of the region: {string.Join(", ", Products.Keys)}.");
+}

@@ -1,0 +1,53 @@
+using Pass.Cards.Presentation;
+using Pass.Clearing.Engine;
+using Pass.Core;
+using Pass.Portal.Presence;
+using Pass.Portal.Terminals;
+
+namespace Pass.Portal.Api;
+
+/// <summary>What became of a body: a request for the engine; or else the presentation's refusal, or the problem of the call.</summary>
+/// <param name="Asked">The sale as asked, when its fields are right.</param>
+internal readonly record struct TakenSale(SaleRequest? Asked, PresentationRefusal Refusal = default, ApiProblem? Problem = null)
+{
+    public bool IsForEngine => Asked is not null && Refusal == PresentationRefusal.None && Problem is null;
+}
+
+/// <summary>From a body to what the engine is asked: fields, then presence.</summary>
+internal sealed class SaleIntake(PresenceDesk desk, AuthorizationEngine engine)
+{
+    public async ValueTask<TakenSale> TakeAsync(SaleBody body, Till till, bool offline)
+    {
+        if (body.ToSale(till, offline, out var problems) is not { } sale)
+            return new(null, Problem: new(ProblemCode.InvalidFields) { Errors = problems });
+        if (body.Presentation is not { } presented)
+            return new(sale, desk.IsRequired ? PresentationRefusal.NotPresented : PresentationRefusal.None);
+        if (!desk.IsConfigured)
+            return new(sale, Problem: new(ProblemCode.PresentationNotConfigured));
+
+        var hash = SaleDigest.Of(sale.Id, sale.Terminal, sale.OccurredAtMs, sale.AllowPartial, sale.HoldOnly, sale.Lines);
+        var result = desk.Verify(presented.ToPresentation(body.Pass, hash), hash, offline ? body.OccurredAt : null);
+        var present = result.IsPresent
+            ? sale with { Pass = result.Presence.Pass, Presentation = result.Presence.Reference }
+            : await AsDecidedAsync(sale, result.Refusal);
+        if (present is null)
+            return new(sale, result.Refusal);
+        return body.Pass is { } typed && typed.Id != present.Pass
+            ? new(sale, Problem: new(ProblemCode.InvalidFields) { Errors = [new("pass", FieldCode.OtherPass)] })
+            : new(present);
+    }
+
+    /// <summary>
+    /// A retry may come when its proof no longer holds: the QR's half-minute is over, the issuer has gone. If this till's operation is decided,
+    /// the engine is asked again with the presence it was decided under, so that its answer is the same, and another content is told apart.
+    /// </summary>
+    private async ValueTask<SaleRequest?> AsDecidedAsync(SaleRequest sale, PresentationRefusal refusal)
+    {
+        if (refusal is not (PresentationRefusal.WindowPast or PresentationRefusal.CodeWrong or PresentationRefusal.TooManyTries
+            or PresentationRefusal.Expired or PresentationRefusal.UnknownIssuer))
+            return null;
+        return await engine.FindAsync(sale.Id) is { } decided && decided.Terminal == sale.Terminal && !decided.Presentation.IsNone
+            ? sale with { Pass = decided.Pass, Presentation = decided.Presentation }
+            : null;
+    }
+}

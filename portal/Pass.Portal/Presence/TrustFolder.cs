@@ -1,0 +1,46 @@
+using Pass.Cards.Credentials;
+
+namespace Pass.Portal.Presence;
+
+/// <summary>
+/// The folder that the key ceremony fills (<c>pass-issuer keys export</c>): root.cose is pinned when the node starts,
+/// trust.cose is read again whenever it changed.
+/// </summary>
+internal sealed class TrustFolder
+{
+    private readonly string _listPath;
+    private readonly Certificate _root;
+    private (DateTime, long) _seen;
+
+    /// <exception cref="InvalidOperationException">The root is missing or damaged; the message says what to do.</exception>
+    public TrustFolder(string folder)
+    {
+        var rootPath = Path.Combine(folder, "root.cose");
+        _listPath = Path.Combine(folder, "trust.cose");
+        if (!File.Exists(rootPath))
+            throw new InvalidOperationException($"Pass:Trust: {rootPath} is missing. Export it with the key ceremony, root.cose and trust.cose together.");
+        _root = Read(rootPath, Certificate.MaxBytes) is { } bytes && Certificate.Decode(bytes) is { Body.Kind: CertificateKind.Root } root
+            ? root
+            : throw new InvalidOperationException($"Pass:Trust: {rootPath} is not a root certificate. Export it again with the key ceremony.");
+    }
+
+    /// <summary>The list; null when it is as it was read before.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">It is not a list that this root signed.</exception>
+    public TrustList? ReadIfChanged(DateTimeOffset now)
+    {
+        var file = new FileInfo(_listPath);
+        if (!file.Exists)
+            throw new InvalidOperationException($"Pass:Trust: {_listPath} is missing. Export it with the key ceremony.");
+        var seen = (file.LastWriteTimeUtc, file.Length);
+        if (seen == _seen)
+            return null;
+        // Once only, be it wrong: the next version will be another file.
+        _seen = seen;
+        return Read(_listPath, TrustList.MaxBytes) is { } bytes && TrustList.Open(bytes, _root, now) is { } list
+            ? list
+            : throw new InvalidOperationException($"Pass:Trust: {_listPath} is not a trust list signed by the root beside it, or the root has ended. Export both again.");
+    }
+
+    private static byte[]? Read(string path, int mostBytes) => new FileInfo(path).Length <= mostBytes ? File.ReadAllBytes(path) : null;
+}

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using Pass.Cards.Cose;
+using Pass.Cards.Credentials;
+using Pass.Cards.Crypto;
+using Pass.Cards.PassApplet;
+using Pass.Cards.Personalization;
+using Pass.Cards.PhoneToken;
+using Pass.Cards.Scp03;
+using Pass.Cards.SoftwareCard;
+using Pass.Core;
+
+namespace Pass.Portal.Tests.Presence;
+
+/// <summary>A region's authorities, its trust folder, and the cards and phones it gives out. Nothing here is known to the engine yet.</summary>
+internal sealed class Issuer : IDisposable
+{
+    private static readonly RandomNumberGenerator Random = RandomNumberGenerator.Create();
+    private static readonly Validity ThreeYears = new(new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero), new(2029, 8, 31, 0, 0, 0, TimeSpan.Zero));
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pass-trust-");
+    private readonly CertificateAuthority _root = CertificateAuthority.CreateRoot(NewKey(), ThreeYears, Random);
+    private readonly List<CertificateAuthority> _issuers = [];
+    private readonly List<IDisposable> _owned = [];
+
+    public Issuer()
+    {
+        File.WriteAllBytes(Path.Combine(TrustFolder, "root.cose"), _root.Certificate.Encoded.ToArray());
+        RollOver(ThreeYears.From);
+    }
+
+    public string TrustFolder => _folder.FullName;
+
+    public string TrustFile => Path.Combine(TrustFolder, "trust.cose");
+
+    /// <summary>A new issuing authority, published beside the former ones.</summary>
+    public void RollOver(DateTimeOffset at)
+    {
+        _issuers.Add(_root.CreateIssuer(NewKey(), ThreeYears, Random));
+        File.WriteAllBytes(TrustFile, TrustList.Sign(_root, at, [.. _issuers.Select(i => i.Certificate)]));
+    }
+
+    /// <summary>A software card personalized as a real one: keys replaced, pair made on the card, certificate of the newest authority.</summary>
+    public async Task<InProcessChannel> NewCardAsync(int credential, PassId pass)
+    {
+        var card = Own(VirtualCard.Blank());
+        var channel = Own(new InProcessChannel(card));
+        using var factory = StaticKeys.Factory();
+        using var master = new MasterKey(new AesKey(SHA256.HashData("test master"u8)));
+        var result = await new CardPersonalizer(factory, master, Random).PersonalizeAsync(
+            channel, new CardOrder(new CardSerial((ulong)(0x1000 + credential)), new OfflineLimits(3, 5_000)),
+            (serial, point, _) => ValueTask.FromResult(Certify(CertificateKind.Card, serial.ToBytes(), pass, point[1..], credential).Encoded));
+        result.Outcome.ShouldBe(PersonalizationOutcome.Personalized);
+        return channel;
+    }
+
+    public TestPhone NewPhone(int credential, PassId pass)
+    {
+        var key = Own(NewKey());
+        return new(key, Certify(CertificateKind.Phone, CertificateAuthority.NewSerial(Random), pass, P256PublicKey.PointOf(key), credential));
+    }
+
+    private Certificate Certify(CertificateKind kind, byte[] serial, PassId pass, ReadOnlyMemory<byte> point, int credential) =>
+        _issuers[^1].Issue(new(kind, serial, pass, point, ThreeYears, new(credential)));
+
+    private T Own<T>(T owned) where T : IDisposable
+    {
+        _owned.Add(owned);
+        return owned;
+    }
+
+    private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public void Dispose()
+    {
+        foreach (var owned in _owned)
+            owned.Dispose();
+        foreach (var issuer in _issuers)
+            issuer.Dispose();
+        _root.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
+
+internal sealed record TestPhone(ECDsa Key, Certificate Certificate)
+{
+    public string QrAt(DateTimeOffset time) => PhoneQr.Sign(Key, Certificate, PhoneQr.WindowAt(time));
+}

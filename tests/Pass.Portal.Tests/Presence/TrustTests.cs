@@ -1,0 +1,78 @@
+using Pass.Terminal;
+using Pass.Terminal.Presentation;
+
+namespace Pass.Portal.Tests.Presence;
+
+public sealed class TrustTests
+{
+    [Fact]
+    public async Task Without_a_trust_list_a_presentation_is_a_problem_and_a_number_pays()
+    {
+        await using var region = await Region.StartAsync();
+        var client = region.Client(await region.NewTillAsync());
+        var sale = region.Textbook(1_000);
+
+        var refused = await Should.ThrowAsync<RegionRefusedException>(() => client.SellAsync(sale with { Presentation = new QrEvidence("PR1:X") }));
+        refused.Code.ShouldBe("PresentationNotConfigured");
+        (await client.UploadAsync([sale with { Presentation = new QrEvidence("PR1:X") }])).ShouldHaveSingleItem().Code.ShouldBe("PresentationNotConfigured");
+        (await client.SellAsync(sale)).Status.ShouldBe("approved");
+    }
+
+    [Fact]
+    public async Task Where_presence_is_required_a_number_alone_pays_nothing()
+    {
+        await using var desk = await Desk.OpenAsync(("RequirePresentation", "true"));
+
+        var reply = await desk.Client.SellAsync(desk.Region.Textbook(1_000));
+        (reply.Status, reply.Code).ShouldBe(("refused", "Presentation.NotPresented"));
+        (await desk.Client.UploadAsync([desk.Region.Textbook(1_000)])).ShouldHaveSingleItem().Code.ShouldBe("Presentation.NotPresented");
+        (await desk.PayByCardAsync(1_000)).Status.ShouldBe("approved");
+        (await Should.ThrowAsync<InvalidOperationException>(() => Region.StartAsync(null, ("RequirePresentation", "true")))).Message.ShouldContain("Pass:Trust");
+    }
+
+    [Fact]
+    public async Task A_roll_over_is_taken_over_without_restart_and_a_damaged_or_older_list_is_not()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var first = File.ReadAllBytes(desk.Issuer.TrustFile);
+        desk.Issuer.RollOver(desk.Region.Time.Now);
+        var next = await desk.Issuer.NewCardAsync(4, Region.Holder);
+        await desk.RegisterAsync(4);
+
+        await AnswerShouldBecomeAsync(desk, next, "Approved");
+        File.WriteAllBytes(desk.Issuer.TrustFile, first[..^9]);
+        await Task.Delay(1_100);
+        (await desk.PayByCardAsync(100, next)).Status.ShouldBe("approved");
+        File.WriteAllBytes(desk.Issuer.TrustFile, first);
+        await Task.Delay(1_100);
+        (await desk.PayByCardAsync(100, next)).Status.ShouldBe("approved");
+    }
+
+    [Fact]
+    public async Task A_trust_folder_that_is_not_one_stops_the_start_and_says_what_to_do()
+    {
+        using var issuer = new Issuer();
+        using var other = new Issuer();
+        await StartShouldFailAsync("absent", "root.cose");
+        File.Copy(other.TrustFile, issuer.TrustFile, overwrite: true);
+        await StartShouldFailAsync(issuer.TrustFolder, "trust.cose");
+        File.Delete(issuer.TrustFile);
+        await StartShouldFailAsync(issuer.TrustFolder, "trust.cose");
+
+        static async Task StartShouldFailAsync(string folder, string file) =>
+            (await Should.ThrowAsync<InvalidOperationException>(() => Region.StartAsync(null, ("Trust", folder)))).Message.ShouldContain(file);
+    }
+
+    private static async Task AnswerShouldBecomeAsync(Desk desk, Cards.Iso7816.ICardChannel card, string code)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            var reply = await desk.PayByCardAsync(100, card);
+            if (reply.Code == code)
+                return;
+            reply.Code.ShouldBe("Presentation.UnknownIssuer");
+            tries.ShouldBeLessThan(50);
+            await Task.Delay(100);
+        }
+    }
+}
