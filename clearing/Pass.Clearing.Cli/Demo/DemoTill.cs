@@ -53,7 +53,7 @@ internal sealed class DemoTill(TerminalClient client, PartnerCategory trade, Cro
         tally.Sale(sold);
         if (!sold.IsApproved)
             return;
-        var message = new FollowUpMessage(NewId(), sale.Pass, time.GetUtcNow(), all ? null : Math.Max(1, sold.AmountCents / 3));
+        var message = new FollowUpMessage(NewId(), sold.Pass!, time.GetUtcNow(), all ? null : Math.Max(1, sold.AmountCents / 3));
         var back = all
             ? await client.CancelAsync(sale.OperationId, message, ct)
             : await client.RefundAsync(sale.OperationId, message, ct);
@@ -68,7 +68,7 @@ internal sealed class DemoTill(TerminalClient client, PartnerCategory trade, Cro
         if (!held.IsApproved)
             return;
         tally.Held();
-        var message = new FollowUpMessage(NewId(), sale.Pass, time.GetUtcNow());
+        var message = new FollowUpMessage(NewId(), held.Pass!, time.GetUtcNow());
         if (random.Next(4) == 0)
             await client.VoidAsync(sale.OperationId, message, ct);
         else

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Pass.Cards.Credentials;
 using Pass.Cards.PassApplet;
 using Pass.Cards.Presentation;
 using Pass.Core;
