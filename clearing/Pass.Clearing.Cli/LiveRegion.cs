@@ -10,6 +10,9 @@ namespace Pass.Clearing.Cli;
 /// <summary>A region opened by the tool for work that needs decisions: an engine of its own beside those of the portals, as any node may be.</summary>
 internal sealed class LiveRegion : IAsyncDisposable
 {
+    /// <summary>A short memory: a tool asks once and goes, and its grants are targets that need no search.</summary>
+    private static readonly EngineOptions Options = new(WindowPerPartition: 1 << 11);
+
     private LiveRegion(PassDatabase database, ILogStore log, AuthorizationEngine engine, TimeProvider time) =>
         (Database, Log, Engine, Time) = (database, log, engine, time);
 
@@ -24,7 +27,7 @@ internal sealed class LiveRegion : IAsyncDisposable
         var log = database.OpenLog();
         var reference = await new ReferenceLoader(database).LoadAsync(ct);
         var history = new OperationHistory(database, log);
-        var engine = await AuthorizationEngine.StartAsync(log, reference, time, history.FindAsync, cancellation: ct);
+        var engine = await AuthorizationEngine.StartAsync(log, reference, time, history.FindAsync, Options, cancellation: ct);
         return new(database, log, engine, time);
     }
 
@@ -43,7 +46,7 @@ internal sealed class LiveRegion : IAsyncDisposable
     {
         await using var projector = new Projector(Database, Log, Time);
         await projector.CatchUpAsync(ct);
-        Snapshotter.Run(Log, new EngineOptions().WindowPerPartition, rowsSince: 1_000, ct);
+        Snapshotter.Run(Log, Options.WindowPerPartition, rowsSince: 1_000, ct);
     }
 
     public async ValueTask DisposeAsync()

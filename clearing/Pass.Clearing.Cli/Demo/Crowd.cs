@@ -11,6 +11,7 @@ internal sealed class Crowd
     private static readonly string Nobody = PassNumber.Of(new(PassNumber.MaxId)).ToCompact();
 
     private readonly Dictionary<PartnerCategory, List<string>> _byTrade = [];
+    private readonly Dictionary<string, DemoCard> _cards = [];
     private readonly List<string> _all;
 
     private Crowd(List<string> all) => _all = all;
@@ -31,6 +32,17 @@ internal sealed class Crowd
             }
         }
         return crowd;
+    }
+
+    /// <summary>Passes that have a purse at a trade, in the order of their numbers.</summary>
+    public IEnumerable<PassId> PassesOf(PartnerCategory trade) => _byTrade[trade].Distinct().Select(n => PassNumber.TryParse(n, out var number, out _) ? number.Id : default);
+
+    public DemoCard? CardOf(string pass) => _cards.GetValueOrDefault(pass);
+
+    public void Give(IEnumerable<DemoCard> cards)
+    {
+        foreach (var card in cards)
+            _cards.Add(Number(card.Pass.Value), card);
     }
 
     public string Customer(PartnerCategory trade, Random random) => random.Next(200) switch

@@ -7,7 +7,7 @@ namespace Pass.Clearing.Cli.Demo;
 internal sealed class DayTally
 {
     private readonly ConcurrentDictionary<string, int> _refusals = new(StringComparer.Ordinal);
-    private int _approved, _partial, _refused, _returned, _holds, _cuts, _offline;
+    private int _approved, _partial, _refused, _returned, _holds, _cuts, _offline, _chips;
 
     public int Approved => _approved;
     public int Partial => _partial;
@@ -16,6 +16,7 @@ internal sealed class DayTally
     public int Holds => _holds;
     public int Cuts => _cuts;
     public int Offline => _offline;
+    public int Chips => _chips;
     public int Sales => _approved + _partial + _refused;
 
     /// <summary>Refusals by code, most frequent first.</summary>
@@ -43,6 +44,8 @@ internal sealed class DayTally
     public void GaveBack() => Interlocked.Increment(ref _returned);
 
     public void Held() => Interlocked.Increment(ref _holds);
+
+    public void PaidByChip() => Interlocked.Increment(ref _chips);
 
     public void Cut() => Interlocked.Increment(ref _cuts);
 }

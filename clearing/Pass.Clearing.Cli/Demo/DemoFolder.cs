@@ -11,6 +11,7 @@ internal sealed class DemoFolder
     public string Data => Path.Combine(Root, "donnees");
     public string Input => Path.Combine(Root, "entree");
     public string Output => Path.Combine(Root, "sortie");
+    public string Trust => Path.Combine(Root, "confiance");
     public string PortalLog => Path.Combine(Root, "portail.log");
 
     public static DemoFolder Prepare(DirectoryInfo folder)

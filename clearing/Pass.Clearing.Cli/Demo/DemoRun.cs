@@ -21,6 +21,9 @@ internal sealed class DemoRun(DemoPlan plan)
     /// <summary>The first Tuesday of the school year, at opening time: whatever today is, the demonstration lives on that day.</summary>
     private static readonly DateTimeOffset Rentree = new(2026, 9, 1, 8, 0, 0, TimeSpan.FromHours(2));
 
+    /// <summary>Customers who have a chip card; the others give their number.</summary>
+    private const int Chips = 300;
+
     private readonly ShiftedClock _clock = ShiftedClock.ShowingNow(Rentree);
     private readonly IAnsiConsole _screen = Invocation.Screen;
     private readonly DayTally _tally = new();
@@ -30,25 +33,32 @@ internal sealed class DemoRun(DemoPlan plan)
         var folder = DemoFolder.Prepare(plan.Out);
         var database = PassDatabase.Sqlite(folder.Data);
         var profile = RegionProfile.Load(null);
-        Step("1/6", "an invented region hands in its files");
+        Step("1/7", "an invented region hands in its files");
         var roll = GenerateCommand.Write(new(folder.Input), plan.Passes, plan.Partners, plan.Seed, Rentree.Year);
         _screen.WriteLine($"  {roll.Pupils} pupils of {roll.Schools} schools in siecle.xml, {plan.Partners} partners in partenaires.csv");
 
-        Step("2/6", "roll and partners are imported, passes opened and granted");
+        Step("2/7", "roll and partners are imported, passes opened and granted");
         await ImportAsync(database, folder, ct);
 
-        Step("3/6", "the tills are activated and serve the first day of school, over HTTP");
-        var took = await PlayAsync(database, folder, ct);
+        Step("3/7", "cards are personalized, phones enrolled, and all are registered");
+        using var issuer = new DemoIssuer(folder.Trust, _clock.GetUtcNow());
+        var crowd = await Crowd.LoadAsync(database, ct);
+        await using var cards = await IssueAsync(issuer, crowd, ct);
+        var phone = issuer.Enrol(cards.Readers[2].Pass);
+        await RegisterAsync(database, issuer, ct);
 
-        Step("4/6", "the day closes, is netted, priced and posted");
+        Step("4/7", "the tills are activated and serve the first day of school, over HTTP");
+        var took = await PlayAsync(database, folder, crowd, cards, issuer, phone, ct);
+
+        Step("5/7", "the day closes, is netted, priced and posted");
         using var log = database.OpenLog();
         var closing = await DayCommands.CloseAsync(database, log, null, _clock, ct);
         var cleared = await DayCommands.ClearAsync(database, log, closing.Day, ct);
 
-        Step("5/6", "the settlement is drafted, approved by two people and handed to the bank");
+        Step("6/7", "the settlement is drafted, approved by two people and handed to the bank");
         var sent = await SettleAsync(database, log, profile, cleared, folder, ct);
 
-        Step("6/6", "everything is recomputed");
+        Step("7/7", "everything is recomputed");
         var sound = await VerifyCommand.RunAsync(database, log, folder.Output, _clock, ct);
         await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, sound, ct);
         return sound ? 0 : 1;
@@ -65,19 +75,55 @@ internal sealed class DemoRun(DemoPlan plan)
         await region.SettleDownAsync(ct);
     }
 
-    private async Task<TimeSpan> PlayAsync(PassDatabase database, DemoFolder folder, CancellationToken ct)
+    private async Task<DemoCards> IssueAsync(DemoIssuer issuer, Crowd crowd, CancellationToken ct)
+    {
+        var passes = crowd.PassesOf(PartnerCategory.Bookshop).Take(Chips).ToList();
+        var cards = await _screen.Progress().AutoClear(true).StartAsync(bars =>
+        {
+            var bar = bars.AddTask("Cards personalized", maxValue: passes.Count);
+            return DemoCards.MakeAsync(issuer, passes, n => bar.Value = n, ct);
+        });
+        crowd.Give(cards.Crowd);
+        _screen.WriteLine(cards.NoReaders is null
+            ? $"  {cards.Readers.Count} cards in PC/SC readers (pcscd), {cards.Crowd.Count} in memory"
+            : $"  {passes.Count} cards, all in memory: {cards.NoReaders}");
+        return cards;
+    }
+
+    private async Task RegisterAsync(PassDatabase database, DemoIssuer issuer, CancellationToken ct)
+    {
+        await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
+        var now = _clock.GetUtcNow();
+        await region.Engine.SubmitAsync(
+            [.. issuer.Issued.Select(i => new CredentialRequest(OperationId.New(now), i.Pass, now.ToUnixTimeMilliseconds(), i.Credential, true))], ct);
+    }
+
+    /// <summary>Through an engine of its own: the portal's finds it in the log before it next decides on that pass.</summary>
+    private async Task BlockAsync(PassDatabase database, DemoCard card, CancellationToken ct)
+    {
+        await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
+        var now = _clock.GetUtcNow();
+        await region.Engine.SubmitAsync(new CredentialRequest(OperationId.New(now), card.Pass, now.ToUnixTimeMilliseconds(), card.Credential, false), ct);
+    }
+
+    private async Task<TimeSpan> PlayAsync(
+        PassDatabase database, DemoFolder folder, Crowd crowd, DemoCards cards, DemoIssuer issuer, DemoPhone phone, CancellationToken ct)
     {
         var tills = await OpenTillsAsync(database, ct);
-        var crowd = await Crowd.LoadAsync(database, ct);
-        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, folder.PortalLog, ct);
+        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, folder.Trust, folder.PortalLog, ct);
         using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), _tally);
-        return await _screen.Progress().AutoClear(true).StartAsync(async bars =>
+        var took = await _screen.Progress().AutoClear(true).StartAsync(async bars =>
         {
             var activation = bars.AddTask("Tills activated", maxValue: tills.Count);
             await day.ActivateAsync(tills, crowd, n => activation.Value = n, ct);
             var sales = bars.AddTask("Customers served", maxValue: plan.Sales);
             return await day.PlayAsync(n => sales.Value = Math.Max(sales.Value, n), ct);
         });
+        var (till, identity) = day.Bookshop();
+        var scenes = await new CardScenes(till, identity, issuer, cards, _clock).PlayAsync(phone, card => BlockAsync(database, card, ct), ct);
+        foreach (var (scene, reply) in scenes)
+            _screen.WriteLine($"  {scene}: {reply.Status}{(reply.IsApproved ? $", {new Money(reply.RegionCents)} from the pass" : $" ({reply.Code})")}");
+        return took;
     }
 
     private async Task<List<(NewTerminal, PartnerCategory)>> OpenTillsAsync(PassDatabase database, CancellationToken ct)

@@ -19,6 +19,7 @@ internal static class DemoSummary
         screen.WriteLine($"{tally.Sales} sales in {took.TotalSeconds:0.0} s ({tally.Sales / took.TotalSeconds:0} a second, from tills on the same machine):");
         screen.WriteLine($"  {tally.Approved} approved, {tally.Partial} in part, {tally.Refused} refused, {tally.Returned} given back, {tally.Holds} held by web shops,");
         screen.WriteLine($"  {tally.Offline} sold without the network and forwarded once, {tally.Cuts} answers lost on the way and asked again with the same id.");
+        screen.WriteLine($"  {tally.Chips} paid with a chip card that signed the sale.");
         screen.WriteLine("Refused, by reason:");
         foreach (var (code, count) in tally.Refusals.Take(8))
             screen.WriteLine($"  {count,6} {code}");

@@ -1,14 +1,21 @@
+using System.Security.Cryptography;
 using Pass.Core;
 using Pass.Terminal;
+using Pass.Terminal.Presentation;
 
 namespace Pass.Clearing.Cli.Demo;
 
 /// <summary>One till of the demonstration: sells, gives back, holds for the web shop, and forwards what it sold while the network was away.</summary>
-internal sealed class DemoTill(TerminalClient client, PartnerCategory trade, Crowd crowd, TimeProvider time, Random random, DayTally tally)
+internal sealed class DemoTill(
+    TerminalClient client, TerminalIdentity identity, PartnerCategory trade, Crowd crowd, TimeProvider time, Random random, DayTally tally)
 {
     private const int OfflineBatch = 20;
 
+    private readonly CardTill _reader = new(identity, RandomNumberGenerator.Create());
     private readonly List<SaleMessage> _queue = [];
+
+    public TerminalIdentity Identity => identity;
+    public PartnerCategory Trade => trade;
 
     /// <summary>One customer.</summary>
     public async Task ServeAsync(CancellationToken ct)
@@ -32,7 +39,7 @@ internal sealed class DemoTill(TerminalClient client, PartnerCategory trade, Cro
                     await ForwardAsync(ct);
                 break;
             default:
-                tally.Sale(await client.SellAsync(sale, ct));
+                tally.Sale(await SellAsync(sale, ct));
                 break;
         }
     }
@@ -49,7 +56,7 @@ internal sealed class DemoTill(TerminalClient client, PartnerCategory trade, Cro
 
     private async Task SellAndGiveBackAsync(SaleMessage sale, bool all, CancellationToken ct)
     {
-        var sold = await client.SellAsync(sale, ct);
+        var sold = await SellAsync(sale, ct);
         tally.Sale(sold);
         if (!sold.IsApproved)
             return;
@@ -63,7 +70,7 @@ internal sealed class DemoTill(TerminalClient client, PartnerCategory trade, Cro
 
     private async Task HoldAsync(SaleMessage sale, CancellationToken ct)
     {
-        var held = await client.SellAsync(sale, ct);
+        var held = await SellAsync(sale, ct);
         tally.Sale(held);
         if (!held.IsApproved)
             return;
@@ -73,6 +80,24 @@ internal sealed class DemoTill(TerminalClient client, PartnerCategory trade, Cro
             await client.VoidAsync(sale.OperationId, message, ct);
         else
             await client.CaptureAsync(sale.OperationId, message, ct);
+    }
+
+    /// <summary>By chip when the customer has one, else by the number.</summary>
+    private async Task<OperationReply> SellAsync(SaleMessage sale, CancellationToken ct)
+    {
+        if (crowd.CardOf(sale.Pass!) is not { } card)
+            return await client.SellAsync(sale, ct);
+        await card.Hand.WaitAsync(ct);
+        try
+        {
+            var presented = await _reader.PresentAsync(card.Channel, sale with { Pass = null }, ct: ct);
+            tally.PaidByChip();
+            return await client.SellAsync(presented.Sale ?? sale, ct);
+        }
+        finally
+        {
+            card.Hand.Release();
+        }
     }
 
     private Guid NewId() => OperationId.New(time.GetUtcNow()).Value;

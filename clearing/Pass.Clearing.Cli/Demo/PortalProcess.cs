@@ -20,7 +20,7 @@ internal sealed class PortalProcess : IAsyncDisposable
 
     /// <param name="clockShift">How far the demonstration's clock is ahead, so that both processes live at the same instant.</param>
     /// <param name="logFile">Receives what the portal prints.</param>
-    public static async Task<PortalProcess> StartAsync(PassDatabase database, TimeSpan clockShift, string logFile, CancellationToken ct)
+    public static async Task<PortalProcess> StartAsync(PassDatabase database, TimeSpan clockShift, string trustFolder, string logFile, CancellationToken ct)
     {
         var program = Environment.GetEnvironmentVariable("PASS_PORTAL")
             ?? throw new UserErrorException("The portal is not built: start the demonstration with ./pass demo.");
@@ -29,6 +29,7 @@ internal sealed class PortalProcess : IAsyncDisposable
         start.ArgumentList.Add(program);
         start.Environment["Pass__Database"] = database.ToString();
         start.Environment["Pass__Urls"] = address.GetLeftPart(UriPartial.Authority);
+        start.Environment["Pass__Trust"] = trustFolder;
         start.Environment["Pass__ClockShiftMs"] = ((long)clockShift.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         var process = Process.Start(start) ?? throw new UserErrorException("The portal could not be started.");
         var output = new StreamWriter(logFile) { AutoFlush = true };
@@ -52,8 +53,8 @@ internal sealed class PortalProcess : IAsyncDisposable
     private async Task WaitReadyAsync(string logFile, CancellationToken ct)
     {
         using var http = new HttpClient { BaseAddress = Address };
-        var started = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(started) < StartPatience && !_process.HasExited)
+        var started = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(started) < StartPatience && !_process.HasExited)
         {
             try
             {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using Pass.Clearing.Affiliation;
 using Pass.Core;
@@ -25,15 +24,22 @@ internal sealed class RentreeDay(Uri portal, TimeProvider time, RentreePlan plan
             var identity = await TerminalClient.ActivateAsync(http, terminals[i].Terminal.Code.ToString(), key, ct);
             var random = new Random(HashCode(i));
             var client = new TerminalClient(NewClient(new CutLink(_line, random, tally)), identity, time, random);
-            _tills.Add(new(client, terminals[i].Trade, crowd, time, new Random(HashCode(i) + 1), tally));
+            _tills.Add(new(client, identity, terminals[i].Trade, crowd, time, new Random(HashCode(i) + 1), tally));
             done(i + 1);
         }
+    }
+
+    /// <summary>The first till of a bookshop, on a line that is never cut, for the scenes with cards.</summary>
+    public (TerminalClient Client, TerminalIdentity Identity) Bookshop()
+    {
+        var till = _tills.First(t => t.Trade == PartnerCategory.Bookshop);
+        return (new(NewClient(_line), till.Identity, time, new Random(plan.Seed)), till.Identity);
     }
 
     /// <summary>Plays the day; returns how long it took.</summary>
     public async Task<TimeSpan> PlayAsync(Action<int> served, CancellationToken ct)
     {
-        var started = Stopwatch.GetTimestamp();
+        var started = TimeProvider.System.GetTimestamp();
         var next = -1;
         await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.TillsAtOnce, _tills.Count)).Select(async worker =>
         {
@@ -49,7 +55,7 @@ internal sealed class RentreeDay(Uri portal, TimeProvider time, RentreePlan plan
                 await till.ForwardAsync(ct);
         }));
         served(plan.Sales);
-        return Stopwatch.GetElapsedTime(started);
+        return TimeProvider.System.GetElapsedTime(started);
     }
 
     private HttpClient NewClient(HttpMessageHandler handler) => new(handler, disposeHandler: false) { BaseAddress = portal, Timeout = TimeSpan.FromSeconds(10) };

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using Pass.Core;
+using Pass.Terminal;
+using Pass.Terminal.Presentation;
+
+namespace Pass.Clearing.Cli.Demo;
+
+/// <summary>What happened in one scene, as the till printed it.</summary>
+internal sealed record SceneResult(string Scene, OperationReply Reply);
+
+/// <summary>Five moments at one bookshop's till with real chips and a phone.</summary>
+internal sealed class CardScenes(TerminalClient till, TerminalIdentity identity, DemoIssuer issuer, DemoCards cards, TimeProvider time)
+{
+    private readonly CardTill _reader = new(identity, RandomNumberGenerator.Create());
+
+    /// <param name="block">Blocks a credential in the region, as its holder would from the account.</param>
+    /// <param name="phone">Registered already.</param>
+    public async Task<IReadOnlyList<SceneResult>> PlayAsync(DemoPhone phone, Func<DemoCard, Task> block, CancellationToken ct)
+    {
+        var (first, second) = (cards.Readers[0], cards.Readers[1]);
+        var results = new List<SceneResult>
+        {
+            new("a chip pays a textbook", await PayAsync(first, 1_250, ct)),
+            new("a phone's QR pays another", await till.SellAsync(Book(950) with { Presentation = new QrEvidence(phone.QrAt(time.GetUtcNow())) }, ct)),
+        };
+        var signed = await SignAsync(first, 700, ct);
+        await till.SellAsync(signed, ct);
+        results.Add(new("what a chip signed is sent again for another sale", await till.SellAsync(signed with { OperationId = NewId() }, ct)));
+        results.Add(new("a clone of the chip uses a counter already seen", await PayAsync(await cards.ForgeAsync(issuer, first, ct), 600, ct)));
+        await PayAsync(second, 500, ct);
+        await block(second);
+        results.Add(new("a blocked card is presented", await PayAsync(second, 500, ct)));
+        return results;
+    }
+
+    private async Task<OperationReply> PayAsync(DemoCard card, long cents, CancellationToken ct) => await till.SellAsync(await SignAsync(card, cents, ct), ct);
+
+    private async Task<SaleMessage> SignAsync(DemoCard card, long cents, CancellationToken ct) =>
+        (await _reader.PresentAsync(card.Channel, Book(cents), ct: ct)).Sale ?? throw new InvalidOperationException("The card did not sign.");
+
+    private SaleMessage Book(long cents) => new(NewId(), null, time.GetUtcNow(), [new("textbook", cents)]);
+
+    private Guid NewId() => OperationId.New(time.GetUtcNow()).Value;
+}
