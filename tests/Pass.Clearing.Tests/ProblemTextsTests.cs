@@ -11,6 +11,7 @@ public class ProblemTextsTests
     [InlineData("Pass.Clearing.Payments.Payments", 13)]
     [InlineData("Pass.Clearing.Imports.PartnerCsv", 21)]
     [InlineData("Pass.Clearing.BusinessDays.Night", 6)]
+    [InlineData("Pass.Clearing.Affiliation.CredentialProblems", 6)]
     [InlineData("Pass.Clearing.Settlements.Settlement", 13)]
     [InlineData("Pass.Clearing.Verification.Checks", 14)]
     public void Every_problem_is_explained_in_both_languages(string name, int count)
