@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Pass.Clearing.Cli.Commands;
 
-/// <summary><c>pass import roll|partners</c>: real files in, with a dry run and a table of what is wrong.</summary>
+/// <summary><c>pass import roll|partners|credentials</c>: real files in, with a dry run and a table of what is wrong.</summary>
 internal static class ImportCommands
 {
     private const int ShownProblems = 30;
@@ -38,7 +38,7 @@ internal static class ImportCommands
             Show(result);
             return result.Imported || (dryRun && result.Errors.Count == 0) ? 0 : 1;
         });
-        return new("import", "Takes real files in") { roll, partners };
+        return new("import", "Takes real files in") { roll, partners, ImportCredentialsCommand.Create() };
     }
 
     public static async Task<RollImportResult> RollAsync(LiveRegion region, string path, RollImportMode mode, CancellationToken ct)

@@ -3,7 +3,7 @@ using Pass.Cards.Credentials;
 namespace Pass.Portal.Presence;
 
 /// <summary>
-/// The folder that the key ceremony fills (<c>pass-issuer keys export</c>): root.cose is pinned when the node starts,
+/// The folder that the key ceremony fills (<c>./pass cards keys export</c>): root.cose is pinned when the node starts,
 /// trust.cose is read again whenever it changed.
 /// </summary>
 internal sealed class TrustFolder
