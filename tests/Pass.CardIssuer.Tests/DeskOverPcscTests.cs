@@ -8,9 +8,10 @@ using Pass.Core;
 namespace Pass.CardIssuer.Tests;
 
 /// <summary>The desk over the real pcscd, with software cards in virtual readers. Where there is none, the refusal says what to install.</summary>
-public sealed class DeskOverPcscTests
+[Collection(nameof(PcscCollection))]
+public sealed class DeskOverPcscTests(PcscFixture stack)
 {
-    private const int Readers = 4, CardsEach = 2;
+    private const int Readers = PcscFixture.Readers, CardsEach = 2;
 
     [Fact]
     public async Task Four_readers_make_two_cards_each_at_the_same_time()
@@ -24,7 +25,6 @@ public sealed class DeskOverPcscTests
 
         using var issuer = await Issuer.CreateAsync();
         await issuer.OrderAsync([.. Enumerable.Range(1, Readers * CardsEach).Select(n => (long)n)]);
-        using var service = await PrivatePcscd.StartAsync(Readers, token);
         var results = new ConcurrentQueue<DeskResult>();
         var readers = Enumerable.Range(0, Readers).Select(n => (ICardReader)new PcscReader(PrivatePcscd.ReaderName(n))).ToList();
         var desk = issuer.Desk().RunAsync(readers, "desk", results.Enqueue, CardsEach, token);
@@ -46,7 +46,7 @@ public sealed class DeskOverPcscTests
             for (var i = 0; i < CardsEach; i++)
             {
                 var made = results.Count(result => result.Reader == PrivatePcscd.ReaderName(reader));
-                using var link = await service.InsertAsync(cards[reader * CardsEach + i], reader, token);
+                using var link = await stack.Service!.InsertAsync(cards[reader * CardsEach + i], reader, token);
                 while (results.Count(result => result.Reader == PrivatePcscd.ReaderName(reader)) == made)
                     await Task.Delay(5, token);
             }

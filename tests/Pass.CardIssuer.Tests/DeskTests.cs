@@ -85,7 +85,7 @@ public sealed class DeskTests
     }
 
     [Fact]
-    public async Task A_chip_with_other_keys_is_set_aside_untouched_or_spoiled_when_it_lied_about_them()
+    public async Task A_chip_that_does_not_take_our_keys_is_left_untouched_and_goes_on_with_the_right_ones()
     {
         using var issuer = await Issuer.CreateAsync();
         await issuer.OrderAsync(1);
@@ -97,9 +97,23 @@ public sealed class DeskTests
         using var wrong = new StaticKeys(0xFF, new byte[16], new byte[16], new byte[16]);
         var desk = new PersonalizationDesk(issuer.Database, issuer.Options, new DeskKeys(wrong, issuer.Kek, issuer.Authority), issuer.Clock, Issuer.Random);
         using var channel = new InProcessChannel(card);
-        (await desk.PersonalizeAsync("r", channel, await desk.OpenSessionAsync("test", Token), "test", Token)).Outcome.ShouldBe(DeskOutcome.Spoiled);
-        var rows = await issuer.CardsAsync();
-        rows.Select(row => row.State).ShouldBe([IssuanceState.Spoiled, IssuanceState.Ordered]);
+        (await desk.PersonalizeAsync("r", channel, await desk.OpenSessionAsync("test", Token), "test", Token)).Outcome.ShouldBe(DeskOutcome.Foreign);
+        var reserved = (await issuer.CardsAsync()).Single();
+        var made = await MakeAsync(issuer, card);
+        (made.Outcome, made.Serial).ShouldBe((DeskOutcome.Produced, CardSerial.Read(reserved.Serial)));
+    }
+
+    [Fact]
+    public async Task A_card_spoiled_by_somebody_while_it_is_in_the_reader_is_not_produced()
+    {
+        using var issuer = await Issuer.CreateAsync();
+        await issuer.OrderAsync(1);
+        using var card = Chip(1);
+        using (var channel = new CuttableChannel(card, 20, cardActs: true))
+            await issuer.Desk().PersonalizeAsync("r", channel, await issuer.Desk().OpenSessionAsync("test", Token), "test", Token);
+        (await issuer.Lifecycle.SpoilAsync(CredentialKey.Of(new PassId(1)), "somebody", "looked bad")).Ok(out _, out _).ShouldBeTrue();
+        (await MakeAsync(issuer, card)).Outcome.ShouldBe(DeskOutcome.Contradiction);
+        (await issuer.CardsAsync()).Select(row => row.State).ShouldBe([IssuanceState.Spoiled, IssuanceState.Ordered]);
     }
 
     [Fact]

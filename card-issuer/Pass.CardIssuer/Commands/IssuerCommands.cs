@@ -19,7 +19,7 @@ internal static class IssuerCommands
             BureauCommand.Create(),
             CredentialsCommand.Create(),
         };
-        foreach (var command in (Command[])[PrepareCommand.Create(), .. CardCommands.All(), .. StatusCommands.All()])
+        foreach (var command in (Command[])[.. PrepareCommand.All(), .. CardCommands.All(), .. StatusCommands.All()])
             root.Add(command);
         return root;
     }

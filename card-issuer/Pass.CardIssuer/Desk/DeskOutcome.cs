@@ -16,11 +16,8 @@ public enum DeskOutcome
     /// <summary>No order waits. The card was not touched.</summary>
     NoOrder,
 
-    /// <summary>The chip holds keys that are not ours, or says it is a pass we never made: set it aside. It was not touched.</summary>
+    /// <summary>The chip holds keys that are neither ours nor the transport keys given, or says it is a pass we never made. It was not touched.</summary>
     Foreign,
-
-    /// <summary>The chip failed for good: its serial is spoiled, and the card is ordered again under a new one.</summary>
-    Spoiled,
 
     /// <summary>What the chip says and what the store says cannot both be true: set it aside and find out.</summary>
     Contradiction,

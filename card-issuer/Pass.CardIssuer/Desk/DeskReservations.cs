@@ -69,16 +69,19 @@ internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions 
         lock (issuer)
             certificate = Certification.Certify(row, point, issuer, trace.At, options.CardValidityYears);
         context.Note(row, trace, "certificate issued");
-        await context.SaveChangesAsync(cancellationToken);
+        await SaveAsync(context, cancellationToken);
         return certificate.Encoded;
     }
 
-    public async Task ProducedAsync(int id, Trace trace, string reason, CancellationToken cancellationToken)
+    /// <summary>The card is whole: in production → produced.</summary>
+    public async Task FinishAsync(int id, Trace trace, string reason, CancellationToken cancellationToken)
     {
         await using var context = database.CreateContext();
         var row = await context.Credentials.SingleAsync(card => card.Id == id, cancellationToken);
+        if (row.State != IssuanceState.InProduction)
+            throw new ChipContradictionException($"Somebody made it {row.State} while it was in the reader: destroy the card.");
         context.Move(row, IssuanceState.Produced, trace, reason);
-        await context.SaveChangesAsync(cancellationToken);
+        await SaveAsync(context, cancellationToken);
     }
 
     /// <summary>Whether the finished card carries what the store issued.</summary>
@@ -88,6 +91,12 @@ internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions 
         var row = await context.Credentials.AsNoTracking().SingleAsync(card => card.Id == id, cancellationToken);
         return row.Certificate is { } certificate && certificate.AsSpan().SequenceEqual(result.Certificate.Span)
             && row.PublicPoint.AsSpan().SequenceEqual(result.PublicPoint.Span[1..]);
+    }
+
+    private static async Task SaveAsync(IssuerDbContext context, CancellationToken cancellationToken)
+    {
+        if (!await context.TrySaveAsync(cancellationToken))
+            throw new ChipContradictionException("Somebody else changed this card while it was in the reader: look at its state and put it back.");
     }
 
     public async Task<int> OpenSessionAsync(Trace trace, CancellationToken cancellationToken)

@@ -134,15 +134,14 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
         switch (result.Outcome)
         {
             case PersonalizationOutcome.ForeignCard:
-                // The serial was never on this chip, and never will be on another.
-                await new CredentialLifecycle(database, options, time).SpoilAsync(CredentialKey.Of(serial), actor, "the chip holds other keys than the transport keys", cancellationToken);
-                return new DeskResult(reader, DeskOutcome.Spoiled, serial, "keys of somebody else");
+                // As likely the wrong keys on our side: the serial stays this chip's, for another try.
+                return new DeskResult(reader, DeskOutcome.Foreign, serial, "the chip does not take these transport keys: use the right ones, or spoil its serial");
             case PersonalizationOutcome.OtherSerial:
                 return new DeskResult(reader, DeskOutcome.Contradiction, serial, $"the chip was started as {result.Serial}");
             default:
                 if (!await reservations.IsAsIssuedAsync(row.Id, result, cancellationToken))
                     throw new ChipContradictionException("The finished card does not show the certificate it was issued.");
-                await reservations.ProducedAsync(row.Id, new Trace(actor, time.GetUtcNow()), $"reader {reader}", cancellationToken);
+                await reservations.FinishAsync(row.Id, new Trace(actor, time.GetUtcNow()), $"reader {reader}", cancellationToken);
                 return new DeskResult(reader, DeskOutcome.Produced, serial, WasResumed: result.WasResumed || result.Outcome == PersonalizationOutcome.AlreadyPersonalized);
         }
     }

@@ -1,0 +1,123 @@
+using System.CommandLine.Parsing;
+using Pass.CardIssuer.Commands;
+using Pass.CardIssuer.Keys;
+using Pass.Cards.Crypto;
+using Pass.Core;
+
+namespace Pass.CardIssuer.Tests;
+
+/// <summary>Every command of the room's README, in its order, on a real folder; and what the console says when it cannot.</summary>
+[Collection(nameof(PcscCollection))]
+public sealed class ReadmeTests(PcscFixture stack) : IDisposable
+{
+    private const string Prefix = "./pass cards ";
+    private static readonly string[] Files = ["orders.csv", "stock.txt", "batch.txt", "result.txt", "part-1.txt", "part-2.txt", "credentials.csv", "terminals", "rehearsal"];
+
+    private readonly string folder = Directory.CreateTempSubdirectory("readme-").FullName;
+    private BureauOfPaper? bureau;
+
+    [Fact]
+    public async Task Every_command_does_what_it_says()
+    {
+        await PutAsync("passphrase.txt", "a passphrase of some length");
+        await PutAsync("orders.csv", "pass;delivery\n" + string.Concat(Enumerable.Range(1, PcscFixture.Readers).Select(n => $"{PassNumber.Of(new PassId(n)).ToCompact()};school\n")));
+        var commands = ReadmeCommands().ToList();
+        commands.Count.ShouldBeGreaterThan(25);
+        foreach (var command in commands)
+        {
+            if (command.StartsWith("desk", StringComparison.Ordinal))
+                await AtTheDeskAsync(command);
+            else
+                await RunAsync(command, "issuer");
+        }
+
+        File.ReadAllText(InFolder("credentials.csv")).ShouldContain(";revoked\n");
+        Directory.GetFiles(InFolder("issuer/published")).Select(Path.GetFileName).ShouldBe(["status.cose", "trust.cose"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("keys create-issuer", 1)]
+    [InlineData("keys roll", 1)]
+    [InlineData("keys roll --key-store pkcs11", 1)]
+    [InlineData("keys import kek --component part-1.txt", 1)]
+    [InlineData("bureau out 7 batch.txt", 1)]
+    [InlineData("prepare", 1)]
+    [InlineData("handout \"#1\"", 1)]
+    [InlineData("handout nonsense", 2)]
+    [InlineData("prepare --cards 0", 2)]
+    [InlineData("nonsense", 2)]
+    [InlineData("status --database mysql:x", 1)]
+    public async Task What_cannot_be_done_is_one_line_and_an_exit_code(string command, int expected)
+    {
+        await PutAsync("passphrase.txt", "a passphrase of some length");
+        await PutAsync("part-1.txt", new string('0', 64));
+        (await ExitCodeAsync(command, "issuer")).ShouldBe(expected);
+    }
+
+    public void Dispose()
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static IEnumerable<string> ReadmeCommands()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "Pass.sln")))
+            root = root.Parent ?? throw new InvalidOperationException("Pass.sln is not above the tests.");
+        return File.ReadLines(Path.Combine(root.FullName, "card-issuer", "README.md"))
+            .Where(line => line.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(line => line[Prefix.Length..].Split("  ")[0].Trim());
+    }
+
+    private async Task RunAsync(string command, string issuer)
+    {
+        if (command.StartsWith("bureau stock", StringComparison.Ordinal))
+            await PutAsync("stock.txt", await Bureau().TakeStockAsync());
+        if (command.StartsWith("bureau in", StringComparison.Ordinal))
+            await PutAsync("result.txt", await Bureau().MakeAsync(await File.ReadAllTextAsync(InFolder("batch.txt")), _ => false));
+        (await ExitCodeAsync(command, issuer)).ShouldBe(0, command);
+    }
+
+    /// <summary>The other way to make the same cards: in a copy of the issuer, with a card in each reader.</summary>
+    private async Task AtTheDeskAsync(string command)
+    {
+        if (stack.Service is not { } service)
+            return;
+        if (!Directory.Exists(InFolder("desk")))
+            Copy(InFolder("issuer"), InFolder("desk"));
+        var isMaking = command.StartsWith("desk run", StringComparison.Ordinal);
+        var cards = Enumerable.Range(0, isMaking ? PcscFixture.Readers : 0).Select(n => DeskTests.Chip(500 + n)).ToList();
+        var links = await Task.WhenAll(cards.Select((card, reader) => service.InsertAsync(card, reader)));
+        await RunAsync(command, "desk");
+        foreach (var link in links)
+            link.Dispose();
+        cards.ForEach(card => card.Dispose());
+    }
+
+    private Task<int> ExitCodeAsync(string command, string issuer)
+    {
+        string[] words = [.. CommandLineParser.SplitCommandLine(command).Select(word => Files.Contains(word) ? InFolder(word) : word)];
+        return Invocation.RunAsync(IssuerCommands.Root(), [.. words, "--folder", InFolder(issuer), "--passphrase-file", InFolder("passphrase.txt")]);
+    }
+
+    /// <summary>It has the KEK from the components its custodians were given.</summary>
+    private BureauOfPaper Bureau() => bureau ??= new(Kek(), [.. Enumerable.Range(1, PcscFixture.Readers).Select(DeskTests.Chip)]);
+
+    private AesKey Kek() => IssuerSecrets.Combine([.. new[] { "part-1.txt", "part-2.txt" }.Select(name => Convert.FromHexString(File.ReadAllText(InFolder(name)).Trim()))]);
+
+    private Task PutAsync(string name, string text) => File.WriteAllTextAsync(InFolder(name), text);
+
+    private string InFolder(string name) => Path.Combine(folder, name);
+
+    private static void Copy(string from, string to)
+    {
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}
