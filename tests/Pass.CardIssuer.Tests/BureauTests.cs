@@ -146,6 +146,20 @@ public sealed class BureauTests
     }
 
     [Fact]
+    public async Task A_preparation_that_dies_while_signing_leaves_nothing_of_the_cards_in_hand()
+    {
+        using var issuer = await Issuer.CreateAsync();
+        await issuer.OrderAsync(1, 2, 3, 4);
+        await issuer.StockAsync(Issuer.PaperChips(1, 4));
+        var dying = issuer.Root.CreateIssuer(Issuer.NewKey(), issuer.Authority.Certificate.Body.Validity, Issuer.Random);
+        dying.Dispose();
+        await Should.ThrowAsync<AggregateException>(() => issuer.Preparation.PrepareAsync(4, [issuer.Authority, dying], "test"));
+        (await issuer.CardsAsync()).ShouldAllBe(c => c.State == IssuanceState.Ordered && c.Serial == null && c.Version == 1);
+        (await issuer.Preparation.PrepareAsync(9, [issuer.Authority], "test")).Ok(out var batch, out _).ShouldBeTrue();
+        (batch!.WasResumed, batch.Cards).ShouldBe((true, 4));
+    }
+
+    [Fact]
     public async Task Stock_is_taken_once_and_a_chip_that_changed_its_key_is_refused()
     {
         using var issuer = await Issuer.CreateAsync();
