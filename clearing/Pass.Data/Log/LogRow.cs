@@ -69,3 +69,6 @@ public sealed class LogBrokenException(int partition, long lsn, string what)
     public int Partition { get; } = partition;
     public long Lsn { get; } = lsn;
 }
+
+/// <summary>The database was never set up.</summary>
+public sealed class LogMissingException() : InvalidOperationException("There is no log of Pass in this database yet: run ./pass init first.");

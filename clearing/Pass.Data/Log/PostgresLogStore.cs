@@ -9,8 +9,6 @@ namespace Pass.Data.Log;
 /// </summary>
 public sealed class PostgresLogStore : ILogStore
 {
-    private const int ReadChunk = 2_000;
-
     private readonly NpgsqlDataSource _source;
     private readonly Lock _writing = new();
     private NpgsqlConnection? _writer;
@@ -32,10 +30,7 @@ public sealed class PostgresLogStore : ILogStore
         settings.Options = $"{settings.Options} -c synchronous_commit=on -c lock_timeout=5s".Trim();
         var source = NpgsqlDataSource.Create(settings);
         using var command = source.CreateCommand("SELECT id, partitions, first_day FROM log_identity");
-        using var reader = command.ExecuteReader();
-        if (!reader.Read())
-            throw new InvalidOperationException("This database holds no log of Pass yet: run `pass init` first.");
-        return new(source, new(reader.GetGuid(0), reader.GetInt32(1), DateOnly.FromDayNumber(reader.GetInt32(2))));
+        return new(source, LogReading.Identity(command));
     }
 
     public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended)
@@ -101,36 +96,16 @@ public sealed class PostgresLogStore : ILogStore
         return command;
     }
 
-    public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue)
+    public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => LogReading.All(partition, afterLsn, after =>
     {
-        while (true)
-        {
-            var chunk = ReadOne(partition, afterLsn, throughLsn);
-            foreach (var row in chunk)
-                yield return row;
-            if (chunk.Count < ReadChunk)
-                yield break;
-            afterLsn = chunk[^1].Lsn;
-        }
-    }
-
-    private List<LogRow> ReadOne(int partition, long afterLsn, long throughLsn)
-    {
-        using var command = _source.CreateCommand(
+        var command = _source.CreateCommand(
             "SELECT lsn, day, payload, hash FROM log WHERE partition = $1 AND lsn > $2 AND lsn <= $3 ORDER BY lsn LIMIT $4");
         command.Parameters.AddWithValue(partition);
-        command.Parameters.AddWithValue(afterLsn);
+        command.Parameters.AddWithValue(after);
         command.Parameters.AddWithValue(throughLsn);
-        command.Parameters.AddWithValue(ReadChunk);
-        using var reader = command.ExecuteReader();
-        var rows = new List<LogRow>();
-        while (reader.Read())
-        {
-            rows.Add(new(partition, reader.GetInt64(0), DateOnly.FromDayNumber(reader.GetInt32(1)),
-                reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3)));
-        }
-        return rows;
-    }
+        command.Parameters.AddWithValue(LogReading.ChunkRows);
+        return (command, null);
+    });
 
     /// <summary>One round trip for all partitions: a follower asks many times a second.</summary>
     public IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
@@ -157,22 +132,14 @@ public sealed class PostgresLogStore : ILogStore
         using var command = _source.CreateCommand(
             "SELECT lsn, day, hash, CASE WHEN length(payload) = 1 THEN payload END FROM log WHERE partition = $1 ORDER BY lsn DESC LIMIT 1");
         command.Parameters.AddWithValue(partition);
-        using var reader = command.ExecuteReader();
-        if (!reader.Read())
-            return Identity.Genesis(partition);
-        var day = DateOnly.FromDayNumber(reader.GetInt32(1));
-        var closed = !reader.IsDBNull(3) && DayClosed.IsMark(reader.GetFieldValue<byte[]>(3));
-        return new(partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(2), closed ? day.AddDays(1) : day);
+        return LogReading.Head(command, Identity.Genesis(partition));
     }
 
     public LogSnapshot? LatestSnapshot(int partition)
     {
         using var command = _source.CreateCommand("SELECT lsn, hash, day, state FROM log_snapshot WHERE partition = $1 ORDER BY lsn DESC LIMIT 1");
         command.Parameters.AddWithValue(partition);
-        using var reader = command.ExecuteReader();
-        return reader.Read()
-            ? new(partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), DateOnly.FromDayNumber(reader.GetInt32(2)), reader.GetFieldValue<byte[]>(3))
-            : null;
+        return LogReading.Snapshot(command, partition);
     }
 
     public void SaveSnapshot(LogSnapshot snapshot)

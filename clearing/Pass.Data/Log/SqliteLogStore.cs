@@ -5,9 +5,6 @@ namespace Pass.Data.Log;
 /// <summary>The log in an SQLite file of its own: write-ahead log, every commit flushed to the disk (synchronous=FULL).</summary>
 public sealed class SqliteLogStore : ILogStore
 {
-    /// <summary>Rows read at a time: a long scan never holds a read transaction that would keep the WAL from being checkpointed.</summary>
-    private const int ReadChunk = 2_000;
-
     private readonly string _connectionString;
     private readonly Lock _writing = new();
     private SqliteConnection? _writer;
@@ -28,10 +25,7 @@ public sealed class SqliteLogStore : ILogStore
         using var connection = Connect(connectionString);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, partitions, first_day FROM log_identity";
-        using var reader = command.ExecuteReader();
-        if (!reader.Read())
-            throw new InvalidOperationException($"{Path.GetFileName(path)} is not a log of Pass yet: run `pass init` first.");
-        return new(connectionString, new(reader.GetGuid(0), reader.GetInt32(1), DateOnly.FromDayNumber(reader.GetInt32(2))));
+        return new(connectionString, LogReading.Identity(command));
     }
 
     public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended)
@@ -82,37 +76,17 @@ public sealed class SqliteLogStore : ILogStore
         return command;
     }
 
-    public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue)
+    public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => LogReading.All(partition, afterLsn, after =>
     {
-        while (true)
-        {
-            var chunk = ReadOne(partition, afterLsn, throughLsn);
-            foreach (var row in chunk)
-                yield return row;
-            if (chunk.Count < ReadChunk)
-                yield break;
-            afterLsn = chunk[^1].Lsn;
-        }
-    }
-
-    private List<LogRow> ReadOne(int partition, long afterLsn, long throughLsn)
-    {
-        using var connection = Connect(_connectionString);
-        using var command = connection.CreateCommand();
+        var connection = Connect(_connectionString);
+        var command = connection.CreateCommand();
         command.CommandText = "SELECT lsn, day, payload, hash FROM log WHERE partition = $p AND lsn > $a AND lsn <= $t ORDER BY lsn LIMIT $n";
         command.Parameters.AddWithValue("$p", partition);
-        command.Parameters.AddWithValue("$a", afterLsn);
+        command.Parameters.AddWithValue("$a", after);
         command.Parameters.AddWithValue("$t", throughLsn);
-        command.Parameters.AddWithValue("$n", ReadChunk);
-        using var reader = command.ExecuteReader();
-        var rows = new List<LogRow>();
-        while (reader.Read())
-        {
-            rows.Add(new(partition, reader.GetInt64(0), DateOnly.FromDayNumber(reader.GetInt32(1)),
-                reader.GetFieldValue<byte[]>(2), reader.GetFieldValue<byte[]>(3)));
-        }
-        return rows;
-    }
+        command.Parameters.AddWithValue("$n", LogReading.ChunkRows);
+        return (command, connection);
+    });
 
     public LogHead Head(int partition)
     {
@@ -120,12 +94,7 @@ public sealed class SqliteLogStore : ILogStore
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT lsn, day, hash, CASE WHEN length(payload) = 1 THEN payload END FROM log WHERE partition = $p ORDER BY lsn DESC LIMIT 1";
         command.Parameters.AddWithValue("$p", partition);
-        using var reader = command.ExecuteReader();
-        if (!reader.Read())
-            return Identity.Genesis(partition);
-        var day = DateOnly.FromDayNumber(reader.GetInt32(1));
-        var closed = !reader.IsDBNull(3) && DayClosed.IsMark(reader.GetFieldValue<byte[]>(3));
-        return new(partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(2), closed ? day.AddDays(1) : day);
+        return LogReading.Head(command, Identity.Genesis(partition));
     }
 
     public LogSnapshot? LatestSnapshot(int partition)
@@ -134,10 +103,7 @@ public sealed class SqliteLogStore : ILogStore
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT lsn, hash, day, state FROM log_snapshot WHERE partition = $p ORDER BY lsn DESC LIMIT 1";
         command.Parameters.AddWithValue("$p", partition);
-        using var reader = command.ExecuteReader();
-        return reader.Read()
-            ? new(partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), DateOnly.FromDayNumber(reader.GetInt32(2)), reader.GetFieldValue<byte[]>(3))
-            : null;
+        return LogReading.Snapshot(command, partition);
     }
 
     public void SaveSnapshot(LogSnapshot snapshot)

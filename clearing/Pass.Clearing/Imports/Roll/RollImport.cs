@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -52,13 +53,39 @@ public sealed class RollImport(
             return new(totals, problems, count, 0, 0, 0, _refused);
         await using (var context = database.CreateContext())
             _schools = await context.Schools.Select(s => s.Uai).ToHashSetAsync(ct);
-        using var reader = open();
-        foreach (var batch in reader.Read().OfType<PupilRow>().Chunk(BatchPupils))
+        // The file is read on one core while the other writes what was read.
+        var batches = Channel.CreateBounded<PupilRow[]>(1);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var reading = Task.Run(() => ReadAsync(batches.Writer, stop.Token), ct);
+        try
         {
-            ct.ThrowIfCancellationRequested();
-            await ImportAsync(batch, mode.DryRun, ct);
+            await foreach (var batch in batches.Reader.ReadAllAsync(ct))
+                await ImportAsync(batch, mode.DryRun, ct);
         }
+        catch
+        {
+            // The reader must not wait for ever to hand over a batch that nobody takes.
+            await stop.CancelAsync();
+            throw;
+        }
+        await reading;
         return new(totals, problems, count, _created, _updated, _granted, _refused) { Imported = !mode.DryRun };
+    }
+
+    private async Task ReadAsync(ChannelWriter<PupilRow[]> batches, CancellationToken ct)
+    {
+        try
+        {
+            using var reader = open();
+            foreach (var batch in reader.Read().OfType<PupilRow>().Chunk(BatchPupils))
+                await batches.WriteAsync(batch, ct);
+            batches.Complete();
+        }
+        catch (Exception e)
+        {
+            batches.Complete(e);
+            throw;
+        }
     }
 
     private (RollTotals Totals, List<RollProblem> Problems, int Count, bool Stopped) Check(CancellationToken ct)
