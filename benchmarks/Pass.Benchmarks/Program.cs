@@ -47,6 +47,12 @@ internal static class Program
             Console.WriteLine((await bench(options, databases)).ToJson());
             return 0;
         }
+        catch (Exception e)
+        {
+            // Caught, so that the databases are stopped and their files deleted.
+            Console.Error.WriteLine(e);
+            return 1;
+        }
         finally
         {
             Directory.Delete(options.Folder, recursive: true);
