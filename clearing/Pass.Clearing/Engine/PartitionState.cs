@@ -118,10 +118,13 @@ public sealed class PartitionState
         return null;
     }
 
-    /// <summary>The row of the pending operations became durable.</summary>
+    /// <summary>The row of the pending operations, made by <see cref="LogRow.After"/> this head, became durable.</summary>
     public void Commit(LogRow row)
     {
-        Advance(LogChain.Follow(Head, row), row);
+        if (row.Lsn != Head.Lsn + 1)
+            throw new InvalidOperationException($"Row {row.Lsn} does not follow {Head.Lsn}.");
+        // Its hash was just made from this very head: following the chain would hash the same bytes twice.
+        Advance(Head with { Lsn = row.Lsn, Hash = row.Hash }, row);
         Clear();
     }
 

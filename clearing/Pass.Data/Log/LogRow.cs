@@ -34,9 +34,13 @@ public sealed record LogSnapshot(int Partition, long Lsn, byte[] Hash, DateOnly 
 
 public static class LogChain
 {
+    // Kept by each thread: making one costs half as much as hashing a usual row, and the night hashes every row of the day.
+    [ThreadStatic]
+    private static IncrementalHash? _sha;
+
     public static byte[] Hash(byte[] previous, int partition, long lsn, DateOnly day, ReadOnlySpan<byte> payload)
     {
-        using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var sha = _sha ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> key = stackalloc byte[16];
         BinaryPrimitives.WriteInt32BigEndian(key, partition);
         BinaryPrimitives.WriteInt64BigEndian(key[4..], lsn);
