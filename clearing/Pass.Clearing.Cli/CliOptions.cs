@@ -1,11 +1,18 @@
 using System.CommandLine;
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Pass.Data;
+using Pass.Data.Log;
 
 namespace Pass.Clearing.Cli;
 
 /// <summary>Options every command shares.</summary>
 internal static class CliOptions
 {
+    // SQLite's result codes for no such table (SQLITE_ERROR) and no such file (SQLITE_CANTOPEN); PostgreSQL's class 42 for the former.
+    private const int NoTable = 1, CannotOpen = 14;
+    private const string UndefinedTable = "42P01";
+
     public static Option<PassDatabase> Database { get; } = new("--database", "-d")
     {
         Description = "sqlite:FOLDER or postgres:CONNECTION-STRING",
@@ -24,6 +31,29 @@ internal static class CliOptions
             }
         },
     };
+
+    /// <summary>The log of a region that was created before.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public static ILogStore OpenLog(PassDatabase database)
+    {
+        try
+        {
+            return database.OpenLog();
+        }
+        catch (Exception e) when (e is LogMissingException or SqliteException { SqliteErrorCode: NoTable or CannotOpen } or DbException { SqlState: UndefinedTable })
+        {
+            throw new UserErrorException($"There is no region in {database}: create one with ./pass init --database …, or check --database.");
+        }
+    }
+
+    /// <summary>The database the user named, in which there is a region.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public static PassDatabase RegionDatabase(ParseResult parsed)
+    {
+        var database = parsed.GetValue(Database)!;
+        OpenLog(database).Dispose();
+        return database;
+    }
 
     public static Option<FileInfo?> Region { get; } = new("--region") { Description = "Who the region is (name, SIRET, IBAN…); left out, an invented one", Recursive = true };
 

@@ -26,7 +26,7 @@ internal static class Invocation
         {
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception e) when (e is UserErrorException or LogBrokenException or LogMissingException or IOException or UnauthorizedAccessException or DbException)
+        catch (Exception e) when (e is UserErrorException or LogBrokenException or LogMissingException or IOException or InvalidDataException or UnauthorizedAccessException or DbException)
         {
             await Console.Error.WriteLineAsync($"pass: {e.Message}");
             return 1;

@@ -23,6 +23,7 @@ internal sealed class LiveRegion : IAsyncDisposable
 
     public static async Task<LiveRegion> OpenAsync(PassDatabase database, TimeProvider time, CancellationToken ct)
     {
+        CliOptions.OpenLog(database).Dispose();
         await database.MigrateAsync(ct);
         var log = database.OpenLog();
         var reference = await new ReferenceLoader(database).LoadAsync(ct);

@@ -91,7 +91,7 @@ public sealed record PassDatabase
     }
 
     /// <summary>The log; dispose it after what reads and writes it.</summary>
-    /// <exception cref="InvalidOperationException">There is none: <see cref="EnsureLogAsync"/> first.</exception>
+    /// <exception cref="LogMissingException">There is none: <see cref="EnsureLogAsync"/> first.</exception>
     public ILogStore OpenLog() => Kind == DatabaseKind.Sqlite ? SqliteLogStore.Open(LogPath) : PostgresLogStore.Open(Location);
 
     public override string ToString() => Kind == DatabaseKind.Sqlite ? $"sqlite:{Location}" : $"postgres:{Describe()}";

@@ -21,7 +21,7 @@ internal static class DayCommands
         close.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
-            using var log = database.OpenLog();
+            using var log = CliOptions.OpenLog(database);
             await CloseAsync(database, log, parsed.GetValue(Day), TimeProvider.System, ct);
         });
         return new("day", "Business days") { close };
@@ -33,7 +33,7 @@ internal static class DayCommands
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
-            using var log = database.OpenLog();
+            using var log = CliOptions.OpenLog(database);
             var days = parsed.GetValue(Day) is { } day ? [day] : await WaitingAsync(database, ct);
             foreach (var one in days)
                 await ClearAsync(database, log, one, ct);

@@ -14,7 +14,7 @@ internal static class ExportCommand
         var ledger = new Command("ledger", "The general ledger as a journal that hledger checks") { format, output };
         ledger.SetAction(parsed =>
         {
-            using var context = parsed.GetValue(CliOptions.Database)!.CreateContext();
+            using var context = CliOptions.RegionDatabase(parsed).CreateContext();
             using var stream = parsed.GetValue(output)?.Create() ?? Console.OpenStandardOutput();
             LedgerJournal.Write(stream, context);
         });

@@ -31,7 +31,7 @@ internal static class ImportCommands
         var partners = new Command("partners", "Imports the partners' CSV: SIRET, IBAN, category, convention") { File, DryRun, AcceptErrors };
         partners.SetAction(async (parsed, ct) =>
         {
-            var database = parsed.GetValue(CliOptions.Database)!;
+            var database = CliOptions.RegionDatabase(parsed);
             await database.MigrateAsync(ct);
             var dryRun = parsed.GetValue(DryRun);
             var result = await PartnersAsync(database, parsed.GetValue(File)!.FullName, dryRun, parsed.GetValue(AcceptErrors), TimeProvider.System, ct);

@@ -14,7 +14,7 @@ internal static class ProjectCommand
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
-            using var log = database.OpenLog();
+            using var log = CliOptions.OpenLog(database);
             await using var projector = new Projector(database, log, TimeProvider.System);
             var operations = parsed.GetValue(rebuild) ? await projector.RebuildAsync(ct) : await projector.CatchUpAsync(ct);
             Invocation.Screen.MarkupLineInterpolated($"{operations} operations projected; the projection is at the end of the log.");

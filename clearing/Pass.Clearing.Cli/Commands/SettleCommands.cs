@@ -21,18 +21,18 @@ internal static class SettleCommands
         var draft = new Command("draft", "Drafts a payment order for every partner that is due") { As, upTo, everyone };
         draft.SetAction(async (parsed, ct) =>
         {
-            var database = parsed.GetValue(CliOptions.Database)!;
+            var database = CliOptions.RegionDatabase(parsed);
             var day = parsed.GetValue(upTo) ?? LastCleared(database);
             Show(await DraftAsync(Service(parsed, database), day, parsed.GetValue(As)!, parsed.GetValue(everyone), ct));
         });
         var approve = new Command("approve", "Approves a settlement; two different people must") { Number, As };
         approve.SetAction(async (parsed, ct) => Show(Invocation.Require(
-            await Service(parsed, parsed.GetValue(CliOptions.Database)!).ApproveAsync(parsed.GetValue(Number), parsed.GetValue(As)!, ct))));
+            await Service(parsed, CliOptions.RegionDatabase(parsed)).ApproveAsync(parsed.GetValue(Number), parsed.GetValue(As)!, ct))));
         var send = new Command("send", "Writes the bank's file, the statements, the sales and the journal") { Number, As, Out };
         send.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
-            using var log = database.OpenLog();
+            using var log = CliOptions.OpenLog(database);
             var sent = Invocation.Require(await Service(parsed, database).SendAsync(log, parsed.GetValue(Number), parsed.GetValue(As)!, parsed.GetValue(Out)!.FullName, null, ct));
             Invocation.Screen.MarkupLineInterpolated($"Settlement {sent.Settlement} {(sent.WasSent ? "was sent already; its files are the same" : "sent")}: {sent.Files.Count} files in {parsed.GetValue(Out)!.FullName}");
         });

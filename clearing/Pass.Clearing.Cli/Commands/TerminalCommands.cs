@@ -14,7 +14,7 @@ internal static class TerminalCommands
         var add = new Command("add", "Opens a till and shows its one-time activation code") { siret, label };
         add.SetAction(async (parsed, ct) =>
         {
-            var database = parsed.GetValue(CliOptions.Database)!;
+            var database = CliOptions.RegionDatabase(parsed);
             var digits = string.Concat(parsed.GetValue(siret)!.Where(char.IsAsciiDigit));
             await using var context = database.CreateContext();
             var partner = context.Partners.Where(p => p.Siret == digits).Select(p => (int?)p.Id).SingleOrDefault()
@@ -26,7 +26,7 @@ internal static class TerminalCommands
         var revoke = new Command("revoke", "Takes a till out of service for ever") { number };
         revoke.SetAction(async (parsed, ct) =>
         {
-            if (!await new TerminalOffice(parsed.GetValue(CliOptions.Database)!, TimeProvider.System).RevokeAsync(parsed.GetValue(number), ct))
+            if (!await new TerminalOffice(CliOptions.RegionDatabase(parsed), TimeProvider.System).RevokeAsync(parsed.GetValue(number), ct))
                 throw new UserErrorException($"There is no till {parsed.GetValue(number)}.");
         });
         return new("terminal", "Tills of partners") { add, revoke };

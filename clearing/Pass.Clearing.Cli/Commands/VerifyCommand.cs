@@ -18,7 +18,7 @@ internal static class VerifyCommand
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
-            using var log = database.OpenLog();
+            using var log = CliOptions.OpenLog(database);
             return await RunAsync(database, log, parsed.GetValue(files)?.FullName, TimeProvider.System, ct) ? 0 : 1;
         });
         return command;

@@ -76,7 +76,7 @@ public sealed class SettlementService(PassDatabase database, SettlementSettings 
     /// Repeated, also after it was sent, it writes the same bytes again.
     /// </summary>
     /// <returns>The settlement's files. Problems: ActorMissing, SettlementUnknown, NotApproved.</returns>
-    /// <exception cref="InvalidOperationException">A file would differ from the one already sent.</exception>
+    /// <exception cref="InvalidDataException">A file would differ from the one already sent.</exception>
     public async Task<Parsed<SentSettlement>> SendAsync(
         ILogStore log, int settlement, string who, string folder, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
     {
@@ -114,7 +114,7 @@ public sealed class SettlementService(PassDatabase database, SettlementSettings 
             var changed = files.Find(f => !sent.TryGetValue(f.Name, out var before) || !before.Hash.AsSpan().SequenceEqual(f.Hash));
             return changed is null
                 ? false
-                : throw new InvalidOperationException($"The file {changed.Name} is no longer the one that was sent: run `pass verify` to find what changed.");
+                : throw new InvalidDataException($"The file {changed.Name} is no longer the one that was sent: run ./pass verify to find what changed.");
         }
         await context.PaymentOrders.Where(o => o.SettlementId == row.Id).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, PaymentOrderState.Sent), ct);
         context.SettlementFiles.AddRange(files);

@@ -1,0 +1,57 @@
+namespace Pass.EndToEnd.Tests.BadInput;
+
+/// <summary>What is mistyped is said in a line that tells what to write, and nothing is made.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task An_unknown_command_is_named() =>
+        (await Tool.RunAsync(Tool.Pass("frobnicate"))).Refused(2, "frobnicate", "./pass --help");
+
+    [Theory]
+    [InlineData("mysql:here", "sqlite:FOLDER or postgres:CONNECTION-STRING")]
+    [InlineData("sqlite:", "sqlite:FOLDER or postgres:CONNECTION-STRING")]
+    [InlineData("postgres:Hst=db", "hst")]
+    public async Task A_wrong_database_is_told_how_to_write_it(string database, string words) =>
+        (await Tool.RunAsync(Tool.Pass("init", "--database", database))).Refused(2, words);
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_is_one_line() =>
+        (await Tool.RunAsync(Tool.Pass("init", "--database", "postgres:Host=127.0.0.1;Port=1;Database=pass;Username=pass"))).Refused(1, "127.0.0.1:1");
+
+    [Theory]
+    [InlineData("day", "close")]
+    [InlineData("clear")]
+    [InlineData("verify")]
+    [InlineData("project")]
+    [InlineData("settle", "draft", "--as", "camille.martin")]
+    [InlineData("settle", "approve", "1", "--as", "camille.martin")]
+    [InlineData("settle", "send", "1", "--as", "camille.martin")]
+    [InlineData("export", "ledger")]
+    [InlineData("terminal", "add", "--partner", "81234567600017")]
+    [InlineData("terminal", "revoke", "1")]
+    public async Task Where_no_region_was_created_nothing_is(params string[] arguments)
+    {
+        (await Tool.PassAsync(_folder["nowhere"], arguments)).Refused(1, "There is no region in sqlite:", "./pass init");
+        Directory.Exists(_folder["nowhere"]).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("roll", "siecle-lycee.xml")]
+    [InlineData("partners", "partenaires.csv")]
+    public async Task Nothing_is_imported_where_no_region_was_created(string what, string sample)
+    {
+        (await Tool.PassAsync(_folder["nowhere"], "import", what, Repository.Sample(sample))).Refused(1, "There is no region in sqlite:", "./pass init");
+        Directory.Exists(_folder["nowhere"]).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_named()
+    {
+        (await Tool.PassAsync(_folder["nowhere"], "import", "partners", _folder["missing.csv"])).Refused(2, "missing.csv");
+        (await Tool.PassAsync(_folder["nowhere"], "import", "roll", _folder["missing.xml"])).Refused(2, "missing.xml");
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

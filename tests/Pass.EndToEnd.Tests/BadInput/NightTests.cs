@@ -1,0 +1,83 @@
+using Pass.EndToEnd.Tests.Region;
+
+namespace Pass.EndToEnd.Tests.BadInput;
+
+/// <summary>Steps of the night repeated, in the wrong order, by the wrong person, or over a log that somebody changed.</summary>
+public sealed class NightTests(EveningRegion evening) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task A_step_done_twice_says_so_and_changes_nothing()
+    {
+        var database = _folder.CopyOf(evening.Database, "data");
+        (await Tool.PassAsync(database, "clear", EveningRegion.Day)).Refused(1, "02/09/2026");
+        (await Tool.PassAsync(database, "day", "close", EveningRegion.Day)).Well().Output.ShouldNotContain("already");
+        var closed = TableDump.All(database);
+        (await Tool.PassAsync(database, "day", "close", EveningRegion.Day)).Well().Output.ShouldContain("was closed already");
+        TableDump.All(database).ShouldBe(closed);
+
+        (await Tool.PassAsync(database, "clear", EveningRegion.Day)).Well().Output.ShouldNotContain("already");
+        var cleared = TableDump.All(database);
+        (await Tool.PassAsync(database, "clear", EveningRegion.Day)).Well().Output.ShouldContain("was cleared already");
+        (await Tool.PassAsync(database, "clear")).Well().Output.ShouldContain("No closed day waits");
+        TableDump.All(database).ShouldBe(cleared);
+    }
+
+    [Fact]
+    public async Task Money_leaves_only_after_two_different_people_said_so()
+    {
+        var database = _folder.CopyOf(evening.Database, "data");
+        var output = _folder["files"];
+        await Night.DraftAsync(database);
+        (await Tool.PassAsync(database, "settle", "draft", "--everyone", "--as", "camille.martin")).Refused(1, "Rien à payer");
+        (await Tool.PassAsync(database, "settle", "send", "2", "--as", "sacha.bernard", "--out", output)).Refused(1, "deux personnes");
+        (await Tool.PassAsync(database, "settle", "approve", "2", "--as", "camille.martin")).Well();
+        (await Tool.PassAsync(database, "settle", "approve", "2", "--as", "Camille.Martin")).Refused(1, "deuxième personne");
+        (await Tool.PassAsync(database, "settle", "send", "2", "--as", "sacha.bernard", "--out", output)).Refused(1, "deux personnes");
+        (await Tool.PassAsync(database, "settle", "approve", "3", "--as", "sacha.bernard")).Refused(1, "3");
+        Directory.Exists(output).ShouldBeFalse();
+
+        (await Tool.PassAsync(database, "settle", "approve", "2", "--as", "sacha.bernard")).Well();
+        (await Tool.PassAsync(database, "settle", "approve", "2", "--as", "alex.petit")).Refused(1, "camille.martin", "sacha.bernard");
+        (await Tool.PassAsync(database, "settle", "send", "2", "--as", "sacha.bernard", "--out", output)).Well();
+        (await Tool.PassAsync(database, "verify")).Well();
+    }
+
+    [Fact]
+    public async Task An_altered_row_of_the_log_is_named_and_nothing_is_cleared_over_it()
+    {
+        var database = _folder.CopyOf(evening.Database, "data");
+        (await Tool.PassAsync(database, "day", "close", EveningRegion.Day)).Well();
+        var (partition, lsn) = Alter(database);
+        var before = TableDump.All(database);
+        (await Tool.PassAsync(database, "clear")).Refused(1, $"partition {partition}", $"lsn {lsn}");
+        TableDump.All(database).ShouldBe(before);
+        (await Tool.PassAsync(database, "verify")).Refused(1, $"{partition}", $"{lsn}");
+    }
+
+    /// <summary>One bit of a sale of the day that waits, as a dishonest administrator would change it.</summary>
+    private static (long Partition, long Lsn) Alter(string database)
+    {
+        using var connection = TableDump.Open(database, "log.db");
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT partition, lsn, payload FROM log WHERE day = $day ORDER BY partition DESC, lsn LIMIT 1 OFFSET 3";
+        command.Parameters.AddWithValue("$day", DateOnly.Parse(EveningRegion.Day, System.Globalization.CultureInfo.InvariantCulture).DayNumber);
+        long partition, lsn;
+        byte[] payload;
+        using (var reader = command.ExecuteReader())
+        {
+            reader.Read().ShouldBeTrue();
+            (partition, lsn, payload) = (reader.GetInt64(0), reader.GetInt64(1), (byte[])reader.GetValue(2));
+        }
+        payload[payload.Length / 2] ^= 1;
+        command.CommandText = "UPDATE log SET payload = $payload WHERE partition = $partition AND lsn = $lsn";
+        command.Parameters.AddWithValue("$payload", payload);
+        command.Parameters.AddWithValue("$partition", partition);
+        command.Parameters.AddWithValue("$lsn", lsn);
+        command.ExecuteNonQuery().ShouldBe(1);
+        return (partition, lsn);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

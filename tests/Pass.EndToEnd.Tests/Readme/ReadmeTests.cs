@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Pass.EndToEnd.Tests.Region;
+
+namespace Pass.EndToEnd.Tests.Readme;
+
+/// <summary>What the README tells a newcomer to type works.</summary>
+public sealed class ReadmeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Commands { get; } = [.. ReadCommands()];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task A_command_of_the_readme_works(string command)
+    {
+        switch (command)
+        {
+            case "./pass test":
+                // It is what runs this test: what can be checked here is that a clean clone is checked by that very command.
+                File.ReadAllLines(Repository.PathOf(".ci", "run")).ShouldContain("exec ./pass test");
+                break;
+            case "./pass up":
+                await ServeAsync(command);
+                break;
+            case "./pass demo":
+                var ended = (await Tool.RunAsync(Shell($"{command} --out {_folder["demo"]}"))).Well();
+                ended.LastLine.ShouldBe("Every check holds.");
+                await new DemoFiles(_folder["demo"]).CheckAsync();
+                break;
+            default:
+                (await Tool.RunAsync(Shell(command))).Well();
+                break;
+        }
+    }
+
+    [Fact]
+    public void The_readme_has_the_two_commands() => ReadCommands().ShouldBeSubsetOf(ReadCommands().Union(["./pass demo", "./pass test"]));
+
+    [Fact]
+    public void Every_link_of_a_readme_leads_to_a_file()
+    {
+        var readmes = new[] { "", "clearing", "card-issuer", "merchant-terminal", "portal", "tests", "benchmarks" }
+            .Select(folder => Repository.PathOf(folder, "README.md")).Where(File.Exists);
+        foreach (var readme in readmes)
+        {
+            foreach (var link in MarkdownLink.In(File.ReadAllText(readme)))
+                Path.Exists(Path.Combine(Path.GetDirectoryName(readme)!, link)).ShouldBeTrue($"{readme}: {link}");
+        }
+    }
+
+    private async Task ServeAsync(string command)
+    {
+        await using var portal = await Portal.StartAsync(Shell($"exec {command}"), _folder["data"]);
+        (await portal.StopAsync()).Well();
+    }
+
+    private static ProcessStartInfo Shell(string command) => new("bash", ["-c", command]) { WorkingDirectory = Repository.Root };
+
+    private static IEnumerable<string> ReadCommands()
+    {
+        var isShell = false;
+        foreach (var line in File.ReadLines(Repository.PathOf("README.md")))
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+                isShell = !isShell && line == "```sh";
+            else if (isShell && line.Split('#')[0].Trim() is { Length: > 0 } command)
+                yield return command;
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

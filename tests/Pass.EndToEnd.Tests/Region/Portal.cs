@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pass.EndToEnd.Tests.Region;
+
+/// <summary>A portal as a process, on a free loopback port.</summary>
+internal sealed class Portal : IAsyncDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3), StopPatience = TimeSpan.FromSeconds(60);
+
+    private readonly RunningProcess _process;
+
+    private Portal(RunningProcess process, Uri address) => (_process, Address) = (process, address);
+
+    public Uri Address { get; }
+
+    public static Task<Portal> StartAsync(string database, TimeSpan clockShift)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.Program("portal/Pass.Portal")]);
+        start.Environment["Pass__ClockShiftMs"] = ((long)clockShift.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        return StartAsync(start, database);
+    }
+
+    /// <summary>Starts it however the caller says, with its settings in the environment, and waits until it is ready.</summary>
+    public static async Task<Portal> StartAsync(ProcessStartInfo start, string database)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}/");
+        start.Environment["Pass__Database"] = $"sqlite:{database}";
+        start.Environment["Pass__Urls"] = address.GetLeftPart(UriPartial.Authority);
+        var portal = new Portal(new(start), address);
+        using var http = new HttpClient { BaseAddress = address };
+        for (var started = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(started) < StartPatience && !portal._process.HasEnded; await Task.Delay(100))
+        {
+            try
+            {
+                using var answer = await http.GetAsync("health/ready");
+                if (answer.IsSuccessStatusCode)
+                    return portal;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+        }
+        await using (portal)
+            throw new InvalidOperationException($"The portal did not start:\n{portal._process.Printed}");
+    }
+
+    /// <summary>SIGTERM, then its end.</summary>
+    public async Task<Ended> StopAsync()
+    {
+        using var patience = new CancellationTokenSource(StopPatience);
+        return await _process.TerminateAsync(patience.Token);
+    }
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
