@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using System.Globalization;
 using Pass.Core;
 using Pass.Data.Log;
 using Spectre.Console;
@@ -14,6 +15,7 @@ internal static class Invocation
     /// <summary>Runs a command; expected troubles are one line on the error stream and exit code 1, mistakes in the command line are 2.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
+        SpeakFrenchUnlessEnglish();
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -31,6 +33,15 @@ internal static class Invocation
             await Console.Error.WriteLineAsync($"pass: {e.Message}");
             return 1;
         }
+    }
+
+    /// <summary>A machine that names no language, or one we do not speak, gets French words, and with them French dates: the 2nd of September is never 09/02.</summary>
+    private static void SpeakFrenchUnlessEnglish()
+    {
+        if (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName is not ("en" or "fr"))
+            CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("fr-FR");
+        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture;
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture;
     }
 
     /// <summary>The value, or the problem as a line for the user.</summary>

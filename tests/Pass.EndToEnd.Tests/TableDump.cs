@@ -13,7 +13,7 @@ internal static class TableDump
     public static string Of(string database, string file, params string[] tables)
     {
         using var connection = Open(database, file);
-        return string.Join('\n', tables.Select(table => $"{table}\n{Rows(connection, table)}"));
+        return string.Join('\n', tables.SelectMany(table => Rows(connection, table).Prepend($"{table}:")));
     }
 
     public static long Count(string database, string table)
@@ -30,15 +30,24 @@ internal static class TableDump
             yield return reader.GetString(0);
     }
 
-    private static string Rows(SqliteConnection connection, string table)
+    private static IEnumerable<string> Rows(SqliteConnection connection, string table)
     {
         var (name, columns) = table.Split('(') is [var whole] ? (whole, "*") : (table.Split('(')[0], table.Split('(')[1].TrimEnd(')'));
         using var reader = Command(connection, $"SELECT {columns} FROM {name}").ExecuteReader();
         var rows = new List<string>();
         while (reader.Read())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : $"{reader.GetValue(i)}")));
+            rows.Add($"{name}: " + string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : $"{reader.GetValue(i)}")));
         rows.Sort(StringComparer.Ordinal);
-        return string.Join('\n', rows);
+        return rows;
+    }
+
+    /// <summary>The same rows; what differs is shown, and only that.</summary>
+    public static void ShouldHoldWhat(this string now, string before)
+    {
+        var (rows, expected) = (now.Split('\n'), before.Split('\n'));
+        rows.Except(expected).ShouldBeEmpty("rows that should not be there");
+        expected.Except(rows).ShouldBeEmpty("rows that are missing");
+        rows.ShouldBe(expected);
     }
 
     public static SqliteConnection Open(string database, string file)

@@ -65,8 +65,9 @@ internal sealed class RunningProcess : IAsyncDisposable
     public RunningProcess(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
-        // The tests read French and English alike, whatever the machine speaks.
-        start.Environment["LANG"] = "C.UTF-8";
+        // Whatever the machine speaks: no language, which the tool takes for French.
+        start.Environment["LC_ALL"] = start.Environment["LANG"] = "C.UTF-8";
+        start.Environment.Remove("LANGUAGE");
         _command = string.Join(' ', start.ArgumentList.Prepend(start.FileName));
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");
         _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);

@@ -25,7 +25,8 @@ internal static class ImportCommands
             var mode = new RollImportMode(parsed.GetValue(DryRun), parsed.GetValue(AcceptErrors));
             var result = await RollAsync(region, parsed.GetValue(File)!.FullName, mode, ct);
             Show(result);
-            await region.SettleDownAsync(ct);
+            if (result.Imported)
+                await region.SettleDownAsync(ct);
             return result.Imported || (mode.DryRun && result.ProblemCount == 0) ? 0 : 1;
         });
         var partners = new Command("partners", "Imports the partners' CSV: SIRET, IBAN, category, convention") { File, DryRun, AcceptErrors };
