@@ -1,5 +1,5 @@
 using Pass.EndToEnd.Tests.Region;
 
-// One process of the product at a time: a delay before a kill means something, and two cores are enough.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+// Each test waits for processes of its own, which keep a core busy.
+[assembly: CollectionBehavior(MaxParallelThreads = 2)]
 [assembly: AssemblyFixture(typeof(EveningRegion))]

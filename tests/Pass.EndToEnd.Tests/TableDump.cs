@@ -30,7 +30,7 @@ internal static class TableDump
             yield return reader.GetString(0);
     }
 
-    private static IEnumerable<string> Rows(SqliteConnection connection, string table)
+    private static List<string> Rows(SqliteConnection connection, string table)
     {
         var (name, columns) = table.Split('(') is [var whole] ? (whole, "*") : (table.Split('(')[0], table.Split('(')[1].TrimEnd(')'));
         using var reader = Command(connection, $"SELECT {columns} FROM {name}").ExecuteReader();
