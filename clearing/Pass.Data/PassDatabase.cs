@@ -31,7 +31,11 @@ public sealed record PassDatabase
     /// <summary>Partitions of a log created here when nobody says otherwise.</summary>
     public int DefaultPartitions => Kind == DatabaseKind.Sqlite ? 16 : 64;
 
-    public static PassDatabase Sqlite(string folder) => new(DatabaseKind.Sqlite, Path.GetFullPath(folder));
+    public static PassDatabase Sqlite(string folder)
+    {
+        SqliteRuntime.Ensure();
+        return new(DatabaseKind.Sqlite, Path.GetFullPath(folder));
+    }
 
     public static PassDatabase Postgres(string connectionString) => new(DatabaseKind.Postgres, connectionString);
 
