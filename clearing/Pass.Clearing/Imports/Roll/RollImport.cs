@@ -57,17 +57,25 @@ public sealed class RollImport(
         var batches = Channel.CreateBounded<PupilRow[]>(1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var reading = Task.Run(() => ReadAsync(batches.Writer, stop.Token), ct);
+        // One batch is granted while the next is written.
+        var granting = Task.CompletedTask;
         try
         {
             await foreach (var batch in batches.Reader.ReadAllAsync(ct))
-                await ImportAsync(batch, mode.DryRun, ct);
+            {
+                var holders = await ImportAsync(batch, mode.DryRun, ct);
+                await granting;
+                granting = GrantAsync(holders, ct);
+            }
         }
         catch
         {
             // The reader must not wait for ever to hand over a batch that nobody takes.
             await stop.CancelAsync();
+            await granting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
+        await granting;
         await reading;
         return new(totals, problems, count, _created, _updated, _granted, _refused) { Imported = !mode.DryRun };
     }
@@ -104,7 +112,8 @@ public sealed class RollImport(
         return (reader.Totals, problems, count, stopped);
     }
 
-    private async Task ImportAsync(PupilRow[] pupils, bool dryRun, CancellationToken ct)
+    /// <returns>The holders of the batch, written; none on a dry run.</returns>
+    private async Task<List<Holder>> ImportAsync(PupilRow[] pupils, bool dryRun, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var hmacs = Array.ConvertAll(pupils, p => keys.HmacOf(p.Ine));
@@ -133,15 +142,15 @@ public sealed class RollImport(
             _updated++;
         }
         if (dryRun)
-            return;
+            return [];
         context.Schools.AddRange(pupils.Select(p => p.Uai).Distinct().Where(_schools.Add).Select(uai => new School { Uai = uai }));
         await context.SaveChangesAsync(ct);
         await transaction!.CommitAsync(ct);
-        await GrantAsync(context, holders, ct);
+        return holders;
     }
 
     /// <summary>Asks the engine for what each holder is entitled to and is not known to have, and remembers what it acknowledged.</summary>
-    private async Task GrantAsync(PassDbContext context, List<Holder> holders, CancellationToken ct)
+    private async Task GrantAsync(List<Holder> holders, CancellationToken ct)
     {
         var due = new List<(Holder Holder, GrantRequest Request, long Digest)>();
         foreach (var holder in holders)
@@ -158,6 +167,7 @@ public sealed class RollImport(
         var acknowledged = due.Where((_, i) => answers[i].IsApproved).ToList();
         _granted += acknowledged.Count;
         // Holders by the thousand have the same entitlements: a few statements say so for all of them.
+        await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         foreach (var same in acknowledged.GroupBy(d => d.Digest, d => d.Holder.Id))
         {
