@@ -29,6 +29,9 @@ public sealed class DayCloser(PassDatabase database, TimeProvider time)
             return new DayClosing(day, seal, WasClosed: true);
         var previous = await context.BusinessDays.AsNoTracking().Include(d => d.Cuts)
             .Where(d => d.Seal != null).OrderByDescending(d => d.Date).FirstOrDefaultAsync(ct);
+        // Another closer may have ended between the two reads.
+        if (previous is { Seal: { } justSealed } && previous.Date == day)
+            return new DayClosing(day, justSealed, WasClosed: true);
         var next = previous?.Date.AddDays(1) ?? log.Identity.FirstDay;
         if (day < next)
             return NightTexts.Problem("DayBeforeFirst", next);
