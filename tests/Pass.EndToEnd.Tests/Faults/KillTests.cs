@@ -27,6 +27,21 @@ public sealed class KillTests(EveningRegion evening) : IDisposable
     }
 
     [Fact]
+    public async Task A_killed_projection_goes_on_where_it_was_and_counts_nothing_twice()
+    {
+        var calm = _folder.CopyOf(evening.Database, "calm");
+        var killed = _folder.CopyOf(evening.Database, "killed");
+        var took = await TimeAsync(calm, "project", "--rebuild");
+
+        await KillWhenAsync(() => TableDump.Count(killed, "operation") == 0, killed, "project", "--rebuild");
+        await KillAsync(took, killed, "project");
+
+        string Dump(string database) => TableDump.Of(database, "pass.db", "operation", "entry", "purse");
+        Dump(killed).ShouldHoldWhat(Dump(calm));
+        (await Tool.PassAsync(killed, "verify")).Well();
+    }
+
+    [Fact]
     public async Task A_killed_clearing_ends_with_the_same_days_and_postings()
     {
         var calm = _folder.CopyOf(evening.Database, "calm");
