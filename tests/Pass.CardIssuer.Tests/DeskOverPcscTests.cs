@@ -4,14 +4,15 @@ using Pass.CardIssuer.Lifecycle;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PcSc;
 using Pass.Core;
+using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;
 
 /// <summary>The desk over the real pcscd, with software cards in virtual readers. Where there is none, the refusal says what to install.</summary>
-[Collection(nameof(PcscCollection))]
+[Collection(nameof(PcscStackCollection))]
 public sealed class DeskOverPcscTests(PcscFixture stack)
 {
-    private const int Readers = PcscFixture.Readers, CardsEach = 2;
+    private const int Readers = 4, CardsEach = 2;
 
     [Fact]
     public async Task Four_readers_make_two_cards_each_at_the_same_time()

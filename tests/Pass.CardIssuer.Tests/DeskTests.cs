@@ -9,6 +9,7 @@ using Pass.Cards.PassApplet;
 using Pass.Cards.Scp03;
 using Pass.Cards.SoftwareCard;
 using Pass.Core;
+using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;
 

@@ -7,6 +7,7 @@ using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
 using Pass.Cards.SoftwareCard;
 using Pass.Core;
+using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;
 

@@ -3,11 +3,12 @@ using Pass.CardIssuer.Commands;
 using Pass.CardIssuer.Keys;
 using Pass.Cards.Crypto;
 using Pass.Core;
+using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;
 
 /// <summary>Every command of the room's README, in its order, on a real folder; and what the console says when it cannot.</summary>
-[Collection(nameof(PcscCollection))]
+[Collection(nameof(PcscStackCollection))]
 public sealed class ReadmeTests(PcscFixture stack) : IDisposable
 {
     private const string Prefix = "./pass cards ";

@@ -1,6 +1,7 @@
 using Pass.Cards.Iso7816;
 using Pass.Cards.PcSc;
 using Pass.Cards.SoftwareCard;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.PcscStack;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Pass.Cards.PcSc;
 
-namespace Pass.Cards.Tests.PcscStack;
+namespace Pass.Testing.Cards;
 
-/// <summary>One private pcscd with virtual readers for all tests of the stack; null where the machine has no virtual readers.</summary>
+/// <summary>One private pcscd with virtual readers for all who need one (pcsc-lite allows one per process); null where the machine has none.</summary>
 public sealed class PcscFixture : IAsyncLifetime
 {
     /// <summary>Not the full sixteen: pcsc_scan fails on them.</summary>
@@ -40,5 +40,5 @@ public sealed class PcscFixture : IAsyncLifetime
     }
 }
 
-[CollectionDefinition(nameof(PcscStackCollection), DisableParallelization = false)]
+[CollectionDefinition(nameof(PcscStackCollection))]
 public sealed class PcscStackCollection : ICollectionFixture<PcscFixture>;

@@ -6,6 +6,7 @@ using Pass.Cards.PcSc;
 using Pass.Cards.Personalization;
 using Pass.Cards.SoftwareCard;
 using Pass.Cards.Tests.Personalization;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.PcscStack;
 

@@ -1,7 +1,7 @@
 using Pass.Cards.Iso7816;
 using Pass.Cards.SoftwareCard;
 
-namespace Pass.Cards.Tests.Personalization;
+namespace Pass.Testing.Cards;
 
 /// <summary>A card pulled out at the nth APDU: before the card hears it, or after the card acted on it and before the answer arrives.</summary>
 internal sealed class CuttableChannel(VirtualCard card, int cutAt, bool cardActs) : ICardChannel

@@ -6,6 +6,7 @@ using Pass.Cards.PassApplet;
 using Pass.Cards.Personalization;
 using Pass.Cards.Scp03;
 using Pass.Cards.SoftwareCard;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.Personalization;
 
