@@ -89,6 +89,22 @@ internal sealed class IssuerSession : IDisposable
         File.Move(path + ".new", path, overwrite: true);
     }
 
+    /// <summary>What opens this issuer's keys; asked for once.</summary>
+    public string Passphrase() => _passphrase ??= ReadPassphrase();
+
+    /// <summary>What will open the keys that another process gets.</summary>
+    public static string NewPassphrase(FileInfo? file)
+    {
+        if (file is not null)
+            return FirstLine(file);
+        if (Console.IsInputRedirected)
+            throw new UserErrorException("The recipient's keys need a passphrase: give --recipient-passphrase-file, or run this in a terminal to be asked.");
+        var passphrase = Invocation.Screen.Prompt(new TextPrompt<string>("Passphrase of the recipient's keys:").Secret());
+        return Invocation.Screen.Prompt(new TextPrompt<string>("Once more:").Secret()) == passphrase
+            ? passphrase
+            : throw new UserErrorException("These are two different passphrases; nothing was handed over.");
+    }
+
     public void Dispose()
     {
         // Keys before the stores they come from.
@@ -104,16 +120,16 @@ internal sealed class IssuerSession : IDisposable
         return new Pkcs11KeyStore(options, Environment.GetEnvironmentVariable("PASS_PKCS11_PIN") ?? "");
     }
 
-    private string Passphrase() => _passphrase ??= ReadPassphrase();
-
     private string ReadPassphrase()
     {
         if (_parsed.GetValue(CliOptions.PassphraseFile) is { } file)
-            return File.ReadLines(file.FullName).FirstOrDefault() ?? "";
+            return FirstLine(file);
         if (Environment.GetEnvironmentVariable("PASS_ISSUER_PASSPHRASE") is { Length: > 0 } fromEnvironment)
             return fromEnvironment;
         return Console.IsInputRedirected
             ? throw new UserErrorException("The keys need their passphrase: give --passphrase-file, set PASS_ISSUER_PASSPHRASE, or run this in a terminal to be asked.")
             : Invocation.Screen.Prompt(new TextPrompt<string>("Passphrase of the keys:").Secret());
     }
+
+    private static string FirstLine(FileInfo file) => File.ReadLines(file.FullName).FirstOrDefault() ?? "";
 }

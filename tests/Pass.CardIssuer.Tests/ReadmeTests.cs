@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using Pass.CardIssuer.Commands;
 using Pass.CardIssuer.Keys;
+using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
 using Pass.Core;
 using Pass.Testing.Cards;
@@ -12,7 +13,7 @@ namespace Pass.CardIssuer.Tests;
 public sealed class ReadmeTests(PcscFixture stack) : IDisposable
 {
     private const string Prefix = "./pass cards ";
-    private static readonly string[] Files = ["orders.csv", "stock.txt", "batch.txt", "result.txt", "part-1.txt", "part-2.txt", "credentials.csv", "terminals", "rehearsal"];
+    private static readonly string[] Files = ["orders.csv", "stock.txt", "batch.txt", "result.txt", "part-1.txt", "part-2.txt", "credentials.csv", "terminals", "rehearsal", "recipient", "recipient.txt"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("readme-").FullName;
     private BureauOfPaper? bureau;
@@ -21,6 +22,7 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
     public async Task Every_command_does_what_it_says()
     {
         await PutAsync("passphrase.txt", "a passphrase of some length");
+        await PutAsync("recipient.txt", "another passphrase of some length");
         await PutAsync("orders.csv", "pass;delivery\n" + string.Concat(Enumerable.Range(1, PcscFixture.Readers).Select(n => $"{PassNumber.Of(new PassId(n)).ToCompact()};school\n")));
         var commands = ReadmeCommands().ToList();
         commands.Count.ShouldBeGreaterThan(25);
@@ -33,6 +35,7 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
         }
 
         File.ReadAllText(InFolder("credentials.csv")).ShouldContain(";revoked\n");
+        SecretStore.List(InFolder("recipient")).Single().ShouldBe(SecretStore.List(InFolder("issuer/keys")).Single(secret => secret.Name == "kek-bureau"));
         Directory.GetFiles(InFolder("issuer/published")).Select(Path.GetFileName).ShouldBe(["status.cose", "trust.cose"], ignoreOrder: true);
     }
 
@@ -41,6 +44,7 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
     [InlineData("keys roll", 1)]
     [InlineData("keys roll --key-store pkcs11", 1)]
     [InlineData("keys import kek --component part-1.txt", 1)]
+    [InlineData("keys hand-over kek-bureau --to recipient --recipient-passphrase-file part-1.txt", 1)]
     [InlineData("bureau out 7 batch.txt", 1)]
     [InlineData("prepare", 1)]
     [InlineData("handout \"#1\"", 1)]

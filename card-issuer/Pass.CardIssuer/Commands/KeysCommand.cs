@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pass.CardIssuer.Keys;
 using Pass.Cards.Credentials;
+using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Scp03;
 using Spectre.Console;
 
@@ -13,7 +14,7 @@ internal static class KeysCommand
 
     public static Command Create() => new("keys", "Key ceremony: authorities, card master, transport keys")
     {
-        CreateRoot(), CreateIssuer(), Roll(), Export(), New(), Import(), ImportTransport(), Share(), List(),
+        CreateRoot(), CreateIssuer(), Roll(), Export(), New(), Import(), ImportTransport(), Share(), HandOver(), List(),
     };
 
     private static Command CreateRoot()
@@ -120,6 +121,22 @@ internal static class KeysCommand
             foreach (var (share, file) in session.Secrets().Share(parsed.GetValue(name)!, targets.Length).Zip(targets))
                 WriteSecret(file.FullName, Convert.ToHexString(share));
             Invocation.Say($"{targets.Length} components written; bring each to its custodian and delete the file.");
+        });
+        return command;
+    }
+
+    private static Command HandOver()
+    {
+        var name = new Argument<string>("name") { Description = "The one key that another process needs" };
+        var folder = new Option<DirectoryInfo>("--to") { Description = "Folder of that process's keys", Required = true };
+        var passphrase = new Option<FileInfo?>("--recipient-passphrase-file") { Description = "File whose first line will open it there (else asked)" };
+        var command = new Command("hand-over", "Seals a copy of one key under another passphrase") { name, folder, passphrase };
+        SetKeyWork(command, (session, parsed) =>
+        {
+            var to = parsed.GetValue(folder)!.FullName;
+            using var from = new SecretStore(session.KeysFolder, session.Passphrase(), session.Random);
+            using var recipient = new SecretStore(to, IssuerSession.NewPassphrase(parsed.GetValue(passphrase)), session.Random);
+            Invocation.Say($"{parsed.GetValue(name)} is in {to}, check value {from.HandOver(parsed.GetValue(name)!, recipient)}.");
         });
         return command;
     }

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Pass.Cards.Crypto;
+
+namespace Pass.Cards.Credentials.Keys;
+
+/// <summary>What is shown of a secret: its name and the check value of each key in it, never a key.</summary>
+public sealed record SecretInfo(string Name, string CheckValue);
+
+/// <summary>
+/// Symmetric keys, one encrypted file each (<see cref="SealedFile"/>): the issuer's, beside its authorities' keys, or those handed over to another
+/// process, in a folder and under a passphrase of its own.
+/// </summary>
+/// <exception cref="KeyStoreException">The passphrase is shorter than 12 characters.</exception>
+public sealed class SecretStore(string folder, ReadOnlySpan<char> passphrase, RandomNumberGenerator random) : IDisposable
+{
+    private readonly SealedFiles _files = new(folder, SealedFile.Secret, passphrase, random);
+
+    /// <summary>Names and check values; needs no passphrase.</summary>
+    public static IEnumerable<SecretInfo> List(string folder) =>
+        SealedFiles.List(folder, SealedFile.Secret).Select(file => new SecretInfo(file.Name, file.CheckValue!));
+
+    public bool Contains(string name) => _files.Contains(name);
+
+    /// <summary>Keeps bytes under a name; throws <see cref="KeyStoreException"/> when the name is taken.</summary>
+    public void Add(string name, ReadOnlySpan<byte> secret, string checkValue) => _files.Add(name, secret, checkValue: checkValue);
+
+    /// <summary>The bytes; the caller zeroes them.</summary>
+    public byte[] Open(string name) => _files.Unseal(_files.Find(name));
+
+    public AesKey OpenKey(string name)
+    {
+        var bytes = Open(name);
+        try
+        {
+            return new AesKey(bytes);
+        }
+        catch (ArgumentException e)
+        {
+            throw new KeyStoreException($"'{name}' is not a single AES key; it is a set of transport keys.", e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>
+    /// Seals one secret again, under the recipient's passphrase: whoever holds that one opens this secret and no other. Gives its check value.
+    /// Throws <see cref="KeyStoreException"/> when the recipient has the same passphrase, or a key of that name already.
+    /// </summary>
+    public string HandOver(string name, SecretStore recipient)
+    {
+        if (_files.HasSamePassphrase(recipient._files))
+            throw new KeyStoreException("The recipient needs a passphrase of its own: with this one it would open every key.");
+        var file = _files.Find(name);
+        var secret = _files.Unseal(file);
+        try
+        {
+            recipient.Add(name, secret, file.CheckValue!);
+            return file.CheckValue!;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    public void Dispose() => _files.Dispose();
+}
