@@ -23,9 +23,15 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
+        var usage = $"Usage: ./pass bench {string.Join('|', Benches.Keys)} [options]. Options: {BenchOptions.Usage}";
+        if (args is ["--help" or "-h", ..] or [_, "--help" or "-h", ..])
+        {
+            Console.WriteLine(usage);
+            return 0;
+        }
         if (args.Length == 0 || !Benches.TryGetValue(args[0], out var bench))
         {
-            Console.Error.WriteLine($"Usage: ./pass bench {string.Join('|', Benches.Keys)} [options]. Options: {BenchOptions.Usage}");
+            Console.Error.WriteLine(usage);
             return 2;
         }
         BenchOptions options;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Pass.CardIssuer.Orders;
 using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Iso7816;
@@ -27,7 +28,7 @@ internal static class Invocation
         }
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return parsed.Action is HelpAction ? ShowHelp(parsed) : await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         }
         catch (Exception e) when (e is UserErrorException or KeyStoreException or CardLinkException or IOException or UnauthorizedAccessException or FormatException)
         {
@@ -39,6 +40,15 @@ internal static class Invocation
             await Console.Error.WriteLineAsync("pass cards: stopped; what was begun goes on with the same command.");
             return 1;
         }
+    }
+
+    /// <summary>Help speaks of the command that people type, not of the program behind it.</summary>
+    private static int ShowHelp(ParseResult parsed)
+    {
+        using var help = new StringWriter();
+        var exitCode = parsed.Invoke(new() { Output = help });
+        Console.Write(help.ToString().Replace(RootCommand.ExecutableName, "./pass cards", StringComparison.Ordinal));
+        return exitCode;
     }
 
     /// <summary>The console, without colours or bars when it is not a terminal.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Data.Common;
 using System.Globalization;
 using Pass.Core;
@@ -26,13 +27,22 @@ internal static class Invocation
         }
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return parsed.Action is HelpAction ? ShowHelp(parsed) : await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
         }
         catch (Exception e) when (e is UserErrorException or LogBrokenException or LogMissingException or IOException or InvalidDataException or UnauthorizedAccessException or DbException)
         {
             await Console.Error.WriteLineAsync($"pass: {e.Message}");
             return 1;
         }
+    }
+
+    /// <summary>Help speaks of the command that people type, not of the program behind it.</summary>
+    private static int ShowHelp(ParseResult parsed)
+    {
+        using var help = new StringWriter();
+        var exitCode = parsed.Invoke(new() { Output = help });
+        Console.Write(help.ToString().Replace(RootCommand.ExecutableName, "./pass", StringComparison.Ordinal));
+        return exitCode;
     }
 
     /// <summary>A machine that names no language, or one we do not speak, gets French words, and with them French dates: the 2nd of September is never 09/02.</summary>

@@ -52,12 +52,33 @@ internal static class ClosedLoop
         await RunAsync(callers, duration / 4, caller, perCall);
         var results = new List<LoadResult>();
         for (var run = 0; run < runs; run++)
-        {
-            results.Add(await RunAsync(callers, duration, caller, perCall, serverCpu));
-            var r = results[run];
-            Progress.Say($"{name}, run {run + 1} of {runs}: {r.PerSecond:n0}/s, p50 {r.Latencies.PercentileMs(0.5):n3} ms, p99 {r.Latencies.PercentileMs(0.99):n3} ms, cpu {r.CpuUs:n2} µs, {r.AllocatedBytes:n0} bytes");
-        }
+            results.Add(Shown(name, run, runs, await RunAsync(callers, duration, caller, perCall, serverCpu)));
         return Measure.Of(name, results);
+    }
+
+    /// <summary>One caller's things to be compared, run in turn, so that a busy machine slows them alike: run i of one stands beside run i of the others.</summary>
+    public static async Task<Measure[]> MeasureInTurnAsync(int runs, TimeSpan duration, params (string Name, Action Call)[] subjects)
+    {
+        var callers = Array.ConvertAll(subjects, subject => CallerOf(subject.Call));
+        foreach (var caller in callers)
+            await RunAsync(1, duration / 4, caller);
+        var results = Array.ConvertAll(subjects, _ => new List<LoadResult>());
+        for (var run = 0; run < runs; run++)
+            for (var i = 0; i < subjects.Length; i++)
+                results[i].Add(Shown(subjects[i].Name, run, runs, await RunAsync(1, duration, callers[i])));
+        return [.. subjects.Select((subject, i) => Measure.Of(subject.Name, results[i]))];
+
+        static Func<int, Func<ValueTask>> CallerOf(Action call) => _ => () =>
+        {
+            call();
+            return ValueTask.CompletedTask;
+        };
+    }
+
+    private static LoadResult Shown(string name, int run, int runs, LoadResult r)
+    {
+        Progress.Say($"{name}, run {run + 1} of {runs}: {r.PerSecond:n0}/s, p50 {r.Latencies.PercentileMs(0.5):n3} ms, p99 {r.Latencies.PercentileMs(0.99):n3} ms, cpu {r.CpuUs:n2} µs, {r.AllocatedBytes:n0} bytes");
+        return r;
     }
 
     private static TimeSpan Cpu(Func<TimeSpan>? server) => Environment.CpuUsage.TotalTime + (server?.Invoke() ?? TimeSpan.Zero);

@@ -23,6 +23,9 @@ internal sealed record Measure(
             median.Latencies.PercentileMs(0.50), median.Latencies.PercentileMs(0.99), median.CpuUs, median.AllocatedBytes);
     }
 
+    /// <summary>How many times slower this is than <paramref name="other"/>: the median of its runs, each over the run measured beside it.</summary>
+    public double TimesSlowerThan(Measure other) => MedianOf([.. other.Runs.Zip(Runs, (theirs, ours) => theirs / ours)]);
+
     private static double MedianOf(double[] values)
     {
         var ordered = values.Order().ToArray();
