@@ -141,7 +141,7 @@ public sealed class DeskTests
         var encoded = await connection.SendAsync(new GetData(PassTags.Certificate), Token);
         var certificate = Certificate.Decode(encoded!.Value.Span)!;
         certificate.Body.Pass.ShouldBe(pass);
-        var (_, key) = issuer.Trust.Find(certificate.IssuerKeyId.Span)!.Value;
+        var key = issuer.Trust.Find(certificate.IssuerKeyId.Span)!.Key;
         certificate.IsSignedBy(key).ShouldBeTrue();
         var signed = await connection.SendAsync(new SignSale(new byte[8], SHA256.HashData("sale"u8)), Token);
         signed.Outcome.ShouldBe(SigningOutcome.SaleSigned);

@@ -14,7 +14,7 @@ internal static class KeysCommand
 
     public static Command Create() => new("keys", "Key ceremony: authorities, card master, transport keys")
     {
-        CreateRoot(), CreateIssuer(), Roll(), Export(), New(), Import(), ImportTransport(), Share(), HandOver(), List(),
+        CreateRoot(), CreateIssuer(), Roll(), RollRoot(), WithdrawRoot(), Export(), New(), Import(), ImportTransport(), Share(), HandOver(), List(),
     };
 
     private static Command CreateRoot()
@@ -51,6 +51,31 @@ internal static class KeysCommand
             if (!HasIssuer(parsed))
                 throw new UserErrorException("There is no issuing authority to put another in place of: use keys create-issuer.");
             NewIssuer(session, parsed.GetValue(years));
+        });
+        return command;
+    }
+
+    private static Command RollRoot()
+    {
+        var years = CliOptions.Positive("--years", "How long it stays", 20, 50);
+        var command = new Command("roll-root", "A new root; terminals that pinned the one before follow by its word in the trust list") { years };
+        SetKeyWork(command, (session, parsed) =>
+        {
+            var root = session.Ceremony().RollRoot(ValidFor(session, parsed.GetValue(years)));
+            Invocation.Say($"New root, key {Convert.ToHexString(Cards.Cose.P256PublicKey.KeyIdOf(root.Body.SubjectPoint.Span))}, until {root.Body.Validity.Until:yyyy-MM-dd}: give terminals the new trust list (keys export), then roll the issuing authority (keys roll).");
+        });
+        return command;
+    }
+
+    private static Command WithdrawRoot()
+    {
+        var name = new Argument<string>("name") { Description = "root, root-2… but the newest" };
+        var reason = new Option<string>("--reason") { Description = "Why: kept with the withdrawal", Required = true };
+        var command = new Command("withdraw-root", "For ever: nothing under a former root is good any more, its cards included") { name, reason };
+        SetKeyWork(command, (session, parsed) =>
+        {
+            session.Ceremony().WithdrawRoot(parsed.GetValue(name)!, $"{session.Actor}: {parsed.GetValue(reason)}");
+            Invocation.Say($"{parsed.GetValue(name)} withdrawn: give terminals the new trust list (keys export, publish-status), and replace what was issued under it.");
         });
         return command;
     }

@@ -10,6 +10,12 @@ public enum CertificateKind
     Issuer = 1,
     Card = 2,
     Phone = 3,
+
+    /// <summary>A root's word for the key of the root after it, which signs trust lists in its place.</summary>
+    NextRoot = 4,
+
+    /// <summary>A root's word for the key of a root before it, whose issuers stay good; it signs no trust list.</summary>
+    FormerRoot = 5,
 }
 
 /// <summary>From the first second to the last, both included; fractions are dropped, since certificates hold seconds.</summary>
@@ -28,6 +34,13 @@ public readonly record struct Validity
     public bool Contains(DateTimeOffset time) => From <= time && time < Until.AddSeconds(1);
 
     public bool Contains(Validity other) => From <= other.From && other.Until <= Until;
+
+    /// <summary>What is inside both; null when nothing is.</summary>
+    public Validity? Overlap(Validity other)
+    {
+        var (from, until) = (From > other.From ? From : other.From, Until < other.Until ? Until : other.Until);
+        return from <= until ? new Validity(from, until) : null;
+    }
 }
 
 /// <summary>
@@ -69,6 +82,13 @@ public sealed class Certificate
 
     public bool IsSignedBy(P256PublicKey key) =>
         IssuerKeyId.Span.SequenceEqual(key.KeyId.Span) && _signed.Verify(key.Verifier, SignedContext.Certificate);
+
+    /// <summary>A root that holds together: its key signed it. Whether it is ours is for whoever pins it to say.</summary>
+    public bool IsSelfSignedRoot()
+    {
+        using var key = Body.Kind == CertificateKind.Root ? P256PublicKey.TryImport(Body.SubjectPoint.Span) : null;
+        return key is not null && IsSignedBy(key);
+    }
 
     internal static Certificate Sign(System.Security.Cryptography.ECDsa key, ReadOnlySpan<byte> keyId, CertificateBody body) =>
         Decode(CoseSign1.Sign(key, keyId, StrictCbor.Write(writer => Write(writer, body)), SignedContext.Certificate))

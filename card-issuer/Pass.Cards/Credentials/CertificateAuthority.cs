@@ -44,6 +44,18 @@ public sealed class CertificateAuthority : IDisposable
         return new CertificateAuthority(key, Certificate.Sign(_key, PublicKey.KeyId.Span, body));
     }
 
+    /// <summary>
+    /// This root's word for another root's key, <see cref="CertificateKind.NextRoot"/> or <see cref="CertificateKind.FormerRoot"/>;
+    /// throws when <paramref name="other"/> is not a root, or the validity is not inside both.
+    /// </summary>
+    public Certificate CrossCertify(CertificateKind kind, Certificate other, Validity validity, RandomNumberGenerator random)
+    {
+        Require(CertificateKind.Root, validity);
+        if (kind is not (CertificateKind.NextRoot or CertificateKind.FormerRoot) || !other.IsSelfSignedRoot() || !other.Body.Validity.Contains(validity))
+            throw new ArgumentException("A cross certificate is for a root before or after this one, within the validity of both.", nameof(other));
+        return Certificate.Sign(_key, PublicKey.KeyId.Span, new CertificateBody(kind, NewSerial(random), default, other.Body.SubjectPoint, validity, default));
+    }
+
     /// <summary>A card's or phone's certificate; throws when this is not an issuer or the validity outlives the issuer's.</summary>
     public Certificate Issue(CertificateBody body)
     {

@@ -65,11 +65,11 @@ public sealed class StatusList
     public static StatusList? Open(ReadOnlySpan<byte> encoded, TrustList trust) =>
         encoded.Length <= MaxBytes && Decode(encoded.ToArray()) is { } list && list.IsSignedUnder(trust) ? list : null;
 
-    private bool IsSignedUnder(TrustList trust) =>
+    internal bool IsSignedUnder(TrustList trust) =>
         _signed.UnprotectedKeyId.IsEmpty
-        && trust.Find(_signed.KeyId.Span) is var (certificate, key)
-        && certificate.Body.Validity.Contains(IssuedAt)
-        && _signed.Verify(key.Verifier, SignedContext.StatusList);
+        && trust.Find(_signed.KeyId.Span) is { } issuer
+        && issuer.Validity.Contains(IssuedAt)
+        && _signed.Verify(issuer.Key.Verifier, SignedContext.StatusList);
 
     internal static byte[] Payload(long version, DateTimeOffset issuedAt, int count, byte[] bits) => StrictCbor.Write(writer =>
     {

@@ -3,19 +3,29 @@ using Pass.Cards.Cose;
 
 namespace Pass.Cards.Credentials;
 
+/// <summary>An issuing authority that the root vouches for.</summary>
+/// <param name="Certificate">As its root signed it.</param>
+/// <param name="Key">Its key, imported.</param>
+/// <param name="Validity">Of the certificate, ended earlier when its root's or the word for its root ends.</param>
+public sealed record TrustedIssuer(Certificate Certificate, P256PublicKey Key, Validity Validity);
+
 /// <summary>
 /// What a terminal needs to verify everything, and it holds no secret: the issuing authorities the root vouches for.
-/// COSE_Sign1 by the root over [version, issued at, [issuer certificates]]. During a roll-over it holds the old and the new issuer.
+/// COSE_Sign1 by the newest root, over [1, issued at, [issuer certificates]] while there was never another, else over
+/// [2, issued at, root certificate, [cross certificates], [issuer certificates]].
+/// A terminal that pinned an earlier root follows the words for the next root (<see cref="CertificateKind.NextRoot"/>) up to the signer, and pins
+/// <see cref="Root"/> from then on: it never goes back. Issuers of earlier roots are good by the signer's word for their root
+/// (<see cref="CertificateKind.FormerRoot"/>), so a root is withdrawn by leaving that word out.
 /// </summary>
 public sealed class TrustList
 {
-    public const int MaxIssuers = 16;
-    public const int MaxBytes = MaxIssuers * (Certificate.MaxBytes + 3) + 160;
-    private const int Format = 1;
+    public const int MaxIssuers = 16, MaxRoots = 9;
+    public const int MaxBytes = (MaxIssuers + MaxCrosses + 1) * (Certificate.MaxBytes + 3) + 160;
+    private const int OneRoot = 1, SeveralRoots = 2, MaxCrosses = 2 * (MaxRoots - 1);
 
-    private readonly List<(Certificate Certificate, P256PublicKey Key)> _issuers;
+    private readonly List<TrustedIssuer> _issuers;
 
-    private TrustList(ReadOnlyMemory<byte> encoded, Certificate root, DateTimeOffset issuedAt, List<(Certificate, P256PublicKey)> issuers)
+    private TrustList(ReadOnlyMemory<byte> encoded, Certificate root, DateTimeOffset issuedAt, List<TrustedIssuer> issuers)
     {
         Encoded = encoded;
         Root = root;
@@ -25,57 +35,58 @@ public sealed class TrustList
 
     public ReadOnlyMemory<byte> Encoded { get; }
 
+    /// <summary>The root that signed the list: what is to be pinned from now on.</summary>
     public Certificate Root { get; }
 
     public DateTimeOffset IssuedAt { get; }
 
     public IEnumerable<Certificate> Issuers => _issuers.Select(i => i.Certificate);
 
-    /// <summary>Signs the list with the root; throws when it holds more than 16 issuers.</summary>
-    public static byte[] Sign(CertificateAuthority root, DateTimeOffset issuedAt, IReadOnlyCollection<Certificate> issuers)
+    /// <summary>Signs the list with the newest root; throws when it holds more than 16 issuers, or the words for more than 8 other roots.</summary>
+    public static byte[] Sign(CertificateAuthority root, DateTimeOffset issuedAt, IReadOnlyCollection<Certificate> issuers, IReadOnlyCollection<Certificate>? crosses = null)
     {
         if (issuers.Count > MaxIssuers)
             throw new ArgumentException($"A trust list holds at most {MaxIssuers} issuers; leave out those that have ended.", nameof(issuers));
+        if (crosses?.Count > MaxCrosses)
+            throw new ArgumentException($"A trust list holds at most {MaxCrosses} cross certificates; leave out those that have ended.", nameof(crosses));
         return root.Sign(StrictCbor.Write(writer =>
         {
-            writer.WriteStartArray(3);
-            writer.WriteInt32(Format);
+            var several = crosses is { Count: > 0 };
+            writer.WriteStartArray(several ? 5 : 3);
+            writer.WriteInt32(several ? SeveralRoots : OneRoot);
             writer.Seconds(issuedAt);
-            writer.WriteStartArray(issuers.Count);
-            foreach (var issuer in issuers)
-                writer.WriteByteString(issuer.Encoded.Span);
-            writer.WriteEndArray();
+            if (several)
+            {
+                writer.WriteByteString(root.Certificate.Encoded.Span);
+                Write(writer, crosses!);
+            }
+
+            Write(writer, issuers);
             writer.WriteEndArray();
         }), SignedContext.TrustList);
     }
 
     /// <summary>
-    /// Opens a list under the pinned <paramref name="root"/>; null when anything in it is malformed, not signed by that root, or the root has ended.
+    /// Opens a list under the pinned <paramref name="root"/>; null when anything in it is malformed, not signed by that root or one that it leads to,
+    /// or when one of these roots, or a word that leads on, is not valid now.
     /// </summary>
     public static TrustList? Open(ReadOnlySpan<byte> encoded, Certificate root, DateTimeOffset now)
     {
-        using var rootKey = root.Body.Kind == CertificateKind.Root ? P256PublicKey.TryImport(root.Body.SubjectPoint.Span) : null;
-        if (rootKey is null || !root.IsSignedBy(rootKey) || !root.Body.Validity.Contains(now))
-            return null;
-        if (encoded.Length > MaxBytes || CoseSign1.Decode(encoded.ToArray(), MaxBytes) is not { } signed || !signed.UnprotectedKeyId.IsEmpty
-            || !signed.KeyId.Span.SequenceEqual(rootKey.KeyId.Span) || !signed.Verify(rootKey.Verifier, SignedContext.TrustList)
+        if (!root.IsSelfSignedRoot() || !root.Body.Validity.Contains(now)
+            || encoded.Length > MaxBytes || CoseSign1.Decode(encoded.ToArray(), MaxBytes) is not { } signed || !signed.UnprotectedKeyId.IsEmpty
             || StrictCbor.Read(signed.Payload, ReadBody) is not { } body)
             return null;
-
-        var issuers = new List<(Certificate, P256PublicKey)>();
-        foreach (var certificate in body.Issuers)
-        {
-            if (certificate.Body.Kind != CertificateKind.Issuer || !certificate.IsSignedBy(rootKey)
-                || P256PublicKey.TryImport(certificate.Body.SubjectPoint.Span) is not { } key)
-                return null;
-            issuers.Add((certificate, key));
-        }
-
-        return new TrustList(signed.Encoded, root, body.IssuedAt, issuers);
+        var signer = body.Root ?? root;
+        if (!signer.IsSelfSignedRoot() || !signer.Body.Validity.Contains(now) || !LeadsTo(root, signer, body.Crosses, now))
+            return null;
+        using var signerKey = P256PublicKey.TryImport(signer.Body.SubjectPoint.Span)!;
+        if (!signed.KeyId.Span.SequenceEqual(signerKey.KeyId.Span) || !signed.Verify(signerKey.Verifier, SignedContext.TrustList))
+            return null;
+        return ReadIssuers(body, signer, signerKey, now) is { } issuers ? new TrustList(signed.Encoded, signer, body.IssuedAt, issuers) : null;
     }
 
-    /// <summary>The issuer's certificate and imported key, whatever the date; null when the root does not vouch for it.</summary>
-    public (Certificate Certificate, P256PublicKey Key)? Find(ReadOnlySpan<byte> keyId)
+    /// <summary>The issuer, whatever the date; null when the root does not vouch for it.</summary>
+    public TrustedIssuer? Find(ReadOnlySpan<byte> keyId)
     {
         foreach (var issuer in _issuers)
             if (issuer.Key.KeyId.Span.SequenceEqual(keyId))
@@ -83,26 +94,105 @@ public sealed class TrustList
         return null;
     }
 
-    private sealed record Content(DateTimeOffset IssuedAt, List<Certificate> Issuers);
+    /// <summary>Whether each root from the pinned one on gave its word for the next, up to the signer.</summary>
+    private static bool LeadsTo(Certificate pinned, Certificate signer, List<Certificate> crosses, DateTimeOffset now)
+    {
+        var at = pinned.Body.SubjectPoint;
+        // As many steps as there are words at most: what runs in a circle ends.
+        for (var steps = 0; !at.Span.SequenceEqual(signer.Body.SubjectPoint.Span); steps++)
+        {
+            using var key = steps < crosses.Count ? P256PublicKey.TryImport(at.Span) : null;
+            if (key is null || crosses.Find(c => c.Body.Kind == CertificateKind.NextRoot && c.Body.Validity.Contains(now) && c.IsSignedBy(key)) is not { } next)
+                return false;
+            at = next.Body.SubjectPoint;
+        }
+
+        return true;
+    }
+
+    private static List<TrustedIssuer>? ReadIssuers(Content body, Certificate signer, P256PublicKey signerKey, DateTimeOffset now)
+    {
+        var roots = new List<(P256PublicKey Key, DateTimeOffset Until)> { (signerKey, signer.Body.Validity.Until) };
+        try
+        {
+            foreach (var former in body.Crosses.Where(c => c.Body.Kind == CertificateKind.FormerRoot))
+            {
+                if (!former.IsSignedBy(signerKey) || now < former.Body.Validity.From || P256PublicKey.TryImport(former.Body.SubjectPoint.Span) is not { } key)
+                    return null;
+                roots.Add((key, former.Body.Validity.Until));
+            }
+
+            var issuers = new List<TrustedIssuer>();
+            foreach (var certificate in body.Issuers)
+            {
+                var root = roots.Find(r => certificate.IsSignedBy(r.Key));
+                // Only the end of the word counts: a sale taken offline before a roll-over is verified after it, as of its own time.
+                if (certificate.Body.Kind != CertificateKind.Issuer || root.Key is null
+                    || P256PublicKey.TryImport(certificate.Body.SubjectPoint.Span) is not { } key)
+                    return null;
+                var (from, until) = (certificate.Body.Validity.From, certificate.Body.Validity.Until);
+                issuers.Add(new TrustedIssuer(certificate, key, new Validity(from, until < root.Until ? until : root.Until)));
+            }
+
+            return issuers;
+        }
+        finally
+        {
+            foreach (var (key, _) in roots.Skip(1))
+                key.Dispose();
+        }
+    }
+
+    private sealed record Content(DateTimeOffset IssuedAt, Certificate? Root, List<Certificate> Crosses, List<Certificate> Issuers);
 
     private static Content? ReadBody(CborReader reader)
     {
-        if (!reader.Array(3) || reader.ReadInt32() != Format)
+        var fields = reader.ReadStartArray();
+        var format = reader.ReadInt32();
+        if ((fields, format) is not ((3, OneRoot) or (5, SeveralRoots)))
             return null;
         var issuedAt = reader.Seconds();
-        var count = reader.ReadStartArray();
-        if (count is null or > MaxIssuers)
+        Certificate? root = null;
+        List<Certificate>? crosses = [];
+        if (format == SeveralRoots)
+        {
+            root = ReadCertificate(reader);
+            crosses = root is null ? null : Read(reader, MaxCrosses);
+            if (crosses is null or { Count: 0 } || crosses.Exists(c => c.Body.Kind is not (CertificateKind.NextRoot or CertificateKind.FormerRoot)))
+                return null;
+        }
+
+        if (Read(reader, MaxIssuers) is not { } issuers)
             return null;
-        var issuers = new List<Certificate>();
+        reader.ReadEndArray();
+        return new Content(issuedAt, root, crosses, issuers);
+    }
+
+    private static void Write(CborWriter writer, IReadOnlyCollection<Certificate> certificates)
+    {
+        writer.WriteStartArray(certificates.Count);
+        foreach (var certificate in certificates)
+            writer.WriteByteString(certificate.Encoded.Span);
+        writer.WriteEndArray();
+    }
+
+    private static List<Certificate>? Read(CborReader reader, int most)
+    {
+        var count = reader.ReadStartArray();
+        if (count is null || count > most)
+            return null;
+        var certificates = new List<Certificate>();
         for (var i = 0; i < count; i++)
         {
-            if (reader.Bytes(1, Certificate.MaxBytes) is not { } encoded || Certificate.Decode(encoded.Span) is not { } issuer)
+            if (ReadCertificate(reader) is not { } certificate)
                 return null;
-            issuers.Add(issuer);
+            certificates.Add(certificate);
         }
 
         reader.ReadEndArray();
-        reader.ReadEndArray();
-        return new Content(issuedAt, issuers);
+        return certificates;
     }
+
+    private static Certificate? ReadCertificate(CborReader reader) =>
+        reader.Bytes(1, Certificate.MaxBytes) is { } encoded ? Certificate.Decode(encoded.Span) : null;
 }

@@ -35,6 +35,9 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         if (_known.Trust.IssuedAt > list.IssuedAt)
             return false;
         _known = new(list, new VerifiedCertificates(policy.RememberedCertificates));
+        // What a withdrawn authority said of others is worth no more than what it issued.
+        if (_status is { } status && !status.IsSignedUnder(list))
+            _status = null;
         return true;
     }
 
@@ -135,9 +138,9 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         verified = null;
         if (Certificate.Decode(encoded.Span) is not { } certificate)
             return PresentationRefusal.Malformed;
-        if (trusted.Find(certificate.IssuerKeyId.Span) is not var (issuer, issuerKey))
+        if (trusted.Find(certificate.IssuerKeyId.Span) is not { } issuer)
             return PresentationRefusal.UnknownIssuer;
-        if (!certificate.IsSignedBy(issuerKey) || P256PublicKey.TryImport(certificate.Body.SubjectPoint.Span) is not { } key)
+        if (!certificate.IsSignedBy(issuer.Key) || P256PublicKey.TryImport(certificate.Body.SubjectPoint.Span) is not { } key)
             return PresentationRefusal.CertificateAltered;
         verified = new VerifiedCertificate(certificate.Body, issuer, key);
         return PresentationRefusal.None;
@@ -147,7 +150,7 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
     {
         if (now < certificate.Body.Validity.From)
             return PresentationRefusal.NotYetValid;
-        if (!certificate.Body.Validity.Contains(now) || !certificate.Issuer.Body.Validity.Contains(now))
+        if (!certificate.Body.Validity.Contains(now) || !certificate.Issuer.Validity.Contains(now))
             return PresentationRefusal.Expired;
         return policy.Status is { } rules ? CheckStatus(certificate.Body.Credential, rules, now) : PresentationRefusal.None;
     }

@@ -7,7 +7,7 @@ using Pass.Cards.Credentials;
 namespace Pass.Cards.Presentation;
 
 /// <summary>A certificate whose signature holds under <paramref name="Issuer"/>, with its key imported; dates and status are still to be checked.</summary>
-internal sealed record VerifiedCertificate(CertificateBody Body, Certificate Issuer, P256PublicKey Key);
+internal sealed record VerifiedCertificate(CertificateBody Body, TrustedIssuer Issuer, P256PublicKey Key);
 
 /// <summary>
 /// Certificates already verified, by SHA-256 of their bytes: the same pass comes back all year, and its second presentation costs one signature

@@ -4,12 +4,13 @@ namespace Pass.Portal.Presence;
 
 /// <summary>
 /// The folder that the key ceremony fills (<c>./pass cards keys export</c>): root.cose is pinned when the node starts,
-/// trust.cose is read again whenever it changed.
+/// trust.cose is read again whenever it changed. A list signed by a later root, to which the pinned one gave its word, pins that one instead:
+/// from then on no list of the former root is taken.
 /// </summary>
 internal sealed class TrustFolder
 {
     private readonly string _listPath;
-    private readonly Certificate _root;
+    private Certificate _root;
     private (DateTime, long) _seen;
 
     /// <exception cref="InvalidOperationException">The root is missing or damaged; the message says what to do.</exception>
@@ -26,7 +27,7 @@ internal sealed class TrustFolder
 
     /// <summary>The list; null when it is as it was read before.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="InvalidOperationException">It is not a list that this root signed.</exception>
+    /// <exception cref="InvalidOperationException">It is not a list that this root, or one it leads to, signed.</exception>
     public TrustList? ReadIfChanged(DateTimeOffset now)
     {
         var file = new FileInfo(_listPath);
@@ -37,9 +38,11 @@ internal sealed class TrustFolder
             return null;
         // Once only, be it wrong: the next version will be another file.
         _seen = seen;
-        return Read(_listPath, TrustList.MaxBytes) is { } bytes && TrustList.Open(bytes, _root, now) is { } list
-            ? list
-            : throw new InvalidOperationException($"Pass:Trust: {_listPath} is not a trust list signed by the root beside it, or the root has ended. Export both again.");
+        if (Read(_listPath, TrustList.MaxBytes) is not { } bytes || TrustList.Open(bytes, _root, now) is not { } list)
+            throw new InvalidOperationException(
+                $"Pass:Trust: {_listPath} is not a trust list signed by the root beside it or one that it leads to, or the root has ended. Export both again.");
+        _root = list.Root;
+        return list;
     }
 
     private static byte[]? Read(string path, int mostBytes) => new FileInfo(path).Length <= mostBytes ? File.ReadAllBytes(path) : null;

@@ -18,9 +18,10 @@ internal sealed class Issuer : IDisposable
     private static readonly Validity ThreeYears = new(new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero), new(2029, 8, 31, 0, 0, 0, TimeSpan.Zero));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pass-trust-");
-    private readonly CertificateAuthority _root = CertificateAuthority.CreateRoot(NewKey(), ThreeYears, Random);
     private readonly List<CertificateAuthority> _issuers = [];
+    private readonly List<Certificate> _crosses = [];
     private readonly List<IDisposable> _owned = [];
+    private CertificateAuthority _root = CertificateAuthority.CreateRoot(NewKey(), ThreeYears, Random);
 
     public Issuer()
     {
@@ -36,7 +37,17 @@ internal sealed class Issuer : IDisposable
     public void RollOver(DateTimeOffset at)
     {
         _issuers.Add(_root.CreateIssuer(NewKey(), ThreeYears, Random));
-        File.WriteAllBytes(TrustFile, TrustList.Sign(_root, at, [.. _issuers.Select(i => i.Certificate)]));
+        File.WriteAllBytes(TrustFile, TrustList.Sign(_root, at, [.. _issuers.Select(i => i.Certificate)], _crosses));
+    }
+
+    /// <summary>A new root and an authority under it; only the list is published, root.cose stays the former.</summary>
+    public void RollRoot(DateTimeOffset at)
+    {
+        var former = Own(_root);
+        _root = CertificateAuthority.CreateRoot(NewKey(), ThreeYears, Random);
+        _crosses.Add(former.CrossCertify(CertificateKind.NextRoot, _root.Certificate, ThreeYears, Random));
+        _crosses.Add(_root.CrossCertify(CertificateKind.FormerRoot, former.Certificate, ThreeYears, Random));
+        RollOver(at);
     }
 
     /// <summary>A software card personalized as a real one: keys replaced, pair made on the card, certificate of the newest authority.</summary>

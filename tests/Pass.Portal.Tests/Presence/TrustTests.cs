@@ -49,6 +49,22 @@ public sealed class TrustTests
     }
 
     [Fact]
+    public async Task A_new_root_is_followed_without_restart_and_the_former_root_signs_nothing_after_it()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var former = File.ReadAllBytes(desk.Issuer.TrustFile);
+        desk.Issuer.RollRoot(desk.Region.Time.Now);
+        var next = await desk.Issuer.NewCardAsync(4, Region.Holder);
+        await desk.RegisterAsync(4);
+
+        await AnswerShouldBecomeAsync(desk, next, "Approved");
+        (await desk.PayByCardAsync(100)).Status.ShouldBe("approved", "a card of the former root");
+        File.WriteAllBytes(desk.Issuer.TrustFile, former);
+        await Task.Delay(1_100);
+        (await desk.PayByCardAsync(100, next)).Status.ShouldBe("approved");
+    }
+
+    [Fact]
     public async Task A_trust_folder_that_is_not_one_stops_the_start_and_says_what_to_do()
     {
         using var issuer = new Issuer();
