@@ -11,8 +11,8 @@ public enum CardGateState
 }
 
 /// <summary>
-/// The life of a reader: card in → served once → card out, for ever. A card pulled out while it was served, a mute card, or a service that
-/// was restarted is reported and the gate goes on with the next card; a reader that is gone ends it.
+/// The life of a reader: card in → served once → card out, for ever. A card pulled out while it was served, a mute card, a card of another kind
+/// that refuses what it is asked, or a service that was restarted is reported and the gate goes on with the next card; a reader that is gone ends it.
 /// </summary>
 /// <param name="reader">One gate per reader.</param>
 /// <param name="serve">What to do with a card; the channel is closed after it.</param>
@@ -21,8 +21,8 @@ public sealed class CardGate(ICardReader reader, Func<ICardChannel, Cancellation
     /// <summary>Called at every change of state.</summary>
     public Action<CardGateState>? StateChanged { get; init; }
 
-    /// <summary>Called when the link broke while a card was served.</summary>
-    public Action<CardLinkException>? LinkBroken { get; init; }
+    /// <summary>Called when the link broke while a card was served (<see cref="CardLinkException"/>), or the card was not what it should be.</summary>
+    public Action<Exception>? CardFailed { get; init; }
 
     /// <summary>Runs until cancelled.</summary>
     /// <exception cref="CardLinkException">The reader is gone.</exception>
@@ -39,9 +39,9 @@ public sealed class CardGate(ICardReader reader, Func<ICardChannel, Cancellation
                 using var channel = reader.Connect();
                 await serve(channel, cancellationToken);
             }
-            catch (CardLinkException broken) when (broken.Fault != CardLinkFault.ReaderAbsent)
+            catch (Exception failure) when (failure is CardLinkException { Fault: not CardLinkFault.ReaderAbsent } or CardRefusedException or InvalidDataException)
             {
-                LinkBroken?.Invoke(broken);
+                CardFailed?.Invoke(failure);
             }
 
             StateChanged?.Invoke(CardGateState.WaitingForRemoval);

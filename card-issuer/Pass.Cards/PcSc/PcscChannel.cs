@@ -6,6 +6,7 @@ namespace Pass.Cards.PcSc;
 internal sealed class PcscChannel : ICardChannel
 {
     private const int MaxAtrLength = 33;
+    private const int StatusWordLength = 2;
     private const int MaxAnswerLength = CommandApdu.MaxExtendedLe + 2;
 
     private static readonly NativePcsc Native = NativePcsc.Instance;
@@ -47,6 +48,9 @@ internal sealed class PcscChannel : ICardChannel
     {
         cancellationToken.ThrowIfCancellationRequested();
         PcscCode.ThrowUnlessSuccess(Native.Transmit(card, protocol, command.Span, answer, out var length), reader);
+        // A card that leaves while it works: some drivers (vpcd's) report success and no status word.
+        if (length < StatusWordLength)
+            throw PcscCode.ToException(PcscCode.NotTransacted, reader);
         return new ValueTask<ReadOnlyMemory<byte>>(answer.AsSpan(0, length).ToArray());
     }
 

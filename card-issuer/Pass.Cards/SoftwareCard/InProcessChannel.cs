@@ -21,7 +21,17 @@ public sealed class InProcessChannel : ICardChannel
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfPulled();
-        return new ValueTask<ReadOnlyMemory<byte>>(card.Process(command));
+        try
+        {
+            return new ValueTask<ReadOnlyMemory<byte>>(card.Process(command));
+        }
+        catch (IOException)
+        {
+            // The card's power was cut under a write: a reader would say that it left.
+            isPulled = true;
+            ThrowIfPulled();
+            throw;
+        }
     }
 
     public void Reset()

@@ -30,6 +30,11 @@ public abstract record OperationRequest(OperationId Id, PassId Pass, long Occurr
 /// <summary>A sale at a till, or with <paramref name="HoldOnly"/> the authorization of a web shop that captures later.</summary>
 /// <param name="AllowPartial">The till accepts that the holder pays what the pass does not.</param>
 /// <param name="Offline">Already given to the holder without the network: judged after the fact.</param>
+/// <param name="Presentation">How the pass was present.</param>
+/// <remarks>
+/// Its content is what a card signs. The presentation and the way it came are not: a holder whose card left too soon presents it again and
+/// gives another counter, and a till that had no answer forwards the sale as offline; both ask for the same sale.
+/// </remarks>
 public sealed record SaleRequest(
     OperationId Id, PassId Pass, long OccurredAtMs,
     PartnerId Partner, TerminalId Terminal, IReadOnlyList<SaleLine> Lines,
@@ -41,8 +46,7 @@ public sealed record SaleRequest(
     protected override ulong Digest(ulong seed)
     {
         seed = Mix.Of(seed, (ulong)Partner.Value << 32 | (uint)Terminal.Value);
-        seed = Mix.Of(seed, (AllowPartial ? 1UL : 0) | (Offline ? 2UL : 0));
-        seed = Mix.Of(seed, Mix.Of((ulong)Presentation.Credential.Value, (ulong)Presentation.Counter));
+        seed = Mix.Of(seed, AllowPartial ? 1UL : 0);
         foreach (var line in Lines)
             seed = Mix.Of(seed, Mix.Of((ulong)line.Product << 32 | (uint)line.Quantity, (ulong)line.Amount.Cents));
         return seed;

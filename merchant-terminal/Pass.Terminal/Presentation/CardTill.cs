@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
+using Pass.Cards.PcSc;
 using Pass.Cards.Presentation;
 using Pass.Core;
 
@@ -15,19 +16,56 @@ public sealed record PresentedSale(SigningOutcome Outcome, SaleMessage? Sale = n
 
 /// <summary>Has cards sign the sales of one till.</summary>
 /// <param name="random">The unpredictable numbers.</param>
-public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator random)
+/// <param name="time">Bounds the wait for a card to leave.</param>
+public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator random, TimeProvider? time = null)
 {
+    /// <summary>More than the service needs to notice that a reader is empty (pcsc-lite looks every 400 ms).</summary>
+    private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(1);
+
     private static readonly Dictionary<string, Product> Products =
         Enum.GetValues<Product>().ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.ToString()));
 
     /// <summary>
+    /// Waits for a card and has it sign the sale. When the link breaks before the signature has arrived (the card leaves too soon, another program
+    /// holds it, the service is restarted) it says so and starts again with the next card, until one has answered or the sale is given up.
+    /// Nothing was sent to the region before it returns, so nothing was paid; a counter that the card spent in vain is never asked for again.
+    /// </summary>
+    /// <param name="reader">Where cards are put.</param>
+    /// <param name="show">Told what to ask of the holder, each time it changes.</param>
+    /// <exception cref="CardLinkException">The reader is gone.</exception>
+    /// <exception cref="OperationCanceledException">The sale was given up.</exception>
+    /// <inheritdoc cref="PresentAsync(ICardChannel, SaleMessage, uint?, string?, CancellationToken)"/>
+    public async Task<PresentedSale> PresentAsync(
+        ICardReader reader, SaleMessage sale, Action<CardPrompt> show, uint? offlineAmountCents = null, string? pin = null, CancellationToken ct = default)
+    {
+        show(CardPrompt.Present);
+        while (true)
+        {
+            await reader.WaitForCardAsync(ct);
+            show(CardPrompt.Keep);
+            try
+            {
+                using var card = reader.Connect();
+                return await PresentAsync(card, sale, offlineAmountCents, pin, ct);
+            }
+            catch (CardLinkException broken) when (broken.Fault != CardLinkFault.ReaderAbsent)
+            {
+                show(CardText.PromptAfter(broken.Fault));
+            }
+
+            await LeaveAsync(reader, ct);
+        }
+    }
+
+    /// <summary>
     /// Reads the certificate and asks for a signature over this very sale: from here on, whatever changes in it is refused by the region.
-    /// A card that was asked twice for the same sale gave two counters; send only one.
+    /// A card that was asked twice for the same sale gave two counters: the region takes either once and answers the other the same.
     /// </summary>
     /// <param name="card">In the reader; not owned.</param>
     /// <param name="sale">Its pass may be left out: the card says whose it is.</param>
     /// <param name="offlineAmountCents">What the card is to count against its own limits when the till decides alone; null online.</param>
-    /// <param name="pin">For a card that asks for one.</param>
+    /// <param name="pin">For a card that asks for one. It is typed again (<see cref="SigningOutcome.PinRequired"/>) when the card left before saying
+    /// whether it is right: sent again unseen, a mistyped one would cost two tries.</param>
     /// <exception cref="CardLinkException">The card was pulled out or does not answer: present it again.</exception>
     /// <exception cref="CardRefusedException">It is not a pass.</exception>
     /// <exception cref="FormatException">A product is not one of the region's list.</exception>
@@ -43,12 +81,39 @@ public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator ra
             return new(SigningOutcome.Blocked);
         if (await connection.SendAsync(new GetData(PassTags.Certificate), ct) is not { } certificate)
             return new(SigningOutcome.Refused);
-        if (pin is not null && !(await connection.SendAsync(new VerifyPin(pin), ct)).IsVerified)
+        if (pin is not null && !await IsRightAsync(connection, pin, ct))
             return new(SigningOutcome.PinRequired);
         var signed = await connection.SendAsync(new SignSale(number, hash, offlineAmountCents), ct);
         return signed.Outcome == SigningOutcome.SaleSigned
             ? new(signed.Outcome, sale with { Presentation = new CardEvidence(certificate, number, signed.Atc, hash, signed.Signature, offlineAmountCents) })
             : new(signed.Outcome);
+    }
+
+    private static async Task<bool> IsRightAsync(CardConnection connection, string pin, CancellationToken ct)
+    {
+        try
+        {
+            return (await connection.SendAsync(new VerifyPin(pin), ct)).IsVerified;
+        }
+        catch (CardLinkException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Returns when the card has left; soon in any case, since the holder may be quicker than the service, and a broken link is not always a card that left.</summary>
+    private async Task LeaveAsync(ICardReader reader, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(LeavingTime, time ?? TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
+        try
+        {
+            await reader.WaitForRemovalAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Still there, or back already.
+        }
     }
 
     /// <summary>SHA-256 of the sale as this till sends it (<see cref="SaleDigest"/>), 32 bytes.</summary>

@@ -28,7 +28,7 @@ public class InProcessReaderTests
     }
 
     [Fact]
-    public async Task A_gate_serves_each_card_once_and_goes_on_after_a_pull_out()
+    public async Task A_gate_serves_each_card_once_and_goes_on_after_a_pull_out_and_a_card_of_another_kind()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         using var reader = new InProcessReader("Caisse 1");
@@ -40,19 +40,27 @@ public class InProcessReaderTests
             served.Add("served");
             if (served.Count == 1)
                 reader.Remove();
+            if (served.Count == 3)
+            {
+                using var connection = new CardConnection(channel);
+                await connection.SendAsync(new SelectApplication(Convert.FromHexString("A0000000031010")), token);
+            }
+
             await channel.TransmitAsync(new SelectApplication(default).ToApdu().Encode(), token);
             served.Add("answered");
             await patience.CancelAsync();
         })
         {
-            LinkBroken = broken => served.Add(broken.Fault.ToString()),
+            CardFailed = failure => served.Add(failure is CardLinkException broken ? broken.Fault.ToString() : failure.GetType().Name),
             StateChanged = state =>
             {
                 if (state == CardGateState.WaitingForCard)
                     reader.Insert(served.Count == 0 ? first : second);
+                if (state == CardGateState.WaitingForRemoval && !patience.IsCancellationRequested)
+                    reader.Remove();
             },
         };
         await Should.ThrowAsync<OperationCanceledException>(() => gate.RunAsync(patience.Token));
-        served.ShouldBe(["served", "CardAbsent", "served", "answered"]);
+        served.ShouldBe(["served", "CardAbsent", "served", "CardRefusedException", "served", "answered"]);
     }
 }

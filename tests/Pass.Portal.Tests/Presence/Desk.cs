@@ -13,20 +13,19 @@ internal sealed class Desk : IAsyncDisposable
     public const int Card = 1, Phone = 2, Code = 3;
     public static readonly byte[] Secret = SHA256.HashData("one-time codes of the holder"u8);
 
-    private readonly CardTill _cardTill;
-
     private Desk(Issuer issuer, Region region, TerminalIdentity till, ICardChannel card)
     {
         (Issuer, Region, Till, HoldersCard) = (issuer, region, till, card);
         HoldersPhone = issuer.NewPhone(Phone, Region.Holder);
         Client = region.Client(till);
-        _cardTill = new(till, RandomNumberGenerator.Create());
+        CardTill = new(till, RandomNumberGenerator.Create());
     }
 
     public Issuer Issuer { get; }
     public Region Region { get; }
     public TerminalIdentity Till { get; }
     public TerminalClient Client { get; }
+    public CardTill CardTill { get; }
     public ICardChannel HoldersCard { get; }
     public TestPhone HoldersPhone { get; }
 
@@ -46,7 +45,7 @@ internal sealed class Desk : IAsyncDisposable
 
     /// <summary>A sale that leaves it to the card to say whose it is.</summary>
     public async Task<SaleMessage> SignedAsync(long cents, ICardChannel? card = null, SaleMessage? sale = null) =>
-        (await _cardTill.PresentAsync(card ?? HoldersCard, sale ?? Region.Textbook(cents) with { Pass = null })).Sale!;
+        (await CardTill.PresentAsync(card ?? HoldersCard, sale ?? Region.Textbook(cents) with { Pass = null })).Sale!;
 
     public async Task<OperationReply> PayByCardAsync(long cents, ICardChannel? card = null) => await Client.SellAsync(await SignedAsync(cents, card));
 

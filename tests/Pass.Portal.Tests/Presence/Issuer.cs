@@ -51,17 +51,21 @@ internal sealed class Issuer : IDisposable
     }
 
     /// <summary>A software card personalized as a real one: keys replaced, pair made on the card, certificate of the newest authority.</summary>
-    public async Task<InProcessChannel> NewCardAsync(int credential, PassId pass)
+    public async Task<InProcessChannel> NewCardAsync(int credential, PassId pass) => Own(new InProcessChannel(await NewChipAsync(credential, pass)));
+
+    /// <summary>The chip itself, to be put into readers.</summary>
+    /// <param name="memory">Null: it is never cut.</param>
+    public async Task<VirtualCard> NewChipAsync(int credential, PassId pass, CardMemory? memory = null, string? pin = null, OfflineLimits? limits = null)
     {
-        var card = Own(VirtualCard.Blank());
-        var channel = Own(new InProcessChannel(card));
+        var card = Own(new VirtualCard(memory ?? new VolatileMemory()));
+        using var channel = new InProcessChannel(card);
         using var factory = StaticKeys.Factory();
         using var master = new MasterKey(new AesKey(SHA256.HashData("test master"u8)));
         var result = await new CardPersonalizer(factory, master, Random).PersonalizeAsync(
-            channel, new CardOrder(new CardSerial((ulong)(0x1000 + credential)), new OfflineLimits(3, 5_000)),
+            channel, new CardOrder(new CardSerial((ulong)(0x1000 + credential)), limits ?? new OfflineLimits(3, 5_000)) { Pin = pin },
             (serial, point, _) => ValueTask.FromResult(Certify(CertificateKind.Card, serial.ToBytes(), pass, point[1..], credential).Encoded));
         result.Outcome.ShouldBe(PersonalizationOutcome.Personalized);
-        return channel;
+        return card;
     }
 
     public TestPhone NewPhone(int credential, PassId pass)

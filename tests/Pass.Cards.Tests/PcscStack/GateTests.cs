@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Pass.Cards.Credentials;
+using Pass.Cards.GlobalPlatform;
+using Pass.Cards.Iso7816;
+using Pass.Cards.PassApplet;
+using Pass.Cards.PcSc;
+using Pass.Cards.Personalization;
+using Pass.Cards.Presentation;
+using Pass.Cards.Scp03;
+using Pass.Cards.SoftwareCard;
+using Pass.Cards.Tests.Credentials;
+using Pass.Cards.Tests.Personalization;
+using Pass.Core;
+using Pass.Testing.Cards;
+
+namespace Pass.Cards.Tests.PcscStack;
+
+/// <summary>A school's gate: the reader's life of <see cref="CardGate"/>, and the verifier that lets in.</summary>
+[Collection(nameof(PcscStackCollection))]
+public sealed class GateTests(PcscFixture stack) : IDisposable
+{
+    private const int Apdus = 3, Pupil = 42, Blocked = 43;
+
+    private readonly Region region = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => region.Dispose();
+
+    [Fact]
+    public async Task A_card_that_leaves_at_any_apdu_opens_nothing_and_the_next_insertion_is_judged_anew()
+    {
+        if (stack.Service is null)
+            return;
+        await Task.WhenAll(Enumerable.Range(0, Apdus).Select(PassAsync));
+    }
+
+    /// <summary>A pupil's card leaves too soon and comes back; then a blocked card does the same; then a card that is not a pass comes.</summary>
+    private async Task PassAsync(int apdu)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        using var pupil = await NewCardAsync(Pupil, apdu);
+        using var blocked = await NewCardAsync(Blocked, apdu);
+        using var blank = VirtualCard.Blank();
+        var verifier = new PresentationVerifier(region.Trust, VerifierPolicy.Gate, region.Clock);
+        verifier.Use(region.Status(1, Blocked)).ShouldBeTrue();
+        var events = Channel.CreateUnbounded<string>();
+        VpcdLink? link = null;
+        var isLeaving = false;
+        var reader = new DisturbedReader(new PcscReader(PrivatePcscd.ReaderName(apdu)), number =>
+        {
+            if (isLeaving && number == apdu)
+                link!.Dispose();
+        });
+        var gate = new CardGate(reader, async (channel, token) => events.Writer.TryWrite(await MayEnterAsync(channel, verifier, token) ? "open" : "shut"))
+        {
+            CardFailed = _ => events.Writer.TryWrite("broken"),
+            StateChanged = state =>
+            {
+                if (state == CardGateState.WaitingForCard)
+                    events.Writer.TryWrite("next");
+            },
+        };
+        var running = gate.RunAsync(ended.Token);
+        (VirtualCard Card, bool Leaves, string Expected)[] visits =
+            [(pupil, true, "broken"), (pupil, false, "open"), (blocked, true, "broken"), (blocked, false, "shut"), (blank, false, "shut"), (pupil, false, "open")];
+        foreach (var (card, leaves, expected) in visits)
+        {
+            (await events.Reader.ReadAsync(Token)).ShouldBe("next");
+            isLeaving = leaves;
+            link = await stack.Service!.InsertAsync(card, apdu, Token);
+            (await events.Reader.ReadAsync(Token)).ShouldBe(expected, $"APDU {apdu}");
+            link.Dispose();
+        }
+
+        (await events.Reader.ReadAsync(Token)).ShouldBe("next");
+        await ended.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => running);
+    }
+
+    private static async Task<bool> MayEnterAsync(ICardChannel channel, PresentationVerifier verifier, CancellationToken token)
+    {
+        var number = RandomNumberGenerator.GetBytes(SaleEvidence.UnpredictableNumberLength);
+        using var transaction = channel.BeginTransaction();
+        using var connection = new CardConnection(channel);
+        if ((await connection.SendAsync(new SelectApplication(Aids.Pass), token)).IsBlocked
+            || await connection.SendAsync(new GetData(PassTags.Certificate), token) is not { } encoded
+            || Certificate.Decode(encoded.Span) is not { } certificate)
+            return false;
+        var signed = await connection.SendAsync(new SignSale(number, PresentationVerifier.NoSale), token);
+        var evidence = new SaleEvidence(number, PresentationVerifier.NoSale, CardSerial.Read(certificate.Body.Serial.Span), signed.Atc);
+        return signed.Outcome == SigningOutcome.SaleSigned && verifier.Verify(new CardPresentation(encoded, evidence, signed.Signature)).IsPresent;
+    }
+
+    private async Task<VirtualCard> NewCardAsync(int credential, int serial)
+    {
+        var card = VirtualCard.Blank();
+        using var channel = new InProcessChannel(card);
+        using var factory = StaticKeys.Factory();
+        using var master = PersonalizationTests.Master();
+        var order = new CardOrder(new CardSerial((ulong)(credential << 8 | serial)), new OfflineLimits(3, 5_000));
+        var result = await new CardPersonalizer(factory, master, Region.Random).PersonalizeAsync(channel, order, Certify, Token);
+        result.Outcome.ShouldBe(PersonalizationOutcome.Personalized);
+        return card;
+
+        ValueTask<ReadOnlyMemory<byte>> Certify(CardSerial of, ReadOnlyMemory<byte> point, CancellationToken token) => ValueTask.FromResult(region.Issuer.Issue(
+            new(CertificateKind.Card, of.ToBytes(), new PassId(1_234_567_890), point[1..], Region.ThreeYears, new(credential))).Encoded);
+    }
+}
