@@ -15,6 +15,9 @@ internal static class Invocation
 {
     private const int ShownProblems = 20;
 
+    /// <summary>After Ctrl-C or SIGTERM a command leaves what it holds in order: cards out of readers, services ended, rows written.</summary>
+    private static readonly TimeSpan TimeToStop = TimeSpan.FromSeconds(20);
+
     /// <summary>Runs a command; expected troubles are one line on the error stream and exit code 1, mistakes in the command line are 2.</summary>
     public static async Task<int> RunAsync(RootCommand root, string[] args)
     {
@@ -28,7 +31,7 @@ internal static class Invocation
         }
         try
         {
-            return parsed.Action is HelpAction ? ShowHelp(parsed) : await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+            return parsed.Action is HelpAction ? ShowHelp(parsed) : await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeToStop });
         }
         catch (Exception e) when (e is UserErrorException or KeyStoreException or CardLinkException or IOException or UnauthorizedAccessException or FormatException)
         {

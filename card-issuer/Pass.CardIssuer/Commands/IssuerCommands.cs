@@ -18,6 +18,7 @@ internal static class IssuerCommands
             DeskCommand.Create(),
             BureauCommand.Create(),
             CredentialsCommand.Create(),
+            VirtualCommand.Create(),
         };
         foreach (var command in (Command[])[.. PrepareCommand.All(), .. CardCommands.All(), .. StatusCommands.All()])
             root.Add(command);

@@ -75,9 +75,21 @@ public sealed partial class PrivatePcscd : IDisposable
         var place = new PcscReader(ReaderName(reader));
         await place.WaitForRemovalAsync(cancellationToken);
         var link = new VpcdLink(card, ConnectToDriver(VpcdLink.FirstPort + reader));
-        await place.WaitForCardAsync(cancellationToken);
-        return link;
+        try
+        {
+            await place.WaitForCardAsync(cancellationToken);
+            return link;
+        }
+        catch
+        {
+            link.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>Completes when the service has ended, whoever ended it.</summary>
+    public Task WaitForEndAsync(CancellationToken cancellationToken = default) =>
+        (daemon ?? throw new InvalidOperationException("The service is not running.")).WaitForExitAsync(cancellationToken);
 
     /// <summary>Kills the service without warning, cards and all.</summary>
     public void Kill()

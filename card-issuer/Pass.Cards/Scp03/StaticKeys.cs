@@ -5,7 +5,7 @@ namespace Pass.Cards.Scp03;
 /// <summary>The three static keys of one key version: ENC, MAC and DEK, of the same length (Amendment D v1.1.2 Table 6-1).</summary>
 public sealed class StaticKeys : IDisposable
 {
-    private static readonly byte[] FactoryKey = Convert.FromHexString("404142434445464748494A4B4C4D4E4F");
+    private static readonly byte[] FactoryKey = Convert.FromHexString("404142434445464748494A4B4C4D4E4F505152535455565758595A5B5C5D5E5F");
 
     public StaticKeys(byte version, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> mac, ReadOnlySpan<byte> dek)
         : this(version, new AesKey(enc), new AesKey(mac), new AesKey(dek))
@@ -30,7 +30,12 @@ public sealed class StaticKeys : IDisposable
     public AesKey Dek { get; }
 
     /// <summary>The well-known keys of blank cards (version FF, 40 41 … 4F three times): worth nothing once a card is personalized.</summary>
-    public static StaticKeys Factory() => new(0xFF, FactoryKey, FactoryKey, FactoryKey);
+    /// <param name="length">16; the longer ones, 24 and 32, go on counting to 57 and 5F.</param>
+    public static StaticKeys Factory(int length = 16)
+    {
+        var key = FactoryKey.AsSpan(0, length);
+        return new(0xFF, key, key, key);
+    }
 
     public void Dispose()
     {

@@ -14,6 +14,9 @@ public sealed record CardProfile
     /// <summary>Serial number of the chip, in its production data: set by the factory, never changed.</summary>
     public uint ChipSerial { get; init; } = 1;
 
+    /// <summary>Bytes of each key the card leaves the factory with: 16, 24 or 32 (<see cref="Scp03.StaticKeys.Factory"/>).</summary>
+    public int FactoryKeyLength { get; init; } = 16;
+
     /// <summary>Failed EXTERNAL AUTHENTICATE in a row before the security domain locks for good. Lenient: a wrong key file must not burn a box of cards.</summary>
     public int AuthenticationTries { get; init; } = 64;
 

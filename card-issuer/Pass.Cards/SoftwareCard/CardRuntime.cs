@@ -38,7 +38,7 @@ internal sealed class CardRuntime : IDisposable
         if (memory.Read() is { } image)
             return new CardRuntime(memory, profile, CardStateCodec.Read(image));
         var blank = new CardState { ProductionData = profile.ProductionData() };
-        using var factory = StaticKeys.Factory();
+        using var factory = StaticKeys.Factory(profile.FactoryKeyLength);
         var keys = new KeyVersion(factory.Version);
         keys.Keys[1] = factory.Enc.Reveal().ToArray();
         keys.Keys[2] = factory.Mac.Reveal().ToArray();

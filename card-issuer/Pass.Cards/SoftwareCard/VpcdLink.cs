@@ -18,6 +18,7 @@ public sealed class VpcdLink : IDisposable
     private readonly Socket socket;
     private readonly byte[] frame = new byte[2 + ushort.MaxValue];
     private readonly Thread thread;
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="card">Not owned: it may be inserted again.</param>
     /// <param name="socket">Connected to vpcd; owned.</param>
@@ -29,6 +30,9 @@ public sealed class VpcdLink : IDisposable
         thread = new Thread(Serve) { IsBackground = true, Name = "software card" };
         thread.Start();
     }
+
+    /// <summary>Completes when the card is out of the reader: disposed, or the reader or its service went away.</summary>
+    public Task Ended => ended.Task;
 
     /// <summary>Takes the card out.</summary>
     public void Dispose()
@@ -59,6 +63,7 @@ public sealed class VpcdLink : IDisposable
 
         card.PowerOff();
         socket.Dispose();
+        ended.SetResult();
     }
 
     private void Control(byte control)
