@@ -19,6 +19,9 @@ public sealed record IssuanceOptions
     /// <summary>Cards in one transaction of a preparation.</summary>
     public int ChunkSize { get; init; } = 1_000;
 
+    /// <summary>Between two batches that the worker makes by itself.</summary>
+    public TimeSpan BatchInterval { get; init; } = TimeSpan.FromHours(20);
+
     /// <summary>Cards the worker puts in one batch at most.</summary>
     public int BatchSize { get; init; } = 20_000;
 

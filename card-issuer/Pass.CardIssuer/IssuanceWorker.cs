@@ -16,7 +16,7 @@ namespace Pass.CardIssuer;
 public sealed record IssuanceRound(int Expired, PreparedBatch? Batch, Problem? BatchRefused, PublishedStatus Status);
 
 /// <summary>
-/// Issuance without anyone at a console: the portal hosts it and calls <see cref="RunAsync"/>, or one round at a time.
+/// Issuance without anyone at a console, one round at a time; <c>pass cards serve</c> hosts it.
 /// It holds no key: it is given the issuing authority, opened by whoever may.
 /// </summary>
 /// <param name="signers">The issuing authority, opened once per thread that is to sign; not owned.</param>
@@ -28,21 +28,14 @@ public sealed class IssuanceWorker(
     private readonly TimeProvider time = time;
 
     /// <summary>Ends what is past its date, prepares a batch of the orders that wait, publishes the status list if a bit changed.</summary>
-    public async Task<IssuanceRound> RunOnceAsync(IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    /// <param name="prepare">False: no batch in this round.</param>
+    public async Task<IssuanceRound> RunOnceAsync(bool prepare = true, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         var expired = await new CredentialLifecycle(database, options, time).ExpireAsync(Actor, cancellationToken);
-        var prepared = await new Preparation(database, options, time, random).PrepareAsync(options.BatchSize, signers, Actor, progress, cancellationToken);
-        prepared.Ok(out var batch, out var refused);
+        var (batch, refused) = ((PreparedBatch?)null, (Problem?)null);
+        if (prepare)
+            (await new Preparation(database, options, time, random).PrepareAsync(options.BatchSize, signers, Actor, progress, cancellationToken)).Ok(out batch, out refused);
         var status = await new StatusPublisher(database, options, time).PublishAsync(signers[0], trust, onlyIfChanged: true, cancellationToken);
         return new(expired, batch, refused, status);
-    }
-
-    /// <summary>A round at each interval until cancelled; <paramref name="report"/> is told each.</summary>
-    public async Task RunAsync(TimeSpan interval, Action<IssuanceRound> report, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(interval, time);
-        do
-            report(await RunOnceAsync(null, cancellationToken));
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 }

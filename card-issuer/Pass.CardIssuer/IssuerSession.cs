@@ -34,9 +34,11 @@ internal sealed class IssuerSession : IDisposable
 
     public string Actor => _parsed.GetValue(CliOptions.By)!;
 
-    public string KeysFolder => Path.Combine(_folder, "keys");
+    public string KeysFolder => InFolder("keys");
 
-    public string PublishedFolder => Path.Combine(_folder, "published");
+    public string PublishedFolder => InFolder("published");
+
+    public string InFolder(string name) => Path.Combine(_folder, name);
 
     /// <summary>A command that uses the store: its tables are brought up to date first.</summary>
     public static async Task<IssuerSession> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -79,6 +81,19 @@ internal sealed class IssuerSession : IDisposable
         var (encoded, root) = (ceremony.ExportTrustList(), ceremony.RootCertificate());
         var list = TrustList.Open(encoded, root, Time.GetUtcNow()) ?? throw new UserErrorException("The root has ended: begin a new key ceremony in another folder.");
         return (encoded, list, root);
+    }
+
+    /// <summary>
+    /// The trust list last published, when it names this authority and nothing was rolled over or withdrawn since; else a new one. So what runs all day
+    /// opens the root's key only once after each ceremony.
+    /// </summary>
+    public (byte[] Encoded, TrustList List, Certificate Root) PublishedTrust(CertificateAuthority issuer)
+    {
+        var (path, root) = (Path.Combine(PublishedFolder, "trust.cose"), Ceremony().RootCertificate());
+        var isNewest = File.Exists(path) && new DirectoryInfo(InFolder("certificates")).EnumerateFiles().All(file => file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(path));
+        if (isNewest && File.ReadAllBytes(path) is var encoded && TrustList.Open(encoded, root, Time.GetUtcNow()) is { } list && list.Find(issuer.PublicKey.KeyId.Span) is not null)
+            return (encoded, list, root);
+        return Trust();
     }
 
     /// <summary>Written beside and moved: a reader never sees half a file.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using Pass.CardIssuer.Commands;
 using Pass.CardIssuer.Keys;
+using Pass.CardIssuer.Tests.Service;
 using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
 using Pass.Core;
@@ -30,6 +31,8 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
         {
             if (command.StartsWith("desk", StringComparison.Ordinal))
                 await AtTheDeskAsync(command);
+            else if (command.StartsWith("serve", StringComparison.Ordinal))
+                await ServeAsync(command);
             else
                 await RunAsync(command, "issuer");
         }
@@ -68,17 +71,21 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static IEnumerable<string> ReadmeCommands()
+    internal static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "Pass.sln")))
             root = root.Parent ?? throw new InvalidOperationException("Pass.sln is not above the tests.");
-        return File.ReadLines(Path.Combine(root.FullName, "card-issuer", "README.md"))
-            .Where(line => line.StartsWith(Prefix, StringComparison.Ordinal))
-            .Select(line => line[Prefix.Length..].Split("  ")[0].Trim())
-            // Runs until it is stopped: a test of its own.
-            .Where(command => !command.StartsWith("virtual", StringComparison.Ordinal));
+        return root.FullName;
     }
+
+    private static IEnumerable<string> ReadmeCommands() => File.ReadLines(Path.Combine(Root, "card-issuer", "README.md"))
+        .Where(line => line.StartsWith(Prefix, StringComparison.Ordinal))
+        .Select(line => line[Prefix.Length..].Split("  ")[0].Trim())
+        // Runs until it is stopped: a test of its own.
+        .Where(command => !command.StartsWith("virtual", StringComparison.Ordinal));
 
     private async Task RunAsync(string command, string issuer)
     {
@@ -87,6 +94,15 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
         if (command.StartsWith("bureau in", StringComparison.Ordinal))
             await PutAsync("result.txt", await Bureau().MakeAsync(await File.ReadAllTextAsync(InFolder("batch.txt")), _ => false));
         (await ExitCodeAsync(command, issuer)).ShouldBe(0, command);
+    }
+
+    /// <summary>Until it is stopped, as an operator would.</summary>
+    private async Task ServeAsync(string command)
+    {
+        await using var service = ServiceProcess.Over(InFolder("issuer"));
+        await service.RestartAsync([.. command.Split(' ').Skip(1)]);
+        (await service.Client.OverviewAsync(TestContext.Current.CancellationToken)).OrThrow().Cards.ShouldNotBeEmpty();
+        (await service.StopAsync()).ShouldBe(0, service.Printed);
     }
 
     /// <summary>The other way to make the same cards: in a copy of the issuer, with a card in each reader.</summary>

@@ -69,13 +69,16 @@ public sealed class WholeLifeTests
         certificate!.Body.Kind.ShouldBe(CertificateKind.Phone);
         certificate.Body.Credential.ShouldBe(new CredentialId(2));
         certificate.IsSignedBy(issuer.Authority.PublicKey).ShouldBeTrue();
-        (await issuer.Phones.EnrolAsync(new PassId(1), key, issuer.Authority, "holder")).Ok(out _, out _).ShouldBeFalse();
-        await issuer.Phones.GrantAsync(new PassId(1), "portal", "new phone");
-        (await issuer.Phones.EnrolAsync(new PassId(1), key, issuer.Authority, "holder")).Ok(out _, out refused).ShouldBeFalse();
-        refused!.Code.ShouldBe("PhoneKeyUsed");
+        (await issuer.Phones.EnrolAsync(new PassId(1), key, issuer.Authority, "holder")).Ok(out var again, out _).ShouldBeTrue();
+        again!.Encoded.ToArray().ShouldBe(certificate.Encoded.ToArray());
+        (await issuer.Phones.GrantAsync(new PassId(1), "portal", "new phone")).ShouldBeTrue();
+        (await issuer.Phones.GrantAsync(new PassId(1), "portal", "new phone")).ShouldBeFalse();
         using var another = Issuer.NewKey();
         using var anotherKey = P256PublicKey.Of(another);
         (await issuer.Phones.EnrolAsync(new PassId(1), anotherKey, issuer.Authority, "holder")).Ok(out _, out _).ShouldBeTrue();
+        await issuer.Phones.GrantAsync(new PassId(1), "portal", "the old phone again");
+        (await issuer.Phones.EnrolAsync(new PassId(1), key, issuer.Authority, "holder")).Ok(out _, out refused).ShouldBeFalse();
+        refused!.Code.ShouldBe("PhoneKeyUsed");
         (await issuer.CardsAsync()).Select(c => c.State).ShouldBe([IssuanceState.Blocked, IssuanceState.Replaced, IssuanceState.Active]);
     }
 

@@ -19,6 +19,7 @@ internal static class IssuerCommands
             BureauCommand.Create(),
             CredentialsCommand.Create(),
             VirtualCommand.Create(),
+            ServeCommand.Create(),
         };
         foreach (var command in (Command[])[.. PrepareCommand.All(), .. CardCommands.All(), .. StatusCommands.All()])
             root.Add(command);

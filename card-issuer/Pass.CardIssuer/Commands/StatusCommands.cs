@@ -18,14 +18,7 @@ internal static class StatusCommands
         {
             var (encoded, trust, _) = session.Trust();
             var published = await new StatusPublisher(session.Database, session.Options, session.Time).PublishAsync(session.Signers(1)[0], trust, onlyIfChanged: false, cancellationToken);
-            var folder = session.PublishedFolder;
-            await IssuerSession.WriteWholeAsync(Path.Combine(folder, "trust.cose"), encoded, cancellationToken);
-            foreach (var (from, delta) in published.Deltas)
-                await IssuerSession.WriteWholeAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"status-{from}-{published.List.Version}.delta")), delta, cancellationToken);
-            await IssuerSession.WriteWholeAsync(Path.Combine(folder, "status.cose"), published.List.Encoded, cancellationToken);
-            var current = string.Create(CultureInfo.InvariantCulture, $"-{published.List.Version}.delta");
-            foreach (var stale in Directory.EnumerateFiles(folder, "status-*.delta").Where(path => !path.EndsWith(current, StringComparison.Ordinal)))
-                File.Delete(stale);
+            await PublishedFolder.WriteAsync(session.PublishedFolder, encoded, published, cancellationToken);
             Invocation.Say($"Version {published.List.Version}: {published.List.Count} credentials, {published.List.Encoded.Length} bytes, {published.Deltas.Count} deltas.");
         });
         return command;

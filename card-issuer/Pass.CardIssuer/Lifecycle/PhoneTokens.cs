@@ -16,29 +16,32 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
     private readonly IssuanceOptions options = options;
     private readonly TimeProvider time = time;
 
-    /// <summary>Gives a pass the right to enrol one phone.</summary>
-    public async Task GrantAsync(PassId pass, string actor, string reason, CancellationToken cancellationToken = default)
+    /// <summary>Gives a pass the right to enrol one phone; false when it has one that waits, so that asking twice gives one.</summary>
+    public async Task<bool> GrantAsync(PassId pass, string actor, string reason, CancellationToken cancellationToken = default)
     {
+        var trace = new Trace(actor, time.GetUtcNow());
         await using var context = database.CreateContext();
-        context.Add(NewRight(pass, options, new Trace(actor, time.GetUtcNow()), reason));
+        if (await Rights(context, pass, trace.At).AnyAsync(cancellationToken))
+            return false;
+        context.Add(NewRight(pass, options, trace, reason));
         await context.SaveChangesAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>
     /// Certifies a phone's key, proven by <see cref="Cards.PhoneToken.PhoneEnrolment"/>, and uses up a right. The phone is active at once;
-    /// one enrolled before is replaced.
+    /// one enrolled before is replaced. The same key again, while its phone is active, gives the same certificate and uses nothing up.
     /// </summary>
     public async Task<Parsed<Certificate>> EnrolAsync(PassId pass, P256PublicKey key, CertificateAuthority issuer, string actor, CancellationToken cancellationToken = default)
     {
         var trace = new Trace(actor, time.GetUtcNow());
-        var now = trace.At.ToUnixTimeMilliseconds();
+        if (await FindAsync(pass, key, cancellationToken) is { } enrolled)
+            return enrolled;
         if (Certification.Check(issuer, trace.At, options.PhoneValidityYears) is { } ended)
             return ended;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var right = await context.PhoneRights
-            .Where(r => r.PassId == pass.Value && r.CredentialId == null && r.UntilMs >= now)
-            .OrderBy(r => r.Id).FirstOrDefaultAsync(cancellationToken);
+        var right = await Rights(context, pass, trace.At).OrderBy(r => r.Id).FirstOrDefaultAsync(cancellationToken);
         if (right is null)
             return IssuanceTexts.Problem("NoPhoneRight", PassNumber.Of(pass));
         try
@@ -53,7 +56,7 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
                 ReplacesId = replaced,
                 Serial = CertificateAuthority.NewSerial(random),
                 PublicPoint = key.Point.ToArray(),
-                OrderedAtMs = now,
+                OrderedAtMs = trace.At.ToUnixTimeMilliseconds(),
             };
             context.AddCredential(row, trace, "phone enrolled");
             await context.SaveChangesAsync(cancellationToken);
@@ -65,8 +68,24 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
         }
         catch (DbUpdateException)
         {
-            return IssuanceTexts.Problem("PhoneKeyUsed");
+            // Perhaps the same request, sent twice at once.
+            return await FindAsync(pass, key, cancellationToken) is { } same ? same : IssuanceTexts.Problem("PhoneKeyUsed");
         }
+    }
+
+    private static IQueryable<PhoneRightRow> Rights(IssuerDbContext context, PassId pass, DateTimeOffset now)
+    {
+        var nowMs = now.ToUnixTimeMilliseconds();
+        return context.PhoneRights.Where(right => right.PassId == pass.Value && right.CredentialId == null && right.UntilMs >= nowMs);
+    }
+
+    private async Task<Certificate?> FindAsync(PassId pass, P256PublicKey key, CancellationToken cancellationToken)
+    {
+        var point = key.Point.ToArray();
+        await using var context = database.CreateContext();
+        var row = await context.Credentials.AsNoTracking().SingleOrDefaultAsync(
+            phone => phone.PublicPoint == point && phone.PassId == pass.Value && phone.Kind == CertificateKind.Phone && phone.State == IssuanceState.Active, cancellationToken);
+        return row?.Certificate is { } encoded ? Certificate.Decode(encoded) : null;
     }
 
     internal static PhoneRightRow NewRight(PassId pass, IssuanceOptions options, Trace trace, string reason) => new()

@@ -85,6 +85,9 @@ public static class OrderFile
         }
     }
 
+    /// <summary>One order from elsewhere than a file, judged by the same rules.</summary>
+    public static OrderLine Check(int line, string? pass, string? delivery, string? photo, string? reference) => Parse(line, new(pass, delivery, photo, reference));
+
     private static OrderLine Parse(int line, JsonOrder order)
     {
         var problems = new List<FileProblem>();

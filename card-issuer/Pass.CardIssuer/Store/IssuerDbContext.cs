@@ -11,6 +11,7 @@ public abstract class IssuerDbContext(DbContextOptions options) : DbContext(opti
 
     public DbSet<CredentialRow> Credentials => Set<CredentialRow>();
     public DbSet<CredentialEventRow> Events => Set<CredentialEventRow>();
+    public DbSet<CredentialFeedRow> Feed => Set<CredentialFeedRow>();
     public DbSet<BatchRow> Batches => Set<BatchRow>();
     public DbSet<ChipRow> Chips => Set<ChipRow>();
     public DbSet<PhoneRightRow> PhoneRights => Set<PhoneRightRow>();
@@ -40,6 +41,12 @@ public abstract class IssuerDbContext(DbContextOptions options) : DbContext(opti
             e.HasOne(row => row.Credential).WithMany().HasForeignKey(row => row.CredentialId).OnDelete(DeleteBehavior.Restrict);
             e.Property(row => row.Actor).HasMaxLength(100);
             e.Property(row => row.Reason).HasMaxLength(400);
+        });
+        modelBuilder.Entity<CredentialFeedRow>(e =>
+        {
+            e.HasKey(row => row.Position);
+            e.HasIndex(row => row.CredentialId).IsUnique();
+            e.HasOne(row => row.Credential).WithMany().HasForeignKey(row => row.CredentialId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<BatchRow>().Property(row => row.CreatedBy).HasMaxLength(100);
         modelBuilder.Entity<ChipRow>(e =>

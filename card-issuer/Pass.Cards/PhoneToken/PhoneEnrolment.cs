@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
@@ -33,6 +34,14 @@ public static class PhoneEnrolment
         var challenge = new byte[ChallengeBytes];
         random.GetBytes(challenge);
         return challenge;
+    }
+
+    /// <summary>What the browser module does, for phones that are simulated: its public key as JWK (RFC 7517), and the proof.</summary>
+    public static (string Jwk, byte[] Proof) Answer(ECDsa deviceKey, byte[] challenge)
+    {
+        var point = P256PublicKey.PointOf(deviceKey);
+        var (x, y) = (Base64Url.EncodeToString(point.AsSpan(0, 32)), Base64Url.EncodeToString(point.AsSpan(32)));
+        return ($$"""{"kty":"EC","crv":"P-256","x":"{{x}}","y":"{{y}}"}""", CoseSign1.Sign(deviceKey, [], challenge, SignedContext.PhoneEnrolment));
     }
 
     /// <summary>The key (the caller disposes it) when the proof holds, else null and why.</summary>

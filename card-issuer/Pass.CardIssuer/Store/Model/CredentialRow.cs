@@ -68,3 +68,11 @@ public sealed class CredentialEventRow
     public IssuanceState ToState { get; init; }
     public required string Reason { get; init; }
 }
+
+/// <summary>Where a credential's last change stands among all changes; moved to the end by the database itself at each event.</summary>
+public sealed class CredentialFeedRow
+{
+    public long Position { get; init; }
+    public int CredentialId { get; init; }
+    public CredentialRow? Credential { get; init; }
+}

@@ -120,6 +120,25 @@ namespace Pass.CardIssuer.Store.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "credential_feed",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    credential_id = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credential_feed", x => x.position);
+                    table.ForeignKey(
+                        name: "fk_credential_feed_credential_id",
+                        column: x => x.credential_id,
+                        principalTable: "credential",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "phone_right",
                 columns: table => new
                 {
@@ -201,6 +220,12 @@ namespace Pass.CardIssuer.Store.Migrations.Postgres
                 columns: new[] { "state", "id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_credential_feed_credential_id",
+                table: "credential_feed",
+                column: "credential_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_phone_right_credential_id",
                 table: "phone_right",
                 column: "credential_id",
@@ -220,6 +245,9 @@ namespace Pass.CardIssuer.Store.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "credential_event");
+
+            migrationBuilder.DropTable(
+                name: "credential_feed");
 
             migrationBuilder.DropTable(
                 name: "phone_right");

@@ -136,6 +136,29 @@ namespace Pass.CardIssuer.Store.Migrations.Postgres
                     b.ToTable("credential_event");
                 });
 
+            modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialFeedRow", b =>
+                {
+                    b.Property<long>("Position")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Position"));
+
+                    b.Property<int>("CredentialId")
+                        .HasColumnType("integer")
+                        .HasColumnName("credential_id");
+
+                    b.HasKey("Position")
+                        .HasName("pk_credential_feed");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credential_feed_credential_id");
+
+                    b.ToTable("credential_feed");
+                });
+
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialRow", b =>
                 {
                     b.Property<int>("Id")
@@ -321,12 +344,26 @@ namespace Pass.CardIssuer.Store.Migrations.Postgres
 
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialEventRow", b =>
                 {
-                    b.HasOne("Pass.CardIssuer.Store.Model.CredentialRow", null)
+                    b.HasOne("Pass.CardIssuer.Store.Model.CredentialRow", "Credential")
                         .WithMany()
                         .HasForeignKey("CredentialId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_credential_event_credential_id");
+
+                    b.Navigation("Credential");
+                });
+
+            modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialFeedRow", b =>
+                {
+                    b.HasOne("Pass.CardIssuer.Store.Model.CredentialRow", "Credential")
+                        .WithMany()
+                        .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_credential_feed_credential_id");
+
+                    b.Navigation("Credential");
                 });
 
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialRow", b =>

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Service;
+using Pass.CardIssuer.Status;
+using Pass.Cards.Issuance;
+
+namespace Pass.CardIssuer.Commands;
+
+/// <summary><c>pass cards serve</c>: the issuance service, until it is stopped.</summary>
+internal static class ServeCommand
+{
+    private const string SocketName = "issuer.sock", SecretName = "service.secret";
+
+    public static Command Create()
+    {
+        var listen = new Option<string?>("--listen") { Description = $"unix:PATH, or http://127.0.0.1:PORT; {SocketName} in the folder by default" };
+        var secret = new Option<FileInfo?>("--secret-file") { Description = $"What drivers must know; made at the first start; {SecretName} in the folder by default" };
+        var interval = CliOptions.Positive("--interval", "Seconds between two rounds", 60, 86_400);
+        var signers = CliOptions.Positive("--signers", "Threads that sign a batch", Math.Clamp(Environment.ProcessorCount, 1, 16), 64);
+        var command = new Command("serve", "Runs the issuance service: rounds by itself, and what the portal asks over HTTP") { listen, secret, interval, signers };
+        command.SetWork((session, parsed, cancellationToken) =>
+        {
+            var address = IssuanceAddress.Parse(parsed.GetValue(listen) ?? $"unix:{session.InFolder(SocketName)}");
+            var secretFile = parsed.GetValue(secret)?.FullName ?? session.InFolder(SecretName);
+            return ServeAsync(session, address, secretFile, TimeSpan.FromSeconds(parsed.GetValue(interval)), parsed.GetValue(signers), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task ServeAsync(IssuerSession session, IssuanceAddress address, string secretFile, TimeSpan interval, int signers, CancellationToken cancellationToken)
+    {
+        var secret = IssuanceSecret.LoadOrCreate(secretFile, session.Random);
+        var authorities = session.Signers(signers + 1);
+        var (trust, list, root) = session.PublishedTrust(authorities[0]);
+        var worker = new IssuanceWorker(session.Database, session.Options, [.. authorities.Skip(1)], list, session.Time, session.Random);
+        var phones = new PhoneTokens(session.Database, session.Options, session.Time, session.Random);
+        using var phoneCalls = new PhoneCalls(phones, new(secret, session.Time, session.Random), authorities[0]);
+        await using var app = IssuanceHost.Build(
+            address,
+            new(secret),
+            new(session.Database, session.Options, session.Time),
+            phoneCalls,
+            services => new(
+                worker, session.Database, session.Options, interval,
+                (status, token) => PublishedFolder.WriteAsync(session.PublishedFolder, trust, status, token), session.Time, services.GetRequiredService<ILogger<RoundLoop>>()),
+            rounds => new(session.Database, rounds, new(root.Encoded.ToArray(), trust)));
+        await app.StartAsync(cancellationToken);
+        Invocation.Say($"Listening at {address}; drivers know the secret in {secretFile}.");
+        await app.WaitForShutdownAsync(cancellationToken);
+        Invocation.Say("Stopped.");
+    }
+}
