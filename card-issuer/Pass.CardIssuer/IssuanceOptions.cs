@@ -10,6 +10,8 @@ public sealed record IssuanceOptions
 
     public int PhoneValidityYears { get; init; } = 1;
 
+    public int CodeValidityYears { get; init; } = 1;
+
     /// <summary>What a card lets pass without hearing from the region.</summary>
     public OfflineLimits OfflineLimits { get; init; } = new(5, 5_000);
 

@@ -4,6 +4,7 @@ using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Store;
 using Pass.Cards.Credentials;
 using Pass.Cards.Credentials.Keys;
+using Pass.Cards.Presentation;
 using Spectre.Console;
 
 namespace Pass.CardIssuer;
@@ -63,6 +64,13 @@ internal sealed class IssuerSession : IDisposable
         var store = new SecretStore(KeysFolder, Passphrase(), Random);
         _opened.Add(store);
         return new IssuerSecrets(store, Random);
+    }
+
+    /// <summary>What the secrets of one-time codes derive from; the caller disposes it.</summary>
+    public CodeMaster CodeMaster()
+    {
+        using var store = new SecretStore(KeysFolder, Passphrase(), Random);
+        return Cards.Presentation.CodeMaster.Open(store);
     }
 
     /// <summary>The issuing authority, once per signing thread.</summary>

@@ -50,6 +50,7 @@ internal sealed class Issuer : IDisposable
         Reconciliation = new(database, Clock);
         BureauFile = new(database, Options);
         Phones = new(database, Options, Clock, Random);
+        Codes = new(database, Options, Clock, Random);
     }
 
     public IssuerDatabase Database { get; }
@@ -66,6 +67,7 @@ internal sealed class Issuer : IDisposable
     public Reconciliation Reconciliation { get; }
     public BureauFile BureauFile { get; }
     public PhoneTokens Phones { get; }
+    public OneTimeCodes Codes { get; }
 
     public static async Task<Issuer> CreateAsync()
     {

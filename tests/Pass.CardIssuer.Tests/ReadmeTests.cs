@@ -38,7 +38,8 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
         }
 
         File.ReadAllText(InFolder("credentials.csv")).ShouldContain(";revoked\n");
-        SecretStore.List(InFolder("recipient")).Single().ShouldBe(SecretStore.List(InFolder("issuer/keys")).Single(secret => secret.Name == "kek-bureau"));
+        File.ReadAllLines(InFolder("credentials.csv")).Count(line => line.Contains(";code;", StringComparison.Ordinal)).ShouldBe(2);
+        SecretStore.List(InFolder("recipient")).Single().ShouldBe(SecretStore.List(InFolder("issuer/keys")).Single(secret => secret.Name == "code-master"));
         Directory.GetFiles(InFolder("issuer/published")).Select(Path.GetFileName).ShouldBe(["status.cose", "trust.cose"], ignoreOrder: true);
     }
 
@@ -50,6 +51,8 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
     [InlineData("keys withdraw-root root --reason known", 1)]
     [InlineData("keys withdraw-root root", 2)]
     [InlineData("keys import kek --component part-1.txt", 1)]
+    [InlineData("codes enrol 000000000195", 1)]
+    [InlineData("codes enrol 000000000196", 2)]
     [InlineData("keys hand-over kek-bureau --to recipient --recipient-passphrase-file part-1.txt", 1)]
     [InlineData("bureau out 7 batch.txt", 1)]
     [InlineData("prepare", 1)]

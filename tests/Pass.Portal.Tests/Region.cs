@@ -8,7 +8,6 @@ using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Portal.Hosting;
-using Pass.Portal.Presence;
 using Pass.Portal.Terminals;
 using Pass.Terminal;
 
@@ -44,10 +43,7 @@ internal sealed class Region : IAsyncDisposable
     internal TerminalDirectory Tills => Services.GetRequiredService<TerminalDirectory>();
     public string Folder => _folder.FullName;
 
-    public static Task<Region> StartAsync(Func<RegionSources, RegionSources>? change = null, params (string, string)[] settings) =>
-        StartAsync(change, null, settings);
-
-    public static async Task<Region> StartAsync(Func<RegionSources, RegionSources>? change, CodeSecrets? codes, (string, string)[] settings)
+    public static async Task<Region> StartAsync(Func<RegionSources, RegionSources>? change = null, params (string, string)[] settings)
     {
         var time = new ManualTime(new(2026, 9, 5, 8, 0, 0, TimeSpan.Zero));
         var folder = Directory.CreateTempSubdirectory("pass-portal-");
@@ -60,7 +56,7 @@ internal sealed class Region : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(
             [new("Pass:Urls", "http://127.0.0.1:0"), .. settings.Select(s => new KeyValuePair<string, string?>($"Pass:{s.Item1}", s.Item2))]);
         var sources = await RegionSources.OpenAsync(database, time);
-        var app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), change?.Invoke(sources) ?? sources, time, codes);
+        var app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), change?.Invoke(sources) ?? sources, time);
         await app.StartAsync();
         var region = new Region(app, folder, database, time);
         await region.GrantAsync(Holder);

@@ -14,7 +14,7 @@ internal static class CardCommands
         Ship(),
         One("handout", "Into its holder's hand", (life, key, actor, reason, token) => life.HandOutAsync(key, actor, reason, token)),
         One("activate", "From now on it is accepted", (life, key, actor, reason, token) => life.ActivateAsync(key, actor, reason, token)),
-        One("block", "Lost or stolen: never accepted again; its holder may enrol a phone at once", (life, key, actor, reason, token) => life.BlockAsync(key, actor, reason, token)),
+        One("block", "Lost or stolen: never accepted again; the holder of a card or phone may enrol a phone at once", (life, key, actor, reason, token) => life.BlockAsync(key, actor, reason, token)),
         One("replace", "Orders a new card in the place of one that is blocked, expired or damaged", (life, key, actor, reason, token) => life.ReplaceAsync(key, actor, reason, token)),
         One("spoil", "Failed or lost before hand-out: made again under a new serial", (life, key, actor, reason, token) => life.SpoilAsync(key, actor, reason, token)),
         TraceOf(),

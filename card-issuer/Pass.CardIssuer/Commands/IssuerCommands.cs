@@ -20,6 +20,7 @@ internal static class IssuerCommands
             CredentialsCommand.Create(),
             VirtualCommand.Create(),
             ServeCommand.Create(),
+            CodesCommand.Create(),
         };
         foreach (var command in (Command[])[.. PrepareCommand.All(), .. CardCommands.All(), .. StatusCommands.All()])
             root.Add(command);

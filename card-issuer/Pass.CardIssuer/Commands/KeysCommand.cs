@@ -2,6 +2,7 @@ using System.CommandLine;
 using Pass.CardIssuer.Keys;
 using Pass.Cards.Credentials;
 using Pass.Cards.Credentials.Keys;
+using Pass.Cards.Presentation;
 using Pass.Cards.Scp03;
 using Spectre.Console;
 
@@ -98,7 +99,7 @@ internal static class KeysCommand
 
     private static Command New()
     {
-        var name = new Argument<string>("name") { Description = $"{IssuerSecrets.MasterName}, or kek-… for a bureau" };
+        var name = new Argument<string>("name") { Description = $"{IssuerSecrets.MasterName}, {CodeMaster.Name}, or kek-… for a bureau" };
         var command = new Command("create", "A new AES-256 key") { name };
         SetKeyWork(command, (session, parsed) => Invocation.Say($"{parsed.GetValue(name)} created, check value {session.Secrets().Create(parsed.GetValue(name)!)}."));
         return command;

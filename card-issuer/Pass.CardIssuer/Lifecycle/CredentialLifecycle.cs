@@ -31,7 +31,14 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
 
     /// <summary>Lost or stolen: it never comes back, and its holder may enrol a phone at once.</summary>
     public Task<Parsed<CredentialChange>> BlockAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
-        ChangeAsync(key, IssuanceState.Blocked, actor, reason, (context, row, _, trace) => Task.FromResult(GrantPhone(context, row, trace, reason)), cancellationToken);
+        ChangeAsync(
+            key,
+            IssuanceState.Blocked,
+            actor,
+            reason,
+            // Whoever blocks a code still has the card or the phone.
+            (context, row, _, trace) => Task.FromResult(row.Kind == CertificateKind.Code ? new Consequence() : GrantPhone(context, row, trace, reason)),
+            cancellationToken);
 
     /// <summary>Failed or lost before it was handed out; the card is made again under a new serial.</summary>
     public Task<Parsed<CredentialChange>> SpoilAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
@@ -89,7 +96,7 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
         if (!IssuanceTransitions.Allows(row.State, to))
             return IssuanceTexts.Problem("TransitionRefused", key, new IssuanceTexts.StateText(row.State), new IssuanceTexts.StateText(to));
         if (row.Kind != CertificateKind.Card && to != IssuanceState.Blocked)
-            return IssuanceTexts.Problem("PhoneNotCard", key);
+            return IssuanceTexts.Problem(row.Kind == CertificateKind.Code ? "CodeNotCard" : "PhoneNotCard", key);
         var (from, trace) = (row.State, new Trace(actor, time.GetUtcNow()));
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         try

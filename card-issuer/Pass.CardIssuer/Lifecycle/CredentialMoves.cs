@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
@@ -50,6 +51,20 @@ internal static class CredentialMoves
         row.State = to;
         row.Version++;
         context.Add(Event(row, from, trace, reason));
+    }
+
+    /// <summary>Ends the live phone or code of a pass, if there is one, for another to take its place: a pass has one of each at every moment.</summary>
+    /// <returns>Its number.</returns>
+    public static async Task<int?> ReplaceLiveAsync(
+        this IssuerDbContext context, PassId pass, CertificateKind kind, Trace trace, string reason, CancellationToken cancellationToken)
+    {
+        var old = await context.Credentials.SingleOrDefaultAsync(
+            row => row.PassId == pass.Value && row.Kind == kind && row.State <= IssuanceState.Active, cancellationToken);
+        if (old is null)
+            return null;
+        context.Move(old, IssuanceState.Replaced, trace, reason);
+        await context.SaveChangesAsync(cancellationToken);
+        return old.Id;
     }
 
     /// <summary>Something worth keeping happened, and the state stays.</summary>

@@ -1,6 +1,6 @@
 namespace Pass.CardIssuer.Lifecycle;
 
-/// <summary>Where a card or phone token is in its life. Up to <see cref="Active"/> it is live: a pass has at most one live card and one live phone.</summary>
+/// <summary>Where a card, phone token or one-time code is in its life. Up to <see cref="Active"/> it is live: a pass has at most one live of each.</summary>
 public enum IssuanceState
 {
     /// <summary>Wanted; it has no serial yet.</summary>

@@ -46,7 +46,7 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
             return IssuanceTexts.Problem("NoPhoneRight", PassNumber.Of(pass));
         try
         {
-            var replaced = await ReplaceOldPhoneAsync(context, pass, trace, cancellationToken);
+            var replaced = await context.ReplaceLiveAsync(pass, CertificateKind.Phone, trace, "another phone enrolled", cancellationToken);
             var row = new CredentialRow
             {
                 PassId = pass.Value,
@@ -95,15 +95,4 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
         UntilMs = (trace.At + options.PhoneRightLifetime).ToUnixTimeMilliseconds(),
         Reason = reason,
     };
-
-    private static async Task<int?> ReplaceOldPhoneAsync(IssuerDbContext context, PassId pass, Trace trace, CancellationToken cancellationToken)
-    {
-        var old = await context.Credentials.SingleOrDefaultAsync(
-            row => row.PassId == pass.Value && row.Kind == CertificateKind.Phone && row.State <= IssuanceState.Active, cancellationToken);
-        if (old is null)
-            return null;
-        context.Move(old, IssuanceState.Replaced, trace, "another phone enrolled");
-        await context.SaveChangesAsync(cancellationToken);
-        return old.Id;
-    }
 }

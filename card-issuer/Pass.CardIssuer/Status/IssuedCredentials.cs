@@ -8,15 +8,16 @@ using Pass.Cards.Issuance;
 
 namespace Pass.CardIssuer.Status;
 
-/// <summary>Every credential that has a certificate and left production, for the region's own register: streamed, in order of number, or as it changes.</summary>
+/// <summary>Every credential that has a certificate and left production, and every one-time code, for the region's own register: streamed, in order of number, or as it changes.</summary>
 public sealed class IssuedCredentials(IssuerDatabase database)
 {
     /// <summary>A card still in production may yet be spoiled: the region hears of it when it exists.</summary>
-    private static readonly Expression<Func<CredentialRow, bool>> IsTold = row => row.Certificate != null && row.State != IssuanceState.InProduction;
+    private static readonly Expression<Func<CredentialRow, bool>> IsTold =
+        row => (row.Certificate != null || row.Kind == CertificateKind.Code) && row.State != IssuanceState.InProduction;
 
     /// <summary>What is told of it, without the certificate.</summary>
     private static readonly Expression<Func<CredentialRow, Told>> Shape = row =>
-        new Told(row.Id, row.PassId, row.Kind, row.Serial!, row.PublicPoint!, row.ValidFromS!.Value, row.ValidUntilS!.Value, row.State);
+        new Told(row.Id, row.PassId, row.Kind, row.Serial!, row.PublicPoint, row.ValidFromS!.Value, row.ValidUntilS!.Value, row.State);
 
     public async IAsyncEnumerable<IssuedCredential> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -54,7 +55,7 @@ public sealed class IssuedCredentials(IssuerDatabase database)
         await context.Credentials.AsNoTracking().Where(row => ids.Contains(row.Id)).Where(IsTold).Select(Shape)
             .ToDictionaryAsync(row => row.Id, row => row.ToIssued(), cancellationToken);
 
-    private sealed record Told(int Id, long PassId, CertificateKind Kind, byte[] Serial, byte[] PublicPoint, long ValidFromS, long ValidUntilS, IssuanceState State)
+    private sealed record Told(int Id, long PassId, CertificateKind Kind, byte[] Serial, byte[]? PublicPoint, long ValidFromS, long ValidUntilS, IssuanceState State)
     {
         public IssuedCredential ToIssued() => new(
             new(Id), new(PassId), Kind, Serial, PublicPoint, new(DateTimeOffset.FromUnixTimeSeconds(ValidFromS), DateTimeOffset.FromUnixTimeSeconds(ValidUntilS)), StateOf(State));

@@ -81,7 +81,7 @@ public abstract class IssuerDbContext(DbContextOptions options) : DbContext(opti
         e.HasIndex(row => row.PublicPoint).IsUnique();
         e.HasIndex(row => row.OrderReference).IsUnique();
         e.HasIndex(row => row.ReplacesId).IsUnique();
-        // At most one live card and one live phone for a pass, whoever asks, however often.
+        // At most one live card, one live phone and one live code for a pass, whoever asks, however often.
         e.HasIndex(row => new { row.PassId, row.Kind }).IsUnique().HasFilter($"state <= {(int)IssuanceState.Active}");
         e.HasIndex(row => new { row.State, row.Id });
         e.HasIndex(row => row.BatchId);

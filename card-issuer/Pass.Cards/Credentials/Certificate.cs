@@ -16,6 +16,9 @@ public enum CertificateKind
 
     /// <summary>A root's word for the key of a root before it, whose issuers stay good; it signs no trust list.</summary>
     FormerRoot = 5,
+
+    /// <summary>A one-time code: numbered with cards and phones, and known by a secret. No certificate is ever of this kind.</summary>
+    Code = 6,
 }
 
 /// <summary>From the first second to the last, both included; fractions are dropped, since certificates hold seconds.</summary>
@@ -113,7 +116,7 @@ public sealed class Certificate
         if (!reader.Array(Fields) || reader.ReadInt32() != Version)
             return null;
         var kind = (CertificateKind)reader.ReadInt32();
-        if (!Enum.IsDefined(kind) || reader.Bytes(SerialBytes, SerialBytes) is not { } serial)
+        if (!Enum.IsDefined(kind) || kind == CertificateKind.Code || reader.Bytes(SerialBytes, SerialBytes) is not { } serial)
             return null;
         var pass = reader.ReadInt64();
         if (pass is < 0 or > PassNumber.MaxId || reader.Bytes(P256PublicKey.PointBytes, P256PublicKey.PointBytes) is not { } point)

@@ -13,11 +13,11 @@ public enum IssuedState
     Revoked = 3,
 }
 
-/// <summary>A card or phone as the issuer tells it to the region: all that is needed to accept it, and no name.</summary>
+/// <summary>A card, phone or one-time code as the issuer tells it to the region: all that is needed to accept it, and no name.</summary>
 /// <param name="Credential">From 1; also its bit in the <see cref="StatusList"/>.</param>
-/// <param name="Kind"><see cref="CertificateKind.Card"/> or <see cref="CertificateKind.Phone"/>.</param>
+/// <param name="Kind"><see cref="CertificateKind.Card"/>, <see cref="CertificateKind.Phone"/> or <see cref="CertificateKind.Code"/>.</param>
 /// <param name="Serial">8 bytes, never used twice.</param>
-/// <param name="PublicPoint">X ‖ Y on P-256, 64 bytes.</param>
+/// <param name="PublicPoint">X ‖ Y on P-256, 64 bytes; empty for a code, which has a secret instead (<see cref="Presentation.CodeMaster"/>).</param>
 public sealed record IssuedCredential(
     CredentialId Credential,
     PassId Pass,

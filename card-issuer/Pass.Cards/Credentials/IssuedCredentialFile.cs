@@ -8,7 +8,7 @@ namespace Pass.Cards.Credentials;
 /// Issued credentials as text, one per line, UTF-8, LF, semicolons, this header; times are RFC 3339 in UTC, bytes hexadecimal,
 /// pass numbers have twelve digits with their check digits:
 /// <code>credential;pass;kind;serial;public_key;valid_from;valid_until;status_index;state</code>
-/// kind is card or phone, state pending, active or revoked. The last line is <c>end;N</c>: a file without it was cut.
+/// kind is card, phone or code, state pending, active or revoked. A code has no public key: that field is empty. The last line is <c>end;N</c>: a file without it was cut.
 /// </summary>
 public static class IssuedCredentialFile
 {
@@ -52,7 +52,15 @@ public static class IssuedCredentialFile
 
     private static string Line(IssuedCredential credential) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{credential.Credential};{PassNumber.Of(credential.Pass).ToCompact()};{(credential.Kind == CertificateKind.Phone ? "phone" : "card")};{Convert.ToHexString(credential.Serial.Span)};{Convert.ToHexString(credential.PublicPoint.Span)};{credential.Validity.From.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)};{credential.Validity.Until.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)};{credential.StatusIndex};{StateOf(credential.State)}");
+        $"{credential.Credential};{PassNumber.Of(credential.Pass).ToCompact()};{NameOf(credential.Kind)};{Convert.ToHexString(credential.Serial.Span)};{Convert.ToHexString(credential.PublicPoint.Span)};{credential.Validity.From.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)};{credential.Validity.Until.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)};{credential.StatusIndex};{StateOf(credential.State)}");
+
+    private static string NameOf(CertificateKind kind) => kind switch
+    {
+        CertificateKind.Card => "card",
+        CertificateKind.Phone => "phone",
+        CertificateKind.Code => "code",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "An authority is not a credential of a pass."),
+    };
 
     private static string StateOf(IssuedState state) => state switch
     {
@@ -73,10 +81,12 @@ public static class IssuedCredentialFile
         {
             "card" => CertificateKind.Card,
             "phone" => CertificateKind.Phone,
-            _ => throw Wrong("kind", "card or phone"),
+            "code" => CertificateKind.Code,
+            _ => throw Wrong("kind", "card, phone or code"),
         };
         var serial = Hex(fields[3], Certificate.SerialBytes) ?? throw Wrong("serial", "8 bytes in hexadecimal");
-        var point = Hex(fields[4], P256PublicKey.PointBytes) ?? throw Wrong("public_key", "64 bytes in hexadecimal");
+        var pointBytes = kind == CertificateKind.Code ? 0 : P256PublicKey.PointBytes;
+        var point = Hex(fields[4], pointBytes) ?? throw Wrong("public_key", pointBytes == 0 ? "nothing, since a code has no key," : "64 bytes in hexadecimal");
         var from = Time(fields[5]) ?? throw Wrong("valid_from", "a time such as 2026-09-01T00:00:00Z");
         var until = Time(fields[6]) ?? throw Wrong("valid_until", "a time such as 2026-09-01T00:00:00Z");
         if (fields[7] != fields[0])

@@ -6,7 +6,7 @@ namespace Pass.Cards.Issuance;
 /// <summary>A credential as it is now, at the place of its last change: <see cref="IssuedCredential"/> as it travels.</summary>
 /// <param name="Position">Of its last change. Only grows; each change of a credential takes it to the end.</param>
 /// <param name="Serial">16 hexadecimal digits.</param>
-/// <param name="PublicPoint">X ‖ Y on P-256, 64 bytes.</param>
+/// <param name="PublicPoint">X ‖ Y on P-256, 64 bytes; none for a one-time code.</param>
 public sealed record ChangeMessage(
     long Position, int Credential, string Pass, CertificateKind Kind, string Serial, byte[] PublicPoint, DateTimeOffset ValidFrom, DateTimeOffset ValidUntil, IssuedState State)
 {
@@ -21,11 +21,11 @@ public sealed record ChangeMessage(
             throw Wrong("credential");
         if (!PassNumber.TryParse(Pass, out var pass, out _))
             throw Wrong("pass");
-        if (Kind is not (CertificateKind.Card or CertificateKind.Phone))
+        if (Kind is not (CertificateKind.Card or CertificateKind.Phone or CertificateKind.Code))
             throw Wrong("kind");
         if (Serial.Length != 2 * Certificate.SerialBytes || !Serial.All(char.IsAsciiHexDigit))
             throw Wrong("serial");
-        if (PublicPoint.Length != Cose.P256PublicKey.PointBytes)
+        if (PublicPoint.Length != (Kind == CertificateKind.Code ? 0 : Cose.P256PublicKey.PointBytes))
             throw Wrong("publicPoint");
         return new(new(Credential), pass.Id, Kind, Convert.FromHexString(Serial), PublicPoint, new(ValidFrom, ValidUntil), State);
     }

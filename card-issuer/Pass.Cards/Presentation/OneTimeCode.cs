@@ -19,11 +19,14 @@ public static class OneTimeCode
 
     public static long StepAt(DateTimeOffset time) => time.ToUnixTimeSeconds() / StepSeconds;
 
+    /// <summary>The TOTP key of a pass, 32 bytes, which the caller zeroes: what an authenticator application is given (<see cref="AuthenticatorUri"/>).</summary>
+    public static byte[] KeyOf(ReadOnlySpan<byte> secret, PassNumber number) =>
+        HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes("pass/one-time-code/1|" + number.ToCompact()));
+
     /// <summary>The eight digits of <paramref name="step"/>.</summary>
     public static string At(ReadOnlySpan<byte> secret, PassNumber number, long step)
     {
-        Span<byte> key = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes("pass/one-time-code/1|" + number.ToCompact()), key);
+        var key = KeyOf(secret, number);
         var code = Totp(HashAlgorithmName.SHA256, key, step, Digits);
         CryptographicOperations.ZeroMemory(key);
         return code;

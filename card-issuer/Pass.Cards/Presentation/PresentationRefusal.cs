@@ -49,7 +49,7 @@ public enum PresentationRefusal
     /// <summary>A one-time code was given where there is no way to check it.</summary>
     CodeNeedsNetwork = 15,
 
-    /// <summary>No such number: mistyped, or no code was ever set up for it.</summary>
+    /// <summary>Mistyped, or no code was ever set up for this number.</summary>
     NumberUnknown = 16,
     CodeWrong = 17,
 
@@ -58,6 +58,9 @@ public enum PresentationRefusal
 
     /// <summary>Too many wrong codes for this pass: whoever verifies counts them.</summary>
     TooManyTries = 19,
+
+    /// <summary>This server was given no key to check one-time codes with.</summary>
+    CodesNotChecked = 20,
 }
 
 /// <summary>Says a refusal, and what to do, in the culture asked (French or English; French by default).</summary>

@@ -7,15 +7,16 @@ using Pass.Core;
 namespace Pass.Cards.Presentation;
 
 /// <summary>The secret of a pass's one-time codes, and the number the engine knows it by, so that each step is used once.</summary>
-public sealed record CodeSecret(CredentialId Credential, ReadOnlyMemory<byte> Secret);
+/// <param name="Secret">32 bytes (<see cref="CodeMaster"/>).</param>
+/// <param name="IsExpired">Past its last day: said only to who has a right code.</param>
+public sealed record CodeSecret(CredentialId Credential, ReadOnlyMemory<byte> Secret, bool IsExpired = false);
 
 /// <summary>
 /// Says who is present, how strongly, and with which counter; the engine, the till and the gate all ask it, with public keys only.
 /// It never throws on what is presented. Whether the counter was used before is for the engine to say. Safe from several threads.
 /// </summary>
 /// <param name="trust">The authorities; replaced by <see cref="Use(TrustList)"/> at a roll-over.</param>
-/// <param name="codeSecrets">Where one-time codes can be checked; null at a till or gate.</param>
-public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy, TimeProvider clock, Func<PassId, CodeSecret?>? codeSecrets = null)
+public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy, TimeProvider clock)
 {
     private volatile Known _known = new(trust, new VerifiedCertificates(policy.RememberedCertificates));
     private volatile StatusList? _status;
@@ -50,7 +51,7 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         return true;
     }
 
-    /// <summary>Verifies a presentation for a sale.</summary>
+    /// <summary>Verifies a presentation for a sale; a one-time code is refused here, for want of its secret.</summary>
     /// <param name="presentation">As received.</param>
     /// <param name="saleHash">SHA-256 of the sale (<see cref="SaleDigest"/>), 32 bytes; null at a gate.</param>
     /// <param name="presentedAt">When it was presented, for a sale that a till took offline; null: now. Never later than now.</param>
@@ -63,9 +64,21 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         {
             CardPresentation card => VerifyCard(card, saleHash ?? NoSale, now),
             QrPresentation qr => VerifyQr(qr, now),
-            CodePresentation code => VerifyCode(code, now),
+            CodePresentation => PresentationRefusal.CodeNeedsNetwork,
             _ => PresentationRefusal.Malformed,
         };
+    }
+
+    /// <summary>Verifies a one-time code, where its secret is known: online.</summary>
+    /// <param name="presented">As typed.</param>
+    /// <param name="secret">Of the pass that has this number; null when it has no code.</param>
+    public PresentationResult Verify(CodePresentation presented, CodeSecret? secret)
+    {
+        if (secret is null || presented.Number.Length > 32 || presented.Code.Length > 32 || !PassNumber.TryParse(presented.Number, out var number, out _))
+            return PresentationRefusal.NumberUnknown;
+        if (OneTimeCode.Match(secret.Secret.Span, number, presented.Code, clock.GetUtcNow(), policy.ToleranceWindows) is not { } step)
+            return PresentationRefusal.CodeWrong;
+        return secret.IsExpired ? PresentationRefusal.Expired : new Presence(number.Id, new(secret.Credential, step), PresenceStrength.Code);
     }
 
     private PresentationResult VerifyCard(CardPresentation card, ReadOnlyMemory<byte> saleHash, DateTimeOffset now)
@@ -94,18 +107,6 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         if (!qr.IsSignedBy(certificate.Key))
             return PresentationRefusal.SignatureWrong;
         return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, qr.Window), PresenceStrength.Phone);
-    }
-
-    private PresentationResult VerifyCode(CodePresentation presented, DateTimeOffset now)
-    {
-        if (codeSecrets is null)
-            return PresentationRefusal.CodeNeedsNetwork;
-        if (presented.Number.Length > 32 || presented.Code.Length > 32 || !PassNumber.TryParse(presented.Number, out var number, out _)
-            || codeSecrets(number.Id) is not { } secret)
-            return PresentationRefusal.NumberUnknown;
-        if (OneTimeCode.Match(secret.Secret.Span, number, presented.Code, now, policy.ToleranceWindows) is not { } step)
-            return PresentationRefusal.CodeWrong;
-        return new Presence(number.Id, new(secret.Credential, step), PresenceStrength.Code);
     }
 
     /// <summary>The certificate when it is ours, of this kind, within its dates and not revoked; else null and why.</summary>

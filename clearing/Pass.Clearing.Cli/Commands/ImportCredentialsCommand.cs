@@ -7,7 +7,7 @@ using CredentialStatus = Pass.Data.Model.CredentialStatus;
 
 namespace Pass.Clearing.Cli.Commands;
 
-/// <summary><c>pass import credentials</c>: the cards and phones that the issuer made, from the file it exports.</summary>
+/// <summary><c>pass import credentials</c>: the cards, phones and codes that the issuer made, from the file it exports.</summary>
 internal static class ImportCredentialsCommand
 {
     private const int ShownProblems = 30;
@@ -15,7 +15,7 @@ internal static class ImportCredentialsCommand
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file") { Description = "What ./pass cards credentials export wrote" }.AcceptExistingOnly();
-        var command = new Command("credentials", "Imports the issuer's cards and phones: active ones are accepted, revoked ones never again") { file };
+        var command = new Command("credentials", "Imports the issuer's cards, phones and one-time codes: active ones are accepted, revoked ones never again") { file };
         command.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetValue(file)!.FullName;
@@ -53,14 +53,21 @@ internal static class ImportCredentialsCommand
     }
 
     private static CredentialLine ToLine(IssuedCredential issued, int line) => new(
-        line, issued.Credential, issued.Pass, issued.Kind == CertificateKind.Phone ? CredentialKind.Phone : CredentialKind.Card,
-        issued.Serial.ToArray(), issued.PublicPoint.ToArray(), issued.Validity.From, issued.Validity.Until,
+        line, issued.Credential, issued.Pass, KindOf(issued.Kind),
+        issued.Serial.ToArray(), issued.PublicPoint.IsEmpty ? null : issued.PublicPoint.ToArray(), issued.Validity.From, issued.Validity.Until,
         issued.State switch
         {
             IssuedState.Active => CredentialStatus.Active,
             IssuedState.Pending => CredentialStatus.Ordered,
             _ => CredentialStatus.Revoked,
         });
+
+    private static CredentialKind KindOf(CertificateKind kind) => kind switch
+    {
+        CertificateKind.Card => CredentialKind.Card,
+        CertificateKind.Phone => CredentialKind.Phone,
+        _ => CredentialKind.Code,
+    };
 
     private static void Show(CredentialImportResult result)
     {

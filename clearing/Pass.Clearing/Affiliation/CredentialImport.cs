@@ -5,14 +5,14 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Affiliation;
 
-/// <summary>A card or phone as the issuer tells it.</summary>
+/// <summary>A card, phone or one-time code as the issuer tells it.</summary>
 /// <param name="Line">Of the issuer's file, from 1.</param>
 /// <param name="Credential">From 1; also its bit in the status list.</param>
 /// <param name="Serial">8 bytes, never used twice.</param>
-/// <param name="PublicPoint">X ‖ Y on P-256, 64 bytes.</param>
+/// <param name="PublicPoint">X ‖ Y on P-256, 64 bytes; null for a code.</param>
 /// <param name="Status">Ordered: not accepted yet. Active. Revoked: never accepted again.</param>
 public sealed record CredentialLine(
-    int Line, CredentialId Credential, PassId Pass, CredentialKind Kind, byte[] Serial, byte[] PublicPoint,
+    int Line, CredentialId Credential, PassId Pass, CredentialKind Kind, byte[] Serial, byte[]? PublicPoint,
     DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, CredentialStatus Status);
 
 /// <summary>A line that was left out; the others went on.</summary>
@@ -120,7 +120,7 @@ public sealed class CredentialImport(PassDatabase database, SubmitCredentials su
             };
             context.Credentials.Add(row);
         }
-        row.PublicKey = SubjectPublicKeyInfo(line.PublicPoint);
+        row.PublicKey = line.PublicPoint is { } point ? SubjectPublicKeyInfo(point) : null;
         row.Status = line.Status;
         switch (line.Status)
         {

@@ -26,7 +26,7 @@ internal sealed class SaleIntake(PresenceDesk desk, AuthorizationEngine engine)
             return new(sale, Problem: new(ProblemCode.PresentationNotConfigured));
 
         var hash = SaleDigest.Of(sale.Id, sale.Terminal, sale.OccurredAtMs, sale.AllowPartial, sale.HoldOnly, sale.Lines);
-        var result = desk.Verify(presented.ToPresentation(body.Pass, hash), hash, offline ? body.OccurredAt : null);
+        var result = await desk.VerifyAsync(presented.ToPresentation(body.Pass, hash), till.Partner, hash, offline ? body.OccurredAt : null);
         var present = result.IsPresent
             ? sale with { Pass = result.Presence.Pass, Presentation = result.Presence.Reference }
             : await AsDecidedAsync(sale, result.Refusal);

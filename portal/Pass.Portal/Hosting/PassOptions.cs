@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pass.Portal.Presence;
 using Pass.Portal.Terminals;
 
 namespace Pass.Portal.Hosting;
@@ -9,9 +10,10 @@ namespace Pass.Portal.Hosting;
 /// <param name="ClockShift">How far ahead of the machine's clock a demonstration lives; only on an embedded database served on loopback.</param>
 /// <param name="MaxProjectionLag">Beyond so many log rows not projected yet, the node says that it is not ready.</param>
 /// <param name="Trust">Folder with the region's root.cose and trust.cose; null: this node verifies no card and no QR.</param>
+/// <param name="Codes">Where the key of one-time codes is; null: this node checks none.</param>
 /// <param name="RequirePresentation">A sale without a presentation is refused.</param>
 public sealed record PassOptions(
-    string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag, string? Trust, bool RequirePresentation)
+    string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag, string? Trust, CodeSettings? Codes, bool RequirePresentation)
 {
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
     public static PassOptions Read(IConfiguration configuration)
@@ -31,6 +33,7 @@ public sealed record PassOptions(
             ReadClockShift(pass["ClockShiftMs"], database, urls),
             Number(pass, "MaxProjectionLag", 10_000),
             pass["Trust"],
+            CodeSettings.Read(configuration),
             ReadRequirePresentation(pass));
     }
 

@@ -13,10 +13,9 @@ namespace Pass.Portal.Hosting;
 public static class PortalHost
 {
     /// <summary>A node ready to run. It owns the sources from here on.</summary>
-    /// <param name="codes">Where one-time codes are checked; null: no pass has them.</param>
-    public static async Task<WebApplication> BuildAsync(
-        WebApplicationBuilder builder, PassOptions options, RegionSources sources, TimeProvider time, CodeSecrets? codes = null)
+    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, PassOptions options, RegionSources sources, TimeProvider time)
     {
+        var codeMaster = options.Codes?.Open();
         var engineOptions = new EngineOptions();
         var registry = new TerminalRegistry(sources.Database);
         var terminals = new TerminalDirectory(registry);
@@ -32,6 +31,7 @@ public static class PortalHost
         services.AddSingleton(engine).AddSingleton(engineOptions).AddSingleton(terminals).AddSingleton(registry).AddSingleton(loader);
         services.AddSingleton(provider => new Projector(sources.Database, sources.Log, time, provider.GetRequiredService<ILogger<Projector>>()));
         services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>();
+        var codes = codeMaster is null ? null : new CodeRegister(sources.Database, engine, codeMaster, time);
         services.AddSingleton<SaleIntake>().AddSingleton(provider =>
             new PresenceDesk(options.Trust, options.RequirePresentation, codes, time, provider.GetRequiredService<ILogger<PresenceDesk>>()));
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));

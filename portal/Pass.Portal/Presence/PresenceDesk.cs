@@ -1,11 +1,7 @@
 using Pass.Cards.Presentation;
 using Pass.Core;
-using Pass.Portal.Terminals;
 
 namespace Pass.Portal.Presence;
-
-/// <summary>Where one-time codes are checked; null when no code was set up for the pass.</summary>
-public delegate CodeSecret? CodeSecrets(PassId pass);
 
 /// <summary>Says who is present at a till, with the region's trust list, which it takes over without restart. Safe from several threads.</summary>
 internal sealed class PresenceDesk
@@ -16,24 +12,23 @@ internal sealed class PresenceDesk
     private readonly ILogger<PresenceDesk> _log;
     private readonly TrustFolder? _folder;
     private readonly PresentationVerifier? _verifier;
-    private readonly FailureLimiter<PassId> _codes;
+    private readonly CodeRegister? _codes;
+    private readonly CodeTries _tries;
     private readonly Lock _reading = new();
     private long _readAt;
 
     /// <param name="trustFolder">Null: no presentation can be verified.</param>
-    /// <param name="secrets">Null: no pass has one-time codes.</param>
+    /// <param name="codes">Null: one-time codes are refused.</param>
     /// <param name="isRequired">No sale without a presentation.</param>
     /// <exception cref="InvalidOperationException">The folder is not what it must be; the message says what to do.</exception>
-    public PresenceDesk(string? trustFolder, bool isRequired, CodeSecrets? secrets, TimeProvider time, ILogger<PresenceDesk> log)
+    public PresenceDesk(string? trustFolder, bool isRequired, CodeRegister? codes, TimeProvider time, ILogger<PresenceDesk> log)
     {
-        (IsRequired, _time, _log) = (isRequired, time, log);
-        // A code is one of 10⁸ and three are good at a time: at a try a minute, a guesser needs decades.
-        _codes = new(time, perMinute: 1, burst: 5);
+        (IsRequired, _codes, _tries, _time, _log) = (isRequired, codes, new(time), time, log);
         if (trustFolder is null)
             return;
         _folder = new(trustFolder);
         var list = _folder.ReadIfChanged(time.GetUtcNow()) ?? throw new InvalidOperationException("A list that was never read has changed.");
-        _verifier = new(list, VerifierPolicy.Engine, time, pass => secrets?.Invoke(pass));
+        _verifier = new(list, VerifierPolicy.Engine, time);
         _readAt = time.GetTimestamp();
     }
 
@@ -43,22 +38,22 @@ internal sealed class PresenceDesk
 
     /// <summary>Verifies what was presented for a sale.</summary>
     /// <param name="presentation">As received.</param>
+    /// <param name="at">The partner at whose till it was.</param>
     /// <param name="saleHash">SHA-256 of the sale, 32 bytes.</param>
     /// <param name="offlineAt">When the till took it, if that was offline.</param>
-    public PresentationResult Verify(Presentation presentation, byte[] saleHash, DateTimeOffset? offlineAt)
+    public async ValueTask<PresentationResult> VerifyAsync(Presentation presentation, PartnerId at, byte[] saleHash, DateTimeOffset? offlineAt)
     {
         var verifier = _verifier ?? throw new InvalidOperationException("Nothing can be verified without a trust list.");
         ReadTrustIfDue(verifier);
         if (presentation is not CodePresentation code)
             return verifier.Verify(presentation, saleHash, offlineAt);
-        if (offlineAt is not null || !PassNumber.TryParse(code.Number, out var number, out _))
+        if (offlineAt is not null)
             return PresentationRefusal.CodeNeedsNetwork;
-        if (!_codes.MayTry(number.Id, out _))
-            return PresentationRefusal.TooManyTries;
-        var result = verifier.Verify(code);
-        if (result.Refusal == PresentationRefusal.CodeWrong)
-            _codes.Failed(number.Id);
-        return result;
+        if (_codes is null)
+            return PresentationRefusal.CodesNotChecked;
+        return PassNumber.TryParse(code.Number, out var number, out _) && await _codes.FindAsync(number.Id) is { } secret
+            ? _tries.Count(number.Id, at, () => verifier.Verify(code, secret))
+            : PresentationRefusal.NumberUnknown;
     }
 
     /// <summary>At most once a second, by whoever comes first; the others go on with the list in use.</summary>

@@ -34,6 +34,25 @@ internal sealed class FailureLimiter<TKey>(TimeProvider time, int perMinute, int
             failures.Bucket.TryTake(NowUs, perMinute, burst, out _);
     }
 
+    /// <summary>Counts a failure before the try, so that tries made at the same instant cannot all be free; false, and nothing is counted, when it failed too often.</summary>
+    public bool TryCharge(TKey key)
+    {
+        if (_keys.Count >= MaxKeys)
+            Forget();
+        var failures = _keys.GetOrAdd(key, static _ => new Failures());
+        lock (failures)
+            return failures.Bucket.TryTake(NowUs, perMinute, burst, out _);
+    }
+
+    /// <summary>The try that was charged succeeded.</summary>
+    public void Refund(TKey key)
+    {
+        if (!_keys.TryGetValue(key, out var failures))
+            return;
+        lock (failures)
+            failures.Bucket.GiveBack(perMinute);
+    }
+
     private long NowUs => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
 
     private void Forget()

@@ -18,6 +18,9 @@ internal struct TokenBucket
         return true;
     }
 
+    /// <summary>Gives back one that was taken.</summary>
+    public void GiveBack(int perMinute) => _paidAtUs -= 60_000_000L / Math.Max(1, perMinute);
+
     /// <summary>True when it is as good as new, so that it can be forgotten.</summary>
     public readonly bool IsIdle(long nowUs) => _paidAtUs <= nowUs;
 }

@@ -194,13 +194,16 @@ public sealed class PresentationVerifierTests : IDisposable
         var secret = new CodeSecret(new CredentialId(44), new byte[OneTimeCode.SecretBytes]);
         var number = PassNumber.Of(new PassId(1234567890));
         var code = OneTimeCode.At(secret.Secret.Span, number, OneTimeCode.StepAt(Now));
-        var online = new PresentationVerifier(_region.Trust, VerifierPolicy.Engine, _region.Clock, id => id == number.Id ? secret : null);
+        var online = new PresentationVerifier(_region.Trust, VerifierPolicy.Engine, _region.Clock);
 
-        online.Verify(new CodePresentation(number.ToString(), code)).Presence.ShouldBe(
+        online.Verify(new CodePresentation(number.ToString(), code), secret).Presence.ShouldBe(
             new Presence(number.Id, new PresentationRef(new CredentialId(44), OneTimeCode.StepAt(Now)), PresenceStrength.Code));
-        online.Verify(new CodePresentation(number.ToString(), "00000000")).Refusal.ShouldBe(PresentationRefusal.CodeWrong);
-        online.Verify(new CodePresentation("1234 5678 9000", code)).Refusal.ShouldBe(PresentationRefusal.NumberUnknown);
-        online.Verify(new CodePresentation(PassNumber.Of(new PassId(5)).ToString(), code)).Refusal.ShouldBe(PresentationRefusal.NumberUnknown);
+        online.Verify(new CodePresentation(number.ToString(), "00000000"), secret).Refusal.ShouldBe(PresentationRefusal.CodeWrong);
+        online.Verify(new CodePresentation(number.ToString(), code), secret with { IsExpired = true }).Refusal.ShouldBe(PresentationRefusal.Expired);
+        online.Verify(new CodePresentation(number.ToString(), "00000000"), secret with { IsExpired = true }).Refusal.ShouldBe(PresentationRefusal.CodeWrong);
+        online.Verify(new CodePresentation("1234 5678 9000", code), secret).Refusal.ShouldBe(PresentationRefusal.NumberUnknown);
+        online.Verify(new CodePresentation(PassNumber.Of(new PassId(5)).ToString(), code), secret).Refusal.ShouldBe(PresentationRefusal.CodeWrong);
+        online.Verify(new CodePresentation(number.ToString(), code), null).Refusal.ShouldBe(PresentationRefusal.NumberUnknown);
         Verifier().Verify(new CodePresentation(number.ToString(), code)).Refusal.ShouldBe(PresentationRefusal.CodeNeedsNetwork);
     }
 

@@ -42,6 +42,19 @@ public sealed class CredentialImportTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_code_is_a_credential_without_a_key()
+    {
+        await using var office = await OpenAsync(DatabaseKind.Sqlite);
+        var code = Line(1, Alix, CredentialStatus.Active) with { Kind = CredentialKind.Code, PublicPoint = null };
+
+        (await office.ImportAsync(code, Line(2, Alix, CredentialStatus.Active))).Activated.ShouldBe(2);
+
+        (await office.RowsAsync()).Select(r => (r.Kind, r.PublicKey is null)).ShouldBe([(CredentialKind.Code, true), (CredentialKind.Card, false)]);
+        (await office.ImportAsync(code with { Status = CredentialStatus.Revoked })).Revoked.ShouldBe(1);
+        (await office.AcceptedAsync(Alix)).ShouldBe([2]);
+    }
+
+    [Fact]
     public async Task A_card_is_activated_then_revoked_and_an_older_file_does_not_bring_it_back()
     {
         await using var office = await OpenAsync(DatabaseKind.Sqlite);

@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
+using Pass.Cards.Credentials;
 using Pass.Cards.Iso7816;
+using Pass.Clearing.Affiliation;
 using Pass.Core;
-using Pass.Portal.Presence;
+using Pass.Data.Model;
 using Pass.Terminal;
 using Pass.Terminal.Presentation;
 
 namespace Pass.Portal.Tests.Presence;
 
-/// <summary>A region that verifies passes, one till of its bookshop, and the holder's card (1), phone (2) and code (3), registered.</summary>
+/// <summary>A region that verifies passes, one till of its bookshop, and the holder's card (1) and phone (2), registered.</summary>
 internal sealed class Desk : IAsyncDisposable
 {
-    public const int Card = 1, Phone = 2, Code = 3;
-    public static readonly byte[] Secret = SHA256.HashData("one-time codes of the holder"u8);
+    public const int Card = 1, Phone = 2;
 
     private Desk(Issuer issuer, Region region, TerminalIdentity till, ICardChannel card)
     {
@@ -32,16 +33,36 @@ internal sealed class Desk : IAsyncDisposable
     public static async Task<Desk> OpenAsync(params (string, string)[] settings)
     {
         var issuer = new Issuer();
-        CodeSecrets secrets = pass => pass == Region.Holder ? new(new(Code), Secret) : null;
-        var region = await Region.StartAsync(null, secrets, [("Trust", issuer.TrustFolder), .. settings]);
+        var region = await Region.StartAsync(null, [("Trust", issuer.TrustFolder), .. settings]);
         var desk = new Desk(issuer, region, await region.NewTillAsync(), await issuer.NewCardAsync(Card, Region.Holder));
-        foreach (var credential in new[] { Card, Phone, Code })
+        foreach (var credential in new[] { Card, Phone })
             (await desk.RegisterAsync(credential)).IsApproved.ShouldBeTrue();
         return desk;
     }
 
     public async Task<Operation> RegisterAsync(int credential, bool active = true, PassId? pass = null) => await Region.Engine.SubmitAsync(
         new CredentialRequest(OperationId.New(Region.Time.Now), pass ?? Region.Holder, Region.Time.Now.ToUnixTimeMilliseconds(), new(credential), active));
+
+    /// <summary>Takes over what an issuer made, as <c>pass import credentials</c> does.</summary>
+    public async Task ImportAsync(params IEnumerable<IssuedCredential> issued)
+    {
+        await using (var context = Region.Database.CreateContext())
+        {
+            foreach (var (pass, id) in new[] { (Region.Holder, 1L), (Region.OtherHolder, 2L) })
+            {
+                if (await context.Holders.FindAsync(id) is null)
+                    context.Holders.Add(new() { Id = id, PassId = pass.Value, IneHmac = [(byte)id] });
+            }
+            await context.SaveChangesAsync();
+        }
+        var import = new CredentialImport(Region.Database, async (requests, ct) => await Region.Engine.SubmitAsync(requests, ct), Region.Time);
+        (await import.RunAsync(issued.Select((c, i) => new CredentialLine(
+            i + 2, c.Credential, c.Pass, c.Kind == CertificateKind.Code ? CredentialKind.Code : CredentialKind.Card, c.Serial.ToArray(), null, c.Validity.From, c.Validity.Until,
+            c.State == IssuedState.Active ? Data.Model.CredentialStatus.Active : Data.Model.CredentialStatus.Revoked)))).Problems.ShouldBeEmpty();
+    }
+
+    public Task<OperationReply> PayByCodeAsync(string code, PassId? pass = null, TerminalClient? at = null) => (at ?? Client).SellAsync(
+        Region.Textbook(1_000) with { Pass = PassNumber.Of(pass ?? Region.Holder).ToCompact(), Presentation = new CodeEvidence(code) });
 
     /// <summary>A sale that leaves it to the card to say whose it is.</summary>
     public async Task<SaleMessage> SignedAsync(long cents, ICardChannel? card = null, SaleMessage? sale = null) =>

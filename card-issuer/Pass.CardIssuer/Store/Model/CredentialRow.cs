@@ -10,7 +10,7 @@ public enum Delivery : byte
 }
 
 /// <summary>
-/// One card or phone token from order to end. Its id is the credential number in its certificate and its bit in the status list.
+/// One card, phone token or one-time code from order to end. Its id is the credential number in its certificate and its bit in the status list.
 /// A row is never deleted and a serial never changes, so no serial is ever used twice. It holds no name.
 /// </summary>
 public sealed class CredentialRow
@@ -39,13 +39,13 @@ public sealed class CredentialRow
     /// <summary>8 bytes; null until production starts.</summary>
     public byte[]? Serial { get; internal set; }
 
-    /// <summary>18 bytes of the chip's production data; null for a phone.</summary>
+    /// <summary>18 bytes of the chip's production data; null for a phone or code.</summary>
     public byte[]? ChipId { get; internal set; }
 
-    /// <summary>X ‖ Y, 64 bytes; null until certified.</summary>
+    /// <summary>X ‖ Y, 64 bytes; null until certified, and for a code.</summary>
     public byte[]? PublicPoint { get; internal set; }
 
-    /// <summary>COSE_Sign1; null until certified, then never changed.</summary>
+    /// <summary>COSE_Sign1; null until certified, then never changed; a code has none.</summary>
     public byte[]? Certificate { get; internal set; }
 
     /// <summary>Seconds since 1970, as in the certificate.</summary>

@@ -4,6 +4,7 @@ public enum CredentialKind : byte
 {
     Card = 1,
     Phone = 2,
+    Code = 3,
 }
 
 public enum CredentialStatus : byte
@@ -14,7 +15,7 @@ public enum CredentialStatus : byte
     Revoked = 4,
 }
 
-/// <summary>A card or phone token of a pass, as the issuer knows it.</summary>
+/// <summary>A card, phone token or one-time code of a pass, as the issuer knows it.</summary>
 public sealed class Credential
 {
     public int Id { get; init; }
@@ -22,7 +23,7 @@ public sealed class Credential
     public CredentialKind Kind { get; init; }
     /// <summary>Opaque serial, 8 bytes for a card, 16 at most.</summary>
     public required byte[] Serial { get; init; }
-    /// <summary>SubjectPublicKeyInfo (RFC 5480), 91 bytes; null until personalized.</summary>
+    /// <summary>SubjectPublicKeyInfo (RFC 5480), 91 bytes; null until personalized, and for a code.</summary>
     public byte[]? PublicKey { get; set; }
     public CredentialStatus Status { get; set; }
     /// <summary>Bit of the credential in the signed status list.</summary>

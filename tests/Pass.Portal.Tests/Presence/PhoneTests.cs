@@ -1,10 +1,8 @@
-using Pass.Cards.Presentation;
-using Pass.Core;
 using Pass.Terminal.Presentation;
 
 namespace Pass.Portal.Tests.Presence;
 
-public sealed class PhoneAndCodeTests
+public sealed class PhoneTests
 {
     [Fact]
     public async Task A_qr_pays_once_and_only_in_its_half_minute()
@@ -34,24 +32,5 @@ public sealed class PhoneAndCodeTests
         var otherTill = desk.Region.Client(await desk.Region.NewTillAsync());
         (await otherTill.SellAsync(sale)).Code.ShouldBe("Presentation.WindowPast");
         (await desk.Client.SellAsync(sale with { OperationId = Guid.CreateVersion7(desk.Region.Time.Now) })).Code.ShouldBe("Presentation.WindowPast");
-    }
-
-    [Fact]
-    public async Task A_code_pays_once_and_guessing_is_stopped()
-    {
-        await using var desk = await Desk.OpenAsync();
-        var number = PassNumber.Of(Region.Holder);
-        string Code() => OneTimeCode.At(Desk.Secret, number, OneTimeCode.StepAt(desk.Region.Time.Now));
-        Task<Terminal.OperationReply> PayAsync(string code, string? pass = null) => desk.Client.SellAsync(
-            desk.Region.Textbook(1_000) with { Pass = pass ?? Region.Number, Presentation = new CodeEvidence(code) });
-
-        (await PayAsync(Code())).Status.ShouldBe("approved");
-        (await PayAsync(Code())).Code.ShouldBe("CredentialReplayed");
-        (await PayAsync(Code(), PassNumber.Of(Region.OtherHolder).ToCompact())).Code.ShouldBe("Presentation.NumberUnknown");
-        for (var guess = 0; guess < 5; guess++)
-            (await PayAsync("00000000")).Code.ShouldBe("Presentation.CodeWrong");
-        (await PayAsync(Code())).Code.ShouldBe("Presentation.TooManyTries");
-        desk.Region.Time.Advance(TimeSpan.FromMinutes(1));
-        (await PayAsync(Code())).Status.ShouldBe("approved");
     }
 }

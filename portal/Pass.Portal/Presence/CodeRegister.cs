@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Pass.Cards.Presentation;
+using Pass.Clearing.Engine;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Portal.Presence;
+
+/// <summary>
+/// Which one-time code a pass has now. The engine says which of its credentials are active, whatever node changed them; which of them are codes,
+/// and until when, never changes, so the region's register is read again only when the engine knows a credential more. Safe from several threads.
+/// </summary>
+internal sealed class CodeRegister(PassDatabase database, AuthorizationEngine engine, CodeMaster master, TimeProvider time)
+{
+    private const int MaxPasses = 200_000;
+
+    private readonly ConcurrentDictionary<PassId, Known> _known = new();
+
+    private readonly record struct Code(CredentialId Credential, DateOnly LastDay);
+
+    /// <param name="CredentialCount">Of the engine, which forgets none.</param>
+    /// <param name="Codes">By number.</param>
+    private sealed record Known(int CredentialCount, Code[] Codes);
+
+    /// <summary>The secret of the active code; of the last one when none is, which the engine then refuses as blocked; null when there never was one.</summary>
+    public async ValueTask<CodeSecret?> FindAsync(PassId pass)
+    {
+        if (await engine.ReadAsync(pass) is not { Credentials.Length: > 0 } account)
+            return null;
+        if (!_known.TryGetValue(pass, out var known) || known.CredentialCount != account.Credentials.Length)
+            known = await ReadAsync(account);
+        if (known.Codes.Length == 0)
+            return null;
+        var active = Array.FindLastIndex(known.Codes, code => account.Credentials[account.IndexOf(code.Credential)].Active);
+        var current = known.Codes[active < 0 ? ^1 : active];
+        return new(current.Credential, master.SecretOf(current.Credential, pass), current.LastDay < ParisCalendar.DateOf(time.GetUtcNow()));
+    }
+
+    private async Task<Known> ReadAsync(PassAccount account)
+    {
+        await using var context = database.CreateContext();
+        var rows = await context.Credentials.AsNoTracking().Where(c => c.PassId == account.Id.Value).OrderBy(c => c.Id)
+            .Select(c => new { c.Id, c.Kind, c.ExpiresOn }).ToListAsync();
+        var registered = rows.Where(row => account.IndexOf(new CredentialId(row.Id)) >= 0).ToList();
+        Known known = new(
+            account.Credentials.Length, [.. registered.Where(row => row.Kind == CredentialKind.Code).Select(row => new Code(new(row.Id), row.ExpiresOn))]);
+        // An import tells the engine first: what is not in the register yet is looked for again.
+        if (registered.Count < account.Credentials.Length)
+            return known;
+        if (_known.Count >= MaxPasses)
+            _known.Clear();
+        return _known[account.Id] = known;
+    }
+}
