@@ -45,3 +45,25 @@ public sealed record GetData(int Tag, bool GlobalPlatformClass = false) : ICardC
         return response.Data;
     }
 }
+
+/// <summary>GET DATA of several objects at once (INS CB, tag list 5C, ISO/IEC 7816-4 §11.4.3): those the selected application has, in the order asked; all of them when no tag is given.</summary>
+public sealed record GetDataObjects(params IReadOnlyList<int> Tags) : ICardCommand<IReadOnlyList<Tlv>>
+{
+    private const int CurrentApplication = 0x3FFF;
+
+    public CommandApdu ToApdu()
+    {
+        var list = new TlvWriter();
+        foreach (var tag in Tags)
+            list.AddTag(tag);
+        return new(0x00, 0xCB, CurrentApplication >> 8, CurrentApplication & 0xFF, Tlv.Encode(0x5C, list.ToArray()), le: CommandApdu.MaxShortLe);
+    }
+
+    public IReadOnlyList<Tlv> Parse(ResponseApdu response)
+    {
+        if (response.Status == StatusWord.ReferencedDataNotFound)
+            return [];
+        CardRefusedException.ThrowUnlessOk(response, "GET DATA");
+        return Tlv.ParseAll(response.Data) ?? throw new InvalidDataException("GET DATA answered malformed TLV.");
+    }
+}

@@ -47,6 +47,21 @@ public sealed class CardConnection : IDisposable
         sender = secureChannel.Over(plain);
     }
 
+    /// <summary>Has the card protect its answers in a session opened at level 01, 03 or 13, until <see cref="EndResponseMacAsync"/>.</summary>
+    /// <param name="protection"><see cref="Scp03.SecurityLevel.ResponseMac"/>, with or without <see cref="Scp03.SecurityLevel.ResponseEncryption"/>.</param>
+    /// <param name="cancellationToken">Cancels before the command.</param>
+    public async Task BeginResponseMacAsync(SecurityLevel protection, CancellationToken cancellationToken = default)
+    {
+        await SendAsync(new BeginResponseMac(protection), cancellationToken);
+        secureChannel?.BeginResponseMac(protection);
+    }
+
+    public async Task EndResponseMacAsync(CancellationToken cancellationToken = default)
+    {
+        await SendAsync(new EndResponseMac(), cancellationToken);
+        secureChannel?.EndResponseMac();
+    }
+
     /// <summary>Forgets the session keys. The card ends the session at the next selection or reset.</summary>
     public void CloseSecureChannel()
     {

@@ -4,6 +4,7 @@ namespace Pass.Cards.Iso7816;
 public readonly record struct StatusWord(ushort Value)
 {
     public static readonly StatusWord Ok = new(0x9000);
+    public static readonly StatusWord EndOfFile = new(0x6282);
     public static readonly StatusWord SelectedButBlocked = new(0x6283);
     public static readonly StatusWord AuthenticationFailed = new(0x6300);
     public static readonly StatusWord MemoryFailure = new(0x6581);
@@ -14,12 +15,14 @@ public readonly record struct StatusWord(ushort Value)
     public static readonly StatusWord SecurityStatusNotSatisfied = new(0x6982);
     public static readonly StatusWord AuthenticationBlocked = new(0x6983);
     public static readonly StatusWord ConditionsNotSatisfied = new(0x6985);
+    public static readonly StatusWord NoCurrentFile = new(0x6986);
     public static readonly StatusWord WrongData = new(0x6A80);
     public static readonly StatusWord FunctionNotSupported = new(0x6A81);
     public static readonly StatusWord NotFound = new(0x6A82);
     public static readonly StatusWord NotEnoughMemory = new(0x6A84);
     public static readonly StatusWord WrongP1P2 = new(0x6A86);
     public static readonly StatusWord ReferencedDataNotFound = new(0x6A88);
+    public static readonly StatusWord OffsetOutsideFile = new(0x6B00);
     public static readonly StatusWord InstructionNotSupported = new(0x6D00);
     public static readonly StatusWord ClassNotSupported = new(0x6E00);
     public static readonly StatusWord InternalError = new(0x6F00);

@@ -69,6 +69,20 @@ public readonly record struct Tlv(int Tag, ReadOnlyMemory<byte> Value)
         return false;
     }
 
+    /// <summary>The tags of a tag list (the value of 5C), each once in the order of their first; null when malformed.</summary>
+    public static IReadOnlyCollection<int>? ParseTags(ReadOnlySpan<byte> list)
+    {
+        var tags = new OrderedDictionary<int, bool>();
+        for (var at = 0; at < list.Length;)
+        {
+            if (!TryReadTag(list, ref at, out var tag))
+                return null;
+            tags.TryAdd(tag, true);
+        }
+
+        return tags.Keys;
+    }
+
     public static byte[] Encode(int tag, ReadOnlySpan<byte> value) => new TlvWriter().Add(tag, value).ToArray();
 
     private static bool TryReadLength(ReadOnlySpan<byte> span, ref int at, out int length)
@@ -100,11 +114,7 @@ public sealed class TlvWriter
     public TlvWriter Add(int tag, ReadOnlySpan<byte> value)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, ushort.MaxValue, nameof(value));
-        if (tag > 0xFFFF)
-            Byte(tag >> 16);
-        if (tag > 0xFF)
-            Byte(tag >> 8);
-        Byte(tag);
+        AddTag(tag);
         if (value.Length > 0xFF)
             Byte(0x82);
         else if (value.Length > 0x7F)
@@ -113,6 +123,17 @@ public sealed class TlvWriter
             Byte(value.Length >> 8);
         Byte(value.Length);
         buffer.Write(value);
+        return this;
+    }
+
+    /// <summary>A tag alone, as in a tag list.</summary>
+    public TlvWriter AddTag(int tag)
+    {
+        if (tag > 0xFFFF)
+            Byte(tag >> 16);
+        if (tag > 0xFF)
+            Byte(tag >> 8);
+        Byte(tag);
         return this;
     }
 

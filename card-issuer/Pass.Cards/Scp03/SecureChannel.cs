@@ -20,16 +20,18 @@ public sealed class SecureChannel : IDisposable
 
     private readonly SessionKeys keys;
     private readonly byte[] chainingValue = new byte[AesKey.BlockLength];
+    private readonly SecurityLevel sessionLevel;
     private uint counter;
     private bool closed;
 
     private SecureChannel(SessionKeys keys, SecurityLevel level)
     {
         this.keys = keys;
-        Level = level;
+        Level = sessionLevel = level;
     }
 
-    public SecurityLevel Level { get; }
+    /// <summary>How messages are protected now.</summary>
+    public SecurityLevel Level { get; private set; }
 
     /// <summary>Mutual authentication with the selected application.</summary>
     /// <param name="send">The way to the card.</param>
@@ -122,6 +124,12 @@ public sealed class SecureChannel : IDisposable
         var end = BlockPadding.UnpaddedLength(plain);
         return end >= 0 ? new ResponseApdu(plain.AsMemory(0, end), response.Status) : throw Fail("The answer of the card is wrongly padded.");
     }
+
+    /// <summary>The card accepted BEGIN R-MAC SESSION: answers are protected so from the next command on.</summary>
+    public void BeginResponseMac(SecurityLevel protection) => Level = sessionLevel | protection;
+
+    /// <summary>The card accepted END R-MAC SESSION: back to the level the session was opened at.</summary>
+    public void EndResponseMac() => Level = sessionLevel;
 
     public void Dispose()
     {

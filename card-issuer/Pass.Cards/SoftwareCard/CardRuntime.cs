@@ -52,21 +52,28 @@ internal sealed class CardRuntime : IDisposable
     /// <summary>Writes the state; nothing is answered before it is safe.</summary>
     public void Commit() => memory.Write(CardStateCodec.Write(State));
 
+    /// <summary>
+    /// SELECT (ISO/IEC 7816-4 §11.2.2, GPCS 2.3.1 §11.9): by name or the beginning of one, first, last, next or previous of those it fits
+    /// (P2 b2-b1), with or without file control information (P2 b4-b3); P1 00 and 02 are for the files of the selected application.
+    /// </summary>
     public ResponseApdu Select(CommandApdu command)
     {
-        if (command.P1 != 0x04 || (command.P2 & 0xF3) != 0)
+        if (command.P1 is 0x00 or 0x02)
+            return selected.SelectFile(command);
+        if (command.P1 != 0x04 || (command.P2 & 0xF0) != 0)
             return new ResponseApdu(StatusWord.WrongP1P2);
         var name = command.Data;
         if (name.Length is > 0 and < 5 or > 16)
             return new ResponseApdu(StatusWord.NotFound);
-        var found = name.Length == 0 ? domain : applications.FirstOrDefault(application => application.Aid.Span.StartsWith(name.Span));
+        var found = Occurrence(name.Span, command.P2 & 0x03);
         if (found is null || State.LifeCycle is CardLifeCycle.Locked or CardLifeCycle.Terminated && found != domain)
             return new ResponseApdu(StatusWord.NotFound);
         if (found.RefusesSelection is { } refusal)
             return new ResponseApdu(refusal);
         EndSession();
         selected = found;
-        return found.Select();
+        var answer = found.Select();
+        return (command.P2 & 0x0C) == 0x0C ? new ResponseApdu(answer.Status) : answer;
     }
 
     /// <summary>INITIALIZE UPDATE (Amendment D v1.1.2 §7.1.1); ends any session.</summary>
@@ -133,7 +140,15 @@ internal sealed class CardRuntime : IDisposable
         return new ResponseApdu(status);
     }
 
-    public ResponseApdu Process(CommandApdu command) => selected.Process(command);
+    /// <summary>What is the same for every application, then the selected one. The card has the basic logical channel only.</summary>
+    public ResponseApdu Process(CommandApdu command) => command switch
+    {
+        { Cla: 0x00, Ins: 0x70 } => new ResponseApdu(StatusWord.LogicalChannelNotSupported),
+        { Cla: 0x80, Ins: 0x7A or 0x78 } when Session?.IsAuthenticated != true => new ResponseApdu(StatusWord.ConditionsNotSatisfied),
+        { Cla: 0x80, Ins: 0x7A } => new ResponseApdu(Session.BeginResponseMac(command)),
+        { Cla: 0x80, Ins: 0x78 } => new ResponseApdu(Session.EndResponseMac(command)),
+        _ => selected.Process(command),
+    };
 
     public CardApplication? Find(ReadOnlySpan<byte> aid)
     {
@@ -159,6 +174,28 @@ internal sealed class CardRuntime : IDisposable
     {
         if (State.KeyVersions.Exists(version => version.Version != FactoryVersion && version.IsComplete))
             State.KeyVersions.RemoveAll(version => version.Version == FactoryVersion);
+    }
+
+    private CardApplication? Occurrence(ReadOnlySpan<byte> name, int occurrence)
+    {
+        if (name.IsEmpty)
+            return domain;
+        var fitting = new List<CardApplication>();
+        foreach (var application in applications)
+        {
+            if (application.Aid.Span.StartsWith(name))
+                fitting.Add(application);
+        }
+
+        var current = fitting.IndexOf(selected);
+        var index = occurrence switch
+        {
+            0 => 0,
+            1 => fitting.Count - 1,
+            2 => current + 1,
+            _ => current < 0 ? fitting.Count - 1 : current - 1,
+        };
+        return fitting.ElementAtOrDefault(index);
     }
 
     public void Dispose()

@@ -10,6 +10,8 @@ internal sealed class CardSecureChannel : IDisposable
 {
     private readonly SessionKeys keys;
     private readonly byte[] chainingValue = new byte[AesKey.BlockLength];
+    private SecurityLevel sessionLevel;
+    private SecurityLevel? nextLevel;
     private uint counter;
 
     public CardSecureChannel(StaticKeys staticKeys, ReadOnlySpan<byte> hostChallenge, ReadOnlySpan<byte> cardChallenge)
@@ -27,7 +29,11 @@ internal sealed class CardSecureChannel : IDisposable
     /// <summary>Null until EXTERNAL AUTHENTICATE succeeded.</summary>
     public SecurityLevel? Level { get; private set; }
 
+    [System.Diagnostics.CodeAnalysis.MemberNotNullWhen(true, nameof(Level))]
     public bool IsAuthenticated => Level is not null;
+
+    /// <summary>As tag D3 says it (GPCS 2.3.1 Table 10-1): 80 authenticated, with the bits of the level.</summary>
+    public byte CurrentLevel => IsAuthenticated ? (byte)(0x80 | (int)Level.Value) : (byte)0;
 
     public bool RequiresMac => Level is { } level && level.HasFlag(SecurityLevel.CommandMac);
 
@@ -43,7 +49,38 @@ internal sealed class CardSecureChannel : IDisposable
             return StatusWord.AuthenticationFailed;
         if (!hasMac)
             return StatusWord.SecurityStatusNotSatisfied;
-        Level = (SecurityLevel)command.P1;
+        Level = sessionLevel = (SecurityLevel)command.P1;
+        return StatusWord.Ok;
+    }
+
+    /// <summary>
+    /// BEGIN R-MAC SESSION (Amendment D v1.1.2 §7.1.3): P1 10 R-MAC, 30 R-MAC and R-ENCRYPTION; data: length (1), up to 24 bytes.
+    /// It only raises a session whose commands have a MAC, to a level that exists, from the next command on.
+    /// </summary>
+    public StatusWord BeginResponseMac(CommandApdu command)
+    {
+        if (command.P1 is not (0x10 or 0x30) || command.P2 != 0x01)
+            return StatusWord.WrongP1P2;
+        var data = command.Data.Span;
+        if (data.Length > 25 || data.Length > 0 && data[0] != data.Length - 1)
+            return StatusWord.WrongData;
+        var raised = sessionLevel | (SecurityLevel)command.P1;
+        if (!RequiresMac || Level != sessionLevel || raised == sessionLevel || !raised.IsAllowed())
+            return StatusWord.ConditionsNotSatisfied;
+        nextLevel = raised;
+        return StatusWord.Ok;
+    }
+
+    /// <summary>END R-MAC SESSION (§7.1.4): its own answer is the last one protected so, then the session is at its first level again.</summary>
+    public StatusWord EndResponseMac(CommandApdu command)
+    {
+        if (command.P1 != 0 || command.P2 != 0x03)
+            return StatusWord.WrongP1P2;
+        if (command.Data.Length > 0)
+            return StatusWord.WrongData;
+        if (Level == sessionLevel)
+            return StatusWord.ConditionsNotSatisfied;
+        nextLevel = sessionLevel;
         return StatusWord.Ok;
     }
 
@@ -73,6 +110,8 @@ internal sealed class CardSecureChannel : IDisposable
         if (!(response.Status.IsOk || response.Status.IsWarning))
             return new ResponseApdu(response.Status);
         var level = Level!.Value;
+        Level = nextLevel ?? level;
+        nextLevel = null;
         if (!level.HasFlag(SecurityLevel.ResponseMac))
             return response;
         var data = response.Data;

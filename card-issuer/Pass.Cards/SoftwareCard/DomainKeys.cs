@@ -11,7 +11,7 @@ internal static class DomainKeys
     private const int MaxVersions = 8;
     private const byte FactoryVersion = 0xFF;
 
-    /// <summary>Tag E0: one C0 per key: identifier, version, type, length (GPCS 2.3.1 §11.3.3.1).</summary>
+    /// <summary>Value of tag E0: one C0 per key: identifier, version, type, length (GPCS 2.3.1 §11.3.3.1).</summary>
     public static byte[] InformationTemplate(CardState state)
     {
         var template = new TlvWriter();
@@ -21,7 +21,7 @@ internal static class DomainKeys
                 template.Add(0xC0, [identifier, version.Version, AesType, (byte)key.Length]);
         }
 
-        return new TlvWriter().Add(0xE0, template).ToArray();
+        return template.ToArray();
     }
 
     /// <summary>3 bytes: the counter of the version the card would choose.</summary>

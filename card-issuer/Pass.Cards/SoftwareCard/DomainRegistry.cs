@@ -30,7 +30,7 @@ internal static class DomainRegistry
         var found = isNext ? [] : scoped.Where(entry => entry.Aid.Span.StartsWith(prefix.Span)).ToArray();
         if (found.Length == 0)
             return new ResponseApdu(StatusWord.ReferencedDataNotFound);
-        var wanted = Tlv.Find(command.Data, 0x5C) is { } tags ? ReadTags(tags.Span) : null;
+        var wanted = Tlv.Find(command.Data, 0x5C) is { } tags ? Tlv.ParseTags(tags.Span) ?? [] : null;
         var data = isTlv ? AsTlv(found, wanted) : AsPlain(found);
         return new ResponseApdu(data, StatusWord.Ok);
     }
@@ -99,7 +99,7 @@ internal static class DomainRegistry
         _ => null,
     };
 
-    private static byte[] AsTlv(Entry[] entries, HashSet<int>? wanted)
+    private static byte[] AsTlv(Entry[] entries, IReadOnlyCollection<int>? wanted)
     {
         var data = new TlvWriter();
         foreach (var entry in entries)
@@ -133,14 +133,5 @@ internal static class DomainRegistry
         }
 
         return data.ToArray();
-    }
-
-    private static HashSet<int> ReadTags(ReadOnlySpan<byte> list)
-    {
-        var tags = new HashSet<int>();
-        var at = 0;
-        while (Tlv.TryReadTag(list, ref at, out var tag))
-            tags.Add(tag);
-        return tags;
     }
 }

@@ -8,12 +8,19 @@ internal sealed class IssuerSecurityDomain(CardRuntime card) : CardApplication(c
 {
     private const int MaxObjects = 32;
     private const int MaxObjectBytes = 4096;
+    private const int RecognitionTag = 0x66;
+    private const int KeyInformationTag = 0xE0;
+    private const int SequenceCounterTag = 0xC1;
+    private const int SecurityLevelTag = 0xD3;
     private const int DiversificationTag = 0xCF;
     private const int ProductionDataTag = 0x9F7F;
 
     /// <summary>Card recognition data: GlobalPlatform 2.3.1, SCP03 i = 70 (GPCS 2.3.1 §H.2).</summary>
-    private static readonly byte[] RecognitionData = Tlv.Encode(0x66, Tlv.Encode(0x73, Convert.FromHexString(
-        "06072A864886FC6B01" + "600C060A2A864886FC6B02020301" + "630906072A864886FC6B03" + "640B06092A864886FC6B040370")));
+    private static readonly byte[] RecognitionData = Tlv.Encode(0x73, Convert.FromHexString(
+        "06072A864886FC6B01" + "600C060A2A864886FC6B02020301" + "630906072A864886FC6B03" + "640B06092A864886FC6B040370"));
+
+    /// <summary>Card data, key information, sequence counter, key derivation data, current security level, production data: computed, never stored.</summary>
+    private static readonly int[] ComputedTags = [RecognitionTag, KeyInformationTag, SequenceCounterTag, DiversificationTag, SecurityLevelTag, ProductionDataTag];
 
     private StoreDataBlocks? storing;
 
@@ -33,10 +40,14 @@ internal sealed class IssuerSecurityDomain(CardRuntime card) : CardApplication(c
 
     public void ForgetTarget() => storing = null;
 
+    protected override IEnumerable<int> ObjectTags => ComputedTags.Union(State.DomainObjects.Keys);
+
     public override ResponseApdu Process(CommandApdu command)
     {
-        if (command.Ins is 0xCA or 0xCB)
+        if (command.Ins == 0xCA)
             return ReadObject(command);
+        if (command.Ins == 0xCB)
+            return ReadObjects(command);
         if (command.Cla != 0x80)
             return Refuse(IsKnown(command.Ins) ? StatusWord.ClassNotSupported : StatusWord.InstructionNotSupported);
         if (!IsKnown(command.Ins))
@@ -92,25 +103,26 @@ internal sealed class IssuerSecurityDomain(CardRuntime card) : CardApplication(c
 
     private static bool IsKnown(byte ins) => ins is 0xD8 or 0xE4 or 0xE6 or 0xE2 or 0xF0 or 0xF2;
 
-    /// <summary>Keys, counters, recognition and production data are computed, never stored.</summary>
     private static bool IsStorable(int tag, int length) =>
-        tag is not (0xE0 or 0xC1 or 0x66 or ProductionDataTag) && (tag != DiversificationTag || length == 10);
+        tag == DiversificationTag ? length == 10 : !ComputedTags.Contains(tag);
+
+    protected override ReadOnlyMemory<byte>? FindObject(int tag) => tag switch
+    {
+        RecognitionTag => RecognitionData,
+        KeyInformationTag => DomainKeys.InformationTemplate(State),
+        SequenceCounterTag => DomainKeys.DefaultSequenceCounter(State),
+        DiversificationTag => DiversificationData(),
+        SecurityLevelTag => new byte[] { Card.Session?.CurrentLevel ?? 0 },
+        ProductionDataTag => State.ProductionData,
+        _ => State.DomainObjects.TryGetValue(tag, out var stored) ? stored : (ReadOnlyMemory<byte>?)null,
+    };
 
     private ResponseApdu ReadObject(CommandApdu command)
     {
-        if (command.Ins == 0xCB || command.Data.Length > 0 && command.Data.Span[0] != 0x5C)
-            return Refuse(StatusWord.WrongP1P2);
-        var tag = command.P1P2;
-        return tag switch
-        {
-            0x66 => Answer(RecognitionData),
-            0xE0 => Answer(DomainKeys.InformationTemplate(State)),
-            0xC1 => Answer(Tlv.Encode(0xC1, DomainKeys.DefaultSequenceCounter(State))),
-            ProductionDataTag => Answer(Tlv.Encode(tag, State.ProductionData)),
-            DiversificationTag => Answer(Tlv.Encode(tag, DiversificationData())),
-            _ when State.DomainObjects.TryGetValue(tag, out var stored) => Answer(Tlv.Encode(tag, stored)),
-            _ => Refuse(StatusWord.ReferencedDataNotFound),
-        };
+        // Some hosts send a tag list along with a tag.
+        if (command.Data.Length > 0 && command.Data.Span[0] != 0x5C)
+            return Refuse(StatusWord.WrongData);
+        return FindObject(command.P1P2) is { } value ? Answer(Tlv.Encode(command.P1P2, value.Span)) : Refuse(StatusWord.ReferencedDataNotFound);
     }
 
     /// <summary>INSTALL [for personalization] (§11.5.2.3.6): 00 00 | AID | 00 (privileges) 00 (parameters) 00 (token).</summary>

@@ -10,6 +10,7 @@ internal sealed class PassApplication(CardRuntime card) : CardApplication(card),
 {
     private ECDsa? signer;
     private byte[]? challenge;
+    private readonly CertificateFile file = new(card.State.Pass);
     private StoreDataBlocks? storing;
     private bool isPinVerified;
 
@@ -29,6 +30,7 @@ internal sealed class PassApplication(CardRuntime card) : CardApplication(card),
     {
         isPinVerified = false;
         challenge = null;
+        file.Leave();
         var proprietary = new TlvWriter().Add(PassTags.Status, Status().Encode());
         if (Pass.Serial is { } serial)
             proprietary.Add(PassTags.Serial, serial.ToBytes());
@@ -36,24 +38,28 @@ internal sealed class PassApplication(CardRuntime card) : CardApplication(card),
         return new ResponseApdu(fci.ToArray(), Pass.IsBlocked ? StatusWord.SelectedButBlocked : StatusWord.Ok);
     }
 
+    public override ResponseApdu SelectFile(CommandApdu command) => file.Select(command);
+
     public void ForgetBlocks() => storing = null;
 
     public override ResponseApdu Process(CommandApdu command)
     {
         if (command.Ins != 0xE2)
             storing = null;
-        if (State.LifeCycle is CardLifeCycle.Locked or CardLifeCycle.Terminated && command.Ins != 0xCA)
+        if (State.LifeCycle is CardLifeCycle.Locked or CardLifeCycle.Terminated && command.Ins is not (0xCA or 0xCB or 0xB0))
             return Refuse(StatusWord.ConditionsNotSatisfied);
         return (command.Cla, command.Ins) switch
         {
             (0x00 or 0x80, 0xCA) => ReadObject(command),
+            (0x00 or 0x80, 0xCB) => ReadObjects(command),
+            (0x00, 0xB0) => file.Read(command),
             (0x00, 0x88) => Sign(command),
             (0x00, 0x84) => Challenge(command),
             (0x00, 0x82) => RunScript(command),
             (0x00, 0x20) => Verify(command),
             (0x00, 0x46 or 0x47) => KeyPair(command),
             (0x80, 0xE2) => StoreBlock(command),
-            (_, 0xCA or 0x88 or 0x84 or 0x82 or 0x20 or 0x46 or 0x47 or 0xE2) => Refuse(StatusWord.ClassNotSupported),
+            (_, 0xCA or 0xCB or 0xB0 or 0x88 or 0x84 or 0x82 or 0x20 or 0x46 or 0x47 or 0xE2) => Refuse(StatusWord.ClassNotSupported),
             _ => Refuse(StatusWord.InstructionNotSupported),
         };
     }
@@ -79,22 +85,28 @@ internal sealed class PassApplication(CardRuntime card) : CardApplication(card),
         Pass.IssuerKey is not null,
         Pass.Pin is null ? null : Pass.PinTriesLeft);
 
-    private ResponseApdu ReadObject(CommandApdu command)
+    protected override IEnumerable<int> ObjectTags =>
+        Pass.Objects.Keys.Concat([PassTags.PublicKey, PassTags.Serial, PassTags.Status, PassTags.Counters]);
+
+    protected override ReadOnlyMemory<byte>? FindObject(int tag)
     {
-        switch (command.P1P2)
+        switch (tag)
         {
             case PassTags.Status:
-                return Answer(Status().Encode());
+                return Status().Encode();
             case PassTags.Counters:
-                return Answer(new PassCounters(Pass.Atc, Pass.OfflineCount, Pass.OfflineCountLimit, Pass.OfflineAmountCents, Pass.OfflineAmountLimitCents).Encode());
+                return new PassCounters(Pass.Atc, Pass.OfflineCount, Pass.OfflineCountLimit, Pass.OfflineAmountCents, Pass.OfflineAmountLimitCents).Encode();
             case PassTags.Serial when Pass.Serial is { } serial:
-                return Answer(serial.ToBytes());
+                return serial.ToBytes();
             case PassTags.PublicKey when Pass.PublicKey is { } point:
-                return Answer(Tlv.Encode(0x86, point));
+                return Tlv.Encode(0x86, point);
             default:
-                return Pass.Objects.TryGetValue(command.P1P2, out var value) ? Answer(value) : Refuse(StatusWord.ReferencedDataNotFound);
+                return Pass.Objects.TryGetValue(tag, out var value) ? value : (ReadOnlyMemory<byte>?)null;
         }
     }
+
+    private ResponseApdu ReadObject(CommandApdu command) =>
+        FindObject(command.P1P2) is { } value ? Answer(value) : Refuse(StatusWord.ReferencedDataNotFound);
 
     /// <summary>INTERNAL AUTHENTICATE: counters are raised and written before the signature exists, so an ATC never comes twice.</summary>
     private ResponseApdu Sign(CommandApdu command)
