@@ -67,14 +67,16 @@ public sealed record PassDatabase
     /// <summary>Creates the database if there is none and brings its tables to this program's version.</summary>
     public async Task MigrateAsync(CancellationToken ct = default)
     {
-        if (Kind == DatabaseKind.Sqlite)
-            Directory.CreateDirectory(Location);
         await using var log = CreateLogContext();
-        await log.Database.MigrateAsync(ct);
         if (Kind != DatabaseKind.Sqlite)
+        {
+            await log.Database.MigrateAsync(ct);
             return;
+        }
+        Directory.CreateDirectory(Location);
         await using var context = CreateContext();
-        await context.Database.MigrateAsync(ct);
+        await SqliteMigration.RunAsync(log, LogPath, ct);
+        await SqliteMigration.RunAsync(context, Path.Combine(Location, "pass.db"), ct);
     }
 
     /// <summary>Creates the log, whose number of partitions and first day are fixed for ever. One that exists is left as it is.</summary>

@@ -56,10 +56,15 @@ public sealed class IssuerDatabase
     /// <summary>Creates the database if there is none and brings its tables to this program's version.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
-        if (_file is not null)
-            Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
         await using var context = CreateContext();
-        await context.Database.MigrateAsync(cancellationToken);
+        if (_file is null)
+        {
+            await context.Database.MigrateAsync(cancellationToken);
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
+        await SqliteMigration.RunAsync(context, _file, cancellationToken);
     }
 
     /// <summary>

@@ -21,6 +21,20 @@ public sealed class MigrationTests(PostgresServer server)
         (await context.Operations.CountAsync() + await context.Entries.CountAsync() + await context.Purses.CountAsync()).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task A_migration_that_was_killed_keeps_nobody_waiting_and_several_take_turns()
+    {
+        using var test = await TestDatabase.CreateEmptyAsync(DatabaseKind.Sqlite, server);
+        await using var context = test.Database.CreateContext();
+        Directory.CreateDirectory(Path.GetDirectoryName(test.Database.LogPath)!);
+        await context.Database.ExecuteSqlRawAsync("CREATE TABLE \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL PRIMARY KEY, \"Timestamp\" TEXT NOT NULL)");
+        await context.Database.ExecuteSqlRawAsync("INSERT INTO \"__EFMigrationsLock\" VALUES (1, '2026-09-01')");
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => test.Database.MigrateAsync())));
+
+        (await context.ReferenceVersions.SingleAsync()).Version.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
     [InlineData(DatabaseKind.Postgres)]
