@@ -8,14 +8,15 @@ namespace Pass.Clearing.Cli.Demo;
 /// <summary>What happened in one scene, as the till printed it.</summary>
 internal sealed record SceneResult(string Scene, OperationReply Reply);
 
-/// <summary>Five moments at one bookshop's till with real chips and a phone.</summary>
+/// <summary>Seven moments at one bookshop's till with real chips, a phone and a one-time code.</summary>
 internal sealed class CardScenes(TerminalClient till, TerminalIdentity identity, DemoIssuer issuer, DemoCards cards, TimeProvider time)
 {
     private readonly CardTill _reader = new(identity, RandomNumberGenerator.Create());
 
     /// <param name="block">Blocks a credential in the region, as its holder would from the account.</param>
     /// <param name="phone">Registered already.</param>
-    public async Task<IReadOnlyList<SceneResult>> PlayAsync(DemoPhone phone, Func<DemoCard, Task> block, CancellationToken ct)
+    /// <param name="code">Imported already.</param>
+    public async Task<IReadOnlyList<SceneResult>> PlayAsync(DemoPhone phone, DemoCode code, Func<DemoCard, Task> block, CancellationToken ct)
     {
         var (first, second) = (cards.Readers[0], cards.Readers[1]);
         var results = new List<SceneResult>
@@ -23,6 +24,9 @@ internal sealed class CardScenes(TerminalClient till, TerminalIdentity identity,
             new("a chip pays a textbook", await PayAsync(first, 1_250, ct)),
             new("a phone's QR pays another", await till.SellAsync(Book(950) with { Presentation = new QrEvidence(phone.QrAt(time.GetUtcNow())) }, ct)),
         };
+        var read = code.At(time.GetUtcNow());
+        results.Add(new("a telephone order is paid with a number and a code", await till.SellAsync(Ordered(code.Number, read, 800), ct)));
+        results.Add(new("the same code is given for another order", await till.SellAsync(Ordered(code.Number, read, 450), ct)));
         var signed = await SignAsync(first, 700, ct);
         await till.SellAsync(signed, ct);
         results.Add(new("what a chip signed is sent again for another sale", await till.SellAsync(signed with { OperationId = NewId() }, ct)));
@@ -37,6 +41,9 @@ internal sealed class CardScenes(TerminalClient till, TerminalIdentity identity,
 
     private async Task<SaleMessage> SignAsync(DemoCard card, long cents, CancellationToken ct) =>
         (await _reader.PresentAsync(card.Channel, Book(cents), ct: ct)).Sale ?? throw new InvalidOperationException("The card did not sign.");
+
+    private SaleMessage Ordered(PassNumber number, string code, long cents) =>
+        Book(cents) with { Pass = number.ToCompact(), Presentation = new CodeEvidence(code) };
 
     private SaleMessage Book(long cents) => new(NewId(), null, time.GetUtcNow(), [new("textbook", cents)]);
 

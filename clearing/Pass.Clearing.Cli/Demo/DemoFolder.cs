@@ -12,6 +12,7 @@ internal sealed class DemoFolder
     public string Input => Path.Combine(Root, "entree");
     public string Output => Path.Combine(Root, "sortie");
     public string Trust => Path.Combine(Root, "confiance");
+    public string Codes => Path.Combine(Root, "codes");
     public string PortalLog => Path.Combine(Root, "portail.log");
 
     public static DemoFolder Prepare(DirectoryInfo folder)

@@ -1,11 +1,13 @@
 using System.Security.Cryptography;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
+using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.Personalization;
 using Pass.Cards.PhoneToken;
+using Pass.Cards.Presentation;
 using Pass.Cards.Scp03;
 using Pass.Core;
 
@@ -15,6 +17,14 @@ namespace Pass.Clearing.Cli.Demo;
 internal sealed record DemoPhone(ECDsa Key, Certificate Certificate)
 {
     public string QrAt(DateTimeOffset instant) => PhoneQr.Sign(Key, Certificate, PhoneQr.WindowAt(instant));
+}
+
+/// <summary>What the holder of a one-time code reads in an authenticator application.</summary>
+internal sealed record DemoCode(IssuedCredential Credential, byte[] Secret)
+{
+    public PassNumber Number => PassNumber.Of(Credential.Pass);
+
+    public string At(DateTimeOffset instant) => OneTimeCode.At(Secret, Number, OneTimeCode.StepAt(instant));
 }
 
 /// <summary>The issuing authority of the demonstration: its keys live as long as it, its trust folder is what the portal pins.</summary>
@@ -65,6 +75,21 @@ internal sealed class DemoIssuer : IDisposable
     {
         var key = NewKey();
         return new(key, Certify(CertificateKind.Phone, CertificateAuthority.NewSerial(_random), pass, P256PublicKey.PointOf(key), Next(pass)));
+    }
+
+    /// <summary>A one-time code, whose master is sealed for the portal.</summary>
+    /// <param name="keyFolder">Receives the sealed master.</param>
+    /// <param name="passphrase">Opens it.</param>
+    public DemoCode EnrolCode(PassId pass, string keyFolder, string passphrase)
+    {
+        var key = AesKey.Random(32, _random);
+        using (var store = new SecretStore(keyFolder, passphrase, _random))
+            store.Add(CodeMaster.Name, key.Reveal(), Convert.ToHexString(key.CheckValue()));
+        using var master = new CodeMaster(key);
+        var credential = new CredentialId(++_last);
+        return new(
+            new(credential, pass, CertificateKind.Code, CertificateAuthority.NewSerial(_random), default, _validity, IssuedState.Active),
+            master.SecretOf(credential, pass));
     }
 
     private Certificate Certify(CertificateKind kind, byte[] serial, PassId pass, ReadOnlyMemory<byte> point, CredentialId credential) =>

@@ -45,10 +45,13 @@ internal sealed class DemoRun(DemoPlan plan)
         var crowd = await Crowd.LoadAsync(database, ct);
         await using var cards = await IssueAsync(issuer, crowd, ct);
         var phone = issuer.Enrol(cards.Readers[2].Pass);
-        await RegisterAsync(database, issuer, ct);
+        // It opens one key, which lives as long as the demonstration.
+        var passphrase = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
+        var code = issuer.EnrolCode(cards.Readers[2].Pass, folder.Codes, passphrase);
+        await RegisterAsync(database, issuer, code, ct);
 
         Step("4/7", "the tills are activated and serve the first day of school, over HTTP");
-        var took = await PlayAsync(database, folder, crowd, cards, issuer, phone, ct);
+        var took = await PlayAsync(database, folder, crowd, cards, issuer, phone, (code, passphrase), ct);
 
         Step("5/7", "the day closes, is netted, priced and posted");
         using var log = database.OpenLog();
@@ -90,12 +93,13 @@ internal sealed class DemoRun(DemoPlan plan)
         return cards;
     }
 
-    private async Task RegisterAsync(PassDatabase database, DemoIssuer issuer, CancellationToken ct)
+    private async Task RegisterAsync(PassDatabase database, DemoIssuer issuer, DemoCode code, CancellationToken ct)
     {
         await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
         var now = _clock.GetUtcNow();
         await region.Engine.SubmitAsync(
             [.. issuer.Issued.Select(i => new CredentialRequest(OperationId.New(now), i.Pass, now.ToUnixTimeMilliseconds(), i.Credential, true))], ct);
+        await ImportCredentialsCommand.RunAsync(region, [code.Credential], ct);
     }
 
     /// <summary>Through an engine of its own: the portal's finds it in the log before it next decides on that pass.</summary>
@@ -107,10 +111,11 @@ internal sealed class DemoRun(DemoPlan plan)
     }
 
     private async Task<TimeSpan> PlayAsync(
-        PassDatabase database, DemoFolder folder, Crowd crowd, DemoCards cards, DemoIssuer issuer, DemoPhone phone, CancellationToken ct)
+        PassDatabase database, DemoFolder folder, Crowd crowd, DemoCards cards, DemoIssuer issuer, DemoPhone phone,
+        (DemoCode Code, string Passphrase) code, CancellationToken ct)
     {
         var tills = await OpenTillsAsync(database, ct);
-        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, folder.Trust, folder.PortalLog, ct);
+        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, folder.Trust, (folder.Codes, code.Passphrase), folder.PortalLog, ct);
         using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), _tally);
         var took = await _screen.Progress().AutoClear(true).StartAsync(async bars =>
         {
@@ -120,7 +125,7 @@ internal sealed class DemoRun(DemoPlan plan)
             return await day.PlayAsync(n => sales.Value = Math.Max(sales.Value, n), ct);
         });
         var (till, identity) = day.Bookshop();
-        var scenes = await new CardScenes(till, identity, issuer, cards, _clock).PlayAsync(phone, card => BlockAsync(database, card, ct), ct);
+        var scenes = await new CardScenes(till, identity, issuer, cards, _clock).PlayAsync(phone, code.Code, card => BlockAsync(database, card, ct), ct);
         foreach (var (scene, reply) in scenes)
             _screen.WriteLine($"  {scene}: {reply.Status}{(reply.IsApproved ? $", {new Money(reply.RegionCents)} from the pass" : $" ({reply.Code})")}");
         return took;

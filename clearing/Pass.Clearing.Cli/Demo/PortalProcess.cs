@@ -19,8 +19,9 @@ internal sealed class PortalProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <param name="clockShift">How far the demonstration's clock is ahead, so that both processes live at the same instant.</param>
+    /// <param name="codes">Folder of the key of one-time codes, and what opens it.</param>
     /// <param name="logFile">Receives what the portal prints.</param>
-    public static async Task<PortalProcess> StartAsync(PassDatabase database, TimeSpan clockShift, string trustFolder, string logFile, CancellationToken ct)
+    public static async Task<PortalProcess> StartAsync(PassDatabase database, TimeSpan clockShift, string trustFolder, (string Folder, string Passphrase) codes, string logFile, CancellationToken ct)
     {
         var program = Environment.GetEnvironmentVariable("PASS_PORTAL")
             ?? throw new UserErrorException("The portal is not built: start the demonstration with ./pass demo.");
@@ -30,6 +31,8 @@ internal sealed class PortalProcess : IAsyncDisposable
         start.Environment["Pass__Database"] = database.ToString();
         start.Environment["Pass__Urls"] = address.GetLeftPart(UriPartial.Authority);
         start.Environment["Pass__Trust"] = trustFolder;
+        start.Environment["Pass__Codes__KeyFolder"] = codes.Folder;
+        start.Environment["PASS_CODES_PASSPHRASE"] = codes.Passphrase;
         start.Environment["Pass__ClockShiftMs"] = ((long)clockShift.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         var process = Process.Start(start) ?? throw new UserErrorException("The portal could not be started.");
         var output = new StreamWriter(logFile) { AutoFlush = true };
