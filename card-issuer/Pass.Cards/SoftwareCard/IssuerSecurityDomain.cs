@@ -74,6 +74,9 @@ internal sealed class IssuerSecurityDomain(CardRuntime card) : CardApplication(c
     /// <summary>Objects of the domain itself: BER-TLV, or data groups whose identifier is the tag.</summary>
     public override StatusWord Store(StoreDataBlocks data)
     {
+        // Public objects only: taking cipher for their value would be worse than a refusal.
+        if (data.IsEncrypted)
+            return StatusWord.WrongData;
         var objects = new List<(int Tag, ReadOnlyMemory<byte> Value)>();
         if (data.Format == StoreDataFormat.DataGroups)
         {

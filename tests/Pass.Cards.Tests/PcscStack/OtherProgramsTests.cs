@@ -77,6 +77,27 @@ public class OtherProgramsTests(PcscFixture stack)
         printed.ShouldContain("3B 80 80 01 01");
     }
 
+    /// <summary>
+    /// Every level, every key length, keys added, renamed and replaced, data stored, and what must be refused: by a host in another language
+    /// that shares nothing with ours. Needs python3-pyscard and python3-cryptography.
+    /// </summary>
+    [Fact]
+    public async Task A_host_written_from_the_standard_alone_manages_the_card()
+    {
+        if (PrivatePcscd.Missing is { } missing)
+        {
+            (await Should.ThrowAsync<InvalidOperationException>(() => PrivatePcscd.StartAsync(1, Token))).Message.ShouldBe(missing);
+            return;
+        }
+
+        using var card = VirtualCard.Blank();
+        using var link = await InsertAsync(card);
+        var script = Path.Combine(AppContext.BaseDirectory, "PcscStack", "scp03_host.py");
+        // Debian's, which has Debian's modules: another Python may come first in the path.
+        var printed = await stack.RunAsync("/usr/bin/python3", [script, PrivatePcscd.ReaderName(Reader)], "", Token);
+        printed.ShouldBe("18 combinations of level and key length: as the standards say.\n");
+    }
+
     [Fact]
     public async Task Two_processes_share_one_card()
     {

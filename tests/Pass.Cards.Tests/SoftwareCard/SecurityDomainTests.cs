@@ -92,6 +92,19 @@ public sealed class SecurityDomainTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0x90, 0x9000)]
+    [InlineData(0xB0, 0x9000)] // application dependent
+    [InlineData(0xD0, 0x6A86)] // reserved
+    [InlineData(0xF0, 0x6A80)] // the domain holds public objects in the clear
+    [InlineData(0x98, 0x6A86)] // reserved format
+    public async Task Store_data_reads_how_data_is_encrypted(byte p1, int expected)
+    {
+        await OpenAsync();
+        ((int)(await SendAsync(0xE2, p1, 0x00, [0x42, 0x01, 0x07])).Status.Value).ShouldBe(expected);
+        (await SendAsync(0xCA, 0x00, 0x42)).Status.ShouldBe(expected == 0x9000 ? StatusWord.Ok : StatusWord.ReferencedDataNotFound);
+    }
+
+    [Theory]
     [InlineData(0xF2, 0x80, 0x02, "4F00")]
     [InlineData(0xF0, 0x80, 0x07, "")]
     [InlineData(0xE6, 0x20, 0x00, "000007F0504153530101000000")]
