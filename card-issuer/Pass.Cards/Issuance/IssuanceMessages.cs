@@ -24,7 +24,7 @@ public enum CardMove
     HandOut = 2,
     Activate = 3,
 
-    /// <summary>Lost, stolen or withdrawn: never accepted again, and its holder may enrol a phone. Also ends a phone.</summary>
+    /// <summary>Lost, stolen or withdrawn: never accepted again, and its holder may enrol a phone. Also ends a phone or a one-time code.</summary>
     Block = 4,
 
     /// <summary>Orders a new card in the place of one that is blocked, expired or damaged.</summary>
@@ -54,7 +54,7 @@ public sealed record MovedListMessage(IReadOnlyList<MovedMessage> Moved);
 /// <param name="Detail">What to do, in the language asked for.</param>
 public sealed record RefusalMessage(string Code, string Detail);
 
-/// <summary>A card or phone and all that happened to it.</summary>
+/// <summary>A card, phone or one-time code and all that happened to it.</summary>
 /// <param name="State">Name of the issuer's state.</param>
 /// <param name="Serial">16 hexadecimal digits; null while it is only ordered.</param>
 public sealed record CredentialMessage(

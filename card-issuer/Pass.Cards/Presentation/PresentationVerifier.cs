@@ -18,6 +18,9 @@ public sealed record CodeSecret(CredentialId Credential, ReadOnlyMemory<byte> Se
 /// <param name="trust">The authorities; replaced by <see cref="Use(TrustList)"/> at a roll-over.</param>
 public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy, TimeProvider clock)
 {
+    /// <summary>Digits, with the spaces people put in.</summary>
+    private const int MaxTypedLength = 32;
+
     private volatile Known _known = new(trust, new VerifiedCertificates(policy.RememberedCertificates));
     private volatile StatusList? _status;
 
@@ -74,9 +77,9 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
     /// <param name="secret">Of the pass that has this number; null when it has no code.</param>
     public PresentationResult Verify(CodePresentation presented, CodeSecret? secret)
     {
-        if (secret is null || presented.Number.Length > 32 || presented.Code.Length > 32 || !PassNumber.TryParse(presented.Number, out var number, out _))
+        if (secret is null || presented.Number.Length > MaxTypedLength || !PassNumber.TryParse(presented.Number, out var number, out _))
             return PresentationRefusal.NumberUnknown;
-        if (OneTimeCode.Match(secret.Secret.Span, number, presented.Code, clock.GetUtcNow(), policy.ToleranceWindows) is not { } step)
+        if (presented.Code.Length > MaxTypedLength || OneTimeCode.Match(secret.Secret.Span, number, presented.Code, clock.GetUtcNow(), policy.ToleranceWindows) is not { } step)
             return PresentationRefusal.CodeWrong;
         return secret.IsExpired ? PresentationRefusal.Expired : new Presence(number.Id, new(secret.Credential, step), PresenceStrength.Code);
     }

@@ -201,6 +201,7 @@ public sealed class PresentationVerifierTests : IDisposable
         online.Verify(new CodePresentation(number.ToString(), "00000000"), secret).Refusal.ShouldBe(PresentationRefusal.CodeWrong);
         online.Verify(new CodePresentation(number.ToString(), code), secret with { IsExpired = true }).Refusal.ShouldBe(PresentationRefusal.Expired);
         online.Verify(new CodePresentation(number.ToString(), "00000000"), secret with { IsExpired = true }).Refusal.ShouldBe(PresentationRefusal.CodeWrong);
+        online.Verify(new CodePresentation(number.ToString(), code.PadRight(33)), secret).Refusal.ShouldBe(PresentationRefusal.CodeWrong);
         online.Verify(new CodePresentation("1234 5678 9000", code), secret).Refusal.ShouldBe(PresentationRefusal.NumberUnknown);
         online.Verify(new CodePresentation(PassNumber.Of(new PassId(5)).ToString(), code), secret).Refusal.ShouldBe(PresentationRefusal.CodeWrong);
         online.Verify(new CodePresentation(number.ToString(), code), null).Refusal.ShouldBe(PresentationRefusal.NumberUnknown);

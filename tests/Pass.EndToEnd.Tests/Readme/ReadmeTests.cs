@@ -26,6 +26,8 @@ public sealed class ReadmeTests : IDisposable
             case "./pass demo":
                 var ended = (await Tool.RunAsync(Shell($"{command} --out {_folder["demo"]}"))).Well();
                 ended.LastLine.ShouldBe("Every check holds.");
+                ended.Output.ShouldContain("a telephone order is paid with a number and a code: approved");
+                ended.Output.ShouldContain("the same code is given for another order: refused (CredentialReplayed)");
                 await new DemoFiles(_folder["demo"]).CheckAsync();
                 break;
             default:

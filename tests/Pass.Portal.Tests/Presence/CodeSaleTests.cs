@@ -1,4 +1,5 @@
 using Pass.Cards.Credentials;
+using Pass.Clearing.Engine;
 using Pass.Core;
 using Pass.Terminal.Presentation;
 
@@ -26,10 +27,11 @@ public sealed class CodeSaleTests
         (replayed.Status, replayed.Code).ShouldBe(("refused", "CredentialReplayed"));
         replayed.Explanation.ShouldContain("30 secondes");
 
-        // A new enrolment takes its place; then that one is blocked.
+        // A new enrolment takes its place, and shows its secret to nobody who does not ask; the next one is blocked.
+        (await cards.RunAsync("codes", "enrol", PassNumber.Of(Region.OtherHolder).ToCompact())).ShouldNotContain("otpauth");
         desk.Region.Time.Advance(TimeSpan.FromMinutes(1));
         var (second, newAddress) = await cards.EnrolAsync(Region.OtherHolder);
-        second.Value.ShouldBe(first.Value + 1);
+        second.Value.ShouldBe(first.Value + 2);
         await desk.ImportAsync(await cards.ExportAsync());
         (await PayAsync(await CardsTool.OathtoolAsync(address, desk.Region.Time.Now))).Code.ShouldBe("Presentation.CodeWrong");
         (await PayAsync(await CardsTool.OathtoolAsync(newAddress, desk.Region.Time.Now))).Status.ShouldBe("approved");
@@ -88,9 +90,9 @@ public sealed class CodeSaleTests
         (await PayAsync(Code)).Code.ShouldBe("Presentation.CodeWrong");
         (await PayAsync(NewCode)).Status.ShouldBe("approved");
 
-        // Blocked in the engine, the register not heard of it yet: as when another node did it.
-        (await desk.RegisterAsync(NewCode, active: false)).IsApproved.ShouldBeTrue();
+        // Another node hears of it first: this one reads it in the log before it answers.
         desk.Region.Time.Advance(TimeSpan.FromMinutes(1));
+        await BlockOnAnotherNodeAsync(desk.Region, NewCode);
         (await PayAsync(NewCode)).Code.ShouldBe("CredentialBlocked");
 
         await desk.Region.GrantAsync(Region.OtherHolder);
@@ -160,6 +162,14 @@ public sealed class CodeSaleTests
 
         static async Task StartShouldFailAsync(string said, params (string, string)[] settings) =>
             (await Should.ThrowAsync<InvalidOperationException>(() => Region.StartAsync(null, settings))).Message.ShouldContain(said);
+    }
+
+    private static async Task BlockOnAnotherNodeAsync(Region region, int credential)
+    {
+        using var log = region.Database.OpenLog();
+        await using var node = await AuthorizationEngine.StartAsync(log, region.Engine.Reference, region.Time);
+        var now = region.Time.Now;
+        (await node.SubmitAsync(new CredentialRequest(OperationId.New(now), Region.Holder, now.ToUnixTimeMilliseconds(), new(credential), false))).IsApproved.ShouldBeTrue();
     }
 
     private static async Task<Desk> OpenAsync()
