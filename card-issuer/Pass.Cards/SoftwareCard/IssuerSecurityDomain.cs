@@ -106,8 +106,9 @@ internal sealed class IssuerSecurityDomain(CardRuntime card) : CardApplication(c
 
     private static bool IsKnown(byte ins) => ins is 0xD8 or 0xE4 or 0xE6 or 0xE2 or 0xF0 or 0xF2;
 
+    /// <summary>The domain's own AID (4F) is fixed: hosts that rename a domain store it, and must not believe they did.</summary>
     private static bool IsStorable(int tag, int length) =>
-        tag == DiversificationTag ? length == 10 : !ComputedTags.Contains(tag);
+        tag == DiversificationTag ? length == 10 : tag != 0x4F && !ComputedTags.Contains(tag);
 
     protected override ReadOnlyMemory<byte>? FindObject(int tag) => tag switch
     {

@@ -105,6 +105,20 @@ public sealed class SecurityDomainTests : IDisposable
     }
 
     [Theory]
+    [InlineData("4F05A000000999")] // a domain that keeps its AID does not say it took another
+    [InlineData("E000")]
+    [InlineData("C103000001")]
+    [InlineData("D30100")]
+    [InlineData("CF020102")]
+    public async Task What_is_the_card_s_own_is_not_stored(string data)
+    {
+        await OpenAsync();
+        var stored = Convert.FromHexString(data);
+        (await SendAsync(0xE2, 0x90, 0x00, stored)).Status.ShouldBe(StatusWord.WrongData);
+        (await SendAsync(0xCA, 0x00, 0x4F)).Status.ShouldBe(StatusWord.ReferencedDataNotFound);
+    }
+
+    [Theory]
     [InlineData(0xF2, 0x80, 0x02, "4F00")]
     [InlineData(0xF0, 0x80, 0x07, "")]
     [InlineData(0xE6, 0x20, 0x00, "000007F0504153530101000000")]
