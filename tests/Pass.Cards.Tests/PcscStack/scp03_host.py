@@ -37,6 +37,10 @@ def tlv(tag, value):
     return bytes.fromhex(tag) + length + value
 
 
+def lc(length):
+    return bytes([length]) if length < 256 else b"\0" + length.to_bytes(2, "big")
+
+
 def expect(got, wanted, what):
     if got != wanted:
         text = lambda value: value.hex().upper() if isinstance(value, bytes) else f"{value:04X}" if isinstance(value, int) else str(value)
@@ -81,7 +85,7 @@ class Session:
         expect(card.transmit(command), (b"", 0x9000), f"EXTERNAL AUTHENTICATE at level {level:02X}")
 
     def with_mac(self, header, data):
-        covered = header + bytes([len(data) + 8]) + data
+        covered = header + lc(len(data) + 8) + data
         self.chain = cmac(self.mac, self.chain + covered)
         return covered + self.chain[:8]
 
@@ -90,12 +94,13 @@ class Session:
 
     def send(self, ins, p1, p2, data=b"", wanted=0x9000, le=True):
         self.counter += 1
-        command = bytes([0x80, ins, p1, p2]) + (bytes([len(data)]) + data if data else b"")
+        command = bytes([0x80, ins, p1, p2]) + (lc(len(data)) + data if data else b"")
         if self.level & 0x01:
             if self.level & 0x02 and data:
                 data = cbc(self.enc, self.iv(0x00), data + b"\x80" + bytes(-(len(data) + 1) % 16))
             command = self.with_mac(bytes([0x84, ins, p1, p2]), data)
-        answer, sw = self.card.transmit(command + (b"\0" if le else b""))
+        is_extended = len(command) > 5 and command[4] == 0
+        answer, sw = self.card.transmit(command + ((b"\0\0" if is_extended else b"\0") if le else b""))
         expect(sw, wanted, f"{ins:02X} {p1:02X} {p2:02X} at level {self.level:02X}")
         if self.level & 0x10 and (sw == 0x9000 or sw >> 8 in (0x62, 0x63)):
             answer, mac = answer[:-8], answer[-8:]
@@ -154,6 +159,8 @@ def personalize(session, at):
     url = bytes([at]) * (1 + 40 * at)
     session.store(0x10, tlv("5F50", url), 200)
     expect(session.send(0xCA, 0x5F, 0x50), tlv("5F50", url), "5F50")
+    session.store(0x10, tlv("5F50", url * 2), 2000)
+    expect(session.send(0xCA, 0x5F, 0x50), tlv("5F50", url * 2), "5F50, in one extended command where it is long")
     session.store(0x08, b"\x00\x42\x02\x12\x34" + b"\x00\x45\x05" + bytes([at]) * 5, 7)
     expect(session.send(0xCA, 0x00, 0x45), tlv("45", bytes([at]) * 5), "card image number")
     session.send(0xE2, 0x80 | 0x08, 0x01, b"\x00\x42\x00", wanted=0x6A86)
@@ -164,6 +171,25 @@ def personalize(session, at):
     public = bytes([at]) * 300
     session.store(0x60 | 0x08, b"\xDF\x30\xFF" + len(public).to_bytes(2, "big") + public + b"\x80\x00\x13" + issuer_key + check, 180)
     session.send(0xE6, 0x20, 0x00, b"\0\0\x05\1\2\3\4\5\0\0\0", wanted=0x6A88)
+
+
+def life(card, keys, version):
+    """The card is initialized, secured, locked, unlocked (GPCS §11.10); an application is locked and unlocked; what is locked is not selected."""
+    for state in (0x07, 0x0F):
+        Session(card, keys, version, 0x33).send(0xF0, 0x80, state)
+    Session(card, keys, version, 0x33).send(0xF0, 0x80, 0x01, wanted=0x6985)
+    for state, selected in ((0x87, 0x6A82), (0x07, 0x9000)):
+        Session(card, keys, version, 0x33).send(0xF0, 0x40, state, PASS)
+        card.probe("00A40400" + f"{len(PASS):02X}" + PASS.hex() + "00", selected)
+        card.probe("00A4040000", 0x9000)
+    Session(card, keys, version, 0x33).send(0xF0, 0x80, 0x7F)
+    card.probe("00A40400" + f"{len(PASS):02X}" + PASS.hex() + "00", 0x6A82)
+    card.probe("00A4040000", 0x6283)
+    session = Session(card, keys, version, 0x33)
+    session.send(0xE2, 0x90, 0x00, b"\x42\x00", wanted=0x6985)
+    expect(tlv("9F70", b"\x7F") in session.send(0xF2, 0x80, 0x02, b"\x4F\x00"), True, "life cycle of a locked card")
+    session.send(0xF0, 0x80, 0x0F)
+    card.probe("00A4040000", 0x9000)
 
 
 def main(name):
@@ -199,6 +225,7 @@ def main(name):
             session.send(0xCA, 0x00, 0x66)
         card.probe("00A4040000", 0x9000)
         card.probe("80F28002024F0000", 0x6982)
+    life(card, keys, version)
     print(f"{len(combinations)} combinations of level and key length: as the standards say.")
 
 
