@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Pass.CardIssuer;
 
@@ -28,6 +29,15 @@ internal static class CliOptions
     public static Option<string> KeyStore { get; } = KeyStoreOption();
 
     public static Option<string> By { get; } = new("--by") { Description = "Who does it: kept with every change", Recursive = true, DefaultValueFactory = _ => Environment.UserName };
+
+    /// <summary>For demonstrations, which live on another day; never with a server's store.</summary>
+    public static Option<long> ClockShiftMs { get; } = new("--clock-shift-ms")
+    {
+        Description = "A demonstration's clock, ahead of the machine's",
+        Hidden = true,
+        Recursive = true,
+        DefaultValueFactory = _ => long.TryParse(Environment.GetEnvironmentVariable("PASS_ISSUER_CLOCK_SHIFT_MS"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms) ? ms : 0,
+    };
 
     public static Option<string> Kek { get; } = new("--kek") { Description = "Name of the transport key shared with the bureau", DefaultValueFactory = _ => "kek-bureau" };
 

@@ -22,6 +22,10 @@ internal sealed class IssuerSession : IDisposable
         _parsed = parsed;
         _folder = parsed.GetValue(CliOptions.Folder)!.FullName;
         var database = parsed.GetValue(CliOptions.Database);
+        var shift = TimeSpan.FromMilliseconds(parsed.GetValue(CliOptions.ClockShiftMs));
+        if (shift != TimeSpan.Zero && database?.StartsWith("postgres:", StringComparison.Ordinal) == true)
+            throw new UserErrorException("--clock-shift-ms is for demonstrations: only with a store in a file.");
+        Time = shift == TimeSpan.Zero ? TimeProvider.System : new DemonstrationClock(shift);
         Database = string.IsNullOrEmpty(database) ? IssuerDatabase.Sqlite(Path.Combine(_folder, "issuer.db")) : IssuerDatabase.Parse(database);
     }
 
@@ -29,7 +33,7 @@ internal sealed class IssuerSession : IDisposable
 
     public IssuanceOptions Options { get; } = new();
 
-    public TimeProvider Time { get; } = TimeProvider.System;
+    public TimeProvider Time { get; }
 
     public RandomNumberGenerator Random { get; } = RandomNumberGenerator.Create();
 
@@ -152,6 +156,11 @@ internal sealed class IssuerSession : IDisposable
         return Console.IsInputRedirected
             ? throw new UserErrorException("The keys need their passphrase: give --passphrase-file, set PASS_ISSUER_PASSPHRASE, or run this in a terminal to be asked.")
             : Invocation.Screen.Prompt(new TextPrompt<string>("Passphrase of the keys:").Secret());
+    }
+
+    private sealed class DemonstrationClock(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
     }
 
     private static string FirstLine(FileInfo file) => File.ReadLines(file.FullName).FirstOrDefault() ?? "";

@@ -12,6 +12,8 @@ public sealed class PassOptionsTests
     [InlineData("Terminals:CallsPerMinute", "many", "Pass:Terminals:CallsPerMinute")]
     [InlineData("MaxProjectionLag", "-1", "Pass:MaxProjectionLag")]
     [InlineData("ClockShiftMs", "an hour", "Pass:ClockShiftMs")]
+    [InlineData("Issuance:Address", "http://10.0.0.1:80", "Pass:Issuance:Address")]
+    [InlineData("Issuance:Address", "unix:issuer.sock", "Pass:Issuance:SecretFile")]
     public void A_wrong_setting_is_named(string name, string value, string said) =>
         Should.Throw<InvalidOperationException>(() => Read((name, value))).Message.ShouldContain(said);
 

@@ -13,6 +13,7 @@ internal static class IssuerCommands
             CliOptions.PassphraseFile,
             CliOptions.KeyStore,
             CliOptions.By,
+            CliOptions.ClockShiftMs,
             KeysCommand.Create(),
             OrdersCommand.Create(),
             DeskCommand.Create(),

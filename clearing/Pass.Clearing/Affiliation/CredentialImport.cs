@@ -16,7 +16,11 @@ public sealed record CredentialLine(
     DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, CredentialStatus Status);
 
 /// <summary>A line that was left out; the others went on.</summary>
-public sealed record CredentialImportProblem(int Line, CredentialId Credential, PassId Pass, Problem Problem);
+public sealed record CredentialImportProblem(int Line, CredentialId Credential, PassId Pass, Problem Problem)
+{
+    /// <summary>Nothing is wrong with it: its pass is not open yet.</summary>
+    public bool IsEarly => Problem.Code is CredentialImportTexts.UnknownPass or CredentialImportTexts.PassNotOpened;
+}
 
 /// <summary>What an import of credentials did.</summary>
 /// <param name="Activated">Accepted from now on.</param>

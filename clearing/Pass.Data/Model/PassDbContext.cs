@@ -13,6 +13,8 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<PartnerConvention> Conventions => Set<PartnerConvention>();
     public DbSet<Terminal> Terminals => Set<Terminal>();
     public DbSet<Credential> Credentials => Set<Credential>();
+    public DbSet<FollowedFeed> FollowedFeeds => Set<FollowedFeed>();
+    public DbSet<AwaitedCredential> AwaitedCredentials => Set<AwaitedCredential>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<DocumentCounter> DocumentCounters => Set<DocumentCounter>();
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Portal.Hosting;
@@ -15,6 +16,7 @@ internal static class ApiEndpoints
         // Resolved once: a sale does not pay for the container.
         var sales = app.Services.GetRequiredService<SalesApi>();
         var activation = app.Services.GetRequiredService<TerminalActivation>();
+        var lists = app.Services.GetRequiredService<ListsApi>();
         var api = app.MapGroup("/v1");
 
         api.MapPost("/sales", sales.SellAsync).ForTills().WithName("sell").WithSummary("Sell, or hold with capture: false.")
@@ -31,6 +33,11 @@ internal static class ApiEndpoints
             .ForTills().WithName("find").WithSummary("Read again what was decided.").Gives<OperationAnswer>(404);
         api.MapGet("/passes/{number}/balance", (HttpContext context, string number) => sales.BalanceAsync(context, number))
             .ForTills().WithName("balance").WithSummary("What is left on a pass, in the purses this partner takes.").Gives<BalanceAnswer>(404);
+        api.MapGet("/trust", lists.TrustAsync).ForTills().WithName("trust").WithSummary("The issuing authorities to trust, signed by the root; ETag and 304.")
+            .Describe(lists.TrustAsync).GivesBytes(ListsApi.Cose);
+        api.MapGet("/credentials/status", (HttpContext context, [Description("Version of the list that the till has.")] long? from) => lists.StatusAsync(context))
+            .ForTills().WithName("status").WithSummary("The signed status list (COSE), or, from a version that is kept, the delta to it (CBOR); 204 when it is that one.")
+            .GivesBytes(ListsApi.Cose, ListsApi.Delta);
         api.MapPost("/terminals/activate", activation.ActivateAsync).AllowAnonymous().WithName("activate").WithSummary("Bring a till into service with its one-time code.")
             .Describe(activation.ActivateAsync).Takes<ActivationBody>().Gives<ActivationAnswer>();
     }
@@ -48,6 +55,11 @@ internal static class ApiEndpoints
     private static IEndpointConventionBuilder Gives<TAnswer>(this IEndpointConventionBuilder endpoint, params int[] problems) => endpoint
         .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TAnswer), ["application/json"]))
         .WithProblems([400, 403, 429, 503, .. problems]);
+
+    private static IEndpointConventionBuilder GivesBytes(this IEndpointConventionBuilder endpoint, params string[] types) => endpoint
+        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Stream), types))
+        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified))
+        .WithProblems(403, 404, 429, 503);
 
     private static IEndpointConventionBuilder WithProblems(this IEndpointConventionBuilder endpoint, params int[] statuses)
     {

@@ -25,6 +25,7 @@ public enum ProblemCode
     UnknownPath,
     UnknownPass,
     UnknownSale,
+    NotPublished,
     MethodNotAllowed,
     RequestTimeout,
     BodyTooLarge,
@@ -48,7 +49,7 @@ internal static class ProblemCodes
             or ProblemCode.TerminalUnknown => StatusCodes.Status401Unauthorized,
         ProblemCode.TerminalRevoked or ProblemCode.PartnerUnknown or ProblemCode.PartnerSuspended
             or ProblemCode.ActivationRefused => StatusCodes.Status403Forbidden,
-        ProblemCode.UnknownPath or ProblemCode.UnknownPass or ProblemCode.UnknownSale => StatusCodes.Status404NotFound,
+        ProblemCode.UnknownPath or ProblemCode.UnknownPass or ProblemCode.UnknownSale or ProblemCode.NotPublished => StatusCodes.Status404NotFound,
         ProblemCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         ProblemCode.RequestTimeout => StatusCodes.Status408RequestTimeout,
         ProblemCode.BodyTooLarge => StatusCodes.Status413PayloadTooLarge,

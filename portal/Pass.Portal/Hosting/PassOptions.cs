@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pass.Cards.Issuance;
 using Pass.Portal.Presence;
 using Pass.Portal.Terminals;
 
@@ -12,8 +13,10 @@ namespace Pass.Portal.Hosting;
 /// <param name="Trust">Folder with the region's root.cose and trust.cose; null: this node verifies no card and no QR.</param>
 /// <param name="Codes">Where the key of one-time codes is; null: this node checks none.</param>
 /// <param name="RequirePresentation">A sale without a presentation is refused.</param>
+/// <param name="Issuance">The issuance service to follow; null: credentials come by <c>pass import credentials</c>.</param>
 public sealed record PassOptions(
-    string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag, string? Trust, CodeSettings? Codes, bool RequirePresentation)
+    string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag, string? Trust, CodeSettings? Codes, bool RequirePresentation,
+    IssuanceSource? Issuance)
 {
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
     public static PassOptions Read(IConfiguration configuration)
@@ -34,7 +37,23 @@ public sealed record PassOptions(
             Number(pass, "MaxProjectionLag", 10_000),
             pass["Trust"],
             CodeSettings.Read(configuration),
-            ReadRequirePresentation(pass));
+            ReadRequirePresentation(pass),
+            ReadIssuance(pass));
+    }
+
+    private static IssuanceSource? ReadIssuance(IConfiguration pass)
+    {
+        if (pass["Issuance:Address"] is not { } address)
+            return null;
+        try
+        {
+            return new(IssuanceAddress.Parse(address), pass["Issuance:SecretFile"]
+                ?? throw new InvalidOperationException("Pass:Issuance:SecretFile: name the file that the issuance service made (service.secret)."));
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidOperationException($"Pass:Issuance:Address: {error.Message}", error);
+        }
     }
 
     private static bool ReadRequirePresentation(IConfiguration pass)
@@ -68,3 +87,7 @@ public sealed record PassOptions(
             : throw new InvalidOperationException($"Pass:{name}: “{text}” is not a whole number above zero.");
     }
 }
+
+/// <summary>Where the issuance service is.</summary>
+/// <param name="SecretFile">What a driver of it must know.</param>
+public sealed record IssuanceSource(IssuanceAddress Address, string SecretFile);

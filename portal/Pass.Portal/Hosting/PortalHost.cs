@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication;
+using Pass.Cards.Issuance;
 using Pass.Clearing.Engine;
 using Pass.Data.Catalogue;
 using Pass.Data.Projection;
 using Pass.Portal.Api;
+using Pass.Portal.Issuance;
 using Pass.Portal.Presence;
 using Pass.Portal.Terminals;
 
@@ -37,6 +39,8 @@ public static class PortalHost
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
         // They stop in the reverse order, after the server has answered its last request: the engine goes last.
         services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<ReferencePoller>();
+        services.AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust));
+        FollowIssuer(services, options);
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);
         services.AddAuthorizationBuilder().AddPolicy(ApiEndpoints.TerminalPolicy, policy => policy.AddAuthenticationSchemes(TerminalScheme.Name).RequireAuthenticatedUser());
         services.ConfigureHttpJsonOptions(json =>
@@ -58,6 +62,17 @@ public static class PortalHost
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/health/ready", ReadyAsync).AllowAnonymous().ExcludeFromDescription();
         return app;
+    }
+
+    /// <summary>What stops first: nothing waits for it.</summary>
+    private static void FollowIssuer(IServiceCollection services, PassOptions options)
+    {
+        if (options.Issuance is not { } issuance)
+            return;
+        services.AddSingleton(_ => new IssuanceClient(issuance.Address, issuance.SecretFile));
+        services.AddHostedService(provider => ActivatorUtilities.CreateInstance<CredentialFollower>(provider, provider.GetRequiredService<RegionSources>().Database));
+        if (options.Trust is { } trust)
+            services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ListFollower>(provider, trust));
     }
 
     private static async Task<IResult> ReadyAsync(Readiness readiness) => await readiness.WhyNotAsync() is { } why

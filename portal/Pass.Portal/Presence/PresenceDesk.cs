@@ -1,3 +1,4 @@
+using Pass.Cards.Credentials;
 using Pass.Cards.Presentation;
 using Pass.Core;
 
@@ -14,6 +15,7 @@ internal sealed class PresenceDesk
     private readonly PresentationVerifier? _verifier;
     private readonly CodeRegister? _codes;
     private readonly CodeTries _tries;
+    private TrustList? _trust;
     private readonly Lock _reading = new();
     private long _readAt;
 
@@ -28,6 +30,7 @@ internal sealed class PresenceDesk
             return;
         _folder = new(trustFolder);
         var list = _folder.ReadIfChanged(time.GetUtcNow()) ?? throw new InvalidOperationException("A list that was never read has changed.");
+        _trust = list;
         _verifier = new(list, VerifierPolicy.Engine, time);
         _readAt = time.GetTimestamp();
     }
@@ -35,6 +38,17 @@ internal sealed class PresenceDesk
     public bool IsRequired { get; }
 
     public bool IsConfigured => _verifier is not null;
+
+    /// <summary>The list in use; null where nothing can be verified.</summary>
+    public TrustList? Trust => Volatile.Read(ref _trust);
+
+    /// <summary>Takes a changed list over now instead of at the next presentation.</summary>
+    public void ReadTrust()
+    {
+        if (_verifier is null || !_reading.TryEnter())
+            return;
+        Read(_verifier);
+    }
 
     /// <summary>Verifies what was presented for a sale.</summary>
     /// <param name="presentation">As received.</param>
@@ -61,14 +75,25 @@ internal sealed class PresenceDesk
     {
         if (_time.GetElapsedTime(Volatile.Read(ref _readAt)) < Period || !_reading.TryEnter())
             return;
+        Read(verifier);
+    }
+
+    /// <summary>Leaves the lock that its caller has.</summary>
+    private void Read(PresentationVerifier verifier)
+    {
         try
         {
             if (_folder!.ReadIfChanged(_time.GetUtcNow()) is { } list)
             {
                 if (verifier.Use(list))
+                {
+                    Volatile.Write(ref _trust, list);
                     _log.LogInformation("Trust list of {IssuedAt:u}: {Issuers} issuing authorities", list.IssuedAt, list.Issuers.Count());
+                }
                 else
+                {
                     _log.LogWarning("The trust list of {IssuedAt:u} is older than the one in use, which stays", list.IssuedAt);
+                }
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException)

@@ -9,6 +9,8 @@ namespace Pass.Portal.Presence;
 /// </summary>
 internal sealed class TrustFolder
 {
+    public const string ListName = "trust.cose";
+
     private readonly string _listPath;
     private Certificate _root;
     private (DateTime, long) _seen;
@@ -17,7 +19,7 @@ internal sealed class TrustFolder
     public TrustFolder(string folder)
     {
         var rootPath = Path.Combine(folder, "root.cose");
-        _listPath = Path.Combine(folder, "trust.cose");
+        _listPath = Path.Combine(folder, ListName);
         if (!File.Exists(rootPath))
             throw new InvalidOperationException($"Pass:Trust: {rootPath} is missing. Export it with the key ceremony, root.cose and trust.cose together.");
         _root = Read(rootPath, Certificate.MaxBytes) is { } bytes && Certificate.Decode(bytes) is { Body.Kind: CertificateKind.Root } root

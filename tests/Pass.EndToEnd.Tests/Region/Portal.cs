@@ -16,10 +16,12 @@ internal sealed class Portal : IAsyncDisposable
 
     public Uri Address { get; }
 
-    public static Task<Portal> StartAsync(string database, TimeSpan clockShift)
+    public static Task<Portal> StartAsync(string database, TimeSpan clockShift, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Repository.Program("portal/Pass.Portal")]);
         start.Environment["Pass__ClockShiftMs"] = ((long)clockShift.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, value) in settings)
+            start.Environment["Pass__" + name] = value;
         return StartAsync(start, database);
     }
 
@@ -46,6 +48,16 @@ internal sealed class Portal : IAsyncDisposable
         }
         await using (portal)
             throw new InvalidOperationException($"The portal did not start:\n{portal._process.Printed}");
+    }
+
+    /// <summary>What it printed so far.</summary>
+    public string Printed => _process.Printed;
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        using var patience = new CancellationTokenSource(StopPatience);
+        await _process.KillAsync(patience.Token);
     }
 
     /// <summary>SIGTERM, then its end.</summary>

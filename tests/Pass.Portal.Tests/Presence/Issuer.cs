@@ -74,6 +74,16 @@ internal sealed class Issuer : IDisposable
         return new(key, Certify(CertificateKind.Phone, CertificateAuthority.NewSerial(Random), pass, P256PublicKey.PointOf(key), credential));
     }
 
+    /// <summary>The next status list, signed by the newest authority.</summary>
+    /// <param name="revoked">Numbers whose bit is set, of <paramref name="count"/>.</param>
+    public StatusList SignStatus(long version, int count, params int[] revoked)
+    {
+        var bits = new byte[(count + 7) / 8];
+        foreach (var number in revoked)
+            bits[number >> 3] |= (byte)(1 << (number & 7));
+        return StatusList.Sign(_issuers[^1], version, ThreeYears.From, count, bits);
+    }
+
     private Certificate Certify(CertificateKind kind, byte[] serial, PassId pass, ReadOnlyMemory<byte> point, int credential) =>
         _issuers[^1].Issue(new(kind, serial, pass, point, ThreeYears, new(credential)));
 

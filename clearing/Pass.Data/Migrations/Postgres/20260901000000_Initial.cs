@@ -30,6 +30,19 @@ namespace Pass.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "awaited_credential",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    pass_id = table.Column<long>(type: "bigint", nullable: false),
+                    tried_at_ms = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_awaited_credential", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "benefit_version",
                 columns: table => new
                 {
@@ -154,6 +167,18 @@ namespace Pass.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_entry", x => new { x.partition, x.lsn, x.idx, x.leg });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "followed_feed",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_followed_feed", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -663,6 +688,11 @@ namespace Pass.Data.Migrations.Postgres
                 columns: new[] { "subject", "at_ms" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_awaited_credential_pass_id",
+                table: "awaited_credential",
+                column: "pass_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_convention_partner_id_code",
                 table: "convention",
                 columns: new[] { "partner_id", "code" },
@@ -794,6 +824,9 @@ namespace Pass.Data.Migrations.Postgres
                 name: "audit");
 
             migrationBuilder.DropTable(
+                name: "awaited_credential");
+
+            migrationBuilder.DropTable(
                 name: "benefit_version");
 
             migrationBuilder.DropTable(
@@ -816,6 +849,9 @@ namespace Pass.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "entry");
+
+            migrationBuilder.DropTable(
+                name: "followed_feed");
 
             migrationBuilder.DropTable(
                 name: "holder");

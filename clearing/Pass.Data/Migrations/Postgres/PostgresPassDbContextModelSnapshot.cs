@@ -67,6 +67,29 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.AwaitedCredential", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<long>("TriedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("tried_at_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_awaited_credential");
+
+                    b.HasIndex("PassId")
+                        .HasDatabaseName("ix_awaited_credential_pass_id");
+
+                    b.ToTable("awaited_credential");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BenefitVersionRow", b =>
                 {
                     b.Property<int>("BenefitId")
@@ -419,6 +442,23 @@ namespace Pass.Data.Migrations.Postgres
                         .HasName("pk_entry");
 
                     b.ToTable("entry");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FollowedFeed", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Position")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.HasKey("Id")
+                        .HasName("pk_followed_feed");
+
+                    b.ToTable("followed_feed");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Holder", b =>

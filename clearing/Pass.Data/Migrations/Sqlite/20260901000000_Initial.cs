@@ -28,6 +28,19 @@ namespace Pass.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "awaited_credential",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    pass_id = table.Column<long>(type: "INTEGER", nullable: false),
+                    tried_at_ms = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_awaited_credential", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "benefit_version",
                 columns: table => new
                 {
@@ -152,6 +165,18 @@ namespace Pass.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_entry", x => new { x.partition, x.lsn, x.idx, x.leg });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "followed_feed",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    position = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_followed_feed", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -618,6 +643,11 @@ namespace Pass.Data.Migrations.Sqlite
                 columns: new[] { "subject", "at_ms" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_awaited_credential_pass_id",
+                table: "awaited_credential",
+                column: "pass_id");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_convention_partner_id_code",
                 table: "convention",
                 columns: new[] { "partner_id", "code" },
@@ -749,6 +779,9 @@ namespace Pass.Data.Migrations.Sqlite
                 name: "audit");
 
             migrationBuilder.DropTable(
+                name: "awaited_credential");
+
+            migrationBuilder.DropTable(
                 name: "benefit_version");
 
             migrationBuilder.DropTable(
@@ -771,6 +804,9 @@ namespace Pass.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "entry");
+
+            migrationBuilder.DropTable(
+                name: "followed_feed");
 
             migrationBuilder.DropTable(
                 name: "holder");

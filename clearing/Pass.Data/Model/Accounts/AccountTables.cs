@@ -39,6 +39,16 @@ internal static class AccountTables
             e.Property(c => c.Serial).HasMaxLength(16);
             e.Property(c => c.PublicKey).HasMaxLength(PublicKeyBytes);
         });
+        model.Entity<FollowedFeed>(e =>
+        {
+            e.Property(f => f.Id).ValueGeneratedNever();
+            e.Property(f => f.Position).IsConcurrencyToken();
+        });
+        model.Entity<AwaitedCredential>(e =>
+        {
+            e.Property(a => a.Id).ValueGeneratedNever();
+            e.HasIndex(a => a.PassId);
+        });
         model.Entity<AuditEntry>(e =>
         {
             e.ToTable("audit");

@@ -1,0 +1,62 @@
+using Pass.Cards.Credentials;
+using Pass.Cards.Issuance;
+using Pass.Portal.Presence;
+
+namespace Pass.Portal.Issuance;
+
+/// <summary>Keeps this node's trust folder as the issuer's: trust.cose, which the node reads again by itself, and the status list that tills ask for.</summary>
+internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, PresenceDesk desk, StatusLists lists, TimeProvider time, ILogger<ListFollower> log) : BackgroundService
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    // Said once of each.
+    private byte[] _refusedTrust = [];
+    private long _refusedStatus;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, time);
+        var failing = false;
+        do
+        {
+            try
+            {
+                await FollowTrustAsync(stoppingToken);
+                await FollowStatusAsync(stoppingToken);
+                failing = false;
+            }
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            {
+                if (!failing)
+                    log.LogWarning("The issuer's lists cannot be followed for now: those in use stay. {Error}", error.Message);
+                failing = true;
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>A list that the pinned root does not lead to is not even written down.</summary>
+    private async Task FollowTrustAsync(CancellationToken ct)
+    {
+        var offered = (await issuer.TrustAsync(ct)).OrThrow().Trust;
+        if (desk.Trust is not { } inUse || offered.AsSpan().SequenceEqual(inUse.Encoded.Span) || offered.AsSpan().SequenceEqual(_refusedTrust))
+            return;
+        if (TrustList.Open(offered, inUse.Root, time.GetUtcNow()) is { } list && list.IssuedAt > inUse.IssuedAt)
+        {
+            await WholeFile.WriteAsync(Path.Combine(trustFolder, TrustFolder.ListName), offered, ct);
+            desk.ReadTrust();
+            _refusedStatus = 0;
+            return;
+        }
+        _refusedTrust = offered;
+        log.LogError("The issuer offers a trust list that is older than the one in use, or that the pinned root does not lead to: the one in use stays, and somebody must look");
+    }
+
+    private async Task FollowStatusAsync(CancellationToken ct)
+    {
+        if (await issuer.StatusAsync(Math.Max(lists.Version, _refusedStatus), ct) is not { } offered || desk.Trust is not { } trust || await lists.TakeAsync(offered, trust, ct))
+            return;
+        _refusedStatus = offered.Version;
+        log.LogError("The issuer offers status list {Version}, which none of its authorities signed or which is older than the one in use: somebody must look", offered.Version);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Pass.Cards.Credentials;
+using Pass.Cards.Issuance;
+
+namespace Pass.Portal.Issuance;
+
+/// <summary>The status list in force and the ways to it, as tills are given them; kept in the trust folder, so that a node started without the issuer has it.</summary>
+internal sealed class StatusLists
+{
+    private const string FileName = "status.json";
+    private readonly string? _path;
+    private StatusMessage? _current;
+
+    /// <param name="trustFolder">Null: this node has no lists.</param>
+    /// <param name="trust">Under which the list kept is read back; one that is damaged is left aside until the issuer gives it again.</param>
+    public StatusLists(string? trustFolder, TrustList? trust)
+    {
+        if (trustFolder is null || trust is null)
+            return;
+        _path = Path.Combine(trustFolder, FileName);
+        if (File.Exists(_path) && Read(_path) is { } kept && StatusList.Open(kept.List, trust) is not null)
+            _current = kept;
+    }
+
+    public StatusMessage? Current => Volatile.Read(ref _current);
+
+    /// <summary>0 before the first.</summary>
+    public long Version => Current?.Version ?? 0;
+
+    /// <summary>Takes over a newer list; false when it is not one, or nobody trusted signed it.</summary>
+    public async Task<bool> TakeAsync(StatusMessage offered, TrustList trust, CancellationToken ct)
+    {
+        if (_path is null || offered.Version <= Version || StatusList.Open(offered.List, trust) is not { } list || list.Version != offered.Version)
+            return false;
+        await WholeFile.WriteAsync(_path, JsonSerializer.SerializeToUtf8Bytes(offered, IssuanceJson.Default.StatusMessage), ct);
+        Volatile.Write(ref _current, offered);
+        return true;
+    }
+
+    private static StatusMessage? Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), IssuanceJson.Default.StatusMessage);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>Written beside and moved: a reader never sees half a file.</summary>
+internal static class WholeFile
+{
+    public static async Task WriteAsync(string path, byte[] bytes, CancellationToken ct)
+    {
+        await File.WriteAllBytesAsync(path + ".new", bytes, ct);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}
