@@ -65,7 +65,7 @@ internal static class CliOptions
     {
         var option = new Option<string>("--key-store")
         {
-            Description = "Where the authorities' keys are: file, or pkcs11 (PASS_PKCS11_LIBRARY, PASS_PKCS11_TOKEN, PASS_PKCS11_PIN)",
+            Description = "Where the keys are: file, or pkcs11 (PASS_PKCS11_LIBRARY, PASS_PKCS11_TOKEN, PASS_PKCS11_PIN)",
             Recursive = true,
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PASS_ISSUER_KEY_STORE") is { Length: > 0 } store ? store : "file",
         };

@@ -16,6 +16,7 @@ internal sealed class IssuerSession : IDisposable
     private readonly string _folder;
     private readonly List<IDisposable> _opened = [];
     private string? _passphrase;
+    private Pkcs11Token? _token;
 
     private IssuerSession(ParseResult parsed)
     {
@@ -39,6 +40,9 @@ internal sealed class IssuerSession : IDisposable
 
     public string Actor => _parsed.GetValue(CliOptions.By)!;
 
+    /// <summary>The keys are in a PKCS#11 token, all of them.</summary>
+    public bool UsesToken => _parsed.GetValue(CliOptions.KeyStore) == "pkcs11";
+
     public string KeysFolder => InFolder("keys");
 
     public string PublishedFolder => InFolder("published");
@@ -58,24 +62,27 @@ internal sealed class IssuerSession : IDisposable
 
     public KeyCeremony Ceremony()
     {
-        IKeyStore store = _parsed.GetValue(CliOptions.KeyStore) == "pkcs11" ? Pkcs11() : new FileKeyStore(KeysFolder, Passphrase(), Random);
+        IKeyStore store = UsesToken ? new Pkcs11KeyStore(Token()) : new FileKeyStore(KeysFolder, Passphrase(), Random);
         _opened.Add(store);
         return new KeyCeremony(store, Path.Combine(_folder, "certificates"), Time, Random);
     }
 
     public IssuerSecrets Secrets()
     {
-        var store = new SecretStore(KeysFolder, Passphrase(), Random);
+        ISecretStore store = UsesToken ? new Pkcs11SecretStore(Token()) : new SecretStore(KeysFolder, Passphrase(), Random);
         _opened.Add(store);
         return new IssuerSecrets(store, Random);
     }
 
-    /// <summary>What the secrets of one-time codes derive from; the caller disposes it.</summary>
+    /// <summary>What the secrets of one-time codes derive from, always in a file, since the portal holds a copy; the caller disposes it.</summary>
     public CodeMaster CodeMaster()
     {
         using var store = new SecretStore(KeysFolder, Passphrase(), Random);
         return Cards.Presentation.CodeMaster.Open(store);
     }
+
+    /// <summary>Names and check values of the symmetric keys; those in files need no passphrase.</summary>
+    public IEnumerable<SecretInfo> ListSecrets() => UsesToken ? new Pkcs11SecretStore(Token()).List() : SecretStore.List(KeysFolder);
 
     /// <summary>The issuing authority, once per signing thread.</summary>
     public IReadOnlyList<CertificateAuthority> Signers(int count)
@@ -137,14 +144,16 @@ internal sealed class IssuerSession : IDisposable
         // Keys before the stores they come from.
         foreach (var opened in _opened)
             opened.Dispose();
+        _token?.Dispose();
         Random.Dispose();
     }
 
-    private static Pkcs11KeyStore Pkcs11()
+    /// <summary>One for the whole run: its module counts one user per process.</summary>
+    private Pkcs11Token Token()
     {
         var library = Environment.GetEnvironmentVariable("PASS_PKCS11_LIBRARY");
         var options = string.IsNullOrEmpty(library) ? null : new Pkcs11Options(library, Environment.GetEnvironmentVariable("PASS_PKCS11_TOKEN") ?? "");
-        return new Pkcs11KeyStore(options, Environment.GetEnvironmentVariable("PASS_PKCS11_PIN") ?? "");
+        return _token ??= new Pkcs11Token(options, Environment.GetEnvironmentVariable("PASS_PKCS11_PIN") ?? "");
     }
 
     private string ReadPassphrase()

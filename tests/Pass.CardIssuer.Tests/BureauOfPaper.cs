@@ -65,7 +65,7 @@ internal sealed class BureauOfPaper(AesKey kek, IReadOnlyList<VirtualCard> chips
     private async Task PersonalizeAsync(VirtualCard chip, byte[] record)
     {
         var groups = DataGroup.ParseAll(record)!.ToDictionary(group => group.Identifier, group => group.Value);
-        using var wrap = new KeyWrap(kek);
+        var wrap = new KeyWrap(kek);
         AesKey Open(int group) => wrap.Unwrap(groups[group].Span) ?? throw new InvalidDataException($"Group {group:X4} does not open.");
         using var keys = new StaticKeys(1, Open(BureauDataGroups.Enc), Open(BureauDataGroups.Mac), Open(BureauDataGroups.Dek));
         using var issuerKey = Open(PassDataGroups.IssuerKey);

@@ -55,7 +55,7 @@ public sealed class KeyTests : IDisposable
         using var factory = StaticKeys.Factory();
         secrets.ImportTransport("transport", factory).ShouldStartWith("FF ");
         using var opened = secrets.OpenTransport("transport");
-        (opened.Version, opened.Enc.FixedTimeEquals(factory.Enc), opened.Dek.FixedTimeEquals(factory.Dek)).ShouldBe(((byte)0xFF, true, true));
+        (opened.Version, opened.Enc.Reveal().SequenceEqual(factory.Enc.Reveal()), opened.Dek.Reveal().SequenceEqual(factory.Dek.Reveal())).ShouldBe(((byte)0xFF, true, true));
         secrets.Create("single");
         Should.Throw<KeyStoreException>(() => secrets.OpenTransport("single"));
         Should.Throw<KeyStoreException>(() => IssuerSecrets.Combine([new byte[16]]));
@@ -78,7 +78,7 @@ public sealed class KeyTests : IDisposable
     {
         using var kek = new AesKey(new byte[32]);
         using var key = AesKey.Random(32, Issuer.Random);
-        using var wrap = new KeyWrap(kek);
+        var wrap = new KeyWrap(kek);
         var wrapped = wrap.Wrap(key);
         wrap.Wrap(key).ShouldBe(wrapped);
         using (var back = wrap.Unwrap(wrapped))

@@ -34,7 +34,7 @@ public sealed class BureauFile(IssuerDatabase database, IssuanceOptions options)
     /// <summary>Writes a prepared batch. Returns how many cards.</summary>
     /// <param name="labels">Shipping labels by pass, handed through and not kept; null for none.</param>
     public async Task<Parsed<Written>> WriteAsync(
-        int batchId, TextWriter file, AesKey kek, MasterKey master, IReadOnlyDictionary<PassId, string>? labels = null, CancellationToken cancellationToken = default)
+        int batchId, TextWriter file, IAesKey kek, MasterKey master, IReadOnlyDictionary<PassId, string>? labels = null, CancellationToken cancellationToken = default)
     {
         await using var context = database.CreateContext();
         var batch = await context.Batches.AsNoTracking().SingleOrDefaultAsync(b => b.Id == batchId && b.Route == BatchRoute.Bureau, cancellationToken);
@@ -42,7 +42,7 @@ public sealed class BureauFile(IssuerDatabase database, IssuanceOptions options)
             return IssuanceTexts.Problem("BatchUnknown", batchId);
         if (batch.State == BatchState.Preparing)
             return IssuanceTexts.Problem("BatchUnfinished", batchId);
-        using var wrap = new KeyWrap(kek);
+        var wrap = new KeyWrap(kek);
         using var writer = new SealedWriter(file, kek, Format, IdOf(batchId));
         var position = 0;
         // Every card of the batch, whatever became of it since: so the file is the same for ever.

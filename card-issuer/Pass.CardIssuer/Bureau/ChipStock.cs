@@ -21,7 +21,7 @@ public sealed class ChipStock(IssuerDatabase database, TimeProvider time)
 
     private readonly TimeProvider time = time;
 
-    public async Task<StockReport> ImportAsync(TextReader file, AesKey kek, CancellationToken cancellationToken = default)
+    public async Task<StockReport> ImportAsync(TextReader file, IAesKey kek, CancellationToken cancellationToken = default)
     {
         var (added, known, problems) = (0, 0, new List<FileProblem>());
         var reader = new SealedReader(file, kek, Format);

@@ -56,7 +56,7 @@ public sealed class Reconciliation(IssuerDatabase database, TimeProvider time)
 
     private sealed record Result(int Line, string Serial, string Chip, bool IsProduced, string Reason);
 
-    public async Task<ReconciliationReport> TakeAsync(TextReader file, AesKey kek, string actor, CancellationToken cancellationToken = default)
+    public async Task<ReconciliationReport> TakeAsync(TextReader file, IAesKey kek, string actor, CancellationToken cancellationToken = default)
     {
         var reader = new SealedReader(file, kek, Format);
         var (results, problems) = Read(reader);

@@ -21,7 +21,7 @@ internal sealed class SealChain : IDisposable
     private readonly AesKey key;
     private readonly byte[] last = new byte[AesKey.BlockLength];
 
-    public SealChain(AesKey kek, string format) =>
+    public SealChain(IAesKey kek, string format) =>
         key = CounterKdf.DeriveKey(kek, (byte[])[.. "PASS-BUREAU-MAC/"u8, .. Encoding.ASCII.GetBytes(format), 0x00], [0x01, 0x00], 32);
 
     /// <summary>MAC of the next line, in hexadecimal.</summary>
@@ -45,7 +45,7 @@ public sealed class SealedWriter : IDisposable
     /// <param name="kek">Transport key shared with the bureau.</param>
     /// <param name="format">Name and version of the content.</param>
     /// <param name="id">What the file is about: a batch, a delivery.</param>
-    public SealedWriter(TextWriter file, AesKey kek, string format, string id)
+    public SealedWriter(TextWriter file, IAesKey kek, string format, string id)
     {
         _file = file;
         _chain = new SealChain(kek, format);
@@ -79,7 +79,7 @@ public sealed class SealedWriter : IDisposable
 public sealed record SealedRecord(int Line, string[] Fields);
 
 /// <summary>Reads a sealed file; nothing of it is worth anything before its end was reached without a <see cref="Problem"/>.</summary>
-public sealed class SealedReader(TextReader file, AesKey kek, string format)
+public sealed class SealedReader(TextReader file, IAesKey kek, string format)
 {
     private const int MaxLineLength = 8_192;
 

@@ -101,7 +101,12 @@ internal static class KeysCommand
     {
         var name = new Argument<string>("name") { Description = $"{IssuerSecrets.MasterName}, {CodeMaster.Name}, or kek-… for a bureau" };
         var command = new Command("create", "A new AES-256 key") { name };
-        SetKeyWork(command, (session, parsed) => Invocation.Say($"{parsed.GetValue(name)} created, check value {session.Secrets().Create(parsed.GetValue(name)!)}."));
+        SetKeyWork(command, (session, parsed) =>
+        {
+            if (session.UsesToken && parsed.GetValue(name) == CodeMaster.Name)
+                throw new UserErrorException($"{CodeMaster.Name} stays in a file, because the portal holds a copy: create it with --key-store file.");
+            Invocation.Say($"{parsed.GetValue(name)} created, check value {session.Secrets().Create(parsed.GetValue(name)!)}.");
+        });
         return command;
     }
 
@@ -159,6 +164,8 @@ internal static class KeysCommand
         var command = new Command("hand-over", "Seals a copy of one key under another passphrase") { name, folder, passphrase };
         SetKeyWork(command, (session, parsed) =>
         {
+            if (session.UsesToken)
+                throw new UserErrorException("A key of a PKCS#11 token never leaves it: hand over one that is in a file, or bring it to both in components (keys import).");
             var to = parsed.GetValue(folder)!.FullName;
             using var from = new SecretStore(session.KeysFolder, session.Passphrase(), session.Random);
             using var recipient = new SecretStore(to, IssuerSession.NewPassphrase(parsed.GetValue(passphrase)), session.Random);
@@ -174,7 +181,7 @@ internal static class KeysCommand
         {
             using var session = IssuerSession.WithoutStore(parsed);
             var table = new Table().AddColumns("key", "check value");
-            foreach (var secret in SecretStore.List(session.KeysFolder))
+            foreach (var secret in session.ListSecrets())
                 table.AddRow(Markup.Escape(secret.Name), secret.CheckValue);
             Invocation.Screen.Write(table);
         });

@@ -16,12 +16,12 @@ namespace Pass.CardIssuer.Desk;
 /// <param name="Transport">The keys cards arrive with.</param>
 /// <param name="Master">The card master (see <see cref="MasterKey"/>).</param>
 /// <param name="Issuer">The issuing authority; one reader at a time signs with it.</param>
-public sealed record DeskKeys(StaticKeys Transport, AesKey Master, CertificateAuthority Issuer)
+public sealed record DeskKeys(StaticKeys Transport, IAesKey Master, CertificateAuthority Issuer)
 {
     /// <summary>Key objects belong to one thread: each reader works with copies, for one card.</summary>
-    internal StaticKeys CopyTransport() => new(Transport.Version, Transport.Enc.Reveal(), Transport.Mac.Reveal(), Transport.Dek.Reveal());
+    internal StaticKeys CopyTransport() => Transport.Copy();
 
-    internal MasterKey CopyMaster() => new(new AesKey(Master.Reveal()));
+    internal MasterKey CopyMaster() => new(Master.Copy());
 }
 
 /// <summary>

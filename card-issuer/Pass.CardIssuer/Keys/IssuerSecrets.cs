@@ -9,26 +9,24 @@ namespace Pass.CardIssuer.Keys;
 /// The symmetric keys by what they are for: the master that every card's keys derive from, the transport keys cards arrive with, the KEKs shared with
 /// bureaus. They come in and go out as components, so that no single custodian ever holds one.
 /// </summary>
-public sealed class IssuerSecrets(SecretStore store, RandomNumberGenerator random)
+public sealed class IssuerSecrets(ISecretStore store, RandomNumberGenerator random)
 {
     public const string MasterName = "card-master";
-    private const int KeyBytes = 32;
 
     /// <summary>Makes an AES-256 key; gives its check value.</summary>
-    public string Create(string name)
-    {
-        using var key = AesKey.Random(KeyBytes, random);
-        return Add(name, key);
-    }
+    public string Create(string name) => store.Create(name);
 
     /// <summary>Combines components (each as long as the key; their XOR is the key) and keeps it; gives its check value.</summary>
     public string Import(string name, IReadOnlyList<byte[]> components)
     {
         using var key = Combine(components);
-        return Add(name, key);
+        return store.Add(name, key);
     }
 
-    /// <summary>Splits a key into components to hand to as many custodians: any lesser number of them says nothing of the key.</summary>
+    /// <summary>
+    /// Splits a key into components to hand to as many custodians: any lesser number of them says nothing of the key.
+    /// Throws <see cref="KeyStoreException"/> for a key of a token, which never leaves it.
+    /// </summary>
     public IReadOnlyList<byte[]> Share(string name, int components)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 2);
@@ -47,36 +45,13 @@ public sealed class IssuerSecrets(SecretStore store, RandomNumberGenerator rando
     }
 
     /// <summary>Keeps the three transport keys of a delivery of cards; gives their check values.</summary>
-    public string ImportTransport(string name, StaticKeys keys)
-    {
-        byte[] bytes = [keys.Version, .. keys.Enc.Reveal(), .. keys.Mac.Reveal(), .. keys.Dek.Reveal()];
-        var checkValue = $"{keys.Version:X2} {Show(keys.Enc)} {Show(keys.Mac)} {Show(keys.Dek)}";
-        store.Add(name, bytes, checkValue);
-        CryptographicOperations.ZeroMemory(bytes);
-        return checkValue;
-    }
+    public string ImportTransport(string name, StaticKeys keys) => store.Add(name, keys);
 
     /// <summary>The caller disposes it.</summary>
-    public StaticKeys OpenTransport(string name)
-    {
-        var bytes = store.Open(name);
-        try
-        {
-            var length = (bytes.Length - 1) / 3;
-            if (bytes.Length % 3 != 1 || !AesKey.IsValidLength(length))
-                throw new KeyStoreException($"'{name}' is not a set of transport keys; import one with keys import-transport.");
-            return new StaticKeys(bytes[0], bytes.AsSpan(1, length), bytes.AsSpan(1 + length, length), bytes.AsSpan(1 + 2 * length, length));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-        }
-    }
+    public StaticKeys OpenTransport(string name) => store.OpenTransport(name);
 
     /// <summary>The caller disposes it.</summary>
-    public AesKey OpenKey(string name) => store.OpenKey(name);
-
-    public static string Show(AesKey key) => Convert.ToHexString(key.CheckValue());
+    public IAesKey OpenKey(string name) => store.OpenKey(name);
 
     public static AesKey Combine(IReadOnlyList<byte[]> components)
     {
@@ -88,12 +63,6 @@ public sealed class IssuerSecrets(SecretStore store, RandomNumberGenerator rando
         var key = new AesKey(combined);
         CryptographicOperations.ZeroMemory(combined);
         return key;
-    }
-
-    private string Add(string name, AesKey key)
-    {
-        store.Add(name, key.Reveal(), Show(key));
-        return Show(key);
     }
 
     private static void Xor(byte[] into, byte[] other)

@@ -4,20 +4,18 @@ using Pass.Cards.Crypto;
 namespace Pass.CardIssuer.Keys;
 
 /// <summary>AES key wrap with padding (RFC 5649, NIST SP 800-38F KWP): deterministic, and altered bytes do not open.</summary>
-public sealed class KeyWrap : IDisposable
+public sealed class KeyWrap(IAesKey kek)
 {
-    private readonly Aes aes = Aes.Create();
-
-    public KeyWrap(AesKey key) => aes.SetKey(key.Reveal());
-
     /// <summary>The key wrapped (8 bytes more, padded to 8), then its check value (3 bytes).</summary>
-    public byte[] Wrap(AesKey key) => [.. aes.EncryptKeyWrapPadded(key.Reveal()), .. key.CheckValue()];
+    public byte[] Wrap(IAesKey key) => [.. kek.WrapKey(key.Reveal()), .. key.CheckValue()];
 
-    /// <summary>The key, which the caller disposes; null when it does not open or does not match its check value.</summary>
+    /// <summary>The bureau's side. The key, which the caller disposes; null when it does not open or does not match its check value.</summary>
     public AesKey? Unwrap(ReadOnlySpan<byte> wrapped)
     {
         if (wrapped.Length <= AesKey.CheckValueLength)
             return null;
+        using var aes = Aes.Create();
+        aes.SetKey(kek.Reveal());
         try
         {
             var plain = aes.DecryptKeyWrapPadded(wrapped[..^AesKey.CheckValueLength]);
@@ -33,6 +31,4 @@ public sealed class KeyWrap : IDisposable
             return null;
         }
     }
-
-    public void Dispose() => aes.Dispose();
 }

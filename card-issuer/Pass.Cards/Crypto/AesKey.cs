@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Pass.Cards.Crypto;
 
 /// <summary>An AES key of 16, 24 or 32 bytes that zeroes itself. Not thread-safe: one session, one key object.</summary>
-public sealed class AesKey : IDisposable
+public sealed class AesKey : IAesKey
 {
     public const int BlockLength = 16;
     public const int CheckValueLength = 3;
@@ -46,7 +46,7 @@ public sealed class AesKey : IDisposable
         return mac;
     }
 
-    /// <inheritdoc cref="Cmac(ReadOnlySpan{byte})"/>
+    /// <inheritdoc/>
     public void Cmac(ReadOnlySpan<byte> message, Span<byte> mac)
     {
         macSubkeys ??= Subkeys();
@@ -70,13 +70,13 @@ public sealed class AesKey : IDisposable
     public void EncryptBlock(ReadOnlySpan<byte> block, Span<byte> destination) =>
         aes.EncryptEcb(block, destination, PaddingMode.None);
 
-    /// <summary>CBC without padding: whole blocks only.</summary>
+    /// <inheritdoc/>
     public byte[] EncryptCbc(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> iv) => aes.EncryptCbc(plain, iv, PaddingMode.None);
 
-    /// <inheritdoc cref="EncryptCbc"/>
+    /// <summary>CBC without padding: whole blocks only.</summary>
     public byte[] DecryptCbc(ReadOnlySpan<byte> cipher, ReadOnlySpan<byte> iv) => aes.DecryptCbc(cipher, iv, PaddingMode.None);
 
-    /// <summary>Key check value: first 3 bytes of the encryption of sixteen 01 (GPCS 2.3.1 §B.6).</summary>
+    /// <inheritdoc/>
     public byte[] CheckValue()
     {
         Span<byte> block = stackalloc byte[BlockLength];
@@ -85,7 +85,12 @@ public sealed class AesKey : IDisposable
         return block[..CheckValueLength].ToArray();
     }
 
-    /// <summary>The clear value, for wrapping under another key or keeping in a card; the caller zeroes what it copied.</summary>
+    /// <inheritdoc/>
+    public byte[] WrapKey(ReadOnlySpan<byte> key) => aes.EncryptKeyWrapPadded(key);
+
+    public IAesKey Copy() => new AesKey(value);
+
+    /// <inheritdoc/>
     public ReadOnlySpan<byte> Reveal() => value;
 
     public bool FixedTimeEquals(AesKey other) => CryptographicOperations.FixedTimeEquals(value, other.value);

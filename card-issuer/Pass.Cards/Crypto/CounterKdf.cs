@@ -9,7 +9,7 @@ public static class CounterKdf
     /// Fills <paramref name="output"/> (at most 255 blocks of 16 bytes) with CMAC(key, before ‖ i ‖ after), i = 1, 2, …
     /// Label and length belong in one of the fixed parts.
     /// </summary>
-    public static void Derive(AesKey key, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, Span<byte> output)
+    public static void Derive(IAesKey key, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, Span<byte> output)
     {
         Span<byte> input = stackalloc byte[before.Length + 1 + after.Length];
         Span<byte> block = stackalloc byte[AesKey.BlockLength];
@@ -25,7 +25,7 @@ public static class CounterKdf
         CryptographicOperations.ZeroMemory(block);
     }
 
-    public static AesKey DeriveKey(AesKey key, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, int length)
+    public static AesKey DeriveKey(IAesKey key, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, int length)
     {
         Span<byte> bytes = stackalloc byte[length];
         Derive(key, before, after, bytes);

@@ -12,7 +12,7 @@ namespace Pass.Cards.GlobalPlatform;
 /// <param name="ReplacedVersion">0 adds a version.</param>
 /// <param name="NewKeys">What the card will hold.</param>
 /// <param name="SessionDek">DEK of the keys that opened the session.</param>
-public sealed record PutKey(byte ReplacedVersion, StaticKeys NewKeys, AesKey SessionDek) : ICardCommand<byte>
+public sealed record PutKey(byte ReplacedVersion, StaticKeys NewKeys, IAesKey SessionDek) : ICardCommand<byte>
 {
     private const byte AesKeyType = 0x88;
     private const byte SeveralKeys = 0x80;
@@ -37,9 +37,9 @@ public sealed record PutKey(byte ReplacedVersion, StaticKeys NewKeys, AesKey Ses
         return NewKeys.Version;
     }
 
-    private AesKey[] Keys() => [NewKeys.Enc, NewKeys.Mac, NewKeys.Dek];
+    private IAesKey[] Keys() => [NewKeys.Enc, NewKeys.Mac, NewKeys.Dek];
 
-    private void WriteKey(MemoryStream data, AesKey key)
+    private void WriteKey(MemoryStream data, IAesKey key)
     {
         var padded = new byte[(key.Length + AesKey.BlockLength - 1) / AesKey.BlockLength * AesKey.BlockLength];
         key.Reveal().CopyTo(padded);

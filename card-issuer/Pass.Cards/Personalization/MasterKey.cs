@@ -9,7 +9,7 @@ namespace Pass.Cards.Personalization;
 /// The issuer's AES-256 master, from which every key of every card derives: NIST SP 800-108r1 counter mode with CMAC,
 /// label ‖ 00 ‖ i (1) ‖ serial (8) ‖ L (2). Losing one card's keys says nothing of another's.
 /// </summary>
-public sealed class MasterKey(AesKey key) : IDisposable
+public sealed class MasterKey(IAesKey key) : IDisposable
 {
     /// <summary>Version under which a card holds its own keys.</summary>
     public const byte CardKeyVersion = 0x01;

@@ -38,7 +38,7 @@ public sealed class SessionKeys : IDisposable
     public byte[] HostCryptogram() => Cryptogram(HostCryptogramConstant);
 
     /// <summary>Pseudo-random card challenge (§6.2.2.1): from the static ENC key, the 3-byte sequence counter and the AID of the application.</summary>
-    public static byte[] CardChallenge(AesKey enc, int sequenceCounter, ReadOnlySpan<byte> aid)
+    public static byte[] CardChallenge(IAesKey enc, int sequenceCounter, ReadOnlySpan<byte> aid)
     {
         Span<byte> context = stackalloc byte[3 + aid.Length];
         context[0] = (byte)(sequenceCounter >> 16);
@@ -66,7 +66,7 @@ public sealed class SessionKeys : IDisposable
 
     private byte[] Cryptogram(byte constant) => Derive(Mac, constant, context, ChallengeLength);
 
-    private AesKey SessionKey(AesKey key, byte constant)
+    private AesKey SessionKey(IAesKey key, byte constant)
     {
         var bytes = Derive(key, constant, context, key.Length);
         var derived = new AesKey(bytes);
@@ -74,7 +74,7 @@ public sealed class SessionKeys : IDisposable
         return derived;
     }
 
-    private static byte[] Derive(AesKey key, byte constant, ReadOnlySpan<byte> context, int length)
+    private static byte[] Derive(IAesKey key, byte constant, ReadOnlySpan<byte> context, int length)
     {
         // Label 11 × 00 ‖ constant, separator 00, L in bits on two bytes; then the counter; then the context.
         Span<byte> before = stackalloc byte[15];

@@ -12,7 +12,7 @@ public sealed class StaticKeys : IDisposable
     {
     }
 
-    public StaticKeys(byte version, AesKey enc, AesKey mac, AesKey dek)
+    public StaticKeys(byte version, IAesKey enc, IAesKey mac, IAesKey dek)
     {
         if (enc.Length != mac.Length || enc.Length != dek.Length)
             throw new ArgumentException("The three keys of a version have the same length.");
@@ -25,9 +25,9 @@ public sealed class StaticKeys : IDisposable
     /// <summary>Key version number: 01 to 7F, FF for the keys a card leaves the factory with.</summary>
     public byte Version { get; }
 
-    public AesKey Enc { get; }
-    public AesKey Mac { get; }
-    public AesKey Dek { get; }
+    public IAesKey Enc { get; }
+    public IAesKey Mac { get; }
+    public IAesKey Dek { get; }
 
     /// <summary>The well-known keys of blank cards (version FF, 40 41 … 4F three times): worth nothing once a card is personalized.</summary>
     /// <param name="length">16; the longer ones, 24 and 32, go on counting to 57 and 5F.</param>
@@ -36,6 +36,9 @@ public sealed class StaticKeys : IDisposable
         var key = FactoryKey.AsSpan(0, length);
         return new(0xFF, key, key, key);
     }
+
+    /// <summary>For another thread.</summary>
+    public StaticKeys Copy() => new(Version, Enc.Copy(), Mac.Copy(), Dek.Copy());
 
     public void Dispose()
     {

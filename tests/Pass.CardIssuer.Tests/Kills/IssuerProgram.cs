@@ -3,7 +3,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Pass.CardIssuer.Commands;
-using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
@@ -159,7 +158,7 @@ internal sealed class IssuerProgram : IDisposable
     public Cards.Crypto.AesKey Kek()
     {
         using var store = new SecretStore(this["issuer/keys"], Passphrase, Issuer.Random);
-        return new IssuerSecrets(store, Issuer.Random).OpenKey("kek-bureau");
+        return store.OpenKey("kek-bureau");
     }
 
     public void Dispose()

@@ -1,9 +1,6 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Credentials.Keys;
-using Pass.Core;
 
 namespace Pass.Cards.Tests.Credentials;
 
@@ -90,65 +87,6 @@ public sealed class KeyStoreTests : IDisposable
 
         byte[][] Issuers() => [.. TrustList.Open(ceremony.ExportTrustList(), root, clock.Now)!.Issuers.Select(i => i.Body.Serial.ToArray())];
     }
-
-    [Fact]
-    public void A_module_that_is_not_configured_is_refused_with_what_to_do()
-    {
-        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(null, "1234")).Message.ShouldContain("No PKCS#11 module is configured");
-        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options("libnothing.so", "pass"), "1234")).Message.ShouldContain("install it");
-        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options("libc.so.6", "pass"), "1234")).Message.ShouldContain("not a PKCS#11 module");
-    }
-
-    /// <summary>With Debian's softhsm2 installed this runs a real module; without it, it checks that the refusal names the module.</summary>
-    [Fact]
-    public void A_ceremony_runs_in_a_pkcs11_token()
-    {
-        const string library = "/usr/lib/softhsm/libsofthsm2.so";
-        if (!File.Exists(library))
-        {
-            Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options(library, "pass"), "1234")).Message.ShouldContain(library);
-            return;
-        }
-
-        InitializeToken();
-        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options(library, "other"), "123456")).Message.ShouldContain("present: 'pass'");
-        Should.Throw<KeyStoreException>(() => new Pkcs11KeyStore(new Pkcs11Options(library, "pass"), "000000")).Message.ShouldContain("PIN");
-        using var store = new Pkcs11KeyStore(new Pkcs11Options(library, "pass"), "123456");
-        var ceremony = new KeyCeremony(store, _folder, new StillClock(Region.Rentree), Region.Random);
-        var root = ceremony.CreateRoot(Region.ThreeYears);
-        ceremony.CreateIssuer(Region.ThreeYears);
-        using var issuer = ceremony.OpenIssuer();
-        using var card = Region.NewKey();
-        var certificate = issuer.Issue(new CertificateBody(CertificateKind.Card, new byte[8], new PassId(1), P256PublicKey.PointOf(card), Region.ThreeYears, new CredentialId(1)));
-        var trust = TrustList.Open(ceremony.ExportTrustList(), root, Region.Rentree)!;
-        certificate.IsSignedBy(trust.Find(certificate.IssuerKeyId.Span)!.Key).ShouldBeTrue();
-
-        Should.Throw<KeyStoreException>(() => store.Create("root")).Message.ShouldContain("exists already");
-        Should.Throw<KeyStoreException>(() => store.Open("issuer-9")).Message.ShouldContain("no key named");
-        using var key = store.Open("root");
-        Should.Throw<KeyStoreException>(() => key.ExportParameters(includePrivateParameters: true)).Message.ShouldContain("never leaves");
-    }
-
-    private void InitializeToken()
-    {
-        Directory.CreateDirectory(Path.Combine(_folder, "tokens"));
-        var configuration = Path.Combine(_folder, "softhsm2.conf");
-        File.WriteAllText(configuration, $"directories.tokendir = {_folder}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n");
-        // The module reads the C environment, which SetEnvironmentVariable does not change on Unix.
-        SetEnv("SOFTHSM2_CONF\0"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes(configuration + "\0"), 1).ShouldBe(0);
-        var start = new ProcessStartInfo("softhsm2-util", ["--init-token", "--free", "--label", "pass", "--so-pin", "654321", "--pin", "123456"])
-        {
-            RedirectStandardOutput = true,
-        };
-        start.Environment["SOFTHSM2_CONF"] = configuration;
-        using var process = Process.Start(start)!;
-        process.WaitForExit(10_000).ShouldBeTrue();
-        process.ExitCode.ShouldBe(0);
-    }
-
-    [DllImport("libc", EntryPoint = "setenv")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetEnv(byte[] name, byte[] value, int overwrite);
 
     private FileKeyStore Store(string passphrase) => new(_folder, passphrase, Region.Random);
 

@@ -113,7 +113,7 @@ public class PersonalizationTests
         using var one = master.CardKeys(new CardSerial(1));
         using var two = master.CardKeys(new CardSerial(2));
         using var issuer = master.IssuerKey(new CardSerial(1));
-        AesKey[] keys = [one.Enc, one.Mac, one.Dek, two.Enc, two.Mac, two.Dek, issuer];
+        IAesKey[] keys = [one.Enc, one.Mac, one.Dek, two.Enc, two.Mac, two.Dek, issuer];
         keys.Select(key => Convert.ToHexString(key.Reveal())).Distinct().Count().ShouldBe(keys.Length);
     }
 

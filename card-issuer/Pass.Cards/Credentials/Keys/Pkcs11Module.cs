@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Pass.Cards.Credentials.Keys;
 
 /// <summary>
-/// The dozen functions of a PKCS#11 module (OASIS PKCS #11 v2.40) that signing needs, found by name in its library.
-/// CK_ULONG is the C "unsigned long": 8 bytes on 64-bit Unix, which is where this runs. Calls are serialized by the store.
+/// The functions of a PKCS#11 module (OASIS PKCS #11 v2.40) that signing and AES need, found by name in its library.
+/// CK_ULONG is the C "unsigned long": 8 bytes on 64-bit Unix, which is where this runs. Calls are serialized by the token.
 /// </summary>
 internal sealed unsafe class Pkcs11Module : IDisposable
 {

@@ -1,18 +1,19 @@
 using System.Security.Cryptography;
 using Pass.Cards.Crypto;
+using Pass.Cards.Scp03;
 
 namespace Pass.Cards.Credentials.Keys;
-
-/// <summary>What is shown of a secret: its name and the check value of each key in it, never a key.</summary>
-public sealed record SecretInfo(string Name, string CheckValue);
 
 /// <summary>
 /// Symmetric keys, one encrypted file each (<see cref="SealedFile"/>): the issuer's, beside its authorities' keys, or those handed over to another
 /// process, in a folder and under a passphrase of its own.
 /// </summary>
 /// <exception cref="KeyStoreException">The passphrase is shorter than 12 characters.</exception>
-public sealed class SecretStore(string folder, ReadOnlySpan<char> passphrase, RandomNumberGenerator random) : IDisposable
+public sealed class SecretStore(string folder, ReadOnlySpan<char> passphrase, RandomNumberGenerator random) : ISecretStore
 {
+    private const int KeyBytes = 32;
+
+    private readonly RandomNumberGenerator _random = random;
     private readonly SealedFiles _files = new(folder, SealedFile.Secret, passphrase, random);
 
     /// <summary>Names and check values; needs no passphrase.</summary>
@@ -23,6 +24,36 @@ public sealed class SecretStore(string folder, ReadOnlySpan<char> passphrase, Ra
 
     /// <summary>Keeps bytes under a name; throws <see cref="KeyStoreException"/> when the name is taken.</summary>
     public void Add(string name, ReadOnlySpan<byte> secret, string checkValue) => _files.Add(name, secret, checkValue: checkValue);
+
+    public string Create(string name)
+    {
+        using var key = AesKey.Random(KeyBytes, _random);
+        return Add(name, key);
+    }
+
+    public string Add(string name, IAesKey key)
+    {
+        var checkValue = SecretInfo.Show(key);
+        Add(name, key.Reveal(), checkValue);
+        return checkValue;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>In the file: version (1) ‖ ENC ‖ MAC ‖ DEK.</remarks>
+    public string Add(string name, StaticKeys keys)
+    {
+        byte[] bytes = [keys.Version, .. keys.Enc.Reveal(), .. keys.Mac.Reveal(), .. keys.Dek.Reveal()];
+        try
+        {
+            var checkValue = SecretInfo.Show(keys);
+            Add(name, bytes, checkValue);
+            return checkValue;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
 
     /// <summary>The bytes; the caller zeroes them.</summary>
     public byte[] Open(string name) => _files.Unseal(_files.Find(name));
@@ -37,6 +68,24 @@ public sealed class SecretStore(string folder, ReadOnlySpan<char> passphrase, Ra
         catch (ArgumentException e)
         {
             throw new KeyStoreException($"'{name}' is not a single AES key; it is a set of transport keys.", e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    IAesKey ISecretStore.OpenKey(string name) => OpenKey(name);
+
+    public StaticKeys OpenTransport(string name)
+    {
+        var bytes = Open(name);
+        try
+        {
+            var length = (bytes.Length - 1) / 3;
+            if (bytes.Length % 3 != 1 || !AesKey.IsValidLength(length))
+                throw new KeyStoreException($"'{name}' is not a set of transport keys; import one with keys import-transport.");
+            return new StaticKeys(bytes[0], bytes.AsSpan(1, length), bytes.AsSpan(1 + length, length), bytes.AsSpan(1 + 2 * length, length));
         }
         finally
         {

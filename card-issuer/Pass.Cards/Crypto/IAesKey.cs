@@ -1,0 +1,32 @@
+using Pass.Cards.Credentials.Keys;
+
+namespace Pass.Cards.Crypto;
+
+/// <summary>
+/// An AES key that works without being seen: in memory (<see cref="AesKey"/>) or in a PKCS#11 token (<see cref="Pkcs11SecretStore"/>).
+/// Keys that stay for years are asked for through this; what derives from them for one card or one session is an <see cref="AesKey"/>.
+/// </summary>
+public interface IAesKey : IDisposable
+{
+    /// <summary>16, 24 or 32 bytes.</summary>
+    int Length { get; }
+
+    /// <summary>AES-CMAC of the message, 16 bytes (RFC 4493, NIST SP 800-38B).</summary>
+    void Cmac(ReadOnlySpan<byte> message, Span<byte> mac);
+
+    /// <summary>CBC without padding: whole blocks only.</summary>
+    byte[] EncryptCbc(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> iv);
+
+    /// <summary>Key check value: first 3 bytes of the encryption of sixteen 01 (GPCS 2.3.1 §B.6).</summary>
+    byte[] CheckValue();
+
+    /// <summary>A key under this one: AES key wrap with padding (RFC 5649, NIST SP 800-38F KWP), 8 bytes more and padded to 8.</summary>
+    byte[] WrapKey(ReadOnlySpan<byte> key);
+
+    /// <summary>For another thread: a copy of a key in memory, another way to the same key of a token.</summary>
+    IAesKey Copy();
+
+    /// <summary>The clear value, for wrapping under another key or keeping in a card; the caller zeroes what it copied.</summary>
+    /// <exception cref="KeyStoreException">The key is in a token, which it never leaves.</exception>
+    ReadOnlySpan<byte> Reveal();
+}
