@@ -90,8 +90,9 @@ internal static class KeysCommand
             using var session = IssuerSession.WithoutStore(parsed);
             var (encoded, list, root) = session.Trust();
             var folder = parsed.GetValue(output)!.FullName;
-            await IssuerSession.WriteWholeAsync(Path.Combine(folder, "root.cose"), root.Encoded, cancellationToken);
+            // In this order: between the two, the former root still leads to the new list, but the new root to no former list.
             await IssuerSession.WriteWholeAsync(Path.Combine(folder, "trust.cose"), encoded, cancellationToken);
+            await IssuerSession.WriteWholeAsync(Path.Combine(folder, "root.cose"), root.Encoded, cancellationToken);
             Invocation.Say($"{list.Issuers.Count()} issuing authorities in {Path.Combine(folder, "trust.cose")}.");
         });
         return command;

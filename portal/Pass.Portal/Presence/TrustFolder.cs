@@ -4,27 +4,28 @@ namespace Pass.Portal.Presence;
 
 /// <summary>
 /// The folder that the key ceremony fills (<c>./pass cards keys export</c>): root.cose is pinned when the node starts,
-/// trust.cose is read again whenever it changed. A list signed by a later root, to which the pinned one gave its word, pins that one instead:
-/// from then on no list of the former root is taken.
+/// trust.cose is read again whenever it changed. A list signed by a later root, to which the pinned one gave its word, pins that one instead, in
+/// root.cose too: from then on no list of the former root is taken, by this node or one started again.
 /// </summary>
 internal sealed class TrustFolder
 {
     public const string ListName = "trust.cose";
 
     private readonly string _listPath;
+    private readonly string _rootPath;
     private Certificate _root;
     private (DateTime, long) _seen;
 
     /// <exception cref="InvalidOperationException">The root is missing or damaged; the message says what to do.</exception>
     public TrustFolder(string folder)
     {
-        var rootPath = Path.Combine(folder, "root.cose");
+        _rootPath = Path.Combine(folder, "root.cose");
         _listPath = Path.Combine(folder, ListName);
-        if (!File.Exists(rootPath))
-            throw new InvalidOperationException($"Pass:Trust: {rootPath} is missing. Export it with the key ceremony, root.cose and trust.cose together.");
-        _root = Read(rootPath, Certificate.MaxBytes) is { } bytes && Certificate.Decode(bytes) is { Body.Kind: CertificateKind.Root } root
+        if (!File.Exists(_rootPath))
+            throw new InvalidOperationException($"Pass:Trust: {_rootPath} is missing. Export it with the key ceremony, root.cose and trust.cose together.");
+        _root = Read(_rootPath, Certificate.MaxBytes) is { } bytes && Certificate.Decode(bytes) is { Body.Kind: CertificateKind.Root } root
             ? root
-            : throw new InvalidOperationException($"Pass:Trust: {rootPath} is not a root certificate. Export it again with the key ceremony.");
+            : throw new InvalidOperationException($"Pass:Trust: {_rootPath} is not a root certificate. Export it again with the key ceremony.");
     }
 
     /// <summary>The list; null when it is as it was read before.</summary>
@@ -43,8 +44,24 @@ internal sealed class TrustFolder
         if (Read(_listPath, TrustList.MaxBytes) is not { } bytes || TrustList.Open(bytes, _root, now) is not { } list)
             throw new InvalidOperationException(
                 $"Pass:Trust: {_listPath} is not a trust list signed by the root beside it or one that it leads to, or the root has ended. Export both again.");
-        _root = list.Root;
+        Pin(list.Root);
         return list;
+    }
+
+    private void Pin(Certificate root)
+    {
+        if (root.Encoded.Span.SequenceEqual(_root.Encoded.Span))
+            return;
+        _root = root;
+        try
+        {
+            File.WriteAllBytes(_rootPath + ".new", root.Encoded.Span);
+            File.Move(_rootPath + ".new", _rootPath, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A folder that only the operator writes, or another node that was first: the list leads here again at the next start.
+        }
     }
 
     private static byte[]? Read(string path, int mostBytes) => new FileInfo(path).Length <= mostBytes ? File.ReadAllBytes(path) : null;

@@ -1,3 +1,4 @@
+using Pass.Cards.Credentials;
 using Pass.Terminal;
 using Pass.Terminal.Presentation;
 
@@ -52,13 +53,16 @@ public sealed class TrustTests
     public async Task A_new_root_is_followed_without_restart_and_the_former_root_signs_nothing_after_it()
     {
         await using var desk = await Desk.OpenAsync();
-        var former = File.ReadAllBytes(desk.Issuer.TrustFile);
+        var (former, rootFile) = (File.ReadAllBytes(desk.Issuer.TrustFile), Path.Combine(desk.Issuer.TrustFolder, "root.cose"));
         desk.Issuer.RollRoot(desk.Region.Time.Now);
         var next = await desk.Issuer.NewCardAsync(4, Region.Holder);
         await desk.RegisterAsync(4);
 
         await AnswerShouldBecomeAsync(desk, next, "Approved");
         (await desk.PayByCardAsync(100)).Status.ShouldBe("approved", "a card of the former root");
+        var pinned = Certificate.Decode(File.ReadAllBytes(rootFile))!;
+        TrustList.Open(File.ReadAllBytes(desk.Issuer.TrustFile), pinned, desk.Region.Time.Now)!.Root.Encoded.ToArray().ShouldBe(pinned.Encoded.ToArray(), "a node started again pins the new root");
+        TrustList.Open(former, pinned, desk.Region.Time.Now).ShouldBeNull();
         File.WriteAllBytes(desk.Issuer.TrustFile, former);
         await Task.Delay(1_100);
         (await desk.PayByCardAsync(100, next)).Status.ShouldBe("approved");
