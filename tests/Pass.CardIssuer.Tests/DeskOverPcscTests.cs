@@ -3,6 +3,7 @@ using Pass.CardIssuer.Desk;
 using Pass.CardIssuer.Lifecycle;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PcSc;
+using Pass.Cards.SoftwareCard;
 using Pass.Core;
 using Pass.Testing.Cards;
 
@@ -52,6 +53,66 @@ public sealed class DeskOverPcscTests(PcscFixture stack)
                     await Task.Delay(5, token);
             }
         }
+    }
+
+    [Fact]
+    public async Task Two_desks_on_one_reader_take_turns_and_make_each_card_once()
+    {
+        var token = TestContext.Current.CancellationToken;
+        if (stack.Service is not { } service)
+            return;
+        using var issuer = await Issuer.CreateAsync();
+        for (var n = 0; n < 3; n++)
+        {
+            await issuer.OrderAsync(2 * n + 1, 2 * n + 2);
+            using var card = DeskTests.Chip(200 + n);
+            using var link = await service.InsertAsync(card, 0, token);
+            var outcomes = await Task.WhenAll(Enumerable.Range(0, 2).Select(who => Task.Run(() => AtDeskAsync($"desk {who}"), token)));
+            outcomes.Select(result => result.Outcome).ShouldBe([DeskOutcome.Produced, DeskOutcome.AlreadyProduced], ignoreOrder: true);
+            outcomes.Select(result => result.Serial).Distinct().Count().ShouldBe(1);
+        }
+
+        (await issuer.CardsAsync()).Count(row => row.State == IssuanceState.Produced).ShouldBe(3);
+
+        async Task<DeskResult> AtDeskAsync(string actor)
+        {
+            var desk = issuer.Desk();
+            var session = await desk.OpenSessionAsync(actor, token);
+            using var channel = new PcscReader(PrivatePcscd.ReaderName(0)).Connect();
+            return await desk.PersonalizeAsync("reader", channel, session, actor, token);
+        }
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(9)]
+    public async Task A_service_killed_while_a_card_writes_is_survived_and_the_card_keeps_its_serial(int write)
+    {
+        var token = TestContext.Current.CancellationToken;
+        if (stack.Service is not { } service)
+            return;
+        using var issuer = await Issuer.CreateAsync();
+        await issuer.OrderAsync(1, 2);
+        using var card = new VirtualCard(new WatchedMemory(() =>
+        {
+            if (--write == 0)
+                service.Kill();
+        }));
+        var results = System.Threading.Channels.Channel.CreateUnbounded<DeskResult>();
+        var link = await service.InsertAsync(card, 0, token);
+        var running = issuer.Desk().RunAsync([new PcscReader(PrivatePcscd.ReaderName(0))], "desk", result => results.Writer.TryWrite(result), 1, token);
+        var told = await results.Reader.ReadAsync(token);
+        var (first, reserved) = (told.Outcome, told.Serial);
+        link.Dispose();
+        await service.RestartAsync(PcscFixture.Readers, token);
+        using var again = await service.InsertAsync(card, 0, token);
+        while (told.Outcome == DeskOutcome.Interrupted)
+            told = await results.Reader.ReadAsync(token);
+        await running;
+
+        (first, told.Outcome).ShouldBe((DeskOutcome.Interrupted, DeskOutcome.Produced));
+        (reserved ?? told.Serial).ShouldBe(told.Serial);
+        (await issuer.CardsAsync()).Select(row => row.State).ShouldBe([IssuanceState.Produced, IssuanceState.Ordered]);
     }
 }
 

@@ -61,6 +61,8 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
             return new DeskResult(reader, DeskOutcome.Refused, Detail: ended.Text);
         try
         {
+            // From the first question on: a second desk on the same card waits, and finds it made.
+            using var transaction = channel.BeginTransaction();
             var chip = await ChipInReader.ReadAsync(channel, random, cancellationToken);
             using var transport = keys.CopyTransport();
             row = await reservations.FindAsync(chip.Id, cancellationToken);
@@ -95,7 +97,7 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
             if (result.Outcome == DeskOutcome.Produced)
                 made++;
             if (made < cards)
-                await reader.WaitForRemovalAsync(cancellationToken);
+                await (result.Outcome == DeskOutcome.Interrupted ? reader.LeaveAsync(time, cancellationToken) : reader.WaitForRemovalAsync(cancellationToken));
         }
     }
 

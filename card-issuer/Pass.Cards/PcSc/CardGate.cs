@@ -16,7 +16,8 @@ public enum CardGateState
 /// </summary>
 /// <param name="reader">One gate per reader.</param>
 /// <param name="serve">What to do with a card; the channel is closed after it.</param>
-public sealed class CardGate(ICardReader reader, Func<ICardChannel, CancellationToken, Task> serve)
+/// <param name="time">Bounds the wait for a card whose link broke.</param>
+public sealed class CardGate(ICardReader reader, Func<ICardChannel, CancellationToken, Task> serve, TimeProvider? time = null)
 {
     /// <summary>Called at every change of state.</summary>
     public Action<CardGateState>? StateChanged { get; init; }
@@ -34,6 +35,7 @@ public sealed class CardGate(ICardReader reader, Func<ICardChannel, Cancellation
             StateChanged?.Invoke(CardGateState.WaitingForCard);
             await reader.WaitForCardAsync(cancellationToken);
             StateChanged?.Invoke(CardGateState.Serving);
+            var isBroken = false;
             try
             {
                 using var channel = reader.Connect();
@@ -42,10 +44,11 @@ public sealed class CardGate(ICardReader reader, Func<ICardChannel, Cancellation
             catch (Exception failure) when (failure is CardLinkException { Fault: not CardLinkFault.ReaderAbsent } or CardRefusedException or InvalidDataException)
             {
                 CardFailed?.Invoke(failure);
+                isBroken = failure is CardLinkException;
             }
 
             StateChanged?.Invoke(CardGateState.WaitingForRemoval);
-            await reader.WaitForRemovalAsync(cancellationToken);
+            await (isBroken ? reader.LeaveAsync(time ?? TimeProvider.System, cancellationToken) : reader.WaitForRemovalAsync(cancellationToken));
         }
     }
 }

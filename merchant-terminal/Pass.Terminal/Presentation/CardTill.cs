@@ -19,9 +19,6 @@ public sealed record PresentedSale(SigningOutcome Outcome, SaleMessage? Sale = n
 /// <param name="time">Bounds the wait for a card to leave.</param>
 public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator random, TimeProvider? time = null)
 {
-    /// <summary>More than the service needs to notice that a reader is empty (pcsc-lite looks every 400 ms).</summary>
-    private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(1);
-
     private static readonly Dictionary<string, Product> Products =
         Enum.GetValues<Product>().ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.ToString()));
 
@@ -53,7 +50,7 @@ public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator ra
                 show(CardText.PromptAfter(broken.Fault));
             }
 
-            await LeaveAsync(reader, ct);
+            await reader.LeaveAsync(time ?? TimeProvider.System, ct);
         }
     }
 
@@ -98,21 +95,6 @@ public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator ra
         catch (CardLinkException)
         {
             return false;
-        }
-    }
-
-    /// <summary>Returns when the card has left; soon in any case, since the holder may be quicker than the service, and a broken link is not always a card that left.</summary>
-    private async Task LeaveAsync(ICardReader reader, CancellationToken ct)
-    {
-        using var patience = new CancellationTokenSource(LeavingTime, time ?? TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
-        try
-        {
-            await reader.WaitForRemovalAsync(either.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            // Still there, or back already.
         }
     }
 

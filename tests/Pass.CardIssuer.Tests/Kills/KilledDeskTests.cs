@@ -98,7 +98,7 @@ internal sealed class DeskUnderFire(IssuerProgram program, string socket) : IDis
     private readonly List<RunningProcess> _runs = [];
     private int? _writesLeft;
 
-    public CardMemory NewMemory() => new WatchedMemory(this);
+    public CardMemory NewMemory() => new WatchedMemory(Written);
 
     /// <summary>What all its lives said of a reader.</summary>
     public string[] LinesOf(string reader)
@@ -141,19 +141,6 @@ internal sealed class DeskUnderFire(IssuerProgram program, string socket) : IDis
         {
             if (--_writesLeft == 0)
                 _runs[^1].Kill();
-        }
-    }
-
-    private sealed class WatchedMemory(DeskUnderFire fire) : CardMemory
-    {
-        private readonly VolatileMemory _kept = new();
-
-        public override byte[]? Read() => _kept.Read();
-
-        public override void Write(ReadOnlySpan<byte> image)
-        {
-            _kept.Write(image);
-            fire.Written();
         }
     }
 }

@@ -67,16 +67,24 @@ public sealed class GateTests(PcscFixture stack) : IDisposable
             [(pupil, true, "broken"), (pupil, false, "open"), (blocked, true, "broken"), (blocked, false, "shut"), (blank, false, "shut"), (pupil, false, "open")];
         foreach (var (card, leaves, expected) in visits)
         {
-            (await events.Reader.ReadAsync(Token)).ShouldBe("next");
+            await HearAsync("next");
             isLeaving = leaves;
             link = await stack.Service!.InsertAsync(card, apdu, Token);
-            (await events.Reader.ReadAsync(Token)).ShouldBe(expected, $"APDU {apdu}");
+            await HearAsync(expected);
             link.Dispose();
         }
 
-        (await events.Reader.ReadAsync(Token)).ShouldBe("next");
+        await HearAsync("next");
         await ended.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => running);
+
+        // A slow service may still tell of the card that has just left: it breaks once more, and opens nothing.
+        async Task HearAsync(string awaited)
+        {
+            string heard;
+            while ((heard = await events.Reader.ReadAsync(Token)) != awaited)
+                heard.ShouldBeOneOf("next", "broken");
+        }
     }
 
     private static async Task<bool> MayEnterAsync(ICardChannel channel, PresentationVerifier verifier, CancellationToken token)
