@@ -14,6 +14,9 @@ public sealed class PcscReader : ICardReader
     private readonly TimeProvider time;
     private readonly byte[] nativeName;
 
+    /// <summary>Cards put in and taken out so far, when a card was last waited for; null before.</summary>
+    private int? seenAt;
+
     public PcscReader(string name, TimeProvider? time = null)
     {
         Name = name;
@@ -36,12 +39,25 @@ public sealed class PcscReader : ICardReader
     }
 
     public Task WaitForCardAsync(CancellationToken cancellationToken = default) =>
-        WaitAsync(state => state.HasFlag(ReaderStates.Present), cancellationToken);
+        WaitAsync(IsThere, cancellationToken);
 
+    /// <summary>Also when the card that was waited for has left meanwhile and another is in its place.</summary>
+    /// <inheritdoc/>
     public Task WaitForRemovalAsync(CancellationToken cancellationToken = default) =>
-        WaitAsync(state => !state.HasFlag(ReaderStates.Present), cancellationToken);
+        WaitAsync(state => !state.HasFlag(ReaderStates.Present) || (seenAt is { } seen && seen != CountIn(state)), cancellationToken);
 
     public ICardChannel Connect() => PcscChannel.Connect(Name, nativeName);
+
+    /// <summary>PC/SC counts insertions and removals in the upper half of a reader's state.</summary>
+    private static int CountIn(ReaderStates state) => (int)state >> 16 & 0xFFFF;
+
+    private bool IsThere(ReaderStates state)
+    {
+        if (!state.HasFlag(ReaderStates.Present))
+            return false;
+        seenAt = CountIn(state);
+        return true;
+    }
 
     private async Task WaitAsync(Func<ReaderStates, bool> isReached, CancellationToken cancellationToken)
     {

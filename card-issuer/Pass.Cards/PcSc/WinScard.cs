@@ -32,7 +32,7 @@ internal sealed unsafe partial class WinScard : NativePcsc
             var native = new ReaderState { Name = name, CurrentState = (uint)state };
             var code = Code(SCardGetStatusChange(context, timeoutMs, ref native, 1));
             if (code == PcscCode.Success)
-                state = (ReaderStates)(native.EventState & 0xFFFF) & ~ReaderStates.Changed;
+                state = (ReaderStates)unchecked((int)native.EventState) & ~ReaderStates.Changed;
             return code;
         }
     }

@@ -61,6 +61,26 @@ public class PcscReaderTests(PcscFixture stack)
     }
 
     [Fact]
+    public async Task A_removal_that_nobody_watched_is_told_afterwards()
+    {
+        if (await IsAbsentAsync())
+            return;
+        using var card = VirtualCard.Blank();
+        var reader = new PcscReader(PrivatePcscd.ReaderName(2));
+        var link = await stack.Service!.InsertAsync(card, 2, Token);
+        await reader.WaitForCardAsync(Token);
+        link.Dispose();
+        using var again = await stack.Service.InsertAsync(card, 2, Token);
+
+        await reader.WaitForRemovalAsync(Token);
+
+        await reader.WaitForCardAsync(Token);
+        var removal = reader.WaitForRemovalAsync(Token);
+        again.Dispose();
+        await removal;
+    }
+
+    [Fact]
     public async Task A_reader_without_card_says_so_and_a_wait_can_be_given_up()
     {
         if (await IsAbsentAsync())
