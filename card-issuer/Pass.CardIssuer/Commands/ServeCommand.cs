@@ -38,11 +38,13 @@ internal static class ServeCommand
         var worker = new IssuanceWorker(session.Database, session.Options, [.. authorities.Skip(1)], list, session.Time, session.Random);
         var phones = new PhoneTokens(session.Database, session.Options, session.Time, session.Random);
         using var phoneCalls = new PhoneCalls(phones, new(secret, session.Time, session.Random), authorities[0]);
+        using var codeCalls = new CodeCalls(new(session.Database, session.Options, session.Time, session.Random));
         await using var app = IssuanceHost.Build(
             address,
             new(secret),
             new(session.Database, session.Options, session.Time),
             phoneCalls,
+            codeCalls,
             services => new(
                 worker, session.Database, session.Options, interval,
                 (status, token) => PublishedFolder.WriteAsync(session.PublishedFolder, trust, status, token), session.Time, services.GetRequiredService<ILogger<RoundLoop>>()),

@@ -19,7 +19,7 @@ internal static class IssuanceHost
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
 
     /// <exception cref="IOException">Another service listens there already.</exception>
-    public static WebApplication Build(IssuanceAddress address, ServiceAccess access, CardCalls cards, PhoneCalls phones, Func<IServiceProvider, RoundLoop> rounds, Func<RoundLoop, ListCalls> lists)
+    public static WebApplication Build(IssuanceAddress address, ServiceAccess access, CardCalls cards, PhoneCalls phones, CodeCalls codes, Func<IServiceProvider, RoundLoop> rounds, Func<RoundLoop, ListCalls> lists)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -29,11 +29,11 @@ internal static class IssuanceHost
         builder.Services.AddSingleton(access).AddSingleton(rounds).AddHostedService(provider => provider.GetRequiredService<RoundLoop>());
         var app = builder.Build();
         app.UseMiddleware<ServiceGate>();
-        Map(app, cards, phones, lists(app.Services.GetRequiredService<RoundLoop>()));
+        Map(app, cards, phones, codes, lists(app.Services.GetRequiredService<RoundLoop>()));
         return app;
     }
 
-    private static void Map(IEndpointRouteBuilder app, CardCalls cards, PhoneCalls phones, ListCalls lists)
+    private static void Map(IEndpointRouteBuilder app, CardCalls cards, PhoneCalls phones, CodeCalls codes, ListCalls lists)
     {
         app.MapPost("/orders", cards.OrderAsync);
         app.MapPost("/credentials/moves", cards.MoveAsync);
@@ -41,6 +41,7 @@ internal static class IssuanceHost
         app.MapPost("/passes/{pass}/phone-right", context => phones.GrantAsync(context, Part(context, "pass")));
         app.MapGet("/passes/{pass}/phone-challenge", context => phones.ChallengeAsync(context, Part(context, "pass")));
         app.MapPost("/passes/{pass}/phones", context => phones.EnrolAsync(context, Part(context, "pass")));
+        app.MapPost("/passes/{pass}/codes", context => codes.EnrolAsync(context, Part(context, "pass")));
         app.MapGet("/credentials/changes", lists.ChangesAsync);
         app.MapGet("/credentials", lists.IssuedAsync);
         app.MapGet("/overview", lists.OverviewAsync);

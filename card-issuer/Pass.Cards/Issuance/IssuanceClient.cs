@@ -59,6 +59,9 @@ public sealed class IssuanceClient : IDisposable
     public Task<IssuanceReply<PhoneEnrolledMessage>> EnrolPhoneAsync(PassId pass, PhoneMessage phone, CancellationToken ct = default) =>
         PostAsync($"passes/{Number(pass)}/phones", phone, IssuanceJson.Default.PhoneMessage, IssuanceJson.Default.PhoneEnrolledMessage, ct);
 
+    public Task<IssuanceReply<CodeEnrolledMessage>> EnrolCodeAsync(PassId pass, CodeMessage code, CancellationToken ct = default) =>
+        PostAsync($"passes/{Number(pass)}/codes", code, IssuanceJson.Default.CodeMessage, IssuanceJson.Default.CodeEnrolledMessage, ct);
+
     /// <summary>Has a round run now; while one runs, gives that one.</summary>
     public Task<IssuanceReply<RoundMessage>> StartRoundAsync(CancellationToken ct = default) =>
         SendAsync(new(HttpMethod.Post, "rounds"), IssuanceJson.Default.RoundMessage, ct);

@@ -21,6 +21,8 @@ namespace Pass.Cards.Issuance;
 [JsonSerializable(typeof(ChallengeMessage))]
 [JsonSerializable(typeof(PhoneMessage))]
 [JsonSerializable(typeof(PhoneEnrolledMessage))]
+[JsonSerializable(typeof(CodeMessage))]
+[JsonSerializable(typeof(CodeEnrolledMessage))]
 [JsonSerializable(typeof(RoundMessage))]
 [JsonSerializable(typeof(OverviewMessage))]
 [JsonSerializable(typeof(ChangesMessage))]

@@ -79,6 +79,13 @@ public sealed record PhoneMessage(string PublicKey, byte[] Challenge, byte[] Pro
 /// <param name="Certificate">COSE_Sign1. The same again for the same key.</param>
 public sealed record PhoneEnrolledMessage(int Credential, byte[] Certificate);
 
+/// <param name="Replaces">The code that the pass has now, by number; null when it has none. So a request sent again replaces nothing more.</param>
+public sealed record CodeMessage(string Reason, string By, int? Replaces = null);
+
+/// <param name="Credential">What its secret derives from, with the pass.</param>
+/// <param name="IsNew">False: a request sent again.</param>
+public sealed record CodeEnrolledMessage(int Credential, bool IsNew);
+
 public enum RoundState
 {
     Running = 1,

@@ -52,8 +52,14 @@ public sealed class ServiceTests
         (await client.EnrolPhoneAsync(new PassId(8), phone, Token)).Problem!.Code.ShouldBe("ChallengeLapsed");
         (await TellsAsync(client)).ShouldBe([(1, IssuedState.Revoked), (3, IssuedState.Active)]);
 
+        (await client.EnrolCodeAsync(pass, new("asked", By), Token)).OrThrow().ShouldBe(new(4, true));
+        (await client.EnrolCodeAsync(pass, new("asked", By), Token)).OrThrow().ShouldBe(new(4, false));
+        (await client.EnrolCodeAsync(pass, new("asked", By, 4), Token)).OrThrow().ShouldBe(new(5, true));
+        (await client.EnrolCodeAsync(pass, new("asked", By, 3), Token)).Problem!.Code.ShouldBe("CodeEnrolledMeanwhile");
+        (await MovedAsync(client, CardMove.Block, 5)).To.ShouldBe("Blocked");
+
         var shown = (await client.OfPassAsync(pass, Token)).OrThrow().Credentials;
-        shown.Select(c => (c.Credential, c.Kind, c.State)).ShouldBe([(1, "Card", "Replaced"), (2, "Card", "Ordered"), (3, "Phone", "Active")]);
+        shown.Select(c => (c.Credential, c.Kind, c.State)).ShouldBe([(1, "Card", "Replaced"), (2, "Card", "Ordered"), (3, "Phone", "Active"), (4, "Code", "Replaced"), (5, "Code", "Blocked")]);
         shown[0].Trace.Select(e => e.To).ShouldBe(["Ordered", "InProduction", "InProduction", "Produced", "HandedOut", "Active", "Blocked", "Replaced"]);
         (await client.OverviewAsync(Token)).OrThrow().Cards.ShouldBe(new Dictionary<string, int> { ["Replaced"] = 1, ["Ordered"] = 1 }, ignoreOrder: true);
         service.Printed.ShouldNotContain((await File.ReadAllTextAsync(service.SecretFile, Token)).Trim());
