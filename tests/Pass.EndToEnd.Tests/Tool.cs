@@ -17,6 +17,7 @@ internal static class Tool
         // Of a process that lives a second, profiling is a good part.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["PASS_PORTAL"] = Repository.Program("portal/Pass.Portal");
+        start.Environment["PASS_ISSUER_PROGRAM"] = Repository.Program("card-issuer/Pass.CardIssuer");
         return start;
     }
 

@@ -105,10 +105,7 @@ internal sealed class RoundLoop(
             Volatile.Write(ref _status, result.Status);
             round.Result = result;
             End(round, RoundState.Done);
-            if (result.Expired > 0 || result.Batch is not null || result.Status.IsNew)
-                log.LogInformation(
-                    "Round {Round}: {Expired} expired, {Cards} cards prepared in batch {Batch}, status list {Version}",
-                    round.Number, result.Expired, result.Batch?.Cards ?? 0, result.Batch?.BatchId, result.Status.List.Version);
+            Tell(result);
         }
         catch (Exception error) when (error is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
         {
@@ -116,6 +113,16 @@ internal sealed class RoundLoop(
             End(round, RoundState.Failed);
             log.LogError(error, "Round {Round} failed; the next is in {Interval}", round.Number, interval);
         }
+    }
+
+    private void Tell(IssuanceRound result)
+    {
+        if (result.Expired > 0)
+            log.LogInformation("{Expired} credentials came to their end", result.Expired);
+        if (result.Batch is { } batch)
+            log.LogInformation("Batch {Batch} prepared: {Cards} cards", batch.BatchId, batch.Cards);
+        if (result.Status.IsNew)
+            log.LogInformation("Status list {Version} published: {Credentials} credentials", result.Status.List.Version, result.Status.List.Count);
     }
 
     private void End(Round round, RoundState state)

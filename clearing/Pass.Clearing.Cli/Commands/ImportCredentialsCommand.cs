@@ -32,13 +32,8 @@ internal static class ImportCredentialsCommand
     public static async Task<CredentialImportResult> RunAsync(LiveRegion region, string path, CancellationToken ct)
     {
         using var reader = new StreamReader(path);
-        return await RunAsync(region, IssuedCredentialFile.Read(reader), ct);
-    }
-
-    public static async Task<CredentialImportResult> RunAsync(LiveRegion region, IEnumerable<IssuedCredential> credentials, CancellationToken ct)
-    {
         var import = new CredentialImport(region.Database, async (requests, token) => await region.Engine.SubmitAsync(requests, token), region.Time);
-        return await import.RunAsync(credentials.Select((credential, i) => ToLine(credential, i + 2)), ct);
+        return await import.RunAsync(IssuedCredentialFile.Read(reader).Select((credential, i) => ToLine(credential, i + 2)), ct);
     }
 
     /// <summary>Reads it to its end first: a file that was cut, or has a wrong field, changes nothing.</summary>

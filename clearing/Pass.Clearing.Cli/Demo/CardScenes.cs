@@ -8,15 +8,16 @@ namespace Pass.Clearing.Cli.Demo;
 /// <summary>What happened in one scene, as the till printed it.</summary>
 internal sealed record SceneResult(string Scene, OperationReply Reply);
 
-/// <summary>Seven moments at one bookshop's till with real chips, a phone and a one-time code.</summary>
+/// <summary>Eight moments at one bookshop's till with real chips, a phone and a one-time code.</summary>
 internal sealed class CardScenes(TerminalClient till, TerminalIdentity identity, DemoIssuer issuer, DemoCards cards, TimeProvider time)
 {
     private readonly CardTill _reader = new(identity, RandomNumberGenerator.Create());
 
-    /// <param name="block">Blocks a credential in the region, as its holder would from the account.</param>
-    /// <param name="phone">Registered already.</param>
-    /// <param name="code">Imported already.</param>
-    public async Task<IReadOnlyList<SceneResult>> PlayAsync(DemoPhone phone, DemoCode code, Func<DemoCard, Task> block, CancellationToken ct)
+    /// <param name="phone">Known to the region already, as the code.</param>
+    /// <param name="block">Blocks a card, as its holder would from the account; completes when the region knows.</param>
+    /// <param name="replace">Has a new card made and handed out in its place; null where there are no readers to make it in.</param>
+    public async Task<IReadOnlyList<SceneResult>> PlayAsync(
+        DemoPhone phone, DemoCode code, Func<DemoCard, Task> block, Func<DemoCard, Task<DemoCard>>? replace, CancellationToken ct)
     {
         var (first, second) = (cards.Readers[0], cards.Readers[1]);
         var results = new List<SceneResult>
@@ -34,6 +35,8 @@ internal sealed class CardScenes(TerminalClient till, TerminalIdentity identity,
         await PayAsync(second, 500, ct);
         await block(second);
         results.Add(new("a blocked card is presented", await PayAsync(second, 500, ct)));
+        if (replace is not null)
+            results.Add(new("the card that takes its place is presented", await PayAsync(await replace(second), 500, ct)));
         return results;
     }
 

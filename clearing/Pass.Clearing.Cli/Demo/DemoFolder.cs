@@ -13,6 +13,9 @@ internal sealed class DemoFolder
     public string Output => Path.Combine(Root, "sortie");
     public string Trust => Path.Combine(Root, "confiance");
     public string Codes => Path.Combine(Root, "codes");
+    public string Issuer => Path.Combine(Root, "emetteur");
+    public string IssuerLog => Path.Combine(Root, "emetteur.log");
+    public string DeskLog => Path.Combine(Root, "personnalisation.log");
     public string PortalLog => Path.Combine(Root, "portail.log");
 
     public static DemoFolder Prepare(DirectoryInfo folder)

@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
-using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
+using Pass.Cards.Issuance;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
+using Pass.Cards.PcSc;
 using Pass.Cards.Personalization;
 using Pass.Cards.PhoneToken;
 using Pass.Cards.Presentation;
 using Pass.Cards.Scp03;
+using Pass.Clearing.Hosting;
 using Pass.Core;
 
 namespace Pass.Clearing.Cli.Demo;
@@ -20,95 +22,163 @@ internal sealed record DemoPhone(ECDsa Key, Certificate Certificate)
 }
 
 /// <summary>What the holder of a one-time code reads in an authenticator application.</summary>
-internal sealed record DemoCode(IssuedCredential Credential, byte[] Secret)
+internal sealed record DemoCode(PassNumber Number, byte[] Secret)
 {
-    public PassNumber Number => PassNumber.Of(Credential.Pass);
-
     public string At(DateTimeOffset instant) => OneTimeCode.At(Secret, Number, OneTimeCode.StepAt(instant));
 }
 
-/// <summary>The issuing authority of the demonstration: its keys live as long as it, its trust folder is what the portal pins.</summary>
-internal sealed class DemoIssuer : IDisposable
+/// <summary>
+/// The region's issuer. The handful, phones and codes come from the issuance service, a process of its own, and reach the region by themselves.
+/// The crowd's cards are made in memory, hundreds in a few seconds, with the same authority: readers would need minutes for them.
+/// </summary>
+internal sealed class DemoIssuer : IAsyncDisposable
 {
+    private const string By = "demo";
+
+    /// <summary>The crowd's numbers are far from those that the service gives.</summary>
+    private const int CrowdFrom = 1_000_000;
+
     private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
     private readonly StaticKeys _transport = StaticKeys.Factory();
-    private readonly MasterKey _master;
-    private readonly CertificateAuthority _root, _authority;
     private readonly Validity _validity;
-    private int _last;
+    private readonly MasterKey _master;
+    private readonly AesKey _codeKey;
+    private readonly CodeMaster _codes;
+    private CertificateAuthority _authority = null!;
+    private IssuerProcess _service = null!;
 
-    public DemoIssuer(string trustFolder, DateTimeOffset now)
+    private DemoIssuer(DateTimeOffset now)
     {
         _validity = new(now.AddDays(-1), now.AddYears(3));
-        _master = new(new AesKey(RandomNumberGenerator.GetBytes(16)));
-        _root = CertificateAuthority.CreateRoot(NewKey(), _validity, _random);
-        _authority = _root.CreateIssuer(NewKey(), _validity, _random);
-        Directory.CreateDirectory(trustFolder);
-        File.WriteAllBytes(Path.Combine(trustFolder, "root.cose"), _root.Certificate.Encoded.ToArray());
-        File.WriteAllBytes(Path.Combine(trustFolder, "trust.cose"), TrustList.Sign(_root, now, [_authority.Certificate]));
+        _master = new(AesKey.Random(32, _random));
+        // Disposed with its master.
+        _codeKey = AesKey.Random(32, _random);
+        _codes = new(_codeKey);
     }
 
-    /// <summary>Numbers given so far, in order, to be registered with the region.</summary>
-    public List<(CredentialId Credential, PassId Pass)> Issued { get; } = [];
+    public string Address => _service.Address;
+    public string SecretFile => _service.SecretFile;
 
-    /// <summary>Personalizes a blank card over SCP03, through whatever reader it is in.</summary>
+    /// <summary>Opens the one key that the portal is handed over.</summary>
+    public string CodesPassphrase { get; } = NewPassphrase();
+
+    /// <summary>The crowd's numbers, to be registered with the region.</summary>
+    public List<(CredentialId Credential, PassId Pass)> OfCrowd { get; } = [];
+
+    private IssuanceClient Client => _service.Client;
+
+    /// <summary>Holds the key ceremony in the folder and starts the service over it.</summary>
+    public static async Task<DemoIssuer> StartAsync(DemoFolder folder, ShiftedClock clock, CancellationToken ct)
+    {
+        var issuer = new DemoIssuer(clock.GetUtcNow());
+        var passphrase = NewPassphrase();
+        issuer.HoldCeremony(folder, passphrase, clock);
+        issuer._service = await IssuerProcess.StartAsync(folder, passphrase, clock.Shift, ct);
+        return issuer;
+    }
+
+    /// <summary>Orders cards for passes and makes them at the desk, one in each reader; gives who got which.</summary>
+    public async Task<List<(string Reader, PassId Pass, CredentialId Credential, CardSerial Serial)>> MakeAtDeskAsync(
+        PrivatePcscd readers, IReadOnlyList<string> names, IReadOnlyList<PassId> passes, CancellationToken ct)
+    {
+        var serials = await _service.MakeAsync(readers, names, ct);
+        var made = new List<(string, PassId, CredentialId, CardSerial)>();
+        foreach (var pass in passes)
+        {
+            var card = (await Client.OfPassAsync(pass, ct)).OrThrow().Credentials.Last(c => c.Serial is not null && serials.ContainsValue(c.Serial));
+            made.Add((serials.Single(s => s.Value == card.Serial).Key, pass, new(card.Credential), CardSerial.Parse(card.Serial!)));
+        }
+        foreach (var move in new[] { CardMove.HandOut, CardMove.Activate })
+            await MoveAsync(move, [.. made.Select(card => card.Item3)], "at school", ct);
+        return made;
+    }
+
+    public async Task OrderAsync(IEnumerable<PassId> passes, CancellationToken ct) =>
+        (await Client.OrderAsync(new([.. passes.Select(pass => new OrderMessage(PassNumber.Of(pass).ToCompact(), "school"))], By), ct)).OrThrow();
+
+    public async Task MoveAsync(CardMove move, IReadOnlyList<CredentialId> cards, string reason, CancellationToken ct)
+    {
+        foreach (var card in (await Client.MoveAsync(new(move, [.. cards.Select(c => c.Value)], reason, By), ct)).OrThrow().Moved)
+        {
+            if (card.Refusal is { } refusal)
+                throw new InvalidOperationException($"{refusal.Code}: {refusal.Detail}");
+        }
+    }
+
+    public async Task<DemoPhone> EnrolPhoneAsync(PassId pass, CancellationToken ct)
+    {
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        (await Client.GrantPhoneAsync(pass, new("from the online account", By), ct)).OrThrow();
+        var challenge = (await Client.ChallengePhoneAsync(pass, ct)).OrThrow().Challenge;
+        var (jwk, proof) = PhoneEnrolment.Answer(key, challenge);
+        var enrolled = (await Client.EnrolPhoneAsync(pass, new(jwk, challenge, proof, By), ct)).OrThrow();
+        return new(key, Certificate.Decode(enrolled.Certificate)!);
+    }
+
+    public async Task<DemoCode> EnrolCodeAsync(PassId pass, CancellationToken ct)
+    {
+        var enrolled = (await Client.EnrolCodeAsync(pass, new("for orders by telephone", By), ct)).OrThrow();
+        return new(PassNumber.Of(pass), _codes.SecretOf(new(enrolled.Credential), pass));
+    }
+
+    /// <summary>The last change so far: what the region must have followed.</summary>
+    public async Task<long> LastChangeAsync(CancellationToken ct) => (await Client.ChangesAsync(0, 1, ct)).OrThrow().Last;
+
+    /// <summary>Personalizes a blank card of the crowd.</summary>
     public async Task<CredentialId> PersonalizeAsync(ICardChannel card, PassId pass, CancellationToken ct)
     {
-        var credential = Next(pass);
-        await PersonalizeAsync(card, credential, pass, ct);
+        var credential = new CredentialId(CrowdFrom + OfCrowd.Count);
+        OfCrowd.Add((credential, pass));
+        await PersonalizeAsync(card, credential, SerialOf(credential), pass, ct);
         return credential;
     }
 
     /// <summary>A dishonest copy: another chip that says it is the same card.</summary>
-    public Task CloneAsync(ICardChannel card, CredentialId credential, PassId pass, CancellationToken ct) => PersonalizeAsync(card, credential, pass, ct);
+    public Task CloneAsync(ICardChannel chip, DemoCard card, CancellationToken ct) =>
+        PersonalizeAsync(chip, card.Credential, card.Serial ?? SerialOf(card.Credential), card.Pass, ct);
 
-    private async Task PersonalizeAsync(ICardChannel card, CredentialId credential, PassId pass, CancellationToken ct)
+    private static CardSerial SerialOf(CredentialId credential) => new((ulong)credential.Value);
+
+    private async Task PersonalizeAsync(ICardChannel card, CredentialId credential, CardSerial serial, PassId pass, CancellationToken ct)
     {
-        var order = new CardOrder(new CardSerial((ulong)credential.Value), new OfflineLimits(5, 5_000));
         var result = await new CardPersonalizer(_transport, _master, _random).PersonalizeAsync(
-            card, order, (serial, point, _) => ValueTask.FromResult(Certify(CertificateKind.Card, serial.ToBytes(), pass, point[1..], credential).Encoded), ct);
+            card,
+            new CardOrder(serial, new OfflineLimits(5, 5_000)),
+            (_, point, _) => ValueTask.FromResult(_authority.Issue(new(CertificateKind.Card, serial.ToBytes(), pass, point[1..], _validity, credential)).Encoded),
+            ct);
         if (result.Outcome != PersonalizationOutcome.Personalized)
             throw new InvalidOperationException($"The card was not personalized: {result.Outcome}.");
     }
 
-    public DemoPhone Enrol(PassId pass)
+    private void HoldCeremony(DemoFolder folder, string passphrase, ShiftedClock clock)
     {
-        var key = NewKey();
-        return new(key, Certify(CertificateKind.Phone, CertificateAuthority.NewSerial(_random), pass, P256PublicKey.PointOf(key), Next(pass)));
+        var keyFolder = Path.Combine(folder.Issuer, "keys");
+        using (var keys = new FileKeyStore(keyFolder, passphrase, _random))
+        {
+            var ceremony = new KeyCeremony(keys, Path.Combine(folder.Issuer, "certificates"), clock, _random);
+            var root = ceremony.CreateRoot(new(_validity.From, _validity.From.AddYears(20)));
+            ceremony.CreateIssuer(new(_validity.From, _validity.From.AddYears(8)));
+            _authority = ceremony.OpenIssuer();
+            Directory.CreateDirectory(folder.Trust);
+            File.WriteAllBytes(Path.Combine(folder.Trust, "root.cose"), root.Encoded.ToArray());
+            File.WriteAllBytes(Path.Combine(folder.Trust, "trust.cose"), ceremony.ExportTrustList());
+        }
+        using var secrets = new SecretStore(keyFolder, passphrase, _random);
+        using var master = AesKey.Random(32, _random);
+        secrets.Add("card-master", master.Reveal(), Convert.ToHexString(master.CheckValue()));
+        secrets.Add(CodeMaster.Name, _codeKey.Reveal(), Convert.ToHexString(_codeKey.CheckValue()));
+        using var portal = new SecretStore(folder.Codes, CodesPassphrase, _random);
+        secrets.HandOver(CodeMaster.Name, portal);
     }
 
-    /// <summary>A one-time code, whose master is sealed for the portal.</summary>
-    /// <param name="keyFolder">Receives the sealed master.</param>
-    /// <param name="passphrase">Opens it.</param>
-    public DemoCode EnrolCode(PassId pass, string keyFolder, string passphrase)
+    private static string NewPassphrase() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+
+    public async ValueTask DisposeAsync()
     {
-        var key = AesKey.Random(32, _random);
-        using (var store = new SecretStore(keyFolder, passphrase, _random))
-            store.Add(CodeMaster.Name, key.Reveal(), Convert.ToHexString(key.CheckValue()));
-        using var master = new CodeMaster(key);
-        var credential = new CredentialId(++_last);
-        return new(
-            new(credential, pass, CertificateKind.Code, CertificateAuthority.NewSerial(_random), default, _validity, IssuedState.Active),
-            master.SecretOf(credential, pass));
-    }
-
-    private Certificate Certify(CertificateKind kind, byte[] serial, PassId pass, ReadOnlyMemory<byte> point, CredentialId credential) =>
-        _authority.Issue(new(kind, serial, pass, point, _validity, credential));
-
-    private CredentialId Next(PassId pass)
-    {
-        var credential = new CredentialId(++_last);
-        Issued.Add((credential, pass));
-        return credential;
-    }
-
-    private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
-
-    public void Dispose()
-    {
+        await _service.DisposeAsync();
         _authority.Dispose();
-        _root.Dispose();
         _master.Dispose();
+        _codes.Dispose();
         _transport.Dispose();
         _random.Dispose();
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Cards.Issuance;
 using Pass.Clearing.Affiliation;
 using Pass.Clearing.BusinessDays;
 using Pass.Clearing.Cli.Commands;
@@ -24,6 +25,8 @@ internal sealed class DemoRun(DemoPlan plan)
     /// <summary>Customers who have a chip card; the others give their number.</summary>
     private const int Chips = 300;
 
+    private static readonly TimeSpan FollowPatience = TimeSpan.FromSeconds(60);
+
     private readonly ShiftedClock _clock = ShiftedClock.ShowingNow(Rentree);
     private readonly IAnsiConsole _screen = Invocation.Screen;
     private readonly DayTally _tally = new();
@@ -41,17 +44,15 @@ internal sealed class DemoRun(DemoPlan plan)
         await ImportAsync(database, folder, ct);
 
         Step("3/7", "cards are personalized, phones enrolled, and all are registered");
-        using var issuer = new DemoIssuer(folder.Trust, _clock.GetUtcNow());
+        await using var issuer = await DemoIssuer.StartAsync(folder, _clock, ct);
         var crowd = await Crowd.LoadAsync(database, ct);
         await using var cards = await IssueAsync(issuer, crowd, ct);
-        var phone = issuer.Enrol(cards.Readers[2].Pass);
-        // It opens one key, which lives as long as the demonstration.
-        var passphrase = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
-        var code = issuer.EnrolCode(cards.Readers[2].Pass, folder.Codes, passphrase);
-        await RegisterAsync(database, issuer, code, ct);
+        var phone = await issuer.EnrolPhoneAsync(cards.Readers[2].Pass, ct);
+        var code = await issuer.EnrolCodeAsync(cards.Readers[2].Pass, ct);
+        await RegisterAsync(database, issuer.OfCrowd.Select(c => (c.Credential, c.Pass, true)), ct);
 
         Step("4/7", "the tills are activated and serve the first day of school, over HTTP");
-        var took = await PlayAsync(database, folder, crowd, cards, issuer, phone, (code, passphrase), ct);
+        var took = await PlayAsync(database, folder, crowd, cards, issuer, (phone, code), ct);
 
         Step("5/7", "the day closes, is netted, priced and posted");
         using var log = database.OpenLog();
@@ -88,34 +89,55 @@ internal sealed class DemoRun(DemoPlan plan)
         });
         crowd.Give(cards.Crowd);
         _screen.WriteLine(cards.NoReaders is null
-            ? $"  {cards.Readers.Count} cards in PC/SC readers (pcscd), {cards.Crowd.Count} in memory"
+            ? $"  {cards.Readers.Count} cards ordered from the issuance service and made at its desk in PC/SC readers (pcscd), {cards.Crowd.Count} in memory"
             : $"  {passes.Count} cards, all in memory: {cards.NoReaders}");
         return cards;
     }
 
-    private async Task RegisterAsync(PassDatabase database, DemoIssuer issuer, DemoCode code, CancellationToken ct)
+    /// <summary>Cards that the issuance service does not know, through an engine of its own: the portal's finds them in the log before it next decides.</summary>
+    private async Task RegisterAsync(PassDatabase database, IEnumerable<(CredentialId Credential, PassId Pass, bool Active)> cards, CancellationToken ct)
     {
         await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
         var now = _clock.GetUtcNow();
-        await region.Engine.SubmitAsync(
-            [.. issuer.Issued.Select(i => new CredentialRequest(OperationId.New(now), i.Pass, now.ToUnixTimeMilliseconds(), i.Credential, true))], ct);
-        await ImportCredentialsCommand.RunAsync(region, [code.Credential], ct);
+        await region.Engine.SubmitAsync([.. cards.Select(c => new CredentialRequest(OperationId.New(now), c.Pass, now.ToUnixTimeMilliseconds(), c.Credential, c.Active))], ct);
     }
 
-    /// <summary>Through an engine of its own: the portal's finds it in the log before it next decides on that pass.</summary>
-    private async Task BlockAsync(PassDatabase database, DemoCard card, CancellationToken ct)
+    /// <summary>Until the portal has taken over all that the issuer did.</summary>
+    private static async Task FollowedAsync(PassDatabase database, DemoIssuer issuer, CancellationToken ct)
     {
-        await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
-        var now = _clock.GetUtcNow();
-        await region.Engine.SubmitAsync(new CredentialRequest(OperationId.New(now), card.Pass, now.ToUnixTimeMilliseconds(), card.Credential, false), ct);
+        var last = await issuer.LastChangeAsync(ct);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(FollowPatience);
+        await using var context = database.CreateContext();
+        while (!await context.FollowedFeeds.AnyAsync(f => f.Position >= last, patience.Token))
+            await Task.Delay(50, patience.Token);
+    }
+
+    private async Task BlockAsync(PassDatabase database, DemoIssuer issuer, DemoCard card, CancellationToken ct)
+    {
+        if (card.Serial is null)
+        {
+            await RegisterAsync(database, [(card.Credential, card.Pass, false)], ct);
+            return;
+        }
+        await issuer.MoveAsync(CardMove.Block, [card.Credential], "lost", ct);
+        await FollowedAsync(database, issuer, ct);
+    }
+
+    private static async Task<DemoCard> ReplaceAsync(PassDatabase database, DemoIssuer issuer, DemoCards cards, DemoCard card, CancellationToken ct)
+    {
+        await issuer.MoveAsync(CardMove.Replace, [card.Credential], "lost", ct);
+        var next = await cards.ReplaceAsync(issuer, card, ct);
+        await FollowedAsync(database, issuer, ct);
+        return next;
     }
 
     private async Task<TimeSpan> PlayAsync(
-        PassDatabase database, DemoFolder folder, Crowd crowd, DemoCards cards, DemoIssuer issuer, DemoPhone phone,
-        (DemoCode Code, string Passphrase) code, CancellationToken ct)
+        PassDatabase database, DemoFolder folder, Crowd crowd, DemoCards cards, DemoIssuer issuer, (DemoPhone Phone, DemoCode Code) held, CancellationToken ct)
     {
         var tills = await OpenTillsAsync(database, ct);
-        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, folder.Trust, (folder.Codes, code.Passphrase), folder.PortalLog, ct);
+        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, issuer, folder, ct);
+        await FollowedAsync(database, issuer, ct);
         using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), _tally);
         var took = await _screen.Progress().AutoClear(true).StartAsync(async bars =>
         {
@@ -125,7 +147,9 @@ internal sealed class DemoRun(DemoPlan plan)
             return await day.PlayAsync(n => sales.Value = Math.Max(sales.Value, n), ct);
         });
         var (till, identity) = day.Bookshop();
-        var scenes = await new CardScenes(till, identity, issuer, cards, _clock).PlayAsync(phone, code.Code, card => BlockAsync(database, card, ct), ct);
+        var scenes = await new CardScenes(till, identity, issuer, cards, _clock).PlayAsync(
+            held.Phone, held.Code, card => BlockAsync(database, issuer, card, ct),
+            cards.NoReaders is null ? card => ReplaceAsync(database, issuer, cards, card, ct) : null, ct);
         foreach (var (scene, reply) in scenes)
             _screen.WriteLine($"  {scene}: {reply.Status}{(reply.IsApproved ? $", {new Money(reply.RegionCents)} from the pass" : $" ({reply.Code})")}");
         return took;
