@@ -15,6 +15,8 @@ public sealed class TerminalDirectory(TerminalRegistry registry)
     /// <summary>Reads the registered tills again. Those that are gone count as revoked; today's counts of the others stay.</summary>
     public async Task RefreshAsync(CancellationToken ct)
     {
+        // One that is activated here while the others are read is not among them, and is not gone.
+        var before = _tills.Keys;
         var registered = await registry.LoadAsync(ct);
         var seen = new HashSet<TerminalId>(registered.Count);
         foreach (var terminal in registered)
@@ -22,9 +24,9 @@ public sealed class TerminalDirectory(TerminalRegistry registry)
             seen.Add(terminal.Id);
             Put(terminal);
         }
-        foreach (var (id, till) in _tills)
+        foreach (var id in before)
         {
-            if (!seen.Contains(id))
+            if (!seen.Contains(id) && Find(id) is { } till)
                 till.Registered = till.Registered with { Revoked = true };
         }
     }
