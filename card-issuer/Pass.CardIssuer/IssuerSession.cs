@@ -115,14 +115,6 @@ internal sealed class IssuerSession : IDisposable
         return Trust();
     }
 
-    /// <summary>Written beside and moved: a reader never sees half a file.</summary>
-    public static async Task WriteWholeAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        await File.WriteAllBytesAsync(path + ".new", bytes, cancellationToken);
-        File.Move(path + ".new", path, overwrite: true);
-    }
-
     /// <summary>What opens this issuer's keys; asked for once.</summary>
     public string Passphrase() => _passphrase ??= ReadPassphrase();
 

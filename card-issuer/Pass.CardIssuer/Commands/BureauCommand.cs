@@ -3,6 +3,7 @@ using System.Text;
 using Pass.CardIssuer.Bureau;
 using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Orders;
+using Pass.Cards.Credentials;
 using Pass.Cards.Personalization;
 using Pass.Core;
 
@@ -44,10 +45,11 @@ internal static class BureauCommand
             using var master = new MasterKey(secrets.OpenKey(IssuerSecrets.MasterName));
             var shipping = parsed.GetValue(labels) is { } labelFile ? ReadLabels(labelFile) : null;
             var path = parsed.GetValue(file)!.FullName;
-            Written written;
-            await using (var text = new StreamWriter(path + ".new", append: false, Utf8, bufferSize: 1 << 16))
-                written = (await new BureauFile(session.Database, session.Options).WriteAsync(parsed.GetValue(batch), text, kek, master, shipping, cancellationToken)).OrFail();
-            File.Move(path + ".new", path, overwrite: true);
+            var written = await WholeFile.StreamAsync(path, async stream =>
+            {
+                await using var text = new StreamWriter(stream, Utf8, leaveOpen: true);
+                return (await new BureauFile(session.Database, session.Options).WriteAsync(parsed.GetValue(batch), text, kek, master, shipping, cancellationToken)).OrFail();
+            });
             Invocation.Say($"{written.Records} cards in {path}.");
         });
         return command;

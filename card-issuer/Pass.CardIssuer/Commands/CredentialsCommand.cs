@@ -15,10 +15,11 @@ internal static class CredentialsCommand
         export.SetWork(async (session, parsed, cancellationToken) =>
         {
             var path = parsed.GetValue(file)!.FullName;
-            int count;
-            await using (var text = new StreamWriter(path + ".new", append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)))
-                count = await IssuedCredentialFile.WriteAsync(text, new IssuedCredentials(session.Database).ReadAsync(cancellationToken), cancellationToken);
-            File.Move(path + ".new", path, overwrite: true);
+            var count = await WholeFile.StreamAsync(path, async stream =>
+            {
+                await using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+                return await IssuedCredentialFile.WriteAsync(text, new IssuedCredentials(session.Database).ReadAsync(cancellationToken), cancellationToken);
+            });
             Invocation.Say($"{count} credentials in {path}.");
         });
         return new Command("credentials", "Credentials for the region") { export };

@@ -85,14 +85,14 @@ internal static class KeysCommand
     {
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for root.cose and trust.cose", DefaultValueFactory = _ => new("out") };
         var command = new Command("export", "Public keys for terminals: the root's certificate and the trust list") { output };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction(parsed =>
         {
             using var session = IssuerSession.WithoutStore(parsed);
             var (encoded, list, root) = session.Trust();
             var folder = parsed.GetValue(output)!.FullName;
             // In this order: between the two, the former root still leads to the new list, but the new root to no former list.
-            await IssuerSession.WriteWholeAsync(Path.Combine(folder, "trust.cose"), encoded, cancellationToken);
-            await IssuerSession.WriteWholeAsync(Path.Combine(folder, "root.cose"), root.Encoded, cancellationToken);
+            WholeFile.Write(Path.Combine(folder, "trust.cose"), encoded);
+            WholeFile.Write(Path.Combine(folder, "root.cose"), root.Encoded.Span);
             Invocation.Say($"{list.Issuers.Count()} issuing authorities in {Path.Combine(folder, "trust.cose")}.");
         });
         return command;

@@ -47,7 +47,7 @@ internal static class ServeCommand
             codeCalls,
             services => new(
                 worker, session.Database, session.Options, interval,
-                (status, token) => PublishedFolder.WriteAsync(session.PublishedFolder, trust, status, token), session.Time, services.GetRequiredService<ILogger<RoundLoop>>()),
+                status => PublishedFolder.Write(session.PublishedFolder, trust, status), session.Time, services.GetRequiredService<ILogger<RoundLoop>>()),
             rounds => new(session.Database, rounds, new(root.Encoded.ToArray(), trust)));
         await app.StartAsync(cancellationToken);
         Invocation.Say($"Listening at {address}; drivers know the secret in {secretFile}.");

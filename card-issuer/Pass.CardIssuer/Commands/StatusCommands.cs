@@ -18,7 +18,7 @@ internal static class StatusCommands
         {
             var (encoded, trust, _) = session.Trust();
             var published = await new StatusPublisher(session.Database, session.Options, session.Time).PublishAsync(session.Signers(1)[0], trust, onlyIfChanged: false, cancellationToken);
-            await PublishedFolder.WriteAsync(session.PublishedFolder, encoded, published, cancellationToken);
+            PublishedFolder.Write(session.PublishedFolder, encoded, published);
             Invocation.Say($"Version {published.List.Version}: {published.List.Count} credentials, {published.List.Encoded.Length} bytes, {published.Deltas.Count} deltas.");
         });
         return command;

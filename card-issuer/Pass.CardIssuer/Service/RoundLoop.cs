@@ -13,7 +13,7 @@ namespace Pass.CardIssuer.Service;
 /// <summary>Runs the worker's rounds: one at the start, one at each interval, and one whenever it is asked for. Never two at once.</summary>
 /// <param name="published">Told the status list after each round, before the round is said to be done.</param>
 internal sealed class RoundLoop(
-    IssuanceWorker worker, IssuerDatabase database, IssuanceOptions options, TimeSpan interval, Func<PublishedStatus, CancellationToken, Task> published, TimeProvider time, ILogger<RoundLoop> log)
+    IssuanceWorker worker, IssuerDatabase database, IssuanceOptions options, TimeSpan interval, Action<PublishedStatus> published, TimeProvider time, ILogger<RoundLoop> log)
     : BackgroundService
 {
     private const int Remembered = 100;
@@ -101,7 +101,7 @@ internal sealed class RoundLoop(
             round.Total = await WaitingAsync(stoppingToken);
             var result = await worker.RunOnceAsync(round.IsAsked || await IsBatchDueAsync(stoppingToken), round, stoppingToken);
             if (result.Status.IsNew || Status is null)
-                await published(result.Status, stoppingToken);
+                published(result.Status);
             Volatile.Write(ref _status, result.Status);
             round.Result = result;
             End(round, RoundState.Done);

@@ -142,10 +142,7 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
 
     private Certificate Save(string name, Certificate certificate, bool again = false)
     {
-        Directory.CreateDirectory(certificateFolder);
-        var beside = PathOf(name) + ".new";
-        File.WriteAllBytes(beside, certificate.Encoded.ToArray());
-        File.Move(beside, PathOf(name), again);
+        WholeFile.Write(PathOf(name), certificate.Encoded.Span, mayReplace: again);
         return certificate;
     }
 

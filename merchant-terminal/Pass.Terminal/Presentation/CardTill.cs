@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
@@ -21,6 +20,8 @@ public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator ra
 {
     private static readonly Dictionary<string, Product> Products =
         Enum.GetValues<Product>().ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.ToString()));
+
+    private readonly CardDialogue _dialogue = new(random);
 
     /// <summary>
     /// Waits for a card and has it sign the sale. When the link breaks before the signature has arrived (the card leaves too soon, another program
@@ -61,41 +62,17 @@ public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator ra
     /// <param name="card">In the reader; not owned.</param>
     /// <param name="sale">Its pass may be left out: the card says whose it is.</param>
     /// <param name="offlineAmountCents">What the card is to count against its own limits when the till decides alone; null online.</param>
-    /// <param name="pin">For a card that asks for one. It is typed again (<see cref="SigningOutcome.PinRequired"/>) when the card left before saying
-    /// whether it is right: sent again unseen, a mistyped one would cost two tries.</param>
+    /// <param name="pin">For a card that asks for one; see <see cref="CardDialogue.AskAsync"/>.</param>
     /// <exception cref="CardLinkException">The card was pulled out or does not answer: present it again.</exception>
     /// <exception cref="CardRefusedException">It is not a pass.</exception>
     /// <exception cref="FormatException">A product is not one of the region's list.</exception>
     public async Task<PresentedSale> PresentAsync(
         ICardChannel card, SaleMessage sale, uint? offlineAmountCents = null, string? pin = null, CancellationToken ct = default)
     {
-        var hash = HashOf(sale);
-        var number = new byte[SaleEvidence.UnpredictableNumberLength];
-        random.GetBytes(number);
-        using var transaction = card.BeginTransaction();
-        using var connection = new CardConnection(card);
-        if ((await connection.SendAsync(new SelectApplication(Aids.Pass), ct)).IsBlocked)
-            return new(SigningOutcome.Blocked);
-        if (await connection.SendAsync(new GetData(PassTags.Certificate), ct) is not { } certificate)
-            return new(SigningOutcome.Refused);
-        if (pin is not null && !await IsRightAsync(connection, pin, ct))
-            return new(SigningOutcome.PinRequired);
-        var signed = await connection.SendAsync(new SignSale(number, hash, offlineAmountCents), ct);
-        return signed.Outcome == SigningOutcome.SaleSigned
-            ? new(signed.Outcome, sale with { Presentation = new CardEvidence(certificate, number, signed.Atc, hash, signed.Signature, offlineAmountCents) })
-            : new(signed.Outcome);
-    }
-
-    private static async Task<bool> IsRightAsync(CardConnection connection, string pin, CancellationToken ct)
-    {
-        try
-        {
-            return (await connection.SendAsync(new VerifyPin(pin), ct)).IsVerified;
-        }
-        catch (CardLinkException)
-        {
-            return false;
-        }
+        var answer = await _dialogue.AskAsync(card, HashOf(sale), offlineAmountCents, pin, ct);
+        return answer.Presentation is { Evidence: var evidence } signed
+            ? new(answer.Outcome, sale with { Presentation = new CardEvidence(signed.Certificate, evidence.UnpredictableNumber, evidence.Atc, evidence.SaleHash, signed.Signature, offlineAmountCents) })
+            : new(answer.Outcome);
     }
 
     /// <summary>SHA-256 of the sale as this till sends it (<see cref="SaleDigest"/>), 32 bytes.</summary>

@@ -43,7 +43,7 @@ internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, Pr
             return;
         if (TrustList.Open(offered, inUse.Root, time.GetUtcNow()) is { } list && list.IssuedAt > inUse.IssuedAt)
         {
-            await WholeFile.WriteAsync(Path.Combine(trustFolder, TrustFolder.ListName), offered, ct);
+            WholeFile.Write(Path.Combine(trustFolder, TrustFolder.ListName), offered);
             desk.ReadTrust();
             _refusedStatus = 0;
             return;
@@ -54,7 +54,7 @@ internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, Pr
 
     private async Task FollowStatusAsync(CancellationToken ct)
     {
-        if (await issuer.StatusAsync(Math.Max(lists.Version, _refusedStatus), ct) is not { } offered || desk.Trust is not { } trust || await lists.TakeAsync(offered, trust, ct))
+        if (await issuer.StatusAsync(Math.Max(lists.Version, _refusedStatus), ct) is not { } offered || desk.Trust is not { } trust || lists.Take(offered, trust))
             return;
         _refusedStatus = offered.Version;
         log.LogError("The issuer offers status list {Version}, which none of its authorities signed or which is older than the one in use: somebody must look", offered.Version);

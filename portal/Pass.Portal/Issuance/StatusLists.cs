@@ -28,11 +28,11 @@ internal sealed class StatusLists
     public long Version => Current?.Version ?? 0;
 
     /// <summary>Takes over a newer list; false when it is not one, or nobody trusted signed it.</summary>
-    public async Task<bool> TakeAsync(StatusMessage offered, TrustList trust, CancellationToken ct)
+    public bool Take(StatusMessage offered, TrustList trust)
     {
         if (_path is null || offered.Version <= Version || StatusList.Open(offered.List, trust) is not { } list || list.Version != offered.Version)
             return false;
-        await WholeFile.WriteAsync(_path, JsonSerializer.SerializeToUtf8Bytes(offered, IssuanceJson.Default.StatusMessage), ct);
+        WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(offered, IssuanceJson.Default.StatusMessage));
         Volatile.Write(ref _current, offered);
         return true;
     }
@@ -47,15 +47,5 @@ internal sealed class StatusLists
         {
             return null;
         }
-    }
-}
-
-/// <summary>Written beside and moved: a reader never sees half a file.</summary>
-internal static class WholeFile
-{
-    public static async Task WriteAsync(string path, byte[] bytes, CancellationToken ct)
-    {
-        await File.WriteAllBytesAsync(path + ".new", bytes, ct);
-        File.Move(path + ".new", path, overwrite: true);
     }
 }

@@ -55,8 +55,7 @@ internal sealed class TrustFolder
         _root = root;
         try
         {
-            File.WriteAllBytes(_rootPath + ".new", root.Encoded.Span);
-            File.Move(_rootPath + ".new", _rootPath, overwrite: true);
+            WholeFile.Write(_rootPath, root.Encoded.Span);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

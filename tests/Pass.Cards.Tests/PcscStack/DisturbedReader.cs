@@ -5,7 +5,7 @@ namespace Pass.Testing.Cards;
 
 /// <summary>A real reader where something may happen just before an APDU is sent.</summary>
 /// <param name="before">Told the number of the APDU since the card was connected, from 0.</param>
-internal sealed class DisturbedReader(ICardReader inner, Action<int> before) : ICardReader
+internal sealed class DisturbedReader(ICardReader inner, Func<int, Task> before) : ICardReader
 {
     public string Name => inner.Name;
 
@@ -15,16 +15,16 @@ internal sealed class DisturbedReader(ICardReader inner, Action<int> before) : I
 
     public ICardChannel Connect() => new Channel(inner.Connect(), before);
 
-    private sealed class Channel(ICardChannel inner, Action<int> before) : ICardChannel
+    private sealed class Channel(ICardChannel inner, Func<int, Task> before) : ICardChannel
     {
         private int sent;
 
         public ReadOnlyMemory<byte> Atr => inner.Atr;
 
-        public ValueTask<ReadOnlyMemory<byte>> TransmitAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken = default)
+        public async ValueTask<ReadOnlyMemory<byte>> TransmitAsync(ReadOnlyMemory<byte> command, CancellationToken cancellationToken = default)
         {
-            before(sent++);
-            return inner.TransmitAsync(command, cancellationToken);
+            await before(sent++);
+            return await inner.TransmitAsync(command, cancellationToken);
         }
 
         public void Reset() => inner.Reset();

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Pass.Cards.Credentials;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
@@ -45,15 +43,17 @@ public sealed class GateTests(PcscFixture stack) : IDisposable
         using var blank = VirtualCard.Blank();
         var verifier = new PresentationVerifier(region.Trust, VerifierPolicy.Gate, region.Clock);
         verifier.Use(region.Status(1, Blocked)).ShouldBeTrue();
+        var dialogue = new CardDialogue(Region.Random);
         var events = Channel.CreateUnbounded<string>();
-        VpcdLink? link = null;
         var isLeaving = false;
-        var reader = new DisturbedReader(new PcscReader(PrivatePcscd.ReaderName(apdu)), number =>
+        // The gate may see a card before the test knows that it is in.
+        var inserted = NewInsertion();
+        var reader = new DisturbedReader(new PcscReader(PrivatePcscd.ReaderName(apdu)), async number =>
         {
             if (isLeaving && number == apdu)
-                link!.Dispose();
+                (await inserted.Task).Dispose();
         });
-        var gate = new CardGate(reader, async (channel, token) => events.Writer.TryWrite(await MayEnterAsync(channel, verifier, token) ? "open" : "shut"))
+        var gate = new CardGate(reader, async (channel, token) => events.Writer.TryWrite(await MayEnterAsync(channel, token) ? "open" : "shut"))
         {
             CardFailed = _ => events.Writer.TryWrite("broken"),
             StateChanged = state =>
@@ -65,18 +65,29 @@ public sealed class GateTests(PcscFixture stack) : IDisposable
         var running = gate.RunAsync(ended.Token);
         (VirtualCard Card, bool Leaves, string Expected)[] visits =
             [(pupil, true, "broken"), (pupil, false, "open"), (blocked, true, "broken"), (blocked, false, "shut"), (blank, false, "shut"), (pupil, false, "open")];
-        foreach (var (card, leaves, expected) in visits)
+        try
         {
+            foreach (var (card, leaves, expected) in visits)
+            {
+                await HearAsync("next");
+                (isLeaving, inserted) = (leaves, NewInsertion());
+                using var link = await stack.Service!.InsertAsync(card, apdu, Token);
+                inserted.SetResult(link);
+                await HearAsync(expected);
+            }
+
             await HearAsync("next");
-            isLeaving = leaves;
-            link = await stack.Service!.InsertAsync(card, apdu, Token);
-            await HearAsync(expected);
-            link.Dispose();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(() => running);
         }
 
-        await HearAsync("next");
-        await ended.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => running);
+        static TaskCompletionSource<VpcdLink> NewInsertion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        async Task<bool> MayEnterAsync(ICardChannel channel, CancellationToken token) =>
+            (await dialogue.AskAsync(channel, PresentationVerifier.NoSale, ct: token)).Presentation is { } shown && verifier.Verify(shown).IsPresent;
 
         // A slow service may still tell of the card that has just left: it breaks once more, and opens nothing.
         async Task HearAsync(string awaited)
@@ -85,20 +96,6 @@ public sealed class GateTests(PcscFixture stack) : IDisposable
             while ((heard = await events.Reader.ReadAsync(Token)) != awaited)
                 heard.ShouldBeOneOf("next", "broken");
         }
-    }
-
-    private static async Task<bool> MayEnterAsync(ICardChannel channel, PresentationVerifier verifier, CancellationToken token)
-    {
-        var number = RandomNumberGenerator.GetBytes(SaleEvidence.UnpredictableNumberLength);
-        using var transaction = channel.BeginTransaction();
-        using var connection = new CardConnection(channel);
-        if ((await connection.SendAsync(new SelectApplication(Aids.Pass), token)).IsBlocked
-            || await connection.SendAsync(new GetData(PassTags.Certificate), token) is not { } encoded
-            || Certificate.Decode(encoded.Span) is not { } certificate)
-            return false;
-        var signed = await connection.SendAsync(new SignSale(number, PresentationVerifier.NoSale), token);
-        var evidence = new SaleEvidence(number, PresentationVerifier.NoSale, CardSerial.Read(certificate.Body.Serial.Span), signed.Atc);
-        return signed.Outcome == SigningOutcome.SaleSigned && verifier.Verify(new CardPresentation(encoded, evidence, signed.Signature)).IsPresent;
     }
 
     private async Task<VirtualCard> NewCardAsync(int credential, int serial)

@@ -23,14 +23,14 @@ public sealed class ListsTests
         trust.Content.Headers.ContentType!.MediaType.ShouldBe("application/cose");
         (await GetAsync(desk, "v1/trust", trust.Headers.ETag!.Tag)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
 
-        var first = await PublishAsync(desk, desk.Issuer.SignStatus(4, 5_000, 1, 7), list);
+        var first = Publish(desk, desk.Issuer.SignStatus(4, 5_000, 1, 7), list);
         using var whole = await GetAsync(desk, "v1/credentials/status?from=1");
         var mine = StatusList.Open(await whole.Content.ReadAsByteArrayAsync(), list)!;
         (mine.Version, whole.Headers.GetValues("Pass-Status-Version").Single()).ShouldBe((4, "4"));
         (await GetAsync(desk, "v1/credentials/status", whole.Headers.ETag!.Tag)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
         (await GetAsync(desk, "v1/credentials/status?from=4")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
 
-        await PublishAsync(desk, desk.Issuer.SignStatus(6, 5_000, 1, 7, 9), list, first);
+        Publish(desk, desk.Issuer.SignStatus(6, 5_000, 1, 7, 9), list, first);
         using var delta = await GetAsync(desk, "v1/credentials/status?from=4");
         delta.Content.Headers.ContentType!.MediaType.ShouldBe("application/cbor");
         delta.Content.Headers.ContentLength!.Value.ShouldBeLessThan(200);
@@ -48,11 +48,11 @@ public sealed class ListsTests
         using var forger = new Issuer();
         var trust = desk.Region.Services.GetRequiredService<PresenceDesk>().Trust!;
         var list = desk.Issuer.SignStatus(4, 100, 1);
-        await PublishAsync(desk, list, trust);
+        Publish(desk, list, trust);
         var lists = desk.Region.Services.GetRequiredService<StatusLists>();
-        (await lists.TakeAsync(Message(desk.Issuer.SignStatus(3, 100)), trust, default)).ShouldBeFalse();
-        (await lists.TakeAsync(Message(forger.SignStatus(9, 100)), trust, default)).ShouldBeFalse();
-        (await lists.TakeAsync(Message(desk.Issuer.SignStatus(9, 100)) with { Version = 10 }, trust, default)).ShouldBeFalse();
+        lists.Take(Message(desk.Issuer.SignStatus(3, 100)), trust).ShouldBeFalse();
+        lists.Take(Message(forger.SignStatus(9, 100)), trust).ShouldBeFalse();
+        lists.Take(Message(desk.Issuer.SignStatus(9, 100)) with { Version = 10 }, trust).ShouldBeFalse();
 
         var kept = new StatusLists(desk.Issuer.TrustFolder, trust);
         kept.Current!.List.ShouldBe(list.Encoded.ToArray());
@@ -63,10 +63,10 @@ public sealed class ListsTests
         new StatusLists(desk.Issuer.TrustFolder, trust).Version.ShouldBe(0);
     }
 
-    private static async Task<StatusList> PublishAsync(Desk desk, StatusList list, TrustList trust, params StatusList[] before)
+    private static StatusList Publish(Desk desk, StatusList list, TrustList trust, params StatusList[] before)
     {
         var deltas = before.ToDictionary(from => from.Version, from => StatusDelta.Between(from, list));
-        (await desk.Region.Services.GetRequiredService<StatusLists>().TakeAsync(Message(list) with { Deltas = deltas }, trust, default)).ShouldBeTrue();
+        desk.Region.Services.GetRequiredService<StatusLists>().Take(Message(list) with { Deltas = deltas }, trust).ShouldBeTrue();
         return list;
     }
 

@@ -141,10 +141,13 @@ public sealed class SaleOverPcscTests(PcscFixture stack)
         var isDue = true;
         return new(new PcscReader(PrivatePcscd.ReaderName(reader)), number =>
         {
-            if (!isDue || number != apdu)
-                return;
-            isDue = false;
-            happens();
+            if (isDue && number == apdu)
+            {
+                isDue = false;
+                happens();
+            }
+
+            return Task.CompletedTask;
         });
     }
 }

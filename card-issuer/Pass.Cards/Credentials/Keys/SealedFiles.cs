@@ -84,7 +84,7 @@ internal sealed class SealedFiles : IDisposable
         };
         using (var gcm = Derive(file))
             gcm.Encrypt(file.Nonce, secret, file.Ciphertext, file.Tag, file.Authenticated());
-        Save(PathOf(name), file);
+        WholeFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(file), mayReplace: false, isPrivate: true);
     }
 
     /// <summary>What the file says, read but not yet authenticated: <see cref="Unseal"/> does that.</summary>
@@ -147,24 +147,6 @@ internal sealed class SealedFiles : IDisposable
         {
             CryptographicOperations.ZeroMemory(key);
         }
-    }
-
-    /// <summary>Written beside, flushed, then moved without overwriting.</summary>
-    private void Save(string path, SealedFile file)
-    {
-        Directory.CreateDirectory(_folder);
-        var beside = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        File.Delete(beside);
-        using (var stream = new FileStream(beside, options))
-        {
-            JsonSerializer.Serialize(stream, file);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(beside, path, overwrite: false);
     }
 
     private byte[] Fresh(int length)
