@@ -68,7 +68,7 @@ internal static class IssuanceHost
         }
         else
         {
-            server.Listen(System.Net.IPEndPoint.Parse(address.Http.Authority));
+            server.Listen(address.EndPoint);
         }
     }
 

@@ -19,6 +19,9 @@ public sealed record IssuanceAddress
     /// <summary>The address in a request; over a socket, only its path counts.</summary>
     public Uri Http { get; }
 
+    /// <summary>Of the port; throws for a socket.</summary>
+    public IPEndPoint EndPoint => new(IPAddress.Parse(Http.Host.Trim('[', ']')), Http.Port);
+
     /// <exception cref="FormatException">The text is neither form; the message says how to write it.</exception>
     public static IssuanceAddress Parse(string text)
     {
@@ -29,7 +32,7 @@ public sealed record IssuanceAddress
                 ? new(path, new("http://issuer/"))
                 : throw new FormatException($"{path} is too long for a socket ({MaxSocketPathBytes} bytes at most): choose another folder.");
         }
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.PathAndQuery == "/"
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.PathAndQuery == "/" && uri.Port > 0
             && IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip))
             return new(null, uri);
         throw new FormatException($"“{text}”: the issuance service is reached at unix:PATH or http://127.0.0.1:PORT, on this machine only.");
@@ -43,7 +46,7 @@ public sealed record IssuanceAddress
             : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(SocketPath is null ? new IPEndPoint(IPAddress.Parse(Http.Host.Trim('[', ']')), Http.Port) : new UnixDomainSocketEndPoint(SocketPath), cancellationToken);
+            await socket.ConnectAsync(SocketPath is null ? EndPoint : new UnixDomainSocketEndPoint(SocketPath), cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -146,13 +146,26 @@ public sealed class ServiceTests
         service.Printed.ShouldContain("listens at");
         (await service.RunAsync("--listen", "http://0.0.0.0:0")).ShouldBe(1);
         service.Printed.ShouldContain("on this machine only");
+        (await service.RunAsync("--listen", "http://127.0.0.1:0")).ShouldBe(1);
         await service.KillAsync();
         File.Exists(service.Socket).ShouldBeTrue("a killed process cleans nothing up");
         (await Should.ThrowAsync<IssuanceUnavailableException>(() => service.Client.OverviewAsync(Token))).Message.ShouldContain("does not answer");
         await service.RestartAsync();
         (await service.Client.OverviewAsync(Token)).OrThrow().ChipsInStock.ShouldBe(0);
+        await service.KillAsync();
+        var port = $"http://[::1]:{FreePort()}";
+        await service.RestartAsync("--listen", port);
+        using (var overPort = new IssuanceClient(IssuanceAddress.Parse(port), service.SecretFile))
+            (await overPort.OverviewAsync(Token)).OrThrow().ChipsInStock.ShouldBe(0);
         File.SetUnixFileMode(service.SecretFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         (await Should.ThrowAsync<IssuanceUnavailableException>(() => service.Client.OverviewAsync(Token))).Message.ShouldContain("chmod 600");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.IPv6Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static OrderMessage Order(PassId pass, string? reference = null) => new(PassNumber.Of(pass).ToCompact(), "school", Reference: reference);
