@@ -83,6 +83,30 @@ public sealed class WholeLifeTests
     }
 
     [Fact]
+    public async Task A_change_asked_again_because_its_answer_was_lost_is_answered_and_made_once()
+    {
+        using var issuer = await Issuer.CreateAsync();
+        await MadeAsync(issuer, 1);
+        await ActivateAsync(issuer, 1);
+        var card = CredentialKey.Of(new CredentialId(1));
+        for (var asked = 1; asked <= 2; asked++)
+        {
+            (await issuer.Lifecycle.BlockAsync(card, "desk", "lost")).Ok(out var blocked, out _).ShouldBeTrue();
+            (blocked!.WasMadeBefore, blocked.To, blocked.PhoneRight).ShouldBe((asked == 2, IssuanceState.Blocked, true));
+        }
+
+        for (var asked = 1; asked <= 2; asked++)
+        {
+            (await issuer.Lifecycle.ReplaceAsync(card, "desk", "lost")).Ok(out var replaced, out _).ShouldBeTrue();
+            (replaced!.WasMadeBefore, replaced.NewOrder).ShouldBe((asked == 2, new CredentialId(2)));
+        }
+
+        (await issuer.CardsAsync()).Select(c => c.State).ShouldBe([IssuanceState.Replaced, IssuanceState.Ordered]);
+        (await issuer.Lifecycle.ActivateAsync(card, "desk", "found")).Ok(out _, out var dead).ShouldBeFalse();
+        dead!.Code.ShouldBe("TransitionRefused");
+    }
+
+    [Fact]
     public async Task What_the_region_reads_is_what_was_issued()
     {
         using var issuer = await Issuer.CreateAsync();

@@ -41,7 +41,8 @@ internal static class CardCommands
             var life = new CredentialLifecycle(session.Database, session.Options, session.Time);
             var done = (await change(life, parsed.GetValue(card)!, session.Actor, parsed.GetValue(CliOptions.Reason)!, cancellationToken)).OrFail();
             var order = done.NewOrder is { } id ? $", ordered again as #{id}" : "";
-            Invocation.Say($"#{done.Id}: {done.From} → {done.To}{order}{(done.PhoneRight ? ", a phone may be enrolled at once" : "")}.");
+            var what = done.WasMadeBefore ? $"{done.To} already" : $"{done.From} → {done.To}";
+            Invocation.Say($"#{done.Id}: {what}{order}{(done.PhoneRight ? ", a phone may be enrolled at once" : "")}.");
         });
         return command;
     }

@@ -6,11 +6,15 @@ using Pass.Core;
 
 namespace Pass.CardIssuer.Lifecycle;
 
-/// <summary>A change that was made.</summary>
+/// <summary>A change that was made, now or when it was first asked: whoever lost the answer asks again and is given the same.</summary>
 /// <param name="Id">The credential.</param>
+/// <param name="From">Equal to <paramref name="To"/> when it was made before.</param>
 /// <param name="NewOrder">The order that takes its place, if one was placed with it.</param>
 /// <param name="PhoneRight">True when its holder may now enrol a phone at once.</param>
-public sealed record CredentialChange(CredentialId Id, IssuanceState From, IssuanceState To, CredentialId? NewOrder = null, bool PhoneRight = false);
+public sealed record CredentialChange(CredentialId Id, IssuanceState From, IssuanceState To, CredentialId? NewOrder = null, bool PhoneRight = false)
+{
+    public bool WasMadeBefore => From == To;
+}
 
 /// <summary>What people do to a card once it exists. Each call is one transaction: done whole, or refused with a reason and nothing changed.</summary>
 public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions options, TimeProvider time)
@@ -93,6 +97,8 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
         await using var context = database.CreateContext();
         if (!(await key.FindAsync(context, cancellationToken)).Ok(out var row, out var problem))
             return problem;
+        if (row.State == to)
+            return await MadeBeforeAsync(context, row, cancellationToken);
         if (!IssuanceTransitions.Allows(row.State, to))
             return IssuanceTexts.Problem("TransitionRefused", key, new IssuanceTexts.StateText(row.State), new IssuanceTexts.StateText(to));
         if (row.Kind != CertificateKind.Card && to != IssuanceState.Blocked)
@@ -112,6 +118,14 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
         {
             return IssuanceTexts.Problem("ChangedMeanwhile", key);
         }
+    }
+
+    private async Task<CredentialChange> MadeBeforeAsync(IssuerDbContext context, CredentialRow row, CancellationToken cancellationToken)
+    {
+        var order = await context.Credentials.Where(other => other.ReplacesId == row.Id).Select(other => (int?)other.Id).SingleOrDefaultAsync(cancellationToken);
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var mayEnrol = await context.PhoneRights.AnyAsync(right => right.PassId == row.PassId && right.CredentialId == null && right.UntilMs >= nowMs, cancellationToken);
+        return new(new CredentialId(row.Id), row.State, row.State, order is { } id ? new CredentialId(id) : null, mayEnrol);
     }
 
     private static async Task<Consequence> OrderAgainAsync(IssuerDbContext context, CredentialRow row, Trace trace, string reason, CancellationToken cancellationToken)

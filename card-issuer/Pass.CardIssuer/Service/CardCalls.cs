@@ -57,26 +57,20 @@ internal sealed class CardCalls(IssuerDatabase database, IssuanceOptions options
     private async Task<MovedMessage> MoveAsync(int number, CardMove move, string actor, string reason, HttpContext context)
     {
         var (key, stop) = (CredentialKey.Of(new CredentialId(number)), context.RequestAborted);
-        var (target, done) = move switch
+        var done = move switch
         {
-            CardMove.Ship => (IssuanceState.Shipped, await _life.ShipAsync(key, actor, reason, stop)),
-            CardMove.HandOut => (IssuanceState.HandedOut, await _life.HandOutAsync(key, actor, reason, stop)),
-            CardMove.Activate => (IssuanceState.Active, await _life.ActivateAsync(key, actor, reason, stop)),
-            CardMove.Block => (IssuanceState.Blocked, await _life.BlockAsync(key, actor, reason, stop)),
-            CardMove.Replace => (IssuanceState.Replaced, await _life.ReplaceAsync(key, actor, reason, stop)),
-            _ => (IssuanceState.Spoiled, await _life.SpoilAsync(key, actor, reason, stop)),
+            CardMove.Ship => await _life.ShipAsync(key, actor, reason, stop),
+            CardMove.HandOut => await _life.HandOutAsync(key, actor, reason, stop),
+            CardMove.Activate => await _life.ActivateAsync(key, actor, reason, stop),
+            CardMove.Block => await _life.BlockAsync(key, actor, reason, stop),
+            CardMove.Replace => await _life.ReplaceAsync(key, actor, reason, stop),
+            _ => await _life.SpoilAsync(key, actor, reason, stop),
         };
         if (done.Ok(out var change, out var problem))
-            return new(number, change.From.ToString(), change.To.ToString(), false, change.NewOrder?.Value, change.PhoneRight, null);
+            return new(number, change.From.ToString(), change.To.ToString(), change.WasMadeBefore, change.NewOrder?.Value, change.PhoneRight, null);
         await using var store = database.CreateContext();
         var row = await store.Credentials.AsNoTracking().SingleOrDefaultAsync(card => card.Id == number, stop);
-        if (row?.State != target)
-            return new(number, row?.State.ToString(), null, false, null, false, problem.ToMessage(context.Request));
-        // Asked again, because the first answer was lost.
-        var order = await store.Credentials.AsNoTracking().Where(card => card.ReplacesId == number).Select(card => (int?)card.Id).SingleOrDefaultAsync(stop);
-        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var mayEnrol = await store.PhoneRights.AnyAsync(right => right.PassId == row.PassId && right.CredentialId == null && right.UntilMs >= nowMs, stop);
-        return new(number, target.ToString(), target.ToString(), true, order, mayEnrol, null);
+        return new(number, row?.State.ToString(), null, false, null, false, problem.ToMessage(context.Request));
     }
 
     private async Task<List<int>> NumbersAsync(List<OrderLine> lines, CancellationToken cancellationToken)
