@@ -45,7 +45,12 @@ internal sealed class CredentialFollower(
                     log.LogWarning("The issuer's changes cannot be followed for now; sales go on with what is known. {Error}", error.Message);
                 failing = true;
             }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                // The node stops: the next one begins this page again.
+                return;
+            }
+            catch (Exception error)
             {
                 if (!failing)
                     log.LogError(error, "The issuer's changes are not followed: somebody must look");

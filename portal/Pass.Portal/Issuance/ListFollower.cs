@@ -25,7 +25,11 @@ internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, Pr
                 await FollowStatusAsync(stoppingToken);
                 failing = false;
             }
-            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
             {
                 if (!failing)
                     log.LogWarning("The issuer's lists cannot be followed for now: those in use stay. {Error}", error.Message);
