@@ -53,7 +53,8 @@ public sealed class OneTimeCodeTests
         problem!.Code.ShouldBe("CodeNotCard");
         (await issuer.Lifecycle.BlockAsync(CredentialKey.Of(blocked), "holder", "shoulder surfed")).Ok(out var change, out _).ShouldBeTrue();
         change!.PhoneRight.ShouldBeFalse("its holder has the card still");
-        (await issuer.Lifecycle.BlockAsync(CredentialKey.Of(blocked), "holder", "again")).Ok(out _, out problem).ShouldBeFalse();
+        (await issuer.Lifecycle.BlockAsync(CredentialKey.Of(blocked), "holder", "again")).Ok(out change, out _).ShouldBeTrue();
+        change!.WasMadeBefore.ShouldBeTrue();
         (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List.Of(blocked).ShouldBe(CredentialStatus.Revoked);
 
         issuer.Clock.Now = issuer.Clock.Now.AddYears(issuer.Options.CodeValidityYears);

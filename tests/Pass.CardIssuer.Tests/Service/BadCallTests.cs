@@ -100,6 +100,8 @@ public sealed class BadCallTests(BadCallTests.OneService one) : IClassFixture<Ba
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (secret is not null)
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {secret}");
+        // Asked before it is sent (RFC 9110 §10.1.1): a server that hangs up on a body may break the pipe before its answer is read.
+        request.Headers.ExpectContinue = body?.Length > 100_000;
         return await one.Http.SendAsync(request, Token);
     }
 }
