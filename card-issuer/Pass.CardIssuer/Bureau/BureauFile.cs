@@ -42,21 +42,24 @@ public sealed class BureauFile(IssuerDatabase database, IssuanceOptions options)
             return IssuanceTexts.Problem("BatchUnknown", batchId);
         if (batch.State == BatchState.Preparing)
             return IssuanceTexts.Problem("BatchUnfinished", batchId);
-        var wrap = new KeyWrap(kek);
         using var writer = new SealedWriter(file, kek, Format, IdOf(batchId));
         var position = 0;
         // Every card of the batch, whatever became of it since: so the file is the same for ever.
         var cards = context.Credentials.AsNoTracking().Where(row => row.BatchId == batchId).OrderBy(row => row.Id).AsAsyncEnumerable();
-        await foreach (var row in cards.WithCancellation(cancellationToken))
+        await foreach (var chunk in cards.Chunk(options.ChunkSize).WithCancellation(cancellationToken))
         {
-            var label = labels is not null && labels.TryGetValue(new PassId(row.PassId), out var found) ? found : "";
-            writer.Record(
-                (++position).ToString(CultureInfo.InvariantCulture),
-                Convert.ToHexString(row.Serial!),
-                Convert.ToHexString(row.ChipId!),
-                row.PhotoReference ?? "",
-                label,
-                Convert.ToHexString(Groups(row, master, wrap)));
+            var groups = AllGroups(chunk, kek, master);
+            foreach (var (row, group) in chunk.Zip(groups))
+            {
+                var label = labels is not null && labels.TryGetValue(new PassId(row.PassId), out var found) ? found : "";
+                writer.Record(
+                    (++position).ToString(CultureInfo.InvariantCulture),
+                    Convert.ToHexString(row.Serial!),
+                    Convert.ToHexString(row.ChipId!),
+                    row.PhotoReference ?? "",
+                    label,
+                    Convert.ToHexString(group));
+            }
         }
 
         writer.Complete();
@@ -64,6 +67,27 @@ public sealed class BureauFile(IssuerDatabase database, IssuanceOptions options)
     }
 
     internal static string IdOf(int batchId) => batchId.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Deriving and wrapping a card's keys is most of the work: shared by the cores, each with its own copy of the keys.</summary>
+    private byte[][] AllGroups(CredentialRow[] rows, IAesKey kek, MasterKey master)
+    {
+        var groups = new byte[rows.Length][];
+        Parallel.For(
+            0,
+            rows.Length,
+            () => (Master: master.Copy(), Kek: kek.Copy()),
+            (i, _, own) =>
+            {
+                groups[i] = Groups(rows[i], own.Master, new KeyWrap(own.Kek));
+                return own;
+            },
+            own =>
+            {
+                own.Master.Dispose();
+                own.Kek.Dispose();
+            });
+        return groups;
+    }
 
     private byte[] Groups(CredentialRow row, MasterKey master, KeyWrap wrap)
     {

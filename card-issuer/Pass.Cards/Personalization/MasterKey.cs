@@ -23,6 +23,9 @@ public sealed class MasterKey(IAesKey key) : IDisposable
     /// <summary>The key of issuer scripts of one card, AES-256; the caller disposes it.</summary>
     public AesKey IssuerKey(CardSerial serial) => Derive("PASS-CARD-ISSUER", serial);
 
+    /// <summary>For another thread.</summary>
+    public MasterKey Copy() => new(key.Copy());
+
     public void Dispose() => key.Dispose();
 
     private AesKey Derive(string label, CardSerial serial)
