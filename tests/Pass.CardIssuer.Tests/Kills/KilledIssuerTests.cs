@@ -19,7 +19,7 @@ public sealed class KilledIssuerTests(PostgresServer server)
         using var program = new IssuerProgram(onPostgres ? await server.CreateDatabaseAsync() : null);
         await program.CreateKeysAsync();
         await File.WriteAllTextAsync(program["orders.csv"], "pass;delivery;photo;reference\n" + string.Concat(Enumerable.Range(1, Cards).Select(n => $"{PassNumber.Of(new(n)).ToCompact()};school;;order-{n}\n")));
-        await program.KillWritingAsync(mayRefuse: false, "orders", "import", program["orders.csv"]);
+        await program.KillWritingAsync("orders", "import", program["orders.csv"]);
         program.CountOf(IssuanceState.Ordered).ShouldBe(Cards);
 
         await File.WriteAllTextAsync(program["stock.txt"], Stock(program));
@@ -41,7 +41,7 @@ public sealed class KilledIssuerTests(PostgresServer server)
         whole.Split('\n').Length.ShouldBeGreaterThan(Cards);
 
         await File.WriteAllTextAsync(program["result.txt"], Results(program, cards.Select(card => (Convert.ToHexString(card.Serial!), Convert.ToHexString(card.ChipId!)))));
-        await program.KillWritingAsync(mayRefuse: false, "bureau", "in", program["result.txt"]);
+        await program.KillWritingAsync("bureau", "in", program["result.txt"]);
         (program.CountOf(IssuanceState.Produced), program.CountOf(IssuanceState.Spoiled), program.CountOf(IssuanceState.Ordered)).ShouldBe((Cards - Spoiled, Spoiled, Spoiled));
         program.Kills.ShouldBeGreaterThan(0, "some kill should have come before the end");
     }
@@ -58,7 +58,7 @@ public sealed class KilledIssuerTests(PostgresServer server)
         await program.DoAsync("activate", "#3");
         foreach (var step in new[] { "handout", "activate", "block" })
         {
-            await program.KillWritingAsync(mayRefuse: true, step, "#2");
+            await program.KillWritingAsync(step, "#2");
             if (step != "handout")
                 await PublishAsync(Directory.Exists(program["issuer/published"]) ? Directory.GetFiles(program["issuer/published"]).Length : 0);
         }
