@@ -1,5 +1,5 @@
 using Pass.EndToEnd.Tests.Region;
 
 // Each test waits for processes of its own, which keep a core busy.
-[assembly: CollectionBehavior(MaxParallelThreads = 2)]
+[assembly: Xunit.v3.Parallelization(MaxThreads = 2)]
 [assembly: AssemblyFixture(typeof(EveningRegion))]
