@@ -62,8 +62,12 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        AccountTables.Configure(modelBuilder);
+        HolderTables.Configure(modelBuilder);
+        PartnerTables.Configure(modelBuilder);
+        CredentialTables.Configure(modelBuilder);
+        RecordTables.Configure(modelBuilder);
         ReferenceTables.Configure(modelBuilder);
+        BenefitTables.Configure(modelBuilder);
         ProjectionTables.Configure(modelBuilder);
         DayTables.Configure(modelBuilder);
         SettlementTables.Configure(modelBuilder);

@@ -1,0 +1,137 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+
+namespace Pass.Data.Model;
+
+/// <summary>See <see cref="BenefitVersion"/>; lists are JSON. A published row is never changed: a new version is added.</summary>
+public sealed class BenefitVersionRow : IReferenceData
+{
+    public int BenefitId { get; init; }
+    public int Version { get; init; }
+    public DateOnly AppliesFrom { get; init; }
+    public required string Code { get; init; }
+    public required string Label { get; init; }
+    public BenefitUnit Unit { get; init; }
+    public required string Grants { get; init; }
+    public required string Products { get; init; }
+    public required string Categories { get; init; }
+    public long ShareFixedCents { get; init; }
+    public int ShareBasisPoints { get; init; }
+    public long? RegionCapPerUnitCents { get; init; }
+    public long? LimitPerDay { get; init; }
+    public DateOnly ValidFrom { get; init; }
+    public DateOnly ValidUntil { get; init; }
+    public int Priority { get; init; }
+    public long OfflineFloorCents { get; init; }
+    public required string FundingLine { get; init; }
+
+    public static BenefitVersionRow Of(BenefitVersion v) => new()
+    {
+        BenefitId = v.Benefit.Value,
+        Version = v.Version,
+        AppliesFrom = v.AppliesFrom,
+        Code = v.Code,
+        Label = v.Label,
+        Unit = v.Unit,
+        Grants = ListColumn.Write(v.Grants),
+        Products = ListColumn.Write(v.Products),
+        Categories = ListColumn.Write(v.Categories),
+        ShareFixedCents = v.HolderShare.FixedPerUnit.Cents,
+        ShareBasisPoints = v.HolderShare.BasisPoints,
+        RegionCapPerUnitCents = v.RegionCapPerUnit?.Cents,
+        LimitPerDay = v.LimitPerDay,
+        ValidFrom = v.ValidFrom,
+        ValidUntil = v.ValidUntil,
+        Priority = v.Priority,
+        OfflineFloorCents = v.OfflineFloor.Cents,
+        FundingLine = v.FundingLine,
+    };
+
+    public BenefitVersion ToBenefit() => new(
+        new(checked((ushort)BenefitId)), Version, AppliesFrom, Code, Label, Unit,
+        ListColumn.Read<GrantRule>(Grants), ListColumn.Read<Product>(Products), ListColumn.Read<PartnerCategory>(Categories),
+        new(new(ShareFixedCents), ShareBasisPoints), RegionCapPerUnitCents is { } cap ? new Money(cap) : null, LimitPerDay,
+        ValidFrom, ValidUntil, Priority, new(OfflineFloorCents), FundingLine);
+}
+
+/// <summary>See <see cref="ReimbursementRule"/>; tiers are JSON.</summary>
+public sealed class ReimbursementRuleRow : IReferenceData
+{
+    public int Id { get; init; }
+    public required string Label { get; init; }
+    public int BenefitId { get; init; }
+    public PartnerCategory? Category { get; init; }
+    public DateOnly FirstDay { get; init; }
+    /// <summary>Last day, included; the only column that changes: a rule is ended, never rewritten.</summary>
+    public DateOnly? LastDay { get; set; }
+    public required string Tiers { get; init; }
+    public long? AmountPerUnitCents { get; init; }
+    public long? CapPerUnitCents { get; init; }
+    public long FeePerSaleCents { get; init; }
+
+    public static ReimbursementRuleRow Of(ReimbursementRule r) => new()
+    {
+        Id = r.Id,
+        Label = r.Label,
+        BenefitId = r.Benefit.Value,
+        Category = r.Category,
+        FirstDay = r.From,
+        LastDay = r.Until,
+        Tiers = ListColumn.Write(r.Tiers.Select(t => new Tier(t.From.Cents, t.RateBasisPoints))),
+        AmountPerUnitCents = r.AmountPerUnit?.Cents,
+        CapPerUnitCents = r.CapPerUnit?.Cents,
+        FeePerSaleCents = r.FeePerSale.Cents,
+    };
+
+    public ReimbursementRule ToRule() => new(
+        Id, Label, new(checked((ushort)BenefitId)), Category, FirstDay, LastDay,
+        [.. ListColumn.Read<Tier>(Tiers).Select(t => new RateTier(new(t.FromCents), t.RateBasisPoints))],
+        Euros(AmountPerUnitCents), Euros(CapPerUnitCents), new(FeePerSaleCents));
+
+    private static Money? Euros(long? cents) => cents is { } c ? new Money(c) : null;
+
+    private sealed record Tier(long FromCents, int RateBasisPoints);
+}
+
+/// <summary>Lists in a text column: JSON, enumerations by name, what is null left out.</summary>
+internal static class ListColumn
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    public static string Write<T>(IEnumerable<T> items) => JsonSerializer.Serialize(items, Options);
+
+    public static IReadOnlyList<T> Read<T>(string text) => JsonSerializer.Deserialize<List<T>>(text, Options)
+        ?? throw new InvalidDataException("A list column holds the JSON value null: give a list, empty if need be.");
+}
+
+internal static class BenefitTables
+{
+    private const int CodeLength = 40, LabelLength = 140, ListLength = 4_000;
+
+    public static void Configure(ModelBuilder model)
+    {
+        model.Entity<BenefitVersionRow>(e =>
+        {
+            e.HasKey(v => new { v.BenefitId, v.Version });
+            e.Property(v => v.Code).HasMaxLength(CodeLength);
+            e.Property(v => v.Label).HasMaxLength(LabelLength);
+            e.Property(v => v.Grants).HasMaxLength(ListLength);
+            e.Property(v => v.Products).HasMaxLength(ListLength);
+            e.Property(v => v.Categories).HasMaxLength(ListLength);
+            e.Property(v => v.FundingLine).HasMaxLength(CodeLength);
+        });
+        model.Entity<ReimbursementRuleRow>(e =>
+        {
+            e.Property(r => r.Id).ValueGeneratedNever();
+            e.Property(r => r.Label).HasMaxLength(LabelLength);
+            e.Property(r => r.Tiers).HasMaxLength(ListLength);
+        });
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Pass.Data.Model;
+
+public enum CredentialKind : byte
+{
+    Card = 1,
+    Phone = 2,
+    Code = 3,
+}
+
+public enum CredentialStatus : byte
+{
+    Ordered = 1,
+    Active = 2,
+    Suspended = 3,
+    Revoked = 4,
+}
+
+/// <summary>A card, phone token or one-time code of a pass, as the issuer knows it.</summary>
+public sealed class Credential
+{
+    public int Id { get; init; }
+    public long PassId { get; init; }
+    public CredentialKind Kind { get; init; }
+    /// <summary>Opaque serial, 8 bytes for a card, 16 at most.</summary>
+    public required byte[] Serial { get; init; }
+    /// <summary>SubjectPublicKeyInfo (RFC 5480), 91 bytes; null until personalized, and for a code.</summary>
+    public byte[]? PublicKey { get; set; }
+    public CredentialStatus Status { get; set; }
+    /// <summary>Bit of the credential in the signed status list.</summary>
+    public int StatusIndex { get; init; }
+    public long IssuedAtMs { get; init; }
+    public DateOnly ExpiresOn { get; init; }
+    public long? RevokedAtMs { get; set; }
+}
+
+/// <summary>How far the region has followed the issuer's feed of changes. One row; written after what it counts, so that a part may be followed twice.</summary>
+public sealed class FollowedFeed
+{
+    public const int TheOne = 1;
+
+    public int Id { get; init; }
+    public long Position { get; set; }
+}
+
+/// <summary>A credential that the issuer told before its pass was opened here: asked for again when it is.</summary>
+public sealed class AwaitedCredential
+{
+    /// <summary>The issuer's number of it.</summary>
+    public int Id { get; init; }
+    public long PassId { get; init; }
+
+    /// <summary>When it was last tried; 0 before.</summary>
+    public long TriedAtMs { get; set; }
+}
+
+internal static class CredentialTables
+{
+    private const int PublicKeyBytes = 120;
+
+    public static void Configure(ModelBuilder model)
+    {
+        model.Entity<Credential>(e =>
+        {
+            e.HasIndex(c => c.PassId);
+            e.HasIndex(c => c.Serial).IsUnique();
+            e.HasIndex(c => c.StatusIndex).IsUnique();
+            e.Property(c => c.Serial).HasMaxLength(16);
+            e.Property(c => c.PublicKey).HasMaxLength(PublicKeyBytes);
+        });
+        model.Entity<FollowedFeed>(e =>
+        {
+            e.Property(f => f.Id).ValueGeneratedNever();
+            e.Property(f => f.Position).IsConcurrencyToken();
+        });
+        model.Entity<AwaitedCredential>(e =>
+        {
+            e.Property(a => a.Id).ValueGeneratedNever();
+            e.HasIndex(a => a.PassId);
+        });
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+
+namespace Pass.Data.Model;
+
+/// <summary>A young person. The only table that links a pass number to somebody; erasing empties the personal columns and keeps the row.</summary>
+public sealed class Holder
+{
+    /// <summary>Rank of enrolment, from 1; <see cref="PassId"/> is a keyed permutation of it, so that numbers cannot be guessed in order.</summary>
+    public long Id { get; init; }
+    public long PassId { get; init; }
+    /// <summary>HMAC-SHA-256 of the INE under the region's key, 32 bytes; null once erased.</summary>
+    public byte[]? IneHmac { get; set; }
+    public string? FamilyName { get; set; }
+    public string? GivenName { get; set; }
+    public DateOnly? BirthDate { get; set; }
+    public HolderStatus Status { get; set; }
+    /// <summary>School of the latest roll (UAI).</summary>
+    public string Uai { get; set; } = "";
+    public string MefCode { get; set; } = "";
+    public string? ClassCode { get; set; }
+    /// <summary>Campaign of the latest roll.</summary>
+    public string Campaign { get; set; } = "";
+    /// <summary>Departure already known to the school.</summary>
+    public DateOnly? LeftOn { get; set; }
+    /// <summary>Digest of the entitlements the engine has acknowledged; null until it has.</summary>
+    public long? EntitlementHash { get; set; }
+    public long EnrolledAtMs { get; init; }
+    public long UpdatedAtMs { get; set; }
+}
+
+/// <summary>A school that sends a roll.</summary>
+public sealed class School
+{
+    public required string Uai { get; init; }
+    public string? Name { get; set; }
+    public string? City { get; set; }
+    public string? Email { get; set; }
+}
+
+internal static class HolderTables
+{
+    private const int HashBytes = 32, NameLength = 200;
+
+    public static void Configure(ModelBuilder model)
+    {
+        model.Entity<Holder>(e =>
+        {
+            e.Property(h => h.Id).ValueGeneratedNever();
+            e.HasIndex(h => h.PassId).IsUnique();
+            e.HasIndex(h => h.IneHmac).IsUnique();
+            e.HasIndex(h => new { h.Uai, h.ClassCode });
+            e.Property(h => h.IneHmac).HasMaxLength(HashBytes);
+            e.Property(h => h.FamilyName).HasMaxLength(NameLength);
+            e.Property(h => h.GivenName).HasMaxLength(NameLength);
+            e.Property(h => h.Uai).HasMaxLength(8);
+            e.Property(h => h.MefCode).HasMaxLength(11);
+            e.Property(h => h.ClassCode).HasMaxLength(NameLength);
+            e.Property(h => h.Campaign).HasMaxLength(20);
+        });
+        model.Entity<School>(e =>
+        {
+            e.HasKey(s => s.Uai);
+            e.Property(s => s.Uai).HasMaxLength(8);
+            e.Property(s => s.Name).HasMaxLength(140);
+            e.Property(s => s.City).HasMaxLength(80);
+            e.Property(s => s.Email).HasMaxLength(254);
+        });
+    }
+}
