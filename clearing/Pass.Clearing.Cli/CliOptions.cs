@@ -1,21 +1,16 @@
 using System.CommandLine;
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
 using Pass.Data;
 using Pass.Data.Log;
+using Pass.Data.Providers;
 
 namespace Pass.Clearing.Cli;
 
 /// <summary>Options every command shares.</summary>
 internal static class CliOptions
 {
-    // SQLite's result codes for no such table (SQLITE_ERROR) and no such file (SQLITE_CANTOPEN); PostgreSQL's class 42 for the former.
-    private const int NoTable = 1, CannotOpen = 14;
-    private const string UndefinedTable = "42P01";
-
     public static Option<PassDatabase> Database { get; } = new("--database", "-d")
     {
-        Description = "sqlite:FOLDER or postgres:CONNECTION-STRING",
+        Description = "sqlite:FOLDER, postgres:CONNECTION-STRING or sqlserver:CONNECTION-STRING",
         Recursive = true,
         DefaultValueFactory = _ => PassDatabase.Parse(Environment.GetEnvironmentVariable("PASS_DATABASE") ?? "sqlite:data"),
         CustomParser = result =>
@@ -40,7 +35,7 @@ internal static class CliOptions
         {
             return database.OpenLog();
         }
-        catch (Exception e) when (e is LogMissingException or SqliteException { SqliteErrorCode: NoTable or CannotOpen } or DbException { SqlState: UndefinedTable })
+        catch (Exception e) when (e is LogMissingException || database.Provider.FaultOf(e) == DatabaseFault.Missing)
         {
             throw new UserErrorException($"There is no region in {database}: create one with ./pass init --database …, or check --database.");
         }

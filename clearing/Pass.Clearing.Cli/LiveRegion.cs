@@ -37,9 +37,9 @@ internal sealed class LiveRegion : IAsyncDisposable
     {
         if (Environment.GetEnvironmentVariable("PASS_KEYS") is { } path)
             return RegionKeys.LoadOrCreate(path);
-        if (database.Kind != DatabaseKind.Sqlite)
-            throw new UserErrorException("Say where the region's keys are kept: PASS_KEYS=FOLDER/region.keys.json");
-        return RegionKeys.LoadOrCreate(Path.Combine(Path.GetDirectoryName(database.LogPath)!, RegionKeys.FileName));
+        return database.Folder is { } folder
+            ? RegionKeys.LoadOrCreate(Path.Combine(folder, RegionKeys.FileName))
+            : throw new UserErrorException("Say where the region's keys are kept: PASS_KEYS=FOLDER/region.keys.json");
     }
 
     /// <summary>Brings the projection to the end of the log and says where the next start can begin.</summary>

@@ -9,39 +9,17 @@ namespace Pass.Data;
 /// <param name="name">The same on all nodes; letters and hyphens.</param>
 public sealed class NodeTurn(PassDatabase database, string name) : IAsyncDisposable
 {
-    private DbConnection? _session;
-    private FileStream? _file;
+    private IAsyncDisposable? _held;
 
     /// <summary>True while this node has the turn; takes it when it is free.</summary>
     /// <exception cref="DbException">The server does not answer; the turn is lost.</exception>
-    public async Task<bool> TakeAsync(CancellationToken ct = default) => database.Kind == DatabaseKind.Sqlite ? TakeFile() : await TakeLockAsync(ct);
-
-    private bool TakeFile()
+    public async Task<bool> TakeAsync(CancellationToken ct = default)
     {
         try
         {
-            _file ??= new(Path.Combine(Path.GetDirectoryName(database.LogPath)!, name + ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            return true;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private async Task<bool> TakeLockAsync(CancellationToken ct)
-    {
-        try
-        {
-            var isHeld = _session is not null;
-            _session ??= await database.OpenConnectionAsync(ct);
-            await using var command = _session.CreateCommand();
-            // Once held, the session only has to be alive.
-            command.CommandText = isHeld ? "SELECT true" : $"SELECT pg_try_advisory_lock(hashtext('{name}'))";
-            if (await command.ExecuteScalarAsync(ct) is true)
-                return true;
-            await DisposeAsync();
-            return false;
+            if (_held is DbConnection session)
+                await AskAsync(session, ct);
+            return (_held ??= await database.Provider.TakeTurnAsync(name, ct)) is not null;
         }
         catch
         {
@@ -50,12 +28,19 @@ public sealed class NodeTurn(PassDatabase database, string name) : IAsyncDisposa
         }
     }
 
+    /// <summary>Once held, the session only has to be alive.</summary>
+    private static async Task AskAsync(DbConnection session, CancellationToken ct)
+    {
+        await using var command = session.CreateCommand();
+        command.CommandText = "SELECT 1";
+        await command.ExecuteScalarAsync(ct);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_session is not null)
-            await _session.DisposeAsync();
-        if (_file is not null)
-            await _file.DisposeAsync();
-        (_session, _file) = (null, null);
+        var held = _held;
+        _held = null;
+        if (held is not null)
+            await held.DisposeAsync();
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
-using Pass.Data;
 
 namespace Pass.Benchmarks.Baselines;
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Region;
-using Pass.Data;
 
 namespace Pass.Benchmarks.Baselines;
 

@@ -3,7 +3,6 @@ using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
 using Pass.Clearing.Engine;
-using Pass.Data;
 using Pass.Data.Log;
 
 namespace Pass.Benchmarks.Benches;

@@ -53,7 +53,7 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
         return fold;
     }
 
-    private async Task MeasureNightsAsync(Pass.Data.DatabaseKind kind, long sales)
+    private async Task MeasureNightsAsync(DatabaseKind kind, long sales)
     {
         var (nights, steps) = (new List<double>(), new List<IReadOnlyDictionary<string, double>>());
         for (var run = 0; run < options.Runs; run++)

@@ -2,7 +2,6 @@ using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
 using Pass.Clearing.Engine;
-using Pass.Data;
 using Pass.Data.Projection;
 
 namespace Pass.Benchmarks.Benches;

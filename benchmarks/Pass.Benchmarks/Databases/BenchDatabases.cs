@@ -5,6 +5,13 @@ using Pass.Testing.Postgres;
 
 namespace Pass.Benchmarks.Databases;
 
+/// <summary>What a benchmark runs on.</summary>
+internal enum DatabaseKind
+{
+    Sqlite = 1,
+    Postgres = 2,
+}
+
 /// <summary>The databases of one run: SQLite folders, and a private PostgreSQL (fsync and synchronous_commit on) started when first asked for.</summary>
 internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
 {
@@ -29,7 +36,7 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
         var pass = kind == DatabaseKind.Sqlite ? PassDatabase.Sqlite(location) : PassDatabase.Postgres(location);
         await pass.MigrateAsync();
         await pass.EnsureLogAsync(ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()));
-        return new(pass, location);
+        return new(pass, kind, location);
     }
 
     public string NewFolder() => Directory.CreateDirectory(Path.Combine(options.Folder, $"db{Interlocked.Increment(ref _folders)}")).FullName;
@@ -52,9 +59,7 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
 }
 
 /// <param name="Location">Folder (SQLite) or connection string (PostgreSQL), for the baselines that run in the same database.</param>
-internal sealed record BenchDatabase(PassDatabase Pass, string Location)
+internal sealed record BenchDatabase(PassDatabase Pass, DatabaseKind Kind, string Location)
 {
-    public DatabaseKind Kind => Pass.Kind;
-
     public string Name => Kind == DatabaseKind.Sqlite ? "sqlite" : "postgres";
 }

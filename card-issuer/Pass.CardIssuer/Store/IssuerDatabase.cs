@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
-using Pass.Data.Model;
+using Pass.Data.Providers.Sqlite;
 
 namespace Pass.CardIssuer.Store;
 

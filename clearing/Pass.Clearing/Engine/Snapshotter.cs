@@ -14,7 +14,7 @@ public static class Snapshotter
         var written = 0;
         for (var partition = 0; partition < store.Identity.Partitions && !cancellation.IsCancellationRequested; partition++)
         {
-            var since = store.Head(partition).Lsn - (store.LatestSnapshot(partition)?.Lsn ?? 0);
+            var since = store.Head(partition).Lsn - (store.SnapshotHead(partition)?.Lsn ?? 0);
             if (since <= rowsSince)
                 continue;
             store.SaveSnapshot(PartitionSnapshot.Take(PartitionSnapshot.Load(store, partition, windowCapacity)));

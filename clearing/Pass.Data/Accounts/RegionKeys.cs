@@ -97,12 +97,9 @@ public sealed class RegionKeys : IDisposable
     private static void Create(string path)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-            Directory.CreateDirectory(folder);
+            PrivateFiles.CreateFolder(folder);
         var keys = new Stored(RandomNumberGenerator.GetBytes(KeyBytes), RandomNumberGenerator.GetBytes(KeyBytes));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var file = new FileStream(path, options);
+        using var file = PrivateFiles.New(path);
         JsonSerializer.Serialize(file, keys);
         file.Flush(flushToDisk: true);
     }

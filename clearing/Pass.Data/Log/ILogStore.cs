@@ -1,6 +1,6 @@
 namespace Pass.Data.Log;
 
-/// <summary>The durable log. A seam: SQLite and PostgreSQL are behind it, and any engine whose primary key can refuse a second insert.</summary>
+/// <summary>The durable log. A seam: SQLite, PostgreSQL and SQL Server are behind it, and any engine whose primary key can refuse a second insert.</summary>
 public interface ILogStore : IDisposable
 {
     LogIdentity Identity { get; }
@@ -21,6 +21,10 @@ public interface ILogStore : IDisposable
 
     /// <summary>The last row's position, hash and the business day of the next row; the genesis head of an empty partition.</summary>
     LogHead Head(int partition);
+
+    /// <summary>Where the latest snapshot ends, its state left where it is; null when there is none.</summary>
+    LogHead? SnapshotHead(int partition) =>
+        LatestSnapshot(partition) is { } snapshot ? new(partition, snapshot.Lsn, snapshot.Hash, snapshot.Day) : null;
 
     LogSnapshot? LatestSnapshot(int partition);
 

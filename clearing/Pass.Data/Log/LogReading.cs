@@ -57,6 +57,15 @@ internal static class LogReading
         return new(genesis.Partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(2), closed ? day.AddDays(1) : day);
     }
 
+    /// <summary>Columns: lsn, hash, day.</summary>
+    public static LogHead? SnapshotHead(DbCommand command, int partition)
+    {
+        using var reader = command.ExecuteReader();
+        return reader.Read()
+            ? new(partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), DateOnly.FromDayNumber(reader.GetInt32(2)))
+            : null;
+    }
+
     /// <summary>Columns: lsn, hash, day, state.</summary>
     public static LogSnapshot? Snapshot(DbCommand command, int partition)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
-using Pass.Data.Model;
+using Pass.Data.Providers.Postgres;
+using Pass.Data.Providers.Sqlite;
 
 namespace Pass.Data.Migrations;
 

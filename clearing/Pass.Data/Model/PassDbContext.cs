@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Pass.Data.Providers;
 
 namespace Pass.Data.Model;
 

@@ -5,6 +5,9 @@ namespace Pass.Data.Projection;
 /// <summary>Writes batches and the cursor in one transaction, by the fastest way a database has. One connection, one caller at a time.</summary>
 internal abstract class ProjectionWriter : IAsyncDisposable
 {
+    /// <summary>Name of the turn that makes one projector of many.</summary>
+    protected const string TurnName = "projector";
+
     /// <summary>Operations in one transaction: large enough to share the writing of pages, small enough for others not to wait.</summary>
     public abstract int BatchOperations { get; }
 

@@ -1,12 +1,15 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using Pass.Data.Log;
 
 namespace Pass.Data.Projection;
+
+/// <summary>How far the projected tables are behind the log.</summary>
+/// <param name="Rows">Log rows not yet projected.</param>
+/// <param name="Milliseconds">Age of the oldest of them; zero when there is none.</param>
+public readonly record struct ProjectionLag(long Rows, long Milliseconds);
 
 /// <summary>
 /// Reads the log and writes <c>operation</c>, <c>entry</c> and <c>purse</c> with its cursor in the same transaction: each row of the log
@@ -222,15 +225,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         _ => TimeSpan.Zero,
     };
 
-    private async Task<ProjectionWriter> OpenAsync(CancellationToken ct)
-    {
-        if (_writer is not null)
-            return _writer;
-        var connection = await database.OpenConnectionAsync(ct);
-        return _writer = connection is SqliteConnection sqlite
-            ? new SqliteProjectionWriter(sqlite)
-            : new PostgresProjectionWriter((NpgsqlConnection)connection);
-    }
+    private async Task<ProjectionWriter> OpenAsync(CancellationToken ct) => _writer ??= await database.OpenProjectionAsync(ct);
 
     private void Forget()
     {

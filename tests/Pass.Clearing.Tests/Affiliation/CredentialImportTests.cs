@@ -4,7 +4,6 @@ using Pass.Clearing.Affiliation;
 using Pass.Clearing.Engine;
 using Pass.Clearing.Tests.BusinessDays;
 using Pass.Core;
-using Pass.Data;
 using Pass.Data.Model;
 using Pass.Testing.Postgres;
 

@@ -132,7 +132,7 @@ public sealed class DayClearingTests(PostgresServer server)
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
         Sales(region);
         await region.CloseAsync(Day1);
-        await using (var log = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={region.Database.LogPath}"))
+        await using (var log = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(region.Database.Folder!, "log.db")}"))
         {
             log.Open();
             using var command = log.CreateCommand();

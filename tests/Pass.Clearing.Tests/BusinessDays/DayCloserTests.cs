@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.BusinessDays;
 using Pass.Core;
-using Pass.Data;
 using Pass.Data.Log;
 using Pass.Data.Model;
 using Pass.Testing.Postgres;

@@ -1,6 +1,5 @@
 using Pass.Clearing.Engine;
 using Pass.Core;
-using Pass.Data;
 using Pass.Testing.Postgres;
 using Pass.Testing.Requests;
 

@@ -90,7 +90,7 @@ public class EngineRaceTests(PostgresServer server) : IClassFixture<PostgresServ
         var acknowledged = new List<OperationId>();
         for (var kill = 0; kill < 2; kill++)
         {
-            using var child = new EngineChild(Name(test.Database, kind), passes: 3, callers);
+            using var child = new EngineChild(Name(test.Database), passes: 3, callers);
             await child.UntilAcknowledgedAsync(100 + 37 * kill);
             await child.KillAsync();
             acknowledged.AddRange(child.Acknowledged);
@@ -114,8 +114,8 @@ public class EngineRaceTests(PostgresServer server) : IClassFixture<PostgresServ
     {
         using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 5), partitions: 1);
         await PrepareAsync(test.Database);
-        using var paused = new EngineChild(Name(test.Database, kind), passes: 3, callers: 3);
-        using var other = new EngineChild(Name(test.Database, kind), passes: 3, callers: 3);
+        using var paused = new EngineChild(Name(test.Database), passes: 3, callers: 3);
+        using var other = new EngineChild(Name(test.Database), passes: 3, callers: 3);
         await Task.WhenAll(paused.UntilAcknowledgedAsync(20), other.UntilAcknowledgedAsync(20));
         for (var i = 0; i < 5; i++)
         {
@@ -136,8 +136,7 @@ public class EngineRaceTests(PostgresServer server) : IClassFixture<PostgresServ
         spent.ShouldBe(Ledger.Operations(log).Count(o => o.Kind == OperationKind.Sale && o.IsApproved));
     }
 
-    private static string Name(PassDatabase database, DatabaseKind kind) =>
-        kind == DatabaseKind.Sqlite ? $"sqlite:{Path.GetDirectoryName(database.LogPath)}" : $"{database};Username=postgres";
+    private static string Name(PassDatabase database) => database.Folder is null ? $"{database};Username=postgres" : database.ToString();
 
     internal static async Task PrepareAsync(PassDatabase database)
     {

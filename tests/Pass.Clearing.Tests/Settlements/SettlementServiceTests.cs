@@ -5,7 +5,6 @@ using Pass.Clearing.Settlements;
 using Pass.Clearing.Tests.BusinessDays;
 using Pass.Clearing.Tests.Payments;
 using Pass.Core;
-using Pass.Data;
 using Pass.Data.Model;
 using Pass.Testing.Postgres;
 

@@ -6,7 +6,6 @@ using Pass.Clearing.Tests.Payments;
 using Pass.Clearing.Tests.Settlements;
 using Pass.Clearing.Verification;
 using Pass.Core;
-using Pass.Data;
 using Pass.Data.Projection;
 using Pass.Testing.Postgres;
 
@@ -63,7 +62,7 @@ public sealed class VerifierTests(PostgresServer server)
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
         using var folder = new TestFolder();
         await TwoNightsAsync(region, folder.Path);
-        await using (var log = new SqliteConnection($"Data Source={region.Database.LogPath}"))
+        await using (var log = new SqliteConnection($"Data Source={Path.Combine(region.Database.Folder!, "log.db")}"))
         {
             log.Open();
             using var command = log.CreateCommand();

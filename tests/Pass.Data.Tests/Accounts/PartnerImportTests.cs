@@ -12,9 +12,7 @@ public sealed class PartnerImportTests(PostgresServer server)
 {
     private static readonly DateOnly FirstDay = new(2026, 9, 1);
 
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public async Task Partners_are_created_then_matched_and_a_changed_account_keeps_its_history(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);

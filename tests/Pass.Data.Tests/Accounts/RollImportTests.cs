@@ -15,9 +15,7 @@ public sealed class RollImportTests(PostgresServer server)
     private static readonly DateOnly FirstDay = new(2026, 9, 1);
     private static readonly RollImportOptions Options = new(new DateOnly(2026, 9, 15));
 
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public async Task A_roll_opens_passes_with_their_grants_and_importing_it_again_changes_nothing(DatabaseKind kind)
     {
         await using var region = await Region.CreateAsync(kind, server);

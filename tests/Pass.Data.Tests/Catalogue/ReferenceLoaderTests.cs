@@ -9,9 +9,7 @@ public sealed class ReferenceLoaderTests(PostgresServer server)
 {
     private static readonly DateOnly FirstDay = new(2026, 9, 1);
 
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public async Task The_catalogue_comes_back_as_it_was_seeded(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
@@ -27,9 +25,7 @@ public sealed class ReferenceLoaderTests(PostgresServer server)
             .ShouldBeEquivalentTo(new ReimbursementRules(Catalogue2026.Reimbursements).All.Select(ReimbursementRuleRow.Of));
     }
 
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public async Task Partners_and_conventions_are_in_the_picture_and_a_change_makes_a_new_one(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);

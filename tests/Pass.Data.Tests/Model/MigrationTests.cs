@@ -7,9 +7,7 @@ public sealed class MigrationTests(PostgresServer server)
 {
     private static readonly DateOnly FirstDay = new(2026, 9, 1);
 
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public async Task Migrations_build_the_model_and_a_second_run_changes_nothing(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateEmptyAsync(kind, server);
@@ -26,7 +24,7 @@ public sealed class MigrationTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateEmptyAsync(DatabaseKind.Sqlite, server);
         await using var context = test.Database.CreateContext();
-        Directory.CreateDirectory(Path.GetDirectoryName(test.Database.LogPath)!);
+        Directory.CreateDirectory(test.Database.Folder!);
         await context.Database.ExecuteSqlRawAsync("CREATE TABLE \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL PRIMARY KEY, \"Timestamp\" TEXT NOT NULL)");
         await context.Database.ExecuteSqlRawAsync("INSERT INTO \"__EFMigrationsLock\" VALUES (1, '2026-09-01')");
 
@@ -35,9 +33,7 @@ public sealed class MigrationTests(PostgresServer server)
         (await context.ReferenceVersions.SingleAsync()).Version.ShouldBe(0);
     }
 
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public async Task A_log_is_created_once(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateEmptyAsync(kind, server);
@@ -51,9 +47,7 @@ public sealed class MigrationTests(PostgresServer server)
         log.Identity.ShouldBe(first);
     }
 
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public async Task A_change_of_reference_data_raises_its_version_and_other_changes_do_not(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
@@ -68,9 +62,7 @@ public sealed class MigrationTests(PostgresServer server)
         (await context.ReferenceVersions.AsNoTracking().SingleAsync()).Version.ShouldBe(2);
     }
 
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public async Task Document_numbers_have_no_gap_even_when_a_transaction_fails(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
@@ -81,9 +73,7 @@ public sealed class MigrationTests(PostgresServer server)
         numbers.Order().ShouldBe(Enumerable.Range(5, 12).Select(n => (long)n));
     }
 
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public void Every_text_and_byte_column_has_a_length_and_every_name_is_plain(DatabaseKind kind)
     {
         string[] unbounded = ["log.payload", "log_snapshot.state"];

@@ -1,6 +1,27 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
 using Pass.Data;
+using Xunit.Sdk;
+using Xunit.v3;
 
 namespace Pass.Testing.Postgres;
+
+/// <summary>What a test runs on.</summary>
+public enum DatabaseKind
+{
+    Sqlite = 1,
+    Postgres = 2,
+}
+
+/// <summary>The same test on every database there is here.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EveryDatabaseAttribute : DataAttribute
+{
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+        new([.. TestDatabase.Kinds.Select(kind => new TheoryDataRow<DatabaseKind>(kind))]);
+
+    public override bool SupportsDiscoveryEnumeration() => true;
+}
 
 /// <summary>An empty database for one test, removed after it.</summary>
 public sealed class TestDatabase : IDisposable
@@ -8,6 +29,8 @@ public sealed class TestDatabase : IDisposable
     private readonly string? _folder;
 
     private TestDatabase(PassDatabase database, string? folder) => (Database, _folder) = (database, folder);
+
+    public static IReadOnlyList<DatabaseKind> Kinds { get; } = [DatabaseKind.Sqlite, DatabaseKind.Postgres];
 
     public PassDatabase Database { get; }
 
@@ -26,6 +49,22 @@ public sealed class TestDatabase : IDisposable
             return new(PassDatabase.Postgres(await server.CreateDatabaseAsync()), null);
         var folder = Directory.CreateTempSubdirectory("pass-").FullName;
         return new(PassDatabase.Sqlite(folder), folder);
+    }
+
+    /// <summary>Does to the log what nobody may, behind its store's back.</summary>
+    public async Task HarmLogAsync(string sql)
+    {
+        if (Database.Folder is { } folder)
+        {
+            await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(folder, "log.db")}");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            (await command.ExecuteNonQueryAsync()).ShouldBe(1);
+            return;
+        }
+        await using var context = Database.CreateContext();
+        (await context.Database.ExecuteSqlRawAsync(sql)).ShouldBe(1);
     }
 
     public void Dispose()

@@ -6,9 +6,7 @@ namespace Pass.Data.Tests.Projection;
 
 public sealed class OperationHistoryTests(PostgresServer server)
 {
-    [Theory]
-    [InlineData(DatabaseKind.Sqlite)]
-    [InlineData(DatabaseKind.Postgres)]
+    [Theory, EveryDatabase]
     public async Task An_old_operation_comes_back_whole_with_what_was_done_to_it(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);

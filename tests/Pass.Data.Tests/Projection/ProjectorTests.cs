@@ -9,9 +9,7 @@ namespace Pass.Data.Tests.Projection;
 
 public sealed class ProjectorTests(PostgresServer server)
 {
-    public static TheoryData<DatabaseKind> Kinds => [DatabaseKind.Sqlite, DatabaseKind.Postgres];
-
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, EveryDatabase]
     public async Task Every_operation_entry_and_balance_is_projected(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
@@ -38,7 +36,7 @@ public sealed class ProjectorTests(PostgresServer server)
         entries.Sum(e => (long)e.RegionCents).ShouldBe(day.Answers.Where(a => a.IsApproved && a.Kind.ConcernsPartner()).Sum(a => a.RegionCents));
     }
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, EveryDatabase]
     public async Task Projecting_bit_by_bit_and_again_from_zero_gives_the_same(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
@@ -61,7 +59,7 @@ public sealed class ProjectorTests(PostgresServer server)
         rebuilt.Lag().Rows.ShouldBe(0);
     }
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, EveryDatabase]
     public async Task A_transaction_that_fails_in_the_middle_leaves_nothing_and_is_done_once_later(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
@@ -88,7 +86,7 @@ public sealed class ProjectorTests(PostgresServer server)
         await PursesShouldBeAsync(after, day.Answers);
     }
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, EveryDatabase]
     public async Task Two_projectors_and_a_growing_log_count_each_row_once(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
@@ -113,7 +111,7 @@ public sealed class ProjectorTests(PostgresServer server)
         await PursesShouldBeAsync(context, day.Answers);
     }
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, EveryDatabase]
     public async Task A_repeated_target_operation_keeps_its_first_row(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
@@ -143,7 +141,7 @@ public sealed class ProjectorTests(PostgresServer server)
         using var log = test.Database.OpenLog();
         await new Rentree(log, 5).PlayAsync(20, 400);
         log.Head(2).Lsn.ShouldBeGreaterThan(3);
-        await HarmAsync(test.Database, harm);
+        await test.HarmLogAsync(harm);
         await using var projector = new Projector(test.Database, log, TimeProvider.System);
         var broken = await Should.ThrowAsync<LogBrokenException>(() => projector.RunAsync(CancellationToken.None));
         (broken.Partition, broken.Lsn).ShouldBe((2, 3));
@@ -152,7 +150,7 @@ public sealed class ProjectorTests(PostgresServer server)
         (await context.Operations.CountAsync(o => o.Partition == 2 && o.Lsn > 3)).ShouldBe(0);
     }
 
-    [Theory, MemberData(nameof(Kinds))]
+    [Theory, EveryDatabase]
     public async Task A_log_cut_short_behind_the_cursor_is_named(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
@@ -161,7 +159,7 @@ public sealed class ProjectorTests(PostgresServer server)
         await using (var projector = new Projector(test.Database, log, TimeProvider.System))
             await projector.CatchUpAsync();
         var last = log.Head(1).Lsn;
-        await HarmAsync(test.Database, $"DELETE FROM log WHERE partition = 1 AND lsn = {last}");
+        await test.HarmLogAsync($"DELETE FROM log WHERE partition = 1 AND lsn = {last}");
         await using var again = new Projector(test.Database, log, TimeProvider.System);
         var broken = await Should.ThrowAsync<LogBrokenException>(() => again.CatchUpAsync());
         (broken.Partition, broken.Lsn).ShouldBe((1, last));
@@ -196,21 +194,6 @@ public sealed class ProjectorTests(PostgresServer server)
         foreach (var p in await context.Purses.AsNoTracking().OrderBy(p => p.PassId).ThenBy(p => p.BenefitId).ToListAsync())
             lines.Add($"purse {p.PassId} {p.BenefitId} {p.Granted} {p.Balance} {p.Held}");
         return lines;
-    }
-
-    private static async Task HarmAsync(PassDatabase database, string sql)
-    {
-        if (database.Kind == DatabaseKind.Sqlite)
-        {
-            await using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={database.LogPath}");
-            await connection.OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            (await command.ExecuteNonQueryAsync()).ShouldBe(1);
-            return;
-        }
-        await using var context = database.CreateContext();
-        (await context.Database.ExecuteSqlRawAsync(sql)).ShouldBe(1);
     }
 
     private static async Task CutConnectionsAsync(PassDatabase database)

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Pass.Data.Projection;
+namespace Pass.Data.Providers.Sqlite;
 
 /// <summary>
 /// A prepared statement bound by position. The ADO.NET command looks each parameter up by its name at each execution,

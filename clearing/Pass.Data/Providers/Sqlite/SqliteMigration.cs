@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 
-namespace Pass.Data.Model;
+namespace Pass.Data.Providers.Sqlite;
 
 /// <summary>
 /// Brings a SQLite file to this program's version, one process at a time. EF Core's own lock there is a row of a table: a process killed under it
@@ -24,16 +24,12 @@ internal static class SqliteMigration
 
     private static async Task<FileStream> TakeTurnAsync(string file, CancellationToken ct)
     {
-        for (var tries = 1; ; tries++)
+        for (var tries = 0; tries < Tries; tries++)
         {
-            try
-            {
-                return new(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(file) && tries < Tries)
-            {
-                await Task.Delay(Pause, ct);
-            }
+            if (PrivateFiles.TryLock(file) is { } turn)
+                return turn;
+            await Task.Delay(Pause, ct);
         }
+        throw new IOException($"Another process has been bringing this database to its version for a minute; it holds {file}.");
     }
 }

@@ -1,6 +1,6 @@
 using SQLitePCL;
 
-namespace Pass.Data.Log;
+namespace Pass.Data.Providers.Sqlite;
 
 /// <summary>
 /// How SQLite runs in this process, said before its first use: a connection serves one thread at a time (we never share one),

@@ -2,10 +2,10 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
-namespace Pass.Data.Model;
+namespace Pass.Data.Providers;
 
 /// <summary>One convention for every name in the database: <c>PartnerBankAccount.IbanCode</c> is <c>partner_bank_account.iban_code</c>, a final Row is dropped.</summary>
-internal static class SnakeCase
+public static class SnakeCase
 {
     public static void Apply(ModelBuilder model)
     {

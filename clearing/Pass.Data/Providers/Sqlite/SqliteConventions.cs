@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
-namespace Pass.Data.Model;
+namespace Pass.Data.Providers.Sqlite;
 
 /// <summary>How SQLite, which has neither dates nor UUIDs, stores them: small, sorted as they should be, and the same in raw SQL.</summary>
 internal static class SqliteColumns
@@ -40,10 +40,13 @@ internal sealed class SqliteTableGenerator(MigrationsSqlGeneratorDependencies de
     }
 }
 
-/// <summary>Writers wait for each other inside SQLite, which wakes them in milliseconds; the client library would sleep 150 ms at a time.</summary>
-internal sealed class SqliteBusyTimeout : DbConnectionInterceptor
+/// <summary>
+/// A commit is on the disk when it returns. Writers wait for each other inside SQLite, which wakes them in milliseconds; the client library
+/// would sleep 150 ms at a time.
+/// </summary>
+internal sealed class SqliteSession : DbConnectionInterceptor
 {
-    public const string Pragma = "PRAGMA busy_timeout = 10000";
+    public const string BusyTimeout = "PRAGMA busy_timeout = 10000";
 
     public override void ConnectionOpened(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData) => Set((SqliteConnection)connection);
 
@@ -56,7 +59,7 @@ internal sealed class SqliteBusyTimeout : DbConnectionInterceptor
     private static void Set(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = Pragma;
+        command.CommandText = BusyTimeout + "; PRAGMA synchronous = FULL";
         command.ExecuteNonQuery();
     }
 }

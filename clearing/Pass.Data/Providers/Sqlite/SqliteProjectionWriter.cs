@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using Pass.Data.Log;
-using Pass.Data.Model;
+using Pass.Data.Projection;
 
-namespace Pass.Data.Projection;
+namespace Pass.Data.Providers.Sqlite;
 
 /// <summary>
 /// Prepared inserts in one short transaction. It is not flushed to the disk at each commit (synchronous=NORMAL): the cursor is lost
@@ -19,7 +19,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
     public SqliteProjectionWriter(SqliteConnection connection)
     {
         _connection = connection;
-        Execute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; {SqliteBusyTimeout.Pragma}");
+        Execute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; {SqliteSession.BusyTimeout}");
         _operation = new(connection, """
             INSERT INTO operation (operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms,
                 business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id)

@@ -1,22 +1,14 @@
 using Microsoft.Data.Sqlite;
+using Pass.Data.Log;
 
-namespace Pass.Data.Log;
+namespace Pass.Data.Providers.Sqlite;
 
 /// <summary>The log in an SQLite file of its own: write-ahead log, every commit flushed to the disk (synchronous=FULL).</summary>
-public sealed class SqliteLogStore : ILogStore
+internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
 {
     private readonly string _connectionString;
-    private readonly Lock _writing = new();
-    private SqliteConnection? _writer;
-    private SqliteCommand? _insert;
 
-    private SqliteLogStore(string connectionString, LogIdentity identity)
-    {
-        _connectionString = connectionString;
-        Identity = identity;
-    }
-
-    public LogIdentity Identity { get; }
+    private SqliteLogStore(string connectionString, LogIdentity identity) : base(identity) => _connectionString = connectionString;
 
     /// <summary>Opens an existing log; its tables are made by the migrations.</summary>
     public static SqliteLogStore Open(string path)
@@ -28,42 +20,26 @@ public sealed class SqliteLogStore : ILogStore
         return new(connectionString, LogReading.Identity(command));
     }
 
-    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended)
-    {
-        lock (_writing)
-        {
-            try
-            {
-                Insert(rows, appended);
-            }
-            catch (SqliteException)
-            {
-                CloseWriter();
-                throw;
-            }
-        }
-    }
+    protected override SqliteConnection Connect() => Connect(_connectionString);
 
-    private void Insert(IReadOnlyList<LogRow> rows, Span<bool> appended)
+    protected override void Insert(SqliteConnection connection, SqliteCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
     {
-        _writer ??= Connect(_connectionString);
-        _insert ??= PrepareInsert(_writer);
-        using var transaction = _writer.BeginTransaction(deferred: false);
-        _insert.Transaction = transaction;
+        using var transaction = connection.BeginTransaction(deferred: false);
+        insert.Transaction = transaction;
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
-            _insert.Parameters[0].Value = row.Partition;
-            _insert.Parameters[1].Value = row.Lsn;
-            _insert.Parameters[2].Value = row.Day.DayNumber;
-            _insert.Parameters[3].Value = row.Payload;
-            _insert.Parameters[4].Value = row.Hash;
-            appended[i] = _insert.ExecuteNonQuery() == 1;
+            insert.Parameters[0].Value = row.Partition;
+            insert.Parameters[1].Value = row.Lsn;
+            insert.Parameters[2].Value = row.Day.DayNumber;
+            insert.Parameters[3].Value = row.Payload;
+            insert.Parameters[4].Value = row.Hash;
+            appended[i] = insert.ExecuteNonQuery() == 1;
         }
         transaction.Commit();
     }
 
-    private static SqliteCommand PrepareInsert(SqliteConnection connection)
+    protected override SqliteCommand PrepareInsert(SqliteConnection connection)
     {
         var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO log (partition, lsn, day, payload, hash) VALUES ($p, $l, $d, $b, $h) ON CONFLICT DO NOTHING";
@@ -76,7 +52,7 @@ public sealed class SqliteLogStore : ILogStore
         return command;
     }
 
-    public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => LogReading.All(partition, afterLsn, after =>
+    public override IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => LogReading.All(partition, afterLsn, after =>
     {
         var connection = Connect(_connectionString);
         var command = connection.CreateCommand();
@@ -88,7 +64,10 @@ public sealed class SqliteLogStore : ILogStore
         return (command, connection);
     });
 
-    public LogHead Head(int partition)
+    public override IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition) =>
+        [.. heads.SelectMany(head => Read(head.Partition, head.Lsn, head.Lsn + rowsPerPartition))];
+
+    public override LogHead Head(int partition)
     {
         using var connection = Connect(_connectionString);
         using var command = connection.CreateCommand();
@@ -97,7 +76,16 @@ public sealed class SqliteLogStore : ILogStore
         return LogReading.Head(command, Identity.Genesis(partition));
     }
 
-    public LogSnapshot? LatestSnapshot(int partition)
+    public override LogHead? SnapshotHead(int partition)
+    {
+        using var connection = Connect(_connectionString);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT lsn, hash, day FROM log_snapshot WHERE partition = $p ORDER BY lsn DESC LIMIT 1";
+        command.Parameters.AddWithValue("$p", partition);
+        return LogReading.SnapshotHead(command, partition);
+    }
+
+    public override LogSnapshot? LatestSnapshot(int partition)
     {
         using var connection = Connect(_connectionString);
         using var command = connection.CreateCommand();
@@ -106,7 +94,7 @@ public sealed class SqliteLogStore : ILogStore
         return LogReading.Snapshot(command, partition);
     }
 
-    public void SaveSnapshot(LogSnapshot snapshot)
+    public override void SaveSnapshot(LogSnapshot snapshot)
     {
         using var connection = Connect(_connectionString);
         using var transaction = connection.BeginTransaction(deferred: false);
@@ -135,14 +123,4 @@ public sealed class SqliteLogStore : ILogStore
         command.ExecuteNonQuery();
         return connection;
     }
-
-    private void CloseWriter()
-    {
-        _insert?.Dispose();
-        _insert = null;
-        _writer?.Dispose();
-        _writer = null;
-    }
-
-    public void Dispose() => CloseWriter();
 }

@@ -1,8 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Pass.Data.Model;
 
-namespace Pass.Data.Model;
+namespace Pass.Data.Providers.Sqlite;
 
 /// <summary>pass.db of the embedded database. Dates are day numbers (day 0 is 0001-01-01) and UUIDs 16 bytes in network order, as in the log.</summary>
 public sealed class SqlitePassDbContext(DbContextOptions<SqlitePassDbContext> options) : PassDbContext(options)

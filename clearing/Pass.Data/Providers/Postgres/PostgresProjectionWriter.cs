@@ -1,17 +1,15 @@
 using Npgsql;
 using NpgsqlTypes;
 using Pass.Data.Log;
+using Pass.Data.Projection;
 
-namespace Pass.Data.Projection;
+namespace Pass.Data.Providers.Postgres;
 
 /// <summary>
 /// Binary COPY. The commit is not waited for (synchronous_commit=off): the cursor is lost with what it counts, and the log has it all.
 /// </summary>
 internal sealed class PostgresProjectionWriter : ProjectionWriter
 {
-    /// <summary>Key of the session lock that makes one projector of many.</summary>
-    private const long TurnKey = 0x50_41_53_53_50_52_4f_4a;
-
     private const string OperationColumns =
         "operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms, " +
         "business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id";
@@ -27,8 +25,7 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
     {
         if (_isTurn)
             return true;
-        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock($1)", _connection) { Parameters = { new() { Value = TurnKey } } };
-        _isTurn = await command.ExecuteScalarAsync(ct) is true;
+        _isTurn = await PostgresProvider.TryLockAsync(_connection, TurnName, ct);
         if (_isTurn)
         {
             await ExecuteAsync("""

@@ -1,26 +1,18 @@
 using Npgsql;
 using NpgsqlTypes;
+using Pass.Data.Log;
 
-namespace Pass.Data.Log;
+namespace Pass.Data.Providers.Postgres;
 
 /// <summary>
 /// The log in PostgreSQL. One statement, so one transaction and one round trip, appends a group: nothing can be left half open
 /// by a client that stops in the middle, and the server's primary key is the arbiter between nodes.
 /// </summary>
-public sealed class PostgresLogStore : ILogStore
+internal sealed class PostgresLogStore : LogStore<NpgsqlConnection, NpgsqlCommand>
 {
     private readonly NpgsqlDataSource _source;
-    private readonly Lock _writing = new();
-    private NpgsqlConnection? _writer;
-    private NpgsqlCommand? _insert;
 
-    private PostgresLogStore(NpgsqlDataSource source, LogIdentity identity)
-    {
-        _source = source;
-        Identity = identity;
-    }
-
-    public LogIdentity Identity { get; }
+    private PostgresLogStore(NpgsqlDataSource source, LogIdentity identity) : base(identity) => _source = source;
 
     /// <summary>Opens an existing log; its tables are made by the migrations.</summary>
     public static PostgresLogStore Open(string connectionString)
@@ -29,37 +21,29 @@ public sealed class PostgresLogStore : ILogStore
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 10, Timeout = 5 };
         settings.Options = $"{settings.Options} -c synchronous_commit=on -c lock_timeout=5s".Trim();
         var source = NpgsqlDataSource.Create(settings);
-        using var command = source.CreateCommand("SELECT id, partitions, first_day FROM log_identity");
-        return new(source, LogReading.Identity(command));
-    }
-
-    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended)
-    {
-        lock (_writing)
+        try
         {
-            try
-            {
-                Insert(rows, appended);
-            }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-            {
-                CloseWriter();
-                throw;
-            }
+            using var command = source.CreateCommand("SELECT id, partitions, first_day FROM log_identity");
+            return new(source, LogReading.Identity(command));
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
         }
     }
 
-    private void Insert(IReadOnlyList<LogRow> rows, Span<bool> appended)
+    protected override NpgsqlConnection Connect() => _source.OpenConnection();
+
+    protected override void Insert(NpgsqlConnection connection, NpgsqlCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
     {
-        _writer ??= _source.OpenConnection();
-        _insert ??= PrepareInsert(_writer);
-        _insert.Parameters[0].Value = Column(rows, r => r.Partition);
-        _insert.Parameters[1].Value = Column(rows, r => r.Lsn);
-        _insert.Parameters[2].Value = Column(rows, r => r.Day.DayNumber);
-        _insert.Parameters[3].Value = Column(rows, r => r.Payload);
-        _insert.Parameters[4].Value = Column(rows, r => r.Hash);
+        insert.Parameters[0].Value = Column(rows, r => r.Partition);
+        insert.Parameters[1].Value = Column(rows, r => r.Lsn);
+        insert.Parameters[2].Value = Column(rows, r => r.Day.DayNumber);
+        insert.Parameters[3].Value = Column(rows, r => r.Payload);
+        insert.Parameters[4].Value = Column(rows, r => r.Hash);
         appended.Clear();
-        using var reader = _insert.ExecuteReader();
+        using var reader = insert.ExecuteReader();
         while (reader.Read())
         {
             var partition = reader.GetInt32(0);
@@ -79,7 +63,7 @@ public sealed class PostgresLogStore : ILogStore
         return column;
     }
 
-    private static NpgsqlCommand PrepareInsert(NpgsqlConnection connection)
+    protected override NpgsqlCommand PrepareInsert(NpgsqlConnection connection)
     {
         var command = connection.CreateCommand();
         command.CommandText = """
@@ -96,7 +80,7 @@ public sealed class PostgresLogStore : ILogStore
         return command;
     }
 
-    public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => LogReading.All(partition, afterLsn, after =>
+    public override IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => LogReading.All(partition, afterLsn, after =>
     {
         var command = _source.CreateCommand(
             "SELECT lsn, day, payload, hash FROM log WHERE partition = $1 AND lsn > $2 AND lsn <= $3 ORDER BY lsn LIMIT $4");
@@ -108,7 +92,7 @@ public sealed class PostgresLogStore : ILogStore
     });
 
     /// <summary>One round trip for all partitions: a follower asks many times a second.</summary>
-    public IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
+    public override IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
     {
         using var command = _source.CreateCommand("""
             SELECT l.partition, l.lsn, l.day, l.payload, l.hash FROM unnest($1, $2) AS h(partition, lsn)
@@ -127,7 +111,7 @@ public sealed class PostgresLogStore : ILogStore
         return rows;
     }
 
-    public LogHead Head(int partition)
+    public override LogHead Head(int partition)
     {
         using var command = _source.CreateCommand(
             "SELECT lsn, day, hash, CASE WHEN length(payload) = 1 THEN payload END FROM log WHERE partition = $1 ORDER BY lsn DESC LIMIT 1");
@@ -135,14 +119,21 @@ public sealed class PostgresLogStore : ILogStore
         return LogReading.Head(command, Identity.Genesis(partition));
     }
 
-    public LogSnapshot? LatestSnapshot(int partition)
+    public override LogHead? SnapshotHead(int partition)
+    {
+        using var command = _source.CreateCommand("SELECT lsn, hash, day FROM log_snapshot WHERE partition = $1 ORDER BY lsn DESC LIMIT 1");
+        command.Parameters.AddWithValue(partition);
+        return LogReading.SnapshotHead(command, partition);
+    }
+
+    public override LogSnapshot? LatestSnapshot(int partition)
     {
         using var command = _source.CreateCommand("SELECT lsn, hash, day, state FROM log_snapshot WHERE partition = $1 ORDER BY lsn DESC LIMIT 1");
         command.Parameters.AddWithValue(partition);
         return LogReading.Snapshot(command, partition);
     }
 
-    public void SaveSnapshot(LogSnapshot snapshot)
+    public override void SaveSnapshot(LogSnapshot snapshot)
     {
         using var connection = _source.OpenConnection();
         using var batch = connection.CreateBatch();
@@ -162,17 +153,9 @@ public sealed class PostgresLogStore : ILogStore
         batch.ExecuteNonQuery();
     }
 
-    private void CloseWriter()
+    public override void Dispose()
     {
-        _insert?.Dispose();
-        _insert = null;
-        _writer?.Dispose();
-        _writer = null;
-    }
-
-    public void Dispose()
-    {
-        CloseWriter();
+        base.Dispose();
         _source.Dispose();
     }
 }

@@ -1,8 +1,9 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Pass.Data.Model;
 
-namespace Pass.Data.Model;
+namespace Pass.Data.Providers.Postgres;
 
 /// <summary>Everything in one PostgreSQL database, the log's tables too.</summary>
 public sealed class PostgresPassDbContext(DbContextOptions<PostgresPassDbContext> options) : PassDbContext(options)

@@ -1,0 +1,29 @@
+using Pass.Data.Providers;
+using Pass.Data.Providers.Postgres;
+using Pass.Data.Providers.Sqlite;
+
+namespace Pass.Data;
+
+/// <summary>The databases there are, by the word that names them.</summary>
+public static class Databases
+{
+    private const string PostgresExample = "postgres:Host=db;Database=pass;Username=pass";
+
+    /// <summary>Reads where a database is, <c>sqlite:PLACE</c> or <c>postgres:CONNECTION-STRING</c>.</summary>
+    /// <param name="place">What is named after <c>sqlite:</c>, FOLDER or FILE.</param>
+    /// <param name="example">Of the embedded form.</param>
+    /// <exception cref="FormatException">The text is neither form, or names no place; the message says how to write it.</exception>
+    public static DatabaseProvider Parse(string text, string place, string example)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        var (name, rest) = colon < 0 ? (text.Trim(), "") : (text[..colon].Trim(), text[(colon + 1)..].Trim());
+        return name switch
+        {
+            "sqlite" => rest.Length > 0 ? new SqliteProvider(rest) : throw Nowhere(name, $"the {place.ToLowerInvariant()}", example),
+            "postgres" => rest.Length > 0 ? PostgresProvider.Read(rest) : throw Nowhere(name, "the connection string", PostgresExample),
+            _ => throw new FormatException($"A database is written sqlite:{place} or postgres:CONNECTION-STRING, for example {example} or {PostgresExample}."),
+        };
+    }
+
+    private static FormatException Nowhere(string name, string what, string example) => new($"{name}: says no place. Write {what} after it, for example {example}.");
+}

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Pass.Data.Log;
+using Pass.Data.Model;
+using Pass.Data.Projection;
+
+namespace Pass.Data.Providers.Postgres;
+
+/// <summary>PostgreSQL.</summary>
+/// <param name="connectionString">Never shown: it may hold a password.</param>
+public sealed class PostgresProvider(string connectionString) : DatabaseProvider
+{
+    private DbContextOptions<PostgresPassDbContext>? _options;
+
+    public override int DefaultPartitions => 64;
+
+    /// <exception cref="FormatException">It is no connection string.</exception>
+    public static PostgresProvider Read(string connectionString)
+    {
+        try
+        {
+            return new(new NpgsqlConnectionStringBuilder(connectionString).ConnectionString);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"The PostgreSQL connection string cannot be read: {e.Message}", e);
+        }
+    }
+
+    public override DbContextOptions<T> Options<T>(string file = "") => new DbContextOptionsBuilder<T>().UseNpgsql(connectionString).Options;
+
+    public override Task MigrateAsync(DbContext context, CancellationToken ct = default) => context.Database.MigrateAsync(ct);
+
+    public override string ToString()
+    {
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        return $"postgres:Host={parts.Host};Port={parts.Port};Database={parts.Database}";
+    }
+
+    internal override PassDbContext CreateContext() => new PostgresPassDbContext(_options ??= Options<PostgresPassDbContext>());
+
+    internal override DbContext CreateLogContext() => CreateContext();
+
+    internal override ILogStore OpenLog() => PostgresLogStore.Open(connectionString);
+
+    internal override async Task<ProjectionWriter> OpenProjectionAsync(CancellationToken ct) => new PostgresProjectionWriter(await OpenSessionAsync(ct));
+
+    internal override async Task<IAsyncDisposable?> TakeTurnAsync(string name, CancellationToken ct)
+    {
+        var session = await OpenSessionAsync(ct);
+        try
+        {
+            if (await TryLockAsync(session, name, ct))
+                return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+        await session.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>A lock of the session, held until its connection ends.</summary>
+    internal static async Task<bool> TryLockAsync(NpgsqlConnection session, string name, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_lock(hashtext($1))", session) { Parameters = { new() { Value = name } } };
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    // https://www.postgresql.org/docs/15/errcodes-appendix.html
+    protected override DatabaseFault Meaning(Exception error) => error is not PostgresException { SqlState: { } state } ? DatabaseFault.Other : state switch
+    {
+        PostgresErrorCodes.UniqueViolation => DatabaseFault.Fenced,
+        PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.LockNotAvailable
+            or PostgresErrorCodes.QueryCanceled => DatabaseFault.Busy,
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.InvalidSchemaName => DatabaseFault.Missing,
+        // Connection exception, insufficient resources, operator intervention, system error, internal error.
+        _ when state[..2] is "08" or "53" or "57" or "58" or "XX" => DatabaseFault.Lost,
+        _ => DatabaseFault.Other,
+    };
+
+    /// <summary>Not pooled: closing it ends its session and its locks.</summary>
+    private Task<NpgsqlConnection> OpenSessionAsync(CancellationToken ct) =>
+        OpenAsync(new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString), ct);
+}
