@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Pass.CardIssuer.Orders;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Iso7816;
+using Pass.Cards.Keys;
 using Pass.Core;
 using Spectre.Console;
 

@@ -5,6 +5,7 @@ using Pass.CardIssuer.Status;
 using Pass.CardIssuer.Store;
 using Pass.Cards.Credentials;
 using Pass.Core;
+using Pass.Issuing.Authorities;
 
 namespace Pass.CardIssuer;
 

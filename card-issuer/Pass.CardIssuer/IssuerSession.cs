@@ -3,8 +3,10 @@ using System.Security.Cryptography;
 using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Store;
 using Pass.Cards.Credentials;
-using Pass.Cards.Credentials.Keys;
+using Pass.Cards.Keys;
 using Pass.Cards.Presentation;
+using Pass.Issuing.Authorities;
+using Pass.Issuing.Keys;
 using Spectre.Console;
 
 namespace Pass.CardIssuer;
@@ -77,8 +79,8 @@ internal sealed class IssuerSession : IDisposable
     /// <summary>What the secrets of one-time codes derive from, always in a file, since the portal holds a copy; the caller disposes it.</summary>
     public CodeMaster CodeMaster()
     {
-        using var store = new SecretStore(KeysFolder, Passphrase(), Random);
-        return Cards.Presentation.CodeMaster.Open(store);
+        using var secrets = new SealedFiles(KeysFolder, SealedFile.Secret, Passphrase(), Random);
+        return Cards.Presentation.CodeMaster.Open(secrets);
     }
 
     /// <summary>Names and check values of the symmetric keys; those in files need no passphrase.</summary>

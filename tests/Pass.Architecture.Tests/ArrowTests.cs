@@ -9,9 +9,12 @@ public class ArrowTests
         ["Pass.Data"] = ["Pass.Core"],
         ["Pass.Clearing"] = ["Pass.Data", "Pass.Core"],
         // Cards and tills only to play the demo.
-        ["Pass.Clearing.Cli"] = ["Pass.Clearing", "Pass.Data", "Pass.Core", "Pass.Cards", "Pass.Terminal"],
+        ["Pass.Clearing.Cli"] = ["Pass.Clearing", "Pass.Data", "Pass.Core", "Pass.Cards", "Pass.Issuing", "Pass.SoftwareCard", "Pass.Terminal"],
         ["Pass.Cards"] = ["Pass.Core"],
-        ["Pass.CardIssuer"] = ["Pass.Cards", "Pass.Core"],
+        ["Pass.Issuing"] = ["Pass.Cards", "Pass.Core"],
+        ["Pass.SoftwareCard"] = ["Pass.Issuing", "Pass.Cards"],
+        // The software card for its command virtual alone.
+        ["Pass.CardIssuer"] = ["Pass.Issuing", "Pass.SoftwareCard", "Pass.Cards", "Pass.Core"],
         ["Pass.Terminal"] = ["Pass.Cards", "Pass.Core"],
         ["Pass.Terminal.App"] = ["Pass.Terminal", "Pass.Cards", "Pass.Core", "Pass.Design"],
         ["Pass.Design"] = ["Pass.Core"],
@@ -39,6 +42,25 @@ public class ArrowTests
         static IEnumerable<string> Reached(string project) =>
             House.References(project, "ProjectReference").SelectMany(p => Reached(p).Append(p)).Distinct();
     }
+
+    /// <summary>What lies in the folder that a till is installed from, whatever the projects say.</summary>
+    [Fact]
+    public void A_tills_binaries_hold_no_authority_no_pkcs11_and_no_software_card()
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+        foreach (var project in House.Products.Where(p => p.Key.StartsWith("Pass.Terminal", StringComparison.Ordinal)).Select(p => p.Value))
+        {
+            var output = Path.Combine(Path.GetDirectoryName(project)!, "bin", configuration, "net10.0");
+            var assemblies = Directory.GetFiles(output, "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)).ToList();
+            assemblies.ShouldContain("Pass.Cards", output);
+            assemblies.ShouldNotContain(name => name == "Pass.Issuing" || name == "Pass.SoftwareCard" || name == "Pass.CardIssuer" || name == "Pkcs11Interop", output);
+        }
+    }
+
+    [Fact]
+    public void No_source_is_compiled_into_two_projects() =>
+        House.Sources(".", "*.csproj").Where(path => File.ReadAllText(path).Contains("<Compile Include=\"..", StringComparison.Ordinal))
+            .Select(House.Relative).Except(["card-issuer/Pass.CardIssuer/Pass.CardIssuer.csproj"]).ShouldBeEmpty();
 
     [Fact]
     public void The_kernel_has_no_package() => House.References("Pass.Core", "PackageReference").ShouldBeEmpty();

@@ -1,12 +1,12 @@
 using System.Globalization;
 using Pass.CardIssuer.Bureau;
-using Pass.CardIssuer.Keys;
 using Pass.Cards.Crypto;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
-using Pass.Cards.Scp03;
-using Pass.Cards.SoftwareCard;
+using Pass.Issuing.Bureau;
+using Pass.Issuing.GlobalPlatform;
+using Pass.Issuing.Scp03;
+using Pass.SoftwareCard;
 
 namespace Pass.CardIssuer.Tests;
 
@@ -27,7 +27,7 @@ internal sealed class BureauOfPaper(AesKey kek, IReadOnlyList<VirtualCard> chips
         foreach (var chip in chips)
         {
             using var channel = new InProcessChannel(chip);
-            using var card = new CardConnection(channel);
+            using var card = new SecureConnection(channel);
             await card.SendAsync(new SelectApplication(Aids.Pass));
             await card.OpenSecureChannelAsync(factory, SecurityLevel.Full, new SecureChannelOptions(Issuer.Random, Aids.Pass));
             var point = await card.SendAsync(new GenerateKeyPair());
@@ -45,7 +45,7 @@ internal sealed class BureauOfPaper(AesKey kek, IReadOnlyList<VirtualCard> chips
     {
         var reader = new SealedReader(new StringReader(file), kek, BureauFile.Format);
         var records = reader.Records().ToList();
-        reader.Problem.ShouldBeNull();
+        reader.Fault.ShouldBeNull();
         using var results = new StringWriter();
         using var writer = new SealedWriter(results, kek, Reconciliation.Format, reader.Id);
         foreach (var record in records)
@@ -71,7 +71,7 @@ internal sealed class BureauOfPaper(AesKey kek, IReadOnlyList<VirtualCard> chips
         using var issuerKey = Open(PassDataGroups.IssuerKey);
         using var factory = StaticKeys.Factory();
         using var channel = new InProcessChannel(chip);
-        using var card = new CardConnection(channel);
+        using var card = new SecureConnection(channel);
         var options = new SecureChannelOptions(Issuer.Random, Aids.IssuerSecurityDomain);
         await card.SendAsync(new SelectApplication(Aids.IssuerSecurityDomain));
         await card.OpenSecureChannelAsync(factory, SecurityLevel.Full, options);
@@ -108,7 +108,7 @@ internal sealed class BureauOfPaper(AesKey kek, IReadOnlyList<VirtualCard> chips
     private static async Task<byte[]> ChipIdAsync(VirtualCard chip)
     {
         using var channel = new InProcessChannel(chip);
-        using var card = new CardConnection(channel);
+        using var card = new SecureConnection(channel);
         await card.SendAsync(new SelectApplication(Aids.IssuerSecurityDomain));
         var data = await card.SendAsync(new GetData(0x9F7F));
         return data!.Value.Span[^42..][..ChipId.Length].ToArray();

@@ -1,6 +1,7 @@
 using Pass.CardIssuer.Bureau;
 using Pass.CardIssuer.Lifecycle;
 using Pass.Cards.Crypto;
+using Pass.Issuing.Bureau;
 
 namespace Pass.CardIssuer.Tests;
 
@@ -18,12 +19,12 @@ public sealed class BureauTests
         (await issuer.BureauFileAsync(batch)).ShouldBe(first);
         var reader = new SealedReader(new StringReader(first), issuer.Kek, BureauFile.Format);
         reader.Records().Count().ShouldBe(3);
-        reader.Problem.ShouldBeNull();
+        reader.Fault.ShouldBeNull();
         reader.Id.ShouldBe(batch.ToString(System.Globalization.CultureInfo.InvariantCulture));
         using var other = new AesKey(new byte[32]);
         var stranger = new SealedReader(new StringReader(first), other, BureauFile.Format);
         stranger.Records().ShouldBeEmpty();
-        stranger.Problem!.Problem.Code.ShouldBe("KekWrong");
+        stranger.Fault!.Code.ShouldBe("KekWrong");
     }
 
     [Theory]

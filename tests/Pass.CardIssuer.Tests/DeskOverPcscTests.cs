@@ -3,14 +3,14 @@ using Pass.CardIssuer.Desk;
 using Pass.CardIssuer.Lifecycle;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PcSc;
-using Pass.Cards.SoftwareCard;
 using Pass.Core;
+using Pass.SoftwareCard;
 using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;
 
 /// <summary>The desk over the real pcscd, with software cards in virtual readers. Where there is none, the refusal says what to install.</summary>
-[Collection(nameof(PcscStackCollection))]
+[Collection(typeof(PcscStackCollection))]
 public sealed class DeskOverPcscTests(PcscFixture stack)
 {
     /// <summary>Of the one test; the others take the next: for 400 ms the service still tells of a card that has left.</summary>
@@ -120,9 +120,9 @@ public sealed class DeskOverPcscTests(PcscFixture stack)
 internal static class ChipNumbers
 {
     /// <summary>Last byte of the chip's serial number, as the card tells it.</summary>
-    public static byte ChipNumber(this Cards.SoftwareCard.VirtualCard card)
+    public static byte ChipNumber(this VirtualCard card)
     {
-        card.Process(new CommandApdu(0x00, 0xA4, 0x04, 0x00, Cards.GlobalPlatform.Aids.IssuerSecurityDomain, le: 256).Encode());
+        card.Process(new CommandApdu(0x00, 0xA4, 0x04, 0x00, Aids.IssuerSecurityDomain, le: 256).Encode());
         return card.Process(new CommandApdu(0x00, 0xCA, 0x9F, 0x7F, le: 256).Encode())[3 + 15];
     }
 }

@@ -3,12 +3,12 @@ using Pass.CardIssuer.Desk;
 using Pass.CardIssuer.Lifecycle;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
-using Pass.Cards.Scp03;
-using Pass.Cards.SoftwareCard;
 using Pass.Core;
+using Pass.Issuing.GlobalPlatform;
+using Pass.Issuing.Scp03;
+using Pass.SoftwareCard;
 using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;
@@ -136,7 +136,7 @@ public sealed class DeskTests
     internal static async Task ShouldBeAPassAsync(Issuer issuer, VirtualCard card, PassId pass)
     {
         using var channel = new InProcessChannel(card);
-        using var connection = new CardConnection(channel);
+        using var connection = new SecureConnection(channel);
         await connection.SendAsync(new SelectApplication(Aids.Pass), Token);
         var encoded = await connection.SendAsync(new GetData(PassTags.Certificate), Token);
         var certificate = Certificate.Decode(encoded!.Value.Span)!;
@@ -160,7 +160,7 @@ public sealed class DeskTests
     private static async Task PutKeysAsync(VirtualCard card, byte version)
     {
         using var channel = new InProcessChannel(card);
-        using var connection = new CardConnection(channel);
+        using var connection = new SecureConnection(channel);
         using var factory = StaticKeys.Factory();
         using var others = new StaticKeys(version, new byte[16], new byte[16], new byte[16]);
         await connection.OpenSecureChannelAsync(factory, SecurityLevel.Full, new SecureChannelOptions(Issuer.Random), Token);

@@ -11,9 +11,11 @@ using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
-using Pass.Cards.Personalization;
-using Pass.Cards.Scp03;
 using Pass.Core;
+using Pass.Issuing.Authorities;
+using Pass.Issuing.Bureau;
+using Pass.Issuing.Personalization;
+using Pass.Issuing.Scp03;
 
 namespace Pass.CardIssuer.Tests;
 
@@ -42,7 +44,7 @@ internal sealed class Issuer : IDisposable
         var start = Rentree.AddDays(-30);
         Root = CertificateAuthority.CreateRoot(NewKey(), new Validity(start, start.AddYears(20)), Random);
         Authority = Root.CreateIssuer(NewKey(), new Validity(start, start.AddYears(8)), Random);
-        Trust = TrustList.Open(TrustList.Sign(Root, Rentree, [Authority.Certificate]), Root.Certificate, Rentree)!;
+        Trust = TrustList.Open(Root.SignTrustList(Rentree, [Authority.Certificate]), Root.Certificate, Rentree)!;
         Lifecycle = new(database, Options, Clock);
         Orders = new(database, Clock);
         Preparation = new(database, Options, Clock, Random);

@@ -5,8 +5,8 @@ using Pass.CardIssuer.Desk;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
-using Pass.Cards.SoftwareCard;
 using Pass.Core;
+using Pass.SoftwareCard;
 using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;

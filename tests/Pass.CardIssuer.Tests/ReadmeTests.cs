@@ -2,15 +2,15 @@ using System.CommandLine.Parsing;
 using Pass.CardIssuer.Commands;
 using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Tests.Service;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
 using Pass.Core;
+using Pass.Issuing.Keys;
 using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;
 
 /// <summary>Every command of the room's README, in its order, on a real folder; and what the console says when it cannot.</summary>
-[Collection(nameof(PcscStackCollection))]
+[Collection(typeof(PcscStackCollection))]
 public sealed class ReadmeTests(PcscFixture stack) : IDisposable
 {
     private const string Prefix = "./pass cards ";

@@ -1,8 +1,8 @@
 using System.CommandLine.Parsing;
 using Pass.CardIssuer.Commands;
 using Pass.CardIssuer.Keys;
-using Pass.Cards.SoftwareCard;
 using Pass.Core;
+using Pass.SoftwareCard;
 using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;

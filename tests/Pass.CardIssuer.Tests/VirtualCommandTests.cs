@@ -3,13 +3,13 @@ using System.Globalization;
 using System.Threading.Channels;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PcSc;
-using Pass.Cards.SoftwareCard;
+using Pass.SoftwareCard;
 using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;
 
 /// <summary><c>pass cards virtual</c> as a process of its own, its cards read by a program of somebody else.</summary>
-[Collection(nameof(PcscStackCollection))]
+[Collection(typeof(PcscStackCollection))]
 public sealed class VirtualCommandTests(PcscFixture stack) : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("virtual-").FullName;

@@ -1,4 +1,4 @@
-using Pass.Cards.SoftwareCard;
+using Pass.SoftwareCard;
 
 namespace Pass.CardIssuer.Tests;
 

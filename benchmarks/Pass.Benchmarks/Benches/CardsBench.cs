@@ -3,13 +3,12 @@ using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
-using Pass.Cards.Personalization;
 using Pass.Cards.Presentation;
-using Pass.Cards.SoftwareCard;
+using Pass.Issuing.Personalization;
+using Pass.SoftwareCard;
 
 namespace Pass.Benchmarks.Benches;
 

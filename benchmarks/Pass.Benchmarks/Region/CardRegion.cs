@@ -3,9 +3,10 @@ using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
 using Pass.Cards.PassApplet;
-using Pass.Cards.Personalization;
 using Pass.Cards.Presentation;
-using Pass.Cards.Scp03;
+using Pass.Issuing.Authorities;
+using Pass.Issuing.Personalization;
+using Pass.Issuing.Scp03;
 
 namespace Pass.Benchmarks.Region;
 
@@ -25,7 +26,7 @@ internal sealed class CardRegion : IDisposable
         _validity = new(now.AddDays(-1), now.AddYears(3));
         _root = CertificateAuthority.CreateRoot(NewKey(), new(now.AddDays(-2), now.AddYears(10)), _random);
         _issuer = _root.CreateIssuer(_issuerKey, _validity, _random);
-        Trust = TrustList.Open(TrustList.Sign(_root, now, [_issuer.Certificate]), _root.Certificate, now)!;
+        Trust = TrustList.Open(_root.SignTrustList(now, [_issuer.Certificate]), _root.Certificate, now)!;
         Personalizer = new(_transportKeys, Master, _random);
     }
 
@@ -55,7 +56,7 @@ internal sealed class CardRegion : IDisposable
         return new(certificate.Encoded, evidence, key.SignData(evidence.SignedMessage(), HashAlgorithmName.SHA256));
     }
 
-    public StatusList Status(int count) => StatusList.Sign(_issuer, 1, TimeProvider.System.GetUtcNow(), count, new byte[(count + 7) / 8]);
+    public StatusList Status(int count) => _issuer.SignStatusList(1, TimeProvider.System.GetUtcNow(), count, new byte[(count + 7) / 8]);
 
     public void Dispose()
     {

@@ -1,23 +1,15 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Crypto;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.PassApplet;
-using Pass.Cards.Personalization;
 using Pass.Core;
+using Pass.Issuing.Bureau;
+using Pass.Issuing.GlobalPlatform;
+using Pass.Issuing.Personalization;
 
 namespace Pass.CardIssuer.Bureau;
-
-/// <summary>Data groups of a bureau file besides those of the applet (<see cref="PassDataGroups"/>): the card's own keys, wrapped under the KEK.</summary>
-public static class BureauDataGroups
-{
-    public const int Enc = 0x8101;
-    public const int Mac = 0x8102;
-    public const int Dek = 0x8103;
-}
 
 /// <summary>
 /// What a bureau needs to make a batch: a sealed file (<see cref="SealedReader"/>), format PASS-BATCH/1, one record per card:

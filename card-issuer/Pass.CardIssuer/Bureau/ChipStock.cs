@@ -4,6 +4,7 @@ using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Cose;
 using Pass.Cards.Crypto;
+using Pass.Issuing.Bureau;
 
 namespace Pass.CardIssuer.Bureau;
 
@@ -49,8 +50,8 @@ public sealed class ChipStock(IssuerDatabase database, TimeProvider time)
             context.ChangeTracker.Clear();
         }
 
-        if (reader.Problem is { } broken)
-            problems.Insert(0, broken);
+        if (reader.Fault is { } broken)
+            problems.Insert(0, FileProblem.Of(broken));
         if (problems.Count > 0)
             return new(0, 0, [.. problems.Take(OrderDesk.MaxProblems)]);
         await transaction.CommitAsync(cancellationToken);

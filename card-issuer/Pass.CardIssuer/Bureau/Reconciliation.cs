@@ -7,6 +7,7 @@ using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Crypto;
 using Pass.Cards.PassApplet;
 using Pass.Core;
+using Pass.Issuing.Bureau;
 
 namespace Pass.CardIssuer.Bureau;
 
@@ -99,8 +100,8 @@ public sealed class Reconciliation(IssuerDatabase database, TimeProvider time)
                 results.Add(new(record.Line, serial.ToUpperInvariant(), chip.ToUpperInvariant(), outcome == "produced", reason));
         }
 
-        if (reader.Problem is { } broken)
-            problems.Insert(0, broken);
+        if (reader.Fault is { } broken)
+            problems.Insert(0, FileProblem.Of(broken));
         return (results, problems);
     }
 

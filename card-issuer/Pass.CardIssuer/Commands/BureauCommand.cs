@@ -4,8 +4,8 @@ using Pass.CardIssuer.Bureau;
 using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Orders;
 using Pass.Cards.Credentials;
-using Pass.Cards.Personalization;
 using Pass.Core;
+using Pass.Issuing.Personalization;
 
 namespace Pass.CardIssuer.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Pass.CardIssuer.Lifecycle;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Presentation;
 using Pass.Core;
+using Pass.Issuing.Keys;
 using Spectre.Console;
 
 namespace Pass.CardIssuer.Commands;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Pass.CardIssuer.Keys;
 using Pass.Cards.Credentials;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Presentation;
-using Pass.Cards.Scp03;
+using Pass.Issuing.Keys;
+using Pass.Issuing.Scp03;
 using Spectre.Console;
 
 namespace Pass.CardIssuer.Commands;

@@ -4,10 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Pass.CardIssuer.Desk;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
-using Pass.Cards.PcSc;
-using Pass.Cards.SoftwareCard;
+using Pass.SoftwareCard;
 
 namespace Pass.CardIssuer.Commands;
 
@@ -142,7 +140,7 @@ internal static class VirtualCommand
     /// <summary>What the card says of itself: keys by version and length, and the "i" of SCP03.</summary>
     private static async Task<string> DescribeAsync(VirtualCard card, CancellationToken cancellationToken)
     {
-        using var connection = new CardConnection(new InProcessChannel(card));
+        var connection = new CardConnection(new InProcessChannel(card));
         var keys = Tlv.ParseAll(Tlv.Find(await ReadAsync(connection, 0xE0, cancellationToken), 0xE0) ?? default) ?? [];
         var versions = keys.Select(key => key.Value).DistinctBy(key => key.Span[1])
             .Select(key => string.Create(CultureInfo.InvariantCulture, $"{key.Span[1]:X2} (AES-{key.Span[3] * 8})"));

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Pass.CardIssuer.Bureau;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
+using Pass.Issuing.Bureau;
+using Pass.Issuing.GlobalPlatform;
 
 namespace Pass.CardIssuer.Desk;
 
@@ -16,7 +16,7 @@ internal sealed record ChipInReader(byte[] Id, byte KeyVersion, bool IsPersonali
 
     public static async Task<ChipInReader> ReadAsync(ICardChannel channel, RandomNumberGenerator random, CancellationToken cancellationToken)
     {
-        using var card = new CardConnection(channel);
+        var card = new CardConnection(channel);
         await card.SendAsync(new SelectApplication(Aids.Pass), cancellationToken);
         var status = await card.SendAsync(new GetPassStatus(), cancellationToken);
         await card.SendAsync(new SelectApplication(Aids.IssuerSecurityDomain), cancellationToken);

@@ -4,7 +4,8 @@ using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
-using Pass.Cards.Personalization;
+using Pass.Issuing.Authorities;
+using Pass.Issuing.Personalization;
 
 namespace Pass.CardIssuer.Desk;
 

@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
-using Pass.Cards.Personalization;
-using Pass.Cards.Scp03;
+using Pass.Issuing.Authorities;
+using Pass.Issuing.Personalization;
+using Pass.Issuing.Scp03;
 
 namespace Pass.CardIssuer.Desk;
 

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
-using Pass.Cards.Scp03;
+using Pass.Cards.Keys;
+using Pass.Issuing.Keys;
+using Pass.Issuing.Scp03;
 
 namespace Pass.CardIssuer.Keys;
 

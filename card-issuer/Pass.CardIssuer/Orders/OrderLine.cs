@@ -1,5 +1,6 @@
 using Pass.CardIssuer.Lifecycle;
 using Pass.Core;
+using Pass.Issuing.Bureau;
 
 namespace Pass.CardIssuer.Orders;
 
@@ -8,6 +9,8 @@ namespace Pass.CardIssuer.Orders;
 /// <param name="Field">Column, or empty for the whole line.</param>
 public sealed record FileProblem(int Line, string Field, Problem Problem)
 {
+    public static FileProblem Of(SealedFault fault) => new(fault.Line, fault.Field, IssuanceTexts.Problem(fault.Code, fault.Format));
+
     public override string ToString() => Field.Length == 0 ? $"{Line}: {Problem.Text}" : $"{Line}, {Field}: {Problem.Text}";
 }
 

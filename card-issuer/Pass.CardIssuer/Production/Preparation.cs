@@ -5,6 +5,7 @@ using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
 using Pass.Core;
+using Pass.Issuing.Authorities;
 
 namespace Pass.CardIssuer.Production;
 

@@ -8,8 +8,10 @@ using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
-using Pass.Cards.Personalization;
 using Pass.Core;
+using Pass.Issuing.Authorities;
+using Pass.Issuing.Bureau;
+using Pass.Issuing.Personalization;
 
 namespace Pass.CardIssuer.Production;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Pass.CardIssuer.Lifecycle;
-using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
 using Pass.Cards.PhoneToken;
+using Pass.Issuing.Authorities;
 
 namespace Pass.CardIssuer.Service;
 

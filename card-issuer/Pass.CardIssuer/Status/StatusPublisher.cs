@@ -3,6 +3,7 @@ using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
+using Pass.Issuing.Authorities;
 
 namespace Pass.CardIssuer.Status;
 
@@ -34,7 +35,7 @@ public sealed class StatusPublisher(IssuerDatabase database, IssuanceOptions opt
         if (onlyIfChanged && kept.Count > 0 && Says(kept[^1], count, bits))
             return new(kept[^1], Deltas(kept[..^1], kept[^1]), false);
         var version = (await context.StatusLists.MaxAsync(row => (long?)row.Version, cancellationToken) ?? 0) + 1;
-        var signed = StatusList.Sign(issuer, version, time.GetUtcNow(), count, bits);
+        var signed = issuer.SignStatusList(version, time.GetUtcNow(), count, bits);
         // Two who publish at once take the same version: the second one's key clashes, and it publishes again.
         context.Add(new StatusListRow { Version = version, IssuedAtMs = signed.IssuedAt.ToUnixTimeMilliseconds(), Encoded = signed.Encoded.ToArray() });
         await context.SaveChangesAsync(cancellationToken);

@@ -57,7 +57,7 @@ public sealed class Certificate
     public const int MaxBytes = 256;
 
     public const int SerialBytes = 8;
-    private const int Version = 1, Fields = 8;
+    internal const int Version = 1, Fields = 8;
 
     private readonly CoseSign1 _signed;
 
@@ -93,24 +93,6 @@ public sealed class Certificate
         return key is not null && IsSignedBy(key);
     }
 
-    internal static Certificate Sign(System.Security.Cryptography.ECDsa key, ReadOnlySpan<byte> keyId, CertificateBody body) =>
-        Decode(CoseSign1.Sign(key, keyId, StrictCbor.Write(writer => Write(writer, body)), SignedContext.Certificate))
-        ?? throw new InvalidOperationException("A certificate that was just signed cannot be read back.");
-
-    private static void Write(CborWriter writer, CertificateBody body)
-    {
-        writer.WriteStartArray(Fields);
-        writer.WriteInt32(Version);
-        writer.WriteInt32((int)body.Kind);
-        writer.WriteByteString(body.Serial.Span);
-        writer.WriteInt64(body.Pass.Value);
-        writer.WriteByteString(body.SubjectPoint.Span);
-        writer.Seconds(body.Validity.From);
-        writer.Seconds(body.Validity.Until);
-        writer.WriteInt32(body.Credential.Value);
-        writer.WriteEndArray();
-    }
-
     private static CertificateBody? ReadBody(CborReader reader)
     {
         if (!reader.Array(Fields) || reader.ReadInt32() != Version)
@@ -141,4 +123,20 @@ public sealed record CertificateBody(
     PassId Pass,
     ReadOnlyMemory<byte> SubjectPoint,
     Validity Validity,
-    CredentialId Credential);
+    CredentialId Credential)
+{
+    /// <summary>The bytes that the signer signs.</summary>
+    public byte[] Encode() => StrictCbor.Write(writer =>
+    {
+        writer.WriteStartArray(Certificate.Fields);
+        writer.WriteInt32(Certificate.Version);
+        writer.WriteInt32((int)Kind);
+        writer.WriteByteString(Serial.Span);
+        writer.WriteInt64(Pass.Value);
+        writer.WriteByteString(SubjectPoint.Span);
+        writer.Seconds(Validity.From);
+        writer.Seconds(Validity.Until);
+        writer.WriteInt32(Credential.Value);
+        writer.WriteEndArray();
+    });
+}

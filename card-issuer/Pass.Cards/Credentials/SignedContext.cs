@@ -4,7 +4,7 @@ namespace Pass.Cards.Credentials;
 /// What each signature is about, given as COSE external_aad (RFC 9052 §4.3): it costs no byte on the wire, and a signature made for one
 /// purpose never verifies for another.
 /// </summary>
-internal static class SignedContext
+public static class SignedContext
 {
     public static readonly byte[] Certificate = "pass/certificate/1"u8.ToArray();
     public static readonly byte[] TrustList = "pass/trust-list/1"u8.ToArray();

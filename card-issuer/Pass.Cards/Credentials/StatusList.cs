@@ -52,15 +52,6 @@ public sealed class StatusList
         return (_bits[index >> 3] >> (index & 7) & 1) != 0 ? CredentialStatus.Revoked : CredentialStatus.Good;
     }
 
-    /// <summary>Signs version <paramref name="version"/> of the list. <paramref name="bits"/> holds (count + 7) / 8 bytes, spare bits zero.</summary>
-    public static StatusList Sign(CertificateAuthority issuer, long version, DateTimeOffset issuedAt, int count, ReadOnlySpan<byte> bits)
-    {
-        if (!WellFormed(count, bits) || version < 1)
-            throw new ArgumentException($"A status list of {count} credentials needs {(count + 7L) / 8} bytes with spare bits at zero, and a version from 1.");
-        var encoded = issuer.Sign(Payload(version, issuedAt, count, bits.ToArray()), SignedContext.StatusList);
-        return Decode(encoded) ?? throw new InvalidOperationException("A status list that was just signed cannot be read back.");
-    }
-
     /// <summary>Opens a list; null when malformed or not signed by an issuer of the trust list that was valid when it was issued.</summary>
     public static StatusList? Open(ReadOnlySpan<byte> encoded, TrustList trust) =>
         encoded.Length <= MaxBytes && Decode(encoded.ToArray()) is { } list && list.IsSignedUnder(trust) ? list : null;
@@ -70,6 +61,14 @@ public sealed class StatusList
         && trust.Find(_signed.KeyId.Span) is { } issuer
         && issuer.Validity.Contains(IssuedAt)
         && _signed.Verify(issuer.Key.Verifier, SignedContext.StatusList);
+
+    /// <summary>The bytes that an issuer signs. <paramref name="bits"/> holds (count + 7) / 8 bytes, spare bits zero; versions start at 1.</summary>
+    public static byte[] Encode(long version, DateTimeOffset issuedAt, int count, ReadOnlySpan<byte> bits)
+    {
+        if (!WellFormed(count, bits) || version < 1)
+            throw new ArgumentException($"A status list of {count} credentials needs {(count + 7L) / 8} bytes with spare bits at zero, and a version from 1.");
+        return Payload(version, issuedAt, count, bits.ToArray());
+    }
 
     internal static byte[] Payload(long version, DateTimeOffset issuedAt, int count, byte[] bits) => StrictCbor.Write(writer =>
     {
@@ -82,7 +81,8 @@ public sealed class StatusList
         writer.WriteEndArray();
     });
 
-    private static StatusList? Decode(byte[] encoded) =>
+    /// <summary>Decodes without verifying; null when malformed.</summary>
+    public static StatusList? Decode(ReadOnlyMemory<byte> encoded) =>
         CoseSign1.Decode(encoded, MaxBytes) is { } signed ? StrictCbor.Read(signed.Payload, reader => Read(reader, signed)) : null;
 
     private static StatusList? Read(CborReader reader, CoseSign1 signed)

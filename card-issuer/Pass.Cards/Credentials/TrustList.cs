@@ -42,14 +42,14 @@ public sealed class TrustList
 
     public IEnumerable<Certificate> Issuers => _issuers.Select(i => i.Certificate);
 
-    /// <summary>Signs the list with the newest root; throws when it holds more than 16 issuers, or the words for more than 8 other roots.</summary>
-    public static byte[] Sign(CertificateAuthority root, DateTimeOffset issuedAt, IReadOnlyCollection<Certificate> issuers, IReadOnlyCollection<Certificate>? crosses = null)
+    /// <summary>The bytes that <paramref name="root"/> signs; throws when there are more than 16 issuers, or the words for more than 8 other roots.</summary>
+    public static byte[] Encode(Certificate root, DateTimeOffset issuedAt, IReadOnlyCollection<Certificate> issuers, IReadOnlyCollection<Certificate>? crosses = null)
     {
         if (issuers.Count > MaxIssuers)
             throw new ArgumentException($"A trust list holds at most {MaxIssuers} issuers; leave out those that have ended.", nameof(issuers));
         if (crosses?.Count > MaxCrosses)
             throw new ArgumentException($"A trust list holds at most {MaxCrosses} cross certificates; leave out those that have ended.", nameof(crosses));
-        return root.Sign(StrictCbor.Write(writer =>
+        return StrictCbor.Write(writer =>
         {
             var several = crosses is { Count: > 0 };
             writer.WriteStartArray(several ? 5 : 3);
@@ -57,13 +57,13 @@ public sealed class TrustList
             writer.Seconds(issuedAt);
             if (several)
             {
-                writer.WriteByteString(root.Certificate.Encoded.Span);
+                writer.WriteByteString(root.Encoded.Span);
                 Write(writer, crosses!);
             }
 
             Write(writer, issuers);
             writer.WriteEndArray();
-        }), SignedContext.TrustList);
+        });
     }
 
     /// <summary>

@@ -1,9 +1,9 @@
-using Pass.Cards.Credentials.Keys;
+using Pass.Cards.Keys;
 
 namespace Pass.Cards.Crypto;
 
 /// <summary>
-/// An AES key that works without being seen: in memory (<see cref="AesKey"/>) or in a PKCS#11 token (<see cref="Pkcs11SecretStore"/>).
+/// An AES key that works without being seen: in memory (<see cref="AesKey"/>) or in a PKCS#11 token (Pass.Issuing).
 /// Keys that stay for years are asked for through this; what derives from them for one card or one session is an <see cref="AesKey"/>.
 /// </summary>
 public interface IAesKey : IDisposable

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 
 namespace Pass.Cards.PassApplet;

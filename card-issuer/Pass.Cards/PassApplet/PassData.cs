@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Pass.Cards.GlobalPlatform;
 
 namespace Pass.Cards.PassApplet;
 
@@ -115,4 +114,13 @@ public readonly record struct OfflineLimits(ushort Count, uint AmountCents)
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(2), AmountCents);
         return bytes;
     }
+}
+
+/// <summary>Life cycle of an application (GPCS 2.3.1 Table 11-4); bit 8 = locked by the issuer.</summary>
+public static class ApplicationLifeCycle
+{
+    public const byte Installed = 0x03;
+    public const byte Selectable = 0x07;
+    public const byte Personalized = 0x0F;
+    public const byte LockedBit = 0x80;
 }

@@ -22,7 +22,7 @@ public enum PhoneEnrolmentRefusal
 /// <summary>
 /// Enrolment of a phone: it makes a key it cannot export, sends the public half, and proves that it holds the other by signing the portal's
 /// challenge (COSE_Sign1, payload = the challenge). The portal gives each challenge once, to a holder who is signed in, for a few minutes.
-/// The key that comes out is then certified by <see cref="CertificateAuthority.Issue"/> with <see cref="CertificateKind.Phone"/>.
+/// The key that comes out is then certified by the issuing authority with <see cref="CertificateKind.Phone"/>.
 /// </summary>
 public static class PhoneEnrolment
 {

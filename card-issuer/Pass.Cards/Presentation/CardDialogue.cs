@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Pass.Cards.Credentials;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 
@@ -30,7 +29,7 @@ public sealed class CardDialogue(RandomNumberGenerator random)
         var number = new byte[SaleEvidence.UnpredictableNumberLength];
         random.GetBytes(number);
         using var transaction = card.BeginTransaction();
-        using var connection = new CardConnection(card);
+        var connection = new CardConnection(card);
         if ((await connection.SendAsync(new SelectApplication(Aids.Pass), ct)).IsBlocked)
             return new(SigningOutcome.Blocked);
         if (await connection.SendAsync(new GetData(PassTags.Certificate), ct) is not { } encoded || Certificate.Decode(encoded.Span) is not { } certificate)

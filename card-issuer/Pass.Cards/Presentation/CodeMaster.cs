@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
+using Pass.Cards.Keys;
 using Pass.Core;
 
 namespace Pass.Cards.Presentation;
@@ -27,9 +27,9 @@ public sealed class CodeMaster : IDisposable
         _key = key.Length == KeyBytes ? key : throw new ArgumentException($"The master of one-time codes is an AES-256 key, not AES-{key.Length * 8}.", nameof(key));
 
     /// <summary>Throws <see cref="KeyStoreException"/> when it is not there, does not open, or is no AES-256 key.</summary>
-    public static CodeMaster Open(SecretStore store)
+    public static CodeMaster Open(SealedFiles secrets)
     {
-        var key = store.OpenKey(Name);
+        var key = secrets.OpenKey(Name);
         if (key.Length == KeyBytes)
             return new(key);
         key.Dispose();

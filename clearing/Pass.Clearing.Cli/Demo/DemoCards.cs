@@ -1,8 +1,8 @@
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
-using Pass.Cards.SoftwareCard;
 using Pass.Core;
+using Pass.SoftwareCard;
 
 namespace Pass.Clearing.Cli.Demo;
 

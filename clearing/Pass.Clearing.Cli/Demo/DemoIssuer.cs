@@ -1,17 +1,18 @@
 using System.Security.Cryptography;
 using Pass.Cards.Credentials;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
-using Pass.Cards.Issuance;
 using Pass.Cards.Iso7816;
+using Pass.Cards.Issuance;
 using Pass.Cards.PassApplet;
-using Pass.Cards.PcSc;
-using Pass.Cards.Personalization;
 using Pass.Cards.PhoneToken;
 using Pass.Cards.Presentation;
-using Pass.Cards.Scp03;
 using Pass.Clearing.Hosting;
 using Pass.Core;
+using Pass.Issuing.Authorities;
+using Pass.Issuing.Keys;
+using Pass.Issuing.Personalization;
+using Pass.Issuing.Scp03;
+using Pass.SoftwareCard;
 
 namespace Pass.Clearing.Cli.Demo;
 

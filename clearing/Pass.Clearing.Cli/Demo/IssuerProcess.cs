@@ -1,6 +1,6 @@
 using System.Globalization;
 using Pass.Cards.Issuance;
-using Pass.Cards.PcSc;
+using Pass.SoftwareCard;
 
 namespace Pass.Clearing.Cli.Demo;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Pass.Cards.Credentials.Keys;
+using Pass.Cards.Keys;
 using Pass.Cards.Presentation;
 
 namespace Pass.Portal.Presence;
@@ -39,9 +39,9 @@ public sealed class CodeSettings(string keyFolder, string passphrase)
         try
         {
             using var random = RandomNumberGenerator.Create();
-            using var store = new SecretStore(keyFolder, passphrase, random);
-            return store.Contains(CodeMaster.Name)
-                ? CodeMaster.Open(store)
+            using var secrets = new SealedFiles(keyFolder, SealedFile.Secret, passphrase, random);
+            return secrets.Contains(CodeMaster.Name)
+                ? CodeMaster.Open(secrets)
                 : throw new InvalidOperationException(
                     $"Pass:Codes:KeyFolder: there is no {CodeMaster.Name}.secret in {keyFolder}. Seal it there with ./pass cards keys hand-over {CodeMaster.Name} --to {keyFolder}.");
         }

@@ -7,7 +7,7 @@ using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
-using Pass.Cards.Credentials.Keys;
+using Pass.Issuing.Keys;
 using Pass.Testing.Processes;
 
 namespace Pass.CardIssuer.Tests.Kills;

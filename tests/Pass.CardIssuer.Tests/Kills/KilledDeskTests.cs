@@ -1,17 +1,15 @@
 using System.Collections.Concurrent;
 using Pass.CardIssuer.Lifecycle;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
-using Pass.Cards.PcSc;
-using Pass.Cards.SoftwareCard;
+using Pass.SoftwareCard;
 using Pass.Testing.Cards;
 using Pass.Testing.Processes;
 
 namespace Pass.CardIssuer.Tests.Kills;
 
 /// <summary>The real desk, over the real pcscd, killed while it makes cards in several readers.</summary>
-[Collection(nameof(PcscStackCollection))]
+[Collection(typeof(PcscStackCollection))]
 public sealed class KilledDeskTests(PcscFixture stack)
 {
     /// <summary>A line is the reader's name (four words), the outcome, the serial.</summary>
@@ -82,7 +80,7 @@ public sealed class KilledDeskTests(PcscFixture stack)
     private static async Task<byte[]?> CertificateAsync(VirtualCard chip)
     {
         using var channel = new InProcessChannel(chip);
-        using var connection = new CardConnection(channel);
+        var connection = new CardConnection(channel);
         await connection.SendAsync(new SelectApplication(Aids.Pass), Token);
         var isActive = (await connection.SendAsync(new SignSale(new byte[8], new byte[32]), Token)).Outcome == SigningOutcome.SaleSigned;
         (await connection.SendAsync(new GetPassStatus(), Token)).LifeCycle.ShouldBe(isActive ? ApplicationLifeCycle.Personalized : ApplicationLifeCycle.Selectable);

@@ -2,6 +2,7 @@ using Pass.CardIssuer.Bureau;
 using Pass.CardIssuer.Lifecycle;
 using Pass.Cards.Credentials;
 using Pass.Core;
+using Pass.Issuing.Bureau;
 using Pass.Testing.Postgres;
 
 namespace Pass.CardIssuer.Tests.Kills;

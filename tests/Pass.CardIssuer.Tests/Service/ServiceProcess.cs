@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text;
 using Pass.CardIssuer.Commands;
 using Pass.CardIssuer.Store;
-using Pass.Cards.Credentials;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Issuance;
+using Pass.Issuing.Authorities;
+using Pass.Issuing.Keys;
 
 namespace Pass.CardIssuer.Tests.Service;
 

@@ -4,9 +4,9 @@ using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
 using Pass.Cards.Issuance;
 using Pass.Cards.PhoneToken;
-using Pass.Cards.Scp03;
-using Pass.Cards.SoftwareCard;
 using Pass.Core;
+using Pass.Issuing.Scp03;
+using Pass.SoftwareCard;
 
 namespace Pass.CardIssuer.Tests.Service;
 

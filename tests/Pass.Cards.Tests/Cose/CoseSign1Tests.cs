@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Pass.Cards.Cose;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.Cose;
 

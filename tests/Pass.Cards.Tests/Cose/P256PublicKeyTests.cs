@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Pass.Cards.Cose;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.Cose;
 

@@ -2,12 +2,13 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Cards.Credentials;
 using Pass.Core;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.Credentials;
 
 public sealed class StatusListTests : IDisposable
 {
-    private readonly Region _region = new();
+    private readonly TestAuthorities _region = new();
 
     [Fact]
     public void Each_credential_has_its_own_bit()
@@ -38,9 +39,9 @@ public sealed class StatusListTests : IDisposable
     [Fact]
     public void A_list_of_another_region_or_of_an_issuer_that_had_ended_is_refused()
     {
-        using var elsewhere = new Region();
+        using var elsewhere = new TestAuthorities();
         StatusList.Open(elsewhere.Status(1).Encoded.Span, _region.Trust).ShouldBeNull();
-        StatusList.Open(_region.Status(1, Region.Rentree.AddYears(4), 10).Encoded.Span, _region.Trust).ShouldBeNull();
+        StatusList.Open(_region.Status(1, TestAuthorities.Rentree.AddYears(4), 10).Encoded.Span, _region.Trust).ShouldBeNull();
     }
 
     [Fact]
@@ -48,10 +49,10 @@ public sealed class StatusListTests : IDisposable
     {
         StatusList[] lists =
         [
-            _region.Status(1, Region.Rentree, 100, 3, 50),
-            _region.Status(2, Region.Rentree.AddHours(1), 100, 3, 50, 51),
-            _region.Status(5, Region.Rentree.AddHours(2), 350, 50, 51, 349),
-            _region.Status(6, Region.Rentree.AddHours(3), 350, 50, 51, 349),
+            _region.Status(1, TestAuthorities.Rentree, 100, 3, 50),
+            _region.Status(2, TestAuthorities.Rentree.AddHours(1), 100, 3, 50, 51),
+            _region.Status(5, TestAuthorities.Rentree.AddHours(2), 350, 50, 51, 349),
+            _region.Status(6, TestAuthorities.Rentree.AddHours(3), 350, 50, 51, 349),
         ];
         var at = lists[0];
         foreach (var next in lists.Skip(1))
@@ -79,17 +80,17 @@ public sealed class StatusListTests : IDisposable
     public void Any_two_lists_are_joined_by_their_delta() =>
         Prop.ForAll<int[], int[]>((before, after) =>
         {
-            var from = _region.Status(1, Region.Rentree, 300, [.. before.Select(i => Math.Abs(i % 300))]);
-            var to = _region.Status(2, Region.Rentree, 400, [.. after.Select(i => Math.Abs(i % 400))]);
+            var from = _region.Status(1, TestAuthorities.Rentree, 300, [.. before.Select(i => Math.Abs(i % 300))]);
+            var to = _region.Status(2, TestAuthorities.Rentree, 400, [.. after.Select(i => Math.Abs(i % 400))]);
             return StatusDelta.Apply(from, StatusDelta.Between(from, to), _region.Trust)!.Encoded.Span.SequenceEqual(to.Encoded.Span);
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void A_list_that_says_more_bits_than_it_has_is_not_signed()
     {
-        Should.Throw<ArgumentException>(() => StatusList.Sign(_region.Issuer, 1, Region.Rentree, 9, new byte[1]));
-        Should.Throw<ArgumentException>(() => StatusList.Sign(_region.Issuer, 1, Region.Rentree, 9, [0, 2]));
-        Should.Throw<ArgumentException>(() => StatusList.Sign(_region.Issuer, 0, Region.Rentree, 8, [0]));
+        Should.Throw<ArgumentException>(() => _region.Issuer.SignStatusList(1, TestAuthorities.Rentree, 9, new byte[1]));
+        Should.Throw<ArgumentException>(() => _region.Issuer.SignStatusList(1, TestAuthorities.Rentree, 9, [0, 2]));
+        Should.Throw<ArgumentException>(() => _region.Issuer.SignStatusList(0, TestAuthorities.Rentree, 8, [0]));
     }
 
     public void Dispose() => _region.Dispose();

@@ -1,4 +1,5 @@
 using Pass.Cards.Crypto;
+using Pass.Issuing.Scp03;
 
 namespace Pass.Cards.Tests.Crypto;
 

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
+using Pass.Issuing.GlobalPlatform;
 
 namespace Pass.Cards.Tests.Iso7816;
 

@@ -3,24 +3,22 @@ using Pass.Cards.Credentials;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
-using Pass.Cards.Personalization;
 using Pass.Cards.Presentation;
-using Pass.Cards.Scp03;
-using Pass.Cards.SoftwareCard;
-using Pass.Cards.Tests.Credentials;
-using Pass.Cards.Tests.Personalization;
 using Pass.Core;
+using Pass.Issuing.Personalization;
+using Pass.Issuing.Scp03;
+using Pass.SoftwareCard;
 using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.PcscStack;
 
 /// <summary>A school's gate: the reader's life of <see cref="CardGate"/>, and the verifier that lets in.</summary>
-[Collection(nameof(PcscStackCollection))]
+[Collection(typeof(PcscStackCollection))]
 public sealed class GateTests(PcscFixture stack) : IDisposable
 {
     private const int Apdus = 3, Pupil = 42, Blocked = 43;
 
-    private readonly Region region = new();
+    private readonly TestAuthorities region = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -43,7 +41,7 @@ public sealed class GateTests(PcscFixture stack) : IDisposable
         using var blank = VirtualCard.Blank();
         var verifier = new PresentationVerifier(region.Trust, VerifierPolicy.Gate, region.Clock);
         verifier.Use(region.Status(1, Blocked)).ShouldBeTrue();
-        var dialogue = new CardDialogue(Region.Random);
+        var dialogue = new CardDialogue(TestAuthorities.Random);
         var events = Channel.CreateUnbounded<string>();
         var isLeaving = false;
         // The gate may see a card before the test knows that it is in.
@@ -103,13 +101,13 @@ public sealed class GateTests(PcscFixture stack) : IDisposable
         var card = VirtualCard.Blank();
         using var channel = new InProcessChannel(card);
         using var factory = StaticKeys.Factory();
-        using var master = PersonalizationTests.Master();
+        using var master = PersonalizedCard.Master();
         var order = new CardOrder(new CardSerial((ulong)(credential << 8 | serial)), new OfflineLimits(3, 5_000));
-        var result = await new CardPersonalizer(factory, master, Region.Random).PersonalizeAsync(channel, order, Certify, Token);
+        var result = await new CardPersonalizer(factory, master, TestAuthorities.Random).PersonalizeAsync(channel, order, Certify, Token);
         result.Outcome.ShouldBe(PersonalizationOutcome.Personalized);
         return card;
 
         ValueTask<ReadOnlyMemory<byte>> Certify(CardSerial of, ReadOnlyMemory<byte> point, CancellationToken token) => ValueTask.FromResult(region.Issuer.Issue(
-            new(CertificateKind.Card, of.ToBytes(), new PassId(1_234_567_890), point[1..], Region.ThreeYears, new(credential))).Encoded);
+            new(CertificateKind.Card, of.ToBytes(), new PassId(1_234_567_890), point[1..], TestAuthorities.ThreeYears, new(credential))).Encoded);
     }
 }

@@ -1,17 +1,16 @@
 using System.Security.Cryptography;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
-using Pass.Cards.Personalization;
-using Pass.Cards.SoftwareCard;
-using Pass.Cards.Tests.Personalization;
+using Pass.Issuing.Personalization;
+using Pass.Issuing.Scp03;
+using Pass.SoftwareCard;
 using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.PcscStack;
 
 /// <summary>Our own code over the real pcscd. Where there is none, each test checks that the refusal says what to install.</summary>
-[Collection(nameof(PcscStackCollection))]
+[Collection(typeof(PcscStackCollection))]
 public class PcscReaderTests(PcscFixture stack)
 {
     private static readonly CardOrder Order = new(new CardSerial(42), new OfflineLimits(3, 5000));
@@ -29,12 +28,12 @@ public class PcscReaderTests(PcscFixture stack)
         await reader.WaitForCardAsync(Token);
         using var channel = reader.Connect();
         channel.Atr.ToArray().ShouldBe(CardProfile.DefaultAtr.ToArray());
-        var result = await PersonalizationTests.PersonalizeAsync(channel, Order);
+        var result = await PersonalizedCard.PersonalizeAsync(channel, Order);
         result.Outcome.ShouldBe(PersonalizationOutcome.Personalized);
-        using var connection = new CardConnection(channel);
+        var connection = new CardConnection(channel);
         await connection.SendAsync(new SelectApplication(Aids.Pass), Token);
         var signed = await connection.SendAsync(new SignSale(new byte[8], SHA256.HashData([]), 100), Token);
-        using var publicKey = PersonalizationTests.PublicKey(result.PublicPoint);
+        using var publicKey = PersonalizedCard.KeyOf(result.PublicPoint);
         new SaleEvidence(new byte[8], SHA256.HashData([]), Order.Serial, signed.Atc, 100).Verify(publicKey, signed.Signature.Span).ShouldBeTrue();
     }
 
@@ -119,7 +118,7 @@ public class PcscReaderTests(PcscFixture stack)
             var reader = new PcscReader(PrivatePcscd.ReaderName(index));
             await reader.WaitForCardAsync(token);
             using var channel = reader.Connect();
-            using var connection = new CardConnection(channel);
+            var connection = new CardConnection(channel);
             var data = await connection.SendAsync(new GetData(0x9F7F), token);
             data!.Value.Span[18].ShouldBe((byte)(index + 100));
         });
@@ -167,7 +166,7 @@ public class PcscReaderTests(PcscFixture stack)
         using var again = await stack.Service.InsertAsync(card, 4, Token);
         await insertion;
         using var fresh = reader.Connect();
-        (await PersonalizationTests.PersonalizeAsync(fresh, Order with { Serial = new CardSerial(43) })).Outcome.ShouldBe(PersonalizationOutcome.Personalized);
+        (await PersonalizedCard.PersonalizeAsync(fresh, Order with { Serial = new CardSerial(43) })).Outcome.ShouldBe(PersonalizationOutcome.Personalized);
     }
 
     [Fact]
@@ -176,8 +175,8 @@ public class PcscReaderTests(PcscFixture stack)
         if (await IsAbsentAsync())
             return;
         using var card = VirtualCard.Blank();
-        using var factory = Cards.Scp03.StaticKeys.Factory();
-        using var master = PersonalizationTests.Master();
+        using var factory = StaticKeys.Factory();
+        using var master = PersonalizedCard.Master();
         using var random = RandomNumberGenerator.Create();
         var personalizer = new CardPersonalizer(factory, master, random);
         var order = Order with { Serial = new CardSerial(44) };

@@ -3,15 +3,16 @@ using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.PhoneToken;
 using Pass.Cards.Presentation;
-using Pass.Cards.Tests.Credentials;
 using Pass.Core;
+using Pass.Issuing.Authorities;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.PhoneToken;
 
 /// <summary>What JavaScript signs, C# verifies.</summary>
 public sealed class BrowserModuleTests : IDisposable
 {
-    private readonly Region _region = new();
+    private readonly TestAuthorities _region = new();
     private readonly NodePhone _phone = new();
 
     [Fact]
@@ -21,7 +22,7 @@ public sealed class BrowserModuleTests : IDisposable
         _phone.Ask("createKey").GetRawText().ShouldBe(jwk, "a phone keeps the key it has");
         _phone.Ask("isEnrolled").GetBoolean().ShouldBeFalse();
 
-        var challenge = PhoneEnrolment.NewChallenge(Region.Random);
+        var challenge = PhoneEnrolment.NewChallenge(TestAuthorities.Random);
         var (key, refusal) = PhoneEnrolment.Check(jwk, challenge, Proof(challenge));
         refusal.ShouldBe(PhoneEnrolmentRefusal.None);
         using var deviceKey = key!;
@@ -69,9 +70,9 @@ public sealed class BrowserModuleTests : IDisposable
     public void An_enrolment_is_refused_for_another_key_another_challenge_or_nonsense()
     {
         var jwk = _phone.Ask("createKey").GetRawText();
-        var challenge = PhoneEnrolment.NewChallenge(Region.Random);
+        var challenge = PhoneEnrolment.NewChallenge(TestAuthorities.Random);
         var proof = Proof(challenge);
-        using var other = Region.NewKey();
+        using var other = TestAuthorities.NewKey();
         var point = P256PublicKey.PointOf(other);
         var otherJwk = JsonSerializer.Serialize(new
         {
@@ -82,7 +83,7 @@ public sealed class BrowserModuleTests : IDisposable
         });
 
         Refusal(otherJwk, challenge, proof).ShouldBe(PhoneEnrolmentRefusal.ProofWrong);
-        Refusal(jwk, PhoneEnrolment.NewChallenge(Region.Random), proof).ShouldBe(PhoneEnrolmentRefusal.ProofMalformed);
+        Refusal(jwk, PhoneEnrolment.NewChallenge(TestAuthorities.Random), proof).ShouldBe(PhoneEnrolmentRefusal.ProofMalformed);
         foreach (var altered in Altered.EveryByteOf(proof))
             Refusal(jwk, challenge, altered).ShouldNotBe(PhoneEnrolmentRefusal.None);
         foreach (var bad in new[] { "", "{}", "[]", "null", "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"!\"}", otherJwk.Replace("P-256", "P-384", StringComparison.Ordinal),
@@ -127,7 +128,7 @@ public sealed class BrowserModuleTests : IDisposable
     }
 
     private Certificate Certify(P256PublicKey key) => _region.Issuer.Issue(new CertificateBody(
-        CertificateKind.Phone, CertificateAuthority.NewSerial(Region.Random), new PassId(77), key.Point, Region.ThreeYears, new CredentialId(9)));
+        CertificateKind.Phone, CertificateAuthority.NewSerial(TestAuthorities.Random), new PassId(77), key.Point, TestAuthorities.ThreeYears, new CredentialId(9)));
 
     private byte[] Proof(byte[] challenge) =>
         Convert.FromHexString(_phone.Ask("prove", new { challenge = Convert.ToHexString(challenge) }).GetString()!);

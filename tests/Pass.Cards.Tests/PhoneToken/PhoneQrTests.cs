@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.PhoneToken;
-using Pass.Cards.Tests.Credentials;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.PhoneToken;
 
@@ -11,8 +11,8 @@ public sealed class PhoneQrTests : IDisposable
     /// <summary>Characters of a version 12 symbol at level M in alphanumeric mode, ISO/IEC 18004 table 7.</summary>
     private const int Version12M = 419;
 
-    private readonly Region _region = new();
-    private readonly ECDsa _device = Region.NewKey();
+    private readonly TestAuthorities _region = new();
+    private readonly ECDsa _device = TestAuthorities.NewKey();
 
     [Fact]
     public void The_largest_qr_fits_version_12_at_level_m_in_alphanumeric_mode()

@@ -5,15 +5,16 @@ using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.PhoneToken;
 using Pass.Cards.Presentation;
-using Pass.Cards.Tests.Credentials;
 using Pass.Core;
+using Pass.Issuing.Authorities;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.PhoneToken;
 
 /// <summary>IndexedDB and WebCrypto as a browser has them; needs node and chromium on the path.</summary>
 public sealed class RealBrowserTests : IDisposable
 {
-    private readonly Region _region = new();
+    private readonly TestAuthorities _region = new();
     private readonly string _profile = Directory.CreateTempSubdirectory("pass-browser-").FullName;
 
     [Fact]
@@ -21,7 +22,7 @@ public sealed class RealBrowserTests : IDisposable
     {
         using var key = P256PublicKey.TryFromJwk(Browse("-").GetProperty("jwk").GetRawText())!;
         var certificate = _region.Issuer.Issue(new CertificateBody(
-            CertificateKind.Phone, CertificateAuthority.NewSerial(Region.Random), new PassId(77), key.Point, Region.ThreeYears, new CredentialId(9)));
+            CertificateKind.Phone, CertificateAuthority.NewSerial(TestAuthorities.Random), new PassId(77), key.Point, TestAuthorities.ThreeYears, new CredentialId(9)));
 
         var answer = Browse(Convert.ToHexString(certificate.Encoded.Span));
         answer.GetProperty("exported").GetString().ShouldBe("InvalidAccessError");

@@ -4,10 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
+using Pass.Cards.Keys;
 using Pass.Cards.Presentation;
 using Pass.Core;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.Presentation;
 
@@ -87,10 +88,10 @@ public class CodeMasterTests
     {
         Should.Throw<ArgumentException>(() => new CodeMaster(new AesKey(new byte[16]))).Message.ShouldContain("AES-256");
         var folder = Directory.CreateTempSubdirectory("codes-").FullName;
-        using (var store = new SecretStore(folder, "a passphrase of some length", Credentials.Region.Random))
+        using (var store = new SealedFiles(folder, SealedFile.Secret, "a passphrase of some length", TestAuthorities.Random))
         {
             Should.Throw<KeyStoreException>(() => CodeMaster.Open(store)).Message.ShouldContain(CodeMaster.Name);
-            store.Add(CodeMaster.Name, new byte[16], "000000");
+            store.Add(CodeMaster.Name, new byte[16], checkValue: "000000");
             Should.Throw<KeyStoreException>(() => CodeMaster.Open(store)).Message.ShouldContain("keys create code-master");
         }
 

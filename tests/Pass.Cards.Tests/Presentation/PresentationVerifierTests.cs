@@ -4,16 +4,16 @@ using Pass.Cards.Credentials;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PhoneToken;
 using Pass.Cards.Presentation;
-using Pass.Cards.Tests.Credentials;
 using Pass.Core;
+using Pass.Testing.Cards;
 
 namespace Pass.Cards.Tests.Presentation;
 
 public sealed class PresentationVerifierTests : IDisposable
 {
     private static readonly byte[] Sale = SHA256.HashData("one book, 12,00 €"u8);
-    private readonly Region _region = new();
-    private readonly ECDsa _key = Region.NewKey();
+    private readonly TestAuthorities _region = new();
+    private readonly ECDsa _key = TestAuthorities.NewKey();
     private readonly Certificate _card;
     private readonly Certificate _phone;
 
@@ -70,7 +70,7 @@ public sealed class PresentationVerifierTests : IDisposable
         Verifier().Verify(card with { Evidence = card.Evidence with { SaleHash = new byte[3] } }, new byte[3]).Refusal.ShouldBe(PresentationRefusal.SignatureWrong);
         var twin = _region.Issue(CertificateKind.Card, _key);
         Verifier().Verify(Card(twin) with { Certificate = _card.Encoded }, Sale).Refusal.ShouldBe(PresentationRefusal.OtherSale);
-        using var other = Region.NewKey();
+        using var other = TestAuthorities.NewKey();
         Verifier().Verify(Card(key: other), Sale).Refusal.ShouldBe(PresentationRefusal.SignatureWrong);
         Verifier().Verify(Card() with { Signature = new byte[3] }, Sale).Refusal.ShouldBe(PresentationRefusal.SignatureWrong);
         Verifier().Verify(card with { Evidence = card.Evidence with { Atc = 8 } }, Sale).Refusal.ShouldBe(PresentationRefusal.SignatureWrong);
@@ -124,9 +124,9 @@ public sealed class PresentationVerifierTests : IDisposable
     {
         var verifier = Verifier();
         verifier.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
-        _region.Clock.Now = Region.Rentree.AddDays(-1);
+        _region.Clock.Now = TestAuthorities.Rentree.AddDays(-1);
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.NotYetValid);
-        _region.Clock.Now = Region.Rentree.AddYears(3).AddSeconds(1);
+        _region.Clock.Now = TestAuthorities.Rentree.AddYears(3).AddSeconds(1);
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.Expired);
     }
 
@@ -168,8 +168,8 @@ public sealed class PresentationVerifierTests : IDisposable
     [Fact]
     public void After_a_roll_over_the_old_issuer_verifies_until_its_end_and_not_when_it_is_withdrawn()
     {
-        using var second = _region.Root.CreateIssuer(Region.NewKey(), new Validity(Region.Rentree, Region.Rentree.AddYears(6)), Region.Random);
-        var renewed = second.Issue(_card.Body with { Validity = new(Region.Rentree, Region.Rentree.AddYears(6)), Serial = new byte[8] });
+        using var second = _region.Root.CreateIssuer(TestAuthorities.NewKey(), new Validity(TestAuthorities.Rentree, TestAuthorities.Rentree.AddYears(6)), TestAuthorities.Random);
+        var renewed = second.Issue(_card.Body with { Validity = new(TestAuthorities.Rentree, TestAuthorities.Rentree.AddYears(6)), Serial = new byte[8] });
         var verifier = Verifier();
         verifier.Verify(Card(renewed), Sale).Refusal.ShouldBe(PresentationRefusal.UnknownIssuer);
         verifier.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
@@ -179,10 +179,10 @@ public sealed class PresentationVerifierTests : IDisposable
         verifier.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
         verifier.Use(_region.TrustOf(second.Certificate));
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.UnknownIssuer);
-        verifier.Use(TrustList.Open(TrustList.Sign(_region.Root, Region.Rentree.AddSeconds(-1), [_region.Issuer.Certificate]), _region.Root.Certificate, Region.Rentree)!)
+        verifier.Use(TrustList.Open(_region.Root.SignTrustList(TestAuthorities.Rentree.AddSeconds(-1), [_region.Issuer.Certificate]), _region.Root.Certificate, TestAuthorities.Rentree)!)
             .ShouldBeFalse("an older list brings nobody back");
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.UnknownIssuer);
-        _region.Clock.Now = Region.Rentree.AddYears(4);
+        _region.Clock.Now = TestAuthorities.Rentree.AddYears(4);
         verifier.Use(_region.TrustOf(_region.Issuer.Certificate, second.Certificate));
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.Expired);
         verifier.Verify(Card(renewed), Sale).IsPresent.ShouldBeTrue();

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Pass.Cards.Credentials;
-using Pass.Cards.Credentials.Keys;
 using Pass.Cards.Crypto;
 using Pass.Cards.Presentation;
 using Pass.Core;
+using Pass.Issuing.Keys;
 
 namespace Pass.Portal.Tests.Presence;
 

@@ -3,11 +3,12 @@ using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
 using Pass.Cards.PassApplet;
-using Pass.Cards.Personalization;
 using Pass.Cards.PhoneToken;
-using Pass.Cards.Scp03;
-using Pass.Cards.SoftwareCard;
 using Pass.Core;
+using Pass.Issuing.Authorities;
+using Pass.Issuing.Personalization;
+using Pass.Issuing.Scp03;
+using Pass.SoftwareCard;
 
 namespace Pass.Portal.Tests.Presence;
 
@@ -37,7 +38,7 @@ internal sealed class Issuer : IDisposable
     public void RollOver(DateTimeOffset at)
     {
         _issuers.Add(_root.CreateIssuer(NewKey(), ThreeYears, Random));
-        File.WriteAllBytes(TrustFile, TrustList.Sign(_root, at, [.. _issuers.Select(i => i.Certificate)], _crosses));
+        File.WriteAllBytes(TrustFile, _root.SignTrustList(at, [.. _issuers.Select(i => i.Certificate)], _crosses));
     }
 
     /// <summary>A new root and an authority under it; only the list is published, root.cose stays the former.</summary>
@@ -81,7 +82,7 @@ internal sealed class Issuer : IDisposable
         var bits = new byte[(count + 7) / 8];
         foreach (var number in revoked)
             bits[number >> 3] |= (byte)(1 << (number & 7));
-        return StatusList.Sign(_issuers[^1], version, ThreeYears.From, count, bits);
+        return _issuers[^1].SignStatusList(version, ThreeYears.From, count, bits);
     }
 
     private Certificate Certify(CertificateKind kind, byte[] serial, PassId pass, ReadOnlyMemory<byte> point, int credential) =>

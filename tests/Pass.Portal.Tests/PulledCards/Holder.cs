@@ -1,10 +1,9 @@
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
-using Pass.Cards.SoftwareCard;
 using Pass.Core;
 using Pass.Portal.Tests.Presence;
+using Pass.SoftwareCard;
 using Pass.Terminal;
 using Pass.Terminal.Presentation;
 
@@ -72,7 +71,7 @@ internal sealed class Holder(Desk desk, Way way, PassId pass, VirtualCard chip, 
     /// <summary>The card counted at least what it signed: a signature that was lost may have cost a counter, never the other way round.</summary>
     public async Task CardShouldHaveCountedAsync()
     {
-        using var connection = new CardConnection(new InProcessChannel(chip));
+        var connection = new CardConnection(new InProcessChannel(chip));
         await connection.SendAsync(new SelectApplication(Aids.Pass));
         var counters = await connection.SendAsync(new GetPassCounters());
         counters.Atc.ShouldBeGreaterThanOrEqualTo(atcs.Max());

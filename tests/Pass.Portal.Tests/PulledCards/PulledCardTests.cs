@@ -1,10 +1,9 @@
 using System.Globalization;
-using Pass.Cards.GlobalPlatform;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
-using Pass.Cards.SoftwareCard;
 using Pass.Portal.Tests.Presence;
+using Pass.SoftwareCard;
 using Pass.Terminal.Presentation;
 using Pass.Testing.Cards;
 
@@ -99,7 +98,7 @@ public sealed class PulledCardTests
         var presented = await desk.CardTill.PresentAsync(reader, desk.Region.Textbook(100), _ => { }, pin: "0000");
 
         presented.ShouldBe(new PresentedSale(SigningOutcome.PinRequired));
-        using var connection = new CardConnection(new InProcessChannel(chip));
+        var connection = new CardConnection(new InProcessChannel(chip));
         await connection.SendAsync(new SelectApplication(Aids.Pass));
         (await connection.SendAsync(new VerifyPin())).TriesLeft.ShouldBe(PassLimits.PinTries - 1);
     }

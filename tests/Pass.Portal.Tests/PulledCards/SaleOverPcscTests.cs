@@ -1,13 +1,13 @@
 using Pass.Cards.PcSc;
-using Pass.Cards.SoftwareCard;
 using Pass.Portal.Tests.Presence;
+using Pass.SoftwareCard;
 using Pass.Terminal.Presentation;
 using Pass.Testing.Cards;
 
 namespace Pass.Portal.Tests.PulledCards;
 
 /// <summary>The same sales through the real pcscd: cards really leave, the service is really killed, and others use the same card.</summary>
-[Collection(nameof(PcscStackCollection))]
+[Collection(typeof(PcscStackCollection))]
 public sealed class SaleOverPcscTests(PcscFixture stack)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

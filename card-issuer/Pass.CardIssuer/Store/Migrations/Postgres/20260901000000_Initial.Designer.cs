@@ -5,6 +5,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using Pass.CardIssuer.Store;
+using Pass.Cards.Credentials;
+using Pass.Issuing.Bureau;
 
 #nullable disable
 

@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Pass.CardIssuer.Store;
+using Pass.Cards.Credentials;
+using Pass.Issuing.Bureau;
 
 #nullable disable
 

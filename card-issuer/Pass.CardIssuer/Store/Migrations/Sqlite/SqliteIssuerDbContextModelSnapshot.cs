@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Pass.CardIssuer.Store;
+using Pass.Cards.Credentials;
+using Pass.Issuing.Bureau;
 
 #nullable disable
 

@@ -1,0 +1,182 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Pass.Cards.Credentials;
+using Pass.Cards.Crypto;
+
+namespace Pass.Cards.Keys;
+
+/// <summary>
+/// A secret on disk: AES-256-GCM under a key derived from a passphrase by PBKDF2-HMAC-SHA-256 (RFC 8018), with a fresh salt and nonce.
+/// Everything else in the file is authenticated with it, and readable without the passphrase.
+/// </summary>
+public sealed record SealedFile(string Format, string Name, int Iterations, byte[] Salt, byte[] Nonce, byte[] Ciphertext, byte[] Tag)
+{
+    public const string PrivateKey = "pass-key/1", Secret = "pass-secret/1";
+
+    /// <summary>X ‖ Y of the private key inside.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public byte[]? PublicKey { get; init; }
+
+    /// <summary>Of each symmetric key inside.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CheckValue { get; init; }
+
+    /// <summary>The two formats grew apart before they were one; files of both are in use, so each keeps its order.</summary>
+    public byte[] Authenticated() => Encoding.UTF8.GetBytes(Format == PrivateKey
+        ? $"{Format}|{Name}|{Iterations}|{Convert.ToHexString(PublicKey!)}"
+        : $"{Format}|{Name}|{CheckValue}|{Iterations}");
+}
+
+/// <summary>
+/// The sealed files of one format in one folder, under one passphrase: readable by their owner only, whole or not there at all, never overwritten.
+/// </summary>
+public sealed class SealedFiles : IDisposable
+{
+    private const int Iterations = 600_000, MaxIterations = 10_000_000, SaltBytes = 16, NonceBytes = 12, TagBytes = 16;
+    private const int MaxFileBytes = 8192, MaxSecretBytes = 1024, MinPassphraseLength = 12;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Others = ~(OwnerOnly | UnixFileMode.UserExecute);
+
+    private readonly string _folder;
+    private readonly string _format;
+    private readonly byte[] _passphrase;
+    private readonly RandomNumberGenerator _random;
+
+    /// <summary>Throws <see cref="KeyStoreException"/> when the passphrase is shorter than 12 characters.</summary>
+    public SealedFiles(string folder, string format, ReadOnlySpan<char> passphrase, RandomNumberGenerator random)
+    {
+        if (passphrase.Length < MinPassphraseLength)
+            throw new KeyStoreException($"The passphrase of the key store needs at least {MinPassphraseLength} characters.");
+        _folder = folder;
+        _format = format;
+        _random = random;
+        _passphrase = new byte[Encoding.UTF8.GetByteCount(passphrase)];
+        Encoding.UTF8.GetBytes(passphrase, _passphrase);
+    }
+
+    /// <summary>What is said of each, in order of name; needs no passphrase.</summary>
+    public static IEnumerable<SealedFile> List(string folder, string format) => !Directory.Exists(folder) ? [] :
+        Directory.EnumerateFiles(folder, "*" + Extension(format)).Order(StringComparer.Ordinal)
+            .Select(path => Load(path, Path.GetFileNameWithoutExtension(path), format));
+
+    public bool Contains(string name) => File.Exists(PathOf(name));
+
+    public bool HasSamePassphrase(SealedFiles other) => CryptographicOperations.FixedTimeEquals(_passphrase, other._passphrase);
+
+    /// <summary>Throws <see cref="KeyStoreException"/> when the name cannot be used: taken, or not a name.</summary>
+    public void RequireFree(string name)
+    {
+        if (Contains(name))
+            throw new KeyStoreException($"A key named '{name}' exists already; choose another name, keys are never overwritten.");
+    }
+
+    /// <summary>Seals and keeps a secret, on disk when this returns; throws <see cref="KeyStoreException"/> when the name is taken.</summary>
+    public void Add(string name, ReadOnlySpan<byte> secret, byte[]? publicKey = null, string? checkValue = null)
+    {
+        RequireFree(name);
+        // A mistyped passphrase would lock the new key away: it must open the keys there are.
+        if (List(_folder, _format).FirstOrDefault() is { } other)
+            CryptographicOperations.ZeroMemory(Unseal(other));
+        var file = new SealedFile(_format, name, Iterations, Fresh(SaltBytes), Fresh(NonceBytes), new byte[secret.Length], new byte[TagBytes])
+        {
+            PublicKey = publicKey,
+            CheckValue = checkValue,
+        };
+        using (var gcm = Derive(file))
+            gcm.Encrypt(file.Nonce, secret, file.Ciphertext, file.Tag, file.Authenticated());
+        WholeFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(file), mayReplace: false, isPrivate: true);
+    }
+
+    /// <summary>What the file says, read but not yet authenticated: <see cref="Unseal"/> does that.</summary>
+    public SealedFile Find(string name) => Contains(name)
+        ? Load(PathOf(name), name, _format)
+        : throw new KeyStoreException($"There is no key named '{name}' in the key store; create or import it first.");
+
+    /// <summary>The secret; the caller zeroes it.</summary>
+    public byte[] Unseal(SealedFile file)
+    {
+        var plain = new byte[file.Ciphertext.Length];
+        try
+        {
+            using var gcm = Derive(file);
+            gcm.Decrypt(file.Nonce, file.Ciphertext, file.Tag, plain, file.Authenticated());
+            return plain;
+        }
+        catch (CryptographicException e)
+        {
+            throw new KeyStoreException($"Key '{file.Name}' does not open: wrong passphrase, or the file was altered.", e);
+        }
+    }
+
+    /// <summary>The secret of this name as one AES key, which the caller disposes.</summary>
+    public AesKey OpenKey(string name)
+    {
+        var bytes = Unseal(Find(name));
+        try
+        {
+            return new AesKey(bytes);
+        }
+        catch (ArgumentException e)
+        {
+            throw new KeyStoreException($"'{name}' is not a single AES key; it is a set of transport keys.", e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    public void Dispose() => CryptographicOperations.ZeroMemory(_passphrase);
+
+    private static SealedFile Load(string path, string name, string format)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+            throw new KeyStoreException($"The file of key '{name}' can be read by others; run chmod 600 on it, and consider the key known.");
+        SealedFile? file = null;
+        try
+        {
+            if (new FileInfo(path).Length <= MaxFileBytes)
+                file = JsonSerializer.Deserialize<SealedFile>(File.ReadAllBytes(path));
+        }
+        catch (JsonException)
+        {
+            // Said below, with what else can be wrong.
+        }
+
+        // Fewer iterations than we write would let a swapped file weaken the passphrase; many more would hang the service.
+        return file is
+        {
+            Iterations: >= Iterations and <= MaxIterations, Salt.Length: SaltBytes, Nonce.Length: NonceBytes, Tag.Length: TagBytes,
+            Ciphertext.Length: > 0 and <= MaxSecretBytes,
+        } && file.Format == format && file.Name == name && (format == SealedFile.PrivateKey ? file.PublicKey is not null : file.CheckValue is { Length: < 64 })
+            ? file
+            : throw new KeyStoreException($"The file of key '{name}' is damaged or belongs to another key; restore it from its backup.");
+    }
+
+    private AesGcm Derive(SealedFile file)
+    {
+        Span<byte> key = stackalloc byte[32];
+        Rfc2898DeriveBytes.Pbkdf2(_passphrase, file.Salt, key, file.Iterations, HashAlgorithmName.SHA256);
+        try
+        {
+            return new AesGcm(key, TagBytes);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
+    }
+
+    private byte[] Fresh(int length)
+    {
+        var bytes = new byte[length];
+        _random.GetBytes(bytes);
+        return bytes;
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, KeyName.Require(name) + Extension(_format));
+
+    private static string Extension(string format) => format == SealedFile.PrivateKey ? ".key" : ".secret";
+}
