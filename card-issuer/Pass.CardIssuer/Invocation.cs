@@ -60,7 +60,7 @@ internal static class Invocation
     /// <summary>One line, not wrapped: what follows a pipe may read it.</summary>
     public static void Say(string text) => Console.WriteLine(text);
 
-    public static T OrFail<T>(this Parsed<T> result) where T : notnull =>
+    public static T OrFail<T>(this Result<T> result) where T : notnull =>
         result.Ok(out var value, out var problem) ? value : throw new UserErrorException(problem.Text);
 
     /// <summary>Shows where a file is wrong and stops; nothing was changed.</summary>

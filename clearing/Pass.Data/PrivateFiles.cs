@@ -1,7 +1,7 @@
 namespace Pass.Data;
 
 /// <summary>Files and folders of the data, their owner's alone from the moment they exist. SQLite gives its own files (-wal, -shm) the mode of the database.</summary>
-internal static class PrivateFiles
+public static class PrivateFiles
 {
     private const UnixFileMode OwnFile = UnixFileMode.UserRead | UnixFileMode.UserWrite, OwnFolder = OwnFile | UnixFileMode.UserExecute;
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Pass.Clearing.Hosting;
 using Pass.Data;
 using Pass.Portal.Hosting;
 

@@ -1,27 +1,33 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Resources;
-using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
+using Pass.Core;
+using Pass.Region.Holders;
 
 namespace Pass.Clearing.Tests;
 
 public class ProblemTextsTests
 {
-    [Theory]
-    [InlineData("Pass.Clearing.Payments.Payments", 13)]
-    [InlineData("Pass.Clearing.Imports.PartnerCsv", 21)]
-    [InlineData("Pass.Clearing.BusinessDays.Night", 6)]
-    [InlineData("Pass.Clearing.Affiliation.CredentialProblems", 6)]
-    [InlineData("Pass.Clearing.Settlements.Settlement", 13)]
-    [InlineData("Pass.Clearing.Verification.Checks", 14)]
-    public void Every_problem_is_explained_in_both_languages(string name, int count)
-    {
-        var texts = new ResourceManager(name, typeof(PaymentFile).Assembly);
-        var french = Codes(CultureInfo.InvariantCulture);
-        french.Count.ShouldBe(count);
-        Codes(CultureInfo.GetCultureInfo("en")).ShouldBe(french, ignoreOrder: true);
+    private const string Ending = ".resources";
 
-        List<string> Codes(CultureInfo culture) => texts.GetResourceSet(culture, createIfNotExists: true, tryParents: false)!
+    public static TheoryData<string, string> Resources => new(
+        from assembly in new[] { typeof(Money).Assembly, typeof(RegionKeys).Assembly, typeof(PaymentFile).Assembly }
+        from name in assembly.GetManifestResourceNames()
+        where name.EndsWith(Ending, StringComparison.Ordinal)
+        select (assembly.GetName().Name!, name[..^Ending.Length]));
+
+    [Theory]
+    [MemberData(nameof(Resources))]
+    public void Every_text_is_there_in_both_languages(string assembly, string name)
+    {
+        var texts = new ResourceManager(name, Assembly.Load(assembly));
+        var french = Keys(CultureInfo.InvariantCulture);
+        french.ShouldNotBeEmpty();
+        Keys(CultureInfo.GetCultureInfo("en")).ShouldBe(french, ignoreOrder: true);
+
+        List<string> Keys(CultureInfo culture) => texts.GetResourceSet(culture, createIfNotExists: true, tryParents: false)!
             .Cast<DictionaryEntry>().Select(entry => (string)entry.Key).ToList();
     }
 }

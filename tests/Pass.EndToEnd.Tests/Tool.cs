@@ -1,3 +1,4 @@
+using Pass.Testing;
 using System.Diagnostics;
 
 namespace Pass.EndToEnd.Tests;
@@ -13,7 +14,7 @@ internal static class Tool
 
     public static ProcessStartInfo Pass(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Program("clearing/Pass.Clearing.Cli"), .. arguments]);
+        var start = new ProcessStartInfo("dotnet", [Repository.Program("clearing/Pass.Cli"), .. arguments]);
         // Of a process that lives a second, profiling is a good part.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["PASS_PORTAL"] = Repository.Program("portal/Pass.Portal");

@@ -1,6 +1,6 @@
-using Pass.Clearing.Engine;
 using Pass.Core;
 using Pass.Data;
+using Pass.Engine;
 using Pass.Testing.Requests;
 
 // An engine in a process of its own, to be killed and paused: sells one cent again and again until its input closes.

@@ -2,8 +2,8 @@ using Pass.Benchmarks.Baselines;
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
-using Pass.Clearing.Engine;
 using Pass.Data.Log;
+using Pass.Engine;
 
 namespace Pass.Benchmarks.Benches;
 

@@ -55,7 +55,8 @@ internal sealed class CardsBench(BenchOptions options) : IDisposable
                 if (i == cards.Length)
                     (i, verifier) = (0, NewVerifier());
                 Require(verifier.Verify(cards[i++], Sale).IsPresent);
-            }),
+            }
+        ),
             ("bare ECDSA P-256 verification, key imported", () => Require(imported.Verifier.VerifyData(message, signature, HashAlgorithmName.SHA256))),
             ("presentation of a pass seen before", () => Require(verifier.Verify(cards[0], Sale).IsPresent)));
         var (first, bare, again) = (measured[0], measured[1], measured[2]);

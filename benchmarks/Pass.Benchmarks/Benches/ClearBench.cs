@@ -2,11 +2,11 @@ using Pass.Benchmarks.Baselines;
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
-using Pass.Clearing.BusinessDays;
-using Pass.Clearing.Generation;
-using Pass.Clearing.Netting;
-using Pass.Clearing.Settlements;
+using Pass.Clearing.Night;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
 using Pass.Data.Log;
+using Pass.Simulation.Generation;
 
 namespace Pass.Benchmarks.Benches;
 
@@ -40,12 +40,12 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
         using var log = database.Pass.OpenLog();
         await FillAsync(database, log, sales);
         var day = log.Identity.FirstDay;
-        (await new DayCloser(database.Pass, TimeProvider.System).CloseAsync(log, day)).OrThrow();
+        (await new CloseDay(database.Pass, TimeProvider.System).CloseAsync(log, day)).OrThrow();
         await using var context = database.Pass.CreateContext();
         var ranges = await DayRanges.LoadAsync(context, log.Identity, day);
         var terms = (await PricingReference.LoadAsync(context)).On(day);
         Machine.ForgetPeakMemory();
-        var fold = await Timed.MeasureAsync($"{database.Name}, fold of {sales:n0} sales", options.Runs, () => DayFold.Run(log, ranges, terms));
+        var fold = await Timed.MeasureAsync($"{database.Name}, fold of {sales:n0} sales", options.Runs, () => FoldDay.Run(log, ranges, terms));
         _report.Results.Add(fold);
         AddPeak($"{database.Name}, most memory held while folding {sales:n0} sales");
         if (withBaseline)
@@ -81,8 +81,8 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
     private async Task NightAsync(BenchDatabase database, ILogStore log, StepClock clock)
     {
         var day = log.Identity.FirstDay;
-        (await new DayCloser(database.Pass, TimeProvider.System).CloseAsync(log, day, clock)).OrThrow();
-        (await new DayClearing(database.Pass).ClearAsync(log, day, clock)).OrThrow();
+        (await new CloseDay(database.Pass, TimeProvider.System).CloseAsync(log, day, clock)).OrThrow();
+        (await new ClearDay(database.Pass).ClearAsync(log, day, clock)).OrThrow();
         var region = PartnerGenerator.Generate(1, seed: 99).Single();
         var settings = new SettlementSettings(new("REGION", region.Iban, region.Bic, region.Siret), ["69002 Lyon"], "pass@region.example", new(1));
         var service = new SettlementService(database.Pass, settings, new SepaFileRail(), TimeProvider.System);

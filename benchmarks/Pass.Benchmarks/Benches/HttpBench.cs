@@ -3,8 +3,8 @@ using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Http;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
-using Pass.Clearing.Engine;
 using Pass.Core;
+using Pass.Engine;
 using Pass.Terminal;
 
 namespace Pass.Benchmarks.Benches;

@@ -1,11 +1,12 @@
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
-using Pass.Clearing.Engine;
-using Pass.Clearing.Generation;
-using Pass.Clearing.Imports.Roll;
 using Pass.Core;
-using Pass.Data.Accounts;
 using Pass.Data.Catalogue;
+using Pass.Engine;
+using Pass.Region.Catalogue;
+using Pass.Region.Holders;
+using Pass.Region.Holders.Roll;
+using Pass.Simulation.Generation;
 
 namespace Pass.Benchmarks.Benches;
 

@@ -1,8 +1,8 @@
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
-using Pass.Clearing.Engine;
 using Pass.Data.Projection;
+using Pass.Engine;
 
 namespace Pass.Benchmarks.Benches;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Pass.Clearing.BusinessDays;
+using Pass.Clearing.Night;
 
 namespace Pass.Benchmarks.Measuring;
 

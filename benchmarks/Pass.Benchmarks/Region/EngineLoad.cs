@@ -1,5 +1,5 @@
-using Pass.Clearing.Engine;
 using Pass.Core;
+using Pass.Engine;
 
 namespace Pass.Benchmarks.Region;
 

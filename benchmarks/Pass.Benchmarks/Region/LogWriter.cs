@@ -1,7 +1,7 @@
 using Pass.Benchmarks.Measuring;
-using Pass.Clearing.Engine;
 using Pass.Core;
 using Pass.Data.Log;
+using Pass.Engine;
 
 namespace Pass.Benchmarks.Region;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Pass.Clearing.Generation;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Simulation.Generation;
 
 namespace Pass.Benchmarks.Region;
 

@@ -25,7 +25,7 @@ public sealed class BureauFile(IssuerDatabase database, IssuanceOptions options)
 
     /// <summary>Writes a prepared batch. Returns how many cards.</summary>
     /// <param name="labels">Shipping labels by pass, handed through and not kept; null for none.</param>
-    public async Task<Parsed<Written>> WriteAsync(
+    public async Task<Result<Written>> WriteAsync(
         int batchId, TextWriter file, IAesKey kek, MasterKey master, IReadOnlyDictionary<PassId, string>? labels = null, CancellationToken cancellationToken = default)
     {
         await using var context = database.CreateContext();

@@ -32,7 +32,7 @@ internal static class CardCommands
         },
     };
 
-    private static Command One(string name, string description, Func<CredentialLifecycle, CredentialKey, string, string, CancellationToken, Task<Parsed<CredentialChange>>> change)
+    private static Command One(string name, string description, Func<CredentialLifecycle, CredentialKey, string, string, CancellationToken, Task<Result<CredentialChange>>> change)
     {
         var card = Card();
         var command = new Command(name, description) { card, CliOptions.Reason };

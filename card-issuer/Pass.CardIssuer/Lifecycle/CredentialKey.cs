@@ -24,7 +24,7 @@ public sealed record CredentialKey
 
     public static CredentialKey Of(PassId pass) => new(PassNumber.Of(pass).ToString()) { Pass = pass };
 
-    public static Parsed<CredentialKey> Parse(string text)
+    public static Result<CredentialKey> Parse(string text)
     {
         var trimmed = text.Trim();
         if (trimmed.StartsWith('#') && int.TryParse(trimmed.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
@@ -34,7 +34,7 @@ public sealed record CredentialKey
         return PassNumber.TryParse(trimmed, out var number, out _) ? Of(number.Id) : IssuanceTexts.Problem("KeyShape", trimmed);
     }
 
-    internal async Task<Parsed<CredentialRow>> FindAsync(IssuerDbContext context, CancellationToken cancellationToken)
+    internal async Task<Result<CredentialRow>> FindAsync(IssuerDbContext context, CancellationToken cancellationToken)
     {
         IQueryable<CredentialRow> rows = context.Credentials;
         rows = Serial is { } serial ? rows.Where(row => row.Serial == serial)

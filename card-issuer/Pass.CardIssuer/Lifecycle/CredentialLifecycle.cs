@@ -23,18 +23,18 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
     private readonly TimeProvider time = time;
 
     /// <summary>Produced → shipped.</summary>
-    public Task<Parsed<CredentialChange>> ShipAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
+    public Task<Result<CredentialChange>> ShipAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
         ChangeAsync(key, IssuanceState.Shipped, actor, reason, null, cancellationToken);
 
     /// <summary>Into its holder's hand; the card is not accepted before it is activated.</summary>
-    public Task<Parsed<CredentialChange>> HandOutAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
+    public Task<Result<CredentialChange>> HandOutAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
         ChangeAsync(key, IssuanceState.HandedOut, actor, reason, null, cancellationToken);
 
-    public Task<Parsed<CredentialChange>> ActivateAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
+    public Task<Result<CredentialChange>> ActivateAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
         ChangeAsync(key, IssuanceState.Active, actor, reason, null, cancellationToken);
 
     /// <summary>Lost or stolen: it never comes back, and its holder may enrol a phone at once.</summary>
-    public Task<Parsed<CredentialChange>> BlockAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
+    public Task<Result<CredentialChange>> BlockAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
         ChangeAsync(
             key,
             IssuanceState.Blocked,
@@ -45,11 +45,11 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
             cancellationToken);
 
     /// <summary>Failed or lost before it was handed out; the card is made again under a new serial.</summary>
-    public Task<Parsed<CredentialChange>> SpoilAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
+    public Task<Result<CredentialChange>> SpoilAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
         ChangeAsync(key, IssuanceState.Spoiled, actor, reason, (context, row, _, trace) => OrderAgainAsync(context, row, trace, reason, cancellationToken), cancellationToken);
 
     /// <summary>A new card takes the place of one that is blocked, expired, or damaged in use.</summary>
-    public Task<Parsed<CredentialChange>> ReplaceAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
+    public Task<Result<CredentialChange>> ReplaceAsync(CredentialKey key, string actor, string reason, CancellationToken cancellationToken = default) =>
         ChangeAsync(
             key,
             IssuanceState.Replaced,
@@ -76,7 +76,7 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
     }
 
     /// <summary>The history of a credential, oldest first.</summary>
-    public async Task<Parsed<List<CredentialEventRow>>> TraceAsync(CredentialKey key, CancellationToken cancellationToken = default)
+    public async Task<Result<List<CredentialEventRow>>> TraceAsync(CredentialKey key, CancellationToken cancellationToken = default)
     {
         await using var context = database.CreateContext();
         if (!(await key.FindAsync(context, cancellationToken)).Ok(out var row, out var problem))
@@ -86,7 +86,7 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
 
     private sealed record Consequence(CredentialId? NewOrder = null, bool PhoneRight = false);
 
-    private async Task<Parsed<CredentialChange>> ChangeAsync(
+    private async Task<Result<CredentialChange>> ChangeAsync(
         CredentialKey key,
         IssuanceState to,
         string actor,

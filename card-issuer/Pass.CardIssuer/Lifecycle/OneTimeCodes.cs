@@ -17,7 +17,7 @@ public sealed class OneTimeCodes(IssuerDatabase database, IssuanceOptions option
     private readonly IssuanceOptions options = options;
 
     /// <summary>Gives a pass a code, active at once; one that it had is replaced, and its secret is worth nothing from then on.</summary>
-    public async Task<Parsed<CredentialId>> EnrolAsync(PassId pass, string actor, string reason, CancellationToken cancellationToken = default)
+    public async Task<Result<CredentialId>> EnrolAsync(PassId pass, string actor, string reason, CancellationToken cancellationToken = default)
     {
         var trace = new Trace(actor, time.GetUtcNow());
         var validity = Certification.ValidityAt(trace.At, options.CodeValidityYears);

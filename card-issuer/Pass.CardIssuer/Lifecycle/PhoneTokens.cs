@@ -33,7 +33,7 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
     /// Certifies a phone's key, proven by <see cref="Cards.PhoneToken.PhoneEnrolment"/>, and uses up a right. The phone is active at once;
     /// one enrolled before is replaced. The same key again, while its phone is active, gives the same certificate and uses nothing up.
     /// </summary>
-    public async Task<Parsed<Certificate>> EnrolAsync(PassId pass, P256PublicKey key, CertificateAuthority issuer, string actor, CancellationToken cancellationToken = default)
+    public async Task<Result<Certificate>> EnrolAsync(PassId pass, P256PublicKey key, CertificateAuthority issuer, string actor, CancellationToken cancellationToken = default)
     {
         var trace = new Trace(actor, time.GetUtcNow());
         if (await FindAsync(pass, key, cancellationToken) is { } enrolled)

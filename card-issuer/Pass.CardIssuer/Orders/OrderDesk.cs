@@ -21,7 +21,7 @@ public sealed class OrderDesk(IssuerDatabase database, TimeProvider time)
     private readonly TimeProvider time = time;
 
     /// <summary>One order. The same <see cref="OrderRequest.Reference"/> again gives the same credential.</summary>
-    public async Task<Parsed<CredentialRef>> OrderAsync(OrderRequest request, string actor, CancellationToken cancellationToken = default)
+    public async Task<Result<CredentialRef>> OrderAsync(OrderRequest request, string actor, CancellationToken cancellationToken = default)
     {
         var report = await PlaceAsync(One(request), actor, dryRun: false, cancellationToken);
         if (report.Problems.Count > 0)

@@ -29,7 +29,7 @@ public sealed class Preparation(IssuerDatabase database, IssuanceOptions options
     /// <param name="count">Cards at most; fewer when orders or chips run out.</param>
     /// <param name="signers">The issuing authority, opened once per thread that is to sign.</param>
     /// <param name="progress">Told the cards in the batch so far.</param>
-    public async Task<Parsed<PreparedBatch>> PrepareAsync(int count, IReadOnlyList<CertificateAuthority> signers, string actor, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    public async Task<Result<PreparedBatch>> PrepareAsync(int count, IReadOnlyList<CertificateAuthority> signers, string actor, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         var trace = new Trace(actor, time.GetUtcNow());
         if (Certification.Check(signers[0], trace.At, options.CardValidityYears) is { } ended)
@@ -53,7 +53,7 @@ public sealed class Preparation(IssuerDatabase database, IssuanceOptions options
 
     private sealed record OpenBatch(int Id, int Target, int Done, bool WasResumed);
 
-    private async Task<Parsed<OpenBatch>> OpenBatchAsync(int count, Trace trace, CancellationToken cancellationToken)
+    private async Task<Result<OpenBatch>> OpenBatchAsync(int count, Trace trace, CancellationToken cancellationToken)
     {
         await using var context = database.CreateContext();
         var cut = await context.Batches.AsNoTracking().FirstOrDefaultAsync(batch => batch.Route == BatchRoute.Bureau && batch.State == BatchState.Preparing, cancellationToken);

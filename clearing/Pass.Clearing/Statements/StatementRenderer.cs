@@ -1,5 +1,5 @@
 using System.Globalization;
-using Pass.Clearing.Pdf;
+using Pass.Clearing.Statements.Pdf;
 
 namespace Pass.Clearing.Statements;
 

@@ -1,4 +1,4 @@
-using Pass.Clearing.Pdf;
+using Pass.Clearing.Statements.Pdf;
 
 namespace Pass.Clearing.Statements;
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Clearing.BusinessDays;
-using Pass.Clearing.Netting;
+using Pass.Clearing.Night;
 using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
@@ -22,7 +21,7 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
         foreach (var day in days)
         {
             var cuts = day.Cuts.OrderBy(c => c.Partition).ToList();
-            var seal = DayCloser.SealOf(cuts.Select(c => c.Hash), previousSeal);
+            var seal = CloseDay.SealOf(cuts.Select(c => c.Hash), previousSeal);
             _seals.Add(cuts.Count == log.Identity.Partitions && seal.AsSpan().SequenceEqual(day.Seal), $"{day.Date:O}");
             previousSeal = day.Seal!;
             if (cuts.Count == log.Identity.Partitions)
@@ -44,7 +43,7 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
         DayTotals totals;
         try
         {
-            totals = DayFold.Run(log, ranges, terms, null, ct);
+            totals = FoldDay.Run(log, ranges, terms, null, ct);
         }
         catch (LogBrokenException e)
         {
@@ -54,12 +53,12 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
         _chain.Passed(ranges.Sum(r => r.Rows));
         if (day.State != BusinessDayState.Priced)
             return;
-        var again = DayPricing.Run(day.Date, day.Date, totals, (partner, benefit) => stored[(partner.Value, benefit.Value)].BaseBeforeCents);
+        var again = PriceDay.Run(day.Date, day.Date, totals, (partner, benefit) => stored[(partner.Value, benefit.Value)].BaseBeforeCents);
         Compare(again, stored, waiting, rules);
     }
 
     private void Compare(
-        PricedDay again, Dictionary<(int, int), PartnerDay> stored, Dictionary<(int, int), UnpricedDay> waiting, Dictionary<int, ReimbursementRule> rules)
+        DayPrices again, Dictionary<(int, int), PartnerDay> stored, Dictionary<(int, int), UnpricedDay> waiting, Dictionary<int, ReimbursementRule> rules)
     {
         foreach (var row in again.Priced)
         {

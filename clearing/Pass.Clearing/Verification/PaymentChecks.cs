@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Pass.Clearing.Ledger;
+using Pass.Clearing.Accounting;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Verification;

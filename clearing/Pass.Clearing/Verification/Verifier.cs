@@ -1,4 +1,4 @@
-using Pass.Clearing.BusinessDays;
+using Pass.Clearing.Night;
 using Pass.Data;
 using Pass.Data.Log;
 

@@ -5,6 +5,8 @@ namespace Pass.Core;
 /// <summary>A bank's identifier (ISO 9362): institution, country, location, and a branch that may be left out.</summary>
 public sealed partial record Bic
 {
+    private static readonly Texts Words = Texts.Beside(typeof(Bic), "Banking.Banking");
+
     private Bic(string code) => Code = code;
 
     /// <summary>Eight or eleven characters: <c>AGRIFRPP882</c>.</summary>
@@ -16,12 +18,12 @@ public sealed partial record Bic
 
     /// <summary>Reads a BIC typed with or without spaces, in capitals or not.</summary>
     /// <returns>Problems: BicMissing, BicShape.</returns>
-    public static Parsed<Bic> Parse(string? text)
+    public static Result<Bic> Parse(string? text)
     {
         var code = TypedText.Compact(text);
         if (code.Length == 0)
-            return BankingTexts.Problem("BicMissing");
-        return Shape().IsMatch(code) ? new Bic(code) : BankingTexts.Problem("BicShape");
+            return Words.Problem("BicMissing");
+        return Shape().IsMatch(code) ? new Bic(code) : Words.Problem("BicShape");
     }
 
     // ISO 9362 would let digits into the first four places; none was ever assigned, and pain.001.001.03 refuses them,

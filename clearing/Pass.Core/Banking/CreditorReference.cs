@@ -6,6 +6,8 @@ namespace Pass.Core;
 /// <remarks>Banks carry it untouched to the partner's statement line, so accounting software can match it by itself.</remarks>
 public sealed partial record CreditorReference
 {
+    private static readonly Texts Words = Texts.Beside(typeof(CreditorReference), "Banking.Banking");
+
     private CreditorReference(string text) => Electronic = text;
 
     /// <summary>The form for files: <c>RF18539007547034</c>.</summary>
@@ -25,14 +27,14 @@ public sealed partial record CreditorReference
 
     /// <summary>Reads a reference typed with or without spaces.</summary>
     /// <returns>Problems: CreditorReferenceShape, CreditorReferenceChecksum.</returns>
-    public static Parsed<CreditorReference> Parse(string? text)
+    public static Result<CreditorReference> Parse(string? text)
     {
         var compact = TypedText.Compact(text);
         if (!Shape().IsMatch(compact))
-            return BankingTexts.Problem("CreditorReferenceShape");
+            return Words.Problem("CreditorReferenceShape");
         return Mod97.Remainder(compact[4..] + compact[..4]) == 1
             ? new CreditorReference(compact)
-            : BankingTexts.Problem("CreditorReferenceChecksum");
+            : Words.Problem("CreditorReferenceChecksum");
     }
 
     [GeneratedRegex(@"^RF[0-9]{2}[A-Z0-9]{1,21}\z")]

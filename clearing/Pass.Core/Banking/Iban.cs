@@ -6,6 +6,8 @@ namespace Pass.Core;
 /// <remarks>It prints masked, so that a log or a page never shows an account by accident.</remarks>
 public sealed partial record Iban
 {
+    private static readonly Texts Words = Texts.Beside(typeof(Iban), "Banking.Banking");
+
     private Iban(string electronic) => Electronic = electronic;
 
     /// <summary>The form for files: <c>FR7630006000011234567890189</c>.</summary>
@@ -26,26 +28,26 @@ public sealed partial record Iban
 
     /// <summary>Reads an IBAN typed with or without spaces, in capitals or not.</summary>
     /// <returns>Problems: IbanMissing, IbanCharacters, IbanCountry, IbanLength, IbanChecksum.</returns>
-    public static Parsed<Iban> Parse(string? text)
+    public static Result<Iban> Parse(string? text)
     {
         var electronic = TypedText.Compact(text);
         if (electronic.Length == 0)
-            return BankingTexts.Problem("IbanMissing");
+            return Words.Problem("IbanMissing");
         if (!Shape().IsMatch(electronic))
-            return BankingTexts.Problem("IbanCharacters");
+            return Words.Problem("IbanCharacters");
         var country = electronic[..2];
         if (IbanCountries.LengthOf(country) is not { } length)
-            return BankingTexts.Problem("IbanCountry", country);
+            return Words.Problem("IbanCountry", country);
         if (electronic.Length != length)
-            return BankingTexts.Problem("IbanLength", electronic.Length, country, length);
+            return Words.Problem("IbanLength", electronic.Length, country, length);
         if (Mod97.Remainder(electronic[4..] + electronic[..4]) != 1)
-            return BankingTexts.Problem("IbanChecksum");
+            return Words.Problem("IbanChecksum");
         return new Iban(electronic);
     }
 
     /// <summary>The IBAN of a country's own account number, with its check digits computed (ISO 13616, ISO 7064).</summary>
     /// <returns>Same problems as <see cref="Parse"/>.</returns>
-    public static Parsed<Iban> FromNational(string countryCode, string accountNumber) =>
+    public static Result<Iban> FromNational(string countryCode, string accountNumber) =>
         Parse(countryCode + Mod97.CheckDigits(accountNumber + countryCode) + accountNumber);
 
     /// <summary>Hides what was typed as an IBAN, valid or not: country, check digits and the last three characters stay.</summary>

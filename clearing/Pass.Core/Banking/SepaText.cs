@@ -7,6 +7,9 @@ namespace Pass.Core;
 /// <summary>Text as SEPA banks carry it: the basic Latin set of the EPC, converted by its table (EPC217-08).</summary>
 public static class SepaText
 {
+    /// <summary>Characters of a name of a debtor or creditor at most (EPC132-08).</summary>
+    public const int MaxNameLength = 70;
+
     private const string Punctuation = "/-?:().,'+ ";
 
     private const string Table =

@@ -5,6 +5,8 @@ namespace Pass.Core;
 /// <summary>The number of a place of business in France: nine digits of SIREN (the company), five of NIC (the place).</summary>
 public sealed record Siret
 {
+    private static readonly Texts Words = Texts.Beside(typeof(Siret), "Banking.Banking");
+
     private const string LaPoste = "356000000";
 
     private Siret(string digits) => Digits = digits;
@@ -19,16 +21,16 @@ public sealed record Siret
 
     /// <summary>Reads a SIRET typed with or without spaces.</summary>
     /// <returns>Problems: SiretMissing, SiretSpreadsheet, SiretShape, SiretChecksum.</returns>
-    public static Parsed<Siret> Parse(string? text)
+    public static Result<Siret> Parse(string? text)
     {
         var digits = TypedText.Compact(text);
         if (digits.Length == 0)
-            return BankingTexts.Problem("SiretMissing");
+            return Words.Problem("SiretMissing");
         if (digits.Contains("E+", StringComparison.Ordinal))
-            return BankingTexts.Problem("SiretSpreadsheet", digits);
+            return Words.Problem("SiretSpreadsheet", digits);
         if (digits.Length != 14 || !digits.All(char.IsAsciiDigit))
-            return BankingTexts.Problem("SiretShape");
-        return IsValid(digits) ? new Siret(digits) : BankingTexts.Problem("SiretChecksum", digits);
+            return Words.Problem("SiretShape");
+        return IsValid(digits) ? new Siret(digits) : Words.Problem("SiretChecksum", digits);
     }
 
     /// <summary>The place number <paramref name="place"/> (0 to 9999) of a company, with the last digit computed.</summary>

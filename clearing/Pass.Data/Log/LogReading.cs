@@ -53,7 +53,7 @@ internal static class LogReading
         if (!reader.Read())
             return genesis;
         var day = DateOnly.FromDayNumber(reader.GetInt32(1));
-        var closed = !reader.IsDBNull(3) && DayClosed.IsMark(reader.GetFieldValue<byte[]>(3));
+        var closed = !reader.IsDBNull(3) && EndMark.IsMark(reader.GetFieldValue<byte[]>(3));
         return new(genesis.Partition, reader.GetInt64(0), reader.GetFieldValue<byte[]>(2), closed ? day.AddDays(1) : day);
     }
 

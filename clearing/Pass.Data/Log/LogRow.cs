@@ -63,7 +63,7 @@ public static class LogChain
 
     /// <summary>Where a row leaves the log, the row itself unchecked.</summary>
     public static LogHead HeadAt(LogRow row) =>
-        new(row.Partition, row.Lsn, row.Hash, DayClosed.IsMark(row.Payload) ? row.Day.AddDays(1) : row.Day);
+        new(row.Partition, row.Lsn, row.Hash, EndMark.IsMark(row.Payload) ? row.Day.AddDays(1) : row.Day);
 }
 
 /// <summary>The chain of hashes does not hold: nothing is decided on this partition until the log is restored.</summary>
@@ -78,7 +78,7 @@ public sealed class LogBrokenException(int partition, long lsn, string what)
 public sealed class LogMissingException() : InvalidOperationException("There is no log of Pass in this database yet: run ./pass init first.");
 
 /// <summary>The row that ends a business day in one partition. Everything before it is in the day, everything after it is not.</summary>
-public static class DayClosed
+public static class EndMark
 {
     private const byte Mark = 0x44;
 

@@ -42,7 +42,7 @@ public ref struct OperationReader
     public OperationReader(ReadOnlySpan<byte> payload)
     {
         _payload = payload;
-        if (DayClosed.IsMark(payload))
+        if (EndMark.IsMark(payload))
             return;
         if (payload[0] != OperationCodec.Version)
             throw new InvalidDataException($"Log rows of version {payload[0]} are unknown to this program: use a newer one.");

@@ -119,7 +119,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
             rows += behind;
             foreach (var row in log.Read(cursor.Partition, cursor.Lsn, cursor.Lsn + 1))
             {
-                if (!DayClosed.IsMark(row.Payload))
+                if (!EndMark.IsMark(row.Payload))
                     oldest = Math.Min(oldest, new OperationReader(row.Payload).RecordedAtMs);
             }
         }

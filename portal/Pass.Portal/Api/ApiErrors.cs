@@ -1,5 +1,5 @@
-using Pass.Clearing.Engine;
 using Pass.Data.Log;
+using Pass.Engine;
 
 namespace Pass.Portal.Api;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Pass.Clearing.Engine;
 using Pass.Core;
+using Pass.Engine;
 
 namespace Pass.Portal.Api;
 

@@ -1,6 +1,6 @@
 using Pass.Cards.Presentation;
-using Pass.Clearing.Engine;
 using Pass.Core;
+using Pass.Engine;
 using Pass.Portal.Presence;
 using Pass.Portal.Terminals;
 

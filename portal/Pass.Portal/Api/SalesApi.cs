@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Pass.Clearing.Engine;
 using Pass.Core;
+using Pass.Engine;
 using Pass.Portal.Terminals;
 
 namespace Pass.Portal.Api;

@@ -1,4 +1,4 @@
-using Pass.Clearing.Engine;
+using Pass.Engine;
 
 namespace Pass.Portal.Hosting;
 

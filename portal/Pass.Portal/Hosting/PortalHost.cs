@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Pass.Cards.Issuance;
-using Pass.Clearing.Engine;
 using Pass.Data.Catalogue;
 using Pass.Data.Projection;
+using Pass.Engine;
 using Pass.Portal.Api;
 using Pass.Portal.Issuance;
 using Pass.Portal.Presence;

@@ -1,7 +1,7 @@
 using System.Data.Common;
-using Pass.Clearing.Engine;
 using Pass.Core;
 using Pass.Data.Projection;
+using Pass.Engine;
 
 namespace Pass.Portal.Hosting;
 

@@ -1,5 +1,5 @@
-using Pass.Clearing.Engine;
 using Pass.Data.Catalogue;
+using Pass.Engine;
 using Pass.Portal.Terminals;
 
 namespace Pass.Portal.Hosting;

@@ -2,10 +2,10 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
-using Pass.Clearing.Affiliation;
-using Pass.Clearing.Engine;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Engine;
+using Pass.Region.Credentials;
 using CredentialStatus = Pass.Data.Model.CredentialStatus;
 
 namespace Pass.Portal.Issuance;

@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Presentation;
-using Pass.Clearing.Engine;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Engine;
 
 namespace Pass.Portal.Presence;
 

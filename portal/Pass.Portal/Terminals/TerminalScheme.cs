@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using Pass.Clearing.Engine;
 using Pass.Core;
+using Pass.Engine;
 using Pass.Portal.Api;
 
 namespace Pass.Portal.Terminals;

@@ -25,7 +25,8 @@ public sealed class BadCallTests(BadCallTests.OneService one) : IClassFixture<Ba
                     await socket.ConnectAsync(new UnixDomainSocketEndPoint(Process.Socket), token);
                     return new NetworkStream(socket, ownsSocket: true);
                 },
-            }) { BaseAddress = new("http://issuer/") };
+            })
+            { BaseAddress = new("http://issuer/") };
         }
 
         public ValueTask DisposeAsync()

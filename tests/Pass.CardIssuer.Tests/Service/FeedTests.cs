@@ -65,5 +65,5 @@ public sealed class FeedTests(PostgresServer server)
         }
     }
 
-    private static async Task TryAsync(Func<Task<Parsed<CredentialChange>>> change) => (await change()).Ok(out _, out var problem).ShouldBeTrue(problem?.ToString());
+    private static async Task TryAsync(Func<Task<Result<CredentialChange>>> change) => (await change()).Ok(out _, out var problem).ShouldBeTrue(problem?.ToString());
 }

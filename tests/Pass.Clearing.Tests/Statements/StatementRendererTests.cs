@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using Pass.Clearing.Statements;
-using Pass.Clearing.Tests.Pdf;
+using Pass.Clearing.Tests.Statements.Pdf;
 using Pass.Core;
 
 namespace Pass.Clearing.Tests.Statements;

@@ -1,9 +1,10 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Pass.Clearing.Settlements;
-using Pass.Clearing.Tests.BusinessDays;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
-using Pass.Clearing.Tests.Settlements;
+using Pass.Clearing.Tests.Payments.Rails;
 using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data.Projection;

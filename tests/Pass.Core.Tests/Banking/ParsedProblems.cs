@@ -2,6 +2,6 @@ namespace Pass.Core.Tests.Banking;
 
 internal static class ParsedProblems
 {
-    public static string? ProblemCode<T>(this Parsed<T> parsed) where T : notnull =>
+    public static string? ProblemCode<T>(this Result<T> parsed) where T : notnull =>
         parsed.Ok(out _, out var problem) ? null : problem.Code;
 }

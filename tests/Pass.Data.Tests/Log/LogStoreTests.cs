@@ -66,7 +66,7 @@ public sealed class LogStoreTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
         using var log = test.Database.OpenLog();
-        log.Append([LogRow.After(log.Head(0), DayClosed.Payload)], new bool[1]);
+        log.Append([LogRow.After(log.Head(0), EndMark.Payload)], new bool[1]);
         (log.Head(0).Lsn, log.Head(0).Day).ShouldBe((1, FirstDay.AddDays(1)));
     }
 

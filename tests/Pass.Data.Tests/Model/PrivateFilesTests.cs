@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Data.Accounts;
 using Pass.Data.Projection;
 using Pass.Data.Tests.Log;
+using Pass.Region.Holders;
 
 namespace Pass.Data.Tests.Model;
 

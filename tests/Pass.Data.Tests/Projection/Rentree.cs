@@ -1,6 +1,6 @@
-using Pass.Clearing.Engine;
 using Pass.Core;
 using Pass.Data.Log;
+using Pass.Engine;
 
 namespace Pass.Data.Tests.Projection;
 
@@ -46,7 +46,7 @@ internal sealed class Rentree(ILogStore log, int seed)
     /// <summary>Ends the day in every partition.</summary>
     public void CloseDay()
     {
-        var rows = Enumerable.Range(0, log.Identity.Partitions).Select(p => LogRow.After(log.Head(p), DayClosed.Payload)).ToList();
+        var rows = Enumerable.Range(0, log.Identity.Partitions).Select(p => LogRow.After(log.Head(p), EndMark.Payload)).ToList();
         log.Append(rows, new bool[rows.Count]);
     }
 

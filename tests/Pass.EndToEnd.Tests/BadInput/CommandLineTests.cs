@@ -1,3 +1,4 @@
+using Pass.Testing;
 namespace Pass.EndToEnd.Tests.BadInput;
 
 /// <summary>What is mistyped is said in a line that tells what to write, and nothing is made.</summary>

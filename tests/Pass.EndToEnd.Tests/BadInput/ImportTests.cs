@@ -1,3 +1,4 @@
+using Pass.Testing;
 namespace Pass.EndToEnd.Tests.BadInput;
 
 /// <summary>Bad files are shown line by line and change nothing; good ones change nothing the second time.</summary>

@@ -3,11 +3,10 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Credentials;
 using Pass.Cards.PhoneToken;
-using Pass.Clearing.Affiliation;
-using Pass.Clearing.Hosting;
 using Pass.Core;
 using Pass.Data;
 using Pass.EndToEnd.Tests.Region;
+using Pass.Region.Tills;
 using Pass.Terminal;
 using Pass.Terminal.Presentation;
 

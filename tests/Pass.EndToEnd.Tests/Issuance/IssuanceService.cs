@@ -1,3 +1,4 @@
+using Pass.Testing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;

@@ -1,3 +1,4 @@
+using Pass.Testing;
 using System.Diagnostics;
 using Pass.EndToEnd.Tests.Region;
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Pass.Clearing.Affiliation;
 using Pass.Core;
 using Pass.Data;
+using Pass.Region.Tills;
 using Pass.Terminal;
 
 namespace Pass.EndToEnd.Tests.Region;

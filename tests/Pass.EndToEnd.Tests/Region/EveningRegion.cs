@@ -1,4 +1,3 @@
-using Pass.Clearing.Hosting;
 using Pass.Data;
 
 namespace Pass.EndToEnd.Tests.Region;

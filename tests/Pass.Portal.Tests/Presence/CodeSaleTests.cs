@@ -1,6 +1,6 @@
 using Pass.Cards.Credentials;
-using Pass.Clearing.Engine;
 using Pass.Core;
+using Pass.Engine;
 using Pass.Terminal.Presentation;
 
 namespace Pass.Portal.Tests.Presence;

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Pass.Cards.Credentials;
 using Pass.Cards.Iso7816;
-using Pass.Clearing.Affiliation;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Region.Credentials;
 using Pass.Terminal;
 using Pass.Terminal.Presentation;
 

@@ -1,0 +1,56 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+
+namespace Pass.Simulation.Demo;
+
+/// <summary>Who comes to the tills: mostly those who have something to spend there, sometimes somebody who tries.</summary>
+internal sealed class Crowd
+{
+    // A number that was never given to anybody.
+    private static readonly string Nobody = PassNumber.Of(new(PassNumber.MaxId)).ToCompact();
+
+    private readonly Dictionary<PartnerCategory, List<string>> _byTrade = [];
+    private readonly Dictionary<string, DemoCard> _cards = [];
+    private readonly List<string> _all;
+
+    private Crowd(List<string> all) => _all = all;
+
+    public static async Task<Crowd> LoadAsync(PassDatabase database, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var purses = await context.Purses.AsNoTracking().OrderBy(p => p.PassId).ThenBy(p => p.BenefitId).ToListAsync(ct);
+        var benefits = (await context.BenefitVersions.AsNoTracking().ToListAsync(ct)).Select(b => b.ToBenefit()).ToDictionary(b => (int)b.Benefit.Value);
+        var crowd = new Crowd([.. purses.Select(p => p.PassId).Distinct().Select(Number)]);
+        foreach (var purse in purses)
+        {
+            foreach (var trade in benefits[purse.BenefitId].Categories)
+            {
+                if (!crowd._byTrade.TryGetValue(trade, out var passes))
+                    crowd._byTrade.Add(trade, passes = []);
+                passes.Add(Number(purse.PassId));
+            }
+        }
+        return crowd;
+    }
+
+    /// <summary>Passes that have a purse at a trade, in the order of their numbers.</summary>
+    public IEnumerable<PassId> PassesOf(PartnerCategory trade) => _byTrade[trade].Distinct().Select(n => PassNumber.TryParse(n, out var number, out _) ? number.Id : default);
+
+    public DemoCard? CardOf(string pass) => _cards.GetValueOrDefault(pass);
+
+    public void Give(IEnumerable<DemoCard> cards)
+    {
+        foreach (var card in cards)
+            _cards.Add(Number(card.Pass.Value), card);
+    }
+
+    public string Customer(PartnerCategory trade, Random random) => random.Next(200) switch
+    {
+        0 => Nobody,
+        < 12 => _all[random.Next(_all.Count)],
+        _ => _byTrade.TryGetValue(trade, out var passes) ? passes[random.Next(passes.Count)] : _all[random.Next(_all.Count)],
+    };
+
+    private static string Number(long pass) => PassNumber.Of(new(pass)).ToCompact();
+}

@@ -1,0 +1,35 @@
+using Pass.Cli;
+namespace Pass.Simulation.Demo;
+
+/// <summary>The folder of a demonstration. It is emptied only when a demonstration made it.</summary>
+internal sealed class DemoFolder
+{
+    private const string Mark = ".pass-demo";
+
+    private DemoFolder(string path) => Root = path;
+
+    public string Root { get; }
+    public string Data => Path.Combine(Root, "donnees");
+    public string Input => Path.Combine(Root, "entree");
+    public string Output => Path.Combine(Root, "sortie");
+    public string Trust => Path.Combine(Root, "confiance");
+    public string Codes => Path.Combine(Root, "codes");
+    public string Issuer => Path.Combine(Root, "emetteur");
+    public string IssuerLog => Path.Combine(Root, "emetteur.log");
+    public string DeskLog => Path.Combine(Root, "personnalisation.log");
+    public string PortalLog => Path.Combine(Root, "portail.log");
+
+    public static DemoFolder Prepare(DirectoryInfo folder)
+    {
+        var mark = Path.Combine(folder.FullName, Mark);
+        if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
+        {
+            if (!File.Exists(mark))
+                throw new UserErrorException($"{folder.FullName} is not empty and no demonstration made it: give another folder with --out.");
+            folder.Delete(recursive: true);
+        }
+        folder.Create();
+        File.WriteAllText(mark, "");
+        return new(folder.FullName);
+    }
+}

@@ -1,0 +1,185 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Cards.Issuance;
+using Pass.Clearing.Night;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
+using Pass.Cli;
+using Pass.Cli.Commands;
+using Pass.Core;
+using Pass.Data;
+using Pass.Region.Catalogue;
+using Pass.Region.Holders.Roll;
+using Pass.Region.Hosting;
+using Pass.Region.Tills;
+using Spectre.Console;
+
+namespace Pass.Simulation.Demo;
+
+/// <param name="Sales">Customers served at the tills.</param>
+internal sealed record DemoPlan(int Passes, int Partners, int Sales, int Seed, DirectoryInfo Out);
+
+/// <summary>The whole life of a euro, once: roll, grants, tills, a day of sales over HTTP, the night, the files, the checks.</summary>
+internal sealed class DemoRun(DemoPlan plan)
+{
+    /// <summary>The first Tuesday of the school year, at opening time: whatever today is, the demonstration lives on that day.</summary>
+    private static readonly DateTimeOffset Rentree = new(2026, 9, 1, 8, 0, 0, TimeSpan.FromHours(2));
+
+    /// <summary>Customers who have a chip card; the others give their number.</summary>
+    private const int Chips = 300;
+
+    private static readonly TimeSpan FollowPatience = TimeSpan.FromSeconds(60);
+
+    private readonly ShiftedClock _clock = ShiftedClock.ShowingNow(Rentree);
+    private readonly IAnsiConsole _screen = Invocation.Screen;
+    private readonly DayTally _tally = new();
+
+    public async Task<int> RunAsync(CancellationToken ct)
+    {
+        var folder = DemoFolder.Prepare(plan.Out);
+        var database = PassDatabase.Sqlite(folder.Data);
+        var profile = RegionProfile.Load(null);
+        Step("1/7", "an invented region hands in its files");
+        var roll = GenerateCommand.Write(new(folder.Input), plan.Passes, plan.Partners, plan.Seed, Rentree.Year);
+        _screen.WriteLine($"  {roll.Pupils} pupils of {roll.Schools} schools in siecle.xml, {plan.Partners} partners in partenaires.csv");
+
+        Step("2/7", "roll and partners are imported, passes opened and granted");
+        await ImportAsync(database, folder, ct);
+
+        Step("3/7", "cards are personalized, phones enrolled, and all are registered");
+        await using var issuer = await DemoIssuer.StartAsync(folder, _clock, ct);
+        var crowd = await Crowd.LoadAsync(database, ct);
+        await using var cards = await IssueAsync(issuer, crowd, ct);
+        var phone = await issuer.EnrolPhoneAsync(cards.Readers[2].Pass, ct);
+        var code = await issuer.EnrolCodeAsync(cards.Readers[2].Pass, ct);
+        await RegisterAsync(database, issuer.OfCrowd.Select(c => (c.Credential, c.Pass, true)), ct);
+
+        Step("4/7", "the tills are activated and serve the first day of school, over HTTP");
+        var took = await PlayAsync(database, folder, crowd, cards, issuer, (phone, code), ct);
+
+        Step("5/7", "the day closes, is netted, priced and posted");
+        using var log = database.OpenLog();
+        var closing = await DayCommands.CloseAsync(database, log, null, _clock, ct);
+        var cleared = await DayCommands.ClearAsync(database, log, closing.Day, ct);
+
+        Step("6/7", "the settlement is drafted, approved by two people and handed to the bank");
+        var sent = await SettleAsync(database, log, profile, cleared, folder, ct);
+
+        Step("7/7", "everything is recomputed");
+        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, _clock, ct);
+        await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, sound, ct);
+        return sound ? 0 : 1;
+    }
+
+    private async Task ImportAsync(PassDatabase database, DemoFolder folder, CancellationToken ct)
+    {
+        await database.MigrateAsync(ct);
+        await database.EnsureLogAsync(ParisCalendar.DateOf(_clock.GetUtcNow()), ct: ct);
+        await CatalogueEditor.SeedAsync(database, ct);
+        ImportCommands.Show(await ImportCommands.PartnersAsync(database, Path.Combine(folder.Input, "partenaires.csv"), false, false, _clock, ct));
+        await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
+        ImportCommands.Show(await ImportCommands.RollAsync(region, Path.Combine(folder.Input, "siecle.xml"), new RollImportMode(), ct));
+        await region.SettleDownAsync(ct);
+    }
+
+    private async Task<DemoCards> IssueAsync(DemoIssuer issuer, Crowd crowd, CancellationToken ct)
+    {
+        var passes = crowd.PassesOf(PartnerCategory.Bookshop).Take(Chips).ToList();
+        var cards = await _screen.Progress().AutoClear(true).StartAsync(bars =>
+        {
+            var bar = bars.AddTask("Cards personalized", maxValue: passes.Count);
+            return DemoCards.MakeAsync(issuer, passes, n => bar.Value = n, ct);
+        });
+        crowd.Give(cards.Crowd);
+        _screen.WriteLine(cards.NoReaders is null
+            ? $"  {cards.Readers.Count} cards ordered from the issuance service and made at its desk in PC/SC readers (pcscd), {cards.Crowd.Count} in memory"
+            : $"  {passes.Count} cards, all in memory: {cards.NoReaders}");
+        return cards;
+    }
+
+    /// <summary>Cards that the issuance service does not know, through an engine of its own: the portal's finds them in the log before it next decides.</summary>
+    private async Task RegisterAsync(PassDatabase database, IEnumerable<(CredentialId Credential, PassId Pass, bool Active)> cards, CancellationToken ct)
+    {
+        await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
+        var now = _clock.GetUtcNow();
+        await region.Engine.SubmitAsync([.. cards.Select(c => new CredentialRequest(OperationId.New(now), c.Pass, now.ToUnixTimeMilliseconds(), c.Credential, c.Active))], ct);
+    }
+
+    /// <summary>Until the portal has taken over all that the issuer did.</summary>
+    private static async Task FollowedAsync(PassDatabase database, DemoIssuer issuer, CancellationToken ct)
+    {
+        var last = await issuer.LastChangeAsync(ct);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(FollowPatience);
+        await using var context = database.CreateContext();
+        while (!await context.FollowedFeeds.AnyAsync(f => f.Position >= last, patience.Token))
+            await Task.Delay(50, patience.Token);
+    }
+
+    private async Task BlockAsync(PassDatabase database, DemoIssuer issuer, DemoCard card, CancellationToken ct)
+    {
+        if (card.Serial is null)
+        {
+            await RegisterAsync(database, [(card.Credential, card.Pass, false)], ct);
+            return;
+        }
+        await issuer.MoveAsync(CardMove.Block, [card.Credential], "lost", ct);
+        await FollowedAsync(database, issuer, ct);
+    }
+
+    private static async Task<DemoCard> ReplaceAsync(PassDatabase database, DemoIssuer issuer, DemoCards cards, DemoCard card, CancellationToken ct)
+    {
+        await issuer.MoveAsync(CardMove.Replace, [card.Credential], "lost", ct);
+        var next = await cards.ReplaceAsync(issuer, card, ct);
+        await FollowedAsync(database, issuer, ct);
+        return next;
+    }
+
+    private async Task<TimeSpan> PlayAsync(
+        PassDatabase database, DemoFolder folder, Crowd crowd, DemoCards cards, DemoIssuer issuer, (DemoPhone Phone, DemoCode Code) held, CancellationToken ct)
+    {
+        var tills = await OpenTillsAsync(database, ct);
+        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, issuer, folder, ct);
+        await FollowedAsync(database, issuer, ct);
+        using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), _tally);
+        var took = await _screen.Progress().AutoClear(true).StartAsync(async bars =>
+        {
+            var activation = bars.AddTask("Tills activated", maxValue: tills.Count);
+            await day.ActivateAsync(tills, crowd, n => activation.Value = n, ct);
+            var sales = bars.AddTask("Customers served", maxValue: plan.Sales);
+            return await day.PlayAsync(n => sales.Value = Math.Max(sales.Value, n), ct);
+        });
+        var (till, identity) = day.Bookshop();
+        var scenes = await new CardScenes(till, identity, issuer, cards, _clock).PlayAsync(
+            held.Phone, held.Code, card => BlockAsync(database, issuer, card, ct),
+            cards.NoReaders is null ? card => ReplaceAsync(database, issuer, cards, card, ct) : null, ct);
+        foreach (var (scene, reply) in scenes)
+            _screen.WriteLine($"  {scene}: {reply.Status}{(reply.IsApproved ? $", {new Money(reply.RegionCents)} from the pass" : $" ({reply.Code})")}");
+        return took;
+    }
+
+    private async Task<List<(NewTerminal, PartnerCategory)>> OpenTillsAsync(PassDatabase database, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        // A partner opens its till when its convention starts; one that is early is among them, and is refused.
+        var today = ParisCalendar.DateOf(_clock.GetUtcNow());
+        var partners = await context.Partners.Where(p => p.Conventions.Any(c => c.FirstDay <= today) || p.Id % 100 == 1)
+            .OrderBy(p => p.Id).Select(p => new { p.Id, p.Category }).ToListAsync(ct);
+        var opened = await new TerminalOffice(database, _clock).OpenAsync([.. partners.Select(p => p.Id)], "Caisse 1", ct: ct);
+        return [.. opened.Zip(partners, (terminal, partner) => (terminal, partner.Category))];
+    }
+
+    private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, RegionProfile profile, NightResult cleared, DemoFolder folder, CancellationToken ct)
+    {
+        var service = new SettlementService(database, profile.Settlement, new SepaFileRail(), _clock);
+        var draft = await SettleCommands.DraftAsync(service, cleared.Day, "camille.martin", everyone: true, ct);
+        var refused = await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct);
+        Invocation.Require(refused);
+        if (!(await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct)).Ok(out _, out var problem))
+            _screen.WriteLine($"  a second approval by the same person is refused: {problem.Text}");
+        var approved = Invocation.Require(await service.ApproveAsync(draft.Settlement.Id, "sacha.bernard", ct));
+        _screen.WriteLine($"  settlement {approved.Id}: {approved.OrderCount} orders, {new Money(approved.TotalCents)}, debited on {approved.ExecutionDate:yyyy-MM-dd}");
+        return Invocation.Require(await service.SendAsync(log, approved.Id, "sacha.bernard", folder.Output, null, ct));
+    }
+
+    private void Step(string number, string what) => _screen.MarkupLineInterpolated($"[bold]{number}[/] {what}");
+}

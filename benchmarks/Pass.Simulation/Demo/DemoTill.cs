@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Pass.Core;
+using Pass.Terminal;
+using Pass.Terminal.Presentation;
+
+namespace Pass.Simulation.Demo;
+
+/// <summary>One till of the demonstration: sells, gives back, holds for the web shop, and forwards what it sold while the network was away.</summary>
+internal sealed class DemoTill(
+    TerminalClient client, TerminalIdentity identity, PartnerCategory trade, Crowd crowd, TimeProvider time, Random random, DayTally tally)
+{
+    private const int OfflineBatch = 20;
+
+    private readonly CardTill _reader = new(identity, RandomNumberGenerator.Create());
+    private readonly List<SaleMessage> _queue = [];
+
+    public TerminalIdentity Identity => identity;
+    public PartnerCategory Trade => trade;
+
+    /// <summary>One customer.</summary>
+    public async Task ServeAsync(CancellationToken ct)
+    {
+        var (lines, allowPartial) = Shelf.Basket(trade, random);
+        var sale = new SaleMessage(NewId(), crowd.Customer(trade, random), time.GetUtcNow(), lines, allowPartial);
+        switch (random.Next(100))
+        {
+            case < 3:
+                await SellAndGiveBackAsync(sale, all: true, ct);
+                break;
+            case < 6:
+                await SellAndGiveBackAsync(sale, all: false, ct);
+                break;
+            case < 8:
+                await HoldAsync(sale with { Capture = false }, ct);
+                break;
+            case < 11:
+                _queue.Add(sale);
+                if (_queue.Count == OfflineBatch)
+                    await ForwardAsync(ct);
+                break;
+            default:
+                tally.Sale(await SellAsync(sale, ct));
+                break;
+        }
+    }
+
+    /// <summary>The network is back: everything sold without it goes out once.</summary>
+    public async Task ForwardAsync(CancellationToken ct)
+    {
+        if (_queue.Count == 0)
+            return;
+        foreach (var reply in await client.UploadAsync(_queue, ct))
+            tally.Sale(reply, offline: true);
+        _queue.Clear();
+    }
+
+    private async Task SellAndGiveBackAsync(SaleMessage sale, bool all, CancellationToken ct)
+    {
+        var sold = await SellAsync(sale, ct);
+        tally.Sale(sold);
+        if (!sold.IsApproved)
+            return;
+        var message = new FollowUpMessage(NewId(), sold.Pass!, time.GetUtcNow(), all ? null : Math.Max(1, sold.AmountCents / 3));
+        var back = all
+            ? await client.CancelAsync(sale.OperationId, message, ct)
+            : await client.RefundAsync(sale.OperationId, message, ct);
+        if (back.IsApproved)
+            tally.GaveBack();
+    }
+
+    private async Task HoldAsync(SaleMessage sale, CancellationToken ct)
+    {
+        var held = await SellAsync(sale, ct);
+        tally.Sale(held);
+        if (!held.IsApproved)
+            return;
+        tally.Held();
+        var message = new FollowUpMessage(NewId(), held.Pass!, time.GetUtcNow());
+        if (random.Next(4) == 0)
+            await client.VoidAsync(sale.OperationId, message, ct);
+        else
+            await client.CaptureAsync(sale.OperationId, message, ct);
+    }
+
+    /// <summary>By chip when the customer has one, else by the number.</summary>
+    private async Task<OperationReply> SellAsync(SaleMessage sale, CancellationToken ct)
+    {
+        if (crowd.CardOf(sale.Pass!) is not { } card)
+            return await client.SellAsync(sale, ct);
+        await card.Hand.WaitAsync(ct);
+        try
+        {
+            var presented = await _reader.PresentAsync(card.Channel, sale with { Pass = null }, ct: ct);
+            tally.PaidByChip();
+            return await client.SellAsync(presented.Sale ?? sale, ct);
+        }
+        finally
+        {
+            card.Hand.Release();
+        }
+    }
+
+    private Guid NewId() => OperationId.New(time.GetUtcNow()).Value;
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Pass.Core;
+using Pass.Region.Partners;
+
+namespace Pass.Simulation.Generation;
+
+/// <summary>Invented partners of Auvergne-Rhône-Alpes, for demonstrations and loads: valid numbers, nobody's account.</summary>
+public static class PartnerGenerator
+{
+    /// <summary>The category codes of the generated partners.</summary>
+    public static IReadOnlySet<string> Categories { get; } = PartnerNames.Trades.Select(trade => trade.Category).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The same seed gives the same partners, and a longer list starts with the shorter one.</summary>
+    /// <param name="count">Up to a million.</param>
+    /// <param name="seed">Any number.</param>
+    public static IEnumerable<PartnerRow> Generate(int count, int seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 1_000_000);
+        // A seeded System.Random keeps its algorithm from one .NET to the next.
+        var random = new Random(seed);
+        var companies = new HashSet<int>();
+        for (var number = 1; number <= count; number++)
+            yield return Partner(random, companies, number);
+    }
+
+    private static PartnerRow Partner(Random random, HashSet<int> companies, int number)
+    {
+        var trade = Weighted(random);
+        var (city, postalCode) = Pick(random, PartnerNames.Cities);
+        var shortName = string.Format(CultureInfo.InvariantCulture, Pick(random, trade.Names), OfCity(city));
+        var name = $"{trade.Prefix} {shortName}";
+        var company = random.Next(30_000_000, 99_999_999);
+        while (!companies.Add(company))
+            company = random.Next(30_000_000, 99_999_999);
+        var (bank, bic) = Pick(random, PartnerNames.Banks);
+        var start = new DateOnly(2026, 6, 1).AddDays(random.Next(0, 120));
+        return new PartnerRow(
+            Siret.FromCompany(company, random.Next(1, 6)),
+            name,
+            trade.Category,
+            Account(bank, random),
+            random.Next(4) == 0 ? null : bic,
+            HolderName(Pick(random, trade.LegalForms), shortName),
+            $"{random.Next(1, 180)} {Pick(random, PartnerNames.Streets)}",
+            postalCode,
+            city,
+            $"contact@{Slug($"{name} {city}")}-{number}.example",
+            Rhythm(random.Next(10)),
+            $"AURA-2026-{number:0000}",
+            start,
+            random.Next(3) == 0 ? new DateOnly(2029, 8, 31) : null);
+    }
+
+    private static string OfCity(string city) => city switch
+    {
+        _ when city.StartsWith("Le ", StringComparison.Ordinal) => $"du {city[3..]}",
+        ['A' or 'I' or 'O', ..] => $"d'{city}",
+        _ => $"de {city}",
+    };
+
+    // Banks compare the holder with the account, so it fits in the 70 characters of a transfer.
+    private static string HolderName(string legalForm, string name) => SepaText.Clean($"{legalForm} {name}".ToUpperInvariant(), 70);
+
+    /// <summary>A French account with its national key (97 less the weighted remainder) as well as its IBAN key.</summary>
+    private static Iban Account(int bank, Random random)
+    {
+        var branch = random.Next(1, 99_999);
+        var account = random.NextInt64(1, 99_999_999_999);
+        var key = 97 - (89L * bank + 15L * branch + 3 * account) % 97;
+        return Iban.FromNational("FR", string.Create(CultureInfo.InvariantCulture, $"{bank:00000}{branch:00000}{account:00000000000}{key:00}")).OrThrow();
+    }
+
+    private static PayoutRhythm Rhythm(int tenth) => tenth switch
+    {
+        < 2 => PayoutRhythm.Daily,
+        < 8 => PayoutRhythm.Weekly,
+        _ => PayoutRhythm.TwiceMonthly,
+    };
+
+    private static Trade Weighted(Random random)
+    {
+        var left = random.Next(PartnerNames.Trades.Sum(trade => trade.Weight));
+        return PartnerNames.Trades.First(trade => (left -= trade.Weight) < 0);
+    }
+
+    private static string Slug(string text) => string.Join('-', SepaText.Clean(text, 50).ToLowerInvariant()
+        .Split([' ', '\'', '-', '.', ','], StringSplitOptions.RemoveEmptyEntries));
+
+    private static T Pick<T>(Random random, IReadOnlyList<T> choices) => choices[random.Next(choices.Count)];
+}

@@ -1,0 +1,49 @@
+using Pass.Core;
+
+namespace Pass.Clearing.Accounting;
+
+/// <summary>
+/// The accounts of the pass. What the region owes and spends is in <c>charges</c>, <c>produits</c>, <c>passif</c> and <c>actif</c>;
+/// what it promised to holders, and what they paid themselves, are commitments (<c>engagements</c>) that balance on their own.
+/// </summary>
+public static class ChartOfAccounts
+{
+    public const string Bank = "actif:banque";
+    public const string Partners = "passif:partenaires";
+    public const string AwaitingRule = "passif:partenaires en attente de règle";
+    public const string TransfersUnderWay = "passif:virements en cours";
+    public const string PartnerDiscounts = "produits:remises des partenaires";
+    public const string Fees = "produits:frais de gestion";
+    public const string HolderShare = "engagements:part payée par les jeunes";
+    public const string HolderShareTaken = "engagements:part encaissée par les partenaires";
+
+    /// <summary>What the pass paid in one benefit, whatever the partner is paid back.</summary>
+    public static string Charge(string benefitCode) => $"charges:avantages:{benefitCode}";
+
+    public static string Granted(string benefitCode) => $"engagements:avantages accordés:{benefitCode}";
+
+    public static string Purses(string benefitCode) => $"engagements:porte-monnaie:{benefitCode}";
+
+    /// <summary>Every account, with those of each benefit, in the order of the balance sheet.</summary>
+    public static IReadOnlyList<LedgerAccount> Of(IEnumerable<BenefitVersion> benefits)
+    {
+        var latest = benefits.GroupBy(b => b.Benefit).OrderBy(g => g.Key.Value).Select(g => g.First()).ToList();
+        return
+        [
+            new(Bank, LedgerAccountType.Asset, "Compte de dépôt au Trésor"),
+            new(Partners, LedgerAccountType.Liability, "Dû aux partenaires"),
+            new(AwaitingRule, LedgerAccountType.Liability, "Ventes sans règle de remboursement à régulariser"),
+            new(TransfersUnderWay, LedgerAccountType.Liability, "Virements remis à la banque et non encore exécutés"),
+            new(PartnerDiscounts, LedgerAccountType.Revenue, "Part non remboursée aux partenaires"),
+            new(Fees, LedgerAccountType.Revenue, "Frais retenus par vente"),
+            .. latest.Select(b => new LedgerAccount(Charge(b.Code), LedgerAccountType.Expense, b.Label)),
+            .. latest.Where(IsInCents).Select(b => new LedgerAccount(Granted(b.Code), LedgerAccountType.Asset, $"{b.Label} (accordé)")),
+            .. latest.Where(IsInCents).Select(b => new LedgerAccount(Purses(b.Code), LedgerAccountType.Liability, $"{b.Label} (reste à dépenser)")),
+            new(HolderShare, LedgerAccountType.Asset, "Reste à charge payé par les jeunes"),
+            new(HolderShareTaken, LedgerAccountType.Liability, "Reste à charge encaissé par les partenaires"),
+        ];
+    }
+
+    /// <summary>A benefit counted in uses has no value in euros until it is used: its purses are not in the books.</summary>
+    internal static bool IsInCents(BenefitVersion benefit) => benefit.Unit == BenefitUnit.Cents;
+}

@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Accounting;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Log;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Night;
+
+/// <summary>What clearing a day did.</summary>
+/// <param name="WasCleared">True when it had been cleared already and nothing was changed; then the counts of operations are zero.</param>
+/// <param name="Priced">The rows written with this day: its own, and those of earlier days whose rule came late.</param>
+/// <param name="Unpriced">Sales of this day and of earlier ones that wait for a rule.</param>
+public sealed record NightResult(
+    DateOnly Day, bool WasCleared, long Operations, long Refused, IReadOnlyList<PartnerDay> Priced, IReadOnlyList<UnpricedDay> Unpriced)
+{
+    private static readonly Texts Words = Texts.Beside(typeof(ClearDay), "Night");
+
+    /// <summary>What the region owes its partners for it, fees deducted.</summary>
+    public Money Net => new(Priced.Sum(p => p.NetCents));
+
+    /// <summary>What has to be done about each sum that waits, in words.</summary>
+    public IEnumerable<Problem> Incidents =>
+        Unpriced.Select(u => Words.Problem("NoRule", u.BenefitId, u.PartnerId, u.Date, new Money(u.GrossCents)));
+}
+
+/// <summary>
+/// Clears a closed day: nets it from the log, prices it, posts it, all saved in one transaction. The result is a function of the log,
+/// the rules and the days before, so that a run that was killed is simply run again.
+/// </summary>
+public sealed class ClearDay(PassDatabase database)
+{
+    private static readonly Texts Words = Texts.Beside(typeof(ClearDay), "Night");
+
+    /// <returns>Problems: DayNotClosed, ClearOutOfOrder.</returns>
+    /// <exception cref="LogBrokenException">A row of the day is altered or missing: nothing is cleared.</exception>
+    public async Task<Result<NightResult>> ClearAsync(
+        ILogStore log, DateOnly day, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        var known = await context.BusinessDays.AsNoTracking().SingleOrDefaultAsync(d => d.Date == day, ct);
+        if (known?.State == BusinessDayState.Priced)
+            return await StoredAsync(context, day, ct);
+        if (known?.State != BusinessDayState.Closed)
+            return Words.Problem("DayNotClosed", day);
+        var earlier = await context.BusinessDays.AsNoTracking()
+            .Where(d => d.Date < day && d.State != BusinessDayState.Priced).OrderBy(d => d.Date).FirstOrDefaultAsync(ct);
+        if (earlier is not null)
+            return Words.Problem("ClearOutOfOrder", earlier.Date);
+
+        var reference = await PricingReference.LoadAsync(context, ct);
+        var late = await LateSales.FoldAsync(context, log, reference, day, progress, ct);
+        var totals = FoldDay.Run(log, await DayRanges.LoadAsync(context, log.Identity, day, ct), reference.On(day), progress, ct);
+        progress?.Report(new(NightStep.Pricing, 0, 1));
+        return await SaveAsync(context, day, totals, late, reference, progress, ct);
+    }
+
+    private static async Task<Result<NightResult>> SaveAsync(
+        PassDbContext context, DateOnly day, DayTotals totals, LateSales late, PricingReference reference, IProgress<NightProgress>? progress, CancellationToken ct)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        // Taken first: of two runs at once, one waits here and then finds that there is nothing left to do.
+        if (await context.BusinessDays.Where(d => d.Date == day && d.State == BusinessDayState.Closed)
+            .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, BusinessDayState.Priced), ct) == 0)
+        {
+            await transaction.RollbackAsync(ct);
+            return await StoredAsync(context, day, ct);
+        }
+        var years = await YearlyBases.LoadAsync(context, late.Dates.Append(day).Select(d => d.Year), ct);
+        var priced = late.Price(day, years);
+        var own = PriceDay.Run(day, day, totals, (partner, benefit) => years.Of(day.Year, partner.Value, benefit.Value));
+        years.Add(own.Priced);
+        progress?.Report(new(NightStep.Posting, 0, 1));
+        context.PartnerDays.AddRange(priced);
+        context.PartnerDays.AddRange(own.Priced);
+        context.UnpricedDays.AddRange(own.Unpriced);
+        context.Postings.AddRange(PostDay.OfLate(day, priced));
+        context.Postings.AddRange(PostDay.Of(day, totals, own, reference.Benefits));
+        years.Save(context);
+        await context.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+        progress?.Report(new(NightStep.Posting, 1, 1));
+        return new NightResult(day, false, totals.Operations, totals.Refused, [.. priced, .. own.Priced], await WaitingAsync(context, ct));
+    }
+
+    private static async Task<Result<NightResult>> StoredAsync(PassDbContext context, DateOnly day, CancellationToken ct)
+    {
+        var priced = await context.PartnerDays.AsNoTracking().Where(p => p.ClearedOn == day)
+            .OrderBy(p => p.Date).ThenBy(p => p.PartnerId).ThenBy(p => p.BenefitId).ToListAsync(ct);
+        return new NightResult(day, true, 0, 0, priced, await WaitingAsync(context, ct));
+    }
+
+    private static Task<List<UnpricedDay>> WaitingAsync(PassDbContext context, CancellationToken ct) =>
+        context.UnpricedDays.AsNoTracking().Where(u => u.ClearedOn == null)
+            .OrderBy(u => u.Date).ThenBy(u => u.PartnerId).ThenBy(u => u.BenefitId).ToListAsync(ct);
+}

@@ -1,0 +1,25 @@
+using Pass.Core;
+
+namespace Pass.Clearing.Payments;
+
+/// <summary>Up to which business day a partner is paid, by its rhythm. A night that was missed is caught up by the next one.</summary>
+public static class PayoutCalendar
+{
+    /// <summary>Daily: the day itself. Weekly: the last Sunday, paid on Monday. Twice a month: the last 15th or end of month, paid on the 16th and the 1st.</summary>
+    /// <param name="upToDay">Last business day that is cleared.</param>
+    public static DateOnly LastDayPaid(PayoutRhythm rhythm, DateOnly upToDay) => rhythm switch
+    {
+        PayoutRhythm.Daily => upToDay,
+        PayoutRhythm.Weekly => upToDay.AddDays(-(int)upToDay.DayOfWeek),
+        PayoutRhythm.TwiceMonthly => LastHalfMonth(upToDay),
+        _ => throw new ArgumentOutOfRangeException(nameof(rhythm), rhythm, "No such rhythm."),
+    };
+
+    private static DateOnly LastHalfMonth(DateOnly day)
+    {
+        if (day.AddDays(1).Day == 1)
+            return day;
+        var firstOfMonth = day.AddDays(1 - day.Day);
+        return day.Day >= 15 ? firstOfMonth.AddDays(14) : firstOfMonth.AddDays(-1);
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Pass.Clearing.Accounting;
+
+namespace Pass.Cli.Commands;
+
+/// <summary><c>pass export ledger</c>: the books, for whoever wants to add them up again.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var format = new Option<string>("--format") { Description = "hledger", DefaultValueFactory = _ => "hledger" };
+        format.AcceptOnlyFromAmong("hledger");
+        var output = new Option<FileInfo?>("--out") { Description = "File to write; left out, the standard output" };
+        var ledger = new Command("ledger", "The general ledger as a journal that hledger checks") { format, output };
+        ledger.SetAction(parsed =>
+        {
+            using var context = CliOptions.RegionDatabase(parsed).CreateContext();
+            using var stream = parsed.GetValue(output)?.Create() ?? Console.OpenStandardOutput();
+            LedgerJournal.Write(stream, context);
+        });
+        return new("export", "Hands data over") { ledger };
+    }
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Pass.Cards.Credentials;
+using Pass.Data.Model;
+using Pass.Region.Credentials;
+using Pass.Region.Hosting;
+using Spectre.Console;
+using CredentialStatus = Pass.Data.Model.CredentialStatus;
+
+namespace Pass.Cli.Commands;
+
+/// <summary><c>pass import credentials</c>: the cards, phones and codes that the issuer made, from the file it exports.</summary>
+internal static class ImportCredentialsCommand
+{
+    private const int ShownProblems = 30;
+
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "What ./pass cards credentials export wrote" }.AcceptExistingOnly();
+        var command = new Command("credentials", "Imports the issuer's cards, phones and one-time codes: active ones are accepted, revoked ones never again") { file };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var path = parsed.GetValue(file)!.FullName;
+            CheckWhole(path);
+            await using var region = await LiveRegion.OpenAsync(parsed.GetValue(CliOptions.Database)!, TimeProvider.System, ct);
+            var result = await RunAsync(region, path, ct);
+            Show(result);
+            await region.SettleDownAsync(ct);
+            return result.ProblemCount == 0 ? 0 : 1;
+        });
+        return command;
+    }
+
+    public static async Task<CredentialImportResult> RunAsync(LiveRegion region, string path, CancellationToken ct)
+    {
+        using var reader = new StreamReader(path);
+        var import = new CredentialImport(region.Database, async (requests, token) => await region.Engine.SubmitAsync(requests, token), region.Time);
+        return await import.RunAsync(IssuedCredentialFile.Read(reader).Select((credential, i) => ToLine(credential, i + 2)), ct);
+    }
+
+    /// <summary>Reads it to its end first: a file that was cut, or has a wrong field, changes nothing.</summary>
+    private static void CheckWhole(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(path);
+            foreach (var _ in IssuedCredentialFile.Read(reader))
+            {
+            }
+        }
+        catch (InvalidDataException error)
+        {
+            throw new UserErrorException($"{path}: {error.Message} Nothing was imported.");
+        }
+    }
+
+    private static CredentialLine ToLine(IssuedCredential issued, int line) => new(
+        line, issued.Credential, issued.Pass, KindOf(issued.Kind),
+        issued.Serial.ToArray(), issued.PublicPoint.IsEmpty ? null : issued.PublicPoint.ToArray(), issued.Validity.From, issued.Validity.Until,
+        issued.State switch
+        {
+            IssuedState.Active => CredentialStatus.Active,
+            IssuedState.Pending => CredentialStatus.Ordered,
+            _ => CredentialStatus.Revoked,
+        });
+
+    private static CredentialKind KindOf(CertificateKind kind) => kind switch
+    {
+        CertificateKind.Card => CredentialKind.Card,
+        CertificateKind.Phone => CredentialKind.Phone,
+        _ => CredentialKind.Code,
+    };
+
+    private static void Show(CredentialImportResult result)
+    {
+        var screen = Invocation.Screen;
+        if (result.ProblemCount > 0)
+        {
+            var table = new Table().AddColumns("line", "credential", "pass", "what to do");
+            foreach (var problem in result.Problems.Take(ShownProblems))
+                table.AddRow($"{problem.Line}", $"{problem.Credential}", $"{Core.PassNumber.Of(problem.Pass)}", problem.Problem.Text.EscapeMarkup());
+            screen.Write(table);
+            if (result.ProblemCount > ShownProblems)
+                screen.WriteLine($"… and {result.ProblemCount - ShownProblems} more.");
+        }
+        screen.WriteLine($"{result.Activated} accepted, {result.Revoked} revoked, {result.Awaiting} not handed out yet, {result.Unchanged} as they were, {result.ProblemCount} left out.");
+    }
+}

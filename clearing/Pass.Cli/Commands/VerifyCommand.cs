@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using Pass.Clearing.Verification;
+using Pass.Data;
+using Pass.Data.Log;
+using Pass.Data.Projection;
+using Pass.Region.Hosting;
+using Spectre.Console;
+
+namespace Pass.Cli.Commands;
+
+/// <summary><c>pass verify</c>: recomputes everything that money depends on and prints each check with its count.</summary>
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var files = new Option<DirectoryInfo?>("--out") { Description = "Folder where settlements were written, to compare their files" };
+        var command = new Command("verify", "Recomputes purses, days, prices, payments, postings and seals") { files };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = parsed.GetValue(CliOptions.Database)!;
+            using var log = LiveRegion.OpenLog(database);
+            return await RunAsync(database, log, parsed.GetValue(files)?.FullName, TimeProvider.System, ct) ? 0 : 1;
+        });
+        return command;
+    }
+
+    /// <summary>True when every check holds.</summary>
+    public static async Task<bool> RunAsync(PassDatabase database, ILogStore log, string? filesFolder, TimeProvider time, CancellationToken ct)
+    {
+        await using (var projector = new Projector(database, log, time))
+            await projector.CatchUpAsync(ct);
+        var results = await new Verifier(database).RunAsync(log, filesFolder, null, ct);
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("check", "count", "");
+        table.Columns[1].RightAligned();
+        foreach (var result in results)
+        {
+            table.AddRow(
+                result.Title(CultureInfo.CurrentUICulture).EscapeMarkup(), $"{result.Count}",
+                result.Ok ? "ok" : $"{result.Failed} wrong: {string.Join(", ", result.First)}".EscapeMarkup());
+        }
+        Invocation.Screen.Write(table);
+        return results.All(r => r.Ok);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Pass.Core;
+
+/// <summary>A value read from outside, or the problem that prevents it: never both, never neither.</summary>
+public sealed class Result<T> where T : notnull
+{
+    private readonly T? _value;
+    private readonly Problem? _problem;
+
+    private Result(T? value, Problem? problem) => (_value, _problem) = (value, problem);
+
+    public static implicit operator Result<T>(T value) => new(value, null);
+
+    public static implicit operator Result<T>(Problem problem) => new(default, problem);
+
+    public bool Ok([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Problem? problem)
+    {
+        (value, problem) = (_value, _problem);
+        return problem is null;
+    }
+
+    /// <summary>For text that was already accepted once, such as a stored column.</summary>
+    /// <exception cref="FormatException">The text is not valid after all.</exception>
+    public T OrThrow() => _problem is null ? _value! : throw new FormatException(_problem.ToString());
+}

@@ -1,0 +1,148 @@
+using Pass.Core;
+using Pass.Data.Log;
+
+namespace Pass.Engine;
+
+/// <summary>
+/// A partition's state as bytes. Version 1: <c>0x01 | horizon ms | evicted lsn | accounts | open holds (a packed row)</c>.
+/// The window of recent operations is not in it: it is the log's own tail, read again.
+/// </summary>
+public static class PartitionSnapshot
+{
+    private const byte Version = 1;
+
+    public static LogSnapshot Take(PartitionState state)
+    {
+        using var stream = new MemoryStream();
+        using var to = new BinaryWriter(stream);
+        to.Write(Version);
+        to.Write(state.Window.HorizonMs);
+        to.Write(state.Window.EvictedThroughLsn);
+        to.Write7BitEncodedInt(state.Accounts.Count);
+        foreach (var account in state.Accounts)
+            Write(to, account);
+        var holds = state.OpenHolds.ToArray();
+        var payload = OperationCodec.Encode(0, holds, new byte[OperationCodec.BufferBytes(holds.Length)], new int[holds.Length]);
+        to.Write7BitEncodedInt(payload.Length);
+        to.Write(payload);
+        return new(state.Head.Partition, state.Head.Lsn, state.Head.Hash, state.Head.Day, stream.ToArray());
+    }
+
+    /// <summary>The state at the head of the log: latest snapshot, then every row after it, the chain checked all along.</summary>
+    public static PartitionState Load(ILogStore store, int partition, int windowCapacity)
+    {
+        var snapshot = store.LatestSnapshot(partition);
+        var head = snapshot is null
+            ? store.Identity.Genesis(partition)
+            : new LogHead(partition, snapshot.Lsn, snapshot.Hash, snapshot.Day);
+        var state = new PartitionState(head, windowCapacity);
+        if (snapshot is not null)
+            Restore(store, state, snapshot);
+        foreach (var row in store.Read(partition, state.Head.Lsn))
+            state.Replay(row);
+        return state;
+    }
+
+    private static void Restore(ILogStore store, PartitionState state, LogSnapshot snapshot)
+    {
+        using var from = new BinaryReader(new MemoryStream(snapshot.State));
+        if (from.ReadByte() is not Version and var version)
+            throw new InvalidDataException($"Snapshots of version {version} are unknown to this program: use a newer one, or delete the snapshot to replay the log.");
+        var horizon = from.ReadInt64();
+        var evicted = from.ReadInt64();
+        var accounts = new PassAccount[from.Read7BitEncodedInt()];
+        for (var i = 0; i < accounts.Length; i++)
+            accounts[i] = Read(from);
+        state.Restore(accounts, Operations(from.ReadBytes(from.Read7BitEncodedInt())));
+        state.Window.StartAt(horizon, evicted);
+        ReadWindow(store, state.Window, snapshot);
+    }
+
+    /// <summary>The rows of the window up to the snapshot, each chained to the one before and the last to the snapshot.</summary>
+    private static void ReadWindow(ILogStore store, RecentWindow window, LogSnapshot snapshot)
+    {
+        var (partition, evicted) = (snapshot.Partition, window.EvictedThroughLsn);
+        LogHead? known = evicted == 0 ? store.Identity.Genesis(partition) : null;
+        foreach (var row in store.Read(partition, Math.Max(0, evicted - 1), snapshot.Lsn))
+        {
+            if (known is not { } head)
+            {
+                // The last row before the window: only its hash is needed.
+                known = LogChain.HeadAt(row);
+                continue;
+            }
+            known = LogChain.Follow(head, row);
+            if (!EndMark.IsMark(row.Payload))
+                window.Add(row);
+        }
+        var last = known?.Lsn ?? evicted - 1;
+        if (last != snapshot.Lsn)
+            throw new LogBrokenException(partition, last + 1, "is missing");
+        if (!known!.Value.Hash.AsSpan().SequenceEqual(snapshot.Hash))
+            throw new LogBrokenException(partition, last, "is not the one its snapshot was taken of");
+    }
+
+    private static List<Operation> Operations(byte[] payload)
+    {
+        var operations = new List<Operation>();
+        var reader = new OperationReader(payload);
+        while (reader.Next())
+            operations.Add(reader.ToOperation());
+        return operations;
+    }
+
+    private static void Write(BinaryWriter to, PassAccount account)
+    {
+        to.Write7BitEncodedInt64(account.Id.Value);
+        to.Write((byte)account.Status);
+        to.Write7BitEncodedInt(account.Purses.Length);
+        foreach (var purse in account.Purses)
+        {
+            to.Write7BitEncodedInt(purse.Benefit.Value);
+            to.Write(purse.Granted);
+            to.Write(purse.Balance);
+            to.Write(purse.Held);
+            to.Write(purse.SpentOnDay);
+            to.Write(purse.Day);
+        }
+        to.Write7BitEncodedInt(account.Credentials.Length);
+        foreach (var credential in account.Credentials)
+        {
+            to.Write(credential.Id.Value);
+            to.Write(credential.Active);
+            to.Write(credential.Highest);
+            to.Write(credential.Seen);
+        }
+    }
+
+    private static PassAccount Read(BinaryReader from)
+    {
+        var account = new PassAccount(new(from.Read7BitEncodedInt64())) { Status = (PassStatus)from.ReadByte() };
+        account.Purses = new Purse[from.Read7BitEncodedInt()];
+        for (var i = 0; i < account.Purses.Length; i++)
+        {
+            account.Purses[i] = new()
+            {
+                Benefit = new((ushort)from.Read7BitEncodedInt()),
+                Granted = from.ReadInt32(),
+                Balance = from.ReadInt32(),
+                Held = from.ReadInt32(),
+                SpentOnDay = from.ReadInt32(),
+                Day = from.ReadInt32(),
+            };
+        }
+        var credentials = from.Read7BitEncodedInt();
+        account.Credentials = credentials == 0 ? [] : new CredentialState[credentials];
+        for (var i = 0; i < credentials; i++)
+        {
+            account.Credentials[i] = new()
+            {
+                Id = new(from.ReadInt32()),
+                Active = from.ReadBoolean(),
+                Highest = from.ReadInt64(),
+                Seen = from.ReadUInt64(),
+            };
+        }
+        return account;
+    }
+}

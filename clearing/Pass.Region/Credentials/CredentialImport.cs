@@ -1,0 +1,167 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Region.Credentials;
+
+/// <summary>A card, phone or one-time code as the issuer tells it.</summary>
+/// <param name="Line">Of the issuer's file, from 1.</param>
+/// <param name="Credential">From 1; also its bit in the status list.</param>
+/// <param name="Serial">8 bytes, never used twice.</param>
+/// <param name="PublicPoint">X ‖ Y on P-256, 64 bytes; null for a code.</param>
+/// <param name="Status">Ordered: not accepted yet. Active. Revoked: never accepted again.</param>
+public sealed record CredentialLine(
+    int Line, CredentialId Credential, PassId Pass, CredentialKind Kind, byte[] Serial, byte[]? PublicPoint,
+    DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, CredentialStatus Status);
+
+/// <summary>A line that was left out; the others went on.</summary>
+public sealed record CredentialImportProblem(int Line, CredentialId Credential, PassId Pass, Problem Problem)
+{
+    /// <summary>Nothing is wrong with it: its pass is not open yet.</summary>
+    public bool IsEarly => Problem.Code is CredentialProblems.UnknownPass or CredentialProblems.PassNotOpened;
+}
+
+/// <summary>What an import of credentials did.</summary>
+/// <param name="Activated">Accepted from now on.</param>
+/// <param name="Revoked">Never accepted again.</param>
+/// <param name="Awaiting">Known, and not yet in their holders' hands.</param>
+/// <param name="Unchanged">As they were.</param>
+/// <param name="Problems">The first thousand, in the order of the file.</param>
+public sealed record CredentialImportResult(
+    int Activated, int Revoked, int Awaiting, int Unchanged, IReadOnlyList<CredentialImportProblem> Problems, int ProblemCount);
+
+/// <summary>What can be wrong with a line of the issuer's file. The texts are in CredentialProblems.resx, one per code.</summary>
+internal static class CredentialProblems
+{
+    public const string UnknownPass = "UNKNOWN_PASS";
+    public const string PassNotOpened = "PASS_NOT_OPENED";
+    public const string OtherCredential = "OTHER_CREDENTIAL";
+    public const string OlderFile = "OLDER_FILE";
+    public const string Repeated = "REPEATED";
+    public const string Refused = "REFUSED";
+}
+
+/// <summary>Credential operations decided by the engine, in the order asked; durable when it completes.</summary>
+public delegate Task<Operation[]> SubmitCredentials(IReadOnlyList<OperationRequest> requests, CancellationToken ct);
+
+/// <summary>
+/// Takes over what the issuer made: each credential as a row, and in the engine, which alone decides what is accepted.
+/// The engine is asked first and the row remembers its answer: stopped anywhere and run again, it ends in the same state; run twice, it changes nothing.
+/// A credential that was revoked stays so, whatever an older file says.
+/// </summary>
+public sealed class CredentialImport(PassDatabase database, SubmitCredentials submit, TimeProvider time)
+{
+    private static readonly Texts Words = Texts.Beside(typeof(CredentialImport), "CredentialProblems");
+
+    private const int BatchLines = 2_000, ProblemLimit = 1_000;
+
+    private readonly List<CredentialImportProblem> _problems = [];
+    private int _activated, _revoked, _awaiting, _unchanged, _problemCount;
+
+    public async Task<CredentialImportResult> RunAsync(IEnumerable<CredentialLine> lines, CancellationToken ct = default)
+    {
+        foreach (var batch in lines.Chunk(BatchLines))
+            await ImportAsync(batch, ct);
+        return new(_activated, _revoked, _awaiting, _unchanged, _problems, _problemCount);
+    }
+
+    private async Task ImportAsync(CredentialLine[] lines, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var ids = Array.ConvertAll(lines, l => l.Credential.Value);
+        var known = await context.Credentials.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        var passes = lines.Select(l => l.Pass.Value).Distinct().ToArray();
+        var holders = await context.Holders.Where(h => passes.Contains(h.PassId)).Select(h => h.PassId).ToHashSetAsync(ct);
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+
+        var due = new Dictionary<int, CredentialLine>();
+        foreach (var line in lines)
+        {
+            var row = known.GetValueOrDefault(line.Credential.Value);
+            if (WhatIsWrong(line, row, holders.Contains(line.Pass.Value)) is { } code)
+                Report(line, code);
+            else if (row is not null && (row.Status == line.Status || row.Status == CredentialStatus.Suspended && line.Status == CredentialStatus.Active))
+                _unchanged++;
+            else if (!due.TryAdd(line.Credential.Value, line))
+                Report(line, CredentialProblems.Repeated);
+        }
+        var asked = due.Values.Where(l => l.Status != CredentialStatus.Ordered).ToList();
+        var answers = asked.Count == 0 ? [] : await submit([.. asked.Select(l => Request(l, nowMs))], ct);
+        foreach (var (line, answer) in asked.Zip(answers))
+        {
+            // One that was never active is unknown to the engine: it is not accepted, which is what was asked.
+            if (answer.IsApproved || line.Status == CredentialStatus.Revoked && answer.Refusal == RefusalCode.CredentialUnknown)
+                continue;
+            due.Remove(line.Credential.Value);
+            Report(line, answer.Refusal == RefusalCode.UnknownPass ? CredentialProblems.PassNotOpened : CredentialProblems.Refused, answer.Refusal);
+        }
+        foreach (var line in due.Values)
+            Keep(context, line, known.GetValueOrDefault(line.Credential.Value), nowMs);
+        await context.SaveChangesAsync(ct);
+    }
+
+    private static string? WhatIsWrong(CredentialLine line, Credential? row, bool hasHolder)
+    {
+        if (!hasHolder)
+            return CredentialProblems.UnknownPass;
+        if (row is null)
+            return null;
+        if (row.PassId != line.Pass.Value || !row.Serial.AsSpan().SequenceEqual(line.Serial))
+            return CredentialProblems.OtherCredential;
+        return row.Status == CredentialStatus.Revoked && line.Status != CredentialStatus.Revoked || row.Status == CredentialStatus.Active && line.Status == CredentialStatus.Ordered
+            ? CredentialProblems.OlderFile
+            : null;
+    }
+
+    private static CredentialRequest Request(CredentialLine line, long nowMs)
+    {
+        var active = line.Status == CredentialStatus.Active;
+        var id = OperationId.Derive(nowMs, Mix.Of((ulong)OperationKind.Credential, (ulong)line.Credential.Value), (ulong)line.Pass.Value << 1 | (active ? 1UL : 0));
+        return new(id, line.Pass, nowMs, line.Credential, active);
+    }
+
+    private void Keep(PassDbContext context, CredentialLine line, Credential? row, long nowMs)
+    {
+        if (row is null)
+        {
+            row = new()
+            {
+                Id = line.Credential.Value,
+                PassId = line.Pass.Value,
+                Kind = line.Kind,
+                Serial = line.Serial,
+                StatusIndex = line.Credential.Value,
+                IssuedAtMs = line.IssuedAt.ToUnixTimeMilliseconds(),
+                ExpiresOn = ParisCalendar.DateOf(line.ExpiresAt),
+            };
+            context.Credentials.Add(row);
+        }
+        row.PublicKey = line.PublicPoint is { } point ? SubjectPublicKeyInfo(point) : null;
+        row.Status = line.Status;
+        switch (line.Status)
+        {
+            case CredentialStatus.Active:
+                _activated++;
+                break;
+            case CredentialStatus.Revoked:
+                row.RevokedAtMs = nowMs;
+                _revoked++;
+                break;
+            default:
+                _awaiting++;
+                break;
+        }
+    }
+
+    /// <summary>RFC 5480: id-ecPublicKey, secp256r1, uncompressed point; 91 bytes.</summary>
+    private static byte[] SubjectPublicKeyInfo(byte[] point) =>
+        [0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04, .. point];
+
+    private void Report(CredentialLine line, string code, params object[] arguments)
+    {
+        _problemCount++;
+        if (_problems.Count < ProblemLimit)
+            _problems.Add(new(line.Line, line.Credential, line.Pass, Words.Problem(code, arguments)));
+    }
+}

@@ -1,0 +1,42 @@
+using Pass.Core;
+using Pass.Data.Model;
+
+namespace Pass.Region.Holders.Roll;
+
+/// <summary>What the rules give the holders of a campaign, and the request that asks the engine for it.</summary>
+internal sealed class Entitlements
+{
+    private readonly BenefitVersion[] _benefits;
+    private readonly long _openingMs;
+    private readonly ulong _seed;
+
+    public Entitlements(Reference reference, Campaign campaign)
+    {
+        // A campaign's benefits are open within it: last year's are not granted again.
+        _benefits =
+        [
+            .. reference.Benefits.GroupBy(b => b.Benefit).Select(versions => versions.MaxBy(b => b.AppliesFrom)!)
+                .Where(b => b.ValidUntil >= campaign.OpensOn && b.ValidFrom <= campaign.SpendUntil).OrderBy(b => b.Benefit.Value),
+        ];
+        _openingMs = ParisCalendar.StartOf(campaign.OpensOn).ToUnixTimeMilliseconds();
+        _seed = Mix.Of((ulong)campaign.OpensOn.DayNumber);
+    }
+
+    /// <summary>The request, and the digest of what it asks. The same holder and rules always make the same: asking again is harmless.</summary>
+    public (GrantRequest Request, long Digest) Of(Holder holder)
+    {
+        var mef = MefCatalogue.Find(holder.MefCode);
+        var profile = new HolderProfile(holder.Status, mef.Level, mef.Track, holder.MefCode, mef.EquipmentFamily, holder.BirthDate ?? default);
+        var entitlements = new List<Entitlement>(_benefits.Length);
+        var digest = _seed;
+        foreach (var benefit in _benefits)
+        {
+            if (benefit.EntitlementOf(profile) is not { } units)
+                continue;
+            entitlements.Add(new(benefit.Benefit, checked((int)units)));
+            digest = Mix.Of(digest, (ulong)benefit.Benefit.Value << 32 | (uint)units);
+        }
+        var id = OperationId.Derive(_openingMs, Mix.Of((ulong)holder.PassId), digest);
+        return (new(id, new(holder.PassId), _openingMs, entitlements), (long)digest);
+    }
+}

@@ -1,0 +1,77 @@
+using Pass.Data;
+using Pass.Data.Catalogue;
+using Pass.Data.Log;
+using Pass.Data.Projection;
+using Pass.Data.Providers;
+using Pass.Engine;
+using Pass.Region.Holders;
+
+namespace Pass.Region.Hosting;
+
+/// <summary>There is no region where one was looked for; the message says where, and how to make one.</summary>
+public sealed class RegionMissingException(string message) : Exception(message);
+
+/// <summary>A region opened by a tool for work that needs decisions: an engine of its own beside those of the portals, as any node may be.</summary>
+public sealed class LiveRegion : IAsyncDisposable
+{
+    /// <summary>A short memory: a tool asks once and goes, and its grants are targets that need no search.</summary>
+    private static readonly EngineOptions Options = new(WindowPerPartition: 1 << 11);
+
+    private LiveRegion(PassDatabase database, ILogStore log, AuthorizationEngine engine, TimeProvider time) =>
+        (Database, Log, Engine, Time) = (database, log, engine, time);
+
+    public PassDatabase Database { get; }
+    public ILogStore Log { get; }
+    public AuthorizationEngine Engine { get; }
+    public TimeProvider Time { get; }
+
+    /// <exception cref="RegionMissingException">There is none.</exception>
+    public static async Task<LiveRegion> OpenAsync(PassDatabase database, TimeProvider time, CancellationToken ct)
+    {
+        OpenLog(database).Dispose();
+        await database.MigrateAsync(ct);
+        var log = database.OpenLog();
+        var reference = await new ReferenceLoader(database).LoadAsync(ct);
+        var history = new OperationHistory(database, log);
+        var engine = await AuthorizationEngine.StartAsync(log, reference, time, history.FindAsync, Options, cancellation: ct);
+        return new(database, log, engine, time);
+    }
+
+    /// <summary>The log of a region that was created before.</summary>
+    /// <exception cref="RegionMissingException">There is none.</exception>
+    public static ILogStore OpenLog(PassDatabase database)
+    {
+        try
+        {
+            return database.OpenLog();
+        }
+        catch (Exception e) when (e is LogMissingException || database.Provider.FaultOf(e) == DatabaseFault.Missing)
+        {
+            throw new RegionMissingException($"There is no region in {database}: create one with ./pass init --database …, or check --database.");
+        }
+    }
+
+    /// <summary>The region's secret keys, kept beside the embedded database or where PASS_KEYS says.</summary>
+    public static RegionKeys Keys(PassDatabase database)
+    {
+        if (Environment.GetEnvironmentVariable("PASS_KEYS") is { } path)
+            return RegionKeys.LoadOrCreate(path);
+        return database.Folder is { } folder
+            ? RegionKeys.LoadOrCreate(Path.Combine(folder, RegionKeys.FileName))
+            : throw new RegionMissingException("Say where the region's keys are kept: PASS_KEYS=FOLDER/region.keys.json");
+    }
+
+    /// <summary>Brings the projection to the end of the log and says where the next start can begin.</summary>
+    public async Task SettleDownAsync(CancellationToken ct)
+    {
+        await using var projector = new Projector(Database, Log, Time);
+        await projector.CatchUpAsync(ct);
+        Snapshotter.Run(Log, Options.WindowPerPartition, rowsSince: 1_000, ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        Log.Dispose();
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+using Pass.Core;
+
+namespace Pass.Region.Partners;
+
+/// <summary>Writes partners as <see cref="PartnerCsv"/> reads them: semicolons, UTF-8, lines ended by LF, dates yyyy-MM-dd.</summary>
+public static class PartnerCsvWriter
+{
+    /// <summary>Streams the rows and leaves <paramref name="output"/> open.</summary>
+    public static void Write(Stream output, IEnumerable<PartnerRow> rows)
+    {
+        using var csv = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        csv.WriteLine(string.Join(';', PartnerCsv.Columns));
+        foreach (var row in rows)
+            csv.WriteLine(string.Join(';', Fields(row).Select(Quoted)));
+    }
+
+    private static string[] Fields(PartnerRow row) =>
+    [
+        row.Siret.Digits, row.Name, row.Category, row.Iban.Electronic, row.Bic?.Code ?? "", row.AccountHolder,
+        row.Address, row.PostalCode, row.City, row.Email, RhythmName(row.Rhythm), row.Convention,
+        row.Start.ToString("O", CultureInfo.InvariantCulture), row.End?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+    ];
+
+    private static string RhythmName(PayoutRhythm rhythm) => rhythm switch
+    {
+        PayoutRhythm.Daily => "quotidien",
+        PayoutRhythm.Weekly => "hebdomadaire",
+        PayoutRhythm.TwiceMonthly => "bimensuel",
+        _ => throw new ArgumentOutOfRangeException(nameof(rhythm), rhythm, null),
+    };
+
+    private static string Quoted(string field) =>
+        field.AsSpan().ContainsAny(";\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+}

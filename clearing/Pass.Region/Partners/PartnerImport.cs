@@ -1,0 +1,121 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Region.Partners;
+
+/// <summary>What an import of partners did, or would do.</summary>
+/// <param name="Errors">What is wrong, by line.</param>
+/// <param name="AccountsChanged">Partners whose bank account changed: the earlier one is kept with its dates.</param>
+/// <param name="Imported">False when errors kept everything out, and on a dry run.</param>
+public sealed record PartnerImportResult(
+    int Created, int Updated, int Unchanged, int AccountsChanged, IReadOnlyList<PartnerCsvError> Errors, bool Imported);
+
+/// <summary>Puts the partners' file into the region, matched by SIRET, in one transaction. Run twice, it changes nothing.</summary>
+public sealed class PartnerImport(PassDatabase database, TimeProvider time)
+{
+    /// <param name="file">Must seek. Left open.</param>
+    /// <param name="dryRun">Reads, checks and counts; writes nothing.</param>
+    /// <param name="acceptErrors">Imports the good lines of a file that has bad ones; otherwise such a file imports nothing.</param>
+    public async Task<PartnerImportResult> RunAsync(Stream file, bool dryRun = false, bool acceptErrors = false, CancellationToken ct = default)
+    {
+        var lines = PartnerCsv.Read(file, PartnerCategories.All.Select(c => c.Code()).ToHashSet(StringComparer.Ordinal)).ToList();
+        var errors = lines.SelectMany(l => l.Errors).ToList();
+        if (errors.Count > 0 && !acceptErrors)
+            return new(0, 0, 0, 0, errors, false);
+
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var known = await context.Partners.Include(p => p.Conventions).ThenInclude(c => c.Benefits).AsSplitQuery().ToDictionaryAsync(p => p.Siret, ct);
+        var accounts = await context.PartnerBankAccounts.Where(a => a.UntilMs == null).ToDictionaryAsync(a => a.PartnerId, ct);
+        var benefits = (await context.BenefitVersions.AsNoTracking().ToListAsync(ct)).Select(b => b.ToBenefit()).ToList();
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var (created, updated, unchanged, accountsChanged) = (0, 0, 0, 0);
+        var fresh = new List<Partner>();
+        foreach (var row in lines.Select(l => l.Row).OfType<PartnerRow>())
+        {
+            if (!known.TryGetValue(row.Siret.Digits, out var partner))
+            {
+                partner = Create(row);
+                context.Partners.Add(partner);
+                fresh.Add(partner);
+                created++;
+            }
+            else if (ChangeAccount(context, row, accounts[partner.Id], nowMs))
+            {
+                accountsChanged++;
+            }
+            Copy(row, partner);
+            Agree(row, partner, benefits);
+        }
+        foreach (var partner in known.Values)
+        {
+            if (context.Entry(partner).State == EntityState.Modified || partner.Conventions.Exists(c => context.Entry(c).State != EntityState.Unchanged))
+                updated++;
+        }
+        unchanged = lines.Count(l => l.Row is not null) - created - updated;
+        if (!dryRun)
+        {
+            await context.SaveChangesAsync(ct);
+            context.PartnerBankAccounts.AddRange(fresh.Select(p => Account(p.Id, p.Iban, p.Bic, p.AccountHolderName, nowMs)));
+            await context.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+        return new(created, updated, unchanged, accountsChanged, errors, !dryRun);
+    }
+
+    private static Partner Create(PartnerRow row) => new()
+    {
+        Siret = row.Siret.Digits,
+        LegalName = row.Name,
+        Iban = row.Iban.Electronic,
+        AccountHolderName = row.AccountHolder,
+        Since = row.Start,
+    };
+
+    private static void Copy(PartnerRow row, Partner partner)
+    {
+        if (!PartnerCategories.TryParse(row.Category, out var category))
+            throw new InvalidOperationException($"The reader let the category {row.Category} through.");
+        partner.LegalName = row.Name;
+        partner.Category = category;
+        partner.Rhythm = row.Rhythm;
+        partner.Iban = row.Iban.Electronic;
+        partner.Bic = row.Bic?.Code;
+        partner.AccountHolderName = row.AccountHolder;
+        partner.Address = row.Address;
+        partner.PostalCode = row.PostalCode;
+        partner.City = row.City;
+        partner.Email = row.Email;
+    }
+
+    /// <summary>A convention covers what its partner's trade may take, in the benefits published now.</summary>
+    private static void Agree(PartnerRow row, Partner partner, List<BenefitVersion> benefits)
+    {
+        var convention = partner.Conventions.Find(c => c.Code == row.Convention);
+        if (convention is null)
+        {
+            convention = new() { Code = row.Convention };
+            partner.Conventions.Add(convention);
+        }
+        (convention.FirstDay, convention.LastDay) = (row.Start, row.End);
+        foreach (var id in benefits.Where(b => b.IsTakenBy(partner.Category)).Select(b => (int)b.Benefit.Value).Distinct())
+        {
+            if (!convention.Benefits.Exists(b => b.BenefitId == id))
+                convention.Benefits.Add(new() { BenefitId = id });
+        }
+    }
+
+    private static bool ChangeAccount(PassDbContext context, PartnerRow row, PartnerBankAccount current, long nowMs)
+    {
+        if (current.Iban == row.Iban.Electronic && current.Bic == row.Bic?.Code && current.AccountHolderName == row.AccountHolder)
+            return false;
+        current.UntilMs = nowMs;
+        context.PartnerBankAccounts.Add(Account(current.PartnerId, row.Iban.Electronic, row.Bic?.Code, row.AccountHolder, nowMs));
+        return true;
+    }
+
+    private static PartnerBankAccount Account(int partner, string iban, string? bic, string holder, long fromMs) =>
+        new() { PartnerId = partner, Iban = iban, Bic = bic, AccountHolderName = holder, FromMs = fromMs };
+}

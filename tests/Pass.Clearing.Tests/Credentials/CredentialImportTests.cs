@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Tests.Night;
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Engine;
+using Pass.Region.Credentials;
+using Pass.Testing.Postgres;
+
+namespace Pass.Clearing.Tests.Credentials;
+
+public sealed class CredentialImportTests(PostgresServer server)
+{
+    private const long Alix = 1_000_000_001, Bilal = 1_000_000_002, WithoutGrant = 1_000_000_003, Nobody = 1_000_000_009;
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task What_the_issuer_made_is_accepted_awaited_or_revoked_and_a_second_run_changes_nothing(DatabaseKind kind)
+    {
+        await using var office = await OpenAsync(kind);
+        CredentialLine[] file =
+        [
+            Line(1, Alix, CredentialStatus.Active), Line(2, Alix, CredentialStatus.Ordered), Line(3, Bilal, CredentialStatus.Revoked),
+            Line(4, Bilal, CredentialStatus.Active),
+        ];
+
+        (await office.ImportAsync(file)).ShouldSatisfyAllConditions(
+            r => (r.Activated, r.Awaiting, r.Revoked, r.Unchanged).ShouldBe((2, 1, 1, 0)), r => r.ProblemCount.ShouldBe(0));
+        (await office.AcceptedAsync(Alix)).ShouldBe([1]);
+        (await office.AcceptedAsync(Bilal)).ShouldBe([4]);
+        var rows = await office.RowsAsync();
+        rows.Select(r => (r.Id, r.Status)).ShouldBe(file.Select(l => (l.Credential.Value, l.Status)));
+        using var key = ECDsa.Create();
+        key.ImportSubjectPublicKeyInfo(rows[0].PublicKey, out var read);
+        read.ShouldBe(91);
+
+        var asked = office.Asked;
+        (await office.ImportAsync(file)).Unchanged.ShouldBe(4);
+        office.Asked.ShouldBe(asked);
+    }
+
+    [Fact]
+    public async Task A_code_is_a_credential_without_a_key()
+    {
+        await using var office = await OpenAsync(DatabaseKind.Sqlite);
+        var code = Line(1, Alix, CredentialStatus.Active) with { Kind = CredentialKind.Code, PublicPoint = null };
+
+        (await office.ImportAsync(code, Line(2, Alix, CredentialStatus.Active))).Activated.ShouldBe(2);
+
+        (await office.RowsAsync()).Select(r => (r.Kind, r.PublicKey is null)).ShouldBe([(CredentialKind.Code, true), (CredentialKind.Card, false)]);
+        (await office.ImportAsync(code with { Status = CredentialStatus.Revoked })).Revoked.ShouldBe(1);
+        (await office.AcceptedAsync(Alix)).ShouldBe([2]);
+    }
+
+    [Fact]
+    public async Task A_card_is_activated_then_revoked_and_an_older_file_does_not_bring_it_back()
+    {
+        await using var office = await OpenAsync(DatabaseKind.Sqlite);
+        await office.ImportAsync(Line(1, Alix, CredentialStatus.Ordered));
+        (await office.AcceptedAsync(Alix)).ShouldBeEmpty();
+        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Active))).Activated.ShouldBe(1);
+        (await office.AcceptedAsync(Alix)).ShouldBe([1]);
+        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Ordered))).Problems.ShouldHaveSingleItem().Problem.Code.ShouldBe("OLDER_FILE");
+        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Revoked))).Revoked.ShouldBe(1);
+        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Active))).Problems.ShouldHaveSingleItem().Problem.Code.ShouldBe("OLDER_FILE");
+        (await office.AcceptedAsync(Alix)).ShouldBeEmpty();
+        (await office.RowsAsync())[0].RevokedAtMs.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Each_wrong_line_is_named_and_the_others_go_on()
+    {
+        await using var office = await OpenAsync(DatabaseKind.Sqlite);
+        await office.ImportAsync(Line(1, Alix, CredentialStatus.Active));
+
+        var result = await office.ImportAsync(
+            Line(2, Nobody, CredentialStatus.Active), Line(3, WithoutGrant, CredentialStatus.Active), Line(1, Bilal, CredentialStatus.Active),
+            Line(4, Bilal, CredentialStatus.Active), Line(4, Bilal, CredentialStatus.Revoked));
+
+        result.Problems.Select(p => (p.Credential.Value, p.Problem.Code)).ShouldBe(
+            [(2, "UNKNOWN_PASS"), (1, "OTHER_CREDENTIAL"), (4, "REPEATED"), (3, "PASS_NOT_OPENED")], ignoreOrder: true);
+        result.Problems.ShouldAllBe(p => p.Line == p.Credential.Value + 1 && p.Problem.Text.Length > 20);
+        (await office.AcceptedAsync(Bilal)).ShouldBe([4]);
+        (await office.RowsAsync()).Select(r => r.Id).ShouldBe([1, 4]);
+    }
+
+    [Fact]
+    public async Task Stopped_between_engine_and_rows_it_ends_in_the_same_state_when_run_again()
+    {
+        await using var office = await OpenAsync(DatabaseKind.Sqlite);
+        office.CutAfterEngine = true;
+        await Should.ThrowAsync<PowerCutException>(() => office.ImportAsync(Line(1, Alix, CredentialStatus.Active)));
+        (await office.RowsAsync()).ShouldBeEmpty();
+        office.CutAfterEngine = false;
+
+        // The issuer revoked it meanwhile: what the engine heard before the cut is taken back.
+        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Revoked))).ProblemCount.ShouldBe(0);
+        (await office.AcceptedAsync(Alix)).ShouldBeEmpty();
+        (await office.RowsAsync()).ShouldHaveSingleItem().Status.ShouldBe(CredentialStatus.Revoked);
+    }
+
+    private static CredentialLine Line(int credential, long pass, CredentialStatus status)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = key.ExportParameters(false).Q;
+        var from = ParisCalendar.StartOf(TestReference.FirstDay);
+        return new(
+            credential + 1, new(credential), new(pass), CredentialKind.Card, [0, 0, 0, 0, 0, 0, 0, (byte)credential], [.. point.X!, .. point.Y!],
+            from, from.AddYears(3), status);
+    }
+
+    private async Task<Office> OpenAsync(DatabaseKind kind)
+    {
+        var region = await TestRegion.CreateAsync(kind, server);
+        await using var context = region.Database.CreateContext();
+        foreach (var (pass, rank) in new[] { Alix, Bilal, WithoutGrant }.Select((p, i) => (p, i + 1)))
+            context.Holders.Add(new() { Id = rank, PassId = pass, IneHmac = [(byte)rank] });
+        await context.SaveChangesAsync();
+        var engine = await AuthorizationEngine.StartAsync(region.Log, TestReference.Decisions, region.Clock);
+        foreach (var pass in new[] { Alix, Bilal })
+        {
+            var at = region.Clock.Now;
+            (await engine.SubmitAsync(new GrantRequest(OperationId.New(at), new(pass), at.ToUnixTimeMilliseconds(), [new(Catalogue2026.Textbooks, 10_000)]))).IsApproved.ShouldBeTrue();
+        }
+        return new(region, engine);
+    }
+
+    private sealed class Office(TestRegion region, AuthorizationEngine engine) : IAsyncDisposable
+    {
+        public bool CutAfterEngine { get; set; }
+        public int Asked { get; private set; }
+
+        public Task<CredentialImportResult> ImportAsync(params CredentialLine[] lines) => new CredentialImport(region.Database, SubmitAsync, region.Clock).RunAsync(lines);
+
+        private async Task<Operation[]> SubmitAsync(IReadOnlyList<OperationRequest> requests, CancellationToken ct)
+        {
+            Asked += requests.Count;
+            region.Clock.Now += TimeSpan.FromSeconds(1);
+            var answers = await engine.SubmitAsync(requests, ct);
+            return CutAfterEngine ? throw new PowerCutException() : answers;
+        }
+
+        public async Task<int[]> AcceptedAsync(long pass) => [.. (await engine.ReadAsync(new(pass)))!.Credentials.Where(c => c.Active).Select(c => c.Id.Value)];
+
+        public async Task<List<Credential>> RowsAsync()
+        {
+            await using var context = region.Database.CreateContext();
+            return await context.Credentials.OrderBy(c => c.Id).ToListAsync();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await engine.DisposeAsync();
+            region.Dispose();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Pass.Clearing.Night;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Log;
+using Pass.Data.Model;
+using Pass.Testing.Postgres;
+
+namespace Pass.Clearing.Tests.Night;
+
+/// <summary>A migrated database with the ready campaign and three partners, a log, and a till that sells.</summary>
+internal sealed class TestRegion : IDisposable
+{
+    private readonly TestDatabase _test;
+
+    private TestRegion(TestDatabase test, ILogStore log)
+    {
+        (_test, Log) = (test, log);
+        Till = new(log.Identity, TestReference.Decisions, log);
+    }
+
+    public static DateOnly Day1 => TestReference.FirstDay;
+    public static DateOnly Day2 => Day1.AddDays(1);
+
+    public PassDatabase Database => _test.Database;
+    public ILogStore Log { get; }
+    public TestTill Till { get; }
+    public TestClock Clock { get; } = new(ParisCalendar.StartOf(TestReference.FirstDay.AddDays(60)).AddHours(2));
+
+    public static async Task<TestRegion> CreateAsync(
+        DatabaseKind kind, PostgresServer server, IEnumerable<ReimbursementRule>? rules = null, Action<Partner>? partner = null)
+    {
+        var test = await TestDatabase.CreateAsync(kind, server, TestReference.FirstDay);
+        await using var context = test.Database.CreateContext();
+        context.BenefitVersions.AddRange(Catalogue2026.Benefits.Select(BenefitVersionRow.Of));
+        context.ReimbursementRules.AddRange((rules ?? Catalogue2026.Reimbursements).Select(ReimbursementRuleRow.Of));
+        foreach (var (id, trade) in TestReference.Partners)
+        {
+            var row = NewPartner(id.Value, trade);
+            partner?.Invoke(row);
+            context.Partners.Add(row);
+        }
+        await context.SaveChangesAsync();
+        return new(test, test.Database.OpenLog());
+    }
+
+    private static Partner NewPartner(int id, PartnerCategory trade) => new()
+    {
+        Id = id,
+        Siret = $"8321567890001{id}",
+        LegalName = $"{trade} n° {id}",
+        Category = trade,
+        Rhythm = PayoutRhythm.Daily,
+        Iban = Iban.FromNational("FR", $"300060000112345678901{id}0").OrThrow().Electronic,
+        AccountHolderName = $"SARL {trade} {id}",
+        Address = $"{id} rue de la République",
+        PostalCode = "69001",
+        City = "Lyon",
+        Since = TestReference.FirstDay,
+    };
+
+    /// <summary>Nine passes, each with every benefit.</summary>
+    public void GrantAll()
+    {
+        for (var pass = 1; pass <= 9; pass++)
+            Till.Grant(pass, [.. Catalogue2026.Benefits.Select(b => (b.Benefit, b.Unit == BenefitUnit.Uses ? 5 : 10_000))]);
+    }
+
+    public async Task<SealedDay> CloseAsync(DateOnly day)
+    {
+        Till.NextDay();
+        return (await new CloseDay(Database, Clock).CloseAsync(Log, day)).OrThrow();
+    }
+
+    public async Task<NightResult> ClearAsync(DateOnly day) => (await new ClearDay(Database).ClearAsync(Log, day)).OrThrow();
+
+    public async Task<NightResult> NightAsync(DateOnly day)
+    {
+        await CloseAsync(day);
+        return await ClearAsync(day);
+    }
+
+    public void Dispose()
+    {
+        Log.Dispose();
+        _test.Dispose();
+    }
+}
+
+internal sealed class TestClock(DateTimeOffset now) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = now;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
+
+/// <summary>Stops the program at the named step, as a power cut would.</summary>
+internal sealed class CutAt(NightStep step) : IProgress<NightProgress>
+{
+    public void Report(NightProgress value)
+    {
+        if (value.Step == step)
+            throw new PowerCutException();
+    }
+}
+
+internal sealed class PowerCutException : Exception;

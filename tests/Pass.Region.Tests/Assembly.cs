@@ -1,0 +1,3 @@
+using Pass.Testing.Postgres;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]

@@ -1,0 +1,74 @@
+using Pass.Core;
+using Pass.Data.Catalogue;
+using Pass.Data.Model;
+using Pass.Region.Catalogue;
+using Pass.Testing.Postgres;
+
+namespace Pass.Region.Tests.Catalogue;
+
+public sealed class ReferenceLoaderTests(PostgresServer server)
+{
+    private static readonly DateOnly FirstDay = new(2026, 9, 1);
+
+    [Theory, EveryDatabase]
+    public async Task The_catalogue_comes_back_as_it_was_seeded(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
+        (await CatalogueEditor.SeedAsync(test.Database)).ShouldBeTrue();
+        (await CatalogueEditor.SeedAsync(test.Database)).ShouldBeFalse();
+        var loader = new ReferenceLoader(test.Database);
+        var reference = await loader.LoadAsync();
+        reference.Version.ShouldBe(await loader.CurrentVersionAsync());
+        reference.Settings.ShouldBe(DecisionSettings.Default);
+        foreach (var expected in Catalogue2026.Benefits)
+            BenefitVersionRow.Of(reference.Benefit(expected.Benefit, FirstDay)!).ShouldBeEquivalentTo(BenefitVersionRow.Of(expected));
+        (await loader.LoadRulesAsync()).All.Select(ReimbursementRuleRow.Of)
+            .ShouldBeEquivalentTo(new ReimbursementRules(Catalogue2026.Reimbursements).All.Select(ReimbursementRuleRow.Of));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Partners_and_conventions_are_in_the_picture_and_a_change_makes_a_new_one(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
+        await CatalogueEditor.SeedAsync(test.Database);
+        var loader = new ReferenceLoader(test.Database);
+        var before = await loader.CurrentVersionAsync();
+        await using var context = test.Database.CreateContext();
+        var partner = new Partner
+        {
+            Siret = "73282932000074",
+            LegalName = "Librairie",
+            Iban = "FR7630006000011234567890189",
+            AccountHolderName = "Librairie",
+            Category = PartnerCategory.Bookshop,
+        };
+        partner.Conventions.Add(new() { Code = "C-1", FirstDay = FirstDay, Benefits = { new() { BenefitId = 1 } } });
+        context.Partners.Add(partner);
+        await context.SaveChangesAsync();
+
+        var reference = await loader.LoadAsync();
+        reference.Version.ShouldBe(before + 1);
+        var terms = reference.Partner(new(partner.Id)).ShouldNotBeNull();
+        terms.Takes(Catalogue2026.Textbooks, FirstDay).ShouldBeTrue();
+        terms.Takes(Catalogue2026.Textbooks, FirstDay.AddDays(-1)).ShouldBeFalse();
+        terms.Takes(Catalogue2026.Cinema, FirstDay).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Wrong_benefits_and_overlapping_rules_are_refused_and_change_nothing()
+    {
+        using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
+        await CatalogueEditor.SeedAsync(test.Database);
+        var loader = new ReferenceLoader(test.Database);
+        var before = await loader.CurrentVersionAsync();
+        await using var context = test.Database.CreateContext();
+        var wrong = Catalogue2026.Benefits[0] with { Version = 2, AppliesFrom = new(2027, 1, 1), Label = "Autre nom" };
+        (await CatalogueEditor.PublishAsync(context, [wrong])).ShouldHaveSingleItem().Field.ShouldBe("Label");
+        var overlapping = Catalogue2026.Reimbursements[0] with { Id = 99, From = new(2027, 1, 1) };
+        (await CatalogueEditor.PublishAsync(context, [overlapping])).ShouldHaveSingleItem().ShouldContain("overlap");
+        (await loader.CurrentVersionAsync()).ShouldBe(before);
+        var right = wrong with { Label = Catalogue2026.Benefits[0].Label };
+        (await CatalogueEditor.PublishAsync(context, [right])).ShouldBeEmpty();
+        (await loader.LoadAsync()).Benefit(right.Benefit, new(2027, 1, 1))!.Version.ShouldBe(2);
+    }
+}

@@ -1,0 +1,126 @@
+using Pass.Testing;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Pass.Core;
+using Pass.Region.Partners;
+using Pass.Simulation.Generation;
+
+namespace Pass.Region.Tests.Partners;
+
+public class PartnerCsvTests
+{
+    private const string Header = "siret;nom;categorie;iban;bic;titulaire;adresse;code_postal;ville;courriel;rythme;convention;debut;fin";
+    private const string Good = "73282932000074;Librairie L'Œuf;LIBRAIRIE;FR7630006000011234567890189;;SARL L'OEUF;1 rue du Pré;69001;Lyon;a@oeuf.example;quotidien;C-1;2026-06-01;";
+
+    [Fact]
+    public void The_sample_file_has_twelve_good_partners()
+    {
+        var lines = Read(File.ReadAllBytes(Sample("partenaires.csv")));
+        lines.SelectMany(line => line.Errors).ShouldBeEmpty();
+        lines.Count.ShouldBe(12);
+        lines.Select(line => line.Row!.Category).ToHashSet().SetEquals(PartnerGenerator.Categories).ShouldBeTrue();
+        lines[5].Row!.Name.ShouldBe("La Scène dite \"du Lac\"");
+        lines[5].Row!.End.ShouldBe(new DateOnly(2027, 6, 30));
+        lines[3].Row!.Bic.ShouldBeNull();
+        lines[3].Row!.Rhythm.ShouldBe(PayoutRhythm.TwiceMonthly);
+    }
+
+    [Fact]
+    public void The_file_of_errors_tells_every_one_with_its_line_and_field()
+    {
+        var lines = Read(File.ReadAllBytes(Sample("partenaires-erreurs.csv")));
+        lines.Where(line => line.Row is not null).Select(line => line.Line).ShouldBe([2]);
+        lines.SelectMany(line => line.Errors).Select(error => (error.Line, error.Field, error.Problem.Code)).ShouldBe(
+        [
+            (3, "siret", "SiretSpreadsheet"), (4, "siret", "SiretShape"), (5, "siret", "SiretChecksum"), (6, "siret", "SiretMissing"),
+            (7, "siret", "SiretDuplicate"), (8, "iban", "IbanLength"), (9, "iban", "IbanChecksum"), (10, "iban", "IbanNotSepa"),
+            (11, "iban", "IbanCountry"), (12, "bic", "BicShape"), (13, "nom", "TextMissing"), (13, "titulaire", "TextMissing"),
+            (14, "titulaire", "TextTooLong"), (15, "categorie", "CategoryUnknown"), (16, "code_postal", "PostalCodeShape"),
+            (16, "courriel", "EmailShape"), (17, "rythme", "RhythmUnknown"), (17, "convention", "ConventionShape"),
+            (18, "debut", "DateShape"), (19, "fin", "EndBeforeStart"), (20, null, "FieldCount"), (21, null, "QuoteMisplaced"),
+            (22, "bic", "BicShape"), (25, null, "QuoteUnclosed"),
+        ]);
+    }
+
+    [Fact]
+    public void Nothing_shown_about_an_error_gives_an_account_away()
+    {
+        var errors = Read(File.ReadAllBytes(Sample("partenaires-erreurs.csv"))).SelectMany(line => line.Errors).ToList();
+        errors.Single(error => error.Line == 9).Value.ShouldBe("FR76 •••• •••• •••• •••• •••• 911");
+        errors.Single(error => error.Line == 22).Value.ShouldBe("FR76 •••• •••• •••• •••• •••• 338");
+        errors.ShouldAllBe(error => !error.ToString().Replace(" ", "").Contains("FR769900", StringComparison.Ordinal));
+        errors.Single(error => error.Line == 7).Problem.Text.ShouldContain("2");
+    }
+
+    [Theory]
+    [InlineData("utf-8", true)]
+    [InlineData("utf-8", false)]
+    [InlineData("windows-1252", false)]
+    [InlineData("iso-8859-15", false)]
+    [InlineData("utf-16", true)]
+    public void Any_usual_encoding_reads_the_same(string name, bool withMark)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+        var bytes = encoding.GetBytes($"{Header}\r\n{Good}\r\n");
+        var row = Read(withMark ? [.. encoding.Preamble, .. bytes] : bytes).Single().Row.ShouldNotBeNull();
+        row.Name.ShouldBe("Librairie L'Œuf");
+        row.Address.ShouldBe("1 rue du Pré");
+    }
+
+    [Fact]
+    public void Commas_capitals_accents_other_orders_and_other_columns_are_understood()
+    {
+        const string text = "Code postal,Téléphone,SIRET,Nom,Catégorie,IBAN,BIC,Titulaire,Adresse,Ville,Courriel,Rythme,Convention,Début,Fin\n"
+            + "69001,04,732 829 320 00074,\"Le Passage, librairie\",librairie,fr76 3000 6000 0112 3456 7890 189,bnpafrpp,SARL X,\"1\nrue A\",Lyon,a@b.example,Hebdomadaire,c-1,01/06/2026,31/08/2029";
+        var row = Read(Encoding.UTF8.GetBytes(text)).Single().Row.ShouldNotBeNull();
+        row.ShouldBe(new PartnerRow(
+            Siret.Parse("73282932000074").OrThrow(), "Le Passage, librairie", "LIBRAIRIE", Iban.Parse("FR7630006000011234567890189").OrThrow(),
+            Bic.Parse("BNPAFRPP").OrThrow(), "SARL X", "1 rue A", "69001", "Lyon", "a@b.example", PayoutRhythm.Weekly, "C-1",
+            new DateOnly(2026, 6, 1), new DateOnly(2029, 8, 31)));
+    }
+
+    [Theory]
+    [InlineData("", "FileEmpty")]
+    [InlineData("PK\u0003\u0004xlsx", "FileIsWorkbook")]
+    [InlineData("\n\n", "ColumnMissing")]
+    [InlineData("nom;siret", "ColumnMissing")]
+    [InlineData(Header + ";Siret", "ColumnDuplicate")]
+    public void A_file_that_cannot_be_read_says_why_on_its_first_line(string text, string code)
+    {
+        var line = Read(Encoding.UTF8.GetBytes(text)).Single();
+        line.Line.ShouldBe(1);
+        line.Row.ShouldBeNull();
+        line.Errors.ShouldAllBe(error => error.Problem.Code == code);
+    }
+
+    [Fact]
+    public void Sizes_are_bounded()
+    {
+        using var sparse = new MemoryStream();
+        sparse.SetLength(PartnerCsv.MaxFileBytes + 1);
+        PartnerCsv.Read(sparse, PartnerGenerator.Categories).Single().Errors.Single().Problem.Code.ShouldBe("FileTooLarge");
+
+        var lines = Read(Encoding.UTF8.GetBytes($"{Header}\n{Good}\n{new string('x', 10_000)}\n{Good}\n"));
+        lines.Select(line => line.Errors.SingleOrDefault()?.Problem.Code).ShouldBe([null, "RecordTooLong"]);
+    }
+
+    [Fact]
+    public void A_text_with_lost_characters_is_refused() =>
+        Read(Encoding.UTF8.GetBytes($"{Header}\n{Good.Replace('Œ', '\uFFFD')}")).Single().Errors.Single()
+            .ToString().ShouldStartWith("2, nom [");
+
+    [Fact]
+    public void No_file_makes_it_throw_and_each_line_is_either_a_partner_or_errors() => Prop.ForAll(
+        ArbMap.Default.GeneratorFor<NonNull<byte[]>>().Zip(Gen.Elements("\"", ";", "\r", "\n", "\"\"", Good, "").ListOf()).ToArbitrary(),
+        sample =>
+        {
+            var text = Encoding.UTF8.GetBytes($"{Header}\n{string.Concat(sample.Item2)}");
+            foreach (var file in new byte[][] { [.. text, .. sample.Item1.Get], sample.Item1.Get })
+                Read(file).ShouldAllBe(line => line.Row != null == (line.Errors.Count == 0));
+        }).QuickCheckThrowOnFailure();
+
+    private static string Sample(string name) => Repository.PathOf("clearing", "Pass.Cli", "Samples", name);
+
+    private static List<PartnerCsvLine> Read(byte[] bytes) => [.. PartnerCsv.Read(new MemoryStream(bytes), PartnerGenerator.Categories)];
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data.Catalogue;
+using Pass.Region.Catalogue;
+using Pass.Region.Partners;
+using Pass.Simulation.Generation;
+using Pass.Testing.Postgres;
+
+namespace Pass.Region.Tests.Partners;
+
+public sealed class PartnerImportTests(PostgresServer server)
+{
+    private static readonly DateOnly FirstDay = new(2026, 9, 1);
+
+    [Theory, EveryDatabase]
+    public async Task Partners_are_created_then_matched_and_a_changed_account_keeps_its_history(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
+        await CatalogueEditor.SeedAsync(test.Database);
+        var import = new PartnerImport(test.Database, TimeProvider.System);
+        var rows = PartnerGenerator.Generate(40, 1).ToList();
+        (await import.RunAsync(File(rows), dryRun: true)).Created.ShouldBe(40);
+        Counts(await import.RunAsync(File(rows))).ShouldBe((40, 0, 0, 0));
+        Counts(await import.RunAsync(File(rows))).ShouldBe((0, 0, 40, 0));
+
+        var moved = rows[3] with { Iban = rows[4].Iban };
+        rows[3] = moved;
+        var changed = await import.RunAsync(File(rows));
+        (changed.Created, changed.Updated, changed.AccountsChanged).ShouldBe((0, 1, 1));
+        await using var context = test.Database.CreateContext();
+        var partner = await context.Partners.SingleAsync(p => p.Siret == moved.Siret.Digits);
+        partner.Iban.ShouldBe(moved.Iban.Electronic);
+        var accounts = await context.PartnerBankAccounts.Where(a => a.PartnerId == partner.Id).OrderBy(a => a.Id).ToListAsync();
+        accounts.Count.ShouldBe(2);
+        (accounts[0].UntilMs, accounts[1].UntilMs).ShouldBe((accounts[1].FromMs, null));
+
+        var reference = await new ReferenceLoader(test.Database).LoadAsync();
+        reference.PartnerCount.ShouldBe(40);
+        var bookshop = reference.Partners.First(p => p.Category == PartnerCategory.Bookshop);
+        bookshop.Conventions.ShouldHaveSingleItem().Benefits.ShouldBe([Catalogue2026.Textbooks, Catalogue2026.ComplementaryBooks, Catalogue2026.LeisureBooks], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_file_with_a_wrong_account_imports_nothing_and_names_the_line()
+    {
+        using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
+        await CatalogueEditor.SeedAsync(test.Database);
+        var rows = PartnerGenerator.Generate(5, 2).ToList();
+        var text = Encoding.UTF8.GetString(File(rows).ToArray()).Replace(rows[2].Iban.Electronic, "FR7630006000011234567890188", StringComparison.Ordinal);
+        var import = new PartnerImport(test.Database, TimeProvider.System);
+        var result = await import.RunAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+        (result.Imported, result.Errors.ShouldHaveSingleItem().Line).ShouldBe((false, 4));
+        await using var context = test.Database.CreateContext();
+        (await context.Partners.CountAsync()).ShouldBe(0);
+        (await import.RunAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), acceptErrors: true)).Created.ShouldBe(4);
+    }
+
+    private static (int, int, int, int) Counts(PartnerImportResult result) => (result.Created, result.Updated, result.Unchanged, result.AccountsChanged);
+
+    private static MemoryStream File(IEnumerable<PartnerRow> rows)
+    {
+        var stream = new MemoryStream();
+        PartnerCsvWriter.Write(stream, rows);
+        stream.Position = 0;
+        return stream;
+    }
+}

@@ -1,0 +1,53 @@
+using Pass.Testing;
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using Pass.Core;
+using Pass.Region.Partners;
+using Pass.Simulation.Generation;
+
+namespace Pass.Simulation.Tests.Generation;
+
+public class PartnerGeneratorTests
+{
+    [Fact]
+    public void A_seed_always_gives_the_same_file() => Csv(PartnerGenerator.Generate(20, seed: 42)).ShouldBeGolden("partners-42.csv");
+
+    [Fact]
+    public void A_longer_list_starts_with_the_shorter_one() =>
+        PartnerGenerator.Generate(500, seed: 7).Take(100).ShouldBe(PartnerGenerator.Generate(100, seed: 7));
+
+    [Fact]
+    public void Three_thousand_partners_are_written_and_read_back_without_an_error()
+    {
+        var partners = PartnerGenerator.Generate(3_000, seed: 1).ToList();
+        var lines = PartnerCsv.Read(new MemoryStream(Csv(partners)), PartnerGenerator.Categories).ToList();
+        lines.SelectMany(line => line.Errors).ShouldBeEmpty();
+        lines.Select(line => line.Row).ShouldBe(partners);
+        partners.Select(partner => partner.Siret).Distinct().Count().ShouldBe(3_000);
+        partners.Select(partner => partner.Email).Distinct().Count().ShouldBe(3_000);
+        partners.Select(partner => partner.Category).ToHashSet().SetEquals(PartnerGenerator.Categories).ShouldBeTrue();
+        partners.ShouldAllBe(partner => partner.Iban.Electronic.StartsWith("FR76"));
+        partners.ShouldAllBe(partner => SepaText.IsClean(partner.AccountHolder) && partner.AccountHolder.Length <= 70);
+    }
+
+    [Fact]
+    public void Any_name_survives_writing_and_reading() => Prop.ForAll(
+        ArbMap.Default.GeneratorFor<NonNull<string>>().Two().ToArbitrary(),
+        texts =>
+        {
+            var row = PartnerGenerator.Generate(1, seed: 3).Single() with { Name = Plain(texts.Item1.Get), City = Plain(texts.Item2.Get) };
+            PartnerCsv.Read(new MemoryStream(Csv([row])), PartnerGenerator.Categories).Single().Row.ShouldBe(row);
+        }).QuickCheckThrowOnFailure();
+
+    /// <summary>What the reader keeps as it is: no control character, no run of blanks.</summary>
+    private static string Plain(string text) =>
+        "a" + string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsControl(rune) && !Rune.IsWhiteSpace(rune) && rune != Rune.ReplacementChar).Take(30)) + "\"b";
+
+    private static byte[] Csv(IEnumerable<PartnerRow> rows)
+    {
+        using var output = new MemoryStream();
+        PartnerCsvWriter.Write(output, rows);
+        return output.ToArray();
+    }
+}
