@@ -7,4 +7,4 @@ var root = new RootCommand("Pass, invented: regions that nobody lives in, and a 
     DemoCommand.Create(),
     GenerateCommand.Create(),
 };
-return await Invocation.RunAsync(root, args);
+return await PassProgram.RunAsync(root, args);

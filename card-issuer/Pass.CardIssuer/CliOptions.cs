@@ -43,24 +43,6 @@ internal static class CliOptions
 
     public static Option<string> Reason { get; } = new("--reason") { Description = "Why: kept with the change", DefaultValueFactory = _ => "asked" };
 
-    public static Argument<FileInfo> ExistingFile(string name, string description)
-    {
-        var argument = new Argument<FileInfo>(name) { Description = description };
-        argument.AcceptExistingOnly();
-        return argument;
-    }
-
-    public static Option<int> Positive(string name, string description, int byDefault, int most)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var n && (n < 1 || n > most))
-                result.AddError($"{name} is between 1 and {most}.");
-        });
-        return option;
-    }
-
     private static Option<string> KeyStoreOption()
     {
         var option = new Option<string>("--key-store")

@@ -1,4 +1,3 @@
-using Pass.CardIssuer;
 using Pass.CardIssuer.Commands;
 
-return await Invocation.RunAsync(IssuerCommands.Root(), args);
+return await IssuerCommands.RunAsync(args);

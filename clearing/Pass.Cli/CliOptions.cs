@@ -39,18 +39,7 @@ internal static class CliOptions
 
     public static Option<int> Seed { get; } = new("--seed") { Description = "Another seed invents another region", DefaultValueFactory = _ => 2026 };
 
-    public static Option<int> Passes { get; } = Positive("--passes", "Pupils and apprentices to invent", 5_000, 10_000_000);
+    public static Option<int> Passes { get; } = CommandOptions.Positive("--passes", "Pupils and apprentices to invent", 5_000, 10_000_000);
 
-    public static Option<int> Partners { get; } = Positive("--partners", "Partners to invent", 200, 100_000);
-
-    public static Option<int> Positive(string name, string description, int byDefault, int most)
-    {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var n && (n < 1 || n > most))
-                result.AddError($"{name} is between 1 and {most}.");
-        });
-        return option;
-    }
+    public static Option<int> Partners { get; } = CommandOptions.Positive("--partners", "Partners to invent", 200, 100_000);
 }

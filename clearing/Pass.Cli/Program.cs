@@ -16,4 +16,4 @@ var root = new RootCommand("Pass: one pass for every lycéen and apprentice. Rol
     ProjectCommand.Create(),
     VerifyCommand.Create(),
 };
-return await Invocation.RunAsync(root, args);
+return await PassProgram.RunAsync(root, args);

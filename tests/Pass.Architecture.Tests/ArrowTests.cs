@@ -13,12 +13,13 @@ public class ArrowTests
         ["Pass.Region"] = ["Pass.Engine", "Pass.Data", "Pass.Core"],
         // The night reads the log, never the engine.
         ["Pass.Clearing"] = ["Pass.Data", "Pass.Core"],
-        ["Pass.Cli"] = ["Pass.Region", "Pass.Clearing", "Pass.Engine", "Pass.Data", "Pass.Core", "Pass.Cards"],
+        ["Pass.CommandLine"] = ["Pass.Core"],
+        ["Pass.Cli"] = ["Pass.CommandLine", "Pass.Region", "Pass.Clearing", "Pass.Engine", "Pass.Data", "Pass.Core", "Pass.Cards"],
         ["Pass.Cards"] = ["Pass.Core"],
         ["Pass.Issuing"] = ["Pass.Cards", "Pass.Core"],
         ["Pass.SoftwareCard"] = ["Pass.Issuing", "Pass.Cards"],
         // The software card for its command virtual alone.
-        ["Pass.CardIssuer"] = ["Pass.Issuing", "Pass.SoftwareCard", "Pass.Cards", "Pass.Core"],
+        ["Pass.CardIssuer"] = ["Pass.CommandLine", "Pass.Issuing", "Pass.SoftwareCard", "Pass.Cards", "Pass.Core"],
         ["Pass.Terminal"] = ["Pass.Cards", "Pass.Core"],
         ["Pass.Terminal.App"] = ["Pass.Terminal", "Pass.Cards", "Pass.Core", "Pass.Design"],
         ["Pass.Design"] = ["Pass.Core"],

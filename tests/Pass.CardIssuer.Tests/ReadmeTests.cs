@@ -127,7 +127,7 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
     private Task<int> ExitCodeAsync(string command, string issuer)
     {
         string[] words = [.. CommandLineParser.SplitCommandLine(command).Select(word => Files.Contains(word) ? InFolder(word) : word)];
-        return Invocation.RunAsync(IssuerCommands.Root(), [.. words, "--folder", InFolder(issuer), "--passphrase-file", InFolder("passphrase.txt")]);
+        return IssuerCommands.RunAsync([.. words, "--folder", InFolder(issuer), "--passphrase-file", InFolder("passphrase.txt")]);
     }
 
     /// <summary>It has the KEK from the components its custodians were given.</summary>

@@ -61,7 +61,7 @@ public sealed class TokenCommandTests : IDisposable
     private Task<int> ExitCodeAsync(string command)
     {
         string[] words = [.. CommandLineParser.SplitCommandLine(command).Select(word => Files.Contains(word) ? InFolder(word) : word)];
-        return Invocation.RunAsync(IssuerCommands.Root(), [.. words, "--folder", InFolder("issuer"), "--key-store", "pkcs11"]);
+        return IssuerCommands.RunAsync([.. words, "--folder", InFolder("issuer"), "--key-store", "pkcs11"]);
     }
 
     private Task PutAsync(string name, string text) => File.WriteAllTextAsync(InFolder(name), text);

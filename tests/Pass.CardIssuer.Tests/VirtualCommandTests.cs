@@ -79,7 +79,7 @@ public sealed class VirtualCommandTests(PcscFixture stack) : IDisposable
     [InlineData("--key-length", "64", 2)]
     [InlineData("--cards", "17", 2)]
     public async Task A_mistyped_option_says_what_is_expected(string option, string value, int expected) =>
-        (await Invocation.RunAsync(Commands.IssuerCommands.Root(), ["virtual", option, value])).ShouldBe(expected);
+        (await Commands.IssuerCommands.RunAsync(["virtual", option, value])).ShouldBe(expected);
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 

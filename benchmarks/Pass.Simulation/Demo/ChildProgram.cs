@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Pass.Cli;
 
 namespace Pass.Simulation.Demo;
 

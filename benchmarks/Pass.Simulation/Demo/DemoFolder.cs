@@ -1,4 +1,3 @@
-using Pass.Cli;
 namespace Pass.Simulation.Demo;
 
 /// <summary>The folder of a demonstration. It is emptied only when a demonstration made it.</summary>

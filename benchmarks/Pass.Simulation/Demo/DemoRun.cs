@@ -173,12 +173,12 @@ internal sealed class DemoRun(DemoPlan plan)
         var service = new SettlementService(database, profile.Settlement, new SepaFileRail(), _clock);
         var draft = await SettleCommands.DraftAsync(service, cleared.Day, "camille.martin", everyone: true, ct);
         var refused = await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct);
-        Invocation.Require(refused);
+        refused.OrFail();
         if (!(await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct)).Ok(out _, out var problem))
             _screen.WriteLine($"  a second approval by the same person is refused: {problem.Text}");
-        var approved = Invocation.Require(await service.ApproveAsync(draft.Settlement.Id, "sacha.bernard", ct));
+        var approved = (await service.ApproveAsync(draft.Settlement.Id, "sacha.bernard", ct)).OrFail();
         _screen.WriteLine($"  settlement {approved.Id}: {approved.OrderCount} orders, {new Money(approved.TotalCents)}, debited on {approved.ExecutionDate:yyyy-MM-dd}");
-        return Invocation.Require(await service.SendAsync(log, approved.Id, "sacha.bernard", folder.Output, null, ct));
+        return (await service.SendAsync(log, approved.Id, "sacha.bernard", folder.Output, null, ct)).OrFail();
     }
 
     private void Step(string number, string what) => _screen.MarkupLineInterpolated($"[bold]{number}[/] {what}");

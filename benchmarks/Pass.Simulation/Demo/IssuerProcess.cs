@@ -1,6 +1,5 @@
 using System.Globalization;
 using Pass.Cards.Issuance;
-using Pass.Cli;
 using Pass.SoftwareCard;
 
 namespace Pass.Simulation.Demo;

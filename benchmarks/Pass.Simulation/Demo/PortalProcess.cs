@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Pass.Cli;
 using Pass.Data;
 
 namespace Pass.Simulation.Demo;

@@ -19,14 +19,14 @@ internal static class BureauCommand
 
     private static Command Stock()
     {
-        var file = CliOptions.ExistingFile("file", "Sealed PASS-STOCK/1 file");
+        var file = CommandOptions.ExistingFile("file", "Sealed PASS-STOCK/1 file");
         var command = new Command("stock", "Takes the bureau's blank chips and the public keys they made") { file, CliOptions.Kek };
         command.SetWork(async (session, parsed, cancellationToken) =>
         {
             using var kek = session.Secrets().OpenKey(parsed.GetValue(CliOptions.Kek)!);
             using var text = parsed.GetValue(file)!.OpenText();
             var report = await new ChipStock(session.Database, session.Time).ImportAsync(text, kek, cancellationToken);
-            Invocation.ThrowIfAny(parsed.GetValue(file)!.Name, report.Problems);
+            FileProblem.ThrowIfAny(parsed.GetValue(file)!.Name, report.Problems);
             Invocation.Say($"{report.Added} chips added, {report.AlreadyKnown} known already.");
         });
         return command;
@@ -57,7 +57,7 @@ internal static class BureauCommand
 
     private static Command In()
     {
-        var file = CliOptions.ExistingFile("file", "Sealed PASS-RESULT/1 file");
+        var file = CommandOptions.ExistingFile("file", "Sealed PASS-RESULT/1 file");
         var all = new Option<bool>("--all") { Description = "Show every card, also those produced as expected" };
         var command = new Command("in", "Reconciles what the bureau made, card by card") { file, CliOptions.Kek, all };
         command.SetWork(async (session, parsed, cancellationToken) =>
@@ -65,7 +65,7 @@ internal static class BureauCommand
             using var kek = session.Secrets().OpenKey(parsed.GetValue(CliOptions.Kek)!);
             using var text = parsed.GetValue(file)!.OpenText();
             var report = await new Reconciliation(session.Database, session.Time).TakeAsync(text, kek, session.Actor, cancellationToken);
-            Invocation.ThrowIfAny(parsed.GetValue(file)!.Name, report.Problems);
+            FileProblem.ThrowIfAny(parsed.GetValue(file)!.Name, report.Problems);
             foreach (var card in report.Cards.Where(card => parsed.GetValue(all) || card.As is not (ReconciledAs.Produced or ReconciledAs.AlreadyReported)))
                 Invocation.Say($"{card.Serial} {card.As} {card.Detail}".TrimEnd());
             var counts = string.Join(", ", Enum.GetValues<ReconciledAs>().Select(kind => (kind, count: report.Count(kind))).Where(c => c.count > 0).Select(c => $"{c.count} {c.kind}"));
@@ -87,7 +87,7 @@ internal static class BureauCommand
                 problems.Add(new(line, "label", IssuanceTexts.Problem("LabelShape")));
         }
 
-        Invocation.ThrowIfAny(file.Name, problems);
+        FileProblem.ThrowIfAny(file.Name, problems);
         return labels;
     }
 }

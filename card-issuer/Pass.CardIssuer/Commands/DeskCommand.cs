@@ -25,7 +25,7 @@ internal static class DeskCommand
     {
         var names = new Option<string[]>("--reader") { Description = "Reader to use; all of them by default", Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
         var transport = new Option<string>("--transport") { Description = "Name of the transport keys the cards arrive with", DefaultValueFactory = _ => "transport" };
-        var cards = CliOptions.Positive("--cards", "Cards to make in each reader, then stop", int.MaxValue, int.MaxValue);
+        var cards = CommandOptions.Positive("--cards", "Cards to make in each reader, then stop", int.MaxValue, int.MaxValue);
         var command = new Command("run", "Makes one card after the other in each reader until no order waits; Ctrl-C stops, and nothing is lost") { names, transport, cards };
         command.SetWork(async (session, parsed, cancellationToken) =>
         {

@@ -1,10 +1,18 @@
 using System.CommandLine;
+using Pass.Cards.Iso7816;
+using Pass.Cards.Keys;
 
 namespace Pass.CardIssuer.Commands;
 
 internal static class IssuerCommands
 {
-    public static RootCommand Root()
+    /// <summary>After Ctrl-C or SIGTERM: cards out of readers, services ended, rows written.</summary>
+    private static readonly CommandProgram Program =
+        new("pass cards", error => error is KeyStoreException or CardLinkException or FormatException, TimeSpan.FromSeconds(20));
+
+    public static Task<int> RunAsync(string[] args) => Invocation.RunAsync(Program, Root(), args);
+
+    private static RootCommand Root()
     {
         var root = new RootCommand("Issues passes: keys, orders, cards at a desk or through a bureau, hand-out, block, replacement, status lists.")
         {

@@ -20,7 +20,7 @@ internal static class KeysCommand
 
     private static Command CreateRoot()
     {
-        var years = CliOptions.Positive("--years", "How long it stays", 20, 50);
+        var years = CommandOptions.Positive("--years", "How long it stays", 20, 50);
         var command = new Command("create-root", "The root authority, once: terminals pin its certificate") { years };
         SetKeyWork(command, (session, parsed) =>
         {
@@ -32,7 +32,7 @@ internal static class KeysCommand
 
     private static Command CreateIssuer()
     {
-        var years = CliOptions.Positive("--years", "How long it stays; cards end before it", 8, 50);
+        var years = CommandOptions.Positive("--years", "How long it stays; cards end before it", 8, 50);
         var command = new Command("create-issuer", "The first issuing authority under the root") { years };
         SetKeyWork(command, (session, parsed) =>
         {
@@ -45,7 +45,7 @@ internal static class KeysCommand
 
     private static Command Roll()
     {
-        var years = CliOptions.Positive("--years", "How long it stays; cards end before it", 8, 50);
+        var years = CommandOptions.Positive("--years", "How long it stays; cards end before it", 8, 50);
         var command = new Command("roll", "A new issuing authority; what the one before signed stays good until its end") { years };
         SetKeyWork(command, (session, parsed) =>
         {
@@ -58,7 +58,7 @@ internal static class KeysCommand
 
     private static Command RollRoot()
     {
-        var years = CliOptions.Positive("--years", "How long it stays", 20, 50);
+        var years = CommandOptions.Positive("--years", "How long it stays", 20, 50);
         var command = new Command("roll-root", "A new root; terminals that pinned the one before follow by its word in the trust list") { years };
         SetKeyWork(command, (session, parsed) =>
         {

@@ -11,11 +11,11 @@ internal static class PrepareCommand
     public static IEnumerable<Command> All() => [Prepare(), Rehearse()];
 
     private static Option<int> Signers() =>
-        CliOptions.Positive("--signers", "Threads that sign", Math.Clamp(Environment.ProcessorCount, 1, 16), 64);
+        CommandOptions.Positive("--signers", "Threads that sign", Math.Clamp(Environment.ProcessorCount, 1, 16), 64);
 
     private static Command Prepare()
     {
-        var cards = CliOptions.Positive("--cards", "Cards at most", 20_000, 10_000_000);
+        var cards = CommandOptions.Positive("--cards", "Cards at most", 20_000, 10_000_000);
         var signers = Signers();
         var command = new Command("prepare", "Gives orders to chips of the bureau's stock: serials and certificates. Takes up a preparation that was cut") { cards, signers };
         command.SetWork(async (session, parsed, cancellationToken) =>
@@ -33,7 +33,7 @@ internal static class PrepareCommand
 
     private static Command Rehearse()
     {
-        var cards = CliOptions.Positive("--cards", "Cards to invent", 10_000, 10_000_000);
+        var cards = CommandOptions.Positive("--cards", "Cards to invent", 10_000, 10_000_000);
         var output = new Option<DirectoryInfo>("--out") { Description = "Empty folder to work in", DefaultValueFactory = _ => new("rehearsal") };
         var signers = Signers();
         var command = new Command("rehearse", "Prepares invented cards, to know how long a campaign takes here") { cards, signers, output };

@@ -18,8 +18,8 @@ internal static class ServeCommand
     {
         var listen = new Option<string?>("--listen") { Description = $"unix:PATH, or http://127.0.0.1:PORT; {SocketName} in the folder by default" };
         var secret = new Option<FileInfo?>("--secret-file") { Description = $"What drivers must know; made at the first start; {SecretName} in the folder by default" };
-        var interval = CliOptions.Positive("--interval", "Seconds between two rounds", 60, 86_400);
-        var signers = CliOptions.Positive("--signers", "Threads that sign a batch", Math.Clamp(Environment.ProcessorCount, 1, 16), 64);
+        var interval = CommandOptions.Positive("--interval", "Seconds between two rounds", 60, 86_400);
+        var signers = CommandOptions.Positive("--signers", "Threads that sign a batch", Math.Clamp(Environment.ProcessorCount, 1, 16), 64);
         var command = new Command("serve", "Runs the issuance service: rounds by itself, and what the portal asks over HTTP") { listen, secret, interval, signers };
         command.SetWork((session, parsed, cancellationToken) =>
         {

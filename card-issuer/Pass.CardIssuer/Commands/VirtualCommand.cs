@@ -12,7 +12,7 @@ namespace Pass.CardIssuer.Commands;
 /// <summary><c>pass cards virtual</c>: software cards in virtual readers, for anybody's PC/SC program.</summary>
 internal static class VirtualCommand
 {
-    private static readonly Option<int> Cards = CliOptions.Positive("--cards", "Cards, each in a reader of its own", 1, PrivatePcscd.MaxReaders);
+    private static readonly Option<int> Cards = CommandOptions.Positive("--cards", "Cards, each in a reader of its own", 1, PrivatePcscd.MaxReaders);
     private static readonly Option<DirectoryInfo?> State = new("--state") { Description = "Folder that keeps the cards from one run to the next; without it they are blank each time" };
     private static readonly Option<int> KeyLength = KeyLengthOption();
     private static readonly Option<string?> Vpcd = new("--vpcd") { Description = "HOST:PORT where a running pcscd's vpcd waits for the first card (the next ones go to the ports after it); without it, a private pcscd is started" };

@@ -1,4 +1,8 @@
 using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Generators;
+using Org.BouncyCastle.Crypto.Macs;
+using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Pass.Cards.Crypto;
 
@@ -8,10 +12,15 @@ public sealed class AesKey : IAesKey
     public const int BlockLength = 16;
     public const int CheckValueLength = 3;
 
-    private static readonly byte[] ZeroBlock = new byte[BlockLength];
+    /// <summary>What <see cref="IAesKey.Derive"/> gives at most: the counter is one byte, and starts at 1.</summary>
+    public const int MaxDerivedLength = 255 * BlockLength;
+
+    private const int CounterBits = 8;
+
     private readonly byte[] value;
     private readonly Aes aes;
-    private byte[]? macSubkeys;
+    private CMac? cmac;
+    private bool isZeroed;
 
     /// <exception cref="ArgumentException">Not an AES key length.</exception>
     public AesKey(ReadOnlySpan<byte> value)
@@ -49,22 +58,26 @@ public sealed class AesKey : IAesKey
     /// <inheritdoc/>
     public void Cmac(ReadOnlySpan<byte> message, Span<byte> mac)
     {
-        macSubkeys ??= Subkeys();
-        var complete = message.Length > 0 && message.Length % BlockLength == 0;
-        var padded = complete ? message.Length : (message.Length / BlockLength + 1) * BlockLength;
-        Span<byte> buffer = padded <= 512 ? stackalloc byte[padded] : new byte[padded];
-        buffer.Clear();
-        message.CopyTo(buffer);
-        if (!complete)
-            buffer[message.Length] = 0x80;
-        var subkey = macSubkeys.AsSpan(complete ? 0 : BlockLength, BlockLength);
-        var last = buffer[^BlockLength..];
-        for (var i = 0; i < BlockLength; i++)
-            last[i] ^= subkey[i];
-        // CBC with a zero IV is the chain of RFC 4493 §2.4: its last block is the MAC.
-        aes.EncryptCbc(buffer, ZeroBlock, buffer, PaddingMode.None);
-        buffer[^BlockLength..].CopyTo(mac);
-        CryptographicOperations.ZeroMemory(buffer);
+        ObjectDisposedException.ThrowIf(isZeroed, this);
+        if (cmac is null)
+        {
+            cmac = new CMac(AesUtilities.CreateEngine());
+            cmac.Init(new KeyParameter(value));
+        }
+
+        cmac.BlockUpdate(message);
+        cmac.DoFinal(mac);
+    }
+
+    /// <inheritdoc/>
+    public void Derive(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, Span<byte> output)
+    {
+        ObjectDisposedException.ThrowIf(isZeroed, this);
+        // The library would let the counter wrap to 0 once more.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(output.Length, MaxDerivedLength);
+        var kdf = new KdfCounterBytesGenerator(new CMac(AesUtilities.CreateEngine()));
+        kdf.Init(new KdfCounterParameters(value, before.ToArray(), after.ToArray(), CounterBits));
+        kdf.GenerateBytes(output);
     }
 
     public void EncryptBlock(ReadOnlySpan<byte> block, Span<byte> destination) =>
@@ -97,30 +110,11 @@ public sealed class AesKey : IAesKey
 
     public void Dispose()
     {
+        isZeroed = true;
+        cmac = null;
         CryptographicOperations.ZeroMemory(value);
-        CryptographicOperations.ZeroMemory(macSubkeys);
         aes.Dispose();
     }
 
     public override string ToString() => $"AES-{Length * 8} key";
-
-    private byte[] Subkeys()
-    {
-        var subkeys = GC.AllocateArray<byte>(2 * BlockLength, pinned: true);
-        var first = subkeys.AsSpan(0, BlockLength);
-        EncryptBlock(ZeroBlock, first);
-        Double(first);
-        first.CopyTo(subkeys.AsSpan(BlockLength));
-        Double(subkeys.AsSpan(BlockLength));
-        return subkeys;
-    }
-
-    /// <summary>Doubling in GF(2^128), without a branch on the secret bit (RFC 4493 §2.3).</summary>
-    private static void Double(Span<byte> block)
-    {
-        var carry = block[0] >> 7;
-        for (var i = 0; i < BlockLength - 1; i++)
-            block[i] = (byte)(block[i] << 1 | block[i + 1] >> 7);
-        block[^1] = (byte)(block[^1] << 1 ^ 0x87 * carry);
-    }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pass.Cards.Keys;
 
 namespace Pass.Cards.Crypto;
@@ -14,6 +15,12 @@ public interface IAesKey : IDisposable
     /// <summary>AES-CMAC of the message, 16 bytes (RFC 4493, NIST SP 800-38B).</summary>
     void Cmac(ReadOnlySpan<byte> message, Span<byte> mac);
 
+    /// <summary>
+    /// NIST SP 800-108r1 §4.1, counter mode with AES-CMAC: fills <paramref name="output"/> (at most 255 blocks of 16 bytes) with
+    /// CMAC(key, before ‖ i (1) ‖ after), i = 1, 2, … Label and length belong in one of the fixed parts.
+    /// </summary>
+    void Derive(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, Span<byte> output);
+
     /// <summary>CBC without padding: whole blocks only.</summary>
     byte[] EncryptCbc(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> iv);
 
@@ -29,4 +36,17 @@ public interface IAesKey : IDisposable
     /// <summary>The clear value, for wrapping under another key or keeping in a card; the caller zeroes what it copied.</summary>
     /// <exception cref="KeyStoreException">The key is in a token, which it never leaves.</exception>
     ReadOnlySpan<byte> Reveal();
+}
+
+public static class DerivedKeys
+{
+    /// <summary>An AES key of <paramref name="length"/> bytes, derived by <see cref="IAesKey.Derive"/>; the caller disposes it.</summary>
+    public static AesKey DeriveKey(this IAesKey key, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, int length)
+    {
+        Span<byte> bytes = stackalloc byte[length];
+        key.Derive(before, after, bytes);
+        var derived = new AesKey(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        return derived;
+    }
 }

@@ -45,7 +45,7 @@ public sealed class CodeMaster : IDisposable
         BinaryPrimitives.WriteUInt16BigEndian(after[12..], OneTimeCode.SecretBytes * 8);
         var secret = new byte[OneTimeCode.SecretBytes];
         lock (_one)
-            CounterKdf.Derive(_key, "PASS-CODE-SECRET\0"u8, after, secret);
+            _key.Derive("PASS-CODE-SECRET\0"u8, after, secret);
         return secret;
     }
 

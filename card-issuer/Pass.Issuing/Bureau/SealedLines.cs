@@ -21,7 +21,7 @@ internal sealed class SealChain : IDisposable
     private readonly byte[] last = new byte[AesKey.BlockLength];
 
     public SealChain(IAesKey kek, string format) =>
-        key = CounterKdf.DeriveKey(kek, (byte[])[.. "PASS-BUREAU-MAC/"u8, .. Encoding.ASCII.GetBytes(format), 0x00], [0x01, 0x00], 32);
+        key = kek.DeriveKey((byte[])[.. "PASS-BUREAU-MAC/"u8, .. Encoding.ASCII.GetBytes(format), 0x00], [0x01, 0x00], 32);
 
     /// <summary>MAC of the next line, in hexadecimal.</summary>
     public string Next(string line)

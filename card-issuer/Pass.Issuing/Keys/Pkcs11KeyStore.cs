@@ -1,51 +1,42 @@
 using System.Security.Cryptography;
-using System.Text;
+using Net.Pkcs11Interop.Common;
+using Net.Pkcs11Interop.HighLevelAPI;
 using Pass.Cards.Keys;
-using static Pass.Issuing.Keys.Pkcs11Token;
 
 namespace Pass.Issuing.Keys;
 
 /// <summary>Key pairs in a PKCS#11 token: made there, marked sensitive and not extractable, found by label. The token stays its owner's.</summary>
 public sealed class Pkcs11KeyStore(Pkcs11Token token) : IKeyStore
 {
-    private const nuint PublicClass = 2, PrivateClass = 3, EcKey = 3, EcKeyPairGen = 0x1040, Ecdsa = 0x1041;
-
     /// <summary>DER of the curve's OID 1.2.840.10045.3.1.7.</summary>
     private static readonly byte[] P256 = [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
 
-    public bool Contains(string name) => token.Find(PrivateClass, KeyName.Require(name)) is not null;
+    public bool Contains(string name) => token.Find(CKO.CKO_PRIVATE_KEY, KeyName.Require(name)) is not null;
 
     public ECDsa Create(string name)
     {
         if (Contains(name))
             throw new KeyStoreException($"A key named '{name}' exists already in the token; choose another name, keys are never overwritten.");
-        var label = Encoding.UTF8.GetBytes(name);
-        using var open = new ObjectTemplate(
-            (Cka.Token, Cka.Yes), (Cka.Label, label), (Cka.VerifyUse, Cka.Yes), (Cka.EcParameters, P256));
+        using var open = new ObjectTemplate((CKA.CKA_TOKEN, true), (CKA.CKA_LABEL, name), (CKA.CKA_VERIFY, true), (CKA.CKA_EC_PARAMS, P256));
         using var secret = new ObjectTemplate(
-            (Cka.Token, Cka.Yes), (Cka.Label, label), (Cka.KeyType, Number(EcKey)), (Cka.Private, Cka.Yes),
-            (Cka.Sensitive, Cka.Yes), (Cka.Extractable, Cka.No), (Cka.SignUse, Cka.Yes));
-        token.GenerateKeyPair(EcKeyPairGen, open, secret);
+            (CKA.CKA_TOKEN, true), (CKA.CKA_LABEL, name), (CKA.CKA_KEY_TYPE, CKK.CKK_EC), (CKA.CKA_PRIVATE, true),
+            (CKA.CKA_SENSITIVE, true), (CKA.CKA_EXTRACTABLE, false), (CKA.CKA_SIGN, true));
+        token.GenerateKeyPair(CKM.CKM_EC_KEY_PAIR_GEN, open, secret);
         return Open(name);
     }
 
     public ECDsa Open(string name)
     {
-        if (token.Find(PrivateClass, KeyName.Require(name)) is not { } key || token.Find(PublicClass, name) is not { } open)
+        if (token.Find(CKO.CKO_PRIVATE_KEY, KeyName.Require(name)) is not { } key || token.Find(CKO.CKO_PUBLIC_KEY, name) is not { } open)
             throw new KeyStoreException($"There is no key named '{name}' in the token; create it first.");
         // A DER octet string around 04 ‖ X ‖ Y.
-        return token.Read(open, Cka.EcPoint) is [0x04, 65, 0x04, .. { Length: 64 } point]
+        return token.Read(open, CKA.CKA_EC_POINT) is [0x04, 65, 0x04, .. { Length: 64 } point]
             ? new Pkcs11Key(this, key, point)
             : throw new KeyStoreException($"Key '{name}' of the token is not on curve P-256; make a new one.");
     }
 
     /// <summary>r ‖ s over a 32-byte hash.</summary>
-    internal byte[] Sign(nuint key, ReadOnlySpan<byte> hash)
-    {
-        var signature = new byte[64];
-        token.Sign(key, Ecdsa, hash, signature);
-        return signature;
-    }
+    internal byte[] Sign(IObjectHandle key, byte[] hash) => token.Sign(key, CKM.CKM_ECDSA, hash);
 
     public void Dispose()
     {
@@ -57,11 +48,11 @@ public sealed class Pkcs11KeyStore(Pkcs11Token token) : IKeyStore
 internal sealed class Pkcs11Key : ECDsa
 {
     private readonly Pkcs11KeyStore _store;
-    private readonly nuint _handle;
+    private readonly IObjectHandle _handle;
     private readonly ECParameters _public;
     private readonly ECDsa _verifier;
 
-    public Pkcs11Key(Pkcs11KeyStore store, nuint handle, byte[] point)
+    public Pkcs11Key(Pkcs11KeyStore store, IObjectHandle handle, byte[] point)
     {
         _store = store;
         _handle = handle;

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Net.Pkcs11Interop.Common;
+using Net.Pkcs11Interop.HighLevelAPI;
 using Pass.Cards.Crypto;
 using Pass.Cards.Keys;
 using Pass.Issuing.Scp03;
-using static Pass.Issuing.Keys.Pkcs11Token;
 
 namespace Pass.Issuing.Keys;
 
@@ -16,7 +17,6 @@ namespace Pass.Issuing.Keys;
 /// </summary>
 public sealed class Pkcs11SecretStore : ISecretStore
 {
-    private const nuint SecretClass = 4, AesType = 0x1F, AesKeyGen = 0x1080;
     private const int KeyBytes = 32;
 
     /// <summary>DEK last: without it the set was cut while it came in, and counts for nothing.</summary>
@@ -27,14 +27,14 @@ public sealed class Pkcs11SecretStore : ISecretStore
     /// <summary>Throws <see cref="KeyStoreException"/> when the token lacks a mechanism.</summary>
     public Pkcs11SecretStore(Pkcs11Token token)
     {
-        token.Require((Pkcs11AesKey.AesCmac, "CKM_AES_CMAC"), (Pkcs11AesKey.AesEcb, "CKM_AES_ECB"), (Pkcs11AesKey.AesCbc, "CKM_AES_CBC"));
+        token.Require(CKM.CKM_AES_CMAC, CKM.CKM_AES_ECB, CKM.CKM_AES_CBC);
         _token = token;
     }
 
     public IEnumerable<SecretInfo> List()
     {
-        using var template = new ObjectTemplate((Cka.Class, Number(SecretClass)), (Cka.KeyType, Number(AesType)));
-        var labels = _token.FindAll(template).Select(handle => Encoding.UTF8.GetString(_token.Read(handle, Cka.Label)));
+        using var template = new ObjectTemplate((CKA.CKA_CLASS, CKO.CKO_SECRET_KEY), (CKA.CKA_KEY_TYPE, CKK.CKK_AES));
+        var labels = _token.FindAll(template).Select(handle => Encoding.UTF8.GetString(_token.Read(handle, CKA.CKA_LABEL)));
         foreach (var label in labels.Order(StringComparer.Ordinal).ToList())
         {
             if (label.EndsWith("/dek", StringComparison.Ordinal))
@@ -53,9 +53,9 @@ public sealed class Pkcs11SecretStore : ISecretStore
     public string Create(string name)
     {
         RequireFree(name);
-        _token.Require((AesKeyGen, "CKM_AES_KEY_GEN"));
-        using var template = Template(name, (Cka.ValueLength, Number(KeyBytes)));
-        _token.GenerateKey(AesKeyGen, template);
+        _token.Require(CKM.CKM_AES_KEY_GEN);
+        using var template = Template(name, (CKA.CKA_VALUE_LEN, KeyBytes));
+        _token.GenerateKey(CKM.CKM_AES_KEY_GEN, template);
         using var key = OpenKey(name);
         return SecretInfo.Show(key);
     }
@@ -70,7 +70,7 @@ public sealed class Pkcs11SecretStore : ISecretStore
     public string Add(string name, StaticKeys keys)
     {
         RequireFree(name);
-        foreach (var leftover in Roles.Select(role => _token.Find(SecretClass, $"{name}/{role}")).OfType<nuint>())
+        foreach (var leftover in Roles.Select(role => _token.Find(CKO.CKO_SECRET_KEY, $"{name}/{role}")).OfType<IObjectHandle>())
             _token.Destroy(leftover);
         foreach (var (role, key) in Roles.Zip([keys.Enc, keys.Mac, keys.Dek]))
             Bring($"{name}/{role}", key, [keys.Version]);
@@ -86,8 +86,8 @@ public sealed class Pkcs11SecretStore : ISecretStore
     {
         if (!HasTransport(KeyName.Require(name)))
             throw new KeyStoreException($"'{name}' is not a set of transport keys of the token; import one with keys import-transport.");
-        var dek = _token.Find(SecretClass, $"{name}/{Roles[2]}")!.Value;
-        if (Key($"{name}/{Roles[0]}") is not { } enc || Key($"{name}/{Roles[1]}") is not { } mac || _token.Read(dek, Cka.Id) is not [var version])
+        var dek = _token.Find(CKO.CKO_SECRET_KEY, $"{name}/{Roles[2]}")!;
+        if (Key($"{name}/{Roles[0]}") is not { } enc || Key($"{name}/{Roles[1]}") is not { } mac || _token.Read(dek, CKA.CKA_ID) is not [var version])
             throw new KeyStoreException($"The set of transport keys '{name}' of the token is incomplete; take it away with the token's own tool and import it again.");
         return new StaticKeys(version, enc, mac, Key($"{name}/{Roles[2]}")!);
     }
@@ -97,16 +97,16 @@ public sealed class Pkcs11SecretStore : ISecretStore
         // The token is disposed by whoever opened it.
     }
 
-    private bool HasTransport(string name) => _token.Find(SecretClass, $"{name}/{Roles[2]}") is not null;
+    private bool HasTransport(string name) => _token.Find(CKO.CKO_SECRET_KEY, $"{name}/{Roles[2]}") is not null;
 
     private Pkcs11AesKey? Key(string label) =>
-        _token.Find(SecretClass, label) is { } handle
-            ? new Pkcs11AesKey(_token, handle, label, (int)BinaryPrimitives.ReadUInt64LittleEndian(_token.Read(handle, Cka.ValueLength)))
+        _token.Find(CKO.CKO_SECRET_KEY, label) is { } handle
+            ? new Pkcs11AesKey(_token, handle, label, _token.ReadNumber(handle, CKA.CKA_VALUE_LEN))
             : null;
 
     private void RequireFree(string name)
     {
-        if (_token.Find(SecretClass, KeyName.Require(name)) is not null || HasTransport(name))
+        if (_token.Find(CKO.CKO_SECRET_KEY, KeyName.Require(name)) is not null || HasTransport(name))
             throw new KeyStoreException($"A key named '{name}' exists already in the token; choose another name, keys are never overwritten.");
     }
 
@@ -115,7 +115,7 @@ public sealed class Pkcs11SecretStore : ISecretStore
         var value = key.Reveal().ToArray();
         try
         {
-            using var template = Template(label, (Cka.Value, value), (Cka.Id, id));
+            using var template = Template(label, (CKA.CKA_VALUE, value), (CKA.CKA_ID, id));
             _token.CreateObject(template);
         }
         finally
@@ -125,33 +125,45 @@ public sealed class Pkcs11SecretStore : ISecretStore
     }
 
     /// <summary>What every key may do: derive by CMAC (a signature to PKCS #11), and encrypt.</summary>
-    private static ObjectTemplate Template(string label, params ReadOnlySpan<(nuint Type, byte[] Value)> others) => new(
+    private static ObjectTemplate Template(string label, params IEnumerable<(CKA Type, object Value)> others) => new(
     [
-        (Cka.Class, Number(SecretClass)), (Cka.KeyType, Number(AesType)), (Cka.Label, Encoding.UTF8.GetBytes(label)),
-        (Cka.Token, Cka.Yes), (Cka.Private, Cka.Yes), (Cka.Sensitive, Cka.Yes), (Cka.Extractable, Cka.No),
-        (Cka.SignUse, Cka.Yes), (Cka.EncryptUse, Cka.Yes), .. others,
+        (CKA.CKA_CLASS, CKO.CKO_SECRET_KEY), (CKA.CKA_KEY_TYPE, CKK.CKK_AES), (CKA.CKA_LABEL, label),
+        (CKA.CKA_TOKEN, true), (CKA.CKA_PRIVATE, true), (CKA.CKA_SENSITIVE, true), (CKA.CKA_EXTRACTABLE, false),
+        (CKA.CKA_SIGN, true), (CKA.CKA_ENCRYPT, true), .. others,
     ]);
 }
 
 /// <summary>An AES key that stays in its token; usable while the token is open, from any thread.</summary>
-internal sealed class Pkcs11AesKey(Pkcs11Token token, nuint handle, string name, int length) : IAesKey
+internal sealed class Pkcs11AesKey(Pkcs11Token token, IObjectHandle handle, string name, int length) : IAesKey
 {
-    public const nuint AesEcb = 0x1081, AesCbc = 0x1082, AesCmac = 0x108A;
     private const int HalfBlock = AesKey.BlockLength / 2;
 
     private readonly Pkcs11Token _token = token;
-    private readonly nuint _handle = handle;
+    private readonly IObjectHandle _handle = handle;
 
     public int Length => length;
 
-    public void Cmac(ReadOnlySpan<byte> message, Span<byte> mac) => _token.Sign(_handle, AesCmac, message, mac[..AesKey.BlockLength]);
+    public void Cmac(ReadOnlySpan<byte> message, Span<byte> mac) =>
+        _token.Sign(_handle, CKM.CKM_AES_CMAC, message.ToArray()).CopyTo(mac);
 
-    public byte[] EncryptCbc(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> iv)
+    /// <inheritdoc/>
+    /// <remarks>Over CMAC, whatever mechanisms of derivation the token has.</remarks>
+    public void Derive(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, Span<byte> output)
     {
-        var cipher = new byte[plain.Length];
-        _token.Encrypt(_handle, AesCbc, iv, plain, cipher);
-        return cipher;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(output.Length, AesKey.MaxDerivedLength);
+        byte[] input = [.. before, 0, .. after];
+        Span<byte> block = stackalloc byte[AesKey.BlockLength];
+        for (var done = 0; done < output.Length; done += AesKey.BlockLength)
+        {
+            input[before.Length] = (byte)(done / AesKey.BlockLength + 1);
+            Cmac(input, block);
+            block[..Math.Min(block.Length, output.Length - done)].CopyTo(output[done..]);
+        }
+
+        CryptographicOperations.ZeroMemory(block);
     }
+
+    public byte[] EncryptCbc(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> iv) => _token.Encrypt(_handle, CKM.CKM_AES_CBC, iv.ToArray(), plain.ToArray());
 
     public byte[] CheckValue()
     {
@@ -202,5 +214,5 @@ internal sealed class Pkcs11AesKey(Pkcs11Token token, nuint handle, string name,
 
     public override string ToString() => $"AES-{length * 8} key of a token";
 
-    private void Encrypt(Span<byte> block) => _token.Encrypt(_handle, AesEcb, [], block, block);
+    private void Encrypt(Span<byte> block) => _token.Encrypt(_handle, CKM.CKM_AES_ECB, [], block.ToArray()).CopyTo(block);
 }

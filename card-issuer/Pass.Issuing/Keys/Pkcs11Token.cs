@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Net.Pkcs11Interop.Common;
+using Net.Pkcs11Interop.HighLevelAPI;
+using Net.Pkcs11Interop.LowLevelAPI80;
 using Pass.Cards.Keys;
-using static Pass.Issuing.Keys.Pkcs11Module;
 
 namespace Pass.Issuing.Keys;
 
@@ -12,15 +15,14 @@ public sealed record Pkcs11Options(string LibraryPath, string TokenLabel);
 /// A PKCS#11 token, logged in to: one session, its calls one at a time, for the stores opened over it, which are disposed first.
 /// Objects are known by class and label.
 /// </summary>
-public sealed unsafe class Pkcs11Token : IDisposable
+public sealed class Pkcs11Token : IDisposable
 {
-    private const nuint UserType = 1, SerialSession = 4, ReadWriteSession = 2, AlreadyLoggedIn = 0x100;
-    private const int MaxObjects = 256;
+    private static readonly Pkcs11InteropFactories Factories = LoadFactories();
 
     private readonly Lock _oneCall = new();
-    private readonly Pkcs11Module _module;
-    private readonly nuint _slot;
-    private readonly nuint _session;
+    private readonly IPkcs11Library _module;
+    private readonly ISlot _slot;
+    private readonly ISession _session;
 
     /// <summary>Opens the token and logs in; throws <see cref="KeyStoreException"/> when that is not configured or refused.</summary>
     public Pkcs11Token(Pkcs11Options? options, ReadOnlySpan<char> pin)
@@ -30,14 +32,17 @@ public sealed unsafe class Pkcs11Token : IDisposable
         if (OperatingSystem.IsWindows() || nint.Size != 8)
             throw new KeyStoreException("PKCS#11 keys are supported on 64-bit Unix; use the encrypted file store here.");
         Label = options.TokenLabel;
-        _module = new Pkcs11Module(options.LibraryPath);
+        RequireModule(options.LibraryPath);
+        _module = Said(() => Factories.Pkcs11LibraryFactory.LoadPkcs11Library(Factories, options.LibraryPath, AppType.MultiThreaded));
         try
         {
-            _slot = Slot();
-            _session = OpenSession(pin);
+            _slot = Said(Slot);
+            _session = Said(() => _slot.OpenSession(SessionType.ReadWrite));
+            LogIn(pin);
         }
         catch
         {
+            _session?.Dispose();
             _module.Dispose();
             throw;
         }
@@ -46,27 +51,18 @@ public sealed unsafe class Pkcs11Token : IDisposable
     public string Label { get; }
 
     /// <summary>Throws <see cref="KeyStoreException"/> naming what the token cannot do.</summary>
-    internal void Require(params ReadOnlySpan<(nuint Mechanism, string Name)> needed)
+    internal void Require(params IReadOnlyCollection<CKM> needed)
     {
-        var list = (delegate* unmanaged[Cdecl]<nuint, nuint*, nuint*, nuint>)_module.Function("C_GetMechanismList");
-        nuint count = 0;
-        Check(list(_slot, null, &count), "C_GetMechanismList");
-        var offered = new nuint[count];
-        fixed (nuint* at = offered)
-            Check(list(_slot, at, &count), "C_GetMechanismList");
-        var missing = new List<string>();
-        foreach (var (mechanism, name) in needed)
-            if (!offered.AsSpan(0, (int)count).Contains(mechanism))
-                missing.Add(name);
+        var missing = needed.Except(Said(_slot.GetMechanismList)).ToList();
         if (missing.Count > 0)
             throw new KeyStoreException($"The token '{Label}' does not offer {string.Join(", ", missing)}: it cannot hold these keys; keep them in encrypted files (--key-store file).");
     }
 
     /// <summary>The object of this class and label; null when there is none, and a <see cref="KeyStoreException"/> when there are two.</summary>
-    internal nuint? Find(nuint objectClass, string label)
+    internal IObjectHandle? Find(CKO objectClass, string label)
     {
-        using var template = new ObjectTemplate((Cka.Class, Number(objectClass)), (Cka.Label, Encoding.UTF8.GetBytes(label)));
-        return FindAll(template, most: 2) switch
+        using var template = new ObjectTemplate((CKA.CKA_CLASS, objectClass), (CKA.CKA_LABEL, label));
+        return FindAll(template) switch
         {
             [] => null,
             [var only] => only,
@@ -74,173 +70,165 @@ public sealed unsafe class Pkcs11Token : IDisposable
         };
     }
 
-    internal nuint[] FindAll(ObjectTemplate template, int most = MaxObjects)
+    internal IReadOnlyList<IObjectHandle> FindAll(ObjectTemplate template) => Call(session => session.FindAllObjects(template.Attributes));
+
+    internal byte[] Read(IObjectHandle handle, CKA attribute) => Read(handle, attribute, found => found.GetValueAsByteArray());
+
+    internal int ReadNumber(IObjectHandle handle, CKA attribute) => Read(handle, attribute, found => checked((int)found.GetValueAsUlong()));
+
+    internal void GenerateKey(CKM how, ObjectTemplate key) => Call(session =>
     {
-        var start = (delegate* unmanaged[Cdecl]<nuint, ObjectAttribute*, nuint, nuint>)_module.Function("C_FindObjectsInit");
-        var next = (delegate* unmanaged[Cdecl]<nuint, nuint*, nuint, nuint*, nuint>)_module.Function("C_FindObjects");
-        var end = (delegate* unmanaged[Cdecl]<nuint, nuint>)_module.Function("C_FindObjectsFinal");
-        var found = new nuint[most];
-        nuint count;
-        lock (_oneCall)
-            fixed (nuint* at = found)
-            {
-                Check(start(_session, template.At, template.Count), "C_FindObjectsInit");
-                var result = next(_session, at, (nuint)most, &count);
-                Check(end(_session), "C_FindObjectsFinal");
-                Check(result, "C_FindObjects");
-            }
+        using var mechanism = Factories.MechanismFactory.Create(how);
+        return session.GenerateKey(mechanism, key.Attributes);
+    });
 
-        return found[..(int)count];
-    }
-
-    /// <summary>An attribute of at most 256 bytes.</summary>
-    internal byte[] Read(nuint handle, nuint attribute)
+    internal void GenerateKeyPair(CKM how, ObjectTemplate open, ObjectTemplate secret) => Call(session =>
     {
-        var get = (delegate* unmanaged[Cdecl]<nuint, nuint, ObjectAttribute*, nuint, nuint>)_module.Function("C_GetAttributeValue");
-        var value = new byte[256];
-        fixed (byte* at = value)
-        {
-            var asked = new ObjectAttribute { Type = attribute, Value = at, Length = (nuint)value.Length };
-            lock (_oneCall)
-                Check(get(_session, handle, &asked, 1), "C_GetAttributeValue");
-            return value[..(int)asked.Length];
-        }
-    }
+        using var mechanism = Factories.MechanismFactory.Create(how);
+        session.GenerateKeyPair(mechanism, open.Attributes, secret.Attributes, out var publicKey, out _);
+        return publicKey;
+    });
 
-    internal void GenerateKey(nuint mechanism, ObjectTemplate key)
+    internal void CreateObject(ObjectTemplate template) => Call(session => session.CreateObject(template.Attributes));
+
+    internal void Destroy(IObjectHandle handle) => Call(session =>
     {
-        var generate = (delegate* unmanaged[Cdecl]<nuint, Mechanism*, ObjectAttribute*, nuint, nuint*, nuint>)_module.Function("C_GenerateKey");
-        var how = new Mechanism { Type = mechanism };
-        nuint handle;
-        lock (_oneCall)
-            Check(generate(_session, &how, key.At, key.Count, &handle), "C_GenerateKey");
-    }
+        session.DestroyObject(handle);
+        return handle;
+    });
 
-    internal void GenerateKeyPair(nuint mechanism, ObjectTemplate open, ObjectTemplate secret)
+    internal byte[] Sign(IObjectHandle key, CKM how, byte[] message) => Call(session =>
     {
-        var generate = (delegate* unmanaged[Cdecl]<nuint, Mechanism*, ObjectAttribute*, nuint, ObjectAttribute*, nuint, nuint*, nuint*, nuint>)
-            _module.Function("C_GenerateKeyPair");
-        var how = new Mechanism { Type = mechanism };
-        nuint openHandle, secretHandle;
-        lock (_oneCall)
-            Check(generate(_session, &how, open.At, open.Count, secret.At, secret.Count, &openHandle, &secretHandle), "C_GenerateKeyPair");
-    }
+        using var mechanism = Factories.MechanismFactory.Create(how);
+        return session.Sign(mechanism, key, message);
+    });
 
-    internal void CreateObject(ObjectTemplate template)
+    /// <param name="iv">Empty where the mechanism takes none.</param>
+    internal byte[] Encrypt(IObjectHandle key, CKM how, byte[] iv, byte[] plain) => Call(session =>
     {
-        var create = (delegate* unmanaged[Cdecl]<nuint, ObjectAttribute*, nuint, nuint*, nuint>)_module.Function("C_CreateObject");
-        nuint handle;
-        lock (_oneCall)
-            Check(create(_session, template.At, template.Count, &handle), "C_CreateObject");
-    }
-
-    internal void Destroy(nuint handle)
-    {
-        lock (_oneCall)
-            Check(((delegate* unmanaged[Cdecl]<nuint, nuint, nuint>)_module.Function("C_DestroyObject"))(_session, handle), "C_DestroyObject");
-    }
-
-    /// <summary>Fills <paramref name="signature"/>, of the length the mechanism gives.</summary>
-    internal void Sign(nuint key, nuint mechanism, ReadOnlySpan<byte> message, Span<byte> signature) =>
-        Work("C_SignInit", "C_Sign", key, mechanism, [], message, signature);
-
-    /// <summary>Fills <paramref name="cipher"/>, as long as <paramref name="plain"/>.</summary>
-    internal void Encrypt(nuint key, nuint mechanism, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> plain, Span<byte> cipher) =>
-        Work("C_EncryptInit", "C_Encrypt", key, mechanism, iv, plain, cipher);
-
-    private void Work(string initialize, string function, nuint key, nuint mechanism, ReadOnlySpan<byte> parameter, ReadOnlySpan<byte> input, Span<byte> output)
-    {
-        var inputLength = (nuint)input.Length;
-        var start = (delegate* unmanaged[Cdecl]<nuint, Mechanism*, nuint, nuint>)_module.Function(initialize);
-        var work = (delegate* unmanaged[Cdecl]<nuint, byte*, nuint, byte*, nuint*, nuint>)_module.Function(function);
-        var length = (nuint)output.Length;
-        if (input.IsEmpty)
-            input = new byte[1]; // an empty message still needs an address
-        lock (_oneCall)
-            fixed (byte* parameterAt = parameter, inputAt = input, outputAt = output)
-            {
-                var how = new Mechanism { Type = mechanism, Parameter = parameterAt, ParameterLength = (nuint)parameter.Length };
-                Check(start(_session, &how, key), initialize);
-                Check(work(_session, inputAt, inputLength, outputAt, &length), function);
-            }
-
-        if (length != (nuint)output.Length)
-            throw new KeyStoreException($"The PKCS#11 module gave {length} bytes from {function} instead of {output.Length}.");
-    }
-
-    private nuint Slot()
-    {
-        var tokens = _module.Tokens();
-        var matching = tokens.Where(t => t.Label == Label).ToList();
-        return matching.Count == 1
-            ? matching[0].Slot
-            : throw new KeyStoreException($"{matching.Count} tokens are labelled '{Label}'; present: {string.Join(", ", tokens.Select(t => $"'{t.Label}'"))}.");
-    }
-
-    private nuint OpenSession(ReadOnlySpan<char> pin)
-    {
-        var open = (delegate* unmanaged[Cdecl]<nuint, nuint, void*, void*, nuint*, nuint>)_module.Function("C_OpenSession");
-        var login = (delegate* unmanaged[Cdecl]<nuint, nuint, byte*, nuint, nuint>)_module.Function("C_Login");
-        nuint session;
-        Check(open(_slot, SerialSession | ReadWriteSession, null, null, &session), "C_OpenSession");
-        var secret = new byte[Encoding.UTF8.GetByteCount(pin)];
-        Encoding.UTF8.GetBytes(pin, secret);
-        fixed (byte* at = secret)
-        {
-            var result = login(session, UserType, at, (nuint)secret.Length);
-            CryptographicOperations.ZeroMemory(secret);
-            if (result != AlreadyLoggedIn)
-                Check(result, "C_Login");
-        }
-
-        return session;
-    }
-
-    internal static byte[] Number(nuint value) => BitConverter.GetBytes((ulong)value);
+        using var mechanism = iv.Length == 0 ? Factories.MechanismFactory.Create(how) : Factories.MechanismFactory.Create(how, iv);
+        return session.Encrypt(mechanism, key, plain);
+    });
 
     public void Dispose()
     {
-        ((delegate* unmanaged[Cdecl]<nuint, nuint>)_module.Function("C_CloseSession"))(_session);
+        _session.Dispose();
         _module.Dispose();
     }
-}
 
-/// <summary>Attributes of an object (PKCS #11 v2.40 §4), and the two values of a flag.</summary>
-internal static class Cka
-{
-    public const nuint Class = 0, Token = 1, Private = 2, Label = 3, Value = 0x11, KeyType = 0x100, Id = 0x102, Sensitive = 0x103, EncryptUse = 0x104,
-        SignUse = 0x108, VerifyUse = 0x10A, ValueLength = 0x161, Extractable = 0x162, EcParameters = 0x180, EcPoint = 0x181;
-
-    public static readonly byte[] Yes = [1], No = [0];
-}
-
-/// <summary>Attributes where the module can read them; zeroed when disposed, since a value may be a key.</summary>
-internal sealed unsafe class ObjectTemplate : IDisposable
-{
-    private readonly byte[] _values;
-    private readonly ObjectAttribute[] _attributes;
-
-    public ObjectTemplate(params ReadOnlySpan<(nuint Type, byte[] Value)> attributes)
+    private T Read<T>(IObjectHandle handle, CKA attribute, Func<IObjectAttribute, T> value) => Call(session =>
     {
-        var length = 0;
-        foreach (var (_, value) in attributes)
-            length += value.Length;
-        // Pinned, so that the pointers in the attributes stay true.
-        _values = GC.AllocateArray<byte>(Math.Max(length, 1), pinned: true);
-        _attributes = GC.AllocateArray<ObjectAttribute>(attributes.Length, pinned: true);
-        var at = (byte*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_values, 0);
-        for (var i = 0; i < attributes.Length; i++)
+        using var found = session.GetAttributeValue(handle, [attribute])[0];
+        return value(found);
+    });
+
+    private T Call<T>(Func<ISession, T> call)
+    {
+        lock (_oneCall)
+            return Said(() => call(_session));
+    }
+
+    /// <summary>What the module refuses, said as something to do.</summary>
+    private static T Said<T>(Func<T> call)
+    {
+        try
         {
-            var (type, value) = attributes[i];
-            value.CopyTo(new Span<byte>(at, value.Length));
-            _attributes[i] = new ObjectAttribute { Type = type, Value = at, Length = (nuint)value.Length };
-            at += value.Length;
+            return call();
+        }
+        catch (Pkcs11Exception e)
+        {
+            throw new KeyStoreException(
+                e.RV switch
+                {
+                    CKR.CKR_PIN_INCORRECT => "The PKCS#11 module refuses the PIN; check it, the token locks after a few errors.",
+                    CKR.CKR_PIN_LOCKED => "The PIN of the PKCS#11 token is locked; unlock it with the security officer's PIN.",
+                    CKR.CKR_TOKEN_NOT_PRESENT => "The PKCS#11 token was removed; put it back and start again.",
+                    _ => $"The PKCS#11 module answered {e.RV} to {e.Method} (PKCS #11 v2.40).",
+                },
+                e);
         }
     }
 
-    public ObjectAttribute* At => (ObjectAttribute*)System.Runtime.InteropServices.Marshal.UnsafeAddrOfPinnedArrayElement(_attributes, 0);
+    private ISlot Slot()
+    {
+        var slots = _module.GetSlotList(SlotsType.WithTokenPresent).Select(slot => (Slot: slot, slot.GetTokenInfo().Label)).ToList();
+        var matching = slots.Where(slot => slot.Label == Label).ToList();
+        return matching.Count == 1
+            ? matching[0].Slot
+            : throw new KeyStoreException($"{matching.Count} tokens are labelled '{Label}'; present: {string.Join(", ", slots.Select(slot => $"'{slot.Label}'"))}.");
+    }
 
-    public nuint Count => (nuint)_attributes.Length;
+    private void LogIn(ReadOnlySpan<char> pin)
+    {
+        var secret = new byte[Encoding.UTF8.GetByteCount(pin)];
+        Encoding.UTF8.GetBytes(pin, secret);
+        try
+        {
+            Call(session =>
+            {
+                session.Login(CKU.CKU_USER, secret);
+                return session;
+            });
+        }
+        catch (KeyStoreException e) when (e.InnerException is Pkcs11Exception { RV: CKR.CKR_USER_ALREADY_LOGGED_IN })
+        {
+            // By another session of this process: good for this one too.
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(_values);
+    private static void RequireModule(string path)
+    {
+        if (!NativeLibrary.TryLoad(path, out var library))
+            throw new KeyStoreException($"The PKCS#11 module '{path}' cannot be loaded; install it (Debian: softhsm2) or correct the path.");
+        var isModule = NativeLibrary.TryGetExport(library, "C_GetFunctionList", out _);
+        NativeLibrary.Free(library);
+        if (!isModule)
+            throw new KeyStoreException($"'{path}' is not a PKCS#11 module: it does not export C_GetFunctionList.");
+    }
+
+    private static Pkcs11InteropFactories LoadFactories()
+    {
+        // The package asks for "libdl", a name that only a development package installs.
+        NativeLibrary.SetDllImportResolver(typeof(Pkcs11InteropFactories).Assembly, (name, _, _) =>
+            name == "libdl" && OperatingSystem.IsLinux() && (NativeLibrary.TryLoad("libdl.so.2", out var library) || NativeLibrary.TryLoad("libc.so.6", out library)) ? library : 0);
+        return new Pkcs11InteropFactories();
+    }
+}
+
+/// <summary>Attributes of an object (PKCS #11 v2.40 §4); zeroed when disposed, since a value may be a key.</summary>
+internal sealed class ObjectTemplate : IDisposable
+{
+    private static readonly Pkcs11InteropFactories Factories = new();
+
+    /// <param name="attributes">Values are a bool, a string, bytes, a number, or a class or key type.</param>
+    public ObjectTemplate(params IEnumerable<(CKA Type, object Value)> attributes) =>
+        Attributes = [.. attributes.Select(attribute => Attribute(attribute.Type, attribute.Value))];
+
+    public List<IObjectAttribute> Attributes { get; }
+
+    public void Dispose()
+    {
+        foreach (var attribute in Attributes)
+        {
+            // The package frees its memory without clearing it. Eight-byte numbers, unpacked: 64-bit Unix, which the token asked for.
+            if (attribute.ToMarshalableStructure() is CK_ATTRIBUTE { value: not 0, valueLen: > 0 } native)
+                UnmanagedMemory.Write(native.value, new byte[native.valueLen]);
+            attribute.Dispose();
+        }
+    }
+
+    private static IObjectAttribute Attribute(CKA type, object value) => value switch
+    {
+        bool flag => Factories.ObjectAttributeFactory.Create(type, flag),
+        string text => Factories.ObjectAttributeFactory.Create(type, text),
+        byte[] bytes => Factories.ObjectAttributeFactory.Create(type, bytes),
+        int number => Factories.ObjectAttributeFactory.Create(type, (ulong)number),
+        CKO objectClass => Factories.ObjectAttributeFactory.Create(type, objectClass),
+        CKK keyType => Factories.ObjectAttributeFactory.Create(type, keyType),
+        _ => throw new ArgumentException($"{value.GetType().Name} is no value of an attribute.", nameof(value)),
+    };
 }

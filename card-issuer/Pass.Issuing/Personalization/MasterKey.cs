@@ -32,6 +32,6 @@ public sealed class MasterKey(IAesKey key) : IDisposable
     {
         byte[] before = [.. Encoding.ASCII.GetBytes(label), 0x00];
         byte[] after = [.. serial.ToBytes(), DerivedLength * 8 >> 8, DerivedLength * 8 & 0xFF];
-        return CounterKdf.DeriveKey(key, before, after, DerivedLength);
+        return key.DeriveKey(before, after, DerivedLength);
     }
 }

@@ -82,7 +82,7 @@ public sealed class SessionKeys : IDisposable
         before[11] = constant;
         BinaryPrimitives.WriteUInt16BigEndian(before[13..], (ushort)(length * 8));
         var derived = new byte[length];
-        CounterKdf.Derive(key, before, context, derived);
+        key.Derive(before, context, derived);
         return derived;
     }
 }

@@ -48,14 +48,14 @@ internal static class DayCommands
     public static async Task<SealedDay> CloseAsync(PassDatabase database, ILogStore log, DateOnly? day, TimeProvider time, CancellationToken ct)
     {
         var target = day ?? Enumerable.Range(0, log.Identity.Partitions).Min(p => log.Head(p).Day);
-        var closing = Invocation.Require(await new CloseDay(database, time).CloseAsync(log, target, null, ct));
+        var closing = (await new CloseDay(database, time).CloseAsync(log, target, null, ct)).OrFail();
         Invocation.Screen.MarkupLineInterpolated($"{closing.Day:yyyy-MM-dd} {(closing.WasClosed ? "was closed already" : "closed")}, seal {Convert.ToHexStringLower(closing.Seal)[..16]}…");
         return closing;
     }
 
     public static async Task<NightResult> ClearAsync(PassDatabase database, ILogStore log, DateOnly day, CancellationToken ct)
     {
-        var cleared = Invocation.Require(await new ClearDay(database).ClearAsync(log, day, null, ct));
+        var cleared = (await new ClearDay(database).ClearAsync(log, day, null, ct)).OrFail();
         Invocation.Screen.MarkupLineInterpolated(
             $"{cleared.Day:yyyy-MM-dd} {(cleared.WasCleared ? "was cleared already" : "cleared")}: {cleared.Priced.Count} partner × benefit, {cleared.Net} owed to partners");
         foreach (var incident in cleared.Incidents)

@@ -28,21 +28,20 @@ internal static class SettleCommands
             Show(await DraftAsync(Service(parsed, database), day, parsed.GetValue(As)!, parsed.GetValue(everyone), ct));
         });
         var approve = new Command("approve", "Approves a settlement; two different people must") { Number, As };
-        approve.SetAction(async (parsed, ct) => Show(Invocation.Require(
-            await Service(parsed, CliOptions.RegionDatabase(parsed)).ApproveAsync(parsed.GetValue(Number), parsed.GetValue(As)!, ct))));
+        approve.SetAction(async (parsed, ct) => Show((await Service(parsed, CliOptions.RegionDatabase(parsed)).ApproveAsync(parsed.GetValue(Number), parsed.GetValue(As)!, ct)).OrFail()));
         var send = new Command("send", "Writes the bank's file, the statements, the sales and the journal") { Number, As, Out };
         send.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = LiveRegion.OpenLog(database);
-            var sent = Invocation.Require(await Service(parsed, database).SendAsync(log, parsed.GetValue(Number), parsed.GetValue(As)!, parsed.GetValue(Out)!.FullName, null, ct));
+            var sent = (await Service(parsed, database).SendAsync(log, parsed.GetValue(Number), parsed.GetValue(As)!, parsed.GetValue(Out)!.FullName, null, ct)).OrFail();
             Invocation.Screen.MarkupLineInterpolated($"Settlement {sent.Settlement} {(sent.WasSent ? "was sent already; its files are the same" : "sent")}: {sent.Files.Count} files in {parsed.GetValue(Out)!.FullName}");
         });
         return new("settle", "Pays partners: draft, two approvals, files") { draft, approve, send };
     }
 
     public static async Task<SettlementDraft> DraftAsync(SettlementService service, DateOnly upTo, string who, bool everyone, CancellationToken ct) =>
-        Invocation.Require(await service.DraftAsync(upTo, who, everyone, ct));
+        (await service.DraftAsync(upTo, who, everyone, ct)).OrFail();
 
     private static SettlementService Service(ParseResult parsed, PassDatabase database) =>
         new(database, RegionProfile.Load(parsed.GetValue(CliOptions.Region)).Settlement, new SepaFileRail(), TimeProvider.System);

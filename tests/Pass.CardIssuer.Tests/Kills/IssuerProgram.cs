@@ -56,7 +56,7 @@ internal sealed class IssuerProgram : IDisposable
     public Task<int> RunAsync(params string[] arguments)
     {
         File.WriteAllText(this["passphrase.txt"], Passphrase);
-        return Invocation.RunAsync(IssuerCommands.Root(), [.. arguments, "--folder", this["issuer"], .. Elsewhere, "--passphrase-file", this["passphrase.txt"]]);
+        return IssuerCommands.RunAsync([.. arguments, "--folder", this["issuer"], .. Elsewhere, "--passphrase-file", this["passphrase.txt"]]);
     }
 
     public async Task DoAsync(params string[] arguments) => (await RunAsync(arguments)).ShouldBe(0, string.Join(' ', arguments));

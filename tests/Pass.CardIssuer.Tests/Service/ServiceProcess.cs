@@ -176,7 +176,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         await File.WriteAllTextAsync(file, Passphrase);
         foreach (var command in new[] { "create-root", "create-issuer" })
-            (await Invocation.RunAsync(IssuerCommands.Root(), ["keys", command, "--folder", folder, "--passphrase-file", file])).ShouldBe(0);
+            (await IssuerCommands.RunAsync(["keys", command, "--folder", folder, "--passphrase-file", file])).ShouldBe(0);
         File.Delete(file);
         return folder;
     }

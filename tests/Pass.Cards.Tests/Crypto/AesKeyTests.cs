@@ -24,6 +24,39 @@ public class AesKeyTests
         Convert.ToHexStringLower(aes.Cmac(Convert.FromHexString(Message).AsSpan(0, length))).ShouldBe(mac);
     }
 
+    [Fact]
+    public void Cmac_and_derived_keys_are_those_of_a_second_implementation_at_every_length()
+    {
+        var random = new Random(4493);
+        foreach (var keyLength in new[] { 16, 24, 32 })
+        {
+            var value = new byte[keyLength];
+            random.NextBytes(value);
+            using var key = new AesKey(value);
+            foreach (var length in Enumerable.Range(0, 70).Append(511).Append(512).Append(513).Append(5000))
+            {
+                var message = new byte[length];
+                random.NextBytes(message);
+                key.Cmac(message).ShouldBe(CmacByCbc.Of(value, message), $"{keyLength} {length}");
+
+                var (before, after, derived) = (message[..(length / 3)], message[(length / 3)..], new byte[length % 67 + 1]);
+                key.Derive(before, after, derived);
+                byte[] expected = [];
+                for (byte i = 1; expected.Length < derived.Length; i++)
+                    expected = [.. expected, .. CmacByCbc.Of(value, [.. before, i, .. after])];
+                derived.ShouldBe(expected[..derived.Length], $"{keyLength} {length}");
+            }
+        }
+    }
+
+    [Fact]
+    public void No_more_is_derived_than_one_byte_counts()
+    {
+        using var key = new AesKey(new byte[16]);
+        key.Derive([1], [2], new byte[255 * 16]);
+        Should.Throw<ArgumentOutOfRangeException>(() => key.Derive([1], [2], new byte[255 * 16 + 1]));
+    }
+
     // Key check values of the SCP03 keys of osmocom/pysim's tests.
     [Theory]
     [InlineData("000102030405060708090a0b0c0d0e0f", "c35280")]
@@ -49,6 +82,8 @@ public class AesKeyTests
         key.Cmac([1, 2, 3]);
         key.Dispose();
         key.Reveal().ToArray().ShouldAllBe(value => value == 0);
+        Should.Throw<ObjectDisposedException>(() => key.Cmac([1, 2, 3]));
+        Should.Throw<ObjectDisposedException>(() => key.Derive([1], [2], new byte[16]));
     }
 
     [Fact]

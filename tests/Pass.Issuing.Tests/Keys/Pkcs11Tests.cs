@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Net.Pkcs11Interop.Common;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
@@ -75,6 +76,10 @@ public sealed class Pkcs11Tests
                 var mac = new byte[16];
                 key.Cmac(message, mac);
                 mac.ShouldBe(memory.Cmac(message));
+                var (mine, its) = (new byte[size + 1], new byte[size + 1]);
+                memory.Derive(message, mac, mine);
+                key.Derive(message, mac, its);
+                its.ShouldBe(mine);
                 if (size > 0)
                     key.WrapKey(message).ShouldBe(memory.WrapKey(message));
                 if (size > 0 && size % 16 == 0)
@@ -168,7 +173,7 @@ public sealed class Pkcs11Tests
         using var store = new Pkcs11SecretStore(token);
         using var factory = StaticKeys.Factory();
         using (var half = new ObjectTemplate(
-            (Cka.Class, Pkcs11Token.Number(4)), (Cka.KeyType, Pkcs11Token.Number(0x1F)), (Cka.Label, "transport/enc"u8.ToArray()), (Cka.Token, Cka.Yes), (Cka.Value, new byte[16])))
+            (CKA.CKA_CLASS, CKO.CKO_SECRET_KEY), (CKA.CKA_KEY_TYPE, CKK.CKK_AES), (CKA.CKA_LABEL, "transport/enc"), (CKA.CKA_TOKEN, true), (CKA.CKA_VALUE, new byte[16])))
             token.CreateObject(half);
         store.List().ShouldBeEmpty();
         Should.Throw<KeyStoreException>(() => store.OpenTransport("transport")).Message.ShouldContain("import-transport");
