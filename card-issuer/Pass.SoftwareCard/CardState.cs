@@ -29,6 +29,14 @@ internal sealed class KeyVersion(byte version)
     public int SequenceCounter { get; set; }
     public SortedDictionary<byte, byte[]> Keys { get; } = [];
 
+    public KeyVersion Copy()
+    {
+        var copy = new KeyVersion(Version) { SequenceCounter = SequenceCounter };
+        foreach (var (identifier, key) in Keys)
+            copy.Keys[identifier] = key;
+        return copy;
+    }
+
     /// <summary>True when the version can open a session.</summary>
     public bool IsComplete =>
         Keys.TryGetValue(1, out var enc) && Keys.TryGetValue(2, out var mac) && Keys.TryGetValue(3, out var dek)

@@ -66,28 +66,26 @@ internal static class DomainKeys
             return new ResponseApdu(StatusWord.WrongData);
         byte? identifier = Tlv.Find(command.Data, 0xD0)?.Span[0];
         byte? version = Tlv.Find(command.Data, 0xD2)?.Span[0];
-        var versions = card.State.KeyVersions;
+        var versions = card.State.KeyVersions.ConvertAll(candidate => candidate.Copy());
         var doomed = versions.FindAll(candidate =>
             (version is null || candidate.Version == version) && (identifier is null || candidate.Keys.ContainsKey(identifier.Value)));
         if (doomed.Count == 0)
             return new ResponseApdu(StatusWord.ReferencedDataNotFound);
-        if (!versions.Exists(candidate => candidate.IsComplete && !doomed.Contains(candidate)))
-            return new ResponseApdu(StatusWord.ConditionsNotSatisfied);
         foreach (var candidate in doomed)
         {
             if (identifier is { } one)
                 candidate.Keys.Remove(one);
-            if (identifier is null || candidate.Keys.Count == 0)
-                versions.Remove(candidate);
+            else
+                candidate.Keys.Clear();
         }
 
-        card.Commit();
-        return new ResponseApdu(new byte[] { 0x00 }, StatusWord.Ok);
+        var outcome = Replace(card, versions);
+        return outcome.IsOk ? new ResponseApdu(new byte[] { 0x00 }, outcome) : new ResponseApdu(outcome);
     }
 
     private static StatusWord Apply(CardRuntime card, byte replaced, byte newVersion, byte firstIdentifier, List<byte[]> keys)
     {
-        var versions = card.State.KeyVersions;
+        var versions = card.State.KeyVersions.ConvertAll(version => version.Copy());
         var identifiers = Enumerable.Range(firstIdentifier, keys.Count).Select(identifier => (byte)identifier).ToArray();
         var source = versions.Find(version => version.Version == replaced);
         if (replaced != 0 && (source is null || !identifiers.All(source.Keys.ContainsKey)))
@@ -109,8 +107,25 @@ internal static class DomainKeys
             target.Keys[identifier] = key.ToArray();
         }
 
-        target.SequenceCounter = 0;
+        return Replace(card, versions);
+    }
+
+    /// <summary>
+    /// Keeps these versions in the place of those there were, unless none of them could open a session again: the card would be dead.
+    /// A sequence counter never goes back, nor starts again below another's: the same keys, put once more or under another version, would give the
+    /// challenges of sessions that were recorded (Amendment D v1.1.2 §6.2.2.1 makes them from key, counter and AID alone).
+    /// </summary>
+    private static StatusWord Replace(CardRuntime card, List<KeyVersion> versions)
+    {
+        if (!versions.Exists(version => version.IsComplete))
+            return StatusWord.ConditionsNotSatisfied;
+        var state = card.State;
+        // The factory's keys are public: what was recorded under them is worth nothing.
+        var highest = state.KeyVersions.Where(version => version.Version != FactoryVersion).Select(version => version.SequenceCounter).DefaultIfEmpty().Max();
         versions.RemoveAll(version => version.Keys.Count == 0);
+        versions.ForEach(version => version.SequenceCounter = Math.Max(version.SequenceCounter, highest));
+        state.KeyVersions.Clear();
+        state.KeyVersions.AddRange(versions);
         card.DropFactoryKeys();
         card.Commit();
         return StatusWord.Ok;

@@ -6,6 +6,7 @@ namespace Pass.SoftwareCard;
 /// <summary>
 /// A software card in a virtual reader (vsmartcard's vpcd): connected = inserted, disposed = taken out.
 /// Frames are length (2, big-endian) then bytes; one byte is a control: 0 power off, 1 power on, 2 reset, 4 ask for the ATR.
+/// An APDU of one byte looks the same, and vpcd waits for its answer: it gets one, or, where a control has none, the card is taken out.
 /// </summary>
 public sealed class VpcdLink : IDisposable
 {
@@ -13,6 +14,9 @@ public sealed class VpcdLink : IDisposable
 
     private const int TcpLevel = 6;
     private const int TcpQuickAck = 12;
+
+    /// <summary>pcscd asks every 400 ms whether the card is there, unless it waits for an answer: so much silence after a control means that it was none.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     private readonly VirtualCard card;
     private readonly Socket socket;
@@ -50,9 +54,8 @@ public sealed class VpcdLink : IDisposable
                 int length = BinaryPrimitives.ReadUInt16BigEndian(frame);
                 if (!Receive(length))
                     break;
-                if (length == 1)
-                    Control(frame[0]);
-                else
+                socket.ReceiveTimeout = 0;
+                if (length != 1 || !Control(frame[0]))
                     Send(card.Process(frame.AsMemory(0, length).ToArray()));
             }
         }
@@ -66,7 +69,8 @@ public sealed class VpcdLink : IDisposable
         ended.SetResult();
     }
 
-    private void Control(byte control)
+    /// <summary>False when it is no control.</summary>
+    private bool Control(byte control)
     {
         switch (control)
         {
@@ -78,8 +82,13 @@ public sealed class VpcdLink : IDisposable
                 break;
             case 4:
                 Send(card.Atr.Span);
-                break;
+                return true;
+            default:
+                return false;
         }
+
+        socket.ReceiveTimeout = (int)Silence.TotalMilliseconds;
+        return true;
     }
 
     private void Send(ReadOnlySpan<byte> message)

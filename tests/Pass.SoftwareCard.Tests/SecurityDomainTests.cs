@@ -77,6 +77,64 @@ public sealed class SecurityDomainTests : IDisposable
         Convert.ToHexString((await SendAsync(0xCA, 0x00, 0xE0)).Data.Span).ShouldBe("E012C00401038810C00402038810C00403038810");
     }
 
+    /// <summary>A challenge that came back would let a recorded session be played to the card again.</summary>
+    [Theory]
+    [InlineData("the DEK alone")]
+    [InlineData("all three, as they were")]
+    [InlineData("another version with the same keys")]
+    [InlineData("deleted and put again")]
+    public async Task No_change_of_keys_brings_a_challenge_back(string change)
+    {
+        using var keys = new StaticKeys(0x01, NewKey.AsSpan(0, 16), NewKey.AsSpan(0, 16), NewKey.AsSpan(0, 16));
+        var options = new SecureChannelOptions(RandomNumberGenerator.Create());
+        await OpenAsync();
+        var three = Three(factory.Dek);
+        (await SendAsync(0xD8, 0x00, 0x81, [0x01, .. three])).Status.ShouldBe(StatusWord.Ok);
+        var seen = new HashSet<string>();
+        for (var i = 0; i < 3; i++)
+            seen.Add(await ChallengeAsync()).ShouldBeTrue();
+        await connection.OpenSecureChannelAsync(keys, SecurityLevel.Full, options, Token);
+        three = Three(keys.Dek);
+        var one = three[..(three.Length / 3)];
+        switch (change)
+        {
+            case "the DEK alone":
+                (await SendAsync(0xD8, 0x01, 0x03, [0x01, .. one])).Status.ShouldBe(StatusWord.Ok);
+                break;
+            case "all three, as they were":
+                (await SendAsync(0xD8, 0x01, 0x81, [0x01, .. three])).Status.ShouldBe(StatusWord.Ok);
+                break;
+            case "another version with the same keys":
+                (await SendAsync(0xD8, 0x01, 0x81, [0x02, .. three])).Status.ShouldBe(StatusWord.Ok);
+                break;
+            default:
+                (await SendAsync(0xD8, 0x00, 0x81, [0x02, .. three])).Status.ShouldBe(StatusWord.Ok);
+                (await SendAsync(0xE4, 0x00, 0x00, [0xD2, 0x01, 0x01])).Status.ShouldBe(StatusWord.Ok);
+                (await SendAsync(0xD8, 0x00, 0x81, [0x01, .. three])).Status.ShouldBe(StatusWord.Ok);
+                break;
+        }
+
+        for (var i = 0; i < 6; i++)
+            seen.Add(await ChallengeAsync()).ShouldBeTrue(change);
+    }
+
+    [Theory]
+    [InlineData(0x01, 0x02, 16)] // ENC to a version of its own
+    [InlineData(0x02, 0x02, 16)] // MAC
+    [InlineData(0x03, 0x02, 16)] // DEK
+    [InlineData(0x01, 0x01, 32)] // in its own version, longer than the two others
+    public async Task Put_key_that_would_leave_no_whole_set_of_keys_changes_nothing(byte identifier, byte version, int length)
+    {
+        using var keys = new StaticKeys(0x01, NewKey.AsSpan(0, 16), NewKey.AsSpan(0, 16), NewKey.AsSpan(0, 16));
+        var options = new SecureChannelOptions(RandomNumberGenerator.Create());
+        await OpenAsync();
+        (await SendAsync(0xD8, 0x00, 0x81, [0x01, .. Three(factory.Dek)])).Status.ShouldBe(StatusWord.Ok);
+        await connection.OpenSecureChannelAsync(keys, SecurityLevel.Full, options, Token);
+        (await SendAsync(0xD8, 0x01, identifier, [version, .. Field(keys.Dek, length, statesLength: true)])).Status.ShouldBe(StatusWord.ConditionsNotSatisfied);
+        Convert.ToHexString((await SendAsync(0xCA, 0x00, 0xE0)).Data.Span).ShouldBe("E012C00401018810C00402018810C00403018810");
+        await connection.OpenSecureChannelAsync(keys, SecurityLevel.Full, options, Token);
+    }
+
     [Fact]
     public async Task Store_data_blocks_come_in_order_or_not_at_all()
     {
@@ -185,11 +243,26 @@ public sealed class SecurityDomainTests : IDisposable
     private async Task<ResponseApdu> SendAsync(byte ins, byte p1, byte p2, byte[]? data = null) =>
         await connection.TransmitAsync(new CommandApdu(0x80, ins, p1, p2, data, le: 256), Token);
 
-    private byte[] Field(int length, bool statesLength)
+    /// <summary>The challenge the card answers to the host's that never changes.</summary>
+    private async Task<string> ChallengeAsync()
+    {
+        connection.CloseSecureChannel();
+        return Convert.ToHexString((await connection.SendAsync(new InitializeUpdate(0, new byte[8]), Token)).CardChallenge.Span);
+    }
+
+    private static byte[] Three(IAesKey dek)
+    {
+        var field = Field(dek, 16, statesLength: true);
+        return [.. field, .. field, .. field];
+    }
+
+    private byte[] Field(int length, bool statesLength) => Field(factory.Dek, length, statesLength);
+
+    private static byte[] Field(IAesKey dek, int length, bool statesLength)
     {
         var padded = new byte[(length + 15) / 16 * 16];
         NewKey.AsSpan(0, length).CopyTo(padded);
-        var cipher = factory.Dek.EncryptCbc(padded, new byte[16]);
+        var cipher = dek.EncryptCbc(padded, new byte[16]);
         byte[] body = statesLength ? [(byte)length, .. cipher] : cipher;
         return [0x88, (byte)body.Length, .. body, 3, .. CheckValue(length)];
     }

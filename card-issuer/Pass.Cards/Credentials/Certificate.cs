@@ -93,6 +93,11 @@ public sealed class Certificate
         return key is not null && IsSignedBy(key);
     }
 
+    /// <summary>A card or phone stands for a pass and has a number, which start at 1; an authority has neither.</summary>
+    private static bool IsPossible(CertificateKind kind, long pass, int credential) => kind is CertificateKind.Card or CertificateKind.Phone
+        ? pass is >= 1 and <= PassNumber.MaxId && credential >= 1
+        : pass == 0 && credential == 0;
+
     private static CertificateBody? ReadBody(CborReader reader)
     {
         if (!reader.Array(Fields) || reader.ReadInt32() != Version)
@@ -101,12 +106,12 @@ public sealed class Certificate
         if (!Enum.IsDefined(kind) || kind == CertificateKind.Code || reader.Bytes(SerialBytes, SerialBytes) is not { } serial)
             return null;
         var pass = reader.ReadInt64();
-        if (pass is < 0 or > PassNumber.MaxId || reader.Bytes(P256PublicKey.PointBytes, P256PublicKey.PointBytes) is not { } point)
+        if (reader.Bytes(P256PublicKey.PointBytes, P256PublicKey.PointBytes) is not { } point)
             return null;
         var validity = new Validity(reader.Seconds(), reader.Seconds());
         var credential = reader.ReadInt32();
         reader.ReadEndArray();
-        return credential < 0 ? null : new CertificateBody(kind, serial, new PassId(pass), point, validity, new CredentialId(credential));
+        return !IsPossible(kind, pass, credential) ? null : new CertificateBody(kind, serial, new PassId(pass), point, validity, new CredentialId(credential));
     }
 }
 

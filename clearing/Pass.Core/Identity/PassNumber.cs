@@ -44,7 +44,8 @@ public readonly record struct PassNumber
             return false;
         }
         number = new(new PassId(value / 100));
-        problem = value % 97 == 1 && number.CheckDigits == value % 100 ? PassNumberProblem.None : PassNumberProblem.CheckDigits;
+        // Ids start at 1: 0 is what a field that was never filled holds.
+        problem = value % 97 == 1 && number.CheckDigits == value % 100 && number.Id.Value > 0 ? PassNumberProblem.None : PassNumberProblem.CheckDigits;
         return problem == PassNumberProblem.None;
     }
 

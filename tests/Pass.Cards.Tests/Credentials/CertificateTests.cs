@@ -1,5 +1,6 @@
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
+using Pass.Core;
 using Pass.Issuing.Authorities;
 using Pass.Testing.Cards;
 
@@ -68,6 +69,27 @@ public sealed class CertificateTests : IDisposable
     {
         using var subject = TestAuthorities.NewKey();
         Should.Throw<ArgumentException>(() => _region.Issue(CertificateKind.Card, subject, pass, credential));
+    }
+
+    /// <summary>Signed by whoever has the issuer's key, and still no certificate: credential 0 means "nothing was presented" to the engine.</summary>
+    [Theory]
+    [InlineData(CertificateKind.Card, 0, 1)]
+    [InlineData(CertificateKind.Phone, 0, 1)]
+    [InlineData(CertificateKind.Card, 1, 0)]
+    [InlineData(CertificateKind.Phone, 1, 0)]
+    [InlineData(CertificateKind.Card, 10_000_000_000, 1)]
+    [InlineData(CertificateKind.Root, 1, 0)]
+    [InlineData(CertificateKind.Issuer, 0, 1)]
+    [InlineData(CertificateKind.NextRoot, 1, 1)]
+    [InlineData(CertificateKind.FormerRoot, 1, 1)]
+    public void A_certificate_of_no_possible_pass_or_number_is_not_read(CertificateKind kind, long pass, int credential)
+    {
+        using var key = TestAuthorities.NewKey();
+        var body = new CertificateBody(kind, new byte[8], new PassId(pass), P256PublicKey.PointOf(key), TestAuthorities.ThreeYears, new CredentialId(credential));
+        Certificate.Decode(CoseSign1.Sign(key, new byte[8], body.Encode(), SignedContext.Certificate)).ShouldBeNull();
+
+        var good = kind is CertificateKind.Card or CertificateKind.Phone ? body with { Pass = new(1), Credential = new(1) } : body with { Pass = default, Credential = default };
+        Certificate.Decode(CoseSign1.Sign(key, new byte[8], good.Encode(), SignedContext.Certificate)).ShouldNotBeNull();
     }
 
     [Fact]

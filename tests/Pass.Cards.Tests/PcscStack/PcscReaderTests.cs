@@ -79,6 +79,40 @@ public class PcscReaderTests(PcscFixture stack)
         await removal;
     }
 
+    /// <summary>To vpcd a message of one byte is an order, not an APDU; 00 to 02 have no answer, and are the only ones that may cost the card its place.</summary>
+    [Theory]
+    [InlineData(0x03, true)]
+    [InlineData(0x04, true)]
+    [InlineData(0xFF, true)]
+    [InlineData(0x00, false)]
+    [InlineData(0x01, false)]
+    [InlineData(0x02, false)]
+    public async Task An_apdu_of_one_byte_never_hangs_a_reader(byte apdu, bool isAnswered)
+    {
+        if (await IsAbsentAsync())
+            return;
+        using var card = VirtualCard.Blank();
+        using var link = await stack.Service!.InsertAsync(card, 6, Token);
+        var reader = new PcscReader(PrivatePcscd.ReaderName(6));
+        await reader.WaitForCardAsync(Token);
+        using var channel = reader.Connect();
+        var sent = Task.Run(async () => await channel.TransmitAsync(new[] { apdu }, Token), Token);
+        if (isAnswered)
+        {
+            (await sent).Length.ShouldBeGreaterThanOrEqualTo(2);
+            ResponseApdu.Parse(await channel.TransmitAsync(new SelectApplication(default).ToApdu().Encode(), Token)).Status.ShouldBe(StatusWord.Ok);
+            return;
+        }
+
+        await Should.ThrowAsync<CardLinkException>(() => sent);
+        await link.Ended;
+        await reader.WaitForRemovalAsync(Token);
+        using var again = await stack.Service.InsertAsync(card, 6, Token);
+        await reader.WaitForCardAsync(Token);
+        using var fresh = reader.Connect();
+        ResponseApdu.Parse(await fresh.TransmitAsync(new SelectApplication(default).ToApdu().Encode(), Token)).Status.ShouldBe(StatusWord.Ok);
+    }
+
     [Fact]
     public async Task A_reader_without_card_says_so_and_a_wait_can_be_given_up()
     {
