@@ -18,7 +18,14 @@ public sealed record SaleMessage(
 public sealed record SaleMessageLine(string Product, long AmountCents, int Quantity = 1);
 
 /// <summary>A capture, void, cancellation or refund of an earlier sale on the same pass.</summary>
-public sealed record FollowUpMessage(Guid OperationId, string Pass, DateTimeOffset OccurredAt, long? AmountCents = null);
+/// <param name="AmountCents">A part by amount, where every benefit that paid counts cents.</param>
+/// <param name="Lines">A part by line and quantity; then no amount.</param>
+public sealed record FollowUpMessage(
+    Guid OperationId, string Pass, DateTimeOffset OccurredAt, long? AmountCents = null, IReadOnlyList<PartMessage>? Lines = null);
+
+/// <param name="Line">Place of the line in the sale, from 1.</param>
+/// <param name="Quantity">Units of it; null when <paramref name="AmountCents"/> says how much.</param>
+public sealed record PartMessage(int Line, int? Quantity = null, long? AmountCents = null);
 
 /// <param name="Status">approved, partial, refused; in a batch also invalid.</param>
 /// <param name="Code">Why, stable; “Presentation.…” when what was presented proves nothing.</param>

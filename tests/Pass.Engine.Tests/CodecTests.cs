@@ -14,6 +14,7 @@ public class CodecTests
         var kind = (OperationKind)random.Next(1, 15);
         var isReturn = kind is OperationKind.Cancel or OperationKind.Refund;
         var refused = random.Next(2) == 0;
+        var amount = Long();
         return new()
         {
             Kind = kind,
@@ -28,13 +29,23 @@ public class CodecTests
             Flags = (OperationFlags)random.Next(16),
             Related = random.Next(2) == 0 ? default : OperationId.Derive(random.NextInt64(1L << 47), 1, 2),
             Presentation = random.Next(2) == 0 ? default : new(new(Int() | 1), Long()),
-            AmountCents = Long(),
+            AmountCents = amount,
             HolderCents = Long(),
             Extra = random.Next(2) == 0 ? 0 : Long(),
             Reference = random.Next(2) == 0 ? 0 : Int(),
             Legs = [.. Enumerable.Range(0, random.Next(17)).Select(_ => new Leg(
-                new((ushort)random.Next(65_536)), (ushort)random.Next(65_536), Int(), Int(), Int(), Int(), isReturn ? Int() : 0, isReturn ? Int() : 0))],
+                new((ushort)random.Next(65_536)), (ushort)random.Next(65_536), Int(), Int(), Int(), Int(), isReturn ? Int() : 0, isReturn ? Int() : 0, isReturn ? Int() : 0))],
+            Lines = kind is OperationKind.Sale or OperationKind.Hold or OperationKind.Capture || isReturn ? Lines() : [],
         };
+
+        // The lines of a sale add up to it.
+        SaleLine[] Lines()
+        {
+            var lines = Enumerable.Range(0, random.Next(OperationRequest.MaxLines + 1)).Select(_ => new SaleLine((Product)random.Next(256), new(Long()), Int())).ToArray();
+            if (!isReturn && lines.Length > 0)
+                lines[^1] = lines[^1] with { Amount = new(lines[..^1].Aggregate(amount, (left, line) => unchecked(left - line.Amount.Cents))) };
+            return lines;
+        }
 
         long Long() => random.Next(6) switch { 0 => long.MinValue, 1 => long.MaxValue, 2 => 0, 3 => random.Next(-100, 100), _ => random.NextInt64(long.MinValue, long.MaxValue) };
         int Int() => random.Next(6) switch { 0 => int.MinValue, 1 => int.MaxValue, 2 => 0, 3 => random.Next(-100, 100), _ => random.Next(int.MinValue, int.MaxValue) };

@@ -149,6 +149,11 @@ public sealed class BadInputTests
 
         (await Errors(() => client.RefundAsync(sale.OperationId, region.About()))).ShouldBe(("InvalidFields", "amountCents", "Missing"));
         (await Errors(() => client.CancelAsync(sale.OperationId, region.About(5)))).ShouldBe(("InvalidFields", "amountCents", "NotUsedHere"));
+        (await Errors(() => client.CancelAsync(sale.OperationId, region.About() with { Lines = [new(1, 1)] }))).ShouldBe(("InvalidFields", "lines", "NotUsedHere"));
+        (await Errors(() => client.RefundAsync(sale.OperationId, region.About(5) with { Lines = [new(1, 1)] }))).ShouldBe(("InvalidFields", "amountCents", "NotUsedHere"));
+        (await Errors(() => client.RefundAsync(sale.OperationId, region.About() with { Lines = [] }))).ShouldBe(("InvalidFields", "lines", "LineCount"));
+        (await Errors(() => client.RefundAsync(sale.OperationId, region.About() with { Lines = [new(1)] }))).ShouldBe(("InvalidFields", "lines[0].quantity", "Missing"));
+        (await Errors(() => client.RefundAsync(sale.OperationId, region.About() with { Lines = [new(1, 1_001)] }))).ShouldBe(("InvalidFields", "lines[0].quantity", "Quantity"));
         (await client.CancelAsync(Guid.CreateVersion7(region.Time.Now), region.About())).Code.ShouldBe("UnknownSale");
         (await Should.ThrowAsync<RegionRefusedException>(() => client.CancelAsync(Guid.Empty, region.About()))).Code.ShouldBe("InvalidOperationId");
 

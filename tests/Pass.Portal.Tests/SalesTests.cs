@@ -55,6 +55,21 @@ public sealed class SalesTests
     }
 
     [Fact]
+    public async Task A_sale_is_given_back_by_line_and_quantity()
+    {
+        await using var region = await Region.StartAsync();
+        var client = region.Client(await region.NewTillAsync());
+        var sale = region.Textbook(1_000) with { Lines = [new("textbook", 3_000, 3), new("textbook", 500)] };
+        (await client.SellAsync(sale)).RegionCents.ShouldBe(3_500);
+
+        (await client.RefundAsync(sale.OperationId, region.About() with { Lines = [new(1, Quantity: 2), new(2, AmountCents: 100)] })).RegionCents.ShouldBe(-2_100);
+        var tooMany = await client.RefundAsync(sale.OperationId, region.About() with { Lines = [new(1, Quantity: 2)] });
+        (tooMany.Code, tooMany.Explanation).ShouldBe(("QuantityNotLeft", "2 demandés, il n'en reste que 1 sur cette ligne."));
+        (await client.RefundAsync(sale.OperationId, region.About() with { Lines = [new(3, Quantity: 1)] })).Code.ShouldBe("InvalidLine");
+        (await client.CancelAsync(sale.OperationId, region.About())).RegionCents.ShouldBe(-1_400);
+    }
+
+    [Fact]
     public async Task A_voided_hold_gives_the_money_back()
     {
         await using var region = await Region.StartAsync();

@@ -60,7 +60,7 @@ internal sealed class DemoTill(
         tally.Sale(sold);
         if (!sold.IsApproved)
             return;
-        var message = new FollowUpMessage(NewId(), sold.Pass!, time.GetUtcNow(), all ? null : Math.Max(1, sold.AmountCents / 3));
+        var message = new FollowUpMessage(NewId(), sold.Pass!, time.GetUtcNow(), Lines: all ? null : [new(sale.Lines.Count, Quantity: 1)]);
         var back = all
             ? await client.CancelAsync(sale.OperationId, message, ct)
             : await client.RefundAsync(sale.OperationId, message, ct);

@@ -130,18 +130,16 @@ public sealed class DayTotals(DayTerms terms)
         foreach (ref readonly var leg in legs)
         {
             // Every leg of the sale is there, also those that get nothing this time.
-            if (leg.RegionCents == 0)
+            if (leg is { RegionCents: 0, Quantity: 0 })
                 continue;
             ref var totals = ref row[leg.Benefit.Value];
             totals.Returns++;
             totals.ReturnedCents -= leg.RegionCents;
             totals.BaseCents += totals.Rule?.BaseCents(leg) ?? 0;
             _purses[leg.Benefit.Value].GivenBack += leg.Units;
+            totals.Units -= leg.Quantity;
             if (leg.IsGivenBackWhole())
-            {
                 totals.FeeBearing--;
-                totals.Units -= leg.Quantity;
-            }
         }
         row[legs[0].Benefit.Value].HolderCents -= operation.HolderCents;
     }

@@ -15,8 +15,8 @@ public readonly record struct SaleLeg(
     DateOnly Day, PartnerId Partner, OperationId Operation, OperationId Related, OperationKind Kind, TerminalId Terminal, long OccurredAtMs,
     OperationFlags Flags, long AmountCents, long HolderCents, int LegIndex, Leg Leg, long BaseCents, long ReimbursedCents, long FeeCents)
 {
-    /// <summary>Units sold; minus those of a sale given back whole; zero for a part given back.</summary>
-    public int Units => Leg.Original == 0 ? Leg.Quantity : Leg.IsGivenBackWhole() ? -Leg.Quantity : 0;
+    /// <summary>Units sold; minus those given back.</summary>
+    public int Units => Leg.Original == 0 ? Leg.Quantity : -Leg.Quantity;
 }
 
 /// <summary>
@@ -63,7 +63,7 @@ public static class SaleDetail
             {
                 var key = (operation.Partner, leg.Benefit);
                 ref var state = ref CollectionsMarshal.GetValueRefOrNullRef(running, key);
-                if (leg.RegionCents == 0 || Unsafe.IsNullRef(ref state))
+                if (leg is { RegionCents: 0, Quantity: 0 } || Unsafe.IsNullRef(ref state))
                     continue;
                 var rule = state.Rule!;
                 var baseCents = rule.BaseCents(leg);

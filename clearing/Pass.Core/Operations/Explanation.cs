@@ -20,6 +20,8 @@ public static class Explanation
 
     private static string Quantity(long units, BenefitVersion? benefit, RefusalCode code, CultureInfo culture)
     {
+        if (code == RefusalCode.QuantityNotLeft)
+            return units.ToString(culture);
         var countsUses = benefit?.Unit == BenefitUnit.Uses && (code is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached);
         return countsUses
             ? string.Format(culture, Texts.GetString("Uses", culture)!, units)

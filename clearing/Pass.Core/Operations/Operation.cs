@@ -19,12 +19,13 @@ public enum OperationFlags : byte
 /// <param name="Units">Cents or uses added to (plus) or taken from (minus) the purse. For a hold: reserved (minus).</param>
 /// <param name="RegionCents">What the region owes the partner for it (plus), or takes back on a return (minus).</param>
 /// <param name="BalanceAfter">Balance of the purse after it, in its unit, holds not deducted.</param>
-/// <param name="Quantity">Units sold (seats, licences, books) to which a cap or a price per unit applies.</param>
+/// <param name="Quantity">Units sold (seats, licences, books) to which a cap or a price per unit applies; on a return, units given back.</param>
 /// <param name="Returned">On a return: region cents of the original leg already given back before this one.</param>
 /// <param name="Original">On a return: region cents of the original leg.</param>
+/// <param name="QuantityBefore">On a return: units of the original leg not yet given back before this one.</param>
 public readonly record struct Leg(
     BenefitId Benefit, ushort BenefitVersion, int Units, int RegionCents, int BalanceAfter, int Quantity,
-    int Returned = 0, int Original = 0);
+    int Returned = 0, int Original = 0, int QuantityBefore = 0);
 
 /// <summary>Numbers that explain a refusal: what was asked, what was left or allowed, of which benefit.</summary>
 public readonly record struct RefusalDetail(BenefitId Benefit, long Asked, long Left)
@@ -58,6 +59,11 @@ public sealed record Operation
     /// of the hold or sale, in whose daily limit it counts. Else zero.
     /// </summary>
     public int Reference { get; init; }
+    /// <summary>
+    /// Sale, hold, capture: what was sold or captured. Return: what the holder keeps of the sale after it, each line in its place.
+    /// Empty for operations decided before lines were kept.
+    /// </summary>
+    public SaleLine[] Lines { get; init; } = [];
     public Leg[] Legs { get; init; } = [];
 
     public bool IsApproved => Refusal == RefusalCode.None;

@@ -37,6 +37,9 @@ public enum RefusalCode : ushort
     HoldExpired = 67,
     CaptureTooLarge = 68,
     HoldNotExpired = 69,
+    ByLineOnly = 70,
+    QuantityNotLeft = 71,
+    WholeOnly = 72,
 
     CredentialUnknown = 80,
     CredentialBlocked = 81,

@@ -25,6 +25,14 @@ public abstract record OperationRequest(OperationId Id, PassId Pass, long Occurr
     public ulong Fingerprint() => Digest(Mix.Of((ulong)Kind, Mix.Of((ulong)Pass.Value, (ulong)OccurredAtMs)));
 
     protected abstract ulong Digest(ulong seed);
+
+    /// <summary>A request without parts has the digest it had before there were any.</summary>
+    private protected static ulong Parts(ulong seed, IReadOnlyList<PartLine>? parts)
+    {
+        foreach (var part in parts ?? [])
+            seed = Mix.Of(seed, Mix.Of((ulong)(uint)part.Line << 32 | (uint)part.Quantity, (ulong)(part.Amount?.Cents ?? -1)));
+        return parts is null ? seed : Mix.Of(seed, (ulong)parts.Count);
+    }
 }
 
 /// <summary>A sale at a till, or with <paramref name="HoldOnly"/> the authorization of a web shop that captures later.</summary>
@@ -53,13 +61,14 @@ public sealed record SaleRequest(
     }
 }
 
-/// <summary>Takes a hold's money, all of it or the first <paramref name="Amount"/> cents of the sale; the rest is released.</summary>
-public sealed record CaptureRequest(OperationId Id, PassId Pass, long OccurredAtMs, PartnerId Partner, OperationId Hold, Money? Amount)
+/// <summary>Takes a hold's money: all of it, the parts named in <paramref name="Lines"/>, or, where the benefit is by amount, the first <paramref name="Amount"/> of it; the rest is released.</summary>
+public sealed record CaptureRequest(
+    OperationId Id, PassId Pass, long OccurredAtMs, PartnerId Partner, OperationId Hold, Money? Amount, IReadOnlyList<PartLine>? Lines = null)
     : OperationRequest(Id, Pass, OccurredAtMs)
 {
     public override OperationKind Kind => OperationKind.Capture;
     public override OperationId? Related => Hold;
-    protected override ulong Digest(ulong seed) => Mix.Of(Mix.Of(seed, Hold.Value), Mix.Of((ulong)Partner.Value, (ulong)(Amount?.Cents ?? -1)));
+    protected override ulong Digest(ulong seed) => Parts(Mix.Of(Mix.Of(seed, Hold.Value), Mix.Of((ulong)Partner.Value, (ulong)(Amount?.Cents ?? -1))), Lines);
 }
 
 /// <summary>Releases a hold without a sale.</summary>
@@ -72,15 +81,16 @@ public sealed record VoidRequest(OperationId Id, PassId Pass, long OccurredAtMs,
 }
 
 /// <summary>
-/// Gives a sale back: all that remains of it (<paramref name="Amount"/> null, a cancellation) or an amount of its price.
-/// The holder's own share goes back first, then the purses in reverse order.
+/// Gives a sale back: all that remains of it (neither amount nor lines: a cancellation), the parts named in <paramref name="Lines"/>, or, where the
+/// benefit is by amount, an amount of its price, from the last line first. What remains is the sale of what is kept.
 /// </summary>
-public sealed record ReturnRequest(OperationId Id, PassId Pass, long OccurredAtMs, PartnerId Partner, OperationId Sale, Money? Amount)
+public sealed record ReturnRequest(
+    OperationId Id, PassId Pass, long OccurredAtMs, PartnerId Partner, OperationId Sale, Money? Amount, IReadOnlyList<PartLine>? Lines = null)
     : OperationRequest(Id, Pass, OccurredAtMs)
 {
-    public override OperationKind Kind => Amount is null ? OperationKind.Cancel : OperationKind.Refund;
+    public override OperationKind Kind => Amount is null && Lines is null ? OperationKind.Cancel : OperationKind.Refund;
     public override OperationId? Related => Sale;
-    protected override ulong Digest(ulong seed) => Mix.Of(Mix.Of(seed, Sale.Value), Mix.Of((ulong)Partner.Value, (ulong)(Amount?.Cents ?? -1)));
+    protected override ulong Digest(ulong seed) => Parts(Mix.Of(Mix.Of(seed, Sale.Value), Mix.Of((ulong)Partner.Value, (ulong)(Amount?.Cents ?? -1))), Lines);
 }
 
 /// <summary>What a holder is entitled to in one benefit: the total ever granted becomes at least this.</summary>

@@ -32,7 +32,7 @@ public sealed record ReimbursementRule(
         if (leg.Original == 0)
             return BaseOf(leg.RegionCents, leg.Quantity);
         var keptBefore = leg.Original - leg.Returned;
-        return BaseOf(keptBefore + leg.RegionCents, leg.Quantity) - BaseOf(keptBefore, leg.Quantity);
+        return BaseOf(keptBefore + leg.RegionCents, leg.QuantityBefore - leg.Quantity) - BaseOf(keptBefore, leg.QuantityBefore);
     }
 
     private long BaseOf(int regionCents, int quantity)

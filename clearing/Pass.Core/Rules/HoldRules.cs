@@ -10,22 +10,21 @@ internal static class HoldRules
             refusal = RefusalCode.HoldExpired;
         if (refusal != RefusalCode.None)
             return BenefitRules.Refuse(request, refusal);
-        var amount = request.Amount?.Cents ?? hold!.AmountCents;
-        if (amount <= 0)
-            return BenefitRules.Refuse(request, RefusalCode.InvalidAmount);
-        if (amount > hold!.AmountCents)
-            return BenefitRules.Refuse(request, RefusalCode.CaptureTooLarge, new(default, amount, hold.AmountCents));
 
-        var legs = Take(hold, amount, context.Account!, out var holder);
-        return Approve(request, hold) with
+        var kept = Take(request, hold!, context.Reference, out refusal, out var detail);
+        if (refusal != RefusalCode.None)
+            return BenefitRules.Refuse(request, refusal, detail);
+        var legs = LegsOf(hold!, kept, context.Account!);
+        return Approve(request, hold!) with
         {
-            AmountCents = amount,
-            HolderCents = holder,
+            AmountCents = kept.AmountCents,
+            HolderCents = kept.HolderCents,
             Legs = legs,
-            Terminal = hold.Terminal,
+            Lines = kept.Lines,
+            Terminal = hold!.Terminal,
             // An offline sale may have spent what was held.
             Flags = Array.Exists(legs, leg => leg.BalanceAfter < 0) ? OperationFlags.Overdraft : OperationFlags.None,
-            Reference = ParisCalendar.DateOf(hold.OccurredAtMs).DayNumber,
+            Reference = KeptSale.DateOf(hold).DayNumber,
         };
     }
 
@@ -66,23 +65,42 @@ internal static class HoldRules
         Related = hold.Id,
     };
 
-    /// <summary>What is not captured is given up as a return gives back: the holder's share first, then the last purse first.</summary>
-    private static Leg[] Take(Operation hold, long amount, PassAccount account, out long holder)
+    /// <summary>What is captured is the sale of the lines captured; the rest is released.</summary>
+    private static KeptSale Take(CaptureRequest request, Operation hold, Reference reference, out RefusalCode refusal, out RefusalDetail detail)
     {
-        var less = hold.AmountCents - amount;
-        var fromHolder = Math.Min(less, hold.HolderCents);
-        holder = hold.HolderCents - fromHolder;
-        less -= fromHolder;
-        var legs = (Leg[])hold.Legs.Clone();
-        for (var i = legs.Length - 1; i >= 0; i--)
+        (refusal, detail) = (RefusalCode.None, default);
+        if (request.Lines is null && (request.Amount is null || request.Amount.Value.Cents == hold.AmountCents))
+            return KeptSale.Whole(hold);
+        SaleLine[]? lines = null;
+        if (hold.Lines.Length == 0)
+            // Decided before holds kept their lines.
+            refusal = RefusalCode.WholeOnly;
+        else if (request.Lines is { } parts)
+            lines = SalePart.Only(hold.Lines, parts, KeptSale.IsByAmount(hold, reference), out refusal, out detail);
+        else if (!request.Amount!.Value.IsPositive)
+            refusal = RefusalCode.InvalidAmount;
+        else if (request.Amount.Value.Cents > hold.AmountCents)
+            (refusal, detail) = (RefusalCode.CaptureTooLarge, new(default, request.Amount.Value.Cents, hold.AmountCents));
+        else if (!KeptSale.IsByAmount(hold, reference))
+            refusal = RefusalCode.ByLineOnly;
+        else
+            lines = SalePart.WithoutLast(hold.Lines, hold.AmountCents - request.Amount.Value.Cents);
+        if (lines is null)
+            return default;
+        var kept = KeptSale.Decide(hold, lines, reference);
+        refusal = kept.Reason;
+        return kept;
+    }
+
+    private static Leg[] LegsOf(Operation hold, KeptSale kept, PassAccount account)
+    {
+        var legs = new List<Leg>(hold.Legs.Length);
+        foreach (var (held, take) in hold.Legs.Zip(kept.Legs))
         {
-            var cut = (int)Math.Min(less, legs[i].RegionCents);
-            less -= cut;
-            var balance = account.Purses[account.IndexOf(legs[i].Benefit)].Balance;
-            var countsCents = -legs[i].Units == legs[i].RegionCents;
-            var units = countsCents ? legs[i].Units + cut : cut == legs[i].RegionCents ? 0 : legs[i].Units;
-            legs[i] = legs[i] with { Units = units, RegionCents = legs[i].RegionCents - cut, BalanceAfter = balance + units };
+            var balance = account.Purses[account.IndexOf(held.Benefit)].Balance;
+            if (take.RegionCents != 0)
+                legs.Add(held with { Units = -take.Units, RegionCents = take.RegionCents, BalanceAfter = balance - take.Units, Quantity = take.Quantity });
         }
-        return Array.FindAll(legs, leg => leg.RegionCents != 0);
+        return [.. legs];
     }
 }

@@ -1,8 +1,8 @@
 namespace Pass.Core;
 
 /// <summary>
-/// Cancellations and refunds. The holder's own share goes back first, then the purses in reverse order of use;
-/// a use comes back when all that the region paid for it did. The parts never add up to more than the sale.
+/// Cancellations and refunds, by line and quantity, or by amount where the benefit is. What remains is exactly the sale of what is kept:
+/// any sequence of returns ends where one sale of the rest would have, and a whole return is worth nothing to anyone.
 /// </summary>
 internal static class ReturnRules
 {
@@ -16,17 +16,53 @@ internal static class ReturnRules
         if (context.NowMs - sale.OccurredAtMs > (long)context.Reference.Settings.CancelWindow.TotalMilliseconds)
             return BenefitRules.Refuse(request, RefusalCode.ReturnTooLate);
 
-        var before = Returned.Of(sale, context.LastReturn);
-        var left = sale.AmountCents - before.Total;
-        if (left == 0)
+        var before = context.LastReturn is { } last ? KeptSale.After(sale, last, context.Reference) : KeptSale.Whole(sale);
+        if (before.AmountCents == 0)
             return BenefitRules.Refuse(request, RefusalCode.AlreadyReturned);
-        var amount = request.Amount?.Cents ?? left;
-        if (amount <= 0)
-            return BenefitRules.Refuse(request, RefusalCode.InvalidAmount);
-        if (amount > left)
-            return BenefitRules.Refuse(request, RefusalCode.ReturnTooLarge, new(default, amount, left));
+        var kept = Keep(request, sale, before, context.Reference, out var refusal, out var detail);
+        return refusal == RefusalCode.None ? GiveBack(request, sale, before, kept, context.Account!) : BenefitRules.Refuse(request, refusal, detail);
+    }
 
-        var toHolder = Math.Min(amount, sale.HolderCents - before.Holder);
+    private static KeptSale Keep(ReturnRequest request, Operation sale, in KeptSale before, Reference reference, out RefusalCode refusal, out RefusalDetail detail)
+    {
+        (refusal, detail) = (RefusalCode.None, default);
+        if (request.Lines is null && request.Amount is null)
+            return KeptSale.Nothing(sale);
+        if (before.Lines.Length == 0)
+            // Decided before sales kept their lines.
+            refusal = RefusalCode.WholeOnly;
+        else if (request.Lines is { } parts)
+            return SalePart.Without(before.Lines, parts, KeptSale.IsByAmount(sale, reference), out refusal, out detail) is { } lines ? KeptSale.Decide(sale, lines, reference) : default;
+        else if (!request.Amount!.Value.IsPositive)
+            refusal = RefusalCode.InvalidAmount;
+        else if (!KeptSale.IsByAmount(sale, reference))
+            refusal = RefusalCode.ByLineOnly;
+        else if (request.Amount.Value.Cents > before.AmountCents)
+            (refusal, detail) = (RefusalCode.ReturnTooLarge, new(default, request.Amount.Value.Cents, before.AmountCents));
+        else
+            return KeptSale.Decide(sale, SalePart.WithoutLast(before.Lines, request.Amount.Value.Cents), reference);
+        return default;
+    }
+
+    /// <summary>One leg per leg of the sale, even when it gets nothing now: the latest return alone says what went back in all.</summary>
+    private static Operation GiveBack(ReturnRequest request, Operation sale, KeptSale before, KeptSale kept, PassAccount account)
+    {
+        var legs = new Leg[sale.Legs.Length];
+        for (var i = 0; i < legs.Length; i++)
+        {
+            var (paid, was, now) = (sale.Legs[i], before.Legs[i], kept.Legs[i]);
+            var units = was.Units - now.Units;
+            legs[i] = paid with
+            {
+                Units = units,
+                RegionCents = now.RegionCents - was.RegionCents,
+                BalanceAfter = account.Purses[account.IndexOf(paid.Benefit)].Balance + units,
+                Quantity = was.Quantity - now.Quantity,
+                QuantityBefore = was.Quantity,
+                Returned = paid.RegionCents - was.RegionCents,
+                Original = paid.RegionCents,
+            };
+        }
         return new Operation
         {
             Kind = request.Kind,
@@ -37,46 +73,12 @@ internal static class ReturnRules
             Partner = sale.Partner,
             Terminal = sale.Terminal,
             Related = sale.Kind == OperationKind.Capture ? sale.Related : sale.Id,
-            AmountCents = amount,
-            HolderCents = toHolder,
-            Extra = before.Holder,
-            Reference = sale.Kind == OperationKind.Capture ? sale.Reference : ParisCalendar.DateOf(sale.OccurredAtMs).DayNumber,
-            Legs = GiveBack(sale, before, amount - toHolder, context.Account!),
+            AmountCents = before.AmountCents - kept.AmountCents,
+            HolderCents = before.HolderCents - kept.HolderCents,
+            Extra = sale.HolderCents - before.HolderCents,
+            Reference = KeptSale.DateOf(sale).DayNumber,
+            Lines = kept.Lines,
+            Legs = legs,
         };
-    }
-
-    /// <summary>One leg per leg of the sale, even when it gets nothing now: the latest return alone says what went back in all.</summary>
-    private static Leg[] GiveBack(Operation sale, in Returned before, long amount, PassAccount account)
-    {
-        var legs = new Leg[sale.Legs.Length];
-        for (var i = legs.Length - 1; i >= 0; i--)
-        {
-            var paid = sale.Legs[i];
-            var now = (int)Math.Min(amount, paid.RegionCents - before.Legs[i]);
-            amount -= now;
-            var countsCents = -paid.Units == paid.RegionCents;
-            var complete = now > 0 && before.Legs[i] + now == paid.RegionCents;
-            var units = countsCents ? now : complete ? -paid.Units : 0;
-            var purse = account.IndexOf(paid.Benefit);
-            legs[i] = paid with
-            {
-                Units = units,
-                RegionCents = -now,
-                BalanceAfter = account.Purses[purse].Balance + units,
-                Returned = before.Legs[i],
-                Original = paid.RegionCents,
-            };
-        }
-        return legs;
-    }
-
-    /// <summary>What went back before: all of it is in the latest return.</summary>
-    private readonly record struct Returned(long Holder, int[] Legs)
-    {
-        public long Total => Holder + Legs.Sum(l => (long)l);
-
-        public static Returned Of(Operation sale, Operation? last) => last is null
-            ? new(0, new int[sale.Legs.Length])
-            : new(last.Extra + last.HolderCents, Array.ConvertAll(last.Legs, leg => leg.Returned - leg.RegionCents));
     }
 }

@@ -37,6 +37,7 @@ internal static class SaleRules
             AmountCents = total,
             HolderCents = total - split.Region,
             Extra = request.HoldOnly ? context.NowMs + (long)settings.HoldLifetime.TotalMilliseconds : 0,
+            Lines = request.Lines as SaleLine[] ?? [.. request.Lines],
             Legs = split.Legs.ToArray(),
         };
     }

@@ -4,8 +4,9 @@ namespace Pass.Core;
 /// Splits the lines of one sale over the holder's purses in priority order. One leg per benefit, in the order first used.
 /// What a benefit's own rule leaves to the holder is not a shortfall; what no purse could pay is.
 /// </summary>
+/// <param name="partner">Who sells; null when it was judged before and only the split is to be made again.</param>
 internal ref struct SaleSplit(
-    PassAccount account, PartnerTerms partner, Reference reference, DateOnly date, SaleRequest request, Span<Leg> legs)
+    PassAccount account, PartnerTerms? partner, Reference reference, DateOnly date, SaleRequest request, Span<Leg> legs)
 {
     public const int MaxLegs = 16;
 
@@ -104,6 +105,9 @@ internal ref struct SaleSplit(
 
     private bool MayPay(BenefitVersion benefit)
     {
+        // A sale decided again: what paid it then was allowed to.
+        if (partner is null)
+            return true;
         if (!benefit.IsTakenBy(partner.Category) || !partner.Takes(benefit.Benefit, date))
             return Note(RefusalCode.OutsideConvention, benefit, 0, 0);
         if (!benefit.IsOpenOn(date))

@@ -4,15 +4,21 @@ using Pass.Core;
 namespace Pass.Data.Log;
 
 /// <summary>
-/// Packs the operations of one group commit. Version 1: <c>0x01 | recorded ms (8) | count | operation*</c>, an operation being
-/// kind, presence bits, id (16), fingerprint (8), then numbers as small as they are. Old versions stay readable for ever.
+/// Packs the operations of one group commit: <c>version | recorded ms (8) | count | operation*</c>, an operation being
+/// kind, presence bits, id (16), fingerprint (8), then numbers as small as they are. Old versions stay readable for ever:
+/// version 1 kept neither the lines of a sale nor the quantities of a return.
 /// </summary>
 public static class OperationCodec
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
 
-    /// <summary>Most bytes one operation may take: fixed fields plus sixteen legs of eight numbers.</summary>
-    public const int MaxOperationBytes = 200 + 16 * 8 * 5;
+    /// <summary>The first version, without lines.</summary>
+    internal const byte WithoutLines = 1;
+
+    /// <summary>Most bytes one operation may take: fixed fields, sixteen legs of nine numbers, fifty lines of three.</summary>
+    public const int MaxOperationBytes = 200 + 16 * 9 * 5 + OperationRequest.MaxLines * MaxLineBytes;
+
+    private const int MaxLineBytes = 3 + 5 + 10;
 
     public const int HeaderBytes = 9 + 5;
 
@@ -99,7 +105,49 @@ public static class OperationCodec
                 continue;
             Varint.Write(to, ref at, (uint)leg.Returned);
             Varint.Write(to, ref at, (uint)leg.Original);
+            Varint.Write(to, ref at, (uint)leg.QuantityBefore);
         }
+        if (HasLines(o.Kind))
+            WriteLines(to, ref at, o);
+    }
+
+    internal static bool HasLines(OperationKind kind) =>
+        kind is OperationKind.Sale or OperationKind.Hold or OperationKind.Capture or OperationKind.Cancel or OperationKind.Refund;
+
+    /// <summary>Their length in bytes first, so that whoever sums passes over them; the last line of a sale has what is left of its amount.</summary>
+    private static void WriteLines(Span<byte> to, ref int at, Operation o)
+    {
+        Span<byte> lines = stackalloc byte[OperationRequest.MaxLines * MaxLineBytes];
+        var length = 0;
+        for (var i = 0; i < o.Lines.Length; i++)
+        {
+            ref readonly var line = ref o.Lines[i];
+            Varint.Write(lines, ref length, (ulong)line.Product);
+            Varint.Write(lines, ref length, (uint)line.Quantity);
+            if (IsReturn(o.Kind) || i + 1 < o.Lines.Length)
+                Varint.WriteSigned(lines, ref length, line.Amount.Cents);
+        }
+        Varint.Write(to, ref at, (uint)length);
+        lines[..length].CopyTo(to[at..]);
+        at += length;
+    }
+
+    /// <summary>The lines of an operation that <see cref="Read"/> passed over.</summary>
+    internal static SaleLine[] ReadLines(ReadOnlySpan<byte> from, in OperationHeader o)
+    {
+        if (o.LineBytes == 0)
+            return [];
+        var lines = new List<SaleLine>();
+        var left = o.AmountCents;
+        for (int at = o.LinesAt, end = at + o.LineBytes; at < end;)
+        {
+            var product = (Product)Varint.Read(from, ref at);
+            var quantity = (int)Varint.Read(from, ref at);
+            var cents = IsReturn(o.Kind) || at < end ? Varint.ReadSigned(from, ref at) : left;
+            left -= cents;
+            lines.Add(new(product, new(cents), quantity));
+        }
+        return [.. lines];
     }
 
     private static void WriteId(Span<byte> to, ref int at, OperationId id)
@@ -110,7 +158,7 @@ public static class OperationCodec
 
     internal static bool IsReturn(OperationKind kind) => kind is OperationKind.Cancel or OperationKind.Refund;
 
-    internal static void Read(ReadOnlySpan<byte> from, ref int at, ref OperationHeader o, long recordedAtMs, Span<Leg> legs)
+    internal static void Read(ReadOnlySpan<byte> from, ref int at, ref OperationHeader o, long recordedAtMs, Span<Leg> legs, bool hasLines)
     {
         o.Kind = (OperationKind)from[at++];
         var bits = from[at++];
@@ -143,10 +191,16 @@ public static class OperationCodec
             : default;
         o.Extra = (bits & HasExtra) != 0 ? Varint.ReadSigned(from, ref at) : 0;
         o.Reference = (bits & HasExtra) != 0 ? (int)Varint.ReadSigned(from, ref at) : 0;
-        ReadLegs(from, ref at, ref o, legs);
+        ReadLegs(from, ref at, ref o, legs, hasLines);
+        o.LineBytes = 0;
+        if (!hasLines || !HasLines(o.Kind))
+            return;
+        o.LineBytes = (int)Varint.Read(from, ref at);
+        o.LinesAt = at;
+        at += o.LineBytes;
     }
 
-    private static void ReadLegs(ReadOnlySpan<byte> from, ref int at, ref OperationHeader o, Span<Leg> legs)
+    private static void ReadLegs(ReadOnlySpan<byte> from, ref int at, ref OperationHeader o, Span<Leg> legs, bool hasQuantities)
     {
         var isReturn = IsReturn(o.Kind);
         o.LegCount = from[at++];
@@ -155,8 +209,18 @@ public static class OperationCodec
             legs[i] = new(
                 new((ushort)Varint.Read(from, ref at)), (ushort)Varint.Read(from, ref at),
                 (int)Varint.ReadSigned(from, ref at), (int)Varint.ReadSigned(from, ref at), (int)Varint.ReadSigned(from, ref at),
-                (int)Varint.Read(from, ref at),
-                isReturn ? (int)Varint.Read(from, ref at) : 0, isReturn ? (int)Varint.Read(from, ref at) : 0);
+                (int)Varint.Read(from, ref at));
+            if (!isReturn)
+                continue;
+            legs[i] = legs[i] with { Returned = (int)Varint.Read(from, ref at), Original = (int)Varint.Read(from, ref at) };
+            legs[i] = hasQuantities ? legs[i] with { QuantityBefore = (int)Varint.Read(from, ref at) } : WithQuantities(legs[i]);
         }
     }
+
+    /// <summary>Before quantities were kept, a return told the units of the whole sale, which came back with its last cent.</summary>
+    private static Leg WithQuantities(in Leg leg) => leg with
+    {
+        Quantity = leg.RegionCents != 0 && leg.Returned - leg.RegionCents == leg.Original ? leg.Quantity : 0,
+        QuantityBefore = leg.Quantity,
+    };
 }

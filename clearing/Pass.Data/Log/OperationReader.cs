@@ -25,6 +25,8 @@ public struct OperationHeader
     public int LegCount;
     internal int IdBytes;
     internal int RelatedBytes;
+    internal int LinesAt;
+    internal int LineBytes;
 }
 
 /// <summary>
@@ -44,7 +46,7 @@ public ref struct OperationReader
         _payload = payload;
         if (EndMark.IsMark(payload))
             return;
-        if (payload[0] != OperationCodec.Version)
+        if (payload[0] is not (OperationCodec.Version or OperationCodec.WithoutLines))
             throw new InvalidDataException($"Log rows of version {payload[0]} are unknown to this program: use a newer one.");
         RecordedAtMs = BinaryPrimitives.ReadInt64BigEndian(payload[1..]);
         _at = 9;
@@ -79,7 +81,7 @@ public ref struct OperationReader
         if (Index + 1 >= _count)
             return false;
         Index++;
-        OperationCodec.Read(_payload, ref _at, ref _header, RecordedAtMs, _legs);
+        OperationCodec.Read(_payload, ref _at, ref _header, RecordedAtMs, _legs, HasLines);
         return true;
     }
 
@@ -101,14 +103,17 @@ public ref struct OperationReader
         HolderCents = _header.HolderCents,
         Extra = _header.Extra,
         Reference = _header.Reference,
+        Lines = OperationCodec.ReadLines(_payload, _header),
         Legs = Legs.ToArray(),
     };
+
+    private readonly bool HasLines => _payload[0] != OperationCodec.WithoutLines;
 
     /// <summary>The operation that starts at a byte <see cref="Offset"/> of a row.</summary>
     public static Operation At(ReadOnlySpan<byte> payload, int offset)
     {
         var reader = new OperationReader(payload) { _at = offset };
-        OperationCodec.Read(payload, ref reader._at, ref reader._header, reader.RecordedAtMs, reader._legs);
+        OperationCodec.Read(payload, ref reader._at, ref reader._header, reader.RecordedAtMs, reader._legs, reader.HasLines);
         return reader.ToOperation();
     }
 

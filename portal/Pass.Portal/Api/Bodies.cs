@@ -57,7 +57,23 @@ public sealed record FollowUpBody
     [Required, Description("When it happened at the till, RFC 3339 with offset.")]
     public DateTimeOffset? OccurredAt { get; set; }
 
-    [Description("Cents of the price to capture (default: all that is held) or to refund (required). Void and cancel take none.")]
+    [Description("Refund or capture in part, by line. Only one of lines and amountCents. Void and cancel take none.")]
+    public IReadOnlyList<PartBody?>? Lines { get; set; }
+
+    [Description("Refund or capture in part, by amount, where every benefit that paid counts cents. A capture takes the first cents of the sale, a refund the last.")]
+    public Money? AmountCents { get; set; }
+}
+
+[Description("Units, or cents, of one line of an earlier sale. What remains is decided again by the same rules.")]
+public sealed record PartBody
+{
+    [Required, Description("Place of the line in the sale, from 1.")]
+    public int? Line { get; set; }
+
+    [Description("How many of its units, 1 to 1 000. Or amountCents.")]
+    public int? Quantity { get; set; }
+
+    [Description("Cents of the line, where the benefits that paid count cents.")]
     public Money? AmountCents { get; set; }
 }
 

@@ -32,19 +32,49 @@ internal static class RequestMapping
         Require(ref problems, body.OperationId, "operationId");
         Require(ref problems, body.Pass, "pass");
         Require(ref problems, body.OccurredAt, "occurredAt");
-        if (what == FollowUp.Refund)
+        if (what == FollowUp.Refund && body.Lines is null)
             Require(ref problems, body.AmountCents, "amountCents");
-        if (what is FollowUp.Void or FollowUp.Cancel && body.AmountCents is not null)
+        if ((what is FollowUp.Void or FollowUp.Cancel || body.Lines is not null) && body.AmountCents is not null)
             Add(ref problems, "amountCents", FieldCode.NotUsedHere);
+        if (what is FollowUp.Void or FollowUp.Cancel && body.Lines is not null)
+            Add(ref problems, "lines", FieldCode.NotUsedHere);
+        var parts = body.Lines is null ? null : ToParts(body.Lines, ref problems);
         if (problems is not null)
             return null;
         var (id, pass, at) = (body.OperationId!.Value, body.Pass!.Value.Id, body.OccurredAt!.Value.ToUnixTimeMilliseconds());
         return what switch
         {
-            FollowUp.Capture => new CaptureRequest(id, pass, at, till.Partner, sale, body.AmountCents),
+            FollowUp.Capture => new CaptureRequest(id, pass, at, till.Partner, sale, body.AmountCents, parts),
             FollowUp.Void => new VoidRequest(id, pass, at, till.Partner, sale),
-            _ => new ReturnRequest(id, pass, at, till.Partner, sale, body.AmountCents),
+            _ => new ReturnRequest(id, pass, at, till.Partner, sale, body.AmountCents, parts),
         };
+    }
+
+    private static PartLine[]? ToParts(IReadOnlyList<PartBody?> lines, ref List<FieldProblem>? problems)
+    {
+        if (lines.Count is 0 or > OperationRequest.MaxLines)
+        {
+            Add(ref problems, "lines", FieldCode.LineCount);
+            return null;
+        }
+        var parts = new PartLine[lines.Count];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (lines[i] is not { } part)
+            {
+                Add(ref problems, $"lines[{i}]", FieldCode.Missing);
+                continue;
+            }
+            Require(ref problems, part.Line, $"lines[{i}].line");
+            if (part.AmountCents is null)
+                Require(ref problems, part.Quantity, $"lines[{i}].quantity");
+            else if (part.Quantity is not null)
+                Add(ref problems, $"lines[{i}].amountCents", FieldCode.NotUsedHere);
+            if (part.Quantity is < 1 or > 1_000)
+                Add(ref problems, $"lines[{i}].quantity", FieldCode.Quantity);
+            parts[i] = new(part.Line ?? 0, part.Quantity ?? 0, part.AmountCents);
+        }
+        return parts;
     }
 
     private static SaleLine[]? ToLines(IReadOnlyList<LineBody?>? lines, ref List<FieldProblem>? problems)

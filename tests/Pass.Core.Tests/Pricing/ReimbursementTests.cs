@@ -58,12 +58,13 @@ public class ReimbursementTests
             {
                 var sum = rule.BaseCents(new(new(1), 1, -region, region, 0, quantity));
                 sum.ShouldBeGreaterThan(0);
-                var returned = 0;
+                var (returned, left) = (0, quantity);
                 foreach (var part in x.Parts.Append(int.MaxValue))
                 {
                     var now = Math.Min(Math.Abs(part % 1_000_000), region - returned);
-                    sum += rule.BaseCents(new(new(1), 1, now, -now, 0, quantity, returned, region));
-                    returned += now;
+                    var units = returned + now == region ? left : left > 1 && part % 2 == 0 ? 1 : 0;
+                    sum += rule.BaseCents(new(new(1), 1, now, -now, 0, units, returned, region, left));
+                    (returned, left) = (returned + now, left - units);
                     sum.ShouldBeGreaterThanOrEqualTo(0);
                 }
                 sum.ShouldBe(0);

@@ -22,17 +22,17 @@ public class HoldAndReturnTests
 
     [Theory]
     [InlineData("LECTURE 15.00", "bookshop", "LeisureBook 10.00", "4.00", "region 4.00 holder 0.00: LECTURE 4.00", "LECTURE 11.00")]
-    // What is not captured is given up as a return gives back: the holder's share first, then the last purse.
+    // What is captured is the sale of what is captured: the first purse pays first.
     [InlineData("MANUELS 70.00, LIVRES_COMP 50.00", "bookshop", "Textbook 100.00", "75.00", "region 75.00 holder 0.00: MANUELS 70.00, LIVRES_COMP 5.00", "LIVRES_COMP 45.00")]
     [InlineData("MANUELS 70.00, LIVRES_COMP 50.00", "bookshop", "Textbook 100.00", "30.00", "region 30.00 holder 0.00: MANUELS 30.00", "LIVRES_COMP 50.00")]
-    [InlineData("CINEMA 5", "cinema", "CinemaSeat 8.50", "7.75", "region 7.50 holder 0.25: CINEMA 1", "CINEMA 4")]
-    [InlineData("CINEMA 5", "cinema", "CinemaSeat 8.50", "5.00", "region 5.00 holder 0.00: CINEMA 1", "CINEMA 4")]
+    [InlineData("SPECTACLE 30.00", "theatre", "ShowTicket 18.00", "9.00", "region 7.20 holder 1.80: SPECTACLE 7.20", "SPECTACLE 22.80")]
+    [InlineData("CINEMA 5", "cinema", "CinemaSeat 8.50", "7.75", "ByLineOnly", "CINEMA 5 (held 1)")]
     public void A_capture_may_take_less_and_releases_the_rest(string purses, string partner, string lines, string amount, string answer, string left)
     {
         var region = new Region(purses);
         region.Sell(partner, lines, hold: true);
         region.Capture(region.Last, amount).ShouldBe(answer);
-        region.Left(left.Split(' ')[0]).ShouldBe(left.Split(' ')[1]);
+        region.Left(left.Split(' ')[0]).ShouldBe(left[(left.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
     }
 
     [Fact]
@@ -106,15 +106,70 @@ public class HoldAndReturnTests
     }
 
     [Fact]
-    public void A_use_comes_back_with_the_last_cent_the_region_paid_for_it()
+    public void A_seat_given_back_is_a_seat_of_everybodys()
     {
         var region = new Region("CINEMA 5");
-        region.Sell("cinema", "2 CinemaSeat 17.00");
+        region.Sell("cinema", "2 CinemaSeat 17.00").ShouldBe("region 15.00 holder 2.00: CINEMA 2");
         var sale = region.Last;
-        region.GiveBack(sale, "16.99").ShouldBe("region -14.99 holder 2.00: CINEMA 0");
-        region.Left("CINEMA").ShouldBe("3");
-        region.GiveBack(sale, "0.01").ShouldBe("region -0.01 holder 0.00: CINEMA -2");
+        region.GiveBack(sale, "8.50").ShouldBe("ByLineOnly");
+        region.GiveBackParts(sale, "1:8.50").ShouldBe("ByLineOnly");
+        region.GiveBackParts(sale, "1x1").ShouldBe("region -7.50 holder 1.00: CINEMA -1");
+        region.Left("CINEMA").ShouldBe("4");
+        region.GiveBackParts(sale, "1x2").ShouldBe("QuantityNotLeft  0.02/0.01");
+        region.GiveBackParts(sale, "2x1").ShouldBe("InvalidLine");
+        region.GiveBackParts(sale, "1x0").ShouldBe("InvalidLine");
+        region.GiveBackParts(sale, "").ShouldBe("InvalidLine");
+        region.GiveBack(sale).ShouldBe("region -7.50 holder 1.00: CINEMA -1");
+        region.GiveBackParts(sale, "1x1").ShouldBe("AlreadyReturned");
         region.Left("CINEMA").ShouldBe("5");
+    }
+
+    [Theory]
+    // The book given back frees the first purse for the one that is kept.
+    [InlineData("MANUELS 70.00, LIVRES_COMP 50.00", "bookshop", "Textbook 70.00, ComplementaryBook 20.00, Textbook 10.00", "1x1", "region 30.00 holder 0.00: MANUELS 10.00, LIVRES_COMP 20.00")]
+    [InlineData("SPECTACLE 30.00", "theatre", "2 ShowTicket 18.00", "1x1", "region 7.20 holder 1.80: SPECTACLE 7.20")]
+    [InlineData("SPECTACLE 10.00", "theatre", "ShowTicket 18.00", "1:9.00", "region 7.20 holder 1.80: SPECTACLE 7.20")]
+    [InlineData("CINEMA 1", "cinema", "3 CinemaSeat 25.50", "1x1", "region 7.50 holder 9.50: CINEMA 1")]
+    [InlineData("CINEMA 1", "cinema", "3 CinemaSeat 25.50", "1x2", "region 7.50 holder 1.00: CINEMA 1")]
+    [InlineData("PERMIS 200.00", "driving school", "5 DrivingLesson 250.00", "1x2", "region 105.00 holder 45.00: PERMIS 105.00")]
+    public void What_is_kept_is_the_sale_of_what_is_kept(string purses, string partner, string lines, string parts, string kept)
+    {
+        var region = new Region(purses);
+        region.Sell(partner, lines, partial: true).ShouldStartWith("region");
+        var sale = region.Last;
+        region.GiveBackParts(sale, parts).ShouldStartWith("region");
+        var (back, legs) = (region.Last, region.Last.Legs);
+        var left = sale with
+        {
+            HolderCents = sale.HolderCents - back.HolderCents,
+            Flags = 0,
+            Legs = [.. sale.Legs.Zip(legs, (s, r) => s with { Units = s.Units + r.Units, RegionCents = s.RegionCents + r.RegionCents }).Where(l => l.Units != 0)],
+        };
+        region.Say(left).ShouldBe(kept);
+    }
+
+    [Fact]
+    public void A_hold_is_captured_line_by_line()
+    {
+        var region = new Region("CINEMA 5");
+        region.Sell("cinema", "2 CinemaSeat 17.00", hold: true);
+        var hold = region.Last;
+        region.CaptureParts(hold, "1x3").ShouldBe("QuantityNotLeft  0.03/0.02");
+        region.CaptureParts(hold, "1x1").ShouldBe("region 7.50 holder 1.00: CINEMA 1");
+        region.Left("CINEMA").ShouldBe("4");
+        region.GiveBack(region.Last).ShouldBe("region -7.50 holder 1.00: CINEMA -1");
+        region.Left("CINEMA").ShouldBe("5");
+    }
+
+    [Fact]
+    public void A_sale_that_kept_no_lines_comes_back_whole_or_not_at_all()
+    {
+        var region = new Region("LECTURE 15.00");
+        region.Sell("bookshop", "LeisureBook 10.00");
+        var sale = region.Last with { Lines = [] };
+        var old = new DecisionContext(region.Account, region.Reference, region.NowMs, sale);
+        BenefitRules.Decide(new ReturnRequest(region.NewId(), Region.Pass, region.NowMs, sale.Partner, sale.Id, new(100)), old).Refusal.ShouldBe(RefusalCode.WholeOnly);
+        BenefitRules.Decide(new ReturnRequest(region.NewId(), Region.Pass, region.NowMs, sale.Partner, sale.Id, null), old).RegionCents.ShouldBe(-1_000);
     }
 
     [Fact]

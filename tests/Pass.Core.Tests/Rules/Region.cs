@@ -64,6 +64,11 @@ internal sealed class Region
     public string Capture(Operation hold, string? amount = null, string partner = "") =>
         Say(Ask(new CaptureRequest(NewId(), Pass, NowMs, partner.Length == 0 ? hold.Partner : Partners[partner], hold.Id, amount is null ? null : new(Amount(amount)))));
 
+    /// <param name="parts">"1x2" is two units of line 1, "2:5.00" is 5,00 € of line 2.</param>
+    public string GiveBackParts(Operation sale, string parts) => Say(Ask(new ReturnRequest(NewId(), Pass, NowMs, sale.Partner, sale.Id, null, Parts(parts))));
+
+    public string CaptureParts(Operation hold, string parts) => Say(Ask(new CaptureRequest(NewId(), Pass, NowMs, hold.Partner, hold.Id, null, Parts(parts))));
+
     public string Void(Operation hold) => Say(Ask(new VoidRequest(NewId(), Pass, NowMs, hold.Partner, hold.Id)));
 
     public string Lapse(Operation hold) => Say(Ask(new HoldExpiryRequest(NewId(), Pass, NowMs, hold.Id)));
@@ -119,6 +124,12 @@ internal sealed class Region
         var time = DateTime.Parse(local, CultureInfo.InvariantCulture);
         return new(time, ParisCalendar.Zone.GetUtcOffset(time));
     }
+
+    private static List<PartLine> Parts(string text) => [.. text.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('x', ':') switch
+    {
+        var words when part.Contains('x', StringComparison.Ordinal) => new PartLine(int.Parse(words[0], CultureInfo.InvariantCulture), int.Parse(words[1], CultureInfo.InvariantCulture)),
+        var words => new PartLine(int.Parse(words[0], CultureInfo.InvariantCulture), 0, new(Amount(words[1]))),
+    })];
 
     private static List<SaleLine> Lines(string text) => [.. text.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(Line)];
 

@@ -45,10 +45,10 @@ public sealed class RandomRequests(int seed, int passes)
                 var (hold, holdPass, holdPartner) = Recent();
                 return _random.Next(3) == 0
                     ? new VoidRequest(id, holdPass, nowMs, Sometimes(holdPartner), hold)
-                    : new CaptureRequest(id, holdPass, nowMs, Sometimes(holdPartner), hold, Amount());
+                    : new CaptureRequest(id, holdPass, nowMs, Sometimes(holdPartner), hold, Amount(), Parts());
             case 13 or 14 or 15 when _sales.Count > 0:
                 var (sale, salePass, partner) = Recent();
-                return new ReturnRequest(id, salePass, nowMs, Sometimes(partner), sale, Amount());
+                return new ReturnRequest(id, salePass, nowMs, Sometimes(partner), sale, Amount(), Parts());
             case 16:
                 return new StatusRequest(id, pass, nowMs, _random.Next(3) == 0 ? PassStatus.Blocked : PassStatus.Active);
             case 17:
@@ -83,6 +83,8 @@ public sealed class RandomRequests(int seed, int passes)
     private PartnerId Sometimes(PartnerId partner) => _random.Next(10) == 0 ? new(_random.Next(1, 10)) : partner;
 
     private Money? Amount() => _random.Next(3) == 0 ? null : new(_random.Next(20) == 0 ? _random.Next(-1, 1) : _random.Next(1, 2_000));
+
+    private List<PartLine>? Parts() => _random.Next(2) == 0 ? null : [.. Enumerable.Range(0, _random.Next(3)).Select(_ => new PartLine(_random.Next(0, 4), _random.Next(-1, 3)))];
 
     private BenefitId AnyBenefit() => new((ushort)_random.Next(1, 9));
 }
