@@ -35,10 +35,10 @@ public sealed class PassDatabase(DatabaseProvider provider)
     {
         await using var log = provider.CreateLogContext();
         await provider.MigrateAsync(log, ct);
-        if (log is PassDbContext)
-            return;
         await using var context = CreateContext();
-        await provider.MigrateAsync(context, ct);
+        if (log is not PassDbContext)
+            await provider.MigrateAsync(context, ct);
+        await Audit.ChainEarlierAsync(context, ct);
     }
 
     /// <summary>Creates the log, whose number of partitions and first day are fixed for ever. One that exists is left as it is.</summary>

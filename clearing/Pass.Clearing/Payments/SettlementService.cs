@@ -32,8 +32,7 @@ public sealed class SettlementService(PassDatabase database, SettlementSettings 
         var draft = await new SettlementDrafting(context, settings, upToDay, NowMs).RunAsync(who.Trim(), everyone, ct);
         if (draft is null)
             return Words.Problem("NothingToPay", upToDay);
-        Audit(context, who, "settlement.draft", draft.Settlement.Id);
-        await context.SaveChangesAsync(ct);
+        await AuditAsync(context, who, "settlement.draft", draft.Settlement.Id, ct);
         await transaction.CommitAsync(ct);
         return draft;
     }
@@ -69,8 +68,7 @@ public sealed class SettlementService(PassDatabase database, SettlementSettings 
             var orders = await context.PaymentOrders.AsNoTracking().Where(o => o.SettlementId == settlement).ToListAsync(ct);
             context.Postings.AddRange(SettlementPostings.Of(today, orders));
         }
-        Audit(context, who, "settlement.approve", settlement);
-        await context.SaveChangesAsync(ct);
+        await AuditAsync(context, who, "settlement.approve", settlement, ct);
         await transaction.CommitAsync(ct);
         return row;
     }
@@ -122,8 +120,7 @@ public sealed class SettlementService(PassDatabase database, SettlementSettings 
         }
         await context.PaymentOrders.Where(o => o.SettlementId == row.Id).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, PaymentOrderState.Sent), ct);
         context.SettlementFiles.AddRange(files);
-        Audit(context, who, "settlement.send", row.Id);
-        await context.SaveChangesAsync(ct);
+        await AuditAsync(context, who, "settlement.send", row.Id, ct);
         await transaction.CommitAsync(ct);
         return true;
     }
@@ -133,13 +130,9 @@ public sealed class SettlementService(PassDatabase database, SettlementSettings 
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private void Audit(PassDbContext context, string who, string action, int settlement) => context.Audit.Add(new()
-    {
-        AtMs = NowMs,
-        Actor = who.Trim(),
-        Action = action,
-        Subject = string.Create(CultureInfo.InvariantCulture, $"settlement/{settlement}"),
-    });
+    private Task AuditAsync(PassDbContext context, string who, string action, int settlement, CancellationToken ct) => Audit.WriteAsync(
+        context, new(default, who.Trim(), ActorRole.None, ActorChannel.CommandLine), time.GetUtcNow(),
+        action, string.Create(CultureInfo.InvariantCulture, $"settlement/{settlement}"), null, null, ct);
 }
 
 /// <summary>A settlement whose files are written.</summary>

@@ -20,6 +20,7 @@ public enum CheckName
     Documents,
     TrialBalances,
     Files,
+    AuditChain,
 }
 
 /// <summary>One check done.</summary>

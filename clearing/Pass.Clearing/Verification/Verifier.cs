@@ -23,6 +23,7 @@ public sealed class Verifier(PassDatabase database)
             async () => results.AddRange(await new LogChecks(context, log).RunAsync(ct)),
             async () => results.AddRange(await new EntryChecks(context, log).RunAsync(ct)),
             async () => results.AddRange(await new PaymentChecks(context).RunAsync(filesFolder, ct)),
+            async () => results.Add(await new AuditChecks(context).RunAsync(ct)),
         };
         foreach (var (i, step) in steps.Index())
         {

@@ -16,7 +16,9 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<Credential> Credentials => Set<Credential>();
     public DbSet<FollowedFeed> FollowedFeeds => Set<FollowedFeed>();
     public DbSet<AwaitedCredential> AwaitedCredentials => Set<AwaitedCredential>();
+    public DbSet<Person> People => Set<Person>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
     public DbSet<DocumentCounter> DocumentCounters => Set<DocumentCounter>();
 
     public DbSet<CampaignRow> Campaigns => Set<CampaignRow>();
@@ -66,6 +68,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         HolderTables.Configure(modelBuilder);
         PartnerTables.Configure(modelBuilder);
         CredentialTables.Configure(modelBuilder);
+        PeopleTables.Configure(modelBuilder);
         RecordTables.Configure(modelBuilder);
         ReferenceTables.Configure(modelBuilder);
         BenefitTables.Configure(modelBuilder);

@@ -42,6 +42,9 @@ public sealed class VerifierTests(PostgresServer server)
     [InlineData("UPDATE entry SET units = units + 1, balance_after = balance_after + 1 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.Purses)]
     [InlineData("UPDATE entry SET balance_after = balance_after + 1 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.RunningBalances)]
     [InlineData("UPDATE projection SET lsn = 0 WHERE partition = 1", CheckName.Projection)]
+    [InlineData("UPDATE audit SET actor = 'somebody.else' WHERE id = 1", CheckName.AuditChain)]
+    [InlineData("DELETE FROM audit WHERE id = (SELECT max(id) FROM audit)", CheckName.AuditChain)]
+    [InlineData("DELETE FROM audit WHERE id = 2", CheckName.AuditChain)]
     public async Task An_altered_row_is_found_and_named(string alteration, params CheckName[] found)
     {
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);

@@ -14,7 +14,7 @@ public sealed class MigrationTests(PostgresServer server)
         await test.Database.MigrateAsync();
         await test.Database.MigrateAsync();
         await using var context = test.Database.CreateContext();
-        context.Database.HasPendingModelChanges().ShouldBeFalse("run clearing/Pass.Data/Migrations/regenerate.sh");
+        context.Database.HasPendingModelChanges().ShouldBeFalse("dotnet ef migrations add NAME, see clearing/Pass.Data/README.md");
         (await context.ReferenceVersions.SingleAsync()).Version.ShouldBe(0);
         (await context.Operations.CountAsync() + await context.Entries.CountAsync() + await context.Purses.CountAsync()).ShouldBe(0);
     }

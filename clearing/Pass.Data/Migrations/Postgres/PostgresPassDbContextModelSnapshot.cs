@@ -17,7 +17,7 @@ namespace Pass.Data.Migrations.Postgres
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -25,11 +25,8 @@ namespace Pass.Data.Migrations.Postgres
             modelBuilder.Entity("Pass.Data.Model.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("bigint")
                         .HasColumnName("id");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
                     b.Property<string>("Action")
                         .IsRequired()
@@ -43,14 +40,42 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(100)")
                         .HasColumnName("actor");
 
+                    b.Property<int>("ActorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("After")
+                        .HasMaxLength(20000)
+                        .HasColumnType("character varying(20000)")
+                        .HasColumnName("after");
+
                     b.Property<long>("AtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("at_ms");
 
-                    b.Property<string>("Detail")
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)")
-                        .HasColumnName("detail");
+                    b.Property<string>("Before")
+                        .HasMaxLength(20000)
+                        .HasColumnType("character varying(20000)")
+                        .HasColumnName("before");
+
+                    b.Property<byte>("Channel")
+                        .HasColumnType("smallint")
+                        .HasColumnName("channel");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<byte>("Role")
+                        .HasColumnType("smallint")
+                        .HasColumnName("role");
 
                     b.Property<string>("Subject")
                         .IsRequired()
@@ -65,6 +90,36 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_audit_subject_at_ms");
 
                     b.ToTable("audit", (string)null);
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.AuditHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("LastId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_head");
+
+                    b.ToTable("audit_head");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+                            LastId = 0L
+                        });
                 });
 
             modelBuilder.Entity("Pass.Data.Model.AwaitedCredential", b =>
@@ -1111,6 +1166,69 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("payment_order_line");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Person", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<string>("Handle")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("handle");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("name");
+
+                    b.Property<byte>("Roles")
+                        .HasColumnType("smallint")
+                        .HasColumnName("roles");
+
+                    b.Property<long>("SinceMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("since_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person");
+
+                    b.HasIndex("Handle")
+                        .IsUnique()
+                        .HasDatabaseName("ix_person_handle");
+
+                    b.ToTable("person");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PersonSystemUser", b =>
+                {
+                    b.Property<int>("PersonId")
+                        .HasColumnType("integer")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("SystemUser")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("system_user");
+
+                    b.HasKey("PersonId", "SystemUser")
+                        .HasName("pk_person_system_user");
+
+                    b.HasIndex("SystemUser")
+                        .HasDatabaseName("ix_person_system_user_system_user");
+
+                    b.ToTable("person_system_user");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Posting", b =>
                 {
                     b.Property<string>("Document")
@@ -1636,6 +1754,16 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_payment_order_line_partner_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PersonSystemUser", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Person", null)
+                        .WithMany("SystemUsers")
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_system_user_person");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SettlementFile", b =>
                 {
                     b.HasOne("Pass.Data.Model.Settlement", null)
@@ -1674,6 +1802,11 @@ namespace Pass.Data.Migrations.Postgres
             modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
                 {
                     b.Navigation("Lines");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Person", b =>
+                {
+                    b.Navigation("SystemUsers");
                 });
 #pragma warning restore 612, 618
         }

@@ -14,12 +14,11 @@ namespace Pass.Data.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Pass.Data.Model.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
@@ -35,14 +34,42 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("actor");
 
+                    b.Property<int>("ActorId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("After")
+                        .HasMaxLength(20000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("after");
+
                     b.Property<long>("AtMs")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at_ms");
 
-                    b.Property<string>("Detail")
-                        .HasMaxLength(2000)
+                    b.Property<string>("Before")
+                        .HasMaxLength(20000)
                         .HasColumnType("TEXT")
-                        .HasColumnName("detail");
+                        .HasColumnName("before");
+
+                    b.Property<byte>("Channel")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("channel");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<byte>("Role")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("role");
 
                     b.Property<string>("Subject")
                         .IsRequired()
@@ -57,6 +84,36 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_audit_subject_at_ms");
 
                     b.ToTable("audit", (string)null);
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.AuditHead", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("LastId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_audit_head");
+
+                    b.ToTable("audit_head");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Hash = new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+                            LastId = 0L
+                        });
                 });
 
             modelBuilder.Entity("Pass.Data.Model.AwaitedCredential", b =>
@@ -1012,6 +1069,67 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("payment_order_line");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Person", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<string>("Handle")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handle");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<byte>("Roles")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("roles");
+
+                    b.Property<long>("SinceMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person");
+
+                    b.HasIndex("Handle")
+                        .IsUnique()
+                        .HasDatabaseName("ix_person_handle");
+
+                    b.ToTable("person");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PersonSystemUser", b =>
+                {
+                    b.Property<int>("PersonId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("SystemUser")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("system_user");
+
+                    b.HasKey("PersonId", "SystemUser")
+                        .HasName("pk_person_system_user");
+
+                    b.HasIndex("SystemUser")
+                        .HasDatabaseName("ix_person_system_user_system_user");
+
+                    b.ToTable("person_system_user");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Posting", b =>
                 {
                     b.Property<string>("Document")
@@ -1535,6 +1653,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_payment_order_line_partner_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PersonSystemUser", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Person", null)
+                        .WithMany("SystemUsers")
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_system_user_person");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SettlementFile", b =>
                 {
                     b.HasOne("Pass.Data.Model.Settlement", null)
@@ -1573,6 +1701,11 @@ namespace Pass.Data.Migrations.Sqlite
             modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
                 {
                     b.Navigation("Lines");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Person", b =>
+                {
+                    b.Navigation("SystemUsers");
                 });
 #pragma warning restore 612, 618
         }

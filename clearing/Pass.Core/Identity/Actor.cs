@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace Pass.Core;
+
+/// <summary>An account: a person's from 1, one of the region's own jobs' below 0 (<see cref="SystemActors"/>). Actors are compared by it, never by a name.</summary>
+public readonly record struct ActorId(int Value)
+{
+    public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What somebody acts as. A person may hold several; an act is done in one of them. Numbers are stored and never reused.</summary>
+[Flags]
+public enum ActorRole : byte
+{
+    None = 0,
+    /// <summary>People, settings, keys.</summary>
+    Administrator = 1,
+    /// <summary>Works for the region: rolls, partners, tills, days, drafts.</summary>
+    Officer = 2,
+    /// <summary>Approves payments (ordonnateur).</summary>
+    AuthorisingOfficer = 4,
+    /// <summary>Reads everything and changes nothing.</summary>
+    Auditor = 8,
+    /// <summary>A job of the region itself; no person holds it.</summary>
+    System = 128,
+}
+
+/// <summary>The way an act came. Numbers are stored and never reused.</summary>
+public enum ActorChannel : byte
+{
+    CommandLine = 1,
+    Portal = 2,
+    Api = 3,
+    Job = 4,
+    Import = 5,
+}
+
+/// <summary>Who does something, and how: every change of the region's data takes one and says so in the audit.</summary>
+/// <param name="Id">The account.</param>
+/// <param name="Name">Its handle, for people who read the audit; never compared.</param>
+/// <param name="Role">The role it acts in.</param>
+/// <param name="Reason">Why, in words read by <see cref="PlainText"/>; null when the act says it all.</param>
+public sealed record Actor(ActorId Id, string Name, ActorRole Role, ActorChannel Channel, string? Reason = null)
+{
+    private static readonly Texts Words = Texts.Beside(typeof(Actor), "Identity.Names");
+
+    public bool Is(ActorRole anyOf) => (Role & anyOf) != 0;
+
+    /// <summary>Why the actor may not do what one of these roles is needed for; null when it may.</summary>
+    /// <returns>Problem: RoleMissing.</returns>
+    public Problem? Lacks(ActorRole anyOf) => Is(anyOf) ? null : Words.Problem("RoleMissing", Name, RoleNames(anyOf));
+
+    /// <summary>For people: <c>agent, ordonnateur</c>.</summary>
+    public static string RoleNames(ActorRole roles, CultureInfo? culture = null) => string.Join(", ",
+        Enum.GetValues<ActorRole>().Where(r => r != ActorRole.None && roles.HasFlag(r)).Select(r => Words.In(culture ?? CultureInfo.CurrentUICulture, $"Role{r}")));
+}
+
+/// <summary>The region's own jobs. Their numbers are stored and never reused.</summary>
+public static class SystemActors
+{
+    /// <summary>Closes, clears and drafts at night.</summary>
+    public static Actor Night { get; } = Job(-1, "night", ActorChannel.Job);
+
+    /// <summary>Follows what the issuer makes, activates and blocks.</summary>
+    public static Actor Issuance { get; } = Job(-2, "issuance", ActorChannel.Job);
+
+    /// <summary>A till that brings itself into service with the code it was given.</summary>
+    public static Actor Activation { get; } = Job(-3, "activation", ActorChannel.Api);
+
+    /// <summary>Brings a database of an earlier version to this one.</summary>
+    public static Actor Upgrade { get; } = Job(-4, "upgrade", ActorChannel.Job);
+
+    /// <summary>Invents regions, for demonstrations and measures.</summary>
+    public static Actor Simulation { get; } = Job(-5, "simulation", ActorChannel.Job);
+
+    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation];
+
+    private static Actor Job(int id, string name, ActorChannel channel) => new(new(id), name, ActorRole.System, channel);
+}
