@@ -51,6 +51,7 @@ public sealed class OperationHistoryTests(PostgresServer server)
         if (actual is null || expected is null)
             return;
         actual.Legs.ShouldBe(expected.Legs);
-        (actual with { Legs = [] }).ShouldBe(expected with { Legs = [] });
+        actual.Lines.ShouldBe(expected.Lines);
+        (actual with { Legs = [], Lines = [] }).ShouldBe(expected with { Legs = [], Lines = [] });
     }
 }
