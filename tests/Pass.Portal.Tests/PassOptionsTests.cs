@@ -11,6 +11,8 @@ public sealed class PassOptionsTests
     [InlineData("Terminals:Burst", "0", "Pass:Terminals:Burst")]
     [InlineData("Terminals:CallsPerMinute", "many", "Pass:Terminals:CallsPerMinute")]
     [InlineData("MaxProjectionLag", "-1", "Pass:MaxProjectionLag")]
+    [InlineData("TrustedProxies", "10.0.0.5;proxy.local", "Pass:TrustedProxies")]
+    [InlineData("TrustedProxies", "10.0.0.5/99", "Pass:TrustedProxies")]
     [InlineData("ClockShiftMs", "an hour", "Pass:ClockShiftMs")]
     [InlineData("Issuance:Address", "http://10.0.0.1:80", "Pass:Issuance:Address")]
     [InlineData("Issuance:Address", "unix:issuer.sock", "Pass:Issuance:SecretFile")]

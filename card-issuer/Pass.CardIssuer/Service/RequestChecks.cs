@@ -17,7 +17,14 @@ internal static class RequestChecks
     {
         if (!context.Request.HasJsonContentType())
             throw new RefusedException(IssuanceTexts.Problem("BodyUnreadable", "$"), StatusCodes.Status415UnsupportedMediaType);
-        return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) ?? throw new JsonException("null");
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(context.Request.Body, type, context.RequestAborted) ?? throw new JsonException("null");
+        }
+        catch (Exception error) when (error is not JsonException && Malformed.IsSaidBy(error))
+        {
+            throw new JsonException("It has text or numbers that cannot be.", error);
+        }
     }
 
     public static PassId Pass(string text) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Pass.Core;
 
 namespace Pass.Cards.Cose;
 
@@ -75,7 +76,7 @@ public sealed class P256PublicKey : IDisposable
             key.ImportSubjectPublicKeyInfo(spki, out var read);
             return read == spki.Length ? Of(key) : null;
         }
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        catch (Exception e) when (Malformed.IsSaidBy(e))
         {
             return null;
         }
@@ -95,7 +96,7 @@ public sealed class P256PublicKey : IDisposable
             byte[] point = [.. Coordinate(jwk, "x"), .. Coordinate(jwk, "y")];
             return TryImport(point);
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (Malformed.IsSaidBy(e))
         {
             return null;
         }

@@ -12,10 +12,16 @@ public static class ParisCalendar
         var day = _lastDay;
         if (unixMs >= day.StartMs && unixMs < day.EndMs)
             return day.Date;
+        // What a refused request said may be any instant at all, and has a date too.
+        if (unixMs is < 0 or > LastMs)
+            return DateOf(DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(unixMs, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), LastMs)));
         var date = DateOf(DateTimeOffset.FromUnixTimeMilliseconds(unixMs));
         _lastDay = new(StartOf(date).ToUnixTimeMilliseconds(), StartOf(date.AddDays(1)).ToUnixTimeMilliseconds(), date);
         return date;
     }
+
+    /// <summary>The end of the year 9998: a day and a zone more are still dates.</summary>
+    private const long LastMs = 253_370_764_799_999;
 
     private static volatile Day _lastDay = new(0, 0, default);
 

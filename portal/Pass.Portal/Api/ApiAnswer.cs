@@ -15,7 +15,9 @@ internal static class ApiAnswer
 
     public static void Write<T>(HttpContext context, T answer, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK, string contentType = "application/json")
     {
-        var (bytes, json) = _writer ??= New();
+        var (bytes, json) = _writer ?? New();
+        // Taken, and put back only when it is clean: an answer that fails half-way must not begin the next one, perhaps another till's.
+        _writer = null;
         JsonSerializer.Serialize(json, answer, type);
         json.Flush();
         var response = context.Response;
@@ -25,12 +27,10 @@ internal static class ApiAnswer
         // Copied to the connection's own buffer; the server flushes it when the request ends.
         response.BodyWriter.Write(bytes.WrittenSpan);
         if (bytes.Capacity > KeptBytes)
-        {
-            _writer = null;
             return;
-        }
         bytes.ResetWrittenCount();
         json.Reset();
+        _writer = (bytes, json);
     }
 
     private static (ArrayBufferWriter<byte>, Utf8JsonWriter) New()

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Pass.Core;
 
 namespace Pass.Portal.Api;
 
@@ -15,7 +17,16 @@ internal static class ApiBody
         var pipe = context.Request.BodyReader;
         while (true)
         {
-            var read = await pipe.ReadAsync();
+            ReadResult read;
+            try
+            {
+                read = await pipe.ReadAsync();
+            }
+            catch (IOException error) when (error is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+            {
+                // A chunk whose size is no number, or none that a number holds: the server says it in no other way.
+                return (null, new(ProblemCode.BadRequest));
+            }
             if (!read.IsCompleted)
             {
                 pipe.AdvanceTo(read.Buffer.Start, read.Buffer.End);
@@ -52,7 +63,7 @@ internal static class ApiBody
                 ? (body, null)
                 : (null, new(ProblemCode.InvalidFields) { Errors = [new("", FieldCode.Missing)] });
         }
-        catch (JsonException error)
+        catch (Exception error) when (Malformed.IsSaidBy(error))
         {
             var field = FieldException.Of(error);
             var code = field.Code is FieldCode.NotJson or FieldCode.TooDeep ? ProblemCode.InvalidJson : ProblemCode.InvalidFields;

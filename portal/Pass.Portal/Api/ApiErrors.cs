@@ -3,16 +3,14 @@ using Pass.Engine;
 
 namespace Pass.Portal.Api;
 
-/// <summary>Whatever goes wrong under /v1 is answered as problem details with a code.</summary>
+/// <summary>Whatever goes wrong under /v1, however that is spelt, is answered as problem details with a code.</summary>
 internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var headers = context.Response.Headers;
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
         ApiProblem problem;
         try
         {

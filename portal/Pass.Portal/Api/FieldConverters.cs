@@ -35,11 +35,14 @@ internal sealed class PassNumberConverter : JsonConverter<PassNumber>
 /// <summary>An instant as RFC 3339 text; the offset is required, since a till's idea of local time is not ours.</summary>
 internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
+    /// <summary>What a till may mean; at the ends of the calendar no zone and no tolerance can be added any more.</summary>
+    private const int FirstYear = 2000, LastYear = 2100;
+
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType == JsonTokenType.String && reader.ValueSpan is { Length: >= 20 } text
             && (text[^1] == 'Z' || text[^6] is (byte)'+' or (byte)'-') && reader.TryGetDateTimeOffset(out var value))
-            return value;
+            return value.Year is >= FirstYear and <= LastYear ? value : throw new FieldException(FieldCode.OutOfRange);
         throw new FieldException(FieldCode.NotRfc3339);
     }
 
@@ -139,7 +142,7 @@ internal sealed class BatchItemConverter : JsonConverter<BatchItem>
         {
             return new(JsonSerializer.Deserialize(ref reader, ApiJson.Default.SaleBody), null);
         }
-        catch (JsonException error)
+        catch (Exception error) when (Malformed.IsSaidBy(error))
         {
             reader = start;
             reader.Skip();

@@ -26,6 +26,7 @@ public enum FieldCode
     WrongLength,
     UnknownPresentation,
     OtherPass,
+    OutOfRange,
 }
 
 /// <summary>One wrong field, by its path: <c>lines[0].amountCents</c>; empty for the body as a whole.</summary>
@@ -37,8 +38,11 @@ internal sealed class FieldException(FieldCode code) : JsonException(code.ToStri
     public FieldCode Code { get; } = code;
 
     /// <summary>What a failed reading says, whoever threw it.</summary>
-    public static FieldProblem Of(JsonException error)
+    public static FieldProblem Of(Exception malformed)
     {
+        // Half a surrogate pair, say: the reader does not tell where.
+        if (malformed is not JsonException error)
+            return new("", FieldCode.NotJson);
         var path = error.Path is ['$', '.', .. var rest] ? rest : error.Path is ['$', .. var index] ? index : "";
         return new(path, error is FieldException field ? field.Code : Guess(error));
     }

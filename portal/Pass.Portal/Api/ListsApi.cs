@@ -31,7 +31,7 @@ internal sealed class ListsApi(PresenceDesk desk, StatusLists lists, TerminalLim
 
     private async Task AnswerAsync(HttpContext context, Func<(ReadOnlyMemory<byte> Bytes, string Type, string Tag)?> find)
     {
-        var admission = ((TerminalPrincipal)context.User).Till.Admit(0, time.GetUtcNow(), limits);
+        var admission = ((TerminalPrincipal)context.User).Till.Admit(0, time, limits);
         if (!admission.Granted)
         {
             await new ApiProblem(admission.DayIsFull ? ProblemCode.DailyQuota : ProblemCode.TooManyCalls) { RetryAfter = admission.RetryAfter }.WriteAsync(context);

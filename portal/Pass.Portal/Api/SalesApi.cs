@@ -154,7 +154,7 @@ internal sealed class SalesApi(AuthorizationEngine engine, SaleIntake intake, Te
 
     private ApiProblem? Admit(Till till, int operations)
     {
-        var admission = till.Admit(operations, time.GetUtcNow(), limits);
+        var admission = till.Admit(operations, time, limits);
         return admission.Granted
             ? null
             : new(admission.DayIsFull ? ProblemCode.DailyQuota : ProblemCode.TooManyCalls) { RetryAfter = admission.RetryAfter };

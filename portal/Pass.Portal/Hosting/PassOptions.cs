@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Pass.Cards.Issuance;
 using Pass.Portal.Presence;
 using Pass.Portal.Terminals;
@@ -13,10 +15,11 @@ namespace Pass.Portal.Hosting;
 /// <param name="Trust">Folder with the region's root.cose and trust.cose; null: this node verifies no card and no QR.</param>
 /// <param name="Codes">Where the key of one-time codes is; null: this node checks none.</param>
 /// <param name="RequirePresentation">A sale without a presentation is refused.</param>
+/// <param name="TrustedProxies">Whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: nobody's.</param>
 /// <param name="Issuance">The issuance service to follow; null: credentials come by <c>pass import credentials</c>.</param>
 public sealed record PassOptions(
     string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag, string? Trust, CodeSettings? Codes, bool RequirePresentation,
-    IssuanceSource? Issuance)
+    IReadOnlyList<IPNetwork> TrustedProxies, IssuanceSource? Issuance)
 {
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
     public static PassOptions Read(IConfiguration configuration)
@@ -38,6 +41,7 @@ public sealed record PassOptions(
             pass["Trust"],
             CodeSettings.Read(configuration),
             ReadRequirePresentation(pass),
+            ReadTrustedProxies(pass["TrustedProxies"]),
             ReadIssuance(pass));
     }
 
@@ -54,6 +58,21 @@ public sealed record PassOptions(
         {
             throw new InvalidOperationException($"Pass:Issuance:Address: {error.Message}", error);
         }
+    }
+
+    private static List<IPNetwork> ReadTrustedProxies(string? text)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var part in (text ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (IPNetwork.TryParse(part, out var network))
+                networks.Add(network);
+            else if (IPAddress.TryParse(part, out var address))
+                networks.Add(new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+            else
+                throw new InvalidOperationException($"Pass:TrustedProxies: “{part}” is neither an address nor a network. Write for example 10.0.0.5;10.1.0.0/16.");
+        }
+        return networks;
     }
 
     private static bool ReadRequirePresentation(IConfiguration pass)

@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.HttpOverrides;
+using IPNetwork = System.Net.IPNetwork;
 using Pass.Cards.Issuance;
 using Pass.Data.Catalogue;
 using Pass.Data.Projection;
@@ -53,15 +55,36 @@ public static class PortalHost
         services.AddOpenApi("v1", OpenApiDocument.Configure);
 
         var app = builder.Build();
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal), api => api.UseMiddleware<ApiErrors>());
+        BelieveProxies(app, options.TrustedProxies);
+        app.Use(static (context, next) =>
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
+        // Routing takes /V1 for /v1, and so does whatever must hold for it.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase), api => api.UseMiddleware<ApiErrors>());
         if (options.ServesHttps)
             app.UseWhen(context => !IsLoopback(context), outside => outside.UseHsts().UseHttpsRedirection());
-        app.UseRouting().UseAuthorization();
+        // Named here, or the server would put it before what tells the caller's address.
+        app.UseRouting().UseAuthentication().UseAuthorization();
         app.MapApi();
         app.MapOpenApi().AllowAnonymous();
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/health/ready", ReadyAsync).AllowAnonymous().ExcludeFromDescription();
         return app;
+    }
+
+    /// <summary>Behind proxies named in the settings, a caller's address is the one they tell; nobody else's word counts.</summary>
+    private static void BelieveProxies(WebApplication app, IReadOnlyList<IPNetwork> proxies)
+    {
+        if (proxies.Count == 0)
+            return;
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            forwarded.KnownIPNetworks.Add(proxy);
+        app.UseForwardedHeaders(forwarded);
     }
 
     /// <summary>What stops first: nothing waits for it.</summary>

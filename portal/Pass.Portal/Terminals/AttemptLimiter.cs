@@ -1,17 +1,27 @@
 using System.Net;
 using System.Net.Sockets;
+using Pass.Core;
 
 namespace Pass.Portal.Terminals;
 
-/// <summary>Slows down whoever guesses: failed attempts of one address (of one /64 in IPv6) are counted together.</summary>
-public sealed class AttemptLimiter(TimeProvider time, int perMinute, int burst)
+/// <summary>
+/// Slows down whoever fails: refused attempts are counted by address (by /64 in IPv6) and by the till they claim to be, so that no till pays for
+/// another behind the same router. Whoever succeeds is never asked: what is offered is verified first.
+/// </summary>
+internal sealed class AttemptLimiter(TimeProvider time, int perMinute, int burst)
 {
-    private readonly FailureLimiter<IPAddress> _networks = new(time, perMinute, burst);
+    private readonly FailureLimiter<(IPAddress, TerminalId)> _failures = new(time, perMinute, burst);
 
-    /// <summary>False once an address failed too often; <paramref name="retryAfter"/> says how long it must wait.</summary>
-    public bool MayTry(IPAddress? address, out TimeSpan retryAfter) => _networks.MayTry(Network(address), out retryAfter);
-
-    public void Failed(IPAddress? address) => _networks.Failed(Network(address));
+    /// <summary>Counts a refused attempt; true, with how long to wait, once there were too many.</summary>
+    /// <param name="claimed">The till that it said to be; the default when it said none that is known.</param>
+    public bool HaveFailedTooOften(IPAddress? address, TerminalId claimed, out TimeSpan retryAfter)
+    {
+        var key = (Network(address), claimed);
+        if (!_failures.MayTry(key, out retryAfter))
+            return true;
+        _failures.Failed(key);
+        return false;
+    }
 
     private static IPAddress Network(IPAddress? address)
     {

@@ -53,7 +53,7 @@ internal sealed class FailureLimiter<TKey>(TimeProvider time, int perMinute, int
             failures.Bucket.GiveBack(perMinute);
     }
 
-    private long NowUs => time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000;
+    private long NowUs => TokenBucket.NowUs(time);
 
     private void Forget()
     {

@@ -15,12 +15,6 @@ internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDire
 {
     public async Task ActivateAsync(HttpContext context)
     {
-        var address = context.Connection.RemoteIpAddress;
-        if (!attempts.MayTry(address, out var wait))
-        {
-            await new ApiProblem(ProblemCode.TooManyAttempts) { RetryAfter = wait }.WriteAsync(context);
-            return;
-        }
         var (body, problem) = await ApiBody.ReadAsync(context, ApiJson.Default.ActivationBody);
         if (body is null)
         {
@@ -29,18 +23,24 @@ internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDire
         }
         if (Claim(body) is not { } claim)
         {
-            attempts.Failed(address);
-            await new ApiProblem(ProblemCode.InvalidActivation).WriteAsync(context);
+            await RefuseAsync(context, ProblemCode.InvalidActivation);
             return;
         }
         if (await registry.RedeemAsync(claim, context.RequestAborted) is not { } terminal)
         {
-            attempts.Failed(address);
-            await new ApiProblem(ProblemCode.ActivationRefused).WriteAsync(context);
+            await RefuseAsync(context, ProblemCode.ActivationRefused);
             return;
         }
         directory.Put(terminal);
         ApiAnswer.Write(context, new(terminal.Id.Value, terminal.Partner.Value), ApiJson.Default.ActivationAnswer);
+    }
+
+    private Task RefuseAsync(HttpContext context, ProblemCode code)
+    {
+        var problem = attempts.HaveFailedTooOften(context.Connection.RemoteIpAddress, default, out var wait)
+            ? new ApiProblem(ProblemCode.TooManyAttempts) { RetryAfter = wait }
+            : new ApiProblem(code);
+        return problem.WriteAsync(context);
     }
 
     private ActivationClaim? Claim(ActivationBody body)
@@ -60,7 +60,7 @@ internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDire
             if (read != keyLength || key.ExportParameters(false).Curve.Oid.Value != ECCurve.NamedCurves.nistP256.Oid.Value)
                 return null;
         }
-        catch (CryptographicException)
+        catch (Exception error) when (Malformed.IsSaidBy(error))
         {
             return null;
         }

@@ -26,14 +26,13 @@ internal sealed class TerminalScheme(
         string? authorization = Request.Headers.Authorization;
         if (string.IsNullOrEmpty(authorization))
             return Nobody;
-        var address = Context.Connection.RemoteIpAddress;
-        if (!attempts.MayTry(address, out var wait))
-            return Refuse(new(ProblemCode.TooManyAttempts) { RetryAfter = wait });
+        // Verified first: a good till is never refused for what others sent from its address.
         var token = tokens.Verify(authorization);
         if (token.Problem is { } code)
         {
-            attempts.Failed(address);
-            return Refuse(new(code));
+            return Refuse(attempts.HaveFailedTooOften(Context.Connection.RemoteIpAddress, token.Claimed, out var wait)
+                ? new(ProblemCode.TooManyAttempts) { RetryAfter = wait }
+                : new(code));
         }
         if (engine.Reference.Partner(token.Till!.Partner) is not { } partner)
             return Refuse(new(ProblemCode.PartnerUnknown));

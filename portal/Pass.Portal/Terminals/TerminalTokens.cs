@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
+using Pass.Core;
 using Pass.Portal.Api;
 
 namespace Pass.Portal.Terminals;
@@ -47,9 +48,9 @@ public sealed class TerminalTokens(TerminalDirectory directory, TimeProvider tim
         if (now > token.ExpiresAt + (long)ClockTolerance.TotalSeconds)
         {
             _verified.TryRemove(authorization, out _);
-            return new(ProblemCode.TokenExpired);
+            return new(ProblemCode.TokenExpired, token.Claimed);
         }
-        return token.Till!.Registered.Revoked ? new(ProblemCode.TerminalRevoked) : token;
+        return token.Till!.Registered.Revoked ? new(ProblemCode.TerminalRevoked, token.Claimed) : token;
     }
 
     private VerifiedToken Read(string authorization, long now)
@@ -69,12 +70,12 @@ public sealed class TerminalTokens(TerminalDirectory directory, TimeProvider tim
             return new(ProblemCode.TerminalUnknown);
         var registered = till.Registered;
         if (registered.Revoked)
-            return new(ProblemCode.TerminalRevoked);
+            return new(ProblemCode.TerminalRevoked, till.Id);
         if (registered.PublicKey.IsEmpty)
             return new(ProblemCode.TerminalUnknown);
         if (!IsSignedBy(registered.PublicKey.Span, text[..parts[1].End.Value], signature))
-            return new(ProblemCode.TokenSignature);
-        return CheckClaims(claims, header.Kid, now) is { } problem ? new(problem) : new(till, registered.PublicKey, claims.Exp!.Value);
+            return new(ProblemCode.TokenSignature, till.Id);
+        return CheckClaims(claims, header.Kid, now) is { } problem ? new(problem, till.Id) : new(till, registered.PublicKey, claims.Exp!.Value);
     }
 
     private static ProblemCode? CheckClaims(TokenClaims claims, string kid, long now)
@@ -84,12 +85,16 @@ public sealed class TerminalTokens(TerminalDirectory directory, TimeProvider tim
             return ProblemCode.TokenClaims;
         if (claims.Aud != Audience)
             return ProblemCode.TokenAudience;
-        if (exp <= iat || exp - iat > (long)MaxLifetime.TotalSeconds)
+        // Both in range before anything is computed of them: a difference of any two 64-bit numbers may be any other.
+        if (!IsTime(iat) || !IsTime(exp) || exp <= iat || exp - iat > (long)MaxLifetime.TotalSeconds)
             return ProblemCode.TokenLifetime;
         if (iat > now + tolerance)
             return ProblemCode.TokenNotYetValid;
         return now > exp + tolerance ? ProblemCode.TokenExpired : null;
     }
+
+    /// <summary>Seconds from 1970 to the year 2106.</summary>
+    private static bool IsTime(long seconds) => seconds is >= 0 and <= uint.MaxValue;
 
     private static bool IsSignedBy(ReadOnlySpan<byte> publicKey, ReadOnlySpan<char> signed, ReadOnlySpan<byte> signature)
     {
@@ -109,7 +114,7 @@ public sealed class TerminalTokens(TerminalDirectory directory, TimeProvider tim
         {
             return JsonSerializer.Deserialize(json, type);
         }
-        catch (JsonException)
+        catch (Exception error) when (Malformed.IsSaidBy(error))
         {
             return null;
         }
@@ -146,10 +151,13 @@ public sealed class TerminalTokens(TerminalDirectory directory, TimeProvider tim
 internal readonly record struct VerifiedToken(
     ProblemCode? Problem, Till? Till, ReadOnlyMemory<byte> Key, long ExpiresAt, Task<AuthenticateResult>? Result)
 {
-    public VerifiedToken(ProblemCode problem) : this(problem, null, default, 0, null) { }
+    public VerifiedToken(ProblemCode problem, TerminalId claimed = default) : this(problem, null, default, 0, null) => Claimed = claimed;
 
     public VerifiedToken(Till till, ReadOnlyMemory<byte> key, long expiresAt)
-        : this(null, till, key, expiresAt, Task.FromResult(AuthenticateResult.Success(new(new TerminalPrincipal(till), TerminalScheme.Name)))) { }
+        : this(null, till, key, expiresAt, Task.FromResult(AuthenticateResult.Success(new(new TerminalPrincipal(till), TerminalScheme.Name)))) => Claimed = till.Id;
+
+    /// <summary>The till that the token names, when there is such a till; proved only where there is no problem.</summary>
+    public TerminalId Claimed { get; }
 }
 
 /// <summary>The till a request comes from.</summary>

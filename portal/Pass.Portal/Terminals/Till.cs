@@ -17,17 +17,17 @@ public sealed class Till(RegisteredTerminal registered)
     public PartnerId Partner => Registered.Partner;
 
     /// <summary>Counts one call carrying <paramref name="operations"/> operations, or says why it must wait and how long.</summary>
-    internal Admission Admit(int operations, DateTimeOffset now, TerminalLimits limits)
+    internal Admission Admit(int operations, TimeProvider time, TerminalLimits limits)
     {
-        var nowUs = now.ToUnixTimeMilliseconds() * 1_000;
+        var now = time.GetUtcNow();
         lock (_lock)
         {
-            var today = ParisCalendar.DateOf(nowUs / 1_000);
+            var today = ParisCalendar.DateOf(now);
             if (today != _day)
                 (_day, _usedToday) = (today, 0);
             if (_usedToday + operations > Registered.DailyQuota)
                 return new(false, true, ParisCalendar.StartOf(today.AddDays(1)) - now);
-            if (!_bucket.TryTake(nowUs, limits.CallsPerMinute, limits.Burst, out var waitUs))
+            if (!_bucket.TryTake(TokenBucket.NowUs(time), limits.CallsPerMinute, limits.Burst, out var waitUs))
                 return new(false, false, TimeSpan.FromMicroseconds(waitUs));
             _usedToday += operations;
             return new(true, false, TimeSpan.Zero);

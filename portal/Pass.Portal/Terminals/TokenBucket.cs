@@ -6,6 +6,9 @@ internal struct TokenBucket
 {
     private long _paidAtUs;
 
+    /// <summary>Microseconds that pass, whatever is done to the clock on the wall.</summary>
+    public static long NowUs(TimeProvider time) => (long)time.GetElapsedTime(0).TotalMicroseconds;
+
     /// <summary>Takes one, or says how many microseconds to wait.</summary>
     public bool TryTake(long nowUs, int perMinute, int burst, out long waitUs)
     {

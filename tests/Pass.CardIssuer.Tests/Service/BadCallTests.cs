@@ -52,6 +52,8 @@ public sealed class BadCallTests(BadCallTests.OneService one) : IClassFixture<Ba
     [InlineData("POST", "orders", "null", 400, "BodyUnreadable")]
     [InlineData("POST", "orders", """{"orders":[]}""", 400, "BodyUnreadable")]
     [InlineData("POST", "orders", """{"orders":null,"by":"me"}""", 400, "BodyUnreadable")]
+    [InlineData("POST", "orders", """{"orders":[],"by":"\ud800"}""", 400, "BodyUnreadable")]
+    [InlineData("POST", "orders", """{"orders":[{"pass":"\udc00","delivery":"home"}],"by":"me"}""", 400, "BodyUnreadable")]
     [InlineData("POST", "orders", """{"orders":[],"by":"me"}""", 400, "CountRefused")]
     [InlineData("POST", "orders", """{"orders":[],"orders":[],"by":"me"}""", 400, "BodyUnreadable")]
     [InlineData("POST", "orders", """{"orders":[{"pass":"1","delivery":"sea"}],"by":"me"}""", 422, "OrdersRefused")]

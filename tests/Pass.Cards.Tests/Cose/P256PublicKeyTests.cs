@@ -48,4 +48,16 @@ public class P256PublicKeyTests
         P256PublicKey.TryFromSpki(larger.ExportSubjectPublicKeyInfo()).ShouldBeNull();
         Should.Throw<ArgumentException>(() => P256PublicKey.PointOf(larger));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("7")]
+    [InlineData("[]")]
+    [InlineData("{\"kty\":\"\\ud800\"}")]
+    [InlineData("{\"kty\":\"EC\",\"crv\":\"\\udc00\"}")]
+    [InlineData("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"\\ud800\",\"y\":\"AA\"}")]
+    [InlineData("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"é\",\"y\":7}")]
+    [InlineData("{\"\\ud800\":1}")]
+    [InlineData("{\"kty\":\"\ud800\"}")]
+    public void A_jwk_may_be_anything_and_is_no_key(string json) => P256PublicKey.TryFromJwk(json).ShouldBeNull();
 }
