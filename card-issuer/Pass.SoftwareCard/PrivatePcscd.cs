@@ -123,7 +123,7 @@ public sealed partial class PrivatePcscd : IDisposable
         {
             if (daemon.HasExited)
                 throw new InvalidOperationException($"pcscd ended at once: {log}");
-            await Task.Delay(10, cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
         }
     }
 

@@ -75,10 +75,12 @@ public static class Invocation
     /// <summary>A machine that names no language, or one we do not speak, gets French words, and with them French dates: the 2nd of September is never 09/02.</summary>
     private static void SpeakFrenchUnlessEnglish()
     {
+#pragma warning disable RS0030 // This is the one place where a program takes its language and culture from the machine, for what it shows.
         if (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName is not ("en" or "fr"))
             CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("fr-FR");
         CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture;
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture;
+#pragma warning restore RS0030
     }
 
     private static IAnsiConsole Open()

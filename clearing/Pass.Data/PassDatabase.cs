@@ -50,7 +50,9 @@ public sealed class PassDatabase(DatabaseProvider provider)
         var identity = await log.Set<LogIdentityTable>().SingleOrDefaultAsync(ct);
         if (identity is null)
         {
+#pragma warning disable RS0030 // The name of a new log must be unlike any other, whatever seed the rest is played from.
             identity = new() { Id = Guid.CreateVersion7(), Partitions = partitions ?? DefaultPartitions, FirstDay = firstDay.DayNumber };
+#pragma warning restore RS0030
             log.Add(identity);
             await log.SaveChangesAsync(ct);
         }

@@ -19,14 +19,6 @@ using Pass.Issuing.Scp03;
 
 namespace Pass.CardIssuer.Tests;
 
-/// <summary>A clock that stands still until it is moved.</summary>
-internal sealed class StillClock(DateTimeOffset now) : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = now;
-
-    public override DateTimeOffset GetUtcNow() => Now;
-}
-
 /// <summary>An issuer for one test: an empty store, a root and an issuing authority in memory, a clock in September 2026.</summary>
 internal sealed class Issuer : IDisposable
 {
@@ -57,7 +49,7 @@ internal sealed class Issuer : IDisposable
 
     public IssuerDatabase Database { get; }
     public IssuanceOptions Options { get; } = new() { ChunkSize = 7 };
-    public StillClock Clock { get; } = new(Rentree.AddDays(10));
+    public FakeTimeProvider Clock { get; } = new(Rentree.AddDays(10));
     public CertificateAuthority Root { get; }
     public CertificateAuthority Authority { get; }
     public TrustList Trust { get; }
@@ -74,7 +66,7 @@ internal sealed class Issuer : IDisposable
     public static async Task<Issuer> CreateAsync()
     {
         // In memory where there is such a folder: what is tested here is not the disk.
-        var folder = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"issuer-{Guid.NewGuid():N}");
+        var folder = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"issuer-{Path.GetRandomFileName()}");
         Directory.CreateDirectory(folder);
         // Migrating costs more than most tests: it is done once and copied.
         await File.WriteAllBytesAsync(Path.Combine(folder, "issuer.db"), await Migrated.Value);

@@ -57,7 +57,7 @@ public sealed class OneTimeCodeTests
         change!.WasMadeBefore.ShouldBeTrue();
         (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List.Of(blocked).ShouldBe(CredentialStatus.Revoked);
 
-        issuer.Clock.Now = issuer.Clock.Now.AddYears(issuer.Options.CodeValidityYears);
+        issuer.Clock.SetUtcNow(issuer.Clock.GetUtcNow().AddYears(issuer.Options.CodeValidityYears));
         (await issuer.Lifecycle.ExpireAsync("clock")).ShouldBe(1);
         (await issuer.Codes.OfAsync(Bilal)).ShouldHaveSingleItem().State.ShouldBe(IssuanceState.Expired);
         (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List.Of(old).ShouldBe(CredentialStatus.Revoked);
@@ -76,7 +76,7 @@ public sealed class OneTimeCodeTests
         var read = IssuedCredentialFile.Read(new StringReader(file.ToString())).ToList();
         read.Select(c => (c.Credential, c.Pass, c.Kind, c.PublicPoint.IsEmpty, c.State)).ShouldBe(
             [(first, Alix, CertificateKind.Code, true, IssuedState.Revoked), (second, Alix, CertificateKind.Code, true, IssuedState.Active)]);
-        read[1].Validity.Contains(issuer.Clock.Now).ShouldBeTrue();
+        read[1].Validity.Contains(issuer.Clock.GetUtcNow()).ShouldBeTrue();
         var rows = await issuer.CardsAsync();
         rows.ShouldAllBe(row => row.Certificate == null && row.PublicPoint == null && row.ChipId == null);
         rows.Select(row => row.Serial).ShouldBe(read.Select(c => c.Serial.ToArray()));

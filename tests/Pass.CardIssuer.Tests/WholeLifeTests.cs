@@ -158,7 +158,7 @@ public sealed class WholeLifeTests
         (await worker.RunOnceAsync()).Status.IsNew.ShouldBeFalse();
         await BureauTests.ReportAsync(issuer, round.Batch.BatchId, _ => "produced");
         await ActivateAsync(issuer, 1);
-        issuer.Clock.Now = issuer.Clock.Now.AddYears(issuer.Options.CardValidityYears);
+        issuer.Clock.SetUtcNow(issuer.Clock.GetUtcNow().AddYears(issuer.Options.CardValidityYears));
         (await worker.RunOnceAsync()).Expired.ShouldBe(2);
         var overview = await IssuanceOverview.ReadAsync(issuer.Database);
         overview.Cards.ShouldBe(new Dictionary<IssuanceState, int> { [IssuanceState.Expired] = 2 });

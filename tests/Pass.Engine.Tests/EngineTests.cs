@@ -225,7 +225,7 @@ public sealed class EngineTests : IDisposable
     public async Task Holds_lapse_once_on_however_many_nodes()
     {
         await using var first = await StartGrantedAsync();
-        var time = new Ahead(TimeSpan.FromHours(3));
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(3));
         var hold = Sale(500) with { HoldOnly = true };
         await first.SubmitAsync(hold);
         await using var second = await AuthorizationEngine.StartAsync(_log, RandomRequests.Reference, time);
@@ -234,11 +234,6 @@ public sealed class EngineTests : IDisposable
         (await second.LapseHoldsAsync()).ShouldBe(0);
         Ledger.Operations(_log).Count(o => o.Kind == OperationKind.HoldExpiry).ShouldBe(1);
         (await first.ReadAsync(hold.Pass))!.Purses.ShouldAllBe(p => p.Held == 0);
-    }
-
-    private sealed class Ahead(TimeSpan lead) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + lead;
     }
 
     public void Dispose() => _log.Dispose();

@@ -154,7 +154,7 @@ public sealed class BadInputTests
         (await Errors(() => client.RefundAsync(sale.OperationId, region.About() with { Lines = [] }))).ShouldBe(("InvalidFields", "lines", "LineCount"));
         (await Errors(() => client.RefundAsync(sale.OperationId, region.About() with { Lines = [new(1)] }))).ShouldBe(("InvalidFields", "lines[0].quantity", "Missing"));
         (await Errors(() => client.RefundAsync(sale.OperationId, region.About() with { Lines = [new(1, 1_001)] }))).ShouldBe(("InvalidFields", "lines[0].quantity", "Quantity"));
-        (await client.CancelAsync(Guid.CreateVersion7(region.Time.Now), region.About())).Code.ShouldBe("UnknownSale");
+        (await client.CancelAsync(Guid.CreateVersion7(region.Time.GetUtcNow()), region.About())).Code.ShouldBe("UnknownSale");
         (await Should.ThrowAsync<RegionRefusedException>(() => client.CancelAsync(Guid.Empty, region.About()))).Code.ShouldBe("InvalidOperationId");
 
         static async Task<(string, string, string)> Errors(Func<Task> call)
@@ -175,7 +175,7 @@ public sealed class BadInputTests
     private static string Body(Region region, string from, string to)
     {
         var body = from.Length == 0 ? Good : Good.Replace(from, to, StringComparison.Ordinal);
-        return body.Replace("ID", Guid.CreateVersion7(region.Time.Now).ToString(), StringComparison.Ordinal).Replace("PASS", Region.Number, StringComparison.Ordinal);
+        return body.Replace("ID", Guid.CreateVersion7(region.Time.GetUtcNow()).ToString(), StringComparison.Ordinal).Replace("PASS", Region.Number, StringComparison.Ordinal);
     }
 
     private static async Task<(HttpStatusCode Status, JsonObject Json)> PostAsync(

@@ -45,7 +45,7 @@ public sealed class HostileInputTests
         ];
         foreach (var (path, body) in bodies)
         {
-            var good = body.Replace("ID", Guid.CreateVersion7(region.Time.Now).ToString(), StringComparison.Ordinal).Replace("PASS", Region.Number, StringComparison.Ordinal);
+            var good = body.Replace("ID", Guid.CreateVersion7(region.Time.GetUtcNow()).ToString(), StringComparison.Ordinal).Replace("PASS", Region.Number, StringComparison.Ordinal);
             foreach (var value in values)
             {
                 foreach (var altered in Altered(good, value))
@@ -93,7 +93,7 @@ public sealed class HostileInputTests
     {
         await using var region = await Region.StartAsync();
         var till = await region.NewTillAsync();
-        var now = region.Time.Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var now = region.Time.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
         var id = till.TerminalId;
         var claims = $$"""{"iss":"{{id}}","sub":"{{id}}","aud":"pass","iat":{{from.Replace("NOW", now, StringComparison.Ordinal)}},"exp":{{until.Replace("NOW", now, StringComparison.Ordinal)}},"jti":"a"}""";
         (await BalanceAsync(region, Sign(till, $$"""{"alg":"ES256","kid":"{{id}}"}""", claims))).ShouldBe((HttpStatusCode.Unauthorized, "TokenLifetime"));
@@ -117,7 +117,7 @@ public sealed class HostileInputTests
     {
         await using var region = await Region.StartAsync();
         var till = await region.NewTillAsync();
-        var wrongClock = new TerminalToken(await region.NewTillAsync(), new ManualTime(region.Time.Now.AddDays(1))).Current();
+        var wrongClock = new TerminalToken(await region.NewTillAsync(), new FakeTimeProvider(region.Time.GetUtcNow().AddDays(1))).Current();
         var seen = new List<(HttpStatusCode, string?)>();
         for (var i = 0; i < 40; i++)
         {

@@ -10,6 +10,7 @@ using Pass.Engine;
 using Pass.Portal.Hosting;
 using Pass.Portal.Terminals;
 using Pass.Terminal;
+using Pass.Testing;
 
 namespace Pass.Portal.Tests;
 
@@ -25,7 +26,7 @@ internal sealed class Region : IAsyncDisposable
     private readonly DirectoryInfo _folder;
     private readonly List<IDisposable> _owned = [];
 
-    private Region(WebApplication app, DirectoryInfo folder, PassDatabase database, ManualTime time)
+    private Region(WebApplication app, DirectoryInfo folder, PassDatabase database, WallClock time)
     {
         (_app, _folder, Database, Time) = (app, folder, database, time);
         Address = new(app.Urls.First());
@@ -35,7 +36,7 @@ internal sealed class Region : IAsyncDisposable
     public static string Number { get; } = PassNumber.Of(Holder).ToCompact();
 
     public PassDatabase Database { get; }
-    public ManualTime Time { get; }
+    public WallClock Time { get; }
     public Uri Address { get; }
     public HttpClient Http { get; }
     public IServiceProvider Services => _app.Services;
@@ -45,7 +46,7 @@ internal sealed class Region : IAsyncDisposable
 
     public static async Task<Region> StartAsync(Func<RegionSources, RegionSources>? change = null, params (string, string)[] settings)
     {
-        var time = new ManualTime(new(2026, 9, 5, 8, 0, 0, TimeSpan.Zero));
+        var time = new WallClock(new(2026, 9, 5, 8, 0, 0, TimeSpan.Zero));
         var folder = Directory.CreateTempSubdirectory("pass-portal-");
         var database = PassDatabase.Sqlite(folder.FullName);
         foreach (var file in Directory.GetFiles(await Template.Value))
@@ -81,7 +82,7 @@ internal sealed class Region : IAsyncDisposable
             Label = "Caisse",
             DailyQuota = dailyQuota,
             ActivationCodeHash = code.Hash(),
-            ActivationExpiresAtMs = Time.Now.AddDays(7).ToUnixTimeMilliseconds(),
+            ActivationExpiresAtMs = Time.GetUtcNow().AddDays(7).ToUnixTimeMilliseconds(),
         });
         await context.SaveChangesAsync();
         return code;
@@ -100,13 +101,13 @@ internal sealed class Region : IAsyncDisposable
     }
 
     public SaleMessage Textbook(long cents, bool allowPartial = false, bool capture = true) =>
-        new(Guid.CreateVersion7(Time.Now), Number, Time.Now, [new("textbook", cents)], allowPartial, capture);
+        new(Guid.CreateVersion7(Time.GetUtcNow()), Number, Time.GetUtcNow(), [new("textbook", cents)], allowPartial, capture);
 
-    public FollowUpMessage About(long? cents = null) => new(Guid.CreateVersion7(Time.Now), Number, Time.Now, cents);
+    public FollowUpMessage About(long? cents = null) => new(Guid.CreateVersion7(Time.GetUtcNow()), Number, Time.GetUtcNow(), cents);
 
     /// <summary>100 € of textbooks, five cinema seats.</summary>
     public async Task GrantAsync(PassId pass) => (await Engine.SubmitAsync(new GrantRequest(
-        OperationId.New(Time.Now), pass, Time.Now.ToUnixTimeMilliseconds(), [new(Catalogue2026.Textbooks, 10_000), new(Catalogue2026.Cinema, 5)])))
+        OperationId.New(Time.GetUtcNow()), pass, Time.GetUtcNow().ToUnixTimeMilliseconds(), [new(Catalogue2026.Textbooks, 10_000), new(Catalogue2026.Cinema, 5)])))
         .IsApproved.ShouldBeTrue();
 
     public async ValueTask DisposeAsync()

@@ -41,7 +41,7 @@ public sealed class SalesTests
         var client = region.Client(await region.NewTillAsync());
 
         var hold = await client.SellAsync(region.Textbook(5_000, capture: false));
-        hold.HoldUntil.ShouldBe(region.Time.Now.AddDays(7));
+        hold.HoldUntil.ShouldBe(region.Time.GetUtcNow().AddDays(7));
         (hold.Kind, hold.Legs[0].Left).ShouldBe(("hold", 5_000));
 
         var capture = await client.CaptureAsync(hold.OperationId, region.About(3_000));
@@ -106,8 +106,8 @@ public sealed class SalesTests
         var stranger = Core.PassNumber.Of(new(42)).ToCompact();
 
         (await client.SellAsync(sale with { Lines = [new("textbook", 1_001)] })).Code.ShouldBe("OperationIdReused");
-        (await client.SellAsync(region.Textbook(1_000) with { OccurredAt = region.Time.Now.AddHours(2) })).Code.ShouldBe("ClockSkew");
-        (await client.SellAsync(region.Textbook(1_000) with { OccurredAt = region.Time.Now.AddHours(-2) })).Code.ShouldBe("ClockSkew");
+        (await client.SellAsync(region.Textbook(1_000) with { OccurredAt = region.Time.GetUtcNow().AddHours(2) })).Code.ShouldBe("ClockSkew");
+        (await client.SellAsync(region.Textbook(1_000) with { OccurredAt = region.Time.GetUtcNow().AddHours(-2) })).Code.ShouldBe("ClockSkew");
         (await client.SellAsync(region.Textbook(1_000) with { Pass = stranger })).Code.ShouldBe("UnknownPass");
         (await client.BalanceAsync(stranger)).ShouldBeNull();
         (await client.SellAsync(region.Textbook(900_000))).Code.ShouldBe("AmountTooLarge");
@@ -125,7 +125,7 @@ public sealed class SalesTests
     {
         await using var region = await Region.StartAsync();
         var client = region.Client(await region.NewTillAsync());
-        var earlier = region.Textbook(2_000) with { OccurredAt = region.Time.Now.AddDays(-1) };
+        var earlier = region.Textbook(2_000) with { OccurredAt = region.Time.GetUtcNow().AddDays(-1) };
 
         var replies = await client.UploadAsync([earlier, region.Textbook(-5), region.Textbook(1_000) with { Pass = "123456789012" }, earlier, region.Textbook(5_000)]);
 
@@ -135,5 +135,5 @@ public sealed class SalesTests
     }
 
     private static async Task SetStatusAsync(Region region, Core.PassStatus status) => (await region.Engine.SubmitAsync(new Core.StatusRequest(
-        Core.OperationId.New(region.Time.Now), Region.Holder, region.Time.Now.ToUnixTimeMilliseconds(), status))).IsApproved.ShouldBeTrue();
+        Core.OperationId.New(region.Time.GetUtcNow()), Region.Holder, region.Time.GetUtcNow().ToUnixTimeMilliseconds(), status))).IsApproved.ShouldBeTrue();
 }

@@ -20,7 +20,7 @@ public sealed class TokenTests
         await using var region = await Region.StartAsync(null, ("Terminals:Burst", "1000"));
         var till = await region.NewTillAsync();
         var id = till.TerminalId;
-        var now = region.Time.Now.ToUnixTimeSeconds();
+        var now = region.Time.GetUtcNow().ToUnixTimeSeconds();
         var header = $$"""{"alg":"ES256","kid":"{{id}}","typ":"JWT"}""";
         var claims = $$"""{"iss":"{{id}}","sub":"{{id}}","aud":"pass","iat":{{now}},"exp":{{now + 300}},"jti":"a"}""";
         string Claims(string from, string to) => claims.Replace(from, to, StringComparison.Ordinal);

@@ -11,7 +11,7 @@ internal static class BareCommit
     {
         var head = log.Head(0);
         var payload = new byte[payloadBytes];
-        Random.Shared.NextBytes(payload);
+        new Random(1).NextBytes(payload);
         return ClosedLoop.MeasureAsync(name, runs, 1, duration, _ => () =>
         {
             var row = LogRow.After(head, payload);

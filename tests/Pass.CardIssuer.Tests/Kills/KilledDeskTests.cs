@@ -29,7 +29,7 @@ public sealed class KilledDeskTests(PcscFixture stack)
         await File.WriteAllTextAsync(program["orders.csv"], "pass;delivery\n" + string.Concat(Enumerable.Range(1, Orders).Select(n => $"{Core.PassNumber.Of(new(n)).ToCompact()};school\n")));
         await program.DoAsync("orders", "import", program["orders.csv"]);
 
-        using var desk = new DeskUnderFire(program, service.SocketPath);
+        await using var desk = new DeskUnderFire(program, service.SocketPath);
         using var blanks = new BlockingCollection<VirtualCard>();
         List<VirtualCard> chips = [.. Enumerable.Range(0, Orders + Readers).Select(n => new VirtualCard(desk.NewMemory(), new CardProfile { ChipSerial = (uint)(700 + n) }))];
         chips.ForEach(blanks.Add);
@@ -89,7 +89,7 @@ public sealed class KilledDeskTests(PcscFixture stack)
 }
 
 /// <summary>Runs <c>desk run</c> again and again; kills it at the nth write of any of the cards, n drawn from a fixed seed.</summary>
-internal sealed class DeskUnderFire(IssuerProgram program, string socket) : IDisposable
+internal sealed class DeskUnderFire(IssuerProgram program, string socket) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Random _random = new(20_261_122);
@@ -131,7 +131,11 @@ internal sealed class DeskUnderFire(IssuerProgram program, string socket) : IDis
         }
     }
 
-    public void Dispose() => _runs.ForEach(run => run.DisposeAsync().AsTask().GetAwaiter().GetResult());
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var run in _runs)
+            await run.DisposeAsync();
+    }
 
     private void Written()
     {

@@ -86,7 +86,7 @@ public sealed class KilledIssuerTests(PostgresServer server)
             var file = program["issuer/published/status.cose"];
             if (!File.Exists(file))
                 return 0;
-            var trust = TrustList.Open(File.ReadAllBytes(program["issuer/published/trust.cose"]), program.Root(), DateTimeOffset.UtcNow).ShouldNotBeNull();
+            var trust = TrustList.Open(File.ReadAllBytes(program["issuer/published/trust.cose"]), program.Root(), TimeProvider.System.GetUtcNow()).ShouldNotBeNull();
             var list = StatusList.Open(File.ReadAllBytes(file), trust).ShouldNotBeNull();
             list.Version.ShouldBeGreaterThanOrEqualTo(published.Keys.DefaultIfEmpty().Max());
             var bytes = Convert.ToHexString(list.Encoded.Span);
@@ -108,7 +108,7 @@ public sealed class KilledIssuerTests(PostgresServer server)
         (await program.RunAsync("keys", "create-issuer")).ShouldBeOneOf(0, 1);
         await program.DoAsync("keys", "export", "--out", program["terminals"]);
 
-        var trust = TrustList.Open(await File.ReadAllBytesAsync(program["terminals/trust.cose"]), root, DateTimeOffset.UtcNow).ShouldNotBeNull();
+        var trust = TrustList.Open(await File.ReadAllBytesAsync(program["terminals/trust.cose"]), root, TimeProvider.System.GetUtcNow()).ShouldNotBeNull();
         trust.Issuers.ShouldHaveSingleItem();
         Directory.GetFiles(program["issuer/keys"], "*.key").Select(Path.GetFileName).ShouldBe(["root.key", "issuer-1.key"], ignoreOrder: true);
     }

@@ -80,7 +80,7 @@ public sealed class ServiceTests
         (await client.OverviewAsync(Token)).OrThrow().Batches.ShouldBe([new(1, "Bureau", "Prepared", 5)]);
 
         var trustMessage = (await client.TrustAsync(Token)).OrThrow();
-        var trust = TrustList.Open(trustMessage.Trust, Certificate.Decode(trustMessage.Root)!, DateTimeOffset.UtcNow)!;
+        var trust = TrustList.Open(trustMessage.Trust, Certificate.Decode(trustMessage.Root)!, TimeProvider.System.GetUtcNow())!;
         var first = (await client.StatusAsync(0, Token))!;
         (await client.StatusAsync(first.Version, Token)).ShouldBeNull();
         (await client.OrderAsync(new([Order(new(50))], By), Token)).OrThrow();

@@ -31,10 +31,10 @@ public sealed class BrowserModuleTests : IDisposable
         _phone.Ask("isEnrolled").GetBoolean().ShouldBeTrue();
 
         var verifier = new PresentationVerifier(_region.Trust, VerifierPolicy.Engine, _region.Clock);
-        var shown = verifier.Verify(new QrPresentation(_phone.Qr(_region.Clock.Now)));
+        var shown = verifier.Verify(new QrPresentation(_phone.Qr(_region.Clock.GetUtcNow())));
         shown.Refusal.ShouldBe(PresentationRefusal.None);
         shown.Presence.ShouldBe(new Presence(
-            new PassId(77), new PresentationRef(new CredentialId(9), PhoneQr.WindowAt(_region.Clock.Now)), PresenceStrength.Phone));
+            new PassId(77), new PresentationRef(new CredentialId(9), PhoneQr.WindowAt(_region.Clock.GetUtcNow())), PresenceStrength.Phone));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class BrowserModuleTests : IDisposable
     {
         Enrol();
         var verifier = new PresentationVerifier(_region.Trust, VerifierPolicy.Engine, _region.Clock);
-        var phoneTime = _region.Clock.Now.AddDays(-1);
+        var phoneTime = _region.Clock.GetUtcNow().AddDays(-1);
         verifier.Verify(new QrPresentation(_phone.Qr(phoneTime))).Refusal.ShouldBe(PresentationRefusal.WindowPast);
         _phone.Ask("saveClockOffset", new { offsetMs = (long)TimeSpan.FromDays(1).TotalMilliseconds });
         verifier.Verify(new QrPresentation(_phone.Qr(phoneTime))).IsPresent.ShouldBeTrue();
@@ -63,7 +63,7 @@ public sealed class BrowserModuleTests : IDisposable
         Enrol();
         Should.Throw<InvalidOperationException>(() => _phone.Ask("exportKey")).Message.ShouldContain("not extractable");
         _phone.Ask("forget");
-        Should.Throw<InvalidOperationException>(() => _phone.Qr(_region.Clock.Now)).Message.ShouldContain("not enrolled");
+        Should.Throw<InvalidOperationException>(() => _phone.Qr(_region.Clock.GetUtcNow())).Message.ShouldContain("not enrolled");
     }
 
     [Fact]

@@ -28,12 +28,12 @@ public sealed class RealBrowserTests : IDisposable
         answer.GetProperty("exported").GetString().ShouldBe("InvalidAccessError");
         answer.GetProperty("enrolledAfterForget").GetBoolean().ShouldBeFalse();
         new PresentationVerifier(_region.Trust, VerifierPolicy.Engine, _region.Clock).Verify(new QrPresentation(answer.GetProperty("text").GetString()!))
-            .Presence.ShouldBe(new Presence(new PassId(77), new PresentationRef(new CredentialId(9), PhoneQr.WindowAt(_region.Clock.Now)), PresenceStrength.Phone));
+            .Presence.ShouldBe(new Presence(new PassId(77), new PresentationRef(new CredentialId(9), PhoneQr.WindowAt(_region.Clock.GetUtcNow())), PresenceStrength.Phone));
     }
 
     private JsonElement Browse(string certificate)
     {
-        var nowMs = _region.Clock.Now.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        var nowMs = _region.Clock.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo("node", [NodePhone.Script("browser.mjs"), _profile, nowMs, certificate]) { RedirectStandardOutput = true };
         using var node = Process.Start(start)!;
         var answer = JsonDocument.Parse(node.StandardOutput.ReadToEnd()).RootElement;

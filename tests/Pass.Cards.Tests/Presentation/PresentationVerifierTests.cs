@@ -23,7 +23,7 @@ public sealed class PresentationVerifierTests : IDisposable
         _phone = _region.Issue(CertificateKind.Phone, _key, credential: 43);
     }
 
-    private DateTimeOffset Now => _region.Clock.Now;
+    private DateTimeOffset Now => _region.Clock.GetUtcNow();
 
     private PresentationVerifier Verifier(VerifierPolicy? policy = null, StatusList? status = null)
     {
@@ -124,9 +124,9 @@ public sealed class PresentationVerifierTests : IDisposable
     {
         var verifier = Verifier();
         verifier.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
-        _region.Clock.Now = TestAuthorities.Rentree.AddDays(-1);
+        _region.Clock.AdjustTime(TestAuthorities.Rentree.AddDays(-1));
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.NotYetValid);
-        _region.Clock.Now = TestAuthorities.Rentree.AddYears(3).AddSeconds(1);
+        _region.Clock.AdjustTime(TestAuthorities.Rentree.AddYears(3).AddSeconds(1));
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.Expired);
     }
 
@@ -140,10 +140,10 @@ public sealed class PresentationVerifierTests : IDisposable
         till.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
         till.Verify(Qr()).Refusal.ShouldBe(PresentationRefusal.StatusUnlisted);
 
-        _region.Clock.Now = list.IssuedAt.AddHours(27);
+        _region.Clock.AdjustTime(list.IssuedAt.AddHours(27));
         till.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.StatusStale);
         Verifier(VerifierPolicy.Gate, list).Verify(Qr()).IsPresent.ShouldBeTrue();
-        _region.Clock.Now = list.IssuedAt.AddDays(-1);
+        _region.Clock.AdjustTime(list.IssuedAt.AddDays(-1));
         till.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.ClockBehind);
     }
 
@@ -161,7 +161,7 @@ public sealed class PresentationVerifierTests : IDisposable
             verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.Revoked);
         }
 
-        _region.Clock.Now = Now.AddDays(10);
+        _region.Clock.AdjustTime(Now.AddDays(10));
         Verifier(VerifierPolicy.Gate, blocked).Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.Revoked);
     }
 
@@ -182,7 +182,7 @@ public sealed class PresentationVerifierTests : IDisposable
         verifier.Use(TrustList.Open(_region.Root.SignTrustList(TestAuthorities.Rentree.AddSeconds(-1), [_region.Issuer.Certificate]), _region.Root.Certificate, TestAuthorities.Rentree)!)
             .ShouldBeFalse("an older list brings nobody back");
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.UnknownIssuer);
-        _region.Clock.Now = TestAuthorities.Rentree.AddYears(4);
+        _region.Clock.AdjustTime(TestAuthorities.Rentree.AddYears(4));
         verifier.Use(_region.TrustOf(_region.Issuer.Certificate, second.Certificate));
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.Expired);
         verifier.Verify(Card(renewed), Sale).IsPresent.ShouldBeTrue();

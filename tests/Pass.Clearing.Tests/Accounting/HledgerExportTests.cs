@@ -1,12 +1,11 @@
 using Pass.Testing;
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Pass.Clearing.Accounting;
 using Pass.Core;
+using Pass.Testing.Processes;
 
 namespace Pass.Clearing.Tests.Accounting;
 
@@ -125,24 +124,9 @@ public class HledgerExportTests
 
     private static string Hledger(byte[] journal, params string[] arguments)
     {
-        var start = new ProcessStartInfo("hledger", ["-f", "-", .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            Environment = { ["LC_ALL"] = "C.UTF-8" },
-        };
         try
         {
-            using var process = Process.Start(start)!;
-            var output = process.StandardOutput.ReadToEndAsync();
-            var errors = process.StandardError.ReadToEndAsync();
-            process.StandardInput.BaseStream.Write(journal);
-            process.StandardInput.Close();
-            process.WaitForExit();
-            process.ExitCode.ShouldBe(0, errors.Result);
-            return output.Result;
+            return OtherProgram.Run(new("hledger", ["-f", "-", .. arguments]) { Environment = { ["LC_ALL"] = "C.UTF-8" } }, journal).Well().Output;
         }
         catch (Win32Exception)
         {

@@ -120,7 +120,7 @@ public sealed class CredentialImportTests(PostgresServer server)
         var engine = await AuthorizationEngine.StartAsync(region.Log, TestReference.Decisions, region.Clock);
         foreach (var pass in new[] { Alix, Bilal })
         {
-            var at = region.Clock.Now;
+            var at = region.Clock.GetUtcNow();
             (await engine.SubmitAsync(new GrantRequest(OperationId.New(at), new(pass), at.ToUnixTimeMilliseconds(), [new(Catalogue2026.Textbooks, 10_000)]))).IsApproved.ShouldBeTrue();
         }
         return new(region, engine);
@@ -136,7 +136,7 @@ public sealed class CredentialImportTests(PostgresServer server)
         private async Task<Operation[]> SubmitAsync(IReadOnlyList<OperationRequest> requests, CancellationToken ct)
         {
             Asked += requests.Count;
-            region.Clock.Now += TimeSpan.FromSeconds(1);
+            region.Clock.Advance(TimeSpan.FromSeconds(1));
             var answers = await engine.SubmitAsync(requests, ct);
             return CutAfterEngine ? throw new PowerCutException() : answers;
         }

@@ -63,9 +63,9 @@ public sealed class CloseDayTests(PostgresServer server)
         var closer = new CloseDay(region.Database, region.Clock);
         (await RefusalAsync(Day2)).ShouldBe("DayOutOfOrder");
         (await RefusalAsync(Day1.AddDays(-1))).ShouldBe("DayBeforeFirst");
-        region.Clock.Now = ParisCalendar.StartOf(Day1).AddSeconds(-1);
+        region.Clock.AdjustTime(ParisCalendar.StartOf(Day1).AddSeconds(-1));
         (await RefusalAsync(Day1)).ShouldBe("DayInFuture");
-        region.Clock.Now = ParisCalendar.StartOf(Day1);
+        region.Clock.SetUtcNow(ParisCalendar.StartOf(Day1));
         (await closer.CloseAsync(region.Log, Day1)).OrThrow().WasClosed.ShouldBeFalse();
         Enumerable.Range(0, 4).ShouldAllBe(p => region.Log.Head(p).Lsn == 1);
 

@@ -24,7 +24,7 @@ internal sealed class TestRegion : IDisposable
     public PassDatabase Database => _test.Database;
     public ILogStore Log { get; }
     public TestTill Till { get; }
-    public TestClock Clock { get; } = new(ParisCalendar.StartOf(TestReference.FirstDay.AddDays(60)).AddHours(2));
+    public FakeTimeProvider Clock { get; } = new(ParisCalendar.StartOf(TestReference.FirstDay.AddDays(60)).AddHours(2));
 
     public static async Task<TestRegion> CreateAsync(
         DatabaseKind kind, PostgresServer server, IEnumerable<ReimbursementRule>? rules = null, Action<Partner>? partner = null)
@@ -84,13 +84,6 @@ internal sealed class TestRegion : IDisposable
         Log.Dispose();
         _test.Dispose();
     }
-}
-
-internal sealed class TestClock(DateTimeOffset now) : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = now;
-
-    public override DateTimeOffset GetUtcNow() => Now;
 }
 
 /// <summary>Stops the program at the named step, as a power cut would.</summary>

@@ -97,7 +97,7 @@ public sealed class SettlementServiceTests(PostgresServer server)
     public async Task An_account_changed_after_the_cut_off_waits_and_an_unusable_one_is_left_out()
     {
         using var region = await NightAsync(DatabaseKind.Sqlite, p => p.Iban = p.Id == 2 ? "FR00BROKEN" : p.Iban);
-        var cutoffMs = region.Clock.Now.ToUnixTimeMilliseconds();
+        var cutoffMs = region.Clock.GetUtcNow().ToUnixTimeMilliseconds();
         await using (var context = region.Database.CreateContext())
         {
             var partner = await context.Partners.SingleAsync(p => p.Id == 1);
@@ -127,7 +127,7 @@ public sealed class SettlementServiceTests(PostgresServer server)
         await Should.ThrowAsync<PowerCutException>(() => service.SendAsync(region.Log, 1, "alice", resumed.Path, new CutAt(step)));
         await using (var context = region.Database.CreateContext())
             (await context.Settlements.SingleAsync()).State.ShouldBe(SettlementState.Approved);
-        region.Clock.Now += TimeSpan.FromHours(5);
+        region.Clock.Advance(TimeSpan.FromHours(5));
         (await service.SendAsync(region.Log, 1, "alice", resumed.Path)).OrThrow().WasSent.ShouldBeFalse();
 
         // Life goes on; the same settlement written elsewhere a day later is still the same.

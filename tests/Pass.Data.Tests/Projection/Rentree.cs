@@ -11,7 +11,7 @@ internal sealed class Rentree(ILogStore log, int seed)
     public static readonly PartnerId Bookshop = new(1), Cinema = new(2);
 
     private readonly Random _random = new(seed);
-    private readonly Clock _clock = new();
+    private readonly FakeTimeProvider _clock = new(new(2026, 9, 5, 9, 0, 0, TimeSpan.Zero));
     private readonly List<PassId> _passes = [];
     private readonly List<Operation> _sales = [];
     private readonly List<Operation> _holds = [];
@@ -106,13 +106,4 @@ internal sealed class Rentree(ILogStore log, int seed)
 
     private static PartnerTerms Terms(PartnerId id, PartnerCategory category, params BenefitId[] benefits) =>
         new(id, category, PartnerStatus.Active, [new(id.Value, benefits, FirstDay, FirstDay.AddYears(1))]);
-
-    private sealed class Clock : TimeProvider
-    {
-        private DateTimeOffset _now = new(2026, 9, 5, 9, 0, 0, TimeSpan.Zero);
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Advance(TimeSpan by) => _now += by;
-    }
 }

@@ -17,7 +17,7 @@ public sealed class RootRollOverTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pass-roots-");
     private readonly MemoryKeyStore _keys = new();
-    private readonly StillClock _clock = new(TestAuthorities.Rentree);
+    private readonly FakeTimeProvider _clock = new(TestAuthorities.Rentree);
     private readonly ECDsa _cardKey = TestAuthorities.NewKey();
     private readonly KeyCeremony _ceremony;
     private readonly Certificate _first, _oldCard;
@@ -30,7 +30,7 @@ public sealed class RootRollOverTests : IDisposable
         _ceremony.CreateIssuer(Years(4));
         _oldCard = NewCard();
         _firstList = _ceremony.ExportTrustList();
-        _clock.Now = Rolled;
+        _clock.SetUtcNow(Rolled);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class RootRollOverTests : IDisposable
         using var rogue = former.CreateIssuer(TestAuthorities.NewKey(), Years(1), TestAuthorities.Random);
         var crosses = Read("root-2-by-root").Concat(Read("root-by-root-2")).ToList();
         var later = Rolled.AddDays(1);
-        _clock.Now = later;
+        _clock.SetUtcNow(later);
 
         Open(former.SignTrustList(later, [rogue.Certificate]), second).ShouldBeNull();
         Open(former.SignTrustList(later, [rogue.Certificate], crosses), second).ShouldBeNull();
@@ -81,7 +81,7 @@ public sealed class RootRollOverTests : IDisposable
         Verify(trust, _oldCard).ShouldBe(PresentationRefusal.None);
         Verify(trust, _oldCard, TestAuthorities.Rentree.AddDays(1)).ShouldBe(PresentationRefusal.None, "a sale taken offline before the roll-over is still good");
 
-        _clock.Now = TestAuthorities.Rentree.AddYears(4).AddDays(1);
+        _clock.SetUtcNow(TestAuthorities.Rentree.AddYears(4).AddDays(1));
         Verify(trust, _oldCard).ShouldBe(PresentationRefusal.Expired);
         Open(_ceremony.ExportTrustList(), second)!.Issuers.ShouldBeEmpty();
     }
@@ -94,7 +94,7 @@ public sealed class RootRollOverTests : IDisposable
         var shortWord = newest.CrossCertify(CertificateKind.FormerRoot, _first, new Validity(Rolled, Rolled.AddDays(30)), TestAuthorities.Random);
         var trust = Open(newest.SignTrustList(Rolled, [.. Read("issuer-1")], [shortWord]), second)!;
         Verify(trust, _oldCard).ShouldBe(PresentationRefusal.None);
-        _clock.Now = Rolled.AddDays(31);
+        _clock.SetUtcNow(Rolled.AddDays(31));
         Verify(trust, _oldCard).ShouldBe(PresentationRefusal.Expired);
     }
 
@@ -109,7 +109,7 @@ public sealed class RootRollOverTests : IDisposable
         })
             (TrustList.Open(list, _first, now) is not null).ShouldBe(follows, $"{now:u}");
 
-        _clock.Now = TestAuthorities.Rentree.AddYears(11);
+        _clock.SetUtcNow(TestAuthorities.Rentree.AddYears(11));
         Open(list, _ceremony.RootCertificate()).ShouldNotBeNull();
         Should.Throw<KeyStoreException>(() => new KeyCeremony(_keys, Directory.CreateDirectory(Path.Combine(_folder.FullName, "none")).FullName, _clock, TestAuthorities.Random)
             .RollRoot(Years(1))).Message.ShouldContain("key ceremony");
@@ -121,7 +121,7 @@ public sealed class RootRollOverTests : IDisposable
         var roots = new List<Certificate> { _first };
         for (var roll = 1; roll < TrustList.MaxRoots; roll++)
         {
-            _clock.Now = Rolled.AddDays(roll);
+            _clock.SetUtcNow(Rolled.AddDays(roll));
             roots.Add(_ceremony.RollRoot(Years(9)));
         }
 
@@ -166,7 +166,7 @@ public sealed class RootRollOverTests : IDisposable
         verifier.Status.ShouldBeNull("it was signed under the withdrawn root");
         Open(_firstList, after.Root).ShouldBeNull();
 
-        _clock.Now = Rolled.AddYears(1);
+        _clock.SetUtcNow(Rolled.AddYears(1));
         var third = _ceremony.RollRoot(Years(10));
         var later = Open(_ceremony.ExportTrustList(), third)!;
         Verify(later, newCard).ShouldBe(PresentationRefusal.None);
@@ -208,9 +208,9 @@ public sealed class RootRollOverTests : IDisposable
     private static Certificate[] Forged(TestAuthorities elsewhere) =>
         [elsewhere.Root.CrossCertify(CertificateKind.FormerRoot, elsewhere.Root.Certificate, TestAuthorities.ThreeYears, TestAuthorities.Random)];
 
-    private Validity Years(int years) => new(_clock.Now, _clock.Now.AddYears(years));
+    private Validity Years(int years) => new(_clock.GetUtcNow(), _clock.GetUtcNow().AddYears(years));
 
-    private TrustList? Open(byte[] list, Certificate pinned) => TrustList.Open(list, pinned, _clock.Now);
+    private TrustList? Open(byte[] list, Certificate pinned) => TrustList.Open(list, pinned, _clock.GetUtcNow());
 
     private PresentationRefusal Verify(TrustList trust, Certificate card, DateTimeOffset? at = null) =>
         new PresentationVerifier(trust, VerifierPolicy.Engine, _clock).Verify(Present(card), Sale, at).Refusal;

@@ -69,7 +69,7 @@ public sealed class KeyStoreTests : IDisposable
     public void A_ceremony_makes_a_root_then_issuers_and_a_trust_list_that_keeps_the_old_one_until_its_end()
     {
         using var store = new MemoryKeyStore();
-        var clock = new StillClock(TestAuthorities.Rentree);
+        var clock = new FakeTimeProvider(TestAuthorities.Rentree);
         var ceremony = new KeyCeremony(store, Path.Combine(_folder, "certificates"), clock, TestAuthorities.Random);
         Should.Throw<KeyStoreException>(() => ceremony.CreateIssuer(TestAuthorities.ThreeYears)).Message.ShouldContain("key ceremony");
         var root = ceremony.CreateRoot(new Validity(TestAuthorities.Rentree, TestAuthorities.Rentree.AddYears(20)));
@@ -77,18 +77,18 @@ public sealed class KeyStoreTests : IDisposable
         Should.Throw<KeyStoreException>(() => ceremony.OpenIssuer());
 
         var first = ceremony.CreateIssuer(TestAuthorities.ThreeYears);
-        clock.Now = TestAuthorities.Rentree.AddYears(2);
-        var second = ceremony.CreateIssuer(new Validity(clock.Now, clock.Now.AddYears(3)));
+        clock.SetUtcNow(TestAuthorities.Rentree.AddYears(2));
+        var second = ceremony.CreateIssuer(new Validity(clock.GetUtcNow(), clock.GetUtcNow().AddYears(3)));
         using (var issuer = ceremony.OpenIssuer())
             issuer.Certificate.Encoded.ToArray().ShouldBe(second.Encoded.ToArray());
         Issuers().ShouldBe([second.Body.Serial.ToArray(), first.Body.Serial.ToArray()]);
 
-        clock.Now = TestAuthorities.Rentree.AddYears(4);
+        clock.SetUtcNow(TestAuthorities.Rentree.AddYears(4));
         Issuers().ShouldBe([second.Body.Serial.ToArray()]);
-        clock.Now = TestAuthorities.Rentree.AddYears(6);
+        clock.SetUtcNow(TestAuthorities.Rentree.AddYears(6));
         Should.Throw<KeyStoreException>(() => ceremony.OpenIssuer()).Message.ShouldContain("roll");
 
-        byte[][] Issuers() => [.. TrustList.Open(ceremony.ExportTrustList(), root, clock.Now)!.Issuers.Select(i => i.Body.Serial.ToArray())];
+        byte[][] Issuers() => [.. TrustList.Open(ceremony.ExportTrustList(), root, clock.GetUtcNow())!.Issuers.Select(i => i.Body.Serial.ToArray())];
     }
 
     private FileKeyStore Store(string passphrase) => new(_folder, passphrase, TestAuthorities.Random);

@@ -39,7 +39,7 @@ public sealed class Pkcs11Tests
         using var token = new Pkcs11Token(SoftHsmToken.Options, SoftHsmToken.Pin);
         using var store = new Pkcs11KeyStore(token);
         var folder = Directory.CreateTempSubdirectory("pass-keys-");
-        var ceremony = new KeyCeremony(store, folder.FullName, new StillClock(TestAuthorities.Rentree), TestAuthorities.Random);
+        var ceremony = new KeyCeremony(store, folder.FullName, new FakeTimeProvider(TestAuthorities.Rentree), TestAuthorities.Random);
         var root = ceremony.CreateRoot(TestAuthorities.ThreeYears);
         ceremony.RollRoot(TestAuthorities.ThreeYears);
         ceremony.CreateIssuer(TestAuthorities.ThreeYears);

@@ -19,7 +19,7 @@ public sealed class ListsTests
         await using var desk = await Desk.OpenAsync();
         (await GetAsync(desk, "v1/credentials/status")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         using var trust = await GetAsync(desk, "v1/trust");
-        var list = TrustList.Open(await trust.Content.ReadAsByteArrayAsync(), RootOf(desk), desk.Region.Time.Now)!;
+        var list = TrustList.Open(await trust.Content.ReadAsByteArrayAsync(), RootOf(desk), desk.Region.Time.GetUtcNow())!;
         trust.Content.Headers.ContentType!.MediaType.ShouldBe("application/cose");
         (await GetAsync(desk, "v1/trust", trust.Headers.ETag!.Tag)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
 

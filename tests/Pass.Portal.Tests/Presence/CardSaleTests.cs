@@ -29,7 +29,7 @@ public sealed class CardSaleTests
         (await desk.Client.SellAsync(first)).Status.ShouldBe("approved");
 
         // A copy of what the card signed serves no other sale; a clone that signs with a counter seen before is found by the engine.
-        var copied = first with { OperationId = Guid.CreateVersion7(desk.Region.Time.Now) };
+        var copied = first with { OperationId = Guid.CreateVersion7(desk.Region.Time.GetUtcNow()) };
         (await desk.Client.SellAsync(copied)).Code.ShouldBe("Presentation.OtherSale");
         var clone = await desk.Issuer.NewCardAsync(Desk.Card, Region.Holder);
         var reply = await desk.PayByCardAsync(1_000, clone);
@@ -102,7 +102,7 @@ public sealed class CardSaleTests
     {
         await using var desk = await Desk.OpenAsync();
         var till = new CardTill(desk.Till, System.Security.Cryptography.RandomNumberGenerator.Create());
-        var earlier = desk.Region.Textbook(2_000) with { Pass = null, OccurredAt = desk.Region.Time.Now.AddHours(-5) };
+        var earlier = desk.Region.Textbook(2_000) with { Pass = null, OccurredAt = desk.Region.Time.GetUtcNow().AddHours(-5) };
         var sale = (await till.PresentAsync(desk.HoldersCard, earlier, offlineAmountCents: 2_000)).Sale!;
         var qr = desk.Shown(1_000, earlier.OccurredAt) with { OccurredAt = earlier.OccurredAt };
         var code = desk.Region.Textbook(500) with { OccurredAt = earlier.OccurredAt, Presentation = new CodeEvidence("12345678") };

@@ -11,9 +11,9 @@ public sealed class ClockTests
     public async Task A_till_whose_clock_is_off_by_a_day_is_told_so_and_sells_once_it_is_set(int days)
     {
         await using var desk = await Desk.OpenAsync();
-        var clock = new ManualTime(desk.Region.Time.Now.AddDays(days));
+        var clock = new FakeTimeProvider(desk.Region.Time.GetUtcNow().AddDays(days));
         var client = new TerminalClient(desk.Region.Http, desk.Till, clock, new Random(1));
-        var sale = new SaleMessage(Guid.CreateVersion7(clock.Now), null, clock.Now, [new("textbook", 1_000)]);
+        var sale = new SaleMessage(Guid.CreateVersion7(clock.GetUtcNow()), null, clock.GetUtcNow(), [new("textbook", 1_000)]);
         var signed = await desk.SignedAsync(0, sale: sale);
 
         var refused = await Should.ThrowAsync<RegionRefusedException>(() => client.SellAsync(signed));
@@ -22,8 +22,8 @@ public sealed class ClockTests
         // With a clock set meanwhile, what it signed under the wrong one is still not believed.
         (await desk.Client.SellAsync(signed)).Code.ShouldBe("ClockSkew");
 
-        clock.Advance(TimeSpan.FromDays(-days));
-        var again = new SaleMessage(Guid.CreateVersion7(clock.Now), null, clock.Now, [new("textbook", 1_000)]);
+        clock.AdjustTime(clock.GetUtcNow().AddDays(-days));
+        var again = new SaleMessage(Guid.CreateVersion7(clock.GetUtcNow()), null, clock.GetUtcNow(), [new("textbook", 1_000)]);
         (await client.SellAsync(await desk.SignedAsync(0, sale: again))).Status.ShouldBe("approved");
         (await desk.Client.BalanceAsync(Region.Number))!.Purses[0].Available.ShouldBe(9_000);
     }
@@ -34,7 +34,7 @@ public sealed class ClockTests
     public async Task A_phone_whose_clock_is_off_by_a_day_pays_nothing_online_or_off(int days, string code)
     {
         await using var desk = await Desk.OpenAsync();
-        var shown = desk.Shown(1_000, desk.Region.Time.Now.AddDays(days));
+        var shown = desk.Shown(1_000, desk.Region.Time.GetUtcNow().AddDays(days));
 
         (await desk.Client.SellAsync(shown)).Code.ShouldBe($"Presentation.{code}");
         (await desk.Client.UploadAsync([shown])).ShouldHaveSingleItem().Code.ShouldBe($"Presentation.{code}");

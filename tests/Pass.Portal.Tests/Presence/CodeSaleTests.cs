@@ -21,7 +21,7 @@ public sealed class CodeSaleTests
 
         var (first, address) = await cards.EnrolAsync(Region.OtherHolder);
         await desk.ImportAsync(await cards.ExportAsync());
-        var code = await CardsTool.OathtoolAsync(address, desk.Region.Time.Now);
+        var code = await CardsTool.OathtoolAsync(address, desk.Region.Time.GetUtcNow());
         (await PayAsync(code)).Status.ShouldBe("approved");
         var replayed = await PayAsync(code);
         (replayed.Status, replayed.Code).ShouldBe(("refused", "CredentialReplayed"));
@@ -33,26 +33,26 @@ public sealed class CodeSaleTests
         var (second, newAddress) = await cards.EnrolAsync(Region.OtherHolder);
         second.Value.ShouldBe(first.Value + 2);
         await desk.ImportAsync(await cards.ExportAsync());
-        (await PayAsync(await CardsTool.OathtoolAsync(address, desk.Region.Time.Now))).Code.ShouldBe("Presentation.CodeWrong");
-        (await PayAsync(await CardsTool.OathtoolAsync(newAddress, desk.Region.Time.Now))).Status.ShouldBe("approved");
+        (await PayAsync(await CardsTool.OathtoolAsync(address, desk.Region.Time.GetUtcNow()))).Code.ShouldBe("Presentation.CodeWrong");
+        (await PayAsync(await CardsTool.OathtoolAsync(newAddress, desk.Region.Time.GetUtcNow()))).Status.ShouldBe("approved");
         desk.Region.Time.Advance(TimeSpan.FromMinutes(1));
         await cards.RunAsync("block", $"#{second}", "--reason", "shoulder surfed");
         await desk.ImportAsync(await cards.ExportAsync());
-        (await PayAsync(await CardsTool.OathtoolAsync(newAddress, desk.Region.Time.Now))).Code.ShouldBe("CredentialBlocked");
+        (await PayAsync(await CardsTool.OathtoolAsync(newAddress, desk.Region.Time.GetUtcNow()))).Code.ShouldBe("CredentialBlocked");
     }
 
     [Fact]
     public async Task A_code_pays_once_for_its_own_pass_while_the_clocks_are_half_a_minute_apart()
     {
         await using var desk = await OpenAsync();
-        var now = desk.Region.Time.Now;
+        var now = desk.Region.Time.GetUtcNow();
 
         (await desk.PayByCodeAsync(CodeKey.CodeAt(Code, Region.Holder, now))).Status.ShouldBe("approved");
         (await desk.PayByCodeAsync(CodeKey.CodeAt(Code, Region.Holder, now))).Code.ShouldBe("CredentialReplayed");
         (await desk.PayByCodeAsync(CodeKey.CodeAt(Code, Region.Holder, now.AddSeconds(-30)))).Status.ShouldBe("approved");
         (await desk.PayByCodeAsync(CodeKey.CodeAt(Code, Region.Holder, now.AddSeconds(30)).Insert(4, " "))).Status.ShouldBe("approved");
         desk.Region.Time.Advance(TimeSpan.FromMinutes(1));
-        now = desk.Region.Time.Now;
+        now = desk.Region.Time.GetUtcNow();
         string[] wrong =
         [
             CodeKey.CodeAt(Code, Region.Holder, now.AddMinutes(-5)), CodeKey.CodeAt(Code, Region.Holder, now.AddMinutes(5)),
@@ -61,7 +61,7 @@ public sealed class CodeSaleTests
         foreach (var code in wrong)
             (await desk.PayByCodeAsync(code)).Code.ShouldBe("Presentation.CodeWrong");
         desk.Region.Time.Advance(TimeSpan.FromMinutes(5));
-        now = desk.Region.Time.Now;
+        now = desk.Region.Time.GetUtcNow();
         (await desk.PayByCodeAsync(CodeKey.CodeAt(Code, Region.Holder, now), Region.OtherHolder)).Code.ShouldBe("Presentation.CodeWrong");
         (await desk.PayByCodeAsync(CodeKey.CodeAt(Code, Region.Holder, now), new PassId(77))).Code.ShouldBe("Presentation.NumberUnknown");
         (await desk.PayByCodeAsync("")).Code.ShouldBe("Presentation.CodeWrong");
@@ -72,7 +72,7 @@ public sealed class CodeSaleTests
     public async Task A_retry_reads_what_was_decided_when_its_code_has_lapsed()
     {
         await using var desk = await OpenAsync();
-        var sale = desk.Region.Textbook(1_000) with { Presentation = new CodeEvidence(CodeKey.CodeAt(Code, Region.Holder, desk.Region.Time.Now)) };
+        var sale = desk.Region.Textbook(1_000) with { Presentation = new CodeEvidence(CodeKey.CodeAt(Code, Region.Holder, desk.Region.Time.GetUtcNow())) };
         var reply = await desk.Client.SellAsync(sale);
         reply.Status.ShouldBe("approved");
         desk.Region.Time.Advance(TimeSpan.FromMinutes(5));
@@ -83,7 +83,7 @@ public sealed class CodeSaleTests
     public async Task The_newest_active_code_counts_and_a_blocked_or_expired_one_pays_nothing()
     {
         await using var desk = await OpenAsync();
-        Task<Terminal.OperationReply> PayAsync(int credential) => desk.PayByCodeAsync(CodeKey.CodeAt(credential, Region.Holder, desk.Region.Time.Now));
+        Task<Terminal.OperationReply> PayAsync(int credential) => desk.PayByCodeAsync(CodeKey.CodeAt(credential, Region.Holder, desk.Region.Time.GetUtcNow()));
 
         (await PayAsync(Code)).Status.ShouldBe("approved");
         await desk.ImportAsync(CodeKey.Credential(Code, Region.Holder, Until, IssuedState.Revoked), CodeKey.Credential(NewCode, Region.Holder, Until));
@@ -96,8 +96,8 @@ public sealed class CodeSaleTests
         (await PayAsync(NewCode)).Code.ShouldBe("CredentialBlocked");
 
         await desk.Region.GrantAsync(Region.OtherHolder);
-        desk.Region.Time.Advance(Until.AddDays(1) - desk.Region.Time.Now);
-        var expired = await desk.PayByCodeAsync(CodeKey.CodeAt(OthersCode, Region.OtherHolder, desk.Region.Time.Now), Region.OtherHolder);
+        desk.Region.Time.Advance(Until.AddDays(1) - desk.Region.Time.GetUtcNow());
+        var expired = await desk.PayByCodeAsync(CodeKey.CodeAt(OthersCode, Region.OtherHolder, desk.Region.Time.GetUtcNow()), Region.OtherHolder);
         (expired.Status, expired.Code).ShouldBe(("refused", "Presentation.Expired"));
     }
 
@@ -106,7 +106,7 @@ public sealed class CodeSaleTests
     {
         await using var desk = await OpenAsync();
         var cinema = desk.Region.Client(await desk.Region.NewTillAsync(Region.Cinema));
-        string Right() => CodeKey.CodeAt(Code, Region.Holder, desk.Region.Time.Now);
+        string Right() => CodeKey.CodeAt(Code, Region.Holder, desk.Region.Time.GetUtcNow());
 
         for (var minute = 0; minute < 10; minute++)
         {
@@ -133,7 +133,7 @@ public sealed class CodeSaleTests
     {
         await using (var desk = await OpenAsync())
         {
-            var sale = desk.Region.Textbook(1_000) with { Presentation = new CodeEvidence(CodeKey.CodeAt(Code, Region.Holder, desk.Region.Time.Now)) };
+            var sale = desk.Region.Textbook(1_000) with { Presentation = new CodeEvidence(CodeKey.CodeAt(Code, Region.Holder, desk.Region.Time.GetUtcNow())) };
             (await desk.Client.UploadAsync([sale])).ShouldHaveSingleItem().Code.ShouldBe("Presentation.CodeNeedsNetwork");
         }
 
@@ -168,7 +168,7 @@ public sealed class CodeSaleTests
     {
         using var log = region.Database.OpenLog();
         await using var node = await AuthorizationEngine.StartAsync(log, region.Engine.Reference, region.Time);
-        var now = region.Time.Now;
+        var now = region.Time.GetUtcNow();
         (await node.SubmitAsync(new CredentialRequest(OperationId.New(now), Region.Holder, now.ToUnixTimeMilliseconds(), new(credential), false))).IsApproved.ShouldBeTrue();
     }
 

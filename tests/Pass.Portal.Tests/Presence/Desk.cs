@@ -41,7 +41,7 @@ internal sealed class Desk : IAsyncDisposable
     }
 
     public async Task<Operation> RegisterAsync(int credential, bool active = true, PassId? pass = null) => await Region.Engine.SubmitAsync(
-        new CredentialRequest(OperationId.New(Region.Time.Now), pass ?? Region.Holder, Region.Time.Now.ToUnixTimeMilliseconds(), new(credential), active));
+        new CredentialRequest(OperationId.New(Region.Time.GetUtcNow()), pass ?? Region.Holder, Region.Time.GetUtcNow().ToUnixTimeMilliseconds(), new(credential), active));
 
     /// <summary>Takes over what an issuer made, as <c>pass import credentials</c> does.</summary>
     public async Task ImportAsync(params IEnumerable<IssuedCredential> issued)
@@ -71,7 +71,7 @@ internal sealed class Desk : IAsyncDisposable
     public async Task<OperationReply> PayByCardAsync(long cents, ICardChannel? card = null) => await Client.SellAsync(await SignedAsync(cents, card));
 
     public SaleMessage Shown(long cents, DateTimeOffset? at = null, TestPhone? phone = null) =>
-        Region.Textbook(cents) with { Pass = null, Presentation = new QrEvidence((phone ?? HoldersPhone).QrAt(at ?? Region.Time.Now)) };
+        Region.Textbook(cents) with { Pass = null, Presentation = new QrEvidence((phone ?? HoldersPhone).QrAt(at ?? Region.Time.GetUtcNow())) };
 
     public async ValueTask DisposeAsync()
     {

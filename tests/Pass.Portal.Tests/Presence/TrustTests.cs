@@ -36,7 +36,7 @@ public sealed class TrustTests
     {
         await using var desk = await Desk.OpenAsync();
         var first = File.ReadAllBytes(desk.Issuer.TrustFile);
-        desk.Issuer.RollOver(desk.Region.Time.Now);
+        desk.Issuer.RollOver(desk.Region.Time.GetUtcNow());
         var next = await desk.Issuer.NewCardAsync(4, Region.Holder);
         await desk.RegisterAsync(4);
 
@@ -54,15 +54,15 @@ public sealed class TrustTests
     {
         await using var desk = await Desk.OpenAsync();
         var (former, rootFile) = (File.ReadAllBytes(desk.Issuer.TrustFile), Path.Combine(desk.Issuer.TrustFolder, "root.cose"));
-        desk.Issuer.RollRoot(desk.Region.Time.Now);
+        desk.Issuer.RollRoot(desk.Region.Time.GetUtcNow());
         var next = await desk.Issuer.NewCardAsync(4, Region.Holder);
         await desk.RegisterAsync(4);
 
         await AnswerShouldBecomeAsync(desk, next, "Approved");
         (await desk.PayByCardAsync(100)).Status.ShouldBe("approved", "a card of the former root");
         var pinned = Certificate.Decode(File.ReadAllBytes(rootFile))!;
-        TrustList.Open(File.ReadAllBytes(desk.Issuer.TrustFile), pinned, desk.Region.Time.Now)!.Root.Encoded.ToArray().ShouldBe(pinned.Encoded.ToArray(), "a node started again pins the new root");
-        TrustList.Open(former, pinned, desk.Region.Time.Now).ShouldBeNull();
+        TrustList.Open(File.ReadAllBytes(desk.Issuer.TrustFile), pinned, desk.Region.Time.GetUtcNow())!.Root.Encoded.ToArray().ShouldBe(pinned.Encoded.ToArray(), "a node started again pins the new root");
+        TrustList.Open(former, pinned, desk.Region.Time.GetUtcNow()).ShouldBeNull();
         File.WriteAllBytes(desk.Issuer.TrustFile, former);
         await Task.Delay(1_100);
         (await desk.PayByCardAsync(100, next)).Status.ShouldBe("approved");

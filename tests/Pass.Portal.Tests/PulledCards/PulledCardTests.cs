@@ -84,7 +84,7 @@ public sealed class PulledCardTests
         (await desk.Client.SellAsync(desk.Shown(0) with { OperationId = sale.OperationId, Lines = sale.Lines })).ShouldBeEquivalentTo(reply);
         (await desk.Client.BalanceAsync(Region.Number))!.Purses[0].Available.ShouldBe(9_000);
         // The counters that were not taken stay good for nothing else: each is bound to its sale.
-        var other = sale with { OperationId = Guid.CreateVersion7(desk.Region.Time.Now), Presentation = again.Presentation };
+        var other = sale with { OperationId = Guid.CreateVersion7(desk.Region.Time.GetUtcNow()), Presentation = again.Presentation };
         (await desk.Client.SellAsync(other)).Code.ShouldBe("Presentation.OtherSale");
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Pass.Cards.Keys;
 using Pass.Issuing.Keys;
+using Pass.Testing.Processes;
 
 namespace Pass.Testing.Cards;
 
@@ -45,14 +46,9 @@ public sealed class SoftHsmToken : IDisposable
 
     private string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments);
         start.Environment["SOFTHSM2_CONF"] = _configuration;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        process.ExitCode.ShouldBe(0, errors.Result);
-        return output;
+        return OtherProgram.Run(start).Well().Output;
     }
 
     [DllImport("libc", EntryPoint = "setenv")]

@@ -6,14 +6,6 @@ using Pass.Issuing.Authorities;
 
 namespace Pass.Testing.Cards;
 
-/// <summary>A clock that stands still until it is moved.</summary>
-public sealed class StillClock(DateTimeOffset now) : TimeProvider
-{
-    public DateTimeOffset Now { get; set; } = now;
-
-    public override DateTimeOffset GetUtcNow() => Now;
-}
-
 /// <summary>A root and an issuer made in memory, on 1 September 2026, for three years.</summary>
 public sealed class TestAuthorities : IDisposable
 {
@@ -35,7 +27,7 @@ public sealed class TestAuthorities : IDisposable
 
     public TrustList Trust { get; }
 
-    public StillClock Clock { get; } = new(Rentree.AddDays(30));
+    public FakeTimeProvider Clock { get; } = new(Rentree.AddDays(30));
 
     public static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
@@ -45,7 +37,7 @@ public sealed class TestAuthorities : IDisposable
     public Certificate Issue(CertificateKind kind, ECDsa subject, long pass = 1234567890, int credential = 42, Validity? validity = null) =>
         Issuer.Issue(new CertificateBody(kind, CertificateAuthority.NewSerial(Random), new PassId(pass), P256PublicKey.PointOf(subject), validity ?? ThreeYears, new CredentialId(credential)));
 
-    public StatusList Status(long version, params int[] revoked) => Status(version, Clock.Now, 1000, revoked);
+    public StatusList Status(long version, params int[] revoked) => Status(version, Clock.GetUtcNow(), 1000, revoked);
 
     public StatusList Status(long version, DateTimeOffset issuedAt, int count, params int[] revoked)
     {

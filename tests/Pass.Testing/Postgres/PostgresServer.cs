@@ -13,7 +13,7 @@ public sealed class PostgresServer : IAsyncLifetime
     private const string Binaries = "/usr/lib/postgresql/15/bin";
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
 
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"pass-pg-{Guid.NewGuid():N}");
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"pass-pg-{Path.GetRandomFileName()}");
     private int _port;
     private int _databases;
 

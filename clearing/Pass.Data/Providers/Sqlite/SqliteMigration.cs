@@ -28,7 +28,7 @@ internal static class SqliteMigration
         {
             if (PrivateFiles.TryLock(file) is { } turn)
                 return turn;
-            await Task.Delay(Pause, ct);
+            await Task.Delay(Pause, TimeProvider.System, ct);
         }
         throw new IOException($"Another process has been bringing this database to its version for a minute; it holds {file}.");
     }

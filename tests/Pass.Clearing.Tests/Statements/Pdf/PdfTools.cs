@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using Pass.Testing.Processes;
 
 namespace Pass.Clearing.Tests.Statements.Pdf;
 
@@ -13,15 +13,9 @@ internal static class PdfTools
         File.WriteAllBytes(file, pdf);
         try
         {
-            var start = new ProcessStartInfo(program, arguments.Select(a => a == "FILE" ? file : a)) { RedirectStandardOutput = true, RedirectStandardError = true };
-            using var process = Process.Start(start)!;
-            var errors = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            var complaints = errors.GetAwaiter().GetResult();
-            process.ExitCode.ShouldBe(0, $"{program}: {output}{complaints}");
-            complaints.ShouldBeEmpty($"{program} complained");
-            return output.Replace(file, "FILE", StringComparison.Ordinal);
+            var ended = OtherProgram.Run(new(program, arguments.Select(a => a == "FILE" ? file : a))).Well();
+            ended.Error.ShouldBeEmpty($"{program} complained");
+            return ended.Output.Replace(file, "FILE", StringComparison.Ordinal);
         }
         catch (Win32Exception)
         {
