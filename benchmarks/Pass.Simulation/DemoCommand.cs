@@ -8,9 +8,9 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var output = new Option<DirectoryInfo>("--out") { Description = "Folder of the demonstration; emptied when a demonstration made it", DefaultValueFactory = _ => new("out/demo") };
-        var sales = CommandOptions.Positive("--sales", "Customers served on the day", 20_000, 10_000_000);
-        var command = new Command("demo", "Plays a whole first day of school and the night after it") { CliOptions.Passes, CliOptions.Partners, sales, CliOptions.Seed, output };
+        var output = new Option<DirectoryInfo>("--out") { DefaultValueFactory = _ => new("out/demo") };
+        var sales = CommandOptions.Positive("--sales", 20_000, 10_000_000);
+        var command = new Command("demo") { CliOptions.Passes, CliOptions.Partners, sales, CliOptions.Seed, output };
         command.SetAction((parsed, ct) => new DemoRun(new(
             parsed.GetValue(CliOptions.Passes), parsed.GetValue(CliOptions.Partners), parsed.GetValue(sales), parsed.GetValue(CliOptions.Seed), parsed.GetValue(output)!)).RunAsync(ct));
         return command;

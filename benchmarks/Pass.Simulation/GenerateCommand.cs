@@ -1,23 +1,25 @@
 using System.CommandLine;
 using Pass.Cli;
+using Pass.Core;
 using Pass.Region.Partners;
 using Pass.Simulation.Generation;
-using Spectre.Console;
 
 namespace Pass.Simulation;
 
 /// <summary><c>pass generate</c>: an invented region as the files a real one would hand in.</summary>
 internal static class GenerateCommand
 {
+    private static readonly Texts Words = Texts.Beside(typeof(GenerateCommand), "Help");
+
     public static Command Create()
     {
-        var output = new Option<DirectoryInfo>("--out") { Description = "Folder to write to", DefaultValueFactory = _ => new("out") };
-        var year = new Option<int>("--year") { Description = "Year in which the school year starts", DefaultValueFactory = _ => 2026 };
-        var command = new Command("generate", "Invents a region: siecle.xml (the roll) and partenaires.csv") { CliOptions.Passes, CliOptions.Partners, CliOptions.Seed, year, output };
+        var output = new Option<DirectoryInfo>("--out") { DefaultValueFactory = _ => new("out") };
+        var year = new Option<int>("--year") { DefaultValueFactory = _ => 2026 };
+        var command = new Command("generate") { CliOptions.Passes, CliOptions.Partners, CliOptions.Seed, year, output };
         command.SetAction(parsed =>
         {
             var summary = Write(parsed.GetValue(output)!, parsed.GetValue(CliOptions.Passes), parsed.GetValue(CliOptions.Partners), parsed.GetValue(CliOptions.Seed), parsed.GetValue(year));
-            Invocation.Screen.MarkupLineInterpolated($"{summary.Pupils} pupils in {summary.Schools} schools, {summary.Leavers} who left; {parsed.GetValue(CliOptions.Partners)} partners. See {parsed.GetValue(output)!.FullName}");
+            Invocation.Say(Words.Say("Generated", summary.Pupils, summary.Schools, summary.Leavers, parsed.GetValue(CliOptions.Partners), parsed.GetValue(output)!.FullName));
         });
         return command;
     }

@@ -1,10 +1,9 @@
 using System.CommandLine;
 using Pass.Cli;
+using Pass.Core;
 using Pass.Simulation;
 
-var root = new RootCommand("Pass, invented: regions that nobody lives in, and a first day of school played in one.")
-{
-    DemoCommand.Create(),
-    GenerateCommand.Create(),
-};
-return await PassProgram.RunAsync(root, args);
+return await PassProgram.RunAsync(
+    () => new RootCommand { DemoCommand.Create(), GenerateCommand.Create() },
+    Texts.Beside(typeof(DemoCommand), "Help"),
+    args);

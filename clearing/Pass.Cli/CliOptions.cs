@@ -9,7 +9,6 @@ internal static class CliOptions
 {
     public static Option<PassDatabase> Database { get; } = new("--database", "-d")
     {
-        Description = "sqlite:FOLDER, postgres:CONNECTION-STRING or sqlserver:CONNECTION-STRING",
         Recursive = true,
         DefaultValueFactory = _ => PassDatabase.Parse(Environment.GetEnvironmentVariable("PASS_DATABASE") ?? "sqlite:data"),
         CustomParser = result =>
@@ -35,11 +34,11 @@ internal static class CliOptions
         return database;
     }
 
-    public static Option<FileInfo?> Region { get; } = new("--region") { Description = "Who the region is (name, SIRET, IBAN…); left out, an invented one", Recursive = true };
+    public static Option<FileInfo?> Region { get; } = new("--region") { Recursive = true };
 
-    public static Option<int> Seed { get; } = new("--seed") { Description = "Another seed invents another region", DefaultValueFactory = _ => 2026 };
+    public static Option<int> Seed { get; } = new("--seed") { DefaultValueFactory = _ => 2026 };
 
-    public static Option<int> Passes { get; } = CommandOptions.Positive("--passes", "Pupils and apprentices to invent", 5_000, 10_000_000);
+    public static Option<int> Passes { get; } = CommandOptions.Positive("--passes", 5_000, 10_000_000);
 
-    public static Option<int> Partners { get; } = CommandOptions.Positive("--partners", "Partners to invent", 200, 100_000);
+    public static Option<int> Partners { get; } = CommandOptions.Positive("--partners", 200, 100_000);
 }

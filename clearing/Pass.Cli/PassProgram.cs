@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
+using Pass.Cli.Commands;
+using Pass.Core;
 using Pass.Data.Log;
 using Pass.Region.Hosting;
 
@@ -8,8 +10,23 @@ namespace Pass.Cli;
 /// <summary>How <c>./pass</c> runs its commands, and the demonstration its own.</summary>
 internal static class PassProgram
 {
-    private static readonly CommandProgram Pass =
-        new("pass", error => error is RegionMissingException or LogBrokenException or LogMissingException or InvalidDataException or DbException);
+    public static Texts Help { get; } = Texts.Beside(typeof(PassProgram), "Help");
 
-    public static Task<int> RunAsync(RootCommand root, string[] args) => Invocation.RunAsync(Pass, root, args);
+    public static RootCommand Root() => new()
+    {
+        CliOptions.Database,
+        CliOptions.Region,
+        InitCommand.Create(),
+        ImportCommands.Create(),
+        TerminalCommands.Create(),
+        DayCommands.CreateDay(),
+        DayCommands.CreateClear(),
+        SettleCommands.Create(),
+        ExportCommand.Create(),
+        ProjectCommand.Create(),
+        VerifyCommand.Create(),
+    };
+
+    public static Task<int> RunAsync(Func<RootCommand> create, Texts help, string[] args) => Invocation.RunAsync(
+        new("pass", help, error => error is RegionMissingException or LogBrokenException or LogMissingException or InvalidDataException or DbException), create, args);
 }

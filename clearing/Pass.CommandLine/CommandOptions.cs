@@ -1,21 +1,30 @@
 using System.CommandLine;
+using Pass.Core;
 
 namespace Pass.CommandLine;
 
 /// <summary>Options and arguments that check themselves, so that a mistake is said before anything is opened.</summary>
 public static class CommandOptions
 {
-    public static Option<int> Positive(string name, string description, int byDefault, int most)
+    private static readonly Texts Words = Texts.Beside(typeof(CommandOptions), "Words");
+
+    public static Option<int> Positive(string name, int byDefault, int most)
     {
-        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => byDefault };
+        var option = new Option<int>(name) { DefaultValueFactory = _ => byDefault };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is var n && (n < 1 || n > most))
-                result.AddError($"{name} is between 1 and {most}.");
+                result.AddError(Words.Say("Between", name, 1, most));
         });
         return option;
     }
 
-    public static Argument<FileInfo> ExistingFile(string name, string description) =>
-        new Argument<FileInfo>(name) { Description = description }.AcceptExistingOnly();
+    public static Option<int> Positive(string name, string description, int byDefault, int most)
+    {
+        var option = Positive(name, byDefault, most);
+        option.Description = description;
+        return option;
+    }
+
+    public static Argument<FileInfo> ExistingFile(string name, string? description = null) => new Argument<FileInfo>(name) { Description = description }.AcceptExistingOnly();
 }

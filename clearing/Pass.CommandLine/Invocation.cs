@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Globalization;
 using Pass.Core;
 using Spectre.Console;
 
@@ -11,25 +10,32 @@ public sealed class UserErrorException(string message) : Exception(message);
 
 /// <summary>One of our programs, as people start it.</summary>
 /// <param name="Name">What they type, after "./".</param>
+/// <param name="Help">What its commands and options are for; see <see cref="CommandHelp"/>.</param>
 /// <param name="IsExpected">A trouble whose message is enough, besides <see cref="UserErrorException"/>, files and rights.</param>
 /// <param name="TimeToStop">After Ctrl-C or SIGTERM, for a command to leave what it holds in order; the parser's own when null.</param>
-public sealed record CommandProgram(string Name, Func<Exception, bool> IsExpected, TimeSpan? TimeToStop = null);
+public sealed record CommandProgram(string Name, Texts Help, Func<Exception, bool> IsExpected, TimeSpan? TimeToStop = null);
 
 /// <summary>How a command line is run, in every program of ours alike: expected troubles are one line on the error stream and exit code 1, mistakes in the line itself are 2.</summary>
 public static class Invocation
 {
-    /// <summary>The console, without colours, bars or folded lines when it is not a terminal.</summary>
-    public static IAnsiConsole Screen { get; } = Open();
+    private static readonly Texts Words = Texts.Beside(typeof(Invocation), "Words");
 
-    public static async Task<int> RunAsync(CommandProgram program, RootCommand root, string[] args)
+    /// <summary>The console, without colours, bars or folded lines when it is not a terminal.</summary>
+    public static IAnsiConsole Screen { get; } = Open(Console.IsOutputRedirected, Console.Out);
+
+    /// <param name="create">Makes the commands; called once the language is known.</param>
+    public static async Task<int> RunAsync(CommandProgram program, Func<RootCommand> create, string[] args)
     {
-        SpeakFrenchUnlessEnglish();
+        Language.Choose(args);
+        var root = create();
+        root.Add(Language.Option);
+        CommandHelp.Describe(root, program.Help);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync($"{program.Name}: {error.Message}");
-            await Console.Error.WriteLineAsync($"{program.Name}: see ./{program.Name} --help");
+            await Console.Error.WriteLineAsync($"{program.Name}: {Words.Say("SeeHelp", program.Name)}");
             return 2;
         }
         try
@@ -43,13 +49,26 @@ public static class Invocation
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"{program.Name}: stopped; what was begun goes on with the same command.");
+            await Console.Error.WriteLineAsync($"{program.Name}: {Words.Say("Stopped")}");
             return 1;
         }
     }
 
     /// <summary>One line, not wrapped: what follows a pipe may read it.</summary>
     public static void Say(string text) => Console.WriteLine(text);
+
+    /// <summary>Shows how far the work is, on the error stream: what is piped on holds results alone. Nothing when that stream is no terminal.</summary>
+    public static async Task<T> WithProgressAsync<T>(Func<Func<string, double, Action<double>>, Task<T>> work)
+    {
+        if (Console.IsErrorRedirected)
+            return await work((_, _) => _ => { });
+        return await Open(redirected: false, Console.Error).Progress().AutoClear(true)
+            .StartAsync(bars => work((title, most) =>
+            {
+                var bar = bars.AddTask(title.EscapeMarkup(), maxValue: most);
+                return value => bar.Value = Math.Max(bar.Value, value);
+            }));
+    }
 
     /// <summary>The value, or the problem as a line for the user.</summary>
     public static T OrFail<T>(this Result<T> parsed) where T : notnull =>
@@ -72,22 +91,11 @@ public static class Invocation
         return exitCode;
     }
 
-    /// <summary>A machine that names no language, or one we do not speak, gets French words, and with them French dates: the 2nd of September is never 09/02.</summary>
-    private static void SpeakFrenchUnlessEnglish()
+    private static IAnsiConsole Open(bool redirected, TextWriter stream)
     {
-#pragma warning disable RS0030 // This is the one place where a program takes its language and culture from the machine, for what it shows.
-        if (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName is not ("en" or "fr"))
-            CultureInfo.CurrentUICulture = CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("fr-FR");
-        CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture;
-        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture;
-#pragma warning restore RS0030
-    }
-
-    private static IAnsiConsole Open()
-    {
-        if (!Console.IsOutputRedirected)
-            return AnsiConsole.Console;
-        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+        if (!redirected)
+            return AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(stream) });
+        var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(stream) });
         console.Profile.Width = 200;
         return console;
     }

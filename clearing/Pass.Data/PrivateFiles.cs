@@ -51,6 +51,9 @@ public static class PrivateFiles
     /// <exception cref="IOException">There is one of this name.</exception>
     public static FileStream New(string path) => Open(path, FileMode.CreateNew, FileShare.None);
 
+    /// <summary>A file to be written from its start, in the place of one that may be there.</summary>
+    public static FileStream Over(string path) => Open(path, FileMode.Create, FileShare.None);
+
     private static FileStream Open(string path, FileMode mode, FileShare share)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };

@@ -12,9 +12,14 @@ internal static class Tool
     /// <summary>Runs <c>pass</c> on an embedded database.</summary>
     public static Task<Ended> PassAsync(string database, params string[] arguments) => RunAsync(Pass([.. arguments, "--database", $"sqlite:{database}"]));
 
-    public static ProcessStartInfo Pass(params string[] arguments)
+    public static ProcessStartInfo Pass(params string[] arguments) => Program("clearing/Pass.Cli", arguments);
+
+    /// <summary>The program behind <c>./pass demo</c>.</summary>
+    public static ProcessStartInfo Demo(params string[] arguments) => Program("benchmarks/Pass.Simulation", ["demo", .. arguments]);
+
+    private static ProcessStartInfo Program(string project, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Program("clearing/Pass.Cli"), .. arguments]);
+        var start = new ProcessStartInfo("dotnet", [Repository.Program(project), .. arguments]);
         // Of a process that lives a second, profiling is a good part.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["PASS_PORTAL"] = Repository.Program("portal/Pass.Portal");
@@ -22,9 +27,9 @@ internal static class Tool
         return start;
     }
 
-    public static async Task<Ended> RunAsync(ProcessStartInfo start)
+    public static async Task<Ended> RunAsync(ProcessStartInfo start, string locale = "en_GB.UTF-8")
     {
-        var run = new RunningProcess(start);
+        var run = new RunningProcess(start, locale);
         await using (run)
         {
             using var patience = new CancellationTokenSource(Patience);

@@ -65,8 +65,9 @@ internal sealed class ImportBench(BenchOptions options, BenchDatabases databases
 
         async Task RunAsync(Action<RollImportResult> check)
         {
+            using var reader = Open(roll);
             var import = new RollImport(
-                database.Pass, keys, reference, Catalogue2026.Campaign, async (grants, ct) => await engine.SubmitAsync(grants, ct), TimeProvider.System, () => Open(roll));
+                database.Pass, keys, reference, Catalogue2026.Campaign, async (grants, ct) => await engine.SubmitAsync(grants, ct), TimeProvider.System, reader);
             var result = await import.RunAsync(new());
             Require(result is { Imported: true, Refused.Count: 0 }, "The roll was not imported whole.");
             check(result);
@@ -78,7 +79,8 @@ internal sealed class ImportBench(BenchOptions options, BenchDatabases databases
     private static void Read(string roll)
     {
         using var reader = Open(roll);
-        Require(reader.Read().All(item => item is PupilRow), "The invented roll has problems.");
+        Require(reader.Check().ProblemCount == 0, "The invented roll has problems.");
+        Require(reader.Rows(_ => true).Any(), "The invented roll has no pupils.");
     }
 
     private static void Require(bool condition, string otherwise)

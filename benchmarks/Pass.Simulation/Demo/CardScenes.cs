@@ -5,7 +5,7 @@ using Pass.Terminal.Presentation;
 
 namespace Pass.Simulation.Demo;
 
-/// <summary>What happened in one scene, as the till printed it.</summary>
+/// <summary>What happened in one scene, by its key in the words, as the till printed it.</summary>
 internal sealed record SceneResult(string Scene, OperationReply Reply);
 
 /// <summary>Eight moments at one bookshop's till with real chips, a phone and a one-time code.</summary>
@@ -22,21 +22,21 @@ internal sealed class CardScenes(TerminalClient till, TerminalIdentity identity,
         var (first, second) = (cards.Readers[0], cards.Readers[1]);
         var results = new List<SceneResult>
         {
-            new("a chip pays a textbook", await PayAsync(first, 1_250, ct)),
-            new("a phone's QR pays another", await till.SellAsync(Book(950) with { Presentation = new QrEvidence(phone.QrAt(time.GetUtcNow())) }, ct)),
+            new("Chip", await PayAsync(first, 1_250, ct)),
+            new("Phone", await till.SellAsync(Book(950) with { Presentation = new QrEvidence(phone.QrAt(time.GetUtcNow())) }, ct)),
         };
         var read = code.At(time.GetUtcNow());
-        results.Add(new("a telephone order is paid with a number and a code", await till.SellAsync(Ordered(code.Number, read, 800), ct)));
-        results.Add(new("the same code is given for another order", await till.SellAsync(Ordered(code.Number, read, 450), ct)));
+        results.Add(new("Code", await till.SellAsync(Ordered(code.Number, read, 800), ct)));
+        results.Add(new("CodeAgain", await till.SellAsync(Ordered(code.Number, read, 450), ct)));
         var signed = await SignAsync(first, 700, ct);
         await till.SellAsync(signed, ct);
-        results.Add(new("what a chip signed is sent again for another sale", await till.SellAsync(signed with { OperationId = NewId() }, ct)));
-        results.Add(new("a clone of the chip uses a counter already seen", await PayAsync(await cards.ForgeAsync(issuer, first, ct), 600, ct)));
+        results.Add(new("Replay", await till.SellAsync(signed with { OperationId = NewId() }, ct)));
+        results.Add(new("Clone", await PayAsync(await cards.ForgeAsync(issuer, first, ct), 600, ct)));
         await PayAsync(second, 500, ct);
         await block(second);
-        results.Add(new("a blocked card is presented", await PayAsync(second, 500, ct)));
+        results.Add(new("Blocked", await PayAsync(second, 500, ct)));
         if (replace is not null)
-            results.Add(new("the card that takes its place is presented", await PayAsync(await replace(second), 500, ct)));
+            results.Add(new("Replacement", await PayAsync(await replace(second), 500, ct)));
         return results;
     }
 

@@ -31,11 +31,11 @@ internal sealed class ChildProgram : IAsyncDisposable
     public static ChildProgram Start(string variable, IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment, string logFile)
     {
         var program = Environment.GetEnvironmentVariable(variable)
-            ?? throw new UserErrorException($"A program of the demonstration is not built ({variable}): start it with ./pass demo.");
+            ?? throw new UserErrorException(DemoRun.Words.Say("NotBuilt", variable));
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var process = Process.Start(start) ?? throw new UserErrorException($"{program} could not be started.");
+        var process = Process.Start(start) ?? throw new UserErrorException(DemoRun.Words.Say("NotStarted", program));
         var child = new ChildProgram(process, new StreamWriter(logFile, append: true) { AutoFlush = true });
         process.OutputDataReceived += (_, line) => child.Keep(line.Data);
         process.ErrorDataReceived += (_, line) => child.Keep(line.Data);

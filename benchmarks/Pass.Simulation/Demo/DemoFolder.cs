@@ -24,7 +24,7 @@ internal sealed class DemoFolder
         if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
         {
             if (!File.Exists(mark))
-                throw new UserErrorException($"{folder.FullName} is not empty and no demonstration made it: give another folder with --out.");
+                throw new UserErrorException(DemoRun.Words.Say("FolderTaken", folder.FullName));
             folder.Delete(recursive: true);
         }
         folder.Create();

@@ -29,6 +29,8 @@ internal sealed class DemoRun(DemoPlan plan)
 
     private static readonly TimeSpan FollowPatience = TimeSpan.FromSeconds(60);
 
+    internal static readonly Texts Words = Texts.Beside(typeof(DemoRun), "Words");
+
     private readonly ShiftedClock _clock = ShiftedClock.ShowingNow(Rentree);
     private readonly IAnsiConsole _screen = Invocation.Screen;
     private readonly DayTally _tally = new();
@@ -38,14 +40,14 @@ internal sealed class DemoRun(DemoPlan plan)
         var folder = DemoFolder.Prepare(plan.Out);
         var database = PassDatabase.Sqlite(folder.Data);
         var profile = RegionProfile.Load(null);
-        Step("1/7", "an invented region hands in its files");
+        Step(1);
         var roll = GenerateCommand.Write(new(folder.Input), plan.Passes, plan.Partners, plan.Seed, Rentree.Year);
-        _screen.WriteLine($"  {roll.Pupils} pupils of {roll.Schools} schools in siecle.xml, {plan.Partners} partners in partenaires.csv");
+        Say("Files", roll.Pupils, roll.Schools, plan.Partners);
 
-        Step("2/7", "roll and partners are imported, passes opened and granted");
+        Step(2);
         await ImportAsync(database, folder, ct);
 
-        Step("3/7", "cards are personalized, phones enrolled, and all are registered");
+        Step(3);
         await using var issuer = await DemoIssuer.StartAsync(folder, _clock, ct);
         var crowd = await Crowd.LoadAsync(database, ct);
         await using var cards = await IssueAsync(issuer, crowd, ct);
@@ -53,18 +55,18 @@ internal sealed class DemoRun(DemoPlan plan)
         var code = await issuer.EnrolCodeAsync(cards.Readers[2].Pass, ct);
         await RegisterAsync(database, issuer.OfCrowd.Select(c => (c.Credential, c.Pass, true)), ct);
 
-        Step("4/7", "the tills are activated and serve the first day of school, over HTTP");
+        Step(4);
         var took = await PlayAsync(database, folder, crowd, cards, issuer, (phone, code), ct);
 
-        Step("5/7", "the day closes, is netted, priced and posted");
+        Step(5);
         using var log = database.OpenLog();
         var closing = await DayCommands.CloseAsync(database, log, null, _clock, ct);
         var cleared = await DayCommands.ClearAsync(database, log, closing.Day, ct);
 
-        Step("6/7", "the settlement is drafted, approved by two people and handed to the bank");
+        Step(6);
         var sent = await SettleAsync(database, log, profile, cleared, folder, ct);
 
-        Step("7/7", "everything is recomputed");
+        Step(7);
         var sound = await VerifyCommand.RunAsync(database, log, folder.Output, _clock, ct);
         await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, sound, ct);
         return sound ? 0 : 1;
@@ -81,18 +83,19 @@ internal sealed class DemoRun(DemoPlan plan)
         await region.SettleDownAsync(ct);
     }
 
-    private async Task<DemoCards> IssueAsync(DemoIssuer issuer, Crowd crowd, CancellationToken ct)
+    private static async Task<DemoCards> IssueAsync(DemoIssuer issuer, Crowd crowd, CancellationToken ct)
     {
         var passes = crowd.PassesOf(PartnerCategory.Bookshop).Take(Chips).ToList();
-        var cards = await _screen.Progress().AutoClear(true).StartAsync(bars =>
+        var cards = await Invocation.WithProgressAsync(bars =>
         {
-            var bar = bars.AddTask("Cards personalized", maxValue: passes.Count);
-            return DemoCards.MakeAsync(issuer, passes, n => bar.Value = n, ct);
+            var bar = bars(Words.Say("CardsMade"), passes.Count);
+            return DemoCards.MakeAsync(issuer, passes, n => bar(n), ct);
         });
         crowd.Give(cards.Crowd);
-        _screen.WriteLine(cards.NoReaders is null
-            ? $"  {cards.Readers.Count} cards ordered from the issuance service and made at its desk in PC/SC readers (pcscd), {cards.Crowd.Count} in memory"
-            : $"  {passes.Count} cards, all in memory: {cards.NoReaders}");
+        if (cards.NoReaders is null)
+            Say("CardsInReaders", cards.Readers.Count, cards.Crowd.Count);
+        else
+            Say("CardsInMemory", passes.Count, cards.NoReaders);
         return cards;
     }
 
@@ -141,19 +144,19 @@ internal sealed class DemoRun(DemoPlan plan)
         await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, issuer, folder, ct);
         await FollowedAsync(database, issuer, ct);
         using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), _tally);
-        var took = await _screen.Progress().AutoClear(true).StartAsync(async bars =>
+        var took = await Invocation.WithProgressAsync(async bars =>
         {
-            var activation = bars.AddTask("Tills activated", maxValue: tills.Count);
-            await day.ActivateAsync(tills, crowd, n => activation.Value = n, ct);
-            var sales = bars.AddTask("Customers served", maxValue: plan.Sales);
-            return await day.PlayAsync(n => sales.Value = Math.Max(sales.Value, n), ct);
+            var activation = bars(Words.Say("TillsActivated"), tills.Count);
+            await day.ActivateAsync(tills, crowd, n => activation(n), ct);
+            var sales = bars(Words.Say("CustomersServed"), plan.Sales);
+            return await day.PlayAsync(n => sales(n), ct);
         });
         var (till, identity) = day.Bookshop();
         var scenes = await new CardScenes(till, identity, issuer, cards, _clock).PlayAsync(
             held.Phone, held.Code, card => BlockAsync(database, issuer, card, ct),
             cards.NoReaders is null ? card => ReplaceAsync(database, issuer, cards, card, ct) : null, ct);
         foreach (var (scene, reply) in scenes)
-            _screen.WriteLine($"  {scene}: {reply.Status}{(reply.IsApproved ? $", {new Money(reply.RegionCents)} from the pass" : $" ({reply.Code})")}");
+            Say(reply.IsApproved ? "SceneApproved" : "SceneRefused", Words.Say("Scene." + scene), Words.Say("Status." + reply.Status), reply.IsApproved ? new Money(reply.RegionCents) : reply.Code);
         return took;
     }
 
@@ -175,11 +178,13 @@ internal sealed class DemoRun(DemoPlan plan)
         var refused = await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct);
         refused.OrFail();
         if (!(await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct)).Ok(out _, out var problem))
-            _screen.WriteLine($"  a second approval by the same person is refused: {problem.Text}");
+            Say("SecondApproval", problem.Text);
         var approved = (await service.ApproveAsync(draft.Settlement.Id, "sacha.bernard", ct)).OrFail();
-        _screen.WriteLine($"  settlement {approved.Id}: {approved.OrderCount} orders, {new Money(approved.TotalCents)}, debited on {approved.ExecutionDate:yyyy-MM-dd}");
+        Say("Settlement", approved.Id, approved.OrderCount, new Money(approved.TotalCents), approved.ExecutionDate);
         return (await service.SendAsync(log, approved.Id, "sacha.bernard", folder.Output, null, ct)).OrFail();
     }
 
-    private void Step(string number, string what) => _screen.MarkupLineInterpolated($"[bold]{number}[/] {what}");
+    private void Step(int number) => _screen.MarkupLineInterpolated($"[bold]{number}/7[/] {Words.Say($"Step{number}")}");
+
+    private static void Say(string key, params object[] arguments) => Invocation.Say("  " + Words.Say(key, arguments));
 }

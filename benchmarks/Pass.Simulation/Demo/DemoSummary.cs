@@ -10,25 +10,29 @@ namespace Pass.Simulation.Demo;
 /// <summary>One screen, in plain words.</summary>
 internal static class DemoSummary
 {
+    private static readonly Texts Words = Texts.Beside(typeof(DemoSummary), "Words");
+
     public static async Task ShowAsync(
         IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, bool sound, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var categories = await context.Partners.ToDictionaryAsync(p => p.Id, p => p.Category, ct);
-        screen.Write(new Rule("A day of the pass") { Justification = Justify.Left });
-        screen.WriteLine($"{tally.Sales} sales in {took.TotalSeconds:0.0} s ({tally.Sales / took.TotalSeconds:0} a second, from tills on the same machine):");
-        screen.WriteLine($"  {tally.Approved} approved, {tally.Partial} in part, {tally.Refused} refused, {tally.Returned} given back, {tally.Holds} held by web shops,");
-        screen.WriteLine($"  {tally.Offline} sold without the network and forwarded once, {tally.Cuts} answers lost on the way and asked again with the same id.");
-        screen.WriteLine($"  {tally.Chips} paid with a chip card that signed the sale.");
-        screen.WriteLine("Refused, by reason:");
+        screen.Write(new Rule(Words.Say("Title")) { Justification = Justify.Left });
+        Say("Sales", tally.Sales, took.TotalSeconds, tally.Sales / took.TotalSeconds);
+        Say("Answers", tally.Approved, tally.Partial, tally.Refused, tally.Returned, tally.Holds);
+        Say("Offline", tally.Offline, tally.Cuts);
+        Say("Chips", tally.Chips);
+        Say("Refusals");
         foreach (var (code, count) in tally.Refusals.Take(8))
-            screen.WriteLine($"  {count,6} {code}");
-        screen.WriteLine("Paid back, by trade:");
+            Invocation.Say($"  {count,6} {code}");
+        Say("ByTrade");
         foreach (var trade in cleared.Priced.GroupBy(p => categories[p.PartnerId]).OrderByDescending(g => g.Sum(p => p.NetCents)))
-            screen.WriteLine($"  {new Money(trade.Sum(p => p.NetCents)),14} {trade.Key.Code()}");
-        screen.WriteLine($"Files ({sent.Files.Count}), in {folder.Output}:");
+            Invocation.Say($"  {new Money(trade.Sum(p => p.NetCents)),14} {trade.Key.Code()}");
+        Say("SentFiles", sent.Files.Count, folder.Output);
         foreach (var kind in sent.Files.GroupBy(f => Path.GetExtension(f.Name)).OrderBy(g => g.Key, StringComparer.Ordinal))
-            screen.WriteLine($"  {kind.Count(),6} {kind.Key[1..]}, for example {kind.First().Name}");
-        screen.MarkupLine(sound ? "[green]Every check holds.[/]" : "[red]A check failed: see above.[/]");
+            Say("SentKind", kind.Count(), kind.Key[1..], kind.First().Name);
+        screen.MarkupLineInterpolated(sound ? (FormattableString)$"[green]{Words.Say("Sound")}[/]" : $"[red]{Words.Say("Unsound")}[/]");
     }
+
+    private static void Say(string key, params object[] arguments) => Invocation.Say(Words.Say(key, arguments));
 }

@@ -38,7 +38,7 @@ internal sealed class IssuerProcess : IAsyncDisposable
             while (!service.Lines.Any(line => line.StartsWith("Listening", StringComparison.Ordinal)))
             {
                 if (service.HasExited || TimeProvider.System.GetElapsedTime(started) > StartPatience)
-                    throw new UserErrorException($"The issuance service did not start; what it said is in {folder.IssuerLog}.");
+                    throw new UserErrorException(DemoRun.Words.Say("IssuerDown", folder.IssuerLog));
                 await Task.Delay(50, ct);
             }
             return issuer;
@@ -62,11 +62,11 @@ internal sealed class IssuerProcess : IAsyncDisposable
         await using var command = Start(arguments, environment);
         return await command.EndAsync(ct) == 0
             ? command.Lines
-            : throw new UserErrorException($"pass cards {arguments[0]} {arguments[1]} failed; what it said is in {_folder.DeskLog}.");
+            : throw new UserErrorException(DemoRun.Words.Say("CardsFailed", arguments[0], arguments[1], _folder.DeskLog));
     }
 
     private ChildProgram Start(string[] arguments, (string, string)[] environment) =>
-        ChildProgram.Start("PASS_ISSUER_PROGRAM", [.. arguments, "--folder", _folder.Issuer, "--by", "demo"], [.. _environment, .. environment], arguments[0] == "serve" ? _folder.IssuerLog : _folder.DeskLog);
+        ChildProgram.Start("PASS_ISSUER_PROGRAM", [.. arguments, "--folder", _folder.Issuer, "--by", "demo", "--lang", "en"], [.. _environment, .. environment], arguments[0] == "serve" ? _folder.IssuerLog : _folder.DeskLog);
 
     public async ValueTask DisposeAsync()
     {

@@ -60,7 +60,7 @@ internal sealed class PortalProcess : IAsyncDisposable
             await Task.Delay(100, ct);
         }
         await DisposeAsync();
-        throw new UserErrorException($"The portal did not start; what it said is in {logFile}.");
+        throw new UserErrorException(DemoRun.Words.Say("PortalDown", logFile));
     }
 
     private static int FreePort()

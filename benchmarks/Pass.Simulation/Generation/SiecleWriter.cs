@@ -59,8 +59,8 @@ internal sealed class SiecleWriter : IDisposable
         _xml.WriteStartElement("PARAMETRES");
         Field("UAJ", school.Uai.Value);
         Field("ANNEE_SCOLAIRE", Text(_plan.SchoolYear));
-        Field("DATE_EXPORT", $"15/09/{_plan.SchoolYear}");
-        Field("HORODATAGE", $"15/09/{_plan.SchoolYear} 06:00:00");
+        Field("DATE_EXPORT", $"01/09/{_plan.SchoolYear}");
+        Field("HORODATAGE", $"01/09/{_plan.SchoolYear} 06:00:00");
         _xml.WriteEndElement();
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pass.Cards.Iso7816;
 using Pass.Cards.Keys;
+using Pass.Core;
 
 namespace Pass.CardIssuer.Commands;
 
@@ -8,9 +9,9 @@ internal static class IssuerCommands
 {
     /// <summary>After Ctrl-C or SIGTERM: cards out of readers, services ended, rows written.</summary>
     private static readonly CommandProgram Program =
-        new("pass cards", error => error is KeyStoreException or CardLinkException or FormatException, TimeSpan.FromSeconds(20));
+        new("pass cards", Texts.Beside(typeof(IssuerCommands), "Help"), error => error is KeyStoreException or CardLinkException or FormatException, TimeSpan.FromSeconds(20));
 
-    public static Task<int> RunAsync(string[] args) => Invocation.RunAsync(Program, Root(), args);
+    public static Task<int> RunAsync(string[] args) => Invocation.RunAsync(Program, Root, args);
 
     private static RootCommand Root()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pass.Clearing.Night;
+using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
 using Pass.Region.Hosting;
@@ -10,27 +11,28 @@ namespace Pass.Cli.Commands;
 /// <summary><c>pass day close</c> and <c>pass clear</c>: the first half of the night.</summary>
 internal static class DayCommands
 {
+    private static readonly Texts Words = Texts.Beside(typeof(DayCommands), "Words");
+
     private static readonly Argument<DateOnly?> Day = new("day")
     {
-        Description = "Business day, 2026-09-01; left out, the next one",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     public static Command CreateDay()
     {
-        var close = new Command("close", "Ends a business day in every partition of the log and seals it") { Day };
+        var close = new Command("close") { Day };
         close.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = LiveRegion.OpenLog(database);
             await CloseAsync(database, log, parsed.GetValue(Day), TimeProvider.System, ct);
         });
-        return new("day", "Business days") { close };
+        return new("day") { close };
     }
 
     public static Command CreateClear()
     {
-        var command = new Command("clear", "Nets, prices and posts a closed day; left out, every closed day that waits") { Day };
+        var command = new Command("clear") { Day };
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
@@ -39,7 +41,7 @@ internal static class DayCommands
             foreach (var one in days)
                 await ClearAsync(database, log, one, ct);
             if (days.Count == 0)
-                Invocation.Screen.WriteLine("No closed day waits: close one with ./pass day close.");
+                Invocation.Say(Words.Say("NoDayWaits"));
         });
         return command;
     }
@@ -49,15 +51,14 @@ internal static class DayCommands
     {
         var target = day ?? Enumerable.Range(0, log.Identity.Partitions).Min(p => log.Head(p).Day);
         var closing = (await new CloseDay(database, time).CloseAsync(log, target, null, ct)).OrFail();
-        Invocation.Screen.MarkupLineInterpolated($"{closing.Day:yyyy-MM-dd} {(closing.WasClosed ? "was closed already" : "closed")}, seal {Convert.ToHexStringLower(closing.Seal)[..16]}…");
+        Invocation.Say(Words.Say("DayClosed", closing.Day, Words.Say(closing.WasClosed ? "WasClosed" : "Closed"), Convert.ToHexStringLower(closing.Seal)[..16]));
         return closing;
     }
 
     public static async Task<NightResult> ClearAsync(PassDatabase database, ILogStore log, DateOnly day, CancellationToken ct)
     {
         var cleared = (await new ClearDay(database).ClearAsync(log, day, null, ct)).OrFail();
-        Invocation.Screen.MarkupLineInterpolated(
-            $"{cleared.Day:yyyy-MM-dd} {(cleared.WasCleared ? "was cleared already" : "cleared")}: {cleared.Priced.Count} partner × benefit, {cleared.Net} owed to partners");
+        Invocation.Say(Words.Say("DayCleared", cleared.Day, Words.Say(cleared.WasCleared ? "WasCleared" : "Cleared"), cleared.Priced.Count, cleared.Net));
         foreach (var incident in cleared.Incidents)
             Invocation.Screen.MarkupLineInterpolated($"[yellow]{incident.Text}[/]");
         return cleared;

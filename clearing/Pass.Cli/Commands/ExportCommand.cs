@@ -8,16 +8,16 @@ internal static class ExportCommand
 {
     public static Command Create()
     {
-        var format = new Option<string>("--format") { Description = "hledger", DefaultValueFactory = _ => "hledger" };
+        var format = new Option<string>("--format") { DefaultValueFactory = _ => "hledger" };
         format.AcceptOnlyFromAmong("hledger");
-        var output = new Option<FileInfo?>("--out") { Description = "File to write; left out, the standard output" };
-        var ledger = new Command("ledger", "The general ledger as a journal that hledger checks") { format, output };
+        var output = new Option<FileInfo?>("--out");
+        var ledger = new Command("ledger") { format, output };
         ledger.SetAction(parsed =>
         {
             using var context = CliOptions.RegionDatabase(parsed).CreateContext();
             using var stream = parsed.GetValue(output)?.Create() ?? Console.OpenStandardOutput();
             LedgerJournal.Write(stream, context);
         });
-        return new("export", "Hands data over") { ledger };
+        return new("export") { ledger };
     }
 }

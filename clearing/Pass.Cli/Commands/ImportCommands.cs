@@ -11,56 +11,82 @@ namespace Pass.Cli.Commands;
 /// <summary><c>pass import roll|partners|credentials</c>: real files in, with a dry run and a table of what is wrong.</summary>
 internal static class ImportCommands
 {
-    private const int ShownProblems = 30;
+    private const int ShownLines = 30;
 
-    private static readonly Argument<FileInfo> File = new Argument<FileInfo>("file") { Description = "File to import" }.AcceptExistingOnly();
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Check and count only" };
-    private static readonly Option<bool> AcceptErrors = new("--accept-errors") { Description = "Import the good lines of a file that has bad ones" };
+    private static readonly Texts Words = Texts.Beside(typeof(ImportCommands), "Words");
 
-    public static Command Create()
+    private static readonly Argument<FileInfo> File = CommandOptions.ExistingFile("file");
+    private static readonly Option<bool> DryRun = new("--dry-run");
+
+    public static Command Create() => new("import") { CreateRoll(), CreatePartners(), ImportCredentialsCommand.Create() };
+
+    private static Command CreateRoll()
     {
-        var roll = new Command("roll", "Imports a SIECLE/BEE export (XML or zip): holders, passes and grants") { File, DryRun, AcceptErrors };
+        var accept = Accept("errors", "other-year", "older", "other-school");
+        var school = new Option<string?>("--school");
+        var report = new Option<FileInfo?>("--report");
+        var roll = new Command("roll") { File, DryRun, accept, school, report };
         roll.SetAction(async (parsed, ct) =>
         {
+            var mode = new RollImportMode(
+                parsed.GetValue(DryRun),
+                parsed.GetValue(accept)!.Aggregate(RollAccept.None, (all, one) => all | AcceptOf(one)),
+                parsed.GetValue(school) is { } text ? Uai.TryParse(text, out var uai) ? uai : throw new UserErrorException(Words.Say("NoSchool", text)) : null);
             await using var region = await LiveRegion.OpenAsync(parsed.GetValue(CliOptions.Database)!, TimeProvider.System, ct);
-            var mode = new RollImportMode(parsed.GetValue(DryRun), parsed.GetValue(AcceptErrors));
             var result = await RollAsync(region, parsed.GetValue(File)!.FullName, mode, ct);
             Show(result);
+            if (parsed.GetValue(report) is { } file)
+                Save(result, file);
             if (result.Imported)
                 await region.SettleDownAsync(ct);
-            return result.Imported || (mode.DryRun && result.ProblemCount == 0) ? 0 : 1;
+            return result.IsWhole ? 0 : 1;
         });
-        var partners = new Command("partners", "Imports the partners' CSV: SIRET, IBAN, category, convention") { File, DryRun, AcceptErrors };
+        return roll;
+    }
+
+    private static Command CreatePartners()
+    {
+        var accept = Accept("errors");
+        var partners = new Command("partners") { File, DryRun, accept };
         partners.SetAction(async (parsed, ct) =>
         {
             var database = CliOptions.RegionDatabase(parsed);
             await database.MigrateAsync(ct);
             var dryRun = parsed.GetValue(DryRun);
-            var result = await PartnersAsync(database, parsed.GetValue(File)!.FullName, dryRun, parsed.GetValue(AcceptErrors), TimeProvider.System, ct);
+            var result = await PartnersAsync(database, parsed.GetValue(File)!.FullName, dryRun, parsed.GetValue(accept)!.Length > 0, TimeProvider.System, ct);
             Show(result);
             return result.Imported || (dryRun && result.Errors.Count == 0) ? 0 : 1;
         });
-        return new("import", "Takes real files in") { roll, partners, ImportCredentialsCommand.Create() };
+        return partners;
     }
+
+    /// <summary>What is no reason to refuse; several may be given, apart or together.</summary>
+    private static Option<string[]> Accept(params string[] words)
+    {
+        var option = new Option<string[]>("--accept") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
+        option.AcceptOnlyFromAmong(words);
+        return option;
+    }
+
+    private static RollAccept AcceptOf(string word) => word switch
+    {
+        "errors" => RollAccept.Errors,
+        "other-year" => RollAccept.OtherYear,
+        "older" => RollAccept.Older,
+        _ => RollAccept.OtherSchool,
+    };
 
     public static async Task<RollImportResult> RollAsync(LiveRegion region, string path, RollImportMode mode, CancellationToken ct)
     {
         using var keys = LiveRegion.Keys(region.Database);
-        return await Invocation.Screen.Progress().AutoClear(true).StartAsync(async screen =>
+        return await Invocation.WithProgressAsync(async bars =>
         {
-            var bar = screen.AddTask($"Roll {Path.GetFileName(path)}", maxValue: 1);
+            var bar = bars(Words.Say("Roll", Path.GetFileName(path)), 1);
             var options = new RollImportOptions(ParisCalendar.DateOf(region.Time.GetUtcNow()));
-            var pass = 0;
-            SiecleReader Open()
-            {
-                // Read twice: once to check the whole file, once to import it.
-                var half = pass++ * 0.5;
-                return SiecleReader.Open(path, options, p => bar.Value = half + (p.BytesTotal == 0 ? 0 : 0.5 * p.BytesRead / p.BytesTotal));
-            }
-
+            using var reader = SiecleReader.Open(path, options, p => bar(p.BytesTotal == 0 ? 0 : (double)p.BytesRead / p.BytesTotal));
             var import = new RollImport(
                 region.Database, keys, region.Engine.Reference, Catalogue2026.Campaign,
-                async (grants, token) => await region.Engine.SubmitAsync(grants, token), region.Time, Open);
+                async (grants, token) => await region.Engine.SubmitAsync(grants, token), region.Time, reader);
             return await import.RunAsync(mode, ct);
         });
     }
@@ -73,36 +99,59 @@ internal static class ImportCommands
 
     public static void Show(PartnerImportResult result)
     {
-        var screen = Invocation.Screen;
-        if (result.Errors.Count > 0)
-        {
-            var table = new Table().AddColumns("line", "field", "value", "what to do");
-            foreach (var error in result.Errors.Take(ShownProblems))
-                table.AddRow($"{error.Line}", error.Field ?? "", (error.Value ?? "").EscapeMarkup(), error.Problem.Text.EscapeMarkup());
-            screen.Write(table);
-            if (result.Errors.Count > ShownProblems)
-                screen.WriteLine($"… and {result.Errors.Count - ShownProblems} more.");
-        }
-        screen.WriteLine(result.Imported
-            ? $"{result.Created} new partners, {result.Updated} changed ({result.AccountsChanged} bank accounts), {result.Unchanged} as they were."
-            : "Nothing was imported.");
+        ShowTable(result.Errors, ["Line", "Field", "Value", "WhatToDo"], e => [$"{e.Line}", e.Field ?? "", e.Value ?? "", e.Problem.Text], result.Errors.Count);
+        if (!result.Imported && result.Errors.Count > 0)
+            Invocation.Say(Words.Say("NothingImported"));
+        else
+            Invocation.Say(Words.Say(result.Imported ? "PartnersImported" : "PartnersWould", result.Created, result.Updated, result.AccountsChanged, result.Unchanged));
     }
 
     public static void Show(RollImportResult result)
     {
-        var screen = Invocation.Screen;
-        if (result.ProblemCount > 0)
-        {
-            var table = new Table().AddColumns("file", "line", "field", "value", "what to do");
-            foreach (var problem in result.Problems.Take(ShownProblems))
-                table.AddRow(problem.File.EscapeMarkup(), $"{problem.Line}", problem.Field, problem.Value.EscapeMarkup(), problem.Explanation.EscapeMarkup());
-            screen.Write(table);
-            if (result.ProblemCount > ShownProblems)
-                screen.WriteLine($"… and {result.ProblemCount - ShownProblems} more.");
-        }
-        screen.WriteLine($"{result.Totals.Rows} pupils in {result.Totals.Schools} schools, {result.Totals.Leavers} who left, {result.Totals.Refused} refused.");
-        screen.WriteLine(result.Imported
-            ? $"{result.Created} new holders, {result.Updated} changed, {result.Granted} granted."
-            : "Nothing was imported.");
+        foreach (var kind in result.Check.Notices.GroupBy(n => n.Code))
+            Invocation.Say(Words.Say("Notice", string.Join(" ", new[] { kind.First().Uai, kind.First().File }.Where(t => t.Length > 0)), kind.Count(), kind.First().Explanation));
+        var problems = result.Check.Problems;
+        ShowTable(problems, ["School", "File", "Line", "Field", "Value", "WhatToDo"], p => [p.Uai, p.File, $"{p.Line}", p.Field, p.Value, p.Explanation], result.Check.ProblemCount);
+        if (!result.IsWhole)
+            ShowSchools(result);
+        var totals = result.Totals;
+        Invocation.Say(Words.Say("RollFound", totals.Rows + totals.Refused, totals.Schools, totals.Leavers, totals.Refused));
+        if (result.Refused.Count > 0)
+            Invocation.Say(Words.Say("GrantsRefused", result.Refused.Values.Sum(), string.Join(", ", result.Refused.Select(r => $"{r.Value} {r.Key}"))));
+        var leftOut = result.Schools.Count(s => !s.IsTaken);
+        if (leftOut > 0)
+            Invocation.Say(Words.Say("SchoolsLeftOut", leftOut));
+        if (leftOut == result.Schools.Count)
+            Invocation.Say(Words.Say("NothingImported"));
+        else
+            Invocation.Say(Words.Say(result.Imported ? "RollImported" : "RollWould", result.Created, result.Updated, result.Granted));
+    }
+
+    private static void ShowSchools(RollImportResult result) => ShowTable(
+        [.. result.Schools.OrderBy(s => s.IsTaken)],
+        ["School", "File", "SchoolYear", "Exported", "Before", "After", "State"],
+        s => [s.School.Name, s.School.File, $"{s.School.SchoolYear}", $"{s.School.ExportedAt:yyyy-MM-dd HH:mm}", $"{s.Before}", $"{s.After}", Words.Say(StateOf(s, result.Imported))],
+        result.Schools.Count);
+
+    private static string StateOf(RollSchoolResult school, bool imported) => !school.IsTaken ? "SchoolLeftOut" : imported ? "SchoolImported" : "SchoolImportable";
+
+    private static void Save(RollImportResult result, FileInfo file)
+    {
+        // It names pupils' lines and schools: whoever asked for it may read it, and nobody else.
+        using (var stream = PrivateFiles.Over(file.FullName))
+            RollReport.Write(stream, result);
+        Invocation.Say(Words.Say("ReportWritten", file.FullName));
+    }
+
+    private static void ShowTable<T>(IReadOnlyList<T> items, string[] heads, Func<T, string[]> row, int count)
+    {
+        if (items.Count == 0)
+            return;
+        var table = new Table().AddColumns([.. heads.Select(h => Words.Say(h))]);
+        foreach (var item in items.Take(ShownLines))
+            table.AddRow([.. row(item).Select(cell => cell.EscapeMarkup())]);
+        Invocation.Screen.Write(table);
+        if (count > ShownLines)
+            Invocation.Say(Words.Say("AndMore", count - ShownLines));
     }
 }

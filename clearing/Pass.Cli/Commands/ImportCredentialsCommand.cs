@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pass.Cards.Credentials;
+using Pass.Core;
 using Pass.Data.Model;
 using Pass.Region.Credentials;
 using Pass.Region.Hosting;
@@ -13,10 +14,12 @@ internal static class ImportCredentialsCommand
 {
     private const int ShownProblems = 30;
 
+    private static readonly Texts Words = Texts.Beside(typeof(ImportCredentialsCommand), "Words");
+
     public static Command Create()
     {
-        var file = new Argument<FileInfo>("file") { Description = "What ./pass cards credentials export wrote" }.AcceptExistingOnly();
-        var command = new Command("credentials", "Imports the issuer's cards, phones and one-time codes: active ones are accepted, revoked ones never again") { file };
+        var file = new Argument<FileInfo>("file").AcceptExistingOnly();
+        var command = new Command("credentials") { file };
         command.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetValue(file)!.FullName;
@@ -49,7 +52,7 @@ internal static class ImportCredentialsCommand
         }
         catch (InvalidDataException error)
         {
-            throw new UserErrorException($"{path}: {error.Message} Nothing was imported.");
+            throw new UserErrorException(Words.Say("FileWrong", path, error.Message));
         }
     }
 
@@ -75,13 +78,13 @@ internal static class ImportCredentialsCommand
         var screen = Invocation.Screen;
         if (result.ProblemCount > 0)
         {
-            var table = new Table().AddColumns("line", "credential", "pass", "what to do");
+            var table = new Table().AddColumns(Words.Say("Line"), Words.Say("Credential"), Words.Say("Pass"), Words.Say("WhatToDo"));
             foreach (var problem in result.Problems.Take(ShownProblems))
                 table.AddRow($"{problem.Line}", $"{problem.Credential}", $"{Core.PassNumber.Of(problem.Pass)}", problem.Problem.Text.EscapeMarkup());
             screen.Write(table);
             if (result.ProblemCount > ShownProblems)
-                screen.WriteLine($"… and {result.ProblemCount - ShownProblems} more.");
+                Invocation.Say(Words.Say("AndMore", result.ProblemCount - ShownProblems));
         }
-        screen.WriteLine($"{result.Activated} accepted, {result.Revoked} revoked, {result.Awaiting} not handed out yet, {result.Unchanged} as they were, {result.ProblemCount} left out.");
+        Invocation.Say(Words.Say("CredentialsImported", result.Activated, result.Revoked, result.Awaiting, result.Unchanged, result.ProblemCount));
     }
 }

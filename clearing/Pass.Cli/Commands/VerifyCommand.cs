@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Pass.Clearing.Verification;
+using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
 using Pass.Data.Projection;
@@ -12,10 +13,12 @@ namespace Pass.Cli.Commands;
 /// <summary><c>pass verify</c>: recomputes everything that money depends on and prints each check with its count.</summary>
 internal static class VerifyCommand
 {
+    private static readonly Texts Words = Texts.Beside(typeof(VerifyCommand), "Words");
+
     public static Command Create()
     {
-        var files = new Option<DirectoryInfo?>("--out") { Description = "Folder where settlements were written, to compare their files" };
-        var command = new Command("verify", "Recomputes purses, days, prices, payments, postings and seals") { files };
+        var files = new Option<DirectoryInfo?>("--out");
+        var command = new Command("verify") { files };
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
@@ -31,13 +34,13 @@ internal static class VerifyCommand
         await using (var projector = new Projector(database, log, time))
             await projector.CatchUpAsync(ct);
         var results = await new Verifier(database).RunAsync(log, filesFolder, null, ct);
-        var table = new Table().Border(TableBorder.Minimal).AddColumns("check", "count", "");
+        var table = new Table().Border(TableBorder.Minimal).AddColumns(Words.Say("Check"), Words.Say("Count"), "");
         table.Columns[1].RightAligned();
         foreach (var result in results)
         {
             table.AddRow(
                 result.Title(CultureInfo.CurrentUICulture).EscapeMarkup(), $"{result.Count}",
-                result.Ok ? "ok" : $"{result.Failed} wrong: {string.Join(", ", result.First)}".EscapeMarkup());
+                result.Ok ? Words.Say("Ok") : Words.Say("Wrong", result.Failed, string.Join(", ", result.First)).EscapeMarkup());
         }
         Invocation.Screen.Write(table);
         return results.All(r => r.Ok);

@@ -13,7 +13,7 @@ public sealed class Problem(ResourceManager texts, string code, params object[] 
     public string Text => In(CultureInfo.CurrentUICulture);
 
     public string In(CultureInfo culture) => string.Format(
-        culture,
+        new CountedFormat(culture),
         texts.GetString(Code, culture) ?? throw new MissingManifestResourceException($"No text for the problem {Code}."),
         arguments);
 

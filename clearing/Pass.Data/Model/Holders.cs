@@ -36,6 +36,10 @@ public sealed class School
     public string? Name { get; set; }
     public string? City { get; set; }
     public string? Email { get; set; }
+    /// <summary>School year of the roll that was last taken, by the year it starts in; null when none was, or it did not say.</summary>
+    public int? RollYear { get; set; }
+    /// <summary>When that roll was exported, never later than when it was taken; null when none was, or it did not say.</summary>
+    public long? RollExportedAtMs { get; set; }
 }
 
 internal static class HolderTables

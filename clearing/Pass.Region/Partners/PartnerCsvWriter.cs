@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using Pass.Core;
+using Pass.Region.Files;
 
 namespace Pass.Region.Partners;
 
@@ -10,10 +10,10 @@ public static class PartnerCsvWriter
     /// <summary>Streams the rows and leaves <paramref name="output"/> open.</summary>
     public static void Write(Stream output, IEnumerable<PartnerRow> rows)
     {
-        using var csv = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        csv.WriteLine(string.Join(';', PartnerCsv.Columns));
+        using var csv = new CsvWriter(output);
+        csv.Write(PartnerCsv.Columns);
         foreach (var row in rows)
-            csv.WriteLine(string.Join(';', Fields(row).Select(Quoted)));
+            csv.Write(Fields(row));
     }
 
     private static string[] Fields(PartnerRow row) =>
@@ -30,7 +30,4 @@ public static class PartnerCsvWriter
         PayoutRhythm.TwiceMonthly => "bimensuel",
         _ => throw new ArgumentOutOfRangeException(nameof(rhythm), rhythm, null),
     };
-
-    private static string Quoted(string field) =>
-        field.AsSpan().ContainsAny(";\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -12,7 +12,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("mysql:here", "sqlite:FOLDER or postgres:CONNECTION-STRING")]
-    [InlineData("sqlite:", "sqlite:FOLDER or postgres:CONNECTION-STRING")]
+    [InlineData("sqlite:", "sqlite:./data")]
     [InlineData("postgres:Hst=db", "hst")]
     public async Task A_wrong_database_is_told_how_to_write_it(string database, string words) =>
         (await Tool.RunAsync(Tool.Pass("init", "--database", database))).Refused(2, words);
@@ -53,6 +53,24 @@ public sealed class CommandLineTests : IDisposable
         (await Tool.PassAsync(_folder["nowhere"], "import", "partners", _folder["missing.csv"])).Refused(2, "missing.csv");
         (await Tool.PassAsync(_folder["nowhere"], "import", "roll", _folder["missing.xml"])).Refused(2, "missing.xml");
     }
+
+    [Theory]
+    [InlineData("fr_FR.UTF-8", null, "Options :", "Fichier à importer", "--lang")]
+    [InlineData("C", null, "Options :", "Fichier à importer", "--lang")]
+    [InlineData("de_DE.UTF-8", null, "Options :", "Fichier à importer", "--lang")]
+    [InlineData("en_US.UTF-8", null, "Options:", "File to import", "--lang")]
+    [InlineData("fr_FR.UTF-8", "en", "Options:", "File to import", "--lang")]
+    [InlineData("en_US.UTF-8", "fr", "Options :", "Fichier à importer", "--lang")]
+    public async Task Help_speaks_the_language_asked_for_else_the_systems_else_French(string system, string? asked, params string[] words)
+    {
+        var start = Tool.Pass(asked is null ? ["import", "roll", "--help"] : ["import", "roll", "--help", "--lang", asked]);
+        var help = (await Tool.RunAsync(start, system)).Well().Output;
+        words.ShouldAllBe(word => help.Replace('\u00A0', ' ').Replace('\u202F', ' ').Contains(word, StringComparison.Ordinal), help);
+    }
+
+    [Fact]
+    public async Task A_mistake_is_told_in_French_where_that_is_the_language() =>
+        (await Tool.RunAsync(Tool.Pass("frobnicate"), "fr_FR.UTF-8")).Refused(2, "frobnicate", "voir ./pass --help");
 
     public void Dispose() => _folder.Dispose();
 }

@@ -23,7 +23,7 @@ public sealed class EveningRegion : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (await Tool.RunAsync(Tool.Pass("demo", "--passes", "200", "--partners", "20", "--sales", "400", "--seed", "7", "--out", _folder["demo"]))).Well();
+        (await Tool.RunAsync(Tool.Demo("--passes", "200", "--partners", "20", "--sales", "400", "--seed", "7", "--out", _folder["demo"]))).Well();
         var clock = ShiftedClock.ShowingNow(SecondDay);
         await using var portal = await Portal.StartAsync(Database, clock.Shift);
         Sales = await DayOfSales.PlayAsync(PassDatabase.Sqlite(Database), portal.Address, clock);

@@ -8,6 +8,7 @@ using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
 using Pass.Simulation.Generation;
 using Pass.Testing.Postgres;
+using static Pass.Region.Tests.Holders.Roll.Export;
 
 namespace Pass.Region.Tests.Holders;
 
@@ -22,11 +23,11 @@ public sealed class RollImportTests(PostgresServer server)
         await using var region = await Region.CreateAsync(kind, server);
         var roll = Roll(700, seed: 3);
         var trial = await region.ImportAsync(roll, new(DryRun: true));
-        (trial.Imported, trial.Granted).ShouldBe((false, 0));
+        (trial.Imported, trial.Granted).ShouldBe((false, trial.Created), "a dry run says what would be granted");
         (await region.HoldersAsync()).ShouldBeEmpty();
 
         var first = await region.ImportAsync(roll, new());
-        (first.Imported, first.ProblemCount, first.Created, first.Granted, first.Updated).ShouldBe((true, 0, trial.Created, trial.Created, 0));
+        (first.Imported, first.Check.ProblemCount, first.Created, first.Granted, first.Updated).ShouldBe((true, 0, trial.Created, trial.Created, 0));
         first.Created.ShouldBe(first.Totals.Rows);
         var holders = await region.HoldersAsync();
         holders.Count.ShouldBe(first.Created);
@@ -60,15 +61,15 @@ public sealed class RollImportTests(PostgresServer server)
     public async Task A_file_with_a_bad_line_imports_nothing_unless_bad_lines_are_accepted()
     {
         await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
-        var text = System.Text.Encoding.UTF8.GetString(Roll(120, seed: 5));
+        var text = System.Text.Encoding.UTF8.GetString(Roll(120, seed: 5, RollForm.School));
         var at = text.IndexOf("<DATE_NAISS>", StringComparison.Ordinal);
         var bad = System.Text.Encoding.UTF8.GetBytes(text[..at] + "<DATE_NAISS>32/13/2010" + text[text.IndexOf("</DATE_NAISS>", at, StringComparison.Ordinal)..]);
         var refused = await region.ImportAsync(bad, new());
-        (refused.Imported, refused.ProblemCount).ShouldBe((false, 1));
+        (refused.Imported, refused.Check.ProblemCount).ShouldBe((false, 1));
         (await region.HoldersAsync()).ShouldBeEmpty();
-        var accepted = await region.ImportAsync(bad, new(AcceptErrors: true));
+        var accepted = await region.ImportAsync(bad, new(Accept: RollAccept.Errors));
         (accepted.Imported, accepted.Created).ShouldBe((true, accepted.Totals.Rows));
-        accepted.Problems.ShouldHaveSingleItem().Line.ShouldBeGreaterThan(1);
+        accepted.Check.Problems.ShouldHaveSingleItem().Line.ShouldBeGreaterThan(1);
     }
 
     [Fact]
@@ -76,15 +77,167 @@ public sealed class RollImportTests(PostgresServer server)
     {
         await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
         var roll = Roll(120, seed: 6);
-        var result = await region.ImportAsync(roll[..(roll.Length * 2 / 3)], new(AcceptErrors: true));
+        var result = await region.ImportAsync(roll[..(roll.Length * 2 / 3)], new(Accept: RollAccept.Errors));
         result.Imported.ShouldBeFalse();
         (await region.HoldersAsync()).ShouldBeEmpty();
     }
 
-    private static byte[] Roll(int passes, int seed)
+    [Fact]
+    public async Task The_file_is_read_once_to_check_and_once_to_import()
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
+        var roll = Roll(300, seed: 7);
+        using var stream = new CountingStream(roll);
+        using var reader = new SiecleReader(stream, "roll.xml", Options);
+        (await region.ImportAsync(reader, new())).Imported.ShouldBeTrue();
+        // A few bytes more, to see whether it is a zip.
+        stream.BytesRead.ShouldBeInRange(2 * roll.Length, 2 * roll.Length + 16);
+        stream.Rewinds.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_school_with_a_bad_pupil_is_left_out_and_the_others_are_imported()
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
+        var result = await region.ImportAsync(Two(Pupil(ine: "x") + Pupil("2", "100000002AA"), Pupil("3", "100000003AA")), new());
+        (result.Imported, result.IsWhole, result.Created).ShouldBe((true, false, 1));
+        result.Schools.Select(s => (s.School.Name, s.IsTaken, s.Before, s.After)).ShouldBe([("0590116F", false, 0, 0), ("0931190N", true, 0, 1)]);
+        (await region.HoldersAsync()).ShouldHaveSingleItem().Uai.ShouldBe("0931190N");
+
+        var accepted = await region.ImportAsync(Two(Pupil(ine: "x") + Pupil("2", "100000002AA"), Pupil("3", "100000003AA")), new(Accept: RollAccept.Errors));
+        (accepted.IsWhole, accepted.Created).ShouldBe((true, 1));
+        accepted.Schools.Select(s => (s.Before, s.After)).ShouldBe([(0, 1), (1, 1)]);
+    }
+
+    [Theory]
+    [InlineData("<ANNEE_SCOLAIRE>2025</ANNEE_SCOLAIRE>", RollProblemCode.OtherYear, "2025-2026")]
+    [InlineData("<ANNEE_SCOLAIRE>2027</ANNEE_SCOLAIRE>", RollProblemCode.OtherYear, "2027-2028")]
+    [InlineData("<ANNEE_SCOLAIRE>deux mille</ANNEE_SCOLAIRE>", RollProblemCode.YearMissing, "2026-2027")]
+    [InlineData("", RollProblemCode.YearMissing, "2026-2027")]
+    public async Task A_roll_of_another_year_grants_nothing_unless_said(string year, string code, string named)
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
+        var roll = Bytes(School(Pupil(), $"<UAJ>0590116F</UAJ>{year}"));
+        var refused = await region.ImportAsync(roll, new(Accept: RollAccept.Errors | RollAccept.Older | RollAccept.OtherSchool));
+        refused.Imported.ShouldBeFalse();
+        var problem = refused.Check.Problems.ShouldHaveSingleItem();
+        (problem.Code, problem.Uai, problem.Field, problem.Line).ShouldBe((code, "0590116F", "ANNEE_SCOLAIRE", year.Length > 0 ? 3 : 2));
+        problem.Explanation.ShouldContain(named);
+        (await region.HoldersAsync()).ShouldBeEmpty();
+
+        var said = await region.ImportAsync(roll, new(Accept: RollAccept.OtherYear));
+        (said.Imported, said.Created).ShouldBe((true, 1));
+        said.Check.Notices.ShouldHaveSingleItem().Code.ShouldBe(code);
+    }
+
+    [Fact]
+    public async Task A_year_written_in_full_is_understood()
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
+        (await region.ImportAsync(Dated("<ANNEE_SCOLAIRE>2026-2027</ANNEE_SCOLAIRE>"), new(DryRun: true))).IsWhole.ShouldBeTrue();
+        (await region.ImportAsync(Dated("<ANNEE_SCOLAIRE>2026-2028</ANNEE_SCOLAIRE>"), new(DryRun: true))).IsWhole.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task An_export_older_than_the_one_last_taken_is_refused_unless_said()
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
+        await Taken("<DATE_EXPORT>10/09/2026</DATE_EXPORT><HORODATAGE>10/09/2026 08:30:00</HORODATAGE>");
+        await Refused("<DATE_EXPORT>10/09/2026</DATE_EXPORT><HORODATAGE>10/09/2026 08:29:59</HORODATAGE>", RollProblemCode.OlderExport);
+        await Refused("<DATE_EXPORT>09/09/2026</DATE_EXPORT>", RollProblemCode.OlderExport);
+        await Refused("", RollProblemCode.ExportDateMissing);
+        await Refused("<DATE_EXPORT>2026-09-11</DATE_EXPORT>", RollProblemCode.ExportDateMissing);
+        await Taken("<DATE_EXPORT>10/09/2026</DATE_EXPORT><HORODATAGE>10/09/2026 08:30:00</HORODATAGE>");
+        await Taken("<DATE_EXPORT>09/09/2026</DATE_EXPORT>", RollAccept.Older);
+        await Taken("<DATE_EXPORT>09/09/2026</DATE_EXPORT>");
+
+        async Task Taken(string date, RollAccept accept = RollAccept.None) => (await region.ImportAsync(Dated($"{Year}{date}"), new(Accept: accept))).Imported.ShouldBeTrue(date);
+
+        async Task Refused(string date, string code)
+        {
+            var result = await region.ImportAsync(Dated($"{Year}{date}"), new(Accept: RollAccept.OtherYear));
+            result.Imported.ShouldBeFalse(date);
+            var problem = result.Check.Problems.ShouldHaveSingleItem();
+            problem.Code.ShouldBe(code);
+            problem.Explanation.ShouldContain("10/09/2026 08:30");
+        }
+    }
+
+    [Fact]
+    public async Task An_export_dated_ahead_does_not_make_the_next_one_old()
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
+        var ahead = await region.ImportAsync(Dated($"{Year}<DATE_EXPORT>31/12/2099</DATE_EXPORT>"), new());
+        (ahead.Imported, ahead.Check.Notices.ShouldHaveSingleItem().Code).ShouldBe((true, RollProblemCode.ExportAhead));
+        var tomorrow = TimeProvider.System.GetUtcNow().AddDays(1);
+        (await region.ImportAsync(Dated($"{Year}<DATE_EXPORT>{tomorrow:dd/MM/yyyy}</DATE_EXPORT>"), new())).Imported.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_roll_of_another_school_than_the_one_named_is_refused_unless_said()
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
+        Uai.TryParse("0931190N", out var other).ShouldBeTrue();
+        var refused = await region.ImportAsync(Dated(Year), new(School: other));
+        (refused.Imported, refused.Check.Problems.ShouldHaveSingleItem().Code).ShouldBe((false, RollProblemCode.OtherSchool));
+        (await region.ImportAsync(Dated(Year), new(School: other, Accept: RollAccept.OtherSchool))).Imported.ShouldBeTrue();
+
+        using var reader = new SiecleReader(new MemoryStream(Dated(Year)), "0931190N.xml", Options);
+        var named = await region.ImportAsync(reader, new());
+        named.Check.Problems.ShouldHaveSingleItem().Explanation.ShouldContain("0931190N");
+    }
+
+    [Fact]
+    public async Task The_report_has_each_school_with_what_is_wrong_with_it()
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
+        var result = await region.ImportAsync(Two(Pupil(ine: "=1+1") + Pupil("2", "100000002AA"), Pupil("3", "100000003AA")), new());
+        using var report = new MemoryStream();
+        RollReport.Write(report, result);
+        System.Text.Encoding.UTF8.GetString(report.ToArray()).ShouldBe("""
+            ﻿uai;fichier;annee;export;eleves_avant;eleves_apres;etat;ligne;champ;valeur;que_faire
+            0590116F;roll.xml;2026-2027;;0;0;laissé de côté;;;;
+            0590116F;roll.xml;2026-2027;;;;;7;ID_NATIONAL;*1+1;L'INE a onze caractères : neuf chiffres et deux lettres, ou dix chiffres et une lettre. Corrigez-le dans SIECLE.
+            0931190N;roll.xml;2026-2027;;0;1;importé;;;;
+
+            """.Replace("\uFEFF", "﻿", StringComparison.Ordinal));
+    }
+
+    private const string Year = "<ANNEE_SCOLAIRE>2026</ANNEE_SCOLAIRE>";
+
+    private static byte[] Dated(string parameters) => Bytes(School(Pupil(), $"<UAJ>0590116F</UAJ>{parameters}"));
+
+    private static byte[] Two(string first, string second) =>
+        Bytes($"<BEE_REGION>{School(first, $"<UAJ>0590116F</UAJ>{Year}")}{School(second, $"<UAJ>0931190N</UAJ>{Year}")}</BEE_REGION>");
+
+    /// <summary>How much is read of a file, and how often from its start.</summary>
+    private sealed class CountingStream(byte[] bytes) : MemoryStream(bytes)
+    {
+        public long BytesRead { get; private set; }
+        public int Rewinds { get; private set; }
+
+        public override long Position
+        {
+            get => base.Position;
+            set
+            {
+                Rewinds++;
+                base.Position = value;
+            }
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = base.Read(buffer);
+            BytesRead += read;
+            return read;
+        }
+    }
+
+    private static byte[] Roll(int passes, int seed, RollForm form = RollForm.Region)
     {
         using var stream = new MemoryStream();
-        RollGenerator.Generate(new RollPlan(passes, seed) { Utf8 = true }, stream);
+        RollGenerator.Generate(new RollPlan(passes, seed) { Utf8 = true, Form = form }, stream);
         return stream.ToArray();
     }
 
@@ -111,10 +264,15 @@ public sealed class RollImportTests(PostgresServer server)
             return new(test, log, engine);
         }
 
-        public Task<RollImportResult> ImportAsync(byte[] roll, RollImportMode mode) =>
+        public async Task<RollImportResult> ImportAsync(byte[] roll, RollImportMode mode)
+        {
+            using var reader = new SiecleReader(new MemoryStream(roll), "roll.xml", Options);
+            return await ImportAsync(reader, mode);
+        }
+
+        public Task<RollImportResult> ImportAsync(SiecleReader reader, RollImportMode mode) =>
             new RollImport(_test.Database, _keys, Engine.Reference, Catalogue2026.Campaign,
-                async (grants, ct) => Cut ? throw new IOException("cut") : await Engine.SubmitAsync(grants, ct),
-                TimeProvider.System, () => new SiecleReader(new MemoryStream(roll), "roll.xml", Options)).RunAsync(mode);
+                async (grants, ct) => Cut ? throw new IOException("cut") : await Engine.SubmitAsync(grants, ct), TimeProvider.System, reader).RunAsync(mode);
 
         public async Task<List<Data.Model.Holder>> HoldersAsync()
         {

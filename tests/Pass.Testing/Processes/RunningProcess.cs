@@ -35,11 +35,11 @@ public sealed class RunningProcess : IAsyncDisposable
     private readonly StringBuilder _output = new(), _error = new();
     private readonly string _command;
 
-    public RunningProcess(ProcessStartInfo start)
+    /// <param name="locale">What the machine speaks. English is what tests assert; one that names no language ("C") gets French.</param>
+    public RunningProcess(ProcessStartInfo start, string locale = "en_GB.UTF-8")
     {
         start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
-        // Whatever the machine speaks: no language, which the tool takes for French.
-        start.Environment["LC_ALL"] = start.Environment["LANG"] = "C.UTF-8";
+        start.Environment["LC_ALL"] = locale;
         start.Environment.Remove("LANGUAGE");
         _command = string.Join(' ', start.ArgumentList.Prepend(start.FileName));
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start.");

@@ -1430,6 +1430,14 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(140)")
                         .HasColumnName("name");
 
+                    b.Property<long?>("RollExportedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("roll_exported_at_ms");
+
+                    b.Property<int?>("RollYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("roll_year");
+
                     b.HasKey("Uai")
                         .HasName("pk_school");
 

@@ -1331,6 +1331,14 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<long?>("RollExportedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("roll_exported_at_ms");
+
+                    b.Property<int?>("RollYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("roll_year");
+
                     b.HasKey("Uai")
                         .HasName("pk_school");
 

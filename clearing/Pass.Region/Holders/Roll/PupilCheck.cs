@@ -4,37 +4,36 @@ using Pass.Core;
 namespace Pass.Region.Holders.Roll;
 
 /// <summary>Turns what a school wrote about a pupil into a row, or into all that is wrong with it.</summary>
-internal sealed class PupilCheck(string file, PupilFields pupil, RollImportOptions options)
+internal sealed class PupilCheck(string file, Uai uai, PupilFields pupil, RollImportOptions options)
 {
     private readonly List<RollProblem> _problems = [];
+
+    /// <summary>Empty when the pupil is right.</summary>
+    public IReadOnlyList<RollProblem> Problems => _problems;
 
     public static bool HasLeft(PupilFields pupil, RollImportOptions options) =>
         pupil[PupilField.LeftOn].Length > 0 && TryDate(pupil[PupilField.LeftOn], out var leftOn) && leftOn <= options.Today;
 
-    /// <summary>A <see cref="PupilRow"/>, or one <see cref="RollProblem"/> or more.</summary>
-    public IReadOnlyList<RollItem> Check(Uai uai, string? classCode, Func<Ine, (string File, int Line)?> usedAlsoAt)
+    /// <summary>Null when there are problems.</summary>
+    public PupilRow? Check(string? classCode)
     {
-        var ine = CheckIne(usedAlsoAt);
+        var ine = CheckIne();
         var familyName = Name(pupil.NameField);
         var givenName = Name(PupilField.GivenName);
         var birthDate = BirthDate();
         var mef = Mef();
         var status = Short(PupilField.Status);
         var leftOn = LeftOn();
-        if (_problems.Count > 0)
-            return _problems;
-        return [new PupilRow(file, pupil.Line, uai.Value, ine.Value, familyName, givenName, birthDate, mef, status, classCode, leftOn)];
+        return _problems.Count > 0 ? null : new(file, pupil.Line, uai.Value, ine.Value, familyName, givenName, birthDate, mef, status, classCode, leftOn);
     }
 
-    private Ine CheckIne(Func<Ine, (string File, int Line)?> usedAlsoAt)
+    private Ine CheckIne()
     {
         var field = pupil.IneField;
         if (pupil[field].Length == 0)
             Add(field, RollProblemCode.IneMissing);
         else if (!Ine.TryParse(pupil[field], out var ine))
             Add(field, RollProblemCode.IneInvalid);
-        else if (usedAlsoAt(ine) is var (otherFile, otherLine))
-            Add(field, RollProblemCode.IneDuplicate, pupil.Line, otherLine, otherFile);
         else
             return ine;
         return default;
@@ -94,10 +93,7 @@ internal sealed class PupilCheck(string file, PupilFields pupil, RollImportOptio
 
     private void Add(PupilField field, string code, params object[] details)
     {
-        var value = pupil[field];
-        value = value.Length > 60 ? value[..60] + "…" : value;
-        if (field is PupilField.Ine or PupilField.IneRnie)
-            value = Ine.Mask(value);
-        _problems.Add(new(file, pupil.LineOf(field), PupilFields.NameOf(field), code, value, RollProblemCode.Explain(code, details)));
+        var value = field is PupilField.Ine or PupilField.IneRnie ? Ine.Mask(pupil[field]) : pupil[field];
+        _problems.Add(RollProblem.Of(uai.Value, file, pupil.LineOf(field), PupilFields.NameOf(field), code, value, details));
     }
 }

@@ -17,12 +17,6 @@ internal enum PupilField
 /// <summary>One ELEVE element as it stands, before any check. Reused for each pupil.</summary>
 internal sealed class PupilFields
 {
-    /// <summary>Bits of the fields to read, by rank in <see cref="PupilField"/>.</summary>
-    public const int All = -1;
-
-    /// <summary>What the first reading needs: who the pupil is, and whether they left.</summary>
-    public const int TellingApart = (1 << (int)PupilField.Ine) | (1 << (int)PupilField.IneRnie) | (1 << (int)PupilField.LeftOn);
-
     private static readonly string[] Names =
         ["ID_NATIONAL", "INE_RNIE", "NOM_DE_FAMILLE", "NOM", "PRENOM", "DATE_NAISS", "CODE_MEF", "CODE_STATUT", "DATE_SORTIE"];
 

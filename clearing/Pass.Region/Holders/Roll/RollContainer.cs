@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Pass.Region.Holders.Roll;
 
 /// <summary>One XML document of an import: the file itself, or an entry of a zip. Can be opened as often as needed.</summary>
-/// <param name="Name">File name without folders.</param>
+/// <param name="Name">File name, in a zip with its folders.</param>
 /// <param name="Bytes">Size of the XML as announced; only for progress.</param>
 /// <param name="Open">A new stream from the start; it tells how many bytes each read gave.</param>
 internal sealed record RollDocument(string Name, long Bytes, Func<Action<int>, Stream> Open);
@@ -47,8 +47,11 @@ internal sealed class RollContainer : IDisposable
 
     public IReadOnlyList<RollDocument> Documents { get; }
 
-    /// <summary>Entries that are not XML and are left out.</summary>
+    /// <summary>Entries that no school sent, or that are not XML.</summary>
     public List<RollProblem> Ignored { get; } = [];
+
+    /// <summary>Beside one that is wrong there may be others that are good.</summary>
+    public bool IsZip => _zip is not null;
 
     /// <summary>Starts a new reading of all documents: the limit on what they expand to is for one reading.</summary>
     public void Rewind() => _expanded = 0;
@@ -61,24 +64,30 @@ internal sealed class RollContainer : IDisposable
         {
             if (entry.FullName.EndsWith('/') || entry.FullName.EndsWith('\\'))
                 continue;
-            var name = NameOf(entry);
-            if (entry.IsEncrypted)
-                throw RollStoppedException.With(RollProblemCode.ZipEncrypted, name, 0, "", "");
-            if (name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
-                throw RollStoppedException.With(RollProblemCode.ZipNested, name, 0, "", "");
-            if (name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase))
-                yield return new(name, entry.Length, read => OpenEntry(entry, name, read));
+            var path = entry.FullName.Split('/', '\\').Where(part => part.Length > 0 && part is not ("." or "..")).ToList();
+            var name = NameOf(path);
+            var isZip = name.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+            // What a computer adds to a folder without being asked: of macOS, __MACOSX/._x.xml and .DS_Store.
+            var isHidden = path.Exists(part => part[0] == '.' || part == "__MACOSX");
+            if (isHidden || !(isZip || name.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)))
+                Ignored.Add(RollProblem.Of("", name, 0, "", RollProblemCode.FileIgnored, "", name));
+            else if (entry.IsEncrypted)
+                yield return Refused(name, RollProblemCode.ZipEncrypted);
+            else if (isZip)
+                yield return Refused(name, RollProblemCode.ZipNested);
             else
-                Ignored.Add(new(name, 0, "", RollProblemCode.FileIgnored, "", RollProblemCode.Explain(RollProblemCode.FileIgnored, name)));
+                yield return new(name, entry.Length, read => OpenEntry(entry, name, read));
         }
     }
 
-    /// <summary>Only the last part of a path is kept, and only to be shown: nothing is ever written under it.</summary>
-    private static string NameOf(ZipArchiveEntry entry)
+    /// <summary>The folders are kept, since many schools' files have one name; only to be shown: nothing is ever written under it.</summary>
+    private static string NameOf(List<string> path)
     {
-        var name = entry.FullName[(entry.FullName.LastIndexOfAny(['/', '\\']) + 1)..];
-        return string.Concat(name.Select(c => char.IsControl(c) ? '?' : c).Take(120));
+        var name = string.Join('/', path);
+        return string.Concat(name.Skip(Math.Max(0, name.Length - 120)).Select(c => char.IsControl(c) ? '?' : c));
     }
+
+    private static RollDocument Refused(string name, string code) => new(name, 0, _ => throw RollStoppedException.With(code, name, 0, "", ""));
 
     private MeteredStream OpenPlain(Action<int> read)
     {
@@ -105,4 +114,46 @@ internal sealed class RollContainer : IDisposable
 
     private RollStoppedException TooManyEntries(int count) =>
         RollStoppedException.With(RollProblemCode.ZipTooManyEntries, _file, 0, "", $"{count}", count, _options.MaxZipEntries);
+}
+
+/// <summary>Counts what is really read, whatever a zip's directory claims, and stops at a limit.</summary>
+internal sealed class MeteredStream(Stream inner, long limitBytes, Func<RollStoppedException> beyond, Action<int> read, bool leaveOpen = false)
+    : Stream
+{
+    private long _bytes;
+
+    public override int Read(Span<byte> buffer)
+    {
+        var n = inner.Read(buffer);
+        _bytes += n;
+        if (_bytes > limitBytes)
+            throw beyond();
+        read(n);
+        return n;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !leaveOpen)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+    public override long Position { get => _bytes; set => throw new NotSupportedException(); }
+    public override void Flush() { }
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override void SetLength(long value) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
+
+/// <summary>A zip is known by its first bytes, never by its name.</summary>
+internal static class ZipSignature
+{
+    public static bool Starts(ReadOnlySpan<byte> head) => head is [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..];
 }

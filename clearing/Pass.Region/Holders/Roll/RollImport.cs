@@ -9,62 +9,103 @@ namespace Pass.Region.Holders.Roll;
 /// <summary>Grants decided by the engine, in the order asked; durable when it completes.</summary>
 public delegate Task<Operation[]> SubmitGrants(IReadOnlyList<OperationRequest> grants, CancellationToken ct);
 
+/// <summary>What is imported all the same, because somebody said so.</summary>
+[Flags]
+public enum RollAccept
+{
+    None = 0,
+
+    /// <summary>The good pupils of a school that has bad ones; otherwise such a school is left out.</summary>
+    Errors = 1,
+
+    /// <summary>An export of another school year than the campaign's, or of one it does not say.</summary>
+    OtherYear = 2,
+
+    /// <summary>An export made before the roll that was last taken of the school, or without a date.</summary>
+    Older = 4,
+
+    /// <summary>An export of another school than the one that was named, or that its folder is named after.</summary>
+    OtherSchool = 8,
+}
+
 /// <summary>What is done with a roll.</summary>
 /// <param name="DryRun">Reads, checks and counts; writes nothing.</param>
-/// <param name="AcceptErrors">Imports the good lines of a file that has bad ones; otherwise such a file imports nothing.</param>
-public sealed record RollImportMode(bool DryRun = false, bool AcceptErrors = false);
+/// <param name="Accept">What is no reason to leave a school out.</param>
+/// <param name="School">The school whose roll it is; null when the file may hold any.</param>
+public sealed record RollImportMode(bool DryRun = false, RollAccept Accept = RollAccept.None, Uai? School = null);
+
+/// <summary>One school of the import, all of it or nothing.</summary>
+/// <param name="Before">Its pupils of the campaign that the region knew.</param>
+/// <param name="After">Its pupils as the roll has them; as before when the school was left out.</param>
+/// <param name="IsTaken">It was imported, or would be.</param>
+public sealed record RollSchoolResult(RollSchool School, int Before, int After, bool IsTaken);
 
 /// <summary>What an import did, or would do.</summary>
-/// <param name="Totals">What the file holds.</param>
-/// <param name="Problems">The first thousand problems, by place in the file.</param>
-/// <param name="ProblemCount">All of them.</param>
+/// <param name="Check">What the file holds, and what is wrong with it.</param>
+/// <param name="Schools">Each school, in the order of the file.</param>
 /// <param name="Created">Holders new to the region.</param>
 /// <param name="Updated">Holders whose school, class or name changed.</param>
-/// <param name="Granted">Passes the engine granted something or opened.</param>
+/// <param name="Granted">Passes the engine granted something or opened; on a dry run, would be asked to.</param>
 /// <param name="Refused">Grants refused, by reason: run the import again once the reason is gone.</param>
+/// <param name="Imported">Something was written: false when problems kept every school out, and on a dry run.</param>
 public sealed record RollImportResult(
-    RollTotals Totals, IReadOnlyList<RollProblem> Problems, int ProblemCount,
-    int Created, int Updated, int Granted, IReadOnlyDictionary<RefusalCode, int> Refused)
+    RollCheck Check, IReadOnlyList<RollSchoolResult> Schools, int Created, int Updated, int Granted, IReadOnlyDictionary<RefusalCode, int> Refused, bool Imported)
 {
-    /// <summary>False when problems kept everything out.</summary>
-    public bool Imported { get; init; }
+    public RollTotals Totals => Check.Totals;
+
+    /// <summary>Every school was imported, or would be.</summary>
+    public bool IsWhole => !Check.IsStopped && Schools.All(s => s.IsTaken);
 }
 
 /// <summary>
 /// Puts a roll into the region: holders matched by the keyed HMAC of their INE, a pass for who has none, grants by the rules.
-/// The file is read whole before anything is written. Stopped anywhere and run again, it ends in the same state; run twice, it changes nothing.
+/// The file is read whole before anything is written; a school with problems is left out and the others go on.
+/// Stopped anywhere and run again, it ends in the same state; run twice, it changes nothing.
 /// </summary>
-/// <param name="open">Opens the file; called once to check and once to import.</param>
+/// <param name="reader">Reads the file twice: once to check, once to import. Disposed of by the caller.</param>
 public sealed class RollImport(
-    PassDatabase database, RegionKeys keys, Reference reference, Campaign campaign, SubmitGrants submit, TimeProvider time, Func<SiecleReader> open)
+    PassDatabase database, RegionKeys keys, Reference reference, Campaign campaign, SubmitGrants submit, TimeProvider time, SiecleReader reader)
 {
-    private const int BatchPupils = 5_000, ProblemLimit = 1_000;
+    private const int BatchPupils = 5_000;
 
     private readonly Entitlements _entitlements = new(reference, campaign);
     private readonly Dictionary<RefusalCode, int> _refused = [];
-    private HashSet<string> _schools = [];
     private int _created, _updated, _granted;
 
     public async Task<RollImportResult> RunAsync(RollImportMode mode, CancellationToken ct = default)
     {
-        var (totals, problems, count, stopped) = Check(ct);
-        if (stopped || (count > 0 && !mode.AcceptErrors))
-            return new(totals, problems, count, 0, 0, 0, _refused);
-        await using (var context = database.CreateContext())
-            _schools = await context.Schools.Select(s => s.Uai).ToHashSetAsync(ct);
+        var check = reader.Check(ct);
+        if (check.IsStopped)
+            return new(check, [], 0, 0, 0, _refused, false);
+        var schools = new SchoolCheck(database, campaign, check, mode, time.GetUtcNow());
+        await schools.CheckAsync(ct);
+        var before = await schools.PupilsAsync(ct);
+        var taken = check.Schools.Where(schools.IsTaken).ToHashSet();
+        if (taken.Count > 0)
+        {
+            if (!mode.DryRun)
+                await schools.KeepAsync(taken, ct);
+            await ImportAsync(taken, mode.DryRun, ct);
+        }
+        var results = check.Schools.Select(s => new RollSchoolResult(s, before.GetValueOrDefault(s.Name), taken.Contains(s) ? s.Rows : before.GetValueOrDefault(s.Name), taken.Contains(s)));
+        return new(check, [.. results], _created, _updated, _granted, _refused, taken.Count > 0 && !mode.DryRun);
+    }
+
+    private async Task ImportAsync(HashSet<RollSchool> taken, bool dryRun, CancellationToken ct)
+    {
         // The file is read on one core while the other writes what was read.
         var batches = Channel.CreateBounded<PupilRow[]>(1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var reading = Task.Run(() => ReadAsync(batches.Writer, stop.Token), ct);
+        var reading = Task.Run(() => ReadAsync(taken, batches.Writer, stop.Token), ct);
         // One batch is granted while the next is written.
         var granting = Task.CompletedTask;
         try
         {
             await foreach (var batch in batches.Reader.ReadAllAsync(ct))
             {
-                var holders = await ImportAsync(batch, mode.DryRun, ct);
+                var holders = await ImportAsync(batch, dryRun, ct);
                 await granting;
-                granting = GrantAsync(holders, ct);
+                granting = GrantAsync(holders, dryRun, ct);
             }
         }
         catch
@@ -76,15 +117,13 @@ public sealed class RollImport(
         }
         await granting;
         await reading;
-        return new(totals, problems, count, _created, _updated, _granted, _refused) { Imported = !mode.DryRun };
     }
 
-    private async Task ReadAsync(ChannelWriter<PupilRow[]> batches, CancellationToken ct)
+    private async Task ReadAsync(HashSet<RollSchool> taken, ChannelWriter<PupilRow[]> batches, CancellationToken ct)
     {
         try
         {
-            using var reader = open();
-            foreach (var batch in reader.Read().OfType<PupilRow>().Chunk(BatchPupils))
+            foreach (var batch in reader.Rows(taken.Contains).Chunk(BatchPupils))
                 await batches.WriteAsync(batch, ct);
             batches.Complete();
         }
@@ -95,23 +134,7 @@ public sealed class RollImport(
         }
     }
 
-    private (RollTotals Totals, List<RollProblem> Problems, int Count, bool Stopped) Check(CancellationToken ct)
-    {
-        using var reader = open();
-        var problems = new List<RollProblem>();
-        var (count, stopped) = (0, false);
-        foreach (var problem in reader.Read().OfType<RollProblem>())
-        {
-            ct.ThrowIfCancellationRequested();
-            count++;
-            stopped |= problem.StopsImport;
-            if (problems.Count < ProblemLimit)
-                problems.Add(problem);
-        }
-        return (reader.Totals, problems, count, stopped);
-    }
-
-    /// <returns>The holders of the batch, written; none on a dry run.</returns>
+    /// <returns>The holders of the batch: written, or on a dry run as they would be.</returns>
     private async Task<List<Holder>> ImportAsync(PupilRow[] pupils, bool dryRun, CancellationToken ct)
     {
         await using var context = database.CreateContext();
@@ -127,11 +150,9 @@ public sealed class RollImport(
         for (var i = 0; i < pupils.Length; i++)
         {
             var isKnown = known.TryGetValue(Convert.ToHexString(hmacs[i]), out var holder);
-            if (dryRun && !isKnown)
-                continue;
-            holder ??= new() { Id = rank, PassId = keys.PassOf(rank++).Value, IneHmac = hmacs[i], EnrolledAtMs = nowMs, UpdatedAtMs = nowMs };
+            holder ??= dryRun ? new() { PassId = PassNumber.MaxId } : new() { Id = rank, PassId = keys.PassOf(rank++).Value, IneHmac = hmacs[i], EnrolledAtMs = nowMs, UpdatedAtMs = nowMs };
             Copy(pupils[i], holder);
-            if (!isKnown)
+            if (!isKnown && !dryRun)
                 context.Holders.Add(holder);
             holders.Add(holder);
         }
@@ -141,15 +162,14 @@ public sealed class RollImport(
             _updated++;
         }
         if (dryRun)
-            return [];
-        context.Schools.AddRange(pupils.Select(p => p.Uai).Distinct().Where(_schools.Add).Select(uai => new School { Uai = uai }));
+            return holders;
         await context.SaveChangesAsync(ct);
         await transaction!.CommitAsync(ct);
         return holders;
     }
 
     /// <summary>Asks the engine for what each holder is entitled to and is not known to have, and remembers what it acknowledged.</summary>
-    private async Task GrantAsync(List<Holder> holders, CancellationToken ct)
+    private async Task GrantAsync(List<Holder> holders, bool dryRun, CancellationToken ct)
     {
         var due = new List<(Holder Holder, GrantRequest Request, long Digest)>();
         foreach (var holder in holders)
@@ -158,7 +178,9 @@ public sealed class RollImport(
             if (holder.EntitlementHash != digest)
                 due.Add((holder, request, digest));
         }
-        if (due.Count == 0)
+        if (dryRun)
+            _granted += due.Count;
+        if (dryRun || due.Count == 0)
             return;
         var answers = await submit([.. due.Select(d => d.Request)], ct);
         foreach (var refusal in answers.Where(a => !a.IsApproved))

@@ -5,7 +5,7 @@ namespace Pass.Region.Holders.Roll;
 internal enum SiecleEvent
 {
     School,
-    SchoolNumber,
+    Parameter,
     Pupil,
     Class,
 }
@@ -25,14 +25,12 @@ internal sealed class SiecleCursor : IDisposable
     private readonly SiecleText _text;
     private readonly XmlReader _xml;
     private readonly IXmlLineInfo _at;
-    private readonly int _fields;
     private string _root = "";
     private int _schoolDepth = int.MinValue;
 
     /// <exception cref="RollStoppedException">The document cannot be read at all.</exception>
-    public SiecleCursor(Stream stream, string file, bool onlyWhatTellsPupilsApart = false)
+    public SiecleCursor(Stream stream, string file)
     {
-        _fields = onlyWhatTellsPupilsApart ? PupilFields.TellingApart : PupilFields.All;
         _file = file;
         _text = new SiecleText(stream, file);
         var settings = new XmlReaderSettings
@@ -53,8 +51,11 @@ internal sealed class SiecleCursor : IDisposable
     /// <summary>The line of the current event.</summary>
     public int Line { get; private set; }
 
-    /// <summary>After <see cref="SiecleEvent.SchoolNumber"/>: the UAJ as written.</summary>
-    public string SchoolNumber { get; private set; } = "";
+    /// <summary>What the file says it is written in.</summary>
+    public string Encoding => _text.EncodingName;
+
+    /// <summary>After <see cref="SiecleEvent.Parameter"/>: UAJ, ANNEE_SCOLAIRE, DATE_EXPORT or HORODATAGE, as written.</summary>
+    public (string Name, string Value) Parameter { get; private set; }
 
     /// <summary>After <see cref="SiecleEvent.Pupil"/>, until the next move.</summary>
     public PupilFields Pupil { get; } = new();
@@ -100,9 +101,9 @@ internal sealed class SiecleCursor : IDisposable
                 _schoolDepth = depth;
                 Event = SiecleEvent.School;
                 return true;
-            case "UAJ" when depth == _schoolDepth + 2:
-                SchoolNumber = ReadText();
-                Event = SiecleEvent.SchoolNumber;
+            case "UAJ" or "ANNEE_SCOLAIRE" or "DATE_EXPORT" or "HORODATAGE" when depth == _schoolDepth + 2:
+                Parameter = (_xml.LocalName, ReadText());
+                Event = SiecleEvent.Parameter;
                 return true;
             case "ELEVE" when depth == _schoolDepth + 3:
                 ReadPupil();
@@ -120,7 +121,7 @@ internal sealed class SiecleCursor : IDisposable
     {
         _root = _xml.LocalName;
         if (_root is not ("BEE_ELEVES" or "BEE_REGION"))
-            throw RollStoppedException.With(RollProblemCode.NotSiecle, _file, Line, _root, "", _root);
+            throw RollStoppedException.With(RollProblemCode.NotSiecle, _file, Line, _root, "", RollProblemCode.ExportNamed(_root));
     }
 
     private void ReadPupil()
@@ -133,7 +134,7 @@ internal sealed class SiecleCursor : IDisposable
         {
             if (_xml.NodeType != XmlNodeType.Element)
                 continue;
-            if (_xml.Depth == depth + 1 && PupilFields.IndexOf(_xml.LocalName) is >= 0 and var field && (_fields & (1 << field)) != 0)
+            if (_xml.Depth == depth + 1 && PupilFields.IndexOf(_xml.LocalName) is >= 0 and var field)
             {
                 var line = _at.LineNumber;
                 Pupil.Set(field, ReadText(), line);

@@ -5,9 +5,12 @@ using System.Text.Unicode;
 
 namespace Pass.Region.Holders.Roll;
 
-/// <summary>The three encodings schools use, each decoded strictly: bytes that another encoding wrote are found, not garbled.</summary>
+/// <summary>The encodings schools use, each decoded strictly: bytes that another encoding wrote are found, not garbled.</summary>
 internal abstract partial class SiecleEncoding
 {
+    /// <summary>What another program makes of a file that it saved again: read, and told.</summary>
+    public const string Windows = "WINDOWS-1252";
+
     /// <summary>Decodes as much as fits. False: the byte after <paramref name="consumed"/> cannot be what the file declares.</summary>
     public abstract bool Decode(ReadOnlySpan<byte> bytes, Span<char> chars, out int consumed, out int written);
 
@@ -18,18 +21,19 @@ internal abstract partial class SiecleEncoding
         if (head is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, ..] or [_, 0, ..])
             throw RollStoppedException.With(RollProblemCode.EncodingUnsupported, file, 1, "encoding", "UTF-16", "UTF-16");
         var declaration = Declaration().Match(Encoding.Latin1.GetString(head[bomBytes..]));
-        name = declaration.Success ? declaration.Groups[1].Value : "UTF-8";
+        name = declaration.Success ? declaration.Groups[1].Value.ToUpperInvariant() : "UTF-8";
         var encoding = Known(name, file);
         if (bomBytes > 0 && encoding is not Utf8Text)
             throw RollStoppedException.With(RollProblemCode.EncodingContradicted, file, 1, "encoding", name, name, "EF BB BF");
         return encoding;
     }
 
-    private static SiecleEncoding Known(string name, string file) => name.ToUpperInvariant() switch
+    private static SiecleEncoding Known(string name, string file) => name switch
     {
         "UTF-8" or "UTF8" or "US-ASCII" => new Utf8Text(),
         "ISO-8859-1" or "LATIN1" => new LatinText(latin9: false),
         "ISO-8859-15" or "LATIN-9" or "LATIN9" => new LatinText(latin9: true),
+        Windows => new WindowsText(),
         _ => throw RollStoppedException.With(RollProblemCode.EncodingUnsupported, file, 1, "encoding", name, name),
     };
 
@@ -40,6 +44,33 @@ internal abstract partial class SiecleEncoding
     {
         public override bool Decode(ReadOnlySpan<byte> bytes, Span<char> chars, out int consumed, out int written) =>
             Utf8.ToUtf16(bytes, chars, out consumed, out written, replaceInvalidSequences: false, isFinalBlock: false) != OperationStatus.InvalidData;
+    }
+
+    private sealed class WindowsText : SiecleEncoding
+    {
+        private static readonly Encoding Letters = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+        private static readonly SearchValues<byte> Empty = SearchValues.Create(0x81, 0x8D, 0x8F, 0x90, 0x9D);
+
+        private bool _afterC3;
+
+        /// <summary>Five bytes are no letter, and à to ÿ in UTF-8 would be Ã and a sign: both say that the declaration is wrong.</summary>
+        public override bool Decode(ReadOnlySpan<byte> bytes, Span<char> chars, out int consumed, out int written)
+        {
+            var block = bytes[..Math.Min(bytes.Length, chars.Length)];
+            consumed = block.IndexOfAny(Empty);
+            for (var at = 0; at < block.Length && (consumed < 0 || at < consumed); at++)
+            {
+                if (_afterC3 && block[at] is >= 0x80 and <= 0xBF)
+                    consumed = at;
+                _afterC3 = block[at] == 0xC3;
+            }
+            written = 0;
+            if (consumed >= 0)
+                return false;
+            consumed = written = block.Length;
+            Letters.GetChars(block, chars);
+            return true;
+        }
     }
 
     private sealed class LatinText(bool latin9) : SiecleEncoding

@@ -1,12 +1,11 @@
-using Pass.Core;
-
 namespace Pass.Region.Holders.Roll;
 
 /// <summary>
-/// Streams the pupils of SIECLE / Base Élèves Établissement exports (BEE_ELEVES): one school's XML, a zip of many, or our BEE_REGION wrapper.
+/// Reads the pupils of SIECLE / Base Élèves Établissement exports (BEE_ELEVES): one school's XML, a zip of many, or our BEE_REGION wrapper.
 /// </summary>
 /// <remarks>
-/// Encodings: UTF-8, ISO-8859-1 and ISO-8859-15 as declared. The source is read twice, so it must be seekable and must not change meanwhile.
+/// Encodings: UTF-8, ISO-8859-1, ISO-8859-15 and Windows-1252 as declared. The source is read twice, once by <see cref="Check"/> and once by
+/// <see cref="Rows"/>, so it must be seekable and must not change meanwhile.
 /// Memory does not grow with what is written about a pupil; see <see cref="RollSurvey"/>.
 /// Bad input never throws: it is a <see cref="RollProblem"/>. Failures of the disk do throw (<see cref="IOException"/>).
 /// </remarks>
@@ -18,6 +17,9 @@ public sealed class SiecleReader : IDisposable
     private readonly RollImportOptions _options;
     private readonly Action<RollProgress>? _progress;
     private readonly bool _leaveOpen;
+    private RollContainer? _container;
+    private RollSurvey? _survey;
+    private RollCheck? _check;
     private long _bytesRead;
     private long _bytesTotal;
     private long _nextStep = ProgressStep;
@@ -38,115 +40,77 @@ public sealed class SiecleReader : IDisposable
     public static SiecleReader Open(string path, RollImportOptions options, Action<RollProgress>? progress = null) =>
         new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), Path.GetFileName(path), options, progress);
 
-    public RollTotals Totals { get; private set; }
-
-    /// <summary>
-    /// Rows and problems in the order of the files. When a problem stops the import it is the only item: nothing was yielded before it.
-    /// </summary>
-    public IEnumerable<RollItem> Read()
+    /// <summary>The first reading: everything is checked, and nothing is kept but where it is wrong.</summary>
+    public RollCheck Check(CancellationToken ct = default)
     {
-        Totals = default;
-        var (container, survey, stop) = Survey();
-        using (container)
+        var check = _check = new();
+        try
         {
-            if (stop is not null || container is null || survey is null)
+            _container = new(_source, _file, _options);
+            (_bytesRead, _bytesTotal) = (0, 2 * _container.Documents.Sum(d => d.Bytes));
+            _container.Ignored.ForEach(check.Tell);
+            _survey = new(_options, check);
+            foreach (var document in _container.Documents)
             {
-                yield return stop ?? throw new InvalidOperationException("A survey has a result or a reason.");
-                yield break;
+                ct.ThrowIfCancellationRequested();
+                _survey.Add(document.Name, () => new(document.Open(Count), document.Name), !_container.IsZip);
             }
-            foreach (var ignored in container.Ignored)
-                yield return ignored;
-            foreach (var item in Yield(container, survey))
-                yield return item;
+            if (check.Schools.Count == 0)
+                throw RollStoppedException.With(RollProblemCode.ZipEmpty, _file, 0, "", "");
+            _survey.Close();
+        }
+        catch (RollStoppedException stop)
+        {
+            check.Stop(stop.Problem);
+        }
+        return check;
+    }
+
+    /// <summary>The second reading: the good pupils of the schools that are wanted, in the order of the files.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was checked yet, or the check stopped.</exception>
+    public IEnumerable<PupilRow> Rows(Predicate<RollSchool> wanted)
+    {
+        if (_container is null || _survey is null || _check is null or { IsStopped: true })
+            throw new InvalidOperationException("A roll is checked before its pupils are read.");
+        _container.Rewind();
+        foreach (var schools in _check.Schools.GroupBy(s => s.Document).Where(schools => schools.Any(s => s.Refusal is null && wanted(s))))
+        {
+            var document = _container.Documents[schools.Key];
+            using var cursor = new SiecleCursor(document.Open(Count), document.Name);
+            foreach (var row in RowsOf(cursor, _check, _survey, wanted, schools.First().Rank))
+                yield return row;
         }
         _progress?.Invoke(new(_bytesTotal, _bytesTotal));
     }
 
     public void Dispose()
     {
+        _container?.Dispose();
         if (!_leaveOpen)
             _source.Dispose();
     }
 
-    private (RollContainer?, RollSurvey?, RollProblem?) Survey()
+    private IEnumerable<PupilRow> RowsOf(SiecleCursor cursor, RollCheck check, RollSurvey survey, Predicate<RollSchool> wanted, int first)
     {
-        RollContainer? container = null;
-        var file = _file;
-        try
+        var (rank, pupil) = (first - 1, 0);
+        RollSchool? school = null;
+        while (cursor.MoveNext())
         {
-            container = new RollContainer(_source, _file, _options);
-            (_bytesRead, _bytesTotal) = (0, 2 * container.Documents.Sum(d => d.Bytes));
-            var survey = new RollSurvey(_options);
-            foreach (var document in container.Documents)
+            if (cursor.Event == SiecleEvent.School)
             {
-                file = document.Name;
-                using var cursor = new SiecleCursor(document.Open(Count), file, onlyWhatTellsPupilsApart: true);
-                survey.Add(cursor);
+                pupil = 0;
+                school = check.Schools[++rank] is { Refusal: null } next && wanted(next) ? next : null;
             }
-            survey.Close();
-            container.Rewind();
-            return (container, survey, null);
-        }
-        catch (RollStoppedException stop)
-        {
-            return (container, null, stop.Problem);
-        }
-        catch (InvalidDataException)
-        {
-            return (container, null, RollStoppedException.With(RollProblemCode.ZipDamaged, file, 0, "", "").Problem);
-        }
-    }
-
-    private IEnumerable<RollItem> Yield(RollContainer container, RollSurvey survey)
-    {
-        var school = -1;
-        Uai? uai = null;
-        for (var document = 0; document < container.Documents.Count; document++)
-        {
-            var file = container.Documents[document].Name;
-            if (survey.Pupils(document) == 0)
-                yield return new RollProblem(file, 0, "ELEVE", RollProblemCode.NoPupils, "", RollProblemCode.Explain(RollProblemCode.NoPupils));
-            using var cursor = new SiecleCursor(container.Documents[document].Open(Count), file);
-            while (cursor.MoveNext())
+            else if (cursor.Event == SiecleEvent.Pupil)
             {
-                if (cursor.Event == SiecleEvent.School)
+                pupil++;
+                if (school?.Uai is { } uai && !PupilCheck.HasLeft(cursor.Pupil, _options) && !survey.IsRefused(rank, pupil)
+                    && new PupilCheck(school.File, uai, cursor.Pupil, _options).Check(survey.ClassOf(rank, cursor.Pupil.Id)) is { } row)
                 {
-                    var heading = survey.School(++school);
-                    Totals = Totals with { Schools = Totals.Schools + 1 };
-                    uai = Uai.TryParse(heading.Number, out var number) ? number : null;
-                    if (uai is null)
-                        yield return WrongSchool(file, heading);
-                }
-                else if (cursor.Event == SiecleEvent.Pupil)
-                {
-                    foreach (var item in Judge(cursor.Pupil, uai, school, document, container, survey))
-                        yield return item;
+                    yield return row;
                 }
             }
         }
-    }
-
-    private IReadOnlyList<RollItem> Judge(PupilFields pupil, Uai? uai, int school, int document, RollContainer container, RollSurvey survey)
-    {
-        if (PupilCheck.HasLeft(pupil, _options))
-        {
-            Totals = Totals with { Leavers = Totals.Leavers + 1 };
-            return [];
-        }
-        IReadOnlyList<RollItem> items = [];
-        if (uai is { } known)
-        {
-            items = new PupilCheck(container.Documents[document].Name, pupil, _options).Check(known, survey.ClassOf(school, pupil.Id), ine =>
-                survey.IsTwice(ine, new(document, pupil.Line), out var other) ? (container.Documents[other.Document].Name, other.Line) : null);
-        }
-        Totals = items is [PupilRow] ? Totals with { Rows = Totals.Rows + 1 } : Totals with { Refused = Totals.Refused + 1 };
-        return items;
-    }
-
-    private static RollProblem WrongSchool(string file, RollSurvey.SchoolHeading heading)
-    {
-        var code = heading.Number.Length == 0 ? RollProblemCode.UaiMissing : RollProblemCode.UaiInvalid;
-        return new(file, heading.Line, "UAJ", code, heading.Number, RollProblemCode.Explain(code, heading.Number));
     }
 
     private void Count(int bytes)

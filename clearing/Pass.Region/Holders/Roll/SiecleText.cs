@@ -11,7 +11,6 @@ internal sealed class SiecleText : TextReader
     private readonly Stream _stream;
     private readonly string _file;
     private readonly SiecleEncoding _encoding;
-    private readonly string _encodingName;
     private readonly byte[] _bytes = new byte[Block];
     private readonly char[] _chars = new char[Block];
     private int _byteCount;
@@ -32,11 +31,15 @@ internal sealed class SiecleText : TextReader
             throw RollStoppedException.With(RollProblemCode.EmptyFile, file, 0, "", "");
         if (ZipSignature.Starts(head))
             throw RollStoppedException.With(RollProblemCode.ZipNested, file, 0, "", "");
-        _encoding = SiecleEncoding.Of(head, file, out _encodingName, out var bomBytes);
+        _encoding = SiecleEncoding.Of(head, file, out var encodingName, out var bomBytes);
+        EncodingName = encodingName;
         if (!head[bomBytes..].TrimStart(" \t\r\n"u8).StartsWith("<"u8))
             throw RollStoppedException.With(RollProblemCode.NotXml, file, 1, "", "");
         Consume(bomBytes);
     }
+
+    /// <summary>As declared, in capitals.</summary>
+    public string EncodingName { get; }
 
     /// <summary>The last line that was decoded.</summary>
     public int Line => _line;
@@ -92,7 +95,7 @@ internal sealed class SiecleText : TextReader
         if (!valid)
         {
             throw RollStoppedException.With(RollProblemCode.EncodingContradicted, _file, _line + bytes[..consumed].Count((byte)'\n'),
-                "encoding", _encodingName, _encodingName, Convert.ToHexString(bytes[consumed..Math.Min(consumed + 2, bytes.Length)]));
+                "encoding", EncodingName, EncodingName, Convert.ToHexString(bytes[consumed..Math.Min(consumed + 2, bytes.Length)]));
         }
         var text = _chars.AsSpan(0, _count);
         Bound(text);

@@ -31,14 +31,26 @@ internal static class Export
     public static byte[] Bytes(string xml, string declared = "ISO-8859-15", Encoding? written = null) =>
         (written ?? Latin9).GetBytes($"<?xml version=\"1.0\" encoding=\"{declared}\"?>\n{xml}");
 
-    public static List<RollItem> Read(byte[] file, RollImportOptions? options = null) => Read(file, options, out _);
+    /// <summary>Problems and rows in the order of the file.</summary>
+    public static List<object> Read(byte[] file, RollImportOptions? options = null) => Read(file, options, out _);
 
-    public static List<RollItem> Read(byte[] file, RollImportOptions? options, out RollTotals totals)
+    public static List<object> Read(byte[] file, RollImportOptions? options, out RollTotals totals)
+    {
+        var (check, rows) = Look(file, options);
+        totals = check.Totals;
+        var files = check.Schools.Select(s => s.File).Distinct().ToList();
+        return
+        [
+            .. check.Problems.Select(p => (Item: (object)p, p.File, p.Line)).Concat(rows.Select(r => (Item: (object)r, r.File, r.Line)))
+                .OrderBy(i => files.IndexOf(i.File)).ThenBy(i => i.Line).Select(i => i.Item),
+        ];
+    }
+
+    public static (RollCheck Check, List<PupilRow> Rows) Look(byte[] file, RollImportOptions? options = null)
     {
         using var reader = new SiecleReader(new MemoryStream(file), "eleves.xml", options ?? Options);
-        var items = reader.Read().ToList();
-        totals = reader.Totals;
-        return items;
+        var check = reader.Check();
+        return (check, check.IsStopped ? [] : [.. reader.Rows(_ => true)]);
     }
 
     public static RollProblem TheProblemOf(byte[] file, RollImportOptions? options = null) =>

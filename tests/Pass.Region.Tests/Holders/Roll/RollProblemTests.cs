@@ -34,7 +34,7 @@ public class RollProblemTests
         var file = Bytes(School(pupil + Pupil("2", "100000002AA")));
         var items = Read(file, null, out var totals);
         var problem = items[0].ShouldBeOfType<RollProblem>();
-        (problem.Code, problem.Field, problem.StopsImport).ShouldBe((code, field, false));
+        (problem.Code, problem.Field, problem.RefusesSchool).ShouldBe((code, field, false));
         Latin9.GetString(file).Split('\n')[problem.Line - 1].ShouldContain($"<{field}>");
         items[1].ShouldBeOfType<PupilRow>();
         totals.ShouldBe(new RollTotals(1, 1, 0, 1));
@@ -106,8 +106,8 @@ public class RollProblemTests
     public void A_file_that_cannot_be_trusted_imports_nothing_and_says_where(byte[] file, string code, int line)
     {
         var problem = TheProblemOf(file);
-        (problem.Code, problem.Line, problem.StopsImport).ShouldBe((code, line, true));
-        problem.Explanation.ShouldContain("Rien n'a été importé");
+        (problem.Code, problem.Line, problem.RefusesFile).ShouldBe((code, line, true));
+        problem.Explanation.ShouldContain("Rien de ce fichier n'a été importé");
     }
 
     [Fact]

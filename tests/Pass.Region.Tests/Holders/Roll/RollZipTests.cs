@@ -11,36 +11,74 @@ public class RollZipTests
     public void The_files_of_a_zip_are_read_under_their_own_names()
     {
         var zip = Zip(("../../a.xml", Bytes(School(Pupil()))), ("dossier\\b.XML", Bytes(School(Pupil(ine: "100000002AA"), "<UAJ>0931190N</UAJ>"))), ("dossier/", []));
-        Read(zip).Cast<PupilRow>().Select(r => (r.File, r.Uai)).ShouldBe([("a.xml", "0590116F"), ("b.XML", "0931190N")]);
+        Read(zip).Cast<PupilRow>().Select(r => (r.File, r.Uai)).ShouldBe([("a.xml", "0590116F"), ("dossier/b.XML", "0931190N")]);
     }
 
     [Fact]
     public void A_duplicate_in_another_file_is_seen() =>
-        Read(Zip(("a.xml", Bytes(School(Pupil()))), ("b.xml", Bytes(School(Pupil()))))).Cast<RollProblem>()
+        Read(Zip(("a.xml", Bytes(School(Pupil()))), ("b.xml", Bytes(School(Pupil(), "<UAJ>0931190N</UAJ>"))))).Cast<RollProblem>()
             .Select(p => (p.File, p.Code, p.Explanation.Contains(p.File == "a.xml" ? "ligne 6 de b.xml" : "ligne 6 de a.xml", StringComparison.Ordinal)))
             .ShouldBe([("a.xml", RollProblemCode.IneDuplicate, true), ("b.xml", RollProblemCode.IneDuplicate, true)]);
 
     [Fact]
-    public void Other_files_are_left_out_and_named()
+    public void What_no_school_sent_is_passed_over_and_named()
     {
-        var items = Read(Zip(("lisez-moi.txt", "bonjour"u8.ToArray()), ("a.xml", Bytes(School(Pupil())))));
-        items[0].ShouldBeOfType<RollProblem>().Code.ShouldBe(RollProblemCode.FileIgnored);
-        items[1].ShouldBeOfType<PupilRow>();
+        var (check, rows) = Look(Zip(
+            ("lisez-moi.txt", "bonjour"u8.ToArray()), ("a.xml", Bytes(School(Pupil()))), ("__MACOSX/._a.xml", [0, 5, 22, 7]), ("dossier/.DS_Store", [0]), ("._b.xml", [0]),
+            ("dossier/Nomenclature.xml", Bytes("<BEE_NOMENCLATURES/>")), ("page.xml", Bytes("<html/>"))));
+        check.ProblemCount.ShouldBe(0);
+        rows.ShouldHaveSingleItem().File.ShouldBe("a.xml");
+        check.Notices.Select(n => (n.File, n.Code)).ShouldBe(
+        [
+            ("lisez-moi.txt", RollProblemCode.FileIgnored), ("__MACOSX/._a.xml", RollProblemCode.FileIgnored), ("dossier/.DS_Store", RollProblemCode.FileIgnored),
+            ("._b.xml", RollProblemCode.FileIgnored), ("dossier/Nomenclature.xml", RollProblemCode.OtherExport), ("page.xml", RollProblemCode.OtherExport),
+        ]);
+        check.Notices[4].Explanation.ShouldContain("la nomenclature de l'établissement");
     }
 
     [Fact]
-    public void One_cut_file_refuses_the_whole_zip_and_is_named()
+    public void A_zip_in_which_no_file_has_pupils_says_so() =>
+        TheProblemOf(Zip(("._a.xml", [0]), ("Nomenclature.xml", Bytes("<BEE_NOMENCLATURES/>")))).Code.ShouldBe(RollProblemCode.ZipEmpty);
+
+    public static TheoryData<string, byte[], string> BrokenFiles => new()
     {
-        var problem = TheProblemOf(Zip(("a.xml", Bytes(School(Pupil()))), ("b.xml", Bytes(School(Pupil(ine: "100000002AA")))[..^30])));
-        (problem.File, problem.Code).ShouldBe(("b.xml", RollProblemCode.XmlTruncated));
+        { "coupe.xml", Bytes(School(Pupil(ine: "100000002AA"), "<UAJ>0931190N</UAJ>"))[..^30], RollProblemCode.XmlTruncated },
+        { "encodage.xml", Bytes(School(Pupil(ine: "100000002AA"), "<UAJ>0931190N</UAJ>"), "ISO-8859-15", Encoding.UTF8), RollProblemCode.EncodingContradicted },
+        { "vide.xml", [], RollProblemCode.EmptyFile },
+        { "tableur.xml", "Nom;Prénom"u8.ToArray(), RollProblemCode.NotXml },
+        { "autre.zip", [0x50, 0x4B, 3, 4], RollProblemCode.ZipNested },
+        { "zip.xml", [0x50, 0x4B, 3, 4], RollProblemCode.ZipNested },
+    };
+
+    [Theory, MemberData(nameof(BrokenFiles))]
+    public void A_school_whose_file_is_broken_leaves_the_others_importable(string name, byte[] content, string code)
+    {
+        var (check, rows) = Look(Zip((name, content), ("a.xml", Bytes(School(Pupil(ine: "100000002AA") + Pupil("2"))))));
+        var problem = check.Problems.ShouldHaveSingleItem();
+        (problem.File, problem.Code).ShouldBe((name, code));
+        rows.Select(r => r.Uai).ShouldBe(["0590116F", "0590116F"]);
+        check.Schools.Select(s => s.Refusal?.Code).ShouldBe([code, null]);
+        check.Schools[0].Rows.ShouldBe(0);
     }
 
     [Fact]
-    public void A_zip_in_the_zip_is_refused_whatever_its_name()
+    public void Every_problem_names_its_school()
     {
-        var inner = Zip(("a.xml", Bytes(School(Pupil()))));
-        TheProblemOf(Zip(("b.zip", inner))).Code.ShouldBe(RollProblemCode.ZipNested);
-        TheProblemOf(Zip(("b.xml", inner))).Code.ShouldBe(RollProblemCode.ZipNested);
+        var check = Look(Zip(("a.xml", Bytes(School(Pupil(ine: "x") + Pupil()))), ("b.xml", Bytes(School(Pupil(ine: "100000003AA", born: "x") + Pupil(), "<UAJ>0931190N</UAJ>"))))).Check;
+        check.Problems.Select(p => (p.File, p.Uai, p.Code)).ShouldBe(
+        [
+            ("a.xml", "0590116F", RollProblemCode.IneInvalid), ("a.xml", "0590116F", RollProblemCode.IneDuplicate),
+            ("b.xml", "0931190N", RollProblemCode.BirthDateInvalid), ("b.xml", "0931190N", RollProblemCode.IneDuplicate),
+        ], ignoreOrder: true);
+        check.Schools.Select(s => (s.Rows, s.Refused, s.Problems)).ShouldBe([(0, 2, 2), (0, 2, 2)]);
+    }
+
+    [Fact]
+    public void Two_exports_of_one_school_are_refused_in_one_sentence_each()
+    {
+        var check = Look(Zip(("lundi/a.xml", Bytes(School(Pupil() + Pupil("2", "100000002AA")))), ("mardi/a.xml", Bytes(School(Pupil() + Pupil("2", "100000002AA")))))).Check;
+        check.Problems.Select(p => (p.File, p.Code)).ShouldBe([("lundi/a.xml", RollProblemCode.SchoolTwice), ("mardi/a.xml", RollProblemCode.SchoolTwice)]);
+        check.Problems[0].Explanation.ShouldContain("mardi/a.xml");
     }
 
     [Fact]

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Pass.Data.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class RollTaken : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "roll_exported_at_ms",
+                table: "school",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "roll_year",
+                table: "school",
+                type: "integer",
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "roll_exported_at_ms",
+                table: "school");
+
+            migrationBuilder.DropColumn(
+                name: "roll_year",
+                table: "school");
+        }
+    }
+}

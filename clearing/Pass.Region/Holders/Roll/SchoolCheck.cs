@@ -1,0 +1,109 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Region.Holders.Roll;
+
+/// <summary>Compares the schools of a roll with what the region expects: their year with the campaign's, their export with the one last taken.</summary>
+internal sealed partial class SchoolCheck(PassDatabase database, Campaign campaign, RollCheck check, RollImportMode mode, DateTimeOffset now)
+{
+    /// <summary>Whether the school is imported. What is wrong with one keeps only that one out.</summary>
+    public bool IsTaken(RollSchool school) =>
+        school is { Refusal: null, Rows: > 0 } && (school.Problems == 0 || mode.Accept.HasFlag(RollAccept.Errors));
+
+    public async Task CheckAsync(CancellationToken ct)
+    {
+        var known = await KnownAsync(ct);
+        foreach (var school in check.Schools.Where(s => s.Refusal is null))
+        {
+            OfSchool(school);
+            OfYear(school);
+            OfExport(school, known.GetValueOrDefault(school.Name)?.RollExportedAtMs);
+        }
+    }
+
+    /// <summary>Pupils of the campaign who have not left, by school.</summary>
+    public async Task<Dictionary<string, int>> PupilsAsync(CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var today = ParisCalendar.DateOf(now);
+        return await context.Holders.Where(h => h.Campaign == campaign.Code && (h.LeftOn == null || h.LeftOn > today))
+            .GroupBy(h => h.Uai).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+    }
+
+    /// <summary>Notes which export of each school is taken, before its pupils are: an older one cannot come after a half of this one.</summary>
+    public async Task KeepAsync(IEnumerable<RollSchool> taken, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var schools = await context.Schools.ToDictionaryAsync(s => s.Uai, ct);
+        foreach (var roll in taken)
+        {
+            if (!schools.TryGetValue(roll.Name, out var school))
+                context.Schools.Add(school = new() { Uai = roll.Name });
+            school.RollYear = roll.SchoolYear;
+            if (roll.ExportedAt is { } at)
+                school.RollExportedAtMs = Math.Min(InstantOf(at), now.ToUnixTimeMilliseconds());
+        }
+        await context.SaveChangesAsync(ct);
+    }
+
+    private async Task<Dictionary<string, School>> KnownAsync(CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        return await context.Schools.AsNoTracking().ToDictionaryAsync(s => s.Uai, ct);
+    }
+
+    private void OfSchool(RollSchool school)
+    {
+        if (mode.School is { } asked && asked != school.Uai)
+            Say(school, RollAccept.OtherSchool, school.Line, "UAJ", RollProblemCode.OtherSchool, school.Number, school.Name, asked.Value);
+        else if (FolderNumber().Matches(school.File).Select(m => Uai.TryParse(m.Value, out var uai) ? uai : (Uai?)null).OfType<Uai>().Distinct().ToList() is [var named] && named != school.Uai)
+            Say(school, RollAccept.OtherSchool, school.Line, "UAJ", RollProblemCode.OtherSchool, school.Number, school.Name, named.Value);
+    }
+
+    private void OfYear(RollSchool school)
+    {
+        // A campaign is that of the school year in which its money may be spent.
+        var year = campaign.SpendUntil.Year - (campaign.SpendUntil.Month >= 8 ? 0 : 1);
+        if (school.SchoolYear is not { } its)
+            Say(school, RollAccept.OtherYear, school.YearLine, "ANNEE_SCOLAIRE", RollProblemCode.YearMissing, "", year, year + 1);
+        else if (its != year)
+            Say(school, RollAccept.OtherYear, school.YearLine, "ANNEE_SCOLAIRE", RollProblemCode.OtherYear, $"{its}", its, its + 1, year, year + 1);
+    }
+
+    private void OfExport(RollSchool school, long? lastMs)
+    {
+        if (school.ExportedAt is not { } at)
+        {
+            if (lastMs is { } last)
+                Say(school, RollAccept.Older, school.ExportLine, "DATE_EXPORT", RollProblemCode.ExportDateMissing, "", Shown(last));
+        }
+        else if (InstantOf(at) < lastMs)
+        {
+            Say(school, RollAccept.Older, school.ExportLine, "DATE_EXPORT", RollProblemCode.OlderExport, $"{at:dd/MM/yyyy HH:mm}", at, Shown(lastMs.Value));
+        }
+        else if (InstantOf(at) > now.ToUnixTimeMilliseconds())
+        {
+            check.Tell(RollProblem.Of(school.Name, school.File, school.ExportLine, "DATE_EXPORT", RollProblemCode.ExportAhead, $"{at:dd/MM/yyyy HH:mm}", at));
+        }
+    }
+
+    /// <summary>Refused, or told when it was accepted.</summary>
+    private void Say(RollSchool school, RollAccept accepted, int line, string field, string code, string value, params object[] details)
+    {
+        var problem = RollProblem.Of(school.Name, school.File, line, field, code, value, details);
+        if (mode.Accept.HasFlag(accepted))
+            check.Tell(problem);
+        else
+            check.Add(school, problem);
+    }
+
+    private static long InstantOf(DateTime at) => new DateTimeOffset(at, ParisCalendar.Zone.GetUtcOffset(at)).ToUnixTimeMilliseconds();
+
+    private static DateTime Shown(long ms) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(ms), ParisCalendar.Zone).DateTime;
+
+    [GeneratedRegex(@"(?<![0-9A-Za-z])[0-9]{7}[A-Za-z](?![0-9A-Za-z])", RegexOptions.CultureInvariant)]
+    private static partial Regex FolderNumber();
+}

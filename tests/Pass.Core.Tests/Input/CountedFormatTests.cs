@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace Pass.Core.Tests.Input;
+
+public class CountedFormatTests
+{
+    [Theory]
+    [InlineData("fr", 0, "0 élève")]
+    [InlineData("fr", 1, "1 élève")]
+    [InlineData("fr", -1, "-1 élève")]
+    [InlineData("fr", 2, "2 élèves")]
+    [InlineData("en", 0, "0 élèves")]
+    [InlineData("en", 1, "1 élève")]
+    [InlineData("en", 2, "2 élèves")]
+    public void A_number_chooses_the_form_that_its_language_has(string language, int count, string said) =>
+        string.Format(new CountedFormat(CultureInfo.GetCultureInfo(language)), "{0} {0:|élève|élèves}", count).ShouldBe(said);
+
+    [Fact]
+    public void Other_formats_are_those_of_the_language() => string.Format(
+        new CountedFormat(CultureInfo.GetCultureInfo("fr-FR")), "{0:0.0} {1:yyyy-MM-dd} {2} {3}", 1.5, new DateOnly(2026, 9, 1), null, "x").ShouldBe("1,5 2026-09-01  x");
+}
