@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Pass.Cli;
 using Pass.Core;
-using Pass.Region.Partners;
 using Pass.Simulation.Generation;
 
 namespace Pass.Simulation;
@@ -18,17 +17,9 @@ internal static class GenerateCommand
         var command = new Command("generate") { CliOptions.Passes, CliOptions.Partners, CliOptions.Seed, year, output };
         command.SetAction(parsed =>
         {
-            var summary = Write(parsed.GetValue(output)!, parsed.GetValue(CliOptions.Passes), parsed.GetValue(CliOptions.Partners), parsed.GetValue(CliOptions.Seed), parsed.GetValue(year));
+            var summary = InventedRegion.Write(parsed.GetValue(output)!, parsed.GetValue(CliOptions.Passes), parsed.GetValue(CliOptions.Partners), parsed.GetValue(CliOptions.Seed), parsed.GetValue(year));
             Invocation.Say(Words.Say("Generated", summary.Pupils, summary.Schools, summary.Leavers, parsed.GetValue(CliOptions.Partners), parsed.GetValue(output)!.FullName));
         });
         return command;
-    }
-
-    public static RollSummary Write(DirectoryInfo folder, int passes, int partners, int seed, int year)
-    {
-        folder.Create();
-        using (var csv = File.Create(Path.Combine(folder.FullName, "partenaires.csv")))
-            PartnerCsvWriter.Write(csv, PartnerGenerator.Generate(partners, seed));
-        return RollGenerator.Generate(new RollPlan(passes, seed) { SchoolYear = year }, Path.Combine(folder.FullName, "siecle.xml"));
     }
 }

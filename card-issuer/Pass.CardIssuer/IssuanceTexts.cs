@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Resources;
-using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store.Model;
 using Pass.Core;
 
 namespace Pass.CardIssuer;

@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pass.Core;
+using Pass.Data;
 using Pass.Data.Log;
 
 namespace Pass.Engine;
@@ -16,6 +18,7 @@ public sealed class AuthorizationEngine : IAsyncDisposable
     private readonly HistoryLookup? _history;
     private readonly HistoryDesk _desk;
     private readonly WriterLoop _loop;
+    private readonly Meter _meter = new(Telemetry.Name);
     private Reference _reference;
 
     private AuthorizationEngine(
@@ -24,6 +27,7 @@ public sealed class AuthorizationEngine : IAsyncDisposable
         (_store, _reference, _time, _history) = (store, reference, time, history);
         _desk = new(history, options, time, log, items => _loop!.Enqueue(items));
         _loop = new(store, states, options, time, log, () => Reference, _desk.Ask);
+        _meter.CreateObservableGauge("pass.queue.waiting", () => Waiting, "{operation}", "Operations waiting to be decided");
         _loop.Start();
     }
 
@@ -123,5 +127,6 @@ public sealed class AuthorizationEngine : IAsyncDisposable
     {
         await _desk.DisposeAsync();
         _loop.Dispose();
+        _meter.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Pass.Core;
+using Pass.Data;
 using Pass.Data.Log;
 
 namespace Pass.Engine;
@@ -144,6 +145,7 @@ internal sealed class WriterLoop : IDisposable
         var appended = new bool[rows.Length];
         try
         {
+            using var commit = Telemetry.Commit(open.Count);
             _store.Append(rows, appended);
         }
         catch (Exception e)

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Pass.Terminal.Presentation;
 
 namespace Pass.Terminal;
 

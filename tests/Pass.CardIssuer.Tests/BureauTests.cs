@@ -1,5 +1,5 @@
 using Pass.CardIssuer.Bureau;
-using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Crypto;
 using Pass.Issuing.Bureau;
 

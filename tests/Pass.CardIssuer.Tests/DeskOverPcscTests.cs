@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Pass.CardIssuer.Desk;
-using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PcSc;
 using Pass.Core;

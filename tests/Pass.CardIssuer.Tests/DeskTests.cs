@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Pass.CardIssuer.Desk;
 using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Iso7816;

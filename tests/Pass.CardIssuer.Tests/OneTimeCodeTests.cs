@@ -1,5 +1,6 @@
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Status;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
 using Pass.Core;
 

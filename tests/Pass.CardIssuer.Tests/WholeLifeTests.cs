@@ -1,6 +1,8 @@
 using Pass.CardIssuer.Bureau;
 using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Production;
 using Pass.CardIssuer.Status;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Core;

@@ -44,7 +44,9 @@ internal sealed class Region : IAsyncDisposable
     internal TerminalDirectory Tills => Services.GetRequiredService<TerminalDirectory>();
     public string Folder => _folder.FullName;
 
-    public static async Task<Region> StartAsync(Func<RegionSources, RegionSources>? change = null, params (string, string)[] settings)
+    public static Task<Region> StartAsync(Func<RegionSources, RegionSources>? change = null, params (string, string)[] settings) => StartAsync(change, null, settings);
+
+    public static async Task<Region> StartAsync(Func<RegionSources, RegionSources>? change, Action<ILoggingBuilder>? logging, params (string, string)[] settings)
     {
         var time = new WallClock(new(2026, 9, 5, 8, 0, 0, TimeSpan.Zero));
         var folder = Directory.CreateTempSubdirectory("pass-portal-");
@@ -54,6 +56,7 @@ internal sealed class Region : IAsyncDisposable
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        logging?.Invoke(builder.Logging);
         builder.Configuration.AddInMemoryCollection(
             [new("Pass:Urls", "http://127.0.0.1:0"), .. settings.Select(s => new KeyValuePair<string, string?>($"Pass:{s.Item1}", s.Item2))]);
         var sources = await RegionSources.OpenAsync(database, time);

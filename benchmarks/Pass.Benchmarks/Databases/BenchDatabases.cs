@@ -1,4 +1,5 @@
 using Npgsql;
+using Pass.Benchmarks.Measuring;
 using Pass.Core;
 using Pass.Data;
 using Pass.Testing.Postgres;

@@ -11,6 +11,7 @@ using Pass.Region.Catalogue;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
 using Pass.Region.Tills;
+using Pass.Simulation.Generation;
 using Spectre.Console;
 
 namespace Pass.Simulation.Demo;
@@ -41,7 +42,7 @@ internal sealed class DemoRun(DemoPlan plan)
         var database = PassDatabase.Sqlite(folder.Data);
         var profile = RegionProfile.Load(null);
         Step(1);
-        var roll = GenerateCommand.Write(new(folder.Input), plan.Passes, plan.Partners, plan.Seed, Rentree.Year);
+        var roll = InventedRegion.Write(new(folder.Input), plan.Passes, plan.Partners, plan.Seed, Rentree.Year);
         Say("Files", roll.Pupils, roll.Schools, plan.Partners);
 
         Step(2);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Production;
 using Pass.CardIssuer.Service;
 using Pass.CardIssuer.Status;
 using Pass.Cards.Issuance;

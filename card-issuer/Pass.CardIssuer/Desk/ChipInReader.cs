@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Issuing.Bureau;
-using Pass.Issuing.GlobalPlatform;
+using Pass.Issuing.Scp03;
 
 namespace Pass.CardIssuer.Desk;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
 using Pass.Core;
 

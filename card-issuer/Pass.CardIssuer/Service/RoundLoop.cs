@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Production;
 using Pass.CardIssuer.Status;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
-using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store.Model;
 
 namespace Pass.CardIssuer.Store;
 

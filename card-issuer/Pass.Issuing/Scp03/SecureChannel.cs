@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Pass.Cards.Crypto;
 using Pass.Cards.Iso7816;
-using Pass.Issuing.GlobalPlatform;
 
 namespace Pass.Issuing.Scp03;
 

@@ -1,5 +1,4 @@
 using Pass.Cards.Iso7816;
-using Pass.Issuing.GlobalPlatform;
 
 namespace Pass.Issuing.Scp03;
 

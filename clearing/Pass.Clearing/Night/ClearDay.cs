@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Clearing.Accounting;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
@@ -37,6 +36,7 @@ public sealed class ClearDay(PassDatabase database)
     public async Task<Result<NightResult>> ClearAsync(
         ILogStore log, DateOnly day, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
     {
+        using var step = Telemetry.Night("clear", day);
         await using var context = database.CreateContext();
         var known = await context.BusinessDays.AsNoTracking().SingleOrDefaultAsync(d => d.Date == day, ct);
         if (known?.State == BusinessDayState.Priced)

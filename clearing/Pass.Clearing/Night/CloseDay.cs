@@ -25,6 +25,7 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
     public async Task<Result<SealedDay>> CloseAsync(
         ILogStore log, DateOnly day, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
     {
+        using var step = Telemetry.Night("close", day);
         await using var context = database.CreateContext();
         var known = await context.BusinessDays.AsNoTracking().SingleOrDefaultAsync(d => d.Date == day, ct);
         if (known?.Seal is { } seal)

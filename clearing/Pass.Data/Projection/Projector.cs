@@ -19,9 +19,6 @@ public readonly record struct ProjectionLag(long Rows, long Milliseconds);
 /// <param name="log">Stays the caller's to dispose, after the projector.</param>
 public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider time, ILogger? logger = null) : IAsyncDisposable
 {
-    /// <summary>Name of the meter: <c>pass.projection.lag_rows</c> and <c>pass.projection.lag_ms</c>.</summary>
-    public const string MeterName = "Pass.Projection";
-
     private const int MaxRowsPerPartition = 2_000;
 
     /// <summary>Operations in a batch from which it pays to gather more, and from which there is no time to.</summary>
@@ -246,9 +243,9 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     {
         if (_meter is not null)
             return;
-        _meter = new(MeterName);
-        _meter.CreateObservableGauge("pass.projection.lag_rows", () => Lag().Rows, "{row}", "Log rows not yet projected");
-        _meter.CreateObservableGauge("pass.projection.lag_ms", () => Lag().Milliseconds, "ms", "Age of the oldest log row not yet projected");
+        _meter = new(Telemetry.Name);
+        _meter.CreateObservableGauge("pass.projector.waiting", () => Lag().Rows, "{row}", "Log rows not yet projected");
+        _meter.CreateObservableGauge("pass.projector.lag", () => Lag().Milliseconds / 1_000.0, "s", "Age of the oldest log row not yet projected");
     }
 
     public async ValueTask DisposeAsync()

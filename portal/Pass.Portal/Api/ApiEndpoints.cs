@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Portal.Hosting;
-using Pass.Portal.Terminals;
 
 namespace Pass.Portal.Api;
 

@@ -39,7 +39,8 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
         }
         catch (Exception error) when (!context.RequestAborted.IsCancellationRequested)
         {
-            log.LogError(error, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+            // Never the address: it may hold the number of a pass.
+            log.LogError(error, "{Endpoint} failed", context.GetEndpoint()?.DisplayName ?? "A call outside the API");
             problem = new(ProblemCode.InternalError);
         }
         if (!context.Response.HasStarted)

@@ -1,25 +1,22 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Pass.Core;
-using Pass.Engine;
+using Pass.Data;
 
 namespace Pass.Portal.Api;
 
 /// <summary>What the API counts, beside what the server counts of HTTP itself (http.server.request.duration and its kind).</summary>
 internal sealed class ApiMetrics
 {
-    public const string MeterName = "Pass.Portal.Api";
-
     private readonly Counter<long> _operations;
 
-    public ApiMetrics(IMeterFactory meters, AuthorizationEngine engine)
-    {
-        var meter = meters.Create(MeterName);
-        _operations = meter.CreateCounter<long>("pass.operations", "{operation}", "Operations answered, by kind and code.");
-        meter.CreateObservableGauge("pass.engine.waiting", () => engine.Waiting, "{operation}", "Operations waiting to be decided.");
-    }
+    public ApiMetrics(IMeterFactory meters) =>
+        _operations = meters.Create(Telemetry.Name).CreateCounter<long>("pass.operations", "{operation}", "Operations answered, by kind and code.");
 
     public void Decided(Operation operation)
     {
+        // The way from a trace to the row of the log: ./pass trace takes this id.
+        Activity.Current?.SetTag("pass.operation.id", operation.Id.ToString()).SetTag("pass.code", operation.Refusal.ToString());
         if (_operations.Enabled)
             Count(operation.Kind, operation.Refusal.ToString());
     }

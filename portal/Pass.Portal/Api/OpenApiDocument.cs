@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Pass.Cards.Presentation;
 using Pass.Core;
-using Pass.Portal.Terminals;
 
 namespace Pass.Portal.Api;
 

@@ -16,10 +16,11 @@ namespace Pass.Portal.Hosting;
 /// <param name="Codes">Where the key of one-time codes is; null: this node checks none.</param>
 /// <param name="RequirePresentation">A sale without a presentation is refused.</param>
 /// <param name="TrustedProxies">Whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: nobody's.</param>
+/// <param name="Telemetry">Who is told what the node measures.</param>
 /// <param name="Issuance">The issuance service to follow; null: credentials come by <c>pass import credentials</c>.</param>
 public sealed record PassOptions(
     string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag, string? Trust, CodeSettings? Codes, bool RequirePresentation,
-    IReadOnlyList<IPNetwork> TrustedProxies, IssuanceSource? Issuance)
+    IReadOnlyList<IPNetwork> TrustedProxies, IssuanceSource? Issuance, TelemetryOptions Telemetry)
 {
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
     public static PassOptions Read(IConfiguration configuration)
@@ -42,7 +43,8 @@ public sealed record PassOptions(
             CodeSettings.Read(configuration),
             ReadRequirePresentation(pass),
             ReadTrustedProxies(pass["TrustedProxies"]),
-            ReadIssuance(pass));
+            ReadIssuance(pass),
+            TelemetryOptions.Read(pass));
     }
 
     private static IssuanceSource? ReadIssuance(IConfiguration pass)

@@ -42,6 +42,7 @@ public static class PortalHost
         // They stop in the reverse order, after the server has answered its last request: the engine goes last.
         services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<ReferencePoller>();
         services.AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust));
+        NodeTelemetry.Add(services, options.Telemetry);
         FollowIssuer(services, options);
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);
         services.AddAuthorizationBuilder().AddPolicy(ApiEndpoints.TerminalPolicy, policy => policy.AddAuthenticationSchemes(TerminalScheme.Name).RequireAuthenticatedUser());
@@ -61,6 +62,7 @@ public static class PortalHost
             context.Response.Headers.XContentTypeOptions = "nosniff";
             return next(context);
         });
+        app.UseMiddleware<Correlation>();
         // Routing takes /V1 for /v1, and so does whatever must hold for it.
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase), api => api.UseMiddleware<ApiErrors>());
         if (options.ServesHttps)

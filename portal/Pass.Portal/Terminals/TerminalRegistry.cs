@@ -4,6 +4,11 @@ using Pass.Data.Model;
 
 namespace Pass.Portal.Terminals;
 
+/// <summary>What a till shows to come into service.</summary>
+/// <param name="CodeHash">SHA-256 of the one-time code.</param>
+/// <param name="PublicKey">SubjectPublicKeyInfo of its P-256 key; it proved that it has the private one.</param>
+public sealed record ActivationClaim(byte[] CodeHash, byte[] PublicKey, DateTimeOffset At);
+
 /// <summary>The tills as the database keeps them.</summary>
 public sealed class TerminalRegistry(PassDatabase database)
 {

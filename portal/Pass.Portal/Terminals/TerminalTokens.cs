@@ -7,7 +7,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Pass.Core;
-using Pass.Portal.Api;
 
 namespace Pass.Portal.Terminals;
 
@@ -154,7 +153,7 @@ internal readonly record struct VerifiedToken(
     public VerifiedToken(ProblemCode problem, TerminalId claimed = default) : this(problem, null, default, 0, null) => Claimed = claimed;
 
     public VerifiedToken(Till till, ReadOnlyMemory<byte> key, long expiresAt)
-        : this(null, till, key, expiresAt, Task.FromResult(AuthenticateResult.Success(new(new TerminalPrincipal(till), TerminalScheme.Name)))) => Claimed = till.Id;
+        : this(null, till, key, expiresAt, Task.FromResult(AuthenticateResult.Success(new(new TerminalPrincipal(till), TerminalPrincipal.Scheme)))) => Claimed = till.Id;
 
     /// <summary>The till that the token names, when there is such a till; proved only where there is no problem.</summary>
     public TerminalId Claimed { get; }
@@ -162,7 +161,9 @@ internal readonly record struct VerifiedToken(
 
 /// <summary>The till a request comes from.</summary>
 public sealed class TerminalPrincipal(Till till)
-    : ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, till.Id.ToString())], TerminalScheme.Name))
+    : ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, till.Id.ToString())], TerminalPrincipal.Scheme))
 {
+    public const string Scheme = "Terminal";
+
     public Till Till { get; } = till;
 }

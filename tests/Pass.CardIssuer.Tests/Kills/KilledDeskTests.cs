@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.SoftwareCard;

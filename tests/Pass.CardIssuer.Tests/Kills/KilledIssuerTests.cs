@@ -1,5 +1,5 @@
 using Pass.CardIssuer.Bureau;
-using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Issuing.Bureau;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Pass.Clearing.Accounting;
 using Pass.Clearing.Night;
 using Pass.Core;
 using Pass.Data.Model;

@@ -8,7 +8,6 @@ using Pass.Data;
 using Pass.EndToEnd.Tests.Region;
 using Pass.Region.Tills;
 using Pass.Terminal;
-using Pass.Terminal.Presentation;
 
 namespace Pass.EndToEnd.Tests.Issuance;
 

@@ -1,5 +1,4 @@
 using Pass.Cards.Iso7816;
-using Pass.Issuing.GlobalPlatform;
 using Pass.Issuing.Scp03;
 
 namespace Pass.Issuing.Tests.Scp03;

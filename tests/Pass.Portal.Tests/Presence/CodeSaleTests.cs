@@ -1,7 +1,7 @@
 using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Engine;
-using Pass.Terminal.Presentation;
+using Pass.Terminal;
 
 namespace Pass.Portal.Tests.Presence;
 

@@ -1,4 +1,4 @@
-using Pass.Terminal.Presentation;
+using Pass.Terminal;
 
 namespace Pass.Portal.Tests.Presence;
 

@@ -1,6 +1,5 @@
 using Pass.Cards.Credentials;
 using Pass.Terminal;
-using Pass.Terminal.Presentation;
 
 namespace Pass.Portal.Tests.Presence;
 

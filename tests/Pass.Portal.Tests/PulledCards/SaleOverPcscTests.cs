@@ -1,6 +1,7 @@
 using Pass.Cards.PcSc;
 using Pass.Portal.Tests.Presence;
 using Pass.SoftwareCard;
+using Pass.Terminal;
 using Pass.Terminal.Presentation;
 using Pass.Testing.Cards;
 

@@ -1,4 +1,3 @@
-using Pass.CardIssuer.Lifecycle;
 using Pass.Cards.Credentials;
 
 namespace Pass.CardIssuer.Store.Model;

@@ -1,7 +1,6 @@
 using Pass.Cards.Iso7816;
-using Pass.Issuing.Scp03;
 
-namespace Pass.Issuing.GlobalPlatform;
+namespace Pass.Issuing.Scp03;
 
 /// <summary>What a card says when a session starts (Amendment D v1.1.2 §7.1.1.6).</summary>
 /// <param name="DiversificationData">10 bytes.</param>

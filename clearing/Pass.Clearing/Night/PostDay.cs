@@ -1,9 +1,9 @@
+using Pass.Clearing.Accounting;
 using System.Globalization;
-using Pass.Clearing.Night;
 using Pass.Core;
 using Pass.Data.Model;
 
-namespace Pass.Clearing.Accounting;
+namespace Pass.Clearing.Night;
 
 /// <summary>The double entries of a cleared day: one document for each partner, one for the purses. Pure.</summary>
 public static class PostDay

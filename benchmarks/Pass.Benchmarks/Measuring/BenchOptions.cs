@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Pass.Benchmarks;
+namespace Pass.Benchmarks.Measuring;
 
 /// <summary>What the command line asks; what it leaves out, each benchmark fills with its own size.</summary>
 /// <param name="Folder">Where the databases of the run are made; emptied at the end.</param>

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Pass.Core;
 using Pass.Engine;
-using Pass.Portal.Api;
+using Pass.Portal.Terminals;
 
-namespace Pass.Portal.Terminals;
+namespace Pass.Portal.Api;
 
 /// <summary>Authenticates tills by the token they sign; what it cannot accept it answers as problem details with a code.</summary>
 internal sealed class TerminalScheme(
@@ -13,7 +13,7 @@ internal sealed class TerminalScheme(
     TerminalTokens tokens, AttemptLimiter attempts, AuthorizationEngine engine)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
-    public const string Name = "Terminal";
+    public const string Name = TerminalPrincipal.Scheme;
 
     private static readonly Task<AuthenticateResult> Refused = Task.FromResult(AuthenticateResult.Fail("The terminal is not accepted."));
 

@@ -1,4 +1,4 @@
-namespace Pass.CardIssuer.Lifecycle;
+namespace Pass.CardIssuer.Store.Model;
 
 /// <summary>Where a card, phone token or one-time code is in its life. Up to <see cref="Active"/> it is live: a pass has at most one live of each.</summary>
 public enum IssuanceState

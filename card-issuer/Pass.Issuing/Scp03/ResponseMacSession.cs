@@ -1,7 +1,6 @@
 using Pass.Cards.Iso7816;
-using Pass.Issuing.Scp03;
 
-namespace Pass.Issuing.GlobalPlatform;
+namespace Pass.Issuing.Scp03;
 
 /// <summary>BEGIN R-MAC SESSION (Amendment D v1.1.2 §7.1.3): answers of the next commands are protected beyond the level of the session.</summary>
 /// <param name="Protection">10 or 30.</param>

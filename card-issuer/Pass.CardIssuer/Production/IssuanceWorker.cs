@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
 using Pass.CardIssuer.Lifecycle;
-using Pass.CardIssuer.Production;
 using Pass.CardIssuer.Status;
 using Pass.CardIssuer.Store;
 using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Issuing.Authorities;
 
-namespace Pass.CardIssuer;
+namespace Pass.CardIssuer.Production;
 
 /// <summary>What one round of the worker did.</summary>
 /// <param name="Expired">Credentials that came to their end.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Pass.Terminal.Presentation;
+namespace Pass.Terminal;
 
 /// <summary>How the pass was presented, as a sale carries it. Bytes travel as base64.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]

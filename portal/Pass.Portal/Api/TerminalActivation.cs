@@ -1,14 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Pass.Core;
-using Pass.Portal.Api;
+using Pass.Portal.Terminals;
 
-namespace Pass.Portal.Terminals;
-
-/// <summary>What a till shows to come into service.</summary>
-/// <param name="CodeHash">SHA-256 of the one-time code.</param>
-/// <param name="PublicKey">SubjectPublicKeyInfo of its P-256 key; it proved that it has the private one.</param>
-public sealed record ActivationClaim(byte[] CodeHash, byte[] PublicKey, DateTimeOffset At);
+namespace Pass.Portal.Api;
 
 /// <summary>Brings a till into service: a one-time code says which, a signature proves the key it will use.</summary>
 internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDirectory directory, AttemptLimiter attempts, TimeProvider time)

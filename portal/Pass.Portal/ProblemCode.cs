@@ -1,4 +1,4 @@
-namespace Pass.Portal.Api;
+namespace Pass.Portal;
 
 /// <summary>Why a call was not even put to the rules. Names are a public contract: never renamed. A rule's own "no" is a RefusalCode.</summary>
 public enum ProblemCode

@@ -1,0 +1,150 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+
+namespace Pass.Architecture.Tests;
+
+/// <summary>
+/// What a folder may know of the others of its project, as compiled. A table is written from the bottom up: each line names a folder
+/// and, after the arrow, folders of lines above; so nothing can know itself by a detour. "·" is the project's own folder.
+/// Where one folder is one thought (Pass.Core, Pass.Engine, Pass.SoftwareCard, Pass.CommandLine: one namespace), there is nothing to draw.
+/// </summary>
+public class FolderArrowTests
+{
+    private static readonly Dictionary<string, string> Tables = new()
+    {
+        ["Pass.Region"] = """
+            Files       ←
+            Catalogue   ←
+            Credentials ←
+            Tills       ←
+            Partners    ← Files
+            Holders     ←
+            Holders.Roll ← Files, Holders
+            Hosting     ← Holders
+            """,
+        ["Pass.Cli"] = """
+            ·           ←
+            Commands    ← ·
+            """,
+        ["Pass.Cards"] = """
+            Cose        ←
+            Crypto      ←
+            Iso7816     ←
+            Credentials ← Cose
+            Keys        ← Crypto, Credentials
+            PassApplet  ← Crypto, Iso7816
+            PcSc        ← Iso7816
+            PhoneToken  ← Cose, Credentials
+            Presentation ← Cose, Crypto, Iso7816, Credentials, Keys, PassApplet, PhoneToken
+            Issuance    ← Credentials
+            """,
+        ["Pass.Issuing"] = """
+            Scp03       ←
+            GlobalPlatform ← Scp03
+            Keys        ← Scp03
+            Authorities ← Keys
+            Bureau      ←
+            Personalization ← Scp03, GlobalPlatform
+            """,
+        ["Pass.CardIssuer"] = """
+            Store.Model ←
+            Store       ← Store.Model
+            Store.Migrations ← Store
+            Keys        ←
+            ·           ← Keys, Store, Store.Model
+            Lifecycle   ← ·, Store, Store.Model
+            Orders      ← ·, Store, Store.Model, Lifecycle
+            Status      ← ·, Store, Store.Model, Lifecycle
+            Bureau      ← ·, Store, Store.Model, Lifecycle, Orders
+            Desk        ← ·, Store, Store.Model, Lifecycle
+            Production  ← ·, Store, Store.Model, Lifecycle, Orders, Status, Bureau
+            Service     ← ·, Store, Store.Model, Lifecycle, Orders, Status, Production
+            Commands    ← ·, Store, Store.Model, Keys, Lifecycle, Orders, Status, Bureau, Desk, Production, Service
+            """,
+        ["Pass.Terminal"] = """
+            ·           ←
+            Presentation ← ·
+            """,
+        ["Pass.Portal"] = """
+            ·           ←
+            Terminals   ← ·
+            Presence    ← ·, Terminals
+            Issuance    ← ·, Presence
+            Api         ← ·, Terminals, Presence, Issuance
+            Hosting     ← ·, Terminals, Presence, Issuance, Api
+            """,
+        ["Pass.Simulation"] = """
+            Generation  ←
+            Demo        ← Generation
+            ·           ← Generation, Demo
+            """,
+        ["Pass.Benchmarks"] = """
+            Measuring   ←
+            Databases   ← Measuring
+            Http        ← Measuring, Databases
+            Region      ← Measuring, Databases
+            Baselines   ← Measuring, Databases, Region
+            Benches     ← Measuring, Databases, Http, Region, Baselines
+            ·           ← Measuring, Databases, Benches
+            """,
+    };
+
+    private static readonly Lazy<IReadOnlyList<(string Project, string From, string To, string Who)>> Arrows = new(Read);
+
+    public static TheoryData<string> Projects => [.. Tables.Keys];
+
+    [Theory, MemberData(nameof(Projects))]
+    public void Folders_know_each_other_one_way_only(string project)
+    {
+        var allowed = Parse(Tables[project]);
+        var arrows = Arrows.Value.Where(arrow => arrow.Project == project).ToList();
+        arrows.ShouldNotBeEmpty();
+        foreach (var folder in arrows.SelectMany(arrow => new[] { arrow.From, arrow.To }).Distinct())
+            allowed.ShouldContainKey(folder, $"say in this test what {project}/{folder} may know");
+        arrows.Where(arrow => !allowed[arrow.From].Contains(arrow.To)).Select(arrow => $"{arrow.From} may not know {arrow.To}: {arrow.Who}").Distinct().ShouldBeEmpty(project);
+    }
+
+    [Fact]
+    public void A_project_of_several_folders_has_its_table() =>
+        Arrows.Value.Select(arrow => arrow.Project).Distinct().Except(Tables.Keys).Except(["Pass.Data", "Pass.Clearing"]).ShouldBeEmpty();
+
+    private static Dictionary<string, string[]> Parse(string table)
+    {
+        var allowed = new Dictionary<string, string[]>();
+        foreach (var line in table.Split('\n', StringSplitOptions.TrimEntries))
+        {
+            var sides = line.Split('←', StringSplitOptions.TrimEntries);
+            var known = sides[1].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            known.Except(allowed.Keys).ShouldBeEmpty($"{sides[0]} may only know lines above it");
+            allowed.Add(sides[0], known);
+        }
+        return allowed;
+    }
+
+    private static List<(string Project, string From, string To, string Who)> Read()
+    {
+        var assemblies = Directory.GetFiles(AppContext.BaseDirectory, "Pass.*.dll").Where(path => Path.GetFileNameWithoutExtension(path) is not ("Pass.Architecture.Tests" or "Pass.Testing"))
+            .Select(System.Reflection.Assembly.LoadFrom).ToArray();
+        return [.. new ArchLoader().LoadAssemblies(assemblies).Build().Types
+            .SelectMany(type => type.Dependencies.Select(dependency => (Type: type, Other: dependency.Target)))
+            .Where(pair => pair.Other.Assembly is not null && pair.Other.Assembly.Name == pair.Type.Assembly.Name)
+            .Select(pair => (Project: pair.Type.Assembly.Name.Split(',')[0], pair.Type, pair.Other))
+            .Select(pair => (pair.Project, From: Folder(pair.Project, pair.Type), To: Folder(pair.Project, pair.Other), Who: $"{pair.Type.Name} → {pair.Other.Name}"))
+            .Where(arrow => arrow.From != arrow.To && arrow.From != "" && arrow.To != "").Distinct()];
+    }
+
+    /// <summary>"·" for the project's own folder; empty for what the compiler made, and for a program's entry point, which may know everything.</summary>
+    private static string Folder(string project, IType type)
+    {
+        var name = type.Namespace?.FullName ?? "";
+        if (name == project)
+            return type.Name is "Program" or "PassProgram" ? "" : "·";
+        if (!name.StartsWith(project + ".", StringComparison.Ordinal))
+            return "";
+        var folder = name[(project.Length + 1)..];
+        // The tool's own folders, one by provider.
+        return folder.StartsWith("Migrations", StringComparison.Ordinal) || folder.Contains(".Migrations", StringComparison.Ordinal)
+            ? folder[..(folder.IndexOf("Migrations", StringComparison.Ordinal) + "Migrations".Length)]
+            : folder;
+    }
+}
