@@ -96,10 +96,11 @@ internal sealed class IssuerSession : IDisposable
     }
 
     /// <summary>The trust list as terminals get it.</summary>
-    public (byte[] Encoded, TrustList List, Certificate Root) Trust()
+    /// <param name="life">From its issue to its end; null for the usual.</param>
+    public (byte[] Encoded, TrustList List, Certificate Root) Trust(TimeSpan? life = null)
     {
         var ceremony = Ceremony();
-        var (encoded, root) = (ceremony.ExportTrustList(), ceremony.RootCertificate());
+        var (encoded, root) = (ceremony.ExportTrustList(life), ceremony.RootCertificate());
         var list = TrustList.Open(encoded, root, Time.GetUtcNow()) ?? throw new UserErrorException("The root has ended: begin a new key ceremony in another folder.");
         return (encoded, list, root);
     }
@@ -111,7 +112,7 @@ internal sealed class IssuerSession : IDisposable
     public (byte[] Encoded, TrustList List, Certificate Root) PublishedTrust(CertificateAuthority issuer)
     {
         var (path, root) = (Path.Combine(PublishedFolder, "trust.cose"), Ceremony().RootCertificate());
-        var isNewest = File.Exists(path) && new DirectoryInfo(InFolder("certificates")).EnumerateFiles().All(file => file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(path));
+        var isNewest = File.Exists(path) && new DirectoryInfo(InFolder("certificates")).EnumerateFiles().Where(file => file.Name != KeyCeremony.LastExportFile).All(file => file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(path));
         if (isNewest && File.ReadAllBytes(path) is var encoded && TrustList.Open(encoded, root, Time.GetUtcNow()) is { } list && list.Find(issuer.PublicKey.KeyId.Span) is not null)
             return (encoded, list, root);
         return Trust();

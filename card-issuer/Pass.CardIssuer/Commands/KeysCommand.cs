@@ -84,16 +84,17 @@ internal static class KeysCommand
     private static Command Export()
     {
         var output = new Option<DirectoryInfo>("--out") { Description = "Folder for root.cose and trust.cose", DefaultValueFactory = _ => new("out") };
-        var command = new Command("export", "Public keys for terminals: the root's certificate and the trust list") { output };
+        var days = CommandOptions.Positive("--days", "How long terminals may use the list: bring them another before", (int)TrustList.UsualLife.TotalDays, 3_660);
+        var command = new Command("export", "Public keys for terminals: the root's certificate and the trust list") { output, days };
         command.SetAction(parsed =>
         {
             using var session = IssuerSession.WithoutStore(parsed);
-            var (encoded, list, root) = session.Trust();
+            var (encoded, list, root) = session.Trust(TimeSpan.FromDays(parsed.GetValue(days)));
             var folder = parsed.GetValue(output)!.FullName;
             // In this order: between the two, the former root still leads to the new list, but the new root to no former list.
             WholeFile.Write(Path.Combine(folder, "trust.cose"), encoded);
             WholeFile.Write(Path.Combine(folder, "root.cose"), root.Encoded.Span);
-            Invocation.Say($"{list.Issuers.Count()} issuing authorities in {Path.Combine(folder, "trust.cose")}.");
+            Invocation.Say($"{list.Issuers.Count()} issuing authorities in {Path.Combine(folder, "trust.cose")}, until {list.Validity.Until:yyyy-MM-dd}.");
         });
         return command;
     }

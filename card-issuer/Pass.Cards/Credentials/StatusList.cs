@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using System.Security.Cryptography;
 using Pass.Cards.Cose;
 using Pass.Core;
 
@@ -22,6 +23,7 @@ public sealed class StatusList
     private StatusList(CoseSign1 signed, long version, DateTimeOffset issuedAt, int count, byte[] bits)
     {
         _signed = signed;
+        Digest = SHA256.HashData(signed.Payload.Span);
         Version = version;
         IssuedAt = issuedAt;
         Count = count;
@@ -37,6 +39,9 @@ public sealed class StatusList
     public int Count { get; }
 
     public ReadOnlyMemory<byte> Encoded => _signed.Encoded;
+
+    /// <summary>SHA-256 of what was signed: the same list signed twice has the same.</summary>
+    public ReadOnlyMemory<byte> Digest { get; }
 
     internal ReadOnlySpan<byte> Bits => _bits;
 

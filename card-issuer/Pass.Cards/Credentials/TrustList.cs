@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using System.Security.Cryptography;
 using Pass.Cards.Cose;
 
 namespace Pass.Cards.Credentials;
@@ -6,13 +7,14 @@ namespace Pass.Cards.Credentials;
 /// <summary>An issuing authority that the root vouches for.</summary>
 /// <param name="Certificate">As its root signed it.</param>
 /// <param name="Key">Its key, imported.</param>
-/// <param name="Validity">Of the certificate, ended earlier when its root's or the word for its root ends.</param>
+/// <param name="Validity">Of the certificate, ended earlier when its root, the word for its root or the list ends.</param>
 public sealed record TrustedIssuer(Certificate Certificate, P256PublicKey Key, Validity Validity);
 
 /// <summary>
 /// What a terminal needs to verify everything, and it holds no secret: the issuing authorities the root vouches for.
-/// COSE_Sign1 by the newest root, over [1, issued at, [issuer certificates]] while there was never another, else over
-/// [2, issued at, root certificate, [cross certificates], [issuer certificates]].
+/// COSE_Sign1 by the newest root over [3, issued at, until, root certificate, [cross certificates], [issuer certificates]]. Two former formats are read too:
+/// [1, issued at, [issuer certificates]] of a first root, and [2, issued at, root certificate, [cross certificates], [issuer certificates]].
+/// After its end a list vouches for nobody, so that one kept since before an issuer was withdrawn does not bring it back to a fresh terminal.
 /// A terminal that pinned an earlier root follows the words for the next root (<see cref="CertificateKind.NextRoot"/>) up to the signer, and pins
 /// <see cref="Root"/> from then on: it never goes back. Issuers of earlier roots are good by the signer's word for their root
 /// (<see cref="CertificateKind.FormerRoot"/>), so a root is withdrawn by leaving that word out.
@@ -21,15 +23,22 @@ public sealed class TrustList
 {
     public const int MaxIssuers = 16, MaxRoots = 9;
     public const int MaxBytes = (MaxIssuers + MaxCrosses + 1) * (Certificate.MaxBytes + 3) + 160;
-    private const int OneRoot = 1, SeveralRoots = 2, MaxCrosses = 2 * (MaxRoots - 1);
+    private const int OneRoot = 1, SeveralRoots = 2, WithEnd = 3, MaxCrosses = 2 * (MaxRoots - 1);
+
+    /// <summary>A year and a month in hand: from its issue to its end, unless the list says otherwise.</summary>
+    public static readonly TimeSpan UsualLife = TimeSpan.FromDays(400);
+
+    /// <summary>A list from further ahead than this is refused: whoever took it could not go back. Clocks differ by less.</summary>
+    public static readonly TimeSpan MostAhead = TimeSpan.FromMinutes(5);
 
     private readonly List<TrustedIssuer> _issuers;
 
-    private TrustList(ReadOnlyMemory<byte> encoded, Certificate root, DateTimeOffset issuedAt, List<TrustedIssuer> issuers)
+    private TrustList(CoseSign1 signed, Certificate root, Validity validity, List<TrustedIssuer> issuers)
     {
-        Encoded = encoded;
+        Encoded = signed.Encoded;
+        Digest = SHA256.HashData(signed.Payload.Span);
         Root = root;
-        IssuedAt = issuedAt;
+        Validity = validity;
         _issuers = issuers;
     }
 
@@ -38,29 +47,31 @@ public sealed class TrustList
     /// <summary>The root that signed the list: what is to be pinned from now on.</summary>
     public Certificate Root { get; }
 
-    public DateTimeOffset IssuedAt { get; }
+    /// <summary>From its issue to its end.</summary>
+    public Validity Validity { get; }
+
+    public DateTimeOffset IssuedAt => Validity.From;
+
+    /// <summary>SHA-256 of what was signed: the same list signed twice has the same.</summary>
+    public ReadOnlyMemory<byte> Digest { get; }
 
     public IEnumerable<Certificate> Issuers => _issuers.Select(i => i.Certificate);
 
     /// <summary>The bytes that <paramref name="root"/> signs; throws when there are more than 16 issuers, or the words for more than 8 other roots.</summary>
-    public static byte[] Encode(Certificate root, DateTimeOffset issuedAt, IReadOnlyCollection<Certificate> issuers, IReadOnlyCollection<Certificate>? crosses = null)
+    public static byte[] Encode(Certificate root, Validity validity, IReadOnlyCollection<Certificate> issuers, IReadOnlyCollection<Certificate> crosses)
     {
         if (issuers.Count > MaxIssuers)
             throw new ArgumentException($"A trust list holds at most {MaxIssuers} issuers; leave out those that have ended.", nameof(issuers));
-        if (crosses?.Count > MaxCrosses)
+        if (crosses.Count > MaxCrosses)
             throw new ArgumentException($"A trust list holds at most {MaxCrosses} cross certificates; leave out those that have ended.", nameof(crosses));
         return StrictCbor.Write(writer =>
         {
-            var several = crosses is { Count: > 0 };
-            writer.WriteStartArray(several ? 5 : 3);
-            writer.WriteInt32(several ? SeveralRoots : OneRoot);
-            writer.Seconds(issuedAt);
-            if (several)
-            {
-                writer.WriteByteString(root.Encoded.Span);
-                Write(writer, crosses!);
-            }
-
+            writer.WriteStartArray(6);
+            writer.WriteInt32(WithEnd);
+            writer.Seconds(validity.From);
+            writer.Seconds(validity.Until);
+            writer.WriteByteString(root.Encoded.Span);
+            Write(writer, crosses);
             Write(writer, issuers);
             writer.WriteEndArray();
         });
@@ -68,13 +79,13 @@ public sealed class TrustList
 
     /// <summary>
     /// Opens a list under the pinned <paramref name="root"/>; null when anything in it is malformed, not signed by that root or one that it leads to,
-    /// or when one of these roots, or a word that leads on, is not valid now.
+    /// or when one of these roots, or a word that leads on, is not valid now, or the list itself has ended or is dated ahead (<see cref="MostAhead"/>).
     /// </summary>
     public static TrustList? Open(ReadOnlySpan<byte> encoded, Certificate root, DateTimeOffset now)
     {
         if (!root.IsSelfSignedRoot() || !root.Body.Validity.Contains(now)
             || encoded.Length > MaxBytes || CoseSign1.Decode(encoded.ToArray(), MaxBytes) is not { } signed || !signed.UnprotectedKeyId.IsEmpty
-            || StrictCbor.Read(signed.Payload, ReadBody) is not { } body)
+            || StrictCbor.Read(signed.Payload, ReadBody) is not { } body || IsAhead(body.Validity.From, now) || now >= body.Validity.Until.AddSeconds(1))
             return null;
         var signer = body.Root ?? root;
         if (!signer.IsSelfSignedRoot() || !signer.Body.Validity.Contains(now) || !LeadsTo(root, signer, body.Crosses, now))
@@ -82,7 +93,7 @@ public sealed class TrustList
         using var signerKey = P256PublicKey.TryImport(signer.Body.SubjectPoint.Span)!;
         if (!signed.KeyId.Span.SequenceEqual(signerKey.KeyId.Span) || !signed.Verify(signerKey.Verifier, SignedContext.TrustList))
             return null;
-        return ReadIssuers(body, signer, signerKey, now) is { } issuers ? new TrustList(signed.Encoded, signer, body.IssuedAt, issuers) : null;
+        return ReadIssuers(body, signer, signerKey, now) is { } issuers ? new TrustList(signed, signer, body.Validity, issuers) : null;
     }
 
     /// <summary>The issuer, whatever the date; null when the root does not vouch for it.</summary>
@@ -93,6 +104,9 @@ public sealed class TrustList
                 return issuer;
         return null;
     }
+
+    /// <summary>Whether something issued then comes from further ahead than clocks differ.</summary>
+    public static bool IsAhead(DateTimeOffset issuedAt, DateTimeOffset now) => issuedAt > now + MostAhead;
 
     /// <summary>Whether each root from the pinned one on gave its word for the next, up to the signer.</summary>
     private static bool LeadsTo(Certificate pinned, Certificate signer, List<Certificate> crosses, DateTimeOffset now)
@@ -131,7 +145,8 @@ public sealed class TrustList
                     || P256PublicKey.TryImport(certificate.Body.SubjectPoint.Span) is not { } key)
                     return null;
                 var (from, until) = (certificate.Body.Validity.From, certificate.Body.Validity.Until);
-                issuers.Add(new TrustedIssuer(certificate, key, new Validity(from, until < root.Until ? until : root.Until)));
+                var end = root.Until < body.Validity.Until ? root.Until : body.Validity.Until;
+                issuers.Add(new TrustedIssuer(certificate, key, new Validity(from, until < end ? until : end)));
             }
 
             return issuers;
@@ -143,29 +158,30 @@ public sealed class TrustList
         }
     }
 
-    private sealed record Content(DateTimeOffset IssuedAt, Certificate? Root, List<Certificate> Crosses, List<Certificate> Issuers);
+    private sealed record Content(Validity Validity, Certificate? Root, List<Certificate> Crosses, List<Certificate> Issuers);
 
     private static Content? ReadBody(CborReader reader)
     {
         var fields = reader.ReadStartArray();
         var format = reader.ReadInt32();
-        if ((fields, format) is not ((3, OneRoot) or (5, SeveralRoots)))
+        if ((fields, format) is not ((3, OneRoot) or (5, SeveralRoots) or (6, WithEnd)))
             return null;
         var issuedAt = reader.Seconds();
+        var validity = new Validity(issuedAt, format == WithEnd ? reader.Seconds() : issuedAt + UsualLife);
         Certificate? root = null;
         List<Certificate>? crosses = [];
-        if (format == SeveralRoots)
+        if (format != OneRoot)
         {
             root = ReadCertificate(reader);
             crosses = root is null ? null : Read(reader, MaxCrosses);
-            if (crosses is null or { Count: 0 } || crosses.Exists(c => c.Body.Kind is not (CertificateKind.NextRoot or CertificateKind.FormerRoot)))
+            if (crosses is null || format == SeveralRoots && crosses.Count == 0 || crosses.Exists(c => c.Body.Kind is not (CertificateKind.NextRoot or CertificateKind.FormerRoot)))
                 return null;
         }
 
         if (Read(reader, MaxIssuers) is not { } issuers)
             return null;
         reader.ReadEndArray();
-        return new Content(issuedAt, root, crosses, issuers);
+        return new Content(validity, root, crosses, issuers);
     }
 
     private static void Write(CborWriter writer, IReadOnlyCollection<Certificate> certificates)

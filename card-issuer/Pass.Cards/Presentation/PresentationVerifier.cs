@@ -24,6 +24,9 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
     private volatile Known _known = new(trust, new VerifiedCertificates(policy.RememberedCertificates));
     private volatile StatusList? _status;
 
+    /// <summary>The last status list offered, when it was dated ahead of our clock: then it is the clock that is slow.</summary>
+    private volatile StatusList? _ahead;
+
     /// <summary>What a card signs in place of a sale's hash at a gate: 32 zero bytes.</summary>
     public static ReadOnlyMemory<byte> NoSale { get; } = new byte[SaleEvidence.SaleHashLength];
 
@@ -33,10 +36,15 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
     /// <summary>The status list in use; null before the first.</summary>
     public StatusList? Status => _status;
 
-    /// <summary>False, and nothing changes, when the list in use is newer: an old list would bring a withdrawn issuer back.</summary>
+    /// <summary>
+    /// False, and nothing changes, when the list in use is newer, since an old list would bring a withdrawn issuer back; when it says other things at the
+    /// same second; or when this one is dated ahead, since nothing could follow it.
+    /// </summary>
     public bool Use(TrustList list)
     {
-        if (_known.Trust.IssuedAt > list.IssuedAt)
+        var current = _known.Trust;
+        if (current.IssuedAt > list.IssuedAt || current.IssuedAt == list.IssuedAt && !current.Digest.Span.SequenceEqual(list.Digest.Span)
+            || TrustList.IsAhead(list.IssuedAt, clock.GetUtcNow()))
             return false;
         _known = new(list, new VerifiedCertificates(policy.RememberedCertificates));
         // What a withdrawn authority said of others is worth no more than what it issued.
@@ -45,10 +53,16 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         return true;
     }
 
-    /// <summary>False, and nothing changes, when the list in use is newer: an old list would bring blocked passes back.</summary>
+    /// <summary>
+    /// False, and nothing changes, when the list in use is newer, since an old list would bring blocked passes back; when it says other things under the
+    /// same version; or when this one is dated ahead.
+    /// </summary>
     public bool Use(StatusList list)
     {
-        if (_status is { } current && current.Version > list.Version)
+        _ahead = TrustList.IsAhead(list.IssuedAt, clock.GetUtcNow()) ? list : null;
+        if (_ahead is not null)
+            return false;
+        if (_status is { } current && (current.Version > list.Version || current.Version == list.Version && !current.Digest.Span.SequenceEqual(list.Digest.Span)))
             return false;
         _status = list;
         return true;
@@ -162,14 +176,17 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
     private PresentationRefusal CheckStatus(CredentialId credential, StatusPolicy rules, DateTimeOffset now)
     {
         if (_status is not { } list)
-            return rules.AcceptStale ? PresentationRefusal.None : PresentationRefusal.StatusStale;
+            return rules.AcceptStale ? PresentationRefusal.None : Stale(now);
         var status = list.Of(credential);
         if (status == CredentialStatus.Revoked)
             return PresentationRefusal.Revoked;
         if (now < list.IssuedAt - rules.ClockTolerance)
             return PresentationRefusal.ClockBehind;
         if (now - list.IssuedAt > rules.MaxAge && !rules.AcceptStale)
-            return PresentationRefusal.StatusStale;
+            return Stale(now);
         return status == CredentialStatus.Unknown && !rules.AcceptUnlisted ? PresentationRefusal.StatusUnlisted : PresentationRefusal.None;
     }
+
+    private PresentationRefusal Stale(DateTimeOffset now) =>
+        _ahead is { } offered && TrustList.IsAhead(offered.IssuedAt, now) ? PresentationRefusal.ClockBehind : PresentationRefusal.StatusStale;
 }

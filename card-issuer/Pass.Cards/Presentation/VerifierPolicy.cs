@@ -1,3 +1,5 @@
+using Pass.Cards.Credentials;
+
 namespace Pass.Cards.Presentation;
 
 /// <summary>What a verifier accepts. The region sends it to terminals as data.</summary>
@@ -28,5 +30,5 @@ public sealed record VerifierPolicy
 public sealed record StatusPolicy(TimeSpan MaxAge, bool AcceptStale, bool AcceptUnlisted)
 {
     /// <summary>A list from further ahead than this means that our own clock is slow.</summary>
-    public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan ClockTolerance { get; init; } = TrustList.MostAhead;
 }

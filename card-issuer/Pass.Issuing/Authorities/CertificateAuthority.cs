@@ -71,8 +71,9 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>The trust list, signed by this root; throws when it holds more than 16 issuers, or the words for more than 8 other roots.</summary>
-    public byte[] SignTrustList(DateTimeOffset issuedAt, IReadOnlyCollection<Certificate> issuers, IReadOnlyCollection<Certificate>? crosses = null) =>
-        Sign(TrustList.Encode(Certificate, issuedAt, issuers, crosses), SignedContext.TrustList);
+    /// <param name="until">Its end; null: <see cref="TrustList.UsualLife"/> after its issue.</param>
+    public byte[] SignTrustList(DateTimeOffset issuedAt, IReadOnlyCollection<Certificate> issuers, IReadOnlyCollection<Certificate>? crosses = null, DateTimeOffset? until = null) =>
+        Sign(TrustList.Encode(Certificate, new(issuedAt, until ?? issuedAt + TrustList.UsualLife), issuers, crosses ?? []), SignedContext.TrustList);
 
     /// <summary>Version <paramref name="version"/> of the status list, signed by this issuer. <paramref name="bits"/> holds (count + 7) / 8 bytes, spare bits zero.</summary>
     public StatusList SignStatusList(long version, DateTimeOffset issuedAt, int count, ReadOnlySpan<byte> bits) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Keys;
@@ -14,6 +15,9 @@ namespace Pass.Issuing.Authorities;
 /// </summary>
 public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimeProvider clock, RandomNumberGenerator random)
 {
+    /// <summary>When the last trust list was issued, in seconds since 1970; in the folder of the certificates.</summary>
+    public const string LastExportFile = "trust-list.issued";
+
     private const string Withdrawn = ".withdrawn";
 
     /// <summary>Step 1, once: the root. Its certificate is to be pinned in every terminal.</summary>
@@ -76,7 +80,7 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
         if (IsWithdrawn(name))
             throw new KeyStoreException($"{name} was withdrawn already: {File.ReadAllText(PathOf(name) + Withdrawn).Trim()}");
         using var file = new FileStream(PathOf(name) + Withdrawn, FileMode.CreateNew);
-        file.Write(System.Text.Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():u} {why}\n")));
+        file.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():u} {why}\n")));
         file.Flush(flushToDisk: true);
     }
 
@@ -97,14 +101,33 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
         return IsGood(certificate) ? Open(name) : throw new KeyStoreException($"The root of {name} was withdrawn; roll the issuing authority over.");
     }
 
-    /// <summary>The public keys for terminals, signed by the newest root: every issuer that is still good, newest first, and the words between roots.</summary>
-    public byte[] ExportTrustList()
+    /// <summary>
+    /// The public keys for terminals, signed by the newest root: every issuer that is still good, newest first, and the words between roots.
+    /// Each list is dated a second after the one before at least: nobody takes two lists of one second.
+    /// </summary>
+    /// <param name="life">From its issue to its end; null: <see cref="TrustList.UsualLife"/>.</param>
+    public byte[] ExportTrustList(TimeSpan? life = null)
     {
         var now = clock.GetUtcNow();
+        var at = LastExport().AddSeconds(1) is var next && next > now ? next : now;
+        if (TrustList.IsAhead(at, now))
+            throw new KeyStoreException($"The last trust list was issued at {LastExport():u} and it is {now:u}: set the clock, or terminals refuse every list until then.");
         var issuers = Enumerable.Range(1, IssuerCount()).Reverse().Select(i => Load(IssuerName(i)))
             .Where(c => c.Body.Validity.Until >= now && IsGood(c)).ToList();
         using var root = Open(NewestRoot());
-        return root.SignTrustList(now, issuers, Crosses(now));
+        var list = root.SignTrustList(at, issuers, Crosses(now), at + (life ?? TrustList.UsualLife));
+        WholeFile.Write(Path.Combine(certificateFolder, LastExportFile), Encoding.ASCII.GetBytes(at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        return list;
+    }
+
+    private DateTimeOffset LastExport()
+    {
+        var path = Path.Combine(certificateFolder, LastExportFile);
+        if (!File.Exists(path))
+            return DateTimeOffset.UnixEpoch;
+        return uint.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw new KeyStoreException($"{path} is damaged: it holds when the last trust list was issued, in seconds since 1970. Restore it from its backup.");
     }
 
     /// <summary>A withdrawn root still leads on to the next: a terminal that has nothing else pinned comes away from it.</summary>

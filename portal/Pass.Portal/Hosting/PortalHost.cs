@@ -41,7 +41,7 @@ public static class PortalHost
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
         // They stop in the reverse order, after the server has answered its last request: the engine goes last.
         services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<ReferencePoller>();
-        services.AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust));
+        services.AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
         NodeTelemetry.Add(services, options.Telemetry);
         FollowIssuer(services, options);
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);

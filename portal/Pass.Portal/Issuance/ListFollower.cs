@@ -53,7 +53,7 @@ internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, Pr
             return;
         }
         _refusedTrust = offered;
-        log.LogError("The issuer offers a trust list that is older than the one in use, or that the pinned root does not lead to: the one in use stays, and somebody must look");
+        log.LogError("The issuer offers a trust list that is older than the one in use, ended or dated ahead, or that the pinned root does not lead to: the one in use stays, and somebody must look");
     }
 
     private async Task FollowStatusAsync(CancellationToken ct)
@@ -61,6 +61,6 @@ internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, Pr
         if (await issuer.StatusAsync(Math.Max(lists.Version, _refusedStatus), ct) is not { } offered || desk.Trust is not { } trust || lists.Take(offered, trust))
             return;
         _refusedStatus = offered.Version;
-        log.LogError("The issuer offers status list {Version}, which none of its authorities signed or which is older than the one in use: somebody must look", offered.Version);
+        log.LogError("The issuer offers status list {Version}, which none of its authorities signed, or which is older than the last one or dated ahead: somebody must look", offered.Version);
     }
 }

@@ -5,7 +5,8 @@ namespace Pass.Portal.Presence;
 /// <summary>
 /// The folder that the key ceremony fills (<c>./pass cards keys export</c>): root.cose is pinned when the node starts,
 /// trust.cose is read again whenever it changed. A list signed by a later root, to which the pinned one gave its word, pins that one instead, in
-/// root.cose too: from then on no list of the former root is taken, by this node or one started again.
+/// root.cose too: from then on no list of the former root is taken, by this node or one started again. What was taken last is remembered in
+/// trust.last, so that an older list is not taken either, whoever puts it there and whenever the node starts.
 /// </summary>
 internal sealed class TrustFolder
 {
@@ -13,12 +14,14 @@ internal sealed class TrustFolder
 
     private readonly string _listPath;
     private readonly string _rootPath;
+    private readonly LastLists _last;
     private Certificate _root;
     private (DateTime, long) _seen;
 
     /// <exception cref="InvalidOperationException">The root is missing or damaged; the message says what to do.</exception>
     public TrustFolder(string folder)
     {
+        _last = Remembered(folder, "trust.last");
         _rootPath = Path.Combine(folder, "root.cose");
         _listPath = Path.Combine(folder, ListName);
         if (!File.Exists(_rootPath))
@@ -44,8 +47,41 @@ internal sealed class TrustFolder
         if (Read(_listPath, TrustList.MaxBytes) is not { } bytes || TrustList.Open(bytes, _root, now) is not { } list)
             throw new InvalidOperationException(
                 $"Pass:Trust: {_listPath} is not a trust list signed by the root beside it or one that it leads to, or the root has ended. Export both again.");
+        if (!_last.MayTake(list))
+        {
+            throw new InvalidOperationException(
+                $"Pass:Trust: {_listPath} was issued at {list.IssuedAt:u}, and this node took one of {_last.TrustIssuedAt:u} before. Bring the newest list of the key ceremony.");
+        }
         Pin(list.Root);
+        Quietly(() => _last.Took(list));
         return list;
+    }
+
+    /// <summary>What was taken of the lists of this folder.</summary>
+    /// <exception cref="InvalidOperationException">Nobody can tell any more; the message says what to do.</exception>
+    public static LastLists Remembered(string folder, string name)
+    {
+        try
+        {
+            return new(Path.Combine(folder, name));
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidOperationException($"Pass:Trust: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A folder that only the operator writes, or another node that was first: it is done again at the next start.</summary>
+    private static void Quietly(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // As said above.
+        }
     }
 
     private void Pin(Certificate root)
@@ -53,14 +89,7 @@ internal sealed class TrustFolder
         if (root.Encoded.Span.SequenceEqual(_root.Encoded.Span))
             return;
         _root = root;
-        try
-        {
-            WholeFile.Write(_rootPath, root.Encoded.Span);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // A folder that only the operator writes, or another node that was first: the list leads here again at the next start.
-        }
+        Quietly(() => WholeFile.Write(_rootPath, root.Encoded.Span));
     }
 
     private static byte[]? Read(string path, int mostBytes) => new FileInfo(path).Length <= mostBytes ? File.ReadAllBytes(path) : null;

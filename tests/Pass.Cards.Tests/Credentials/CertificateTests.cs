@@ -124,6 +124,38 @@ public sealed class CertificateTests : IDisposable
             TrustList.Open(altered, _region.Root.Certificate, TestAuthorities.Rentree).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_list_of_a_former_format_is_read_and_ends_too(int format)
+    {
+        var key = TestAuthorities.NewKey();
+        using var root = CertificateAuthority.CreateRoot(key, new Validity(TestAuthorities.Rentree, TestAuthorities.Rentree.AddYears(10)), TestAuthorities.Random);
+        using var issuer = root.CreateIssuer(TestAuthorities.NewKey(), TestAuthorities.ThreeYears, TestAuthorities.Random);
+        var encoded = CoseSign1.Sign(key, root.PublicKey.KeyId.Span, StrictCbor.Write(writer =>
+        {
+            writer.WriteStartArray(format == 1 ? 3 : 5);
+            writer.WriteInt32(format);
+            writer.Seconds(TestAuthorities.Rentree);
+            if (format == 2)
+            {
+                writer.WriteByteString(root.Certificate.Encoded.Span);
+                writer.WriteStartArray(1);
+                writer.WriteByteString(root.CrossCertify(CertificateKind.FormerRoot, _region.Root.Certificate, TestAuthorities.ThreeYears, TestAuthorities.Random).Encoded.Span);
+                writer.WriteEndArray();
+            }
+
+            writer.WriteStartArray(1);
+            writer.WriteByteString(issuer.Certificate.Encoded.Span);
+            writer.WriteEndArray();
+            writer.WriteEndArray();
+        }), SignedContext.TrustList);
+        var end = TestAuthorities.Rentree + TrustList.UsualLife;
+        var list = TrustList.Open(encoded, root.Certificate, end)!;
+        (list.IssuedAt, list.Validity.Until, list.Issuers.Count()).ShouldBe((TestAuthorities.Rentree, end, 1));
+        TrustList.Open(encoded, root.Certificate, end.AddSeconds(1)).ShouldBeNull();
+    }
+
     [Fact]
     public void A_root_does_not_vouch_for_the_issuer_of_another()
     {

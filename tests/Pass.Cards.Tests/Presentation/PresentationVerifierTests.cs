@@ -189,6 +189,52 @@ public sealed class PresentationVerifierTests : IDisposable
     }
 
     [Fact]
+    public void A_list_dated_ahead_or_another_under_the_same_number_is_not_taken()
+    {
+        var till = Verifier(VerifierPolicy.Terminal, _region.Status(7, Now, 100));
+        till.Use(_region.Status(8, Now.AddMinutes(6), 100)).ShouldBeFalse("nothing could follow a list from tomorrow");
+        till.Use(_region.Status(7, Now, 100, revoked: 42)).ShouldBeFalse("two lists of one version");
+        till.Use(_region.Status(7, Now, 100)).ShouldBeTrue("the same, signed again");
+        till.Use(_region.Status(8, Now.AddMinutes(4), 100)).ShouldBeTrue("clocks differ");
+
+        using var rogue = _region.Root.CreateIssuer(TestAuthorities.NewKey(), TestAuthorities.ThreeYears, TestAuthorities.Random);
+        var (issuedAt, ahead) = (_region.Trust.IssuedAt, Now.AddMinutes(6));
+        TrustList? Open(DateTimeOffset at, DateTimeOffset now, params Certificate[] issuers) => TrustList.Open(_region.Root.SignTrustList(at, issuers), _region.Root.Certificate, now);
+        Open(ahead, Now, rogue.Certificate).ShouldBeNull("dated ahead");
+        till.Use(Open(ahead, ahead, rogue.Certificate)!).ShouldBeFalse("dated ahead of the clock of this verifier");
+        till.Use(Open(issuedAt, issuedAt, rogue.Certificate)!).ShouldBeFalse("another list of the same second");
+        till.Use(Open(issuedAt.AddSeconds(1), issuedAt.AddSeconds(1), rogue.Certificate)!).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_terminal_whose_clock_is_slow_is_told_so_when_it_refuses_every_list()
+    {
+        var list = _region.Status(1, Now, 100);
+        _region.Clock.Now = Now.AddDays(-1);
+        var till = Verifier(VerifierPolicy.Terminal);
+        till.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.StatusStale);
+        till.Use(list).ShouldBeFalse();
+        till.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.ClockBehind);
+        _region.Clock.Now = list.IssuedAt;
+        till.Use(list).ShouldBeTrue();
+        till.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void After_its_end_a_trust_list_vouches_for_nobody()
+    {
+        var end = Now.AddDays(30);
+        var encoded = _region.Root.SignTrustList(TestAuthorities.Rentree, [_region.Issuer.Certificate], until: end);
+        var list = TrustList.Open(encoded, _region.Root.Certificate, end)!;
+        list.Validity.Until.ShouldBe(end);
+        TrustList.Open(encoded, _region.Root.Certificate, end.AddSeconds(1)).ShouldBeNull();
+        var verifier = new PresentationVerifier(list, VerifierPolicy.Engine, _region.Clock);
+        verifier.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
+        _region.Clock.Now = end.AddSeconds(1);
+        verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.Expired);
+    }
+
+    [Fact]
     public void A_number_and_a_code_are_checked_online_only()
     {
         var secret = new CodeSecret(new CredentialId(44), new byte[OneTimeCode.SecretBytes]);

@@ -102,7 +102,7 @@ public sealed class RootRollOverTests : IDisposable
     public void Outside_the_dates_of_a_word_or_a_root_nobody_follows()
     {
         _ceremony.RollRoot(Years(20));
-        var list = _ceremony.ExportTrustList();
+        var list = _ceremony.ExportTrustList(TimeSpan.FromDays(15 * 366));
         foreach (var (now, follows) in new[]
         {
             (Rolled.AddSeconds(-1), false), (Rolled, true), (TestAuthorities.Rentree.AddYears(10), true), (TestAuthorities.Rentree.AddYears(10).AddSeconds(1), false),

@@ -54,13 +54,21 @@ public sealed class ListsTests
         lists.Take(Message(forger.SignStatus(9, 100)), trust).ShouldBeFalse();
         lists.Take(Message(desk.Issuer.SignStatus(9, 100)) with { Version = 10 }, trust).ShouldBeFalse();
 
-        var kept = new StatusLists(desk.Issuer.TrustFolder, trust);
+        var kept = new StatusLists(desk.Issuer.TrustFolder, trust, desk.Region.Time);
         kept.Current!.List.ShouldBe(list.Encoded.ToArray());
         var path = Path.Combine(desk.Issuer.TrustFolder, "status.json");
+        lists.Take(Message(desk.Issuer.SignStatus(5, desk.Region.Time.Now.AddMinutes(6), 100)), trust).ShouldBeFalse("dated ahead");
+        var older = File.ReadAllBytes(path);
+        lists.Take(Message(desk.Issuer.SignStatus(5, 100)), trust).ShouldBeTrue();
+        File.WriteAllBytes(path, older);
+        var again = new StatusLists(desk.Issuer.TrustFolder, trust, desk.Region.Time);
+        again.Version.ShouldBe(0, "an older list brought back is left aside");
+        again.Take(Message(list), trust).ShouldBeFalse();
+        again.Take(Message(desk.Issuer.SignStatus(5, 100)), trust).ShouldBeTrue("the last one, from the issuer");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..^9]);
-        new StatusLists(desk.Issuer.TrustFolder, trust).Version.ShouldBe(0);
+        new StatusLists(desk.Issuer.TrustFolder, trust, desk.Region.Time).Version.ShouldBe(0);
         File.WriteAllBytes(path, JsonSerializer.SerializeToUtf8Bytes(Message(forger.SignStatus(9, 100)), IssuanceJson.Default.StatusMessage));
-        new StatusLists(desk.Issuer.TrustFolder, trust).Version.ShouldBe(0);
+        new StatusLists(desk.Issuer.TrustFolder, trust, desk.Region.Time).Version.ShouldBe(0);
     }
 
     private static StatusList Publish(Desk desk, StatusList list, TrustList trust, params StatusList[] before)

@@ -16,7 +16,7 @@ namespace Pass.Portal.Tests.Presence;
 internal sealed class Issuer : IDisposable
 {
     private static readonly RandomNumberGenerator Random = RandomNumberGenerator.Create();
-    private static readonly Validity ThreeYears = new(new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero), new(2029, 8, 31, 0, 0, 0, TimeSpan.Zero));
+    public static readonly Validity ThreeYears = new(new(2026, 9, 1, 0, 0, 0, TimeSpan.Zero), new(2029, 8, 31, 0, 0, 0, TimeSpan.Zero));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pass-trust-");
     private readonly List<CertificateAuthority> _issuers = [];
@@ -77,12 +77,14 @@ internal sealed class Issuer : IDisposable
 
     /// <summary>The next status list, signed by the newest authority.</summary>
     /// <param name="revoked">Numbers whose bit is set, of <paramref name="count"/>.</param>
-    public StatusList SignStatus(long version, int count, params int[] revoked)
+    public StatusList SignStatus(long version, int count, params int[] revoked) => SignStatus(version, ThreeYears.From, count, revoked);
+
+    public StatusList SignStatus(long version, DateTimeOffset issuedAt, int count, params int[] revoked)
     {
         var bits = new byte[(count + 7) / 8];
         foreach (var number in revoked)
             bits[number >> 3] |= (byte)(1 << (number & 7));
-        return _issuers[^1].SignStatusList(version, ThreeYears.From, count, bits);
+        return _issuers[^1].SignStatusList(version, issuedAt, count, bits);
     }
 
     private Certificate Certify(CertificateKind kind, byte[] serial, PassId pass, ReadOnlyMemory<byte> point, int credential) =>

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Pass.Cards.Credentials;
+using Pass.Portal.Presence;
 using Pass.Terminal;
 
 namespace Pass.Portal.Tests.Presence;
@@ -46,6 +48,25 @@ public sealed class TrustTests
         File.WriteAllBytes(desk.Issuer.TrustFile, first);
         await Task.Delay(1_100);
         (await desk.PayByCardAsync(100, next)).Status.ShouldBe("approved");
+    }
+
+    [Fact]
+    public void A_node_started_again_takes_no_older_list_nor_one_dated_ahead()
+    {
+        using var issuer = new Issuer();
+        var (first, at) = (File.ReadAllBytes(issuer.TrustFile), Issuer.ThreeYears.From.AddHours(1));
+        issuer.RollOver(at);
+        var newest = File.ReadAllBytes(issuer.TrustFile);
+        var time = new ManualTime(at);
+        new PresenceDesk(issuer.TrustFolder, false, null, time, NullLogger<PresenceDesk>.Instance).Trust!.IssuedAt.ShouldBe(at);
+
+        File.WriteAllBytes(issuer.TrustFile, first);
+        var refused = Should.Throw<InvalidOperationException>(() => new PresenceDesk(issuer.TrustFolder, false, null, time, NullLogger<PresenceDesk>.Instance));
+        refused.Message.ShouldContain("Bring the newest list");
+        issuer.RollOver(at.AddMinutes(6));
+        Should.Throw<InvalidOperationException>(() => new PresenceDesk(issuer.TrustFolder, false, null, time, NullLogger<PresenceDesk>.Instance));
+        File.WriteAllBytes(issuer.TrustFile, newest);
+        new PresenceDesk(issuer.TrustFolder, false, null, time, NullLogger<PresenceDesk>.Instance).Trust!.IssuedAt.ShouldBe(at);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ public sealed class TestAuthorities : IDisposable
     public static readonly DateTimeOffset Rentree = new(2026, 9, 1, 6, 0, 0, TimeSpan.Zero);
     public static readonly RandomNumberGenerator Random = RandomNumberGenerator.Create();
 
+    private int _lists;
+
     public TestAuthorities()
     {
         Root = CertificateAuthority.CreateRoot(NewKey(), new Validity(Rentree, Rentree.AddYears(10)), Random);
@@ -31,8 +33,9 @@ public sealed class TestAuthorities : IDisposable
 
     public static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
+    /// <summary>For ten years; each a second after the one before.</summary>
     public TrustList TrustOf(params Certificate[] issuers) =>
-        TrustList.Open(Root.SignTrustList(Rentree, issuers), Root.Certificate, Rentree)!;
+        TrustList.Open(Root.SignTrustList(Rentree.AddSeconds(_lists++), issuers, until: Rentree.AddYears(10)), Root.Certificate, Rentree)!;
 
     public Certificate Issue(CertificateKind kind, ECDsa subject, long pass = 1234567890, int credential = 42, Validity? validity = null) =>
         Issuer.Issue(new CertificateBody(kind, CertificateAuthority.NewSerial(Random), new PassId(pass), P256PublicKey.PointOf(subject), validity ?? ThreeYears, new CredentialId(credential)));
