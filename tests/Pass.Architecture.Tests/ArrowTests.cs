@@ -10,7 +10,7 @@ public class ArrowTests
         ["Pass.Core"] = [],
         ["Pass.Data"] = ["Pass.Core"],
         ["Pass.Engine"] = ["Pass.Data", "Pass.Core"],
-        ["Pass.Region"] = ["Pass.Engine", "Pass.Data", "Pass.Core"],
+        ["Pass.Region"] = ["Pass.Engine", "Pass.Data", "Pass.Core", "Pass.Cards"],
         // The night reads the log, never the engine.
         ["Pass.Clearing"] = ["Pass.Data", "Pass.Core"],
         ["Pass.CommandLine"] = ["Pass.Core"],

@@ -5,7 +5,6 @@ using Pass.Data.Model;
 using Pass.Region.Credentials;
 using Pass.Region.Hosting;
 using Spectre.Console;
-using CredentialStatus = Pass.Data.Model.CredentialStatus;
 
 namespace Pass.Cli.Commands;
 
@@ -37,7 +36,7 @@ internal static class ImportCredentialsCommand
     {
         using var reader = new StreamReader(path);
         var import = new CredentialImport(region.Database, async (requests, token) => await region.Engine.SubmitAsync(requests, token), region.Time);
-        return await import.RunAsync(IssuedCredentialFile.Read(reader).Select((credential, i) => ToLine(credential, i + 2)), ct);
+        return await import.RunAsync(IssuedCredentialFile.Read(reader).Select((credential, i) => CredentialLine.Of(credential, i + 2)), ct);
     }
 
     /// <summary>Reads it to its end first: a file that was cut, or has a wrong field, changes nothing.</summary>
@@ -55,23 +54,6 @@ internal static class ImportCredentialsCommand
             throw new UserErrorException(Words.Say("FileWrong", path, error.Message));
         }
     }
-
-    private static CredentialLine ToLine(IssuedCredential issued, int line) => new(
-        line, issued.Credential, issued.Pass, KindOf(issued.Kind),
-        issued.Serial.ToArray(), issued.PublicPoint.IsEmpty ? null : issued.PublicPoint.ToArray(), issued.Validity.From, issued.Validity.Until,
-        issued.State switch
-        {
-            IssuedState.Active => CredentialStatus.Active,
-            IssuedState.Pending => CredentialStatus.Ordered,
-            _ => CredentialStatus.Revoked,
-        });
-
-    private static CredentialKind KindOf(CertificateKind kind) => kind switch
-    {
-        CertificateKind.Card => CredentialKind.Card,
-        CertificateKind.Phone => CredentialKind.Phone,
-        _ => CredentialKind.Code,
-    };
 
     private static void Show(CredentialImportResult result)
     {

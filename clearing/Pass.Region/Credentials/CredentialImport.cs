@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using CredentialStatus = Pass.Data.Model.CredentialStatus;
 
 namespace Pass.Region.Credentials;
 
@@ -13,7 +15,25 @@ namespace Pass.Region.Credentials;
 /// <param name="Status">Ordered: not accepted yet. Active. Revoked: never accepted again.</param>
 public sealed record CredentialLine(
     int Line, CredentialId Credential, PassId Pass, CredentialKind Kind, byte[] Serial, byte[]? PublicPoint,
-    DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, CredentialStatus Status);
+    DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, CredentialStatus Status)
+{
+    public static CredentialLine Of(IssuedCredential issued, int line) => new(
+        line, issued.Credential, issued.Pass, KindOf(issued.Kind),
+        issued.Serial.ToArray(), issued.PublicPoint.IsEmpty ? null : issued.PublicPoint.ToArray(), issued.Validity.From, issued.Validity.Until,
+        issued.State switch
+        {
+            IssuedState.Active => CredentialStatus.Active,
+            IssuedState.Pending => CredentialStatus.Ordered,
+            _ => CredentialStatus.Revoked,
+        });
+
+    private static CredentialKind KindOf(CertificateKind kind) => kind switch
+    {
+        CertificateKind.Card => CredentialKind.Card,
+        CertificateKind.Phone => CredentialKind.Phone,
+        _ => CredentialKind.Code,
+    };
+}
 
 /// <summary>A line that was left out; the others went on.</summary>
 public sealed record CredentialImportProblem(int Line, CredentialId Credential, PassId Pass, Problem Problem)

@@ -1,12 +1,10 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Engine;
 using Pass.Region.Credentials;
-using CredentialStatus = Pass.Data.Model.CredentialStatus;
 
 namespace Pass.Portal.Issuance;
 
@@ -94,7 +92,7 @@ internal sealed class CredentialFollower(
             return [];
         // Not cut by a stop: what the engine is asked is in a commit perhaps already.
         var import = new CredentialImport(database, async (requests, ct) => await engine.SubmitAsync(requests, ct), time);
-        var result = await import.RunAsync(changes.Select((change, i) => ToLine(change.ToIssued(), i + 1)));
+        var result = await import.RunAsync(changes.Select((change, i) => CredentialLine.Of(change.ToIssued(), i + 1)));
         foreach (var problem in result.Problems.Where(p => !p.IsEarly))
             log.LogError("Credential {Credential} of the issuer is left out: {Problem}", problem.Credential, problem.Problem.Code);
         if (result.Activated + result.Revoked > 0)
@@ -156,21 +154,4 @@ internal sealed class CredentialFollower(
         await context.AwaitedCredentials.Where(a => gone.Contains(a.Id)).ExecuteDeleteAsync(ct);
         await context.SaveChangesAsync(ct);
     }
-
-    private static CredentialLine ToLine(IssuedCredential issued, int line) => new(
-        line, issued.Credential, issued.Pass, KindOf(issued.Kind),
-        issued.Serial.ToArray(), issued.PublicPoint.IsEmpty ? null : issued.PublicPoint.ToArray(), issued.Validity.From, issued.Validity.Until,
-        issued.State switch
-        {
-            IssuedState.Active => CredentialStatus.Active,
-            IssuedState.Pending => CredentialStatus.Ordered,
-            _ => CredentialStatus.Revoked,
-        });
-
-    private static CredentialKind KindOf(CertificateKind kind) => kind switch
-    {
-        CertificateKind.Card => CredentialKind.Card,
-        CertificateKind.Phone => CredentialKind.Phone,
-        _ => CredentialKind.Code,
-    };
 }
