@@ -26,6 +26,19 @@ internal static class CliOptions
         Recursive = true,
     };
 
+    public static Option<DirectoryInfo?> RootKeys { get; } = new("--root-keys")
+    {
+        Description = "Folder of the root's key, where it is kept apart (keys detach-root)",
+        Recursive = true,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PASS_ISSUER_ROOT_KEYS") is { Length: > 0 } folder ? new(folder) : null,
+    };
+
+    public static Option<FileInfo?> RootPassphraseFile { get; } = new("--root-passphrase-file")
+    {
+        Description = "File whose first line opens the root's key there (else PASS_ISSUER_ROOT_PASSPHRASE, else asked)",
+        Recursive = true,
+    };
+
     public static Option<string> KeyStore { get; } = KeyStoreOption();
 
     public static Option<string> By { get; } = new("--by") { Description = "Who does it: kept with every change", Recursive = true, DefaultValueFactory = _ => Environment.UserName };

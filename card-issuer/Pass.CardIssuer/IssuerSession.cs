@@ -14,10 +14,14 @@ namespace Pass.CardIssuer;
 /// <summary>One run of the program over one issuer's folder: opens its store and keys when a command needs them.</summary>
 internal sealed class IssuerSession : IDisposable
 {
+    /// <summary>A published trust list that ends sooner is made anew.</summary>
+    private const int DaysToRenew = 60;
+
     private readonly ParseResult _parsed;
     private readonly string _folder;
     private readonly List<IDisposable> _opened = [];
     private string? _passphrase;
+    private string? _rootPassphrase;
     private Pkcs11Token? _token;
 
     private IssuerSession(ParseResult parsed)
@@ -66,7 +70,21 @@ internal sealed class IssuerSession : IDisposable
     {
         IKeyStore store = UsesToken ? new Pkcs11KeyStore(Token()) : new FileKeyStore(KeysFolder, Passphrase(), Random);
         _opened.Add(store);
-        return new KeyCeremony(store, Path.Combine(_folder, "certificates"), Time, Random);
+        var roots = _parsed.GetValue(CliOptions.RootKeys) is { } folder ? new FileKeyStore(folder.FullName, RootPassphrase(), Random) : null;
+        if (roots is not null)
+            _opened.Add(roots);
+        return new KeyCeremony(store, Path.Combine(_folder, "certificates"), Time, Random, roots);
+    }
+
+    /// <summary>Names of roots whose keys lie in the issuer's folder, under the issuer's passphrase.</summary>
+    public IReadOnlyList<string> RootsBesideTheIssuer() =>
+        UsesToken || !Directory.Exists(KeysFolder) ? [] : [.. Directory.EnumerateFiles(KeysFolder, "root*.key").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Whoever steals the folder and its passphrase would be the root of every terminal.</summary>
+    public void WarnOfRoots()
+    {
+        if (RootsBesideTheIssuer() is { Count: > 0 } roots)
+            Console.Error.WriteLine($"pass cards: the key of {string.Join(" and ", roots)} lies beside the issuer's, under one passphrase: take it away with keys detach-root.");
     }
 
     public IssuerSecrets Secrets()
@@ -112,9 +130,19 @@ internal sealed class IssuerSession : IDisposable
     public (byte[] Encoded, TrustList List, Certificate Root) PublishedTrust(CertificateAuthority issuer)
     {
         var (path, root) = (Path.Combine(PublishedFolder, "trust.cose"), Ceremony().RootCertificate());
+        var soon = Time.GetUtcNow().AddDays(DaysToRenew);
         var isNewest = File.Exists(path) && new DirectoryInfo(InFolder("certificates")).EnumerateFiles().Where(file => file.Name != KeyCeremony.LastExportFile).All(file => file.LastWriteTimeUtc <= File.GetLastWriteTimeUtc(path));
         if (isNewest && File.ReadAllBytes(path) is var encoded && TrustList.Open(encoded, root, Time.GetUtcNow()) is { } list && list.Find(issuer.PublicKey.KeyId.Span) is not null)
-            return (encoded, list, root);
+        {
+            if (list.Validity.Until > soon)
+                return (encoded, list, root);
+            if (_parsed.GetValue(CliOptions.RootKeys) is null && RootsBesideTheIssuer().Count == 0 && !UsesToken)
+            {
+                Console.Error.WriteLine($"pass cards: the trust list ends on {list.Validity.Until:yyyy-MM-dd}: bring the root's key and give terminals another before (keys export --root-keys).");
+                return (encoded, list, root);
+            }
+        }
+
         return Trust();
     }
 
@@ -150,6 +178,13 @@ internal sealed class IssuerSession : IDisposable
         var options = string.IsNullOrEmpty(library) ? null : new Pkcs11Options(library, Environment.GetEnvironmentVariable("PASS_PKCS11_TOKEN") ?? "");
         return _token ??= new Pkcs11Token(options, Environment.GetEnvironmentVariable("PASS_PKCS11_PIN") ?? "");
     }
+
+    private string RootPassphrase() => _rootPassphrase ??= _parsed.GetValue(CliOptions.RootPassphraseFile) is { } file
+        ? FirstLine(file)
+        : Environment.GetEnvironmentVariable("PASS_ISSUER_ROOT_PASSPHRASE") is { Length: > 0 } fromEnvironment ? fromEnvironment
+        : Console.IsInputRedirected
+            ? throw new UserErrorException("The root's key needs its passphrase: give --root-passphrase-file, set PASS_ISSUER_ROOT_PASSPHRASE, or run this in a terminal to be asked.")
+            : Invocation.Screen.Prompt(new TextPrompt<string>("Passphrase of the root's key:").Secret());
 
     private string ReadPassphrase()
     {

@@ -14,7 +14,7 @@ namespace Pass.CardIssuer.Tests;
 public sealed class ReadmeTests(PcscFixture stack) : IDisposable
 {
     private const string Prefix = "./pass cards ";
-    private static readonly string[] Files = ["orders.csv", "stock.txt", "batch.txt", "result.txt", "part-1.txt", "part-2.txt", "credentials.csv", "terminals", "rehearsal", "recipient", "recipient.txt"];
+    private static readonly string[] Files = ["orders.csv", "stock.txt", "batch.txt", "result.txt", "part-1.txt", "part-2.txt", "credentials.csv", "safe", "terminals", "rehearsal", "recipient", "recipient.txt"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("readme-").FullName;
     private BureauOfPaper? bureau;

@@ -20,6 +20,8 @@ internal static class IssuerCommands
             CliOptions.Folder,
             CliOptions.Database,
             CliOptions.PassphraseFile,
+            CliOptions.RootKeys,
+            CliOptions.RootPassphraseFile,
             CliOptions.KeyStore,
             CliOptions.By,
             CliOptions.ClockShiftMs,

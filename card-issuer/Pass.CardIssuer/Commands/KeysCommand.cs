@@ -15,7 +15,7 @@ internal static class KeysCommand
 
     public static Command Create() => new("keys", "Key ceremony: authorities, card master, transport keys")
     {
-        CreateRoot(), CreateIssuer(), Roll(), RollRoot(), WithdrawRoot(), Export(), New(), Import(), ImportTransport(), Share(), HandOver(), List(),
+        CreateRoot(), CreateIssuer(), Roll(), RollRoot(), DetachRoot(), WithdrawRoot(), Export(), New(), Import(), ImportTransport(), Share(), HandOver(), List(),
     };
 
     private static Command CreateRoot()
@@ -68,6 +68,36 @@ internal static class KeysCommand
         return command;
     }
 
+    private static Command DetachRoot()
+    {
+        var folder = new Option<DirectoryInfo>("--to") { Description = "Folder that is then kept away from here: on a stick, in a safe", Required = true };
+        var passphrase = new Option<FileInfo?>("--recipient-passphrase-file") { Description = "File whose first line will open it there (else asked)" };
+        var command = new Command("detach-root", "Takes the root's key away: whoever breaks in here is then not the root of every terminal") { folder, passphrase };
+        SetKeyWork(command, (session, parsed) =>
+        {
+            if (session.UsesToken)
+                throw new UserErrorException("A key of a PKCS#11 token never leaves it: keep the token apart, or make the root in files (--root-keys).");
+            var to = parsed.GetValue(folder)!.FullName;
+            var roots = session.RootsBesideTheIssuer();
+            if (roots.Count == 0)
+                throw new UserErrorException("No root's key is here: it was taken away already, or is still to be made (keys create-root).");
+            if (IsInside(to, session.InFolder(".")))
+                throw new UserErrorException("--to is inside the issuer's folder: name one that can be taken away.");
+            // The last list that this folder can sign alone: the service lives on it.
+            var (encoded, list, _) = session.Trust();
+            WholeFile.Write(Path.Combine(session.PublishedFolder, "trust.cose"), encoded);
+            using var here = new FileKeyStore(session.KeysFolder, session.Passphrase(), session.Random);
+            using var away = new FileKeyStore(to, IssuerSession.NewPassphrase(parsed.GetValue(passphrase)), session.Random);
+            foreach (var root in roots)
+                here.TakeAway(root, away);
+            Invocation.Say($"{string.Join(" and ", roots)} taken to {to}; destroy the backups of {session.KeysFolder} that hold it. The trust list is good until {list.Validity.Until:yyyy-MM-dd}: bring the key back before (keys export --root-keys), and to roll over.");
+        });
+        return command;
+    }
+
+    private static bool IsInside(string folder, string outer) =>
+        !Path.GetRelativePath(Path.GetFullPath(outer), Path.GetFullPath(folder)).StartsWith("..", StringComparison.Ordinal);
+
     private static Command WithdrawRoot()
     {
         var name = new Argument<string>("name") { Description = "root, root-2… but the newest" };
@@ -95,6 +125,7 @@ internal static class KeysCommand
             WholeFile.Write(Path.Combine(folder, "trust.cose"), encoded);
             WholeFile.Write(Path.Combine(folder, "root.cose"), root.Encoded.Span);
             Invocation.Say($"{list.Issuers.Count()} issuing authorities in {Path.Combine(folder, "trust.cose")}, until {list.Validity.Until:yyyy-MM-dd}.");
+            session.WarnOfRoots();
         });
         return command;
     }
@@ -186,6 +217,7 @@ internal static class KeysCommand
             foreach (var secret in session.ListSecrets())
                 table.AddRow(Markup.Escape(secret.Name), secret.CheckValue);
             Invocation.Screen.Write(table);
+            session.WarnOfRoots();
         });
         return command;
     }

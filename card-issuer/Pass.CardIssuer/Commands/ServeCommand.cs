@@ -50,6 +50,7 @@ internal static class ServeCommand
                 worker, session.Database, session.Options, interval,
                 status => PublishedFolder.Write(session.PublishedFolder, trust, status), session.Time, services.GetRequiredService<ILogger<RoundLoop>>()),
             rounds => new(session.Database, rounds, new(root.Encoded.ToArray(), trust)));
+        session.WarnOfRoots();
         await app.StartAsync(cancellationToken);
         Invocation.Say($"Listening at {address}; drivers know the secret in {secretFile}.");
         await app.WaitForShutdownAsync(cancellationToken);

@@ -16,8 +16,9 @@ internal static class StatusCommands
         var command = new Command("publish-status", "Signs the next status list and the deltas to it, into the folder's published/");
         command.SetWork(async (session, _, cancellationToken) =>
         {
-            var (encoded, trust, _) = session.Trust();
-            var published = await new StatusPublisher(session.Database, session.Options, session.Time).PublishAsync(session.Signers(1)[0], trust, onlyIfChanged: false, cancellationToken);
+            var issuer = session.Signers(1)[0];
+            var (encoded, trust, _) = session.PublishedTrust(issuer);
+            var published = await new StatusPublisher(session.Database, session.Options, session.Time).PublishAsync(issuer, trust, onlyIfChanged: false, cancellationToken);
             PublishedFolder.Write(session.PublishedFolder, encoded, published);
             Invocation.Say($"Version {published.List.Version}: {published.List.Count} credentials, {published.List.Encoded.Length} bytes, {published.Deltas.Count} deltas.");
         });

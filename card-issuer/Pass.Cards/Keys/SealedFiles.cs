@@ -89,6 +89,9 @@ public sealed class SealedFiles : IDisposable
         WholeFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(file), mayReplace: false, isPrivate: true);
     }
 
+    /// <summary>For a key that is kept elsewhere now.</summary>
+    public void Delete(string name) => File.Delete(PathOf(name));
+
     /// <summary>What the file says, read but not yet authenticated: <see cref="Unseal"/> does that.</summary>
     public SealedFile Find(string name) => Contains(name)
         ? Load(PathOf(name), name, _format)

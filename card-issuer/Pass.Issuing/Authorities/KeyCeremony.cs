@@ -13,8 +13,11 @@ namespace Pass.Issuing.Authorities;
 /// their certificates beside, as public files of the same names; "root-2-by-root.cose" is root's word for root-2.
 /// Ceremony steps refuse to run twice and never overwrite.
 /// </summary>
-public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimeProvider clock, RandomNumberGenerator random)
+/// <param name="rootKeys">Where the roots' keys are, when they are kept apart from the issuers'.</param>
+public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimeProvider clock, RandomNumberGenerator random, IKeyStore? rootKeys = null)
 {
+    private readonly IKeyStore rootKeys = rootKeys ?? keys;
+
     /// <summary>When the last trust list was issued, in seconds since 1970; in the folder of the certificates.</summary>
     public const string LastExportFile = "trust-list.issued";
 
@@ -84,6 +87,9 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
         file.Flush(flushToDisk: true);
     }
 
+    /// <summary>Names of the roots there were, oldest first.</summary>
+    public IReadOnlyList<string> Roots => [.. RootNames()];
+
     /// <summary>The newest: what terminals pin, or come to pin.</summary>
     public Certificate RootCertificate() => Load(NewestRoot());
 
@@ -145,13 +151,17 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
     private bool IsWithdrawn(string root) => File.Exists(PathOf(root) + Withdrawn);
 
     /// <summary>A ceremony cut between key and certificate leaves a key that nothing was signed with: it is taken up again.</summary>
-    private ECDsa Key(string name) => keys.Contains(name) ? keys.Open(name) : keys.Create(name);
+    private ECDsa Key(string name) => StoreOf(name) is var store && store.Contains(name) ? store.Open(name) : store.Create(name);
 
     private CertificateAuthority Open(string name)
     {
-        var certificate = Load(name);
-        return new CertificateAuthority(keys.Open(name), certificate);
+        var (certificate, store) = (Load(name), StoreOf(name));
+        return store.Contains(name)
+            ? new CertificateAuthority(store.Open(name), certificate)
+            : throw new KeyStoreException($"The key of {name} is not here. Where it was taken away (keys detach-root), bring it back and name its folder: --root-keys.");
     }
+
+    private IKeyStore StoreOf(string name) => name.StartsWith(RootName(1), StringComparison.Ordinal) ? rootKeys : keys;
 
     private int RootCount() => Count(RootName);
 

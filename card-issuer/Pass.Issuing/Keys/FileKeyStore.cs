@@ -53,5 +53,33 @@ public sealed class FileKeyStore(string folder, ReadOnlySpan<char> passphrase, R
         }
     }
 
+    /// <summary>
+    /// Seals a key again in another folder, under the passphrase of that one, and deletes it here once it was read back there. One that was cut on its
+    /// way is taken up again. Throws <see cref="KeyStoreException"/> when both have the same passphrase, or another key has the name there.
+    /// </summary>
+    public void TakeAway(string name, FileKeyStore to)
+    {
+        if (_files.HasSamePassphrase(to._files))
+            throw new KeyStoreException("The key needs a passphrase of its own there: with this one, whoever opens the keys here would open it too.");
+        var file = _files.Find(name);
+        var plain = _files.Unseal(file);
+        try
+        {
+            if (!to.Contains(name))
+                to._files.Add(name, plain, file.PublicKey);
+            var there = to._files.Unseal(to._files.Find(name));
+            var isSame = CryptographicOperations.FixedTimeEquals(there, plain);
+            CryptographicOperations.ZeroMemory(there);
+            if (!isSame)
+                throw new KeyStoreException($"Another key named '{name}' is there already; nothing was moved.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+
+        _files.Delete(name);
+    }
+
     public void Dispose() => _files.Dispose();
 }

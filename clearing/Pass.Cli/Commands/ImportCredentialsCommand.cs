@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Pass.Cards.Credentials;
 using Pass.Core;
-using Pass.Data.Model;
 using Pass.Region.Credentials;
 using Pass.Region.Hosting;
 using Spectre.Console;

@@ -210,12 +210,12 @@ public sealed class PresentationVerifierTests : IDisposable
     public void A_terminal_whose_clock_is_slow_is_told_so_when_it_refuses_every_list()
     {
         var list = _region.Status(1, Now, 100);
-        _region.Clock.Now = Now.AddDays(-1);
+        _region.Clock.AdjustTime(Now.AddDays(-1));
         var till = Verifier(VerifierPolicy.Terminal);
         till.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.StatusStale);
         till.Use(list).ShouldBeFalse();
         till.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.ClockBehind);
-        _region.Clock.Now = list.IssuedAt;
+        _region.Clock.AdjustTime(list.IssuedAt);
         till.Use(list).ShouldBeTrue();
         till.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
     }
@@ -230,7 +230,7 @@ public sealed class PresentationVerifierTests : IDisposable
         TrustList.Open(encoded, _region.Root.Certificate, end.AddSeconds(1)).ShouldBeNull();
         var verifier = new PresentationVerifier(list, VerifierPolicy.Engine, _region.Clock);
         verifier.Verify(Card(), Sale).IsPresent.ShouldBeTrue();
-        _region.Clock.Now = end.AddSeconds(1);
+        _region.Clock.AdjustTime(end.AddSeconds(1));
         verifier.Verify(Card(), Sale).Refusal.ShouldBe(PresentationRefusal.Expired);
     }
 

@@ -57,7 +57,7 @@ public sealed class ListsTests
         var kept = new StatusLists(desk.Issuer.TrustFolder, trust, desk.Region.Time);
         kept.Current!.List.ShouldBe(list.Encoded.ToArray());
         var path = Path.Combine(desk.Issuer.TrustFolder, "status.json");
-        lists.Take(Message(desk.Issuer.SignStatus(5, desk.Region.Time.Now.AddMinutes(6), 100)), trust).ShouldBeFalse("dated ahead");
+        lists.Take(Message(desk.Issuer.SignStatus(5, desk.Region.Time.GetUtcNow().AddMinutes(6), 100)), trust).ShouldBeFalse("dated ahead");
         var older = File.ReadAllBytes(path);
         lists.Take(Message(desk.Issuer.SignStatus(5, 100)), trust).ShouldBeTrue();
         File.WriteAllBytes(path, older);

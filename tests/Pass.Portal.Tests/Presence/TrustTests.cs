@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pass.Cards.Credentials;
 using Pass.Portal.Presence;
 using Pass.Terminal;
+using Pass.Testing;
 
 namespace Pass.Portal.Tests.Presence;
 
@@ -57,7 +58,7 @@ public sealed class TrustTests
         var (first, at) = (File.ReadAllBytes(issuer.TrustFile), Issuer.ThreeYears.From.AddHours(1));
         issuer.RollOver(at);
         var newest = File.ReadAllBytes(issuer.TrustFile);
-        var time = new ManualTime(at);
+        var time = new WallClock(at);
         new PresenceDesk(issuer.TrustFolder, false, null, time, NullLogger<PresenceDesk>.Instance).Trust!.IssuedAt.ShouldBe(at);
 
         File.WriteAllBytes(issuer.TrustFile, first);
