@@ -19,7 +19,7 @@ internal static class StrictCbor
             var value = read(reader);
             return value is not null && reader.BytesRemaining == 0 ? value : null;
         }
-        catch (Exception e) when (Malformed.IsSaidBy(e))
+        catch (Exception e) when (e is CborContentException || Malformed.IsSaidBy(e))
         {
             return null; // the reader's only way to say "malformed", or "not the type you asked for"
         }
