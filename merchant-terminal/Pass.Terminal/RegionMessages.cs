@@ -12,7 +12,7 @@ public sealed record SaleMessage(
     Guid OperationId, string? Pass, DateTimeOffset OccurredAt, IReadOnlyList<SaleMessageLine> Lines, bool AllowPartial = false, bool Capture = true,
     Evidence? Presentation = null);
 
-/// <param name="Product">A name of the region's list: textbook, cinemaSeat…</param>
+/// <param name="Product">A code of <see cref="TerminalClient.ProductsAsync"/>: textbook, cinemaSeat…</param>
 /// <param name="AmountCents">Price of the line, all units together.</param>
 public sealed record SaleMessageLine(string Product, long AmountCents, int Quantity = 1);
 
@@ -45,6 +45,12 @@ public sealed record BalanceReply(string Pass, string Status, IReadOnlyList<Purs
 public sealed record PurseReply(
     string Benefit, string Label, string Unit, int Available, int Held, string AvailableText, DateOnly ValidFrom, DateOnly ValidUntil);
 
+/// <summary>Something the region lets be sold under the pass.</summary>
+/// <param name="Number">What cards sign in place of the code.</param>
+public sealed record ProductReply(int Number, string Code, string Label);
+
+internal sealed record ProductsReply(IReadOnlyList<ProductReply> Products);
+
 internal sealed record BatchMessage(IReadOnlyList<SaleMessage> Sales);
 
 internal sealed record BatchReply(IReadOnlyList<OperationReply> Answers);
@@ -65,6 +71,7 @@ public sealed record ProblemField(string Field, string Code, string Detail);
 [JsonSerializable(typeof(ActivationMessage))]
 [JsonSerializable(typeof(OperationReply))]
 [JsonSerializable(typeof(BalanceReply))]
+[JsonSerializable(typeof(ProductsReply))]
 [JsonSerializable(typeof(BatchReply))]
 [JsonSerializable(typeof(ActivationReply))]
 [JsonSerializable(typeof(ProblemReply))]

@@ -73,6 +73,10 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
     public Task<BalanceReply?> BalanceAsync(string pass, CancellationToken ct = default) =>
         GetAsync($"v1/passes/{Uri.EscapeDataString(pass)}/balance", RegionJson.Default.BalanceReply, ct);
 
+    /// <summary>What may be sold under the pass, in the till's language.</summary>
+    public async Task<IReadOnlyList<ProductReply>> ProductsAsync(CancellationToken ct = default) =>
+        (await GetAsync("v1/products", RegionJson.Default.ProductsReply, ct) ?? throw new RegionUnreachableException("the region has no list of products")).Products;
+
     private Task<OperationReply> FollowUpAsync(Guid related, string what, FollowUpMessage message, CancellationToken ct) =>
         PostAsync($"v1/sales/{related}/{what}", message, RegionJson.Default.FollowUpMessage, RegionJson.Default.OperationReply, ct);
 

@@ -41,7 +41,7 @@ public class CodecTests
         // The lines of a sale add up to it.
         SaleLine[] Lines()
         {
-            var lines = Enumerable.Range(0, random.Next(OperationRequest.MaxLines + 1)).Select(_ => new SaleLine((Product)random.Next(256), new(Long()), Int())).ToArray();
+            var lines = Enumerable.Range(0, random.Next(OperationRequest.MaxLines + 1)).Select(_ => new SaleLine(new ProductId((byte)random.Next(256)), new(Long()), Int())).ToArray();
             if (!isReturn && lines.Length > 0)
                 lines[^1] = lines[^1] with { Amount = new(lines[..^1].Aggregate(amount, (left, line) => unchecked(left - line.Amount.Cents))) };
             return lines;

@@ -7,6 +7,7 @@ using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Region.Catalogue;
 using Pass.Portal.Hosting;
 using Pass.Portal.Terminals;
 using Pass.Terminal;
@@ -139,21 +140,21 @@ internal sealed class Region : IAsyncDisposable
 
     private static async Task SeedAsync(PassDatabase database)
     {
+        await CatalogueEditor.SeedAsync(database, Catalogue2026.Content);
         await using var context = database.CreateContext();
-        context.BenefitVersions.AddRange(Catalogue2026.Benefits.Select(BenefitVersionRow.Of));
-        context.Partners.Add(Partner(Bookshop, PartnerCategory.Bookshop, "55208131766522", Catalogue2026.Textbooks));
-        context.Partners.Add(Partner(Cinema, PartnerCategory.Cinema, "44306184100047", Catalogue2026.Cinema));
+        context.Partners.Add(Partner(Bookshop, Trade.Bookshop, "55208131766522", Catalogue2026.Textbooks));
+        context.Partners.Add(Partner(Cinema, Trade.Cinema, "44306184100047", Catalogue2026.Cinema));
         await context.SaveChangesAsync();
     }
 
-    private static Partner Partner(int id, PartnerCategory category, string siret, BenefitId benefit)
+    private static Partner Partner(int id, TradeId trade, string siret, BenefitId benefit)
     {
         var partner = new Partner
         {
             Id = id,
             Siret = siret,
             LegalName = $"Partenaire {id}",
-            Category = category,
+            Trade = trade,
             Iban = "FR7630006000011234567890189",
             AccountHolderName = $"Partenaire {id}",
             Since = new(2026, 6, 1),

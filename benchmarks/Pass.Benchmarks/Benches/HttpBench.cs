@@ -50,7 +50,7 @@ internal sealed class HttpBench(BenchOptions options, BenchDatabases databases)
 
         var sales = await LoadAsync($"{name}, POST /v1/sales", _callers, 1, tills, OneByOne);
         // Bookshops: not every trade may sell without the network.
-        var shops = tills.Where(t => BenchRegion.Trade(t.PartnerId) == PartnerCategory.Bookshop).ToArray();
+        var shops = tills.Where(t => BenchRegion.TradeOf(t.PartnerId) == Trade.Bookshop).ToArray();
         var batches = await LoadAsync($"{name}, POST /v1/sales/batch", BatchCallers, SalesPerBatch, shops, InBatches);
         _report.Results.AddRange([sales, batches]);
         _report.Goals.Add(Goal.AtLeast($"{name}: sales/s over HTTP", 20_000, sales.Median));
@@ -86,14 +86,14 @@ internal sealed class HttpBench(BenchOptions options, BenchDatabases databases)
     private Func<ReadOnlyMemory<byte>> OneByOne(TerminalIdentity till, int seed)
     {
         var token = new TerminalToken(till, TimeProvider.System).Current();
-        var templates = SaleMix.Baskets(BenchRegion.Trade(till.PartnerId)).Select(lines => SaleTemplate.Sale(token, lines)).ToArray();
+        var templates = SaleMix.Baskets(BenchRegion.TradeOf(till.PartnerId)).Select(lines => SaleTemplate.Sale(token, lines)).ToArray();
         return Requests(templates, seed);
     }
 
     private Func<ReadOnlyMemory<byte>> InBatches(TerminalIdentity till, int seed)
     {
         var token = new TerminalToken(till, TimeProvider.System).Current();
-        var basket = SaleMix.Baskets(BenchRegion.Trade(till.PartnerId))[0];
+        var basket = SaleMix.Baskets(BenchRegion.TradeOf(till.PartnerId))[0];
         return Requests([SaleTemplate.Batch(token, basket, SalesPerBatch)], seed);
     }
 

@@ -1,6 +1,5 @@
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
-using Pass.Core;
 using Pass.Data.Catalogue;
 using Pass.Engine;
 using Pass.Region.Catalogue;
@@ -52,7 +51,7 @@ internal sealed class ImportBench(BenchOptions options, BenchDatabases databases
 
     private async Task<(double First, double Again, double PeakMb)> ImportAsync(BenchDatabase database, string roll)
     {
-        await CatalogueEditor.SeedAsync(database.Pass);
+        await CatalogueEditor.SeedAsync(database.Pass, Catalogue2026.Content);
         var reference = await new ReferenceLoader(database.Pass).LoadAsync();
         using var keys = RegionKeys.LoadOrCreate(Path.Combine(databases.NewFolder(), RegionKeys.FileName));
         using var log = database.Pass.OpenLog();

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Pass.Core;
 
 namespace Pass.Benchmarks.Http;
@@ -43,7 +42,7 @@ internal sealed class SaleTemplate
     private static string Body(IReadOnlyList<SaleLine> lines)
     {
         var items = lines.Select(l => string.Create(CultureInfo.InvariantCulture,
-            $$"""{"product":"{{JsonNamingPolicy.CamelCase.ConvertName(l.Product.ToString())}}","amountCents":{{l.Amount.Cents}},"quantity":{{l.Quantity}}}"""));
+            $$"""{"product":"{{Catalogue2026.Content.Products.CodeOf(l.Product.Value)}}","amountCents":{{l.Amount.Cents}},"quantity":{{l.Quantity}}}"""));
         return $$"""{"operationId":"{{Id}}","pass":"{{Pass}}","occurredAt":"{{Instant}}","lines":[{{string.Join(',', items)}}]}""";
     }
 

@@ -10,10 +10,10 @@ internal sealed class BenchRegion
 {
     private const int Units = (int)BenefitValidation.MaxUnits;
 
-    private static readonly PartnerCategory[] Trades =
+    private static readonly TradeId[] Trades =
     [
-        PartnerCategory.Bookshop, PartnerCategory.SportClub, PartnerCategory.Cinema, PartnerCategory.Bookshop, PartnerCategory.Theatre,
-        PartnerCategory.Bookshop, PartnerCategory.SportClub, PartnerCategory.Museum, PartnerCategory.EquipmentShop, PartnerCategory.DrivingSchool,
+        Trade.Bookshop, Trade.SportClub, Trade.Cinema, Trade.Bookshop, Trade.Theatre,
+        Trade.Bookshop, Trade.SportClub, Trade.Museum, Trade.EquipmentShop, Trade.DrivingSchool,
     ];
 
     public BenchRegion(int passes, int partners)
@@ -31,7 +31,11 @@ internal sealed class BenchRegion
         ];
         var convention = new Convention(1, [.. Benefits.Select(b => b.Benefit)], new(2020, 1, 1), new(2099, 12, 31));
         Reference = new(1, DecisionSettings.Default, Benefits,
-            Enumerable.Range(1, partners).Select(i => new PartnerTerms(new(i), Trade(i), PartnerStatus.Active, [convention])));
+            Enumerable.Range(1, partners).Select(i => new PartnerTerms(new(i), TradeOf(i), PartnerStatus.Active, [convention])))
+        {
+            Products = Catalogue2026.Content.Products,
+            Trades = Catalogue2026.Content.Trades,
+        };
     }
 
     public int Passes { get; }
@@ -42,7 +46,7 @@ internal sealed class BenchRegion
 
     public Reference Reference { get; }
 
-    public static PartnerCategory Trade(int partner) => Trades[partner % Trades.Length];
+    public static TradeId TradeOf(int partner) => Trades[partner % Trades.Length];
 
     /// <summary>What opens pass <paramref name="number"/>, 1…<see cref="Passes"/>, with its eight purses.</summary>
     public GrantRequest Grant(int number, long nowMs) => new(

@@ -16,6 +16,7 @@ internal static class RegionTables
     {
         await using (var context = database.CreateContext())
         {
+            context.Products.AddRange(Catalogue2026.Content.Products.All.Select(e => new ProductRow { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }));
             context.BenefitVersions.AddRange(region.Benefits.Select(BenefitVersionRow.Of));
             context.ReimbursementRules.AddRange(Catalogue2026.Reimbursements.Select(ReimbursementRuleRow.Of));
             await context.SaveChangesAsync();
@@ -30,7 +31,7 @@ internal static class RegionTables
                     Id = index + 1,
                     Siret = row.Siret.Digits,
                     LegalName = row.Name,
-                    Category = BenchRegion.Trade(index + 1),
+                    Trade = BenchRegion.TradeOf(index + 1),
                     Rhythm = PayoutRhythm.Daily,
                     Iban = row.Iban.Electronic,
                     Bic = row.Bic?.Code,

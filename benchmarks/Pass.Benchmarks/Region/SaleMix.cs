@@ -21,6 +21,8 @@ internal sealed class SaleMix(BenchRegion region, int seed)
     private static readonly SaleLine[][] Equipment = [[new(Product.FirstEquipment, new(8_990))]];
     private static readonly SaleLine[][] Lessons = [[new(Product.DrivingLesson, new(5_000))]];
 
+    private static readonly SaleLine[][][] ByTrade = Shelves();
+
     private readonly Random _random = new(seed);
     private ulong _made;
 
@@ -29,7 +31,7 @@ internal sealed class SaleMix(BenchRegion region, int seed)
     public SaleRequest Next(PassId pass, long nowMs)
     {
         var partner = _random.Next(region.Partners) + 1;
-        var baskets = Baskets(BenchRegion.Trade(partner));
+        var baskets = Baskets(BenchRegion.TradeOf(partner));
         return new(NewId(nowMs), pass, nowMs, new(partner), new(partner), baskets[_random.Next(baskets.Length)]);
     }
 
@@ -40,14 +42,17 @@ internal sealed class SaleMix(BenchRegion region, int seed)
     private OperationId NewId(long nowMs) => OperationId.Derive(nowMs, Mix.Of((ulong)seed), Mix.Of((ulong)seed << 40 | ++_made));
 
     /// <summary>What a trade sells.</summary>
-    public static SaleLine[][] Baskets(PartnerCategory trade) => trade switch
+    public static SaleLine[][] Baskets(TradeId trade) => ByTrade[trade.Value];
+
+    private static SaleLine[][][] Shelves()
     {
-        PartnerCategory.Bookshop => Books,
-        PartnerCategory.Cinema => Seats,
-        PartnerCategory.Theatre => Shows,
-        PartnerCategory.Museum => Museums,
-        PartnerCategory.SportClub => Licences,
-        PartnerCategory.EquipmentShop => Equipment,
-        _ => Lessons,
-    };
+        var shelves = new SaleLine[byte.MaxValue + 1][][];
+        foreach (var (trade, baskets) in new[]
+        {
+            (Trade.Bookshop, Books), (Trade.Cinema, Seats), (Trade.Theatre, Shows), (Trade.Museum, Museums),
+            (Trade.SportClub, Licences), (Trade.EquipmentShop, Equipment), (Trade.DrivingSchool, Lessons),
+        })
+            shelves[trade.Value] = baskets;
+        return shelves;
+    }
 }

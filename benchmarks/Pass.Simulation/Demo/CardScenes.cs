@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Pass.Core;
 using Pass.Terminal;
 using Pass.Terminal.Presentation;
@@ -9,10 +8,8 @@ namespace Pass.Simulation.Demo;
 internal sealed record SceneResult(string Scene, OperationReply Reply);
 
 /// <summary>Eight moments at one bookshop's till with real chips, a phone and a one-time code.</summary>
-internal sealed class CardScenes(TerminalClient till, TerminalIdentity identity, DemoIssuer issuer, DemoCards cards, TimeProvider time)
+internal sealed class CardScenes(TerminalClient till, CardTill reader, DemoIssuer issuer, DemoCards cards, TimeProvider time)
 {
-    private readonly CardTill _reader = new(identity, RandomNumberGenerator.Create());
-
     /// <param name="phone">Known to the region already, as the code.</param>
     /// <param name="block">Blocks a card, as its holder would from the account; completes when the region knows.</param>
     /// <param name="replace">Has a new card made and handed out in its place; null where there are no readers to make it in.</param>
@@ -43,7 +40,7 @@ internal sealed class CardScenes(TerminalClient till, TerminalIdentity identity,
     private async Task<OperationReply> PayAsync(DemoCard card, long cents, CancellationToken ct) => await till.SellAsync(await SignAsync(card, cents, ct), ct);
 
     private async Task<SaleMessage> SignAsync(DemoCard card, long cents, CancellationToken ct) =>
-        (await _reader.PresentAsync(card.Channel, Book(cents), ct: ct)).Sale ?? throw new InvalidOperationException("The card did not sign.");
+        (await reader.PresentAsync(card.Channel, Book(cents), ct: ct)).Sale ?? throw new InvalidOperationException("The card did not sign.");
 
     private SaleMessage Ordered(PassNumber number, string code, long cents) =>
         Book(cents) with { Pass = number.ToCompact(), Presentation = new CodeEvidence(code) };

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Catalogue;
 
 namespace Pass.Simulation.Demo;
 
@@ -10,7 +11,7 @@ internal sealed class Crowd
     // A number that was never given to anybody.
     private static readonly string Nobody = PassNumber.Of(new(PassNumber.MaxId)).ToCompact();
 
-    private readonly Dictionary<PartnerCategory, List<string>> _byTrade = [];
+    private readonly Dictionary<string, List<string>> _byTrade = [];
     private readonly Dictionary<string, DemoCard> _cards = [];
     private readonly List<string> _all;
 
@@ -21,10 +22,11 @@ internal sealed class Crowd
         await using var context = database.CreateContext();
         var purses = await context.Purses.AsNoTracking().OrderBy(p => p.PassId).ThenBy(p => p.BenefitId).ToListAsync(ct);
         var benefits = (await context.BenefitVersions.AsNoTracking().ToListAsync(ct)).Select(b => b.ToBenefit()).ToDictionary(b => (int)b.Benefit.Value);
+        var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
         var crowd = new Crowd([.. purses.Select(p => p.PassId).Distinct().Select(Number)]);
         foreach (var purse in purses)
         {
-            foreach (var trade in benefits[purse.BenefitId].Categories)
+            foreach (var trade in benefits[purse.BenefitId].Trades.Select(t => trades.CodeOf(t.Value)))
             {
                 if (!crowd._byTrade.TryGetValue(trade, out var passes))
                     crowd._byTrade.Add(trade, passes = []);
@@ -35,7 +37,7 @@ internal sealed class Crowd
     }
 
     /// <summary>Passes that have a purse at a trade, in the order of their numbers.</summary>
-    public IEnumerable<PassId> PassesOf(PartnerCategory trade) => _byTrade[trade].Distinct().Select(n => PassNumber.TryParse(n, out var number, out _) ? number.Id : default);
+    public IEnumerable<PassId> PassesOf(string trade) => _byTrade[trade].Distinct().Select(n => PassNumber.TryParse(n, out var number, out _) ? number.Id : default);
 
     public DemoCard? CardOf(string pass) => _cards.GetValueOrDefault(pass);
 
@@ -45,7 +47,7 @@ internal sealed class Crowd
             _cards.Add(Number(card.Pass.Value), card);
     }
 
-    public string Customer(PartnerCategory trade, Random random) => random.Next(200) switch
+    public string Customer(string trade, Random random) => random.Next(200) switch
     {
         0 => Nobody,
         < 12 => _all[random.Next(_all.Count)],

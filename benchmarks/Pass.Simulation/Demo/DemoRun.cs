@@ -7,6 +7,7 @@ using Pass.Cli;
 using Pass.Cli.Commands;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Catalogue;
 using Pass.Region.Catalogue;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
@@ -77,7 +78,7 @@ internal sealed class DemoRun(DemoPlan plan)
     {
         await database.MigrateAsync(ct);
         await database.EnsureLogAsync(ParisCalendar.DateOf(_clock.GetUtcNow()), ct: ct);
-        await CatalogueEditor.SeedAsync(database, ct);
+        await CatalogueEditor.SeedAsync(database, ReadyCatalogue.Read(ReadyCatalogue.Latest), ct);
         ImportCommands.Show(await ImportCommands.PartnersAsync(database, Path.Combine(folder.Input, "partenaires.csv"), false, false, _clock, ct));
         await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
         ImportCommands.Show(await ImportCommands.RollAsync(region, Path.Combine(folder.Input, "siecle.xml"), new RollImportMode(), ct));
@@ -86,7 +87,7 @@ internal sealed class DemoRun(DemoPlan plan)
 
     private static async Task<DemoCards> IssueAsync(DemoIssuer issuer, Crowd crowd, CancellationToken ct)
     {
-        var passes = crowd.PassesOf(PartnerCategory.Bookshop).Take(Chips).ToList();
+        var passes = crowd.PassesOf(Shelf.Bookshop).Take(Chips).ToList();
         var cards = await Invocation.WithProgressAsync(bars =>
         {
             var bar = bars(Words.Say("CardsMade"), passes.Count);
@@ -152,8 +153,8 @@ internal sealed class DemoRun(DemoPlan plan)
             var sales = bars(Words.Say("CustomersServed"), plan.Sales);
             return await day.PlayAsync(n => sales(n), ct);
         });
-        var (till, identity) = day.Bookshop();
-        var scenes = await new CardScenes(till, identity, issuer, cards, _clock).PlayAsync(
+        var (till, reader) = day.Bookshop();
+        var scenes = await new CardScenes(till, reader, issuer, cards, _clock).PlayAsync(
             held.Phone, held.Code, card => BlockAsync(database, issuer, card, ct),
             cards.NoReaders is null ? card => ReplaceAsync(database, issuer, cards, card, ct) : null, ct);
         foreach (var (scene, reply) in scenes)
@@ -161,15 +162,16 @@ internal sealed class DemoRun(DemoPlan plan)
         return took;
     }
 
-    private async Task<List<(NewTerminal, PartnerCategory)>> OpenTillsAsync(PassDatabase database, CancellationToken ct)
+    private async Task<List<(NewTerminal, string)>> OpenTillsAsync(PassDatabase database, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         // A partner opens its till when its convention starts; one that is early is among them, and is refused.
         var today = ParisCalendar.DateOf(_clock.GetUtcNow());
         var partners = await context.Partners.Where(p => p.Conventions.Any(c => c.FirstDay <= today) || p.Id % 100 == 1)
-            .OrderBy(p => p.Id).Select(p => new { p.Id, p.Category }).ToListAsync(ct);
+            .OrderBy(p => p.Id).Select(p => new { p.Id, p.Trade }).ToListAsync(ct);
+        var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
         var opened = await new TerminalOffice(database, _clock).OpenAsync([.. partners.Select(p => p.Id)], "Caisse 1", ct: ct);
-        return [.. opened.Zip(partners, (terminal, partner) => (terminal, partner.Category))];
+        return [.. opened.Zip(partners, (terminal, partner) => (terminal, trades.CodeOf(partner.Trade.Value)))];
     }
 
     private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, RegionProfile profile, NightResult cleared, DemoFolder folder, CancellationToken ct)

@@ -3,6 +3,7 @@ using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Catalogue;
 using Spectre.Console;
 
 namespace Pass.Simulation.Demo;
@@ -16,7 +17,8 @@ internal static class DemoSummary
         IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, bool sound, CancellationToken ct)
     {
         await using var context = database.CreateContext();
-        var categories = await context.Partners.ToDictionaryAsync(p => p.Id, p => p.Category, ct);
+        var categories = await context.Partners.ToDictionaryAsync(p => p.Id, p => p.Trade, ct);
+        var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
         screen.Write(new Rule(Words.Say("Title")) { Justification = Justify.Left });
         Say("Sales", tally.Sales, took.TotalSeconds, tally.Sales / took.TotalSeconds);
         Say("Answers", tally.Approved, tally.Partial, tally.Refused, tally.Returned, tally.Holds);
@@ -27,7 +29,7 @@ internal static class DemoSummary
             Invocation.Say($"  {count,6} {code}");
         Say("ByTrade");
         foreach (var trade in cleared.Priced.GroupBy(p => categories[p.PartnerId]).OrderByDescending(g => g.Sum(p => p.NetCents)))
-            Invocation.Say($"  {new Money(trade.Sum(p => p.NetCents)),14} {trade.Key.Code()}");
+            Invocation.Say($"  {new Money(trade.Sum(p => p.NetCents)),14} {trades.CodeOf(trade.Key.Value)}");
         Say("SentFiles", sent.Files.Count, folder.Output);
         foreach (var kind in sent.Files.GroupBy(f => Path.GetExtension(f.Name)).OrderBy(g => g.Key, StringComparer.Ordinal))
             Say("SentKind", kind.Count(), kind.Key[1..], kind.First().Name);

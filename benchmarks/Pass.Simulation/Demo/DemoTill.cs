@@ -7,15 +7,16 @@ namespace Pass.Simulation.Demo;
 
 /// <summary>One till of the demonstration: sells, gives back, holds for the web shop, and forwards what it sold while the network was away.</summary>
 internal sealed class DemoTill(
-    TerminalClient client, TerminalIdentity identity, PartnerCategory trade, Crowd crowd, TimeProvider time, Random random, DayTally tally)
+    TerminalClient client, TerminalIdentity identity, IReadOnlyList<ProductReply> products, string trade, Crowd crowd, TimeProvider time, Random random, DayTally tally)
 {
     private const int OfflineBatch = 20;
 
-    private readonly CardTill _reader = new(identity, RandomNumberGenerator.Create());
+    public CardTill Reader { get; } = new(identity, products, RandomNumberGenerator.Create());
+
     private readonly List<SaleMessage> _queue = [];
 
     public TerminalIdentity Identity => identity;
-    public PartnerCategory Trade => trade;
+    public string Trade => trade;
 
     /// <summary>One customer.</summary>
     public async Task ServeAsync(CancellationToken ct)
@@ -90,7 +91,7 @@ internal sealed class DemoTill(
         await card.Hand.WaitAsync(ct);
         try
         {
-            var presented = await _reader.PresentAsync(card.Channel, sale with { Pass = null }, ct: ct);
+            var presented = await Reader.PresentAsync(card.Channel, sale with { Pass = null }, ct: ct);
             tally.PaidByChip();
             return await client.SellAsync(presented.Sale ?? sale, ct);
         }

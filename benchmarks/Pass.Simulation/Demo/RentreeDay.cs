@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Pass.Core;
 using Pass.Region.Tills;
 using Pass.Terminal;
+using Pass.Terminal.Presentation;
 
 namespace Pass.Simulation.Demo;
 
@@ -15,25 +16,27 @@ internal sealed class RentreeDay(Uri portal, TimeProvider time, RentreePlan plan
     private readonly List<DemoTill> _tills = [];
 
     /// <summary>Activates the tills with their codes, as their partners would on the morning they arrive.</summary>
-    public async Task ActivateAsync(IReadOnlyList<(NewTerminal Terminal, PartnerCategory Trade)> terminals, Crowd crowd, Action<int> done, CancellationToken ct)
+    public async Task ActivateAsync(IReadOnlyList<(NewTerminal Terminal, string Trade)> terminals, Crowd crowd, Action<int> done, CancellationToken ct)
     {
         using var http = NewClient(_line);
+        IReadOnlyList<ProductReply>? products = null;
         for (var i = 0; i < terminals.Count; i++)
         {
             var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var identity = await TerminalClient.ActivateAsync(http, terminals[i].Terminal.Code.ToString(), key, ct);
             var random = new Random(HashCode(i));
+            products ??= await new TerminalClient(http, identity, time, new Random(plan.Seed)).ProductsAsync(ct);
             var client = new TerminalClient(NewClient(new CutLink(_line, random, tally)), identity, time, random);
-            _tills.Add(new(client, identity, terminals[i].Trade, crowd, time, new Random(HashCode(i) + 1), tally));
+            _tills.Add(new(client, identity, products, terminals[i].Trade, crowd, time, new Random(HashCode(i) + 1), tally));
             done(i + 1);
         }
     }
 
     /// <summary>The first till of a bookshop, on a line that is never cut, for the scenes with cards.</summary>
-    public (TerminalClient Client, TerminalIdentity Identity) Bookshop()
+    public (TerminalClient Client, CardTill Reader) Bookshop()
     {
-        var till = _tills.First(t => t.Trade == PartnerCategory.Bookshop);
-        return (new(NewClient(_line), till.Identity, time, new Random(plan.Seed)), till.Identity);
+        var till = _tills.First(t => t.Trade == Shelf.Bookshop);
+        return (new(NewClient(_line), till.Identity, time, new Random(plan.Seed)), till.Reader);
     }
 
     /// <summary>Plays the day; returns how long it took.</summary>

@@ -35,7 +35,7 @@ public static class SaleDigest
         for (var i = 0; i < lines.Count; i++)
         {
             rest = bytes.AsSpan(HeadBytes + LineBytes * i);
-            BinaryPrimitives.WriteInt32BigEndian(rest, (int)lines[i].Product);
+            BinaryPrimitives.WriteInt32BigEndian(rest, lines[i].Product.Value);
             BinaryPrimitives.WriteInt32BigEndian(rest[4..], lines[i].Quantity);
             BinaryPrimitives.WriteInt64BigEndian(rest[8..], lines[i].Amount.Cents);
         }

@@ -7,9 +7,9 @@ namespace Pass.Clearing.Night;
 
 /// <summary>The stored data that pricing depends on: rules, benefits, and the trade of each partner.</summary>
 public sealed class PricingReference(
-    ReimbursementRules rules, IReadOnlyList<BenefitVersion> benefits, IEnumerable<(PartnerId Partner, PartnerCategory Trade)> trades)
+    ReimbursementRules rules, IReadOnlyList<BenefitVersion> benefits, IEnumerable<(PartnerId Partner, TradeId Trade)> trades)
 {
-    private readonly FrozenDictionary<PartnerId, PartnerCategory> _trades = trades.ToFrozenDictionary(t => t.Partner, t => t.Trade);
+    private readonly FrozenDictionary<PartnerId, TradeId> _trades = trades.ToFrozenDictionary(t => t.Partner, t => t.Trade);
 
     public IReadOnlyList<BenefitVersion> Benefits { get; } = benefits;
 
@@ -20,14 +20,14 @@ public sealed class PricingReference(
 
     public int BenefitSlots => Benefits.Select(b => b.Benefit.Value + 1).Append(1).Max();
 
-    public PartnerCategory Trade(PartnerId partner) => _trades.GetValueOrDefault(partner);
+    public TradeId Trade(PartnerId partner) => _trades.GetValueOrDefault(partner);
 
     public static async Task<PricingReference> LoadAsync(PassDbContext context, CancellationToken ct = default)
     {
         var rules = await context.ReimbursementRules.AsNoTracking().ToListAsync(ct);
         var benefits = await context.BenefitVersions.AsNoTracking().OrderBy(b => b.BenefitId).ThenByDescending(b => b.Version).ToListAsync(ct);
-        var trades = await context.Partners.AsNoTracking().Select(p => new { p.Id, p.Category }).ToListAsync(ct);
-        return new(new(rules.Select(r => r.ToRule())), [.. benefits.Select(b => b.ToBenefit())], trades.Select(t => (new PartnerId(t.Id), t.Category)));
+        var trades = await context.Partners.AsNoTracking().Select(p => new { p.Id, p.Trade }).ToListAsync(ct);
+        return new(new(rules.Select(r => r.ToRule())), [.. benefits.Select(b => b.ToBenefit())], trades.Select(t => (new PartnerId(t.Id), t.Trade)));
     }
 }
 

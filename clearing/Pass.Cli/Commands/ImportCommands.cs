@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Region.Holders.Roll;
@@ -79,16 +80,25 @@ internal static class ImportCommands
     public static async Task<RollImportResult> RollAsync(LiveRegion region, string path, RollImportMode mode, CancellationToken ct)
     {
         using var keys = LiveRegion.Keys(region.Database);
+        var campaign = await CampaignAsync(region.Database, ct);
         return await Invocation.WithProgressAsync(async bars =>
         {
             var bar = bars(Words.Say("Roll", Path.GetFileName(path)), 1);
             var options = new RollImportOptions(ParisCalendar.DateOf(region.Time.GetUtcNow()));
             using var reader = SiecleReader.Open(path, options, p => bar(p.BytesTotal == 0 ? 0 : (double)p.BytesRead / p.BytesTotal));
             var import = new RollImport(
-                region.Database, keys, region.Engine.Reference, Catalogue2026.Campaign,
+                region.Database, keys, region.Engine.Reference, campaign,
                 async (grants, token) => await region.Engine.SubmitAsync(grants, token), region.Time, reader);
             return await import.RunAsync(mode, ct);
         });
+    }
+
+    private static async Task<Campaign> CampaignAsync(PassDatabase database, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        return await context.Campaigns.AsNoTracking().OrderByDescending(c => c.SchoolYear).FirstOrDefaultAsync(ct) is { } campaign
+            ? campaign.ToCampaign()
+            : throw new UserErrorException(Words.Say("NoCampaign"));
     }
 
     public static async Task<PartnerImportResult> PartnersAsync(PassDatabase database, string path, bool dryRun, bool acceptErrors, TimeProvider time, CancellationToken ct)

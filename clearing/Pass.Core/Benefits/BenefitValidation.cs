@@ -28,6 +28,8 @@ public static class BenefitValidation
                     yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.AppliesFrom), "A later version starts after the one before it.");
                 if (ordered[i].Unit != ordered[0].Unit)
                     yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Unit), "The unit of a benefit never changes: open another benefit.");
+                if (ordered[i].Campaign != ordered[0].Campaign)
+                    yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Campaign), "A benefit stays in its campaign: open another benefit.");
                 if (ordered[i].Label != ordered[0].Label || ordered[i].Code != ordered[0].Code)
                     yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Label), "Code and label never change: open another benefit.");
             }
@@ -40,8 +42,8 @@ public static class BenefitValidation
             yield return (nameof(v.Code), "Give a code and a label.");
         if (v.Products.Count == 0)
             yield return (nameof(v.Products), "Name at least one product.");
-        if (v.Categories.Count == 0)
-            yield return (nameof(v.Categories), "Name at least one partner category.");
+        if (v.Trades.Count == 0)
+            yield return (nameof(v.Trades), "Name at least one trade.");
         if (v.ValidUntil < v.ValidFrom)
             yield return (nameof(v.ValidUntil), "The last day is on or after the first.");
         if (v.Grants.Any(g => g.Units is <= 0 or > MaxUnits))

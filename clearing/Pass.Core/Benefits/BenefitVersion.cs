@@ -14,13 +14,14 @@ public readonly record struct HolderShare(Money FixedPerUnit, int BasisPoints)
 /// </summary>
 /// <param name="Benefit">Benefit of one campaign.</param>
 /// <param name="Version">1, 2, 3… within the benefit.</param>
+/// <param name="Campaign">Code of the campaign it belongs to.</param>
 /// <param name="AppliesFrom">First date on which this version decides; the next version ends it.</param>
 /// <param name="Code">Stable code, <c>MANUELS</c>.</param>
 /// <param name="Label">French name people see; immutable once published.</param>
 /// <param name="Unit">What its purses count.</param>
 /// <param name="Grants">Who gets how much (cents or uses): the first rule that matches; none, no purse.</param>
 /// <param name="Products">What it pays for.</param>
-/// <param name="Categories">Which trades may take it.</param>
+/// <param name="Trades">Which trades may take it.</param>
 /// <param name="RegionCapPerUnit">Uses: the most the region pays for one. Cents: the most it pays in one sale. Null: no cap.</param>
 /// <param name="LimitPerDay">Most cents or uses in one day in Paris. Null: no limit.</param>
 /// <param name="ValidFrom">First day of use.</param>
@@ -31,13 +32,14 @@ public readonly record struct HolderShare(Money FixedPerUnit, int BasisPoints)
 public sealed record BenefitVersion(
     BenefitId Benefit,
     int Version,
+    string Campaign,
     DateOnly AppliesFrom,
     string Code,
     string Label,
     BenefitUnit Unit,
     IReadOnlyList<GrantRule> Grants,
-    IReadOnlyList<Product> Products,
-    IReadOnlyList<PartnerCategory> Categories,
+    IReadOnlyList<ProductId> Products,
+    IReadOnlyList<TradeId> Trades,
     HolderShare HolderShare,
     Money? RegionCapPerUnit,
     long? LimitPerDay,
@@ -47,9 +49,9 @@ public sealed record BenefitVersion(
     Money OfflineFloor,
     string FundingLine)
 {
-    public bool Pays(Product product) => Products.Contains(product);
+    public bool Pays(ProductId product) => Products.Contains(product);
 
-    public bool IsTakenBy(PartnerCategory category) => Categories.Contains(category);
+    public bool IsTakenBy(TradeId trade) => Trades.Contains(trade);
 
     public bool IsOpenOn(DateOnly date) => date >= ValidFrom && date <= ValidUntil;
 

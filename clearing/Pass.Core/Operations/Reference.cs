@@ -16,7 +16,7 @@ public sealed record Convention(int Id, IReadOnlyList<BenefitId> Benefits, DateO
 }
 
 /// <summary>What deciding a sale needs of a partner; its name, bank account and mail are not here.</summary>
-public sealed record PartnerTerms(PartnerId Id, PartnerCategory Category, PartnerStatus Status, IReadOnlyList<Convention> Conventions)
+public sealed record PartnerTerms(PartnerId Id, TradeId Trade, PartnerStatus Status, IReadOnlyList<Convention> Conventions)
 {
     public bool Takes(BenefitId benefit, DateOnly date)
     {
@@ -73,6 +73,13 @@ public sealed class Reference
     /// <summary>Grows with every change of the stored reference data.</summary>
     public long Version { get; }
     public DecisionSettings Settings { get; }
+
+    /// <summary>What tills may sell, by the words they use for it.</summary>
+    public CodeTable Products { get; init; } = CodeTable.Empty;
+
+    /// <summary>What partners are conventioned for, by the words of their file.</summary>
+    public CodeTable Trades { get; init; } = CodeTable.Empty;
+
     public int PartnerCount => _partners.Count;
 
     public PartnerTerms? Partner(PartnerId id) => _partners.GetValueOrDefault(id);

@@ -1,7 +1,7 @@
 namespace Pass.Core;
 
 /// <summary>One line of a sale: a product, its full price in cents for all units, and how many units.</summary>
-public readonly record struct SaleLine(Product Product, Money Amount, int Quantity = 1);
+public readonly record struct SaleLine(ProductId Product, Money Amount, int Quantity = 1);
 
 /// <summary>How the pass was present: which credential, and its counter (card: ATC; phone: window). Default: not presented.</summary>
 public readonly record struct PresentationRef(CredentialId Credential, long Counter)
@@ -56,7 +56,7 @@ public sealed record SaleRequest(
         seed = Mix.Of(seed, (ulong)Partner.Value << 32 | (uint)Terminal.Value);
         seed = Mix.Of(seed, AllowPartial ? 1UL : 0);
         foreach (var line in Lines)
-            seed = Mix.Of(seed, Mix.Of((ulong)line.Product << 32 | (uint)line.Quantity, (ulong)line.Amount.Cents));
+            seed = Mix.Of(seed, Mix.Of((ulong)line.Product.Value << 32 | (uint)line.Quantity, (ulong)line.Amount.Cents));
         return seed;
     }
 }

@@ -10,13 +10,13 @@ public readonly record struct RateTier(Money From, int RateBasisPoints);
 /// The rule in force on the business day prices all of that day. Labels are immutable, rules never overlap.
 /// </summary>
 /// <param name="Benefit">Benefit it prices.</param>
-/// <param name="Category">Trade it prices; null for every trade without a rule of its own.</param>
+/// <param name="Trade">Trade it prices; null for every trade without a rule of its own.</param>
 /// <param name="Tiers">Marginal rates, first from zero; empty when <paramref name="AmountPerUnit"/> is given.</param>
 /// <param name="AmountPerUnit">Fixed amount per unit sold; null when tiers are given.</param>
 /// <param name="CapPerUnit">The most of one unit's region share that is reimbursed, before the rate. Null: no cap.</param>
 /// <param name="FeePerSale">Kept back for each sale; zero for none.</param>
 public sealed record ReimbursementRule(
-    int Id, string Label, BenefitId Benefit, PartnerCategory? Category, DateOnly From, DateOnly? Until,
+    int Id, string Label, BenefitId Benefit, TradeId? Trade, DateOnly From, DateOnly? Until,
     IReadOnlyList<RateTier> Tiers, Money? AmountPerUnit = null, Money? CapPerUnit = null, Money FeePerSale = default)
 {
     public static IReadOnlyList<RateTier> Flat(int basisPoints) => [new(Money.Zero, basisPoints)];

@@ -16,16 +16,16 @@ public sealed class ReimbursementRules
     public IReadOnlyList<ReimbursementRule> All { get; }
 
     /// <summary>The rule for a trade, or the one for all trades.</summary>
-    public ReimbursementRule? Find(BenefitId benefit, PartnerCategory category, DateOnly day)
+    public ReimbursementRule? Find(BenefitId benefit, TradeId trade, DateOnly day)
     {
         ReimbursementRule? general = null;
         foreach (var rule in _byBenefit[benefit])
         {
             if (!rule.IsInForce(day))
                 continue;
-            if (rule.Category == category)
+            if (rule.Trade == trade)
                 return rule;
-            if (rule.Category is null)
+            if (rule.Trade is null)
                 general = rule;
         }
         return general;
@@ -49,7 +49,7 @@ public sealed class ReimbursementRules
             if (rule.Until is { } until && until < rule.From)
                 yield return $"Rule {rule.Id}: the last day is on or after the first.";
         }
-        foreach (var group in rules.GroupBy(r => (r.Benefit, r.Category)))
+        foreach (var group in rules.GroupBy(r => (r.Benefit, r.Trade)))
         {
             var ordered = group.OrderBy(r => r.From).ToList();
             foreach (var (before, after) in ordered.Zip(ordered.Skip(1)))

@@ -84,7 +84,7 @@ internal ref struct SaleSplit(
     private readonly record struct Lack(long Units, long RegionPerUse, bool IsAll, bool IsCounted);
 
     /// <summary>The next benefit, by priority then id, that may pay for this product here and today.</summary>
-    private BenefitVersion? Next(Product product, ref int last)
+    private BenefitVersion? Next(ProductId product, ref int last)
     {
         BenefitVersion? best = null;
         var bestRank = int.MaxValue;
@@ -108,7 +108,7 @@ internal ref struct SaleSplit(
         // A sale decided again: what paid it then was allowed to.
         if (partner is null)
             return true;
-        if (!benefit.IsTakenBy(partner.Category) || !partner.Takes(benefit.Benefit, date))
+        if (!benefit.IsTakenBy(partner.Trade) || !partner.Takes(benefit.Benefit, date))
             return Note(RefusalCode.OutsideConvention, benefit, 0, 0);
         if (!benefit.IsOpenOn(date))
             return Note(RefusalCode.BenefitNotOpen, benefit, 0, 0);

@@ -22,10 +22,14 @@ public sealed class ReferenceLoader(PassDatabase database)
         var version = await VersionAsync(context, ct);
         var settings = await context.DecisionSettings.AsNoTracking().SingleOrDefaultAsync(ct);
         var benefits = await context.BenefitVersions.AsNoTracking().ToListAsync(ct);
-        var partners = await context.Partners.AsNoTracking().Select(p => new { p.Id, p.Category, p.Status }).ToListAsync(ct);
+        var partners = await context.Partners.AsNoTracking().Select(p => new { p.Id, p.Trade, p.Status }).ToListAsync(ct);
         var conventions = (await context.Conventions.AsNoTracking().Include(c => c.Benefits).ToListAsync(ct)).ToLookup(c => c.PartnerId);
         return new(version, settings?.ToSettings() ?? DecisionSettings.Default, benefits.Select(b => b.ToBenefit()),
-            partners.Select(p => new PartnerTerms(new(p.Id), p.Category, p.Status, [.. conventions[p.Id].Select(c => c.ToConvention())])));
+            partners.Select(p => new PartnerTerms(new(p.Id), p.Trade, p.Status, [.. conventions[p.Id].Select(c => c.ToConvention())])))
+        {
+            Products = await CodesAsync(context.Products, ct),
+            Trades = await CodesAsync(context.Trades, ct),
+        };
     }
 
     /// <summary>The dated rules the night prices with.</summary>
@@ -35,6 +39,9 @@ public sealed class ReferenceLoader(PassDatabase database)
         var rows = await context.ReimbursementRules.AsNoTracking().ToListAsync(ct);
         return new(rows.Select(r => r.ToRule()));
     }
+
+    public static async Task<CodeTable> CodesAsync<T>(IQueryable<T> rows, CancellationToken ct) where T : CodeRow =>
+        new((await rows.AsNoTracking().ToListAsync(ct)).Select(r => r.ToEntry()));
 
     private static Task<long> VersionAsync(PassDbContext context, CancellationToken ct) =>
         context.ReferenceVersions.AsNoTracking().Select(r => r.Version).SingleAsync(ct);

@@ -122,7 +122,7 @@ public static class OperationCodec
         for (var i = 0; i < o.Lines.Length; i++)
         {
             ref readonly var line = ref o.Lines[i];
-            Varint.Write(lines, ref length, (ulong)line.Product);
+            Varint.Write(lines, ref length, line.Product.Value);
             Varint.Write(lines, ref length, (uint)line.Quantity);
             if (IsReturn(o.Kind) || i + 1 < o.Lines.Length)
                 Varint.WriteSigned(lines, ref length, line.Amount.Cents);
@@ -141,7 +141,7 @@ public static class OperationCodec
         var left = o.AmountCents;
         for (int at = o.LinesAt, end = at + o.LineBytes; at < end;)
         {
-            var product = (Product)Varint.Read(from, ref at);
+            var product = new ProductId((byte)Varint.Read(from, ref at));
             var quantity = (int)Varint.Read(from, ref at);
             var cents = IsReturn(o.Kind) || at < end ? Varint.ReadSigned(from, ref at) : left;
             left -= cents;

@@ -11,12 +11,16 @@ public sealed class BenefitVersionRow : IReferenceData
     public int BenefitId { get; init; }
     public int Version { get; init; }
     public DateOnly AppliesFrom { get; init; }
+    /// <summary>Code of its <see cref="CampaignRow"/>.</summary>
+    public required string Campaign { get; init; }
     public required string Code { get; init; }
     public required string Label { get; init; }
     public BenefitUnit Unit { get; init; }
     public required string Grants { get; init; }
+    /// <summary>Numbers of <see cref="ProductRow"/>.</summary>
     public required string Products { get; init; }
-    public required string Categories { get; init; }
+    /// <summary>Numbers of <see cref="TradeRow"/>.</summary>
+    public required string Trades { get; init; }
     public long ShareFixedCents { get; init; }
     public int ShareBasisPoints { get; init; }
     public long? RegionCapPerUnitCents { get; init; }
@@ -32,12 +36,13 @@ public sealed class BenefitVersionRow : IReferenceData
         BenefitId = v.Benefit.Value,
         Version = v.Version,
         AppliesFrom = v.AppliesFrom,
+        Campaign = v.Campaign,
         Code = v.Code,
         Label = v.Label,
         Unit = v.Unit,
         Grants = ListColumn.Write(v.Grants),
-        Products = ListColumn.Write(v.Products),
-        Categories = ListColumn.Write(v.Categories),
+        Products = ListColumn.Write(v.Products.Select(p => (int)p.Value)),
+        Trades = ListColumn.Write(v.Trades.Select(t => (int)t.Value)),
         ShareFixedCents = v.HolderShare.FixedPerUnit.Cents,
         ShareBasisPoints = v.HolderShare.BasisPoints,
         RegionCapPerUnitCents = v.RegionCapPerUnit?.Cents,
@@ -50,8 +55,9 @@ public sealed class BenefitVersionRow : IReferenceData
     };
 
     public BenefitVersion ToBenefit() => new(
-        new(checked((ushort)BenefitId)), Version, AppliesFrom, Code, Label, Unit,
-        ListColumn.Read<GrantRule>(Grants), ListColumn.Read<Product>(Products), ListColumn.Read<PartnerCategory>(Categories),
+        new(checked((ushort)BenefitId)), Version, Campaign, AppliesFrom, Code, Label, Unit,
+        ListColumn.Read<GrantRule>(Grants),
+        [.. ListColumn.Read<byte>(Products).Select(p => new ProductId(p))], [.. ListColumn.Read<byte>(Trades).Select(t => new TradeId(t))],
         new(new(ShareFixedCents), ShareBasisPoints), RegionCapPerUnitCents is { } cap ? new Money(cap) : null, LimitPerDay,
         ValidFrom, ValidUntil, Priority, new(OfflineFloorCents), FundingLine);
 }
@@ -62,7 +68,7 @@ public sealed class ReimbursementRuleRow : IReferenceData
     public int Id { get; init; }
     public required string Label { get; init; }
     public int BenefitId { get; init; }
-    public PartnerCategory? Category { get; init; }
+    public TradeId? Trade { get; init; }
     public DateOnly FirstDay { get; init; }
     /// <summary>Last day, included; the only column that changes: a rule is ended, never rewritten.</summary>
     public DateOnly? LastDay { get; set; }
@@ -76,7 +82,7 @@ public sealed class ReimbursementRuleRow : IReferenceData
         Id = r.Id,
         Label = r.Label,
         BenefitId = r.Benefit.Value,
-        Category = r.Category,
+        Trade = r.Trade,
         FirstDay = r.From,
         LastDay = r.Until,
         Tiers = ListColumn.Write(r.Tiers.Select(t => new Tier(t.From.Cents, t.RateBasisPoints))),
@@ -86,7 +92,7 @@ public sealed class ReimbursementRuleRow : IReferenceData
     };
 
     public ReimbursementRule ToRule() => new(
-        Id, Label, new(checked((ushort)BenefitId)), Category, FirstDay, LastDay,
+        Id, Label, new(checked((ushort)BenefitId)), Trade, FirstDay, LastDay,
         [.. ListColumn.Read<Tier>(Tiers).Select(t => new RateTier(new(t.FromCents), t.RateBasisPoints))],
         Euros(AmountPerUnitCents), Euros(CapPerUnitCents), new(FeePerSaleCents));
 
@@ -120,11 +126,12 @@ internal static class BenefitTables
         model.Entity<BenefitVersionRow>(e =>
         {
             e.HasKey(v => new { v.BenefitId, v.Version });
+            e.Property(v => v.Campaign).HasMaxLength(ReferenceTables.CampaignLength);
             e.Property(v => v.Code).HasMaxLength(CodeLength);
             e.Property(v => v.Label).HasMaxLength(LabelLength);
             e.Property(v => v.Grants).HasMaxLength(ListLength);
             e.Property(v => v.Products).HasMaxLength(ListLength);
-            e.Property(v => v.Categories).HasMaxLength(ListLength);
+            e.Property(v => v.Trades).HasMaxLength(ListLength);
             e.Property(v => v.FundingLine).HasMaxLength(CodeLength);
         });
         model.Entity<ReimbursementRuleRow>(e =>

@@ -9,7 +9,7 @@ public sealed class Partner : IReferenceData
     public int Id { get; init; }
     public required string Siret { get; init; }
     public required string LegalName { get; set; }
-    public PartnerCategory Category { get; set; }
+    public TradeId Trade { get; set; }
     public PartnerStatus Status { get; set; } = PartnerStatus.Active;
     public PayoutRhythm Rhythm { get; set; } = PayoutRhythm.Weekly;
     /// <summary>Electronic form, see <see cref="Core.Iban"/>.</summary>

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Pass.Core;
 using Pass.Data.Providers;
 
 namespace Pass.Data.Model;
@@ -22,6 +24,10 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<DocumentCounter> DocumentCounters => Set<DocumentCounter>();
 
     public DbSet<CampaignRow> Campaigns => Set<CampaignRow>();
+    public DbSet<ProductRow> Products => Set<ProductRow>();
+    public DbSet<TradeRow> Trades => Set<TradeRow>();
+    public DbSet<LevelRow> Levels => Set<LevelRow>();
+    public DbSet<TrackRow> Tracks => Set<TrackRow>();
     public DbSet<BenefitVersionRow> BenefitVersions => Set<BenefitVersionRow>();
     public DbSet<ReimbursementRuleRow> ReimbursementRules => Set<ReimbursementRuleRow>();
     public DbSet<DecisionSettingsRow> DecisionSettings => Set<DecisionSettingsRow>();
@@ -63,6 +69,9 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         return saved;
     }
 
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<TradeId>().HaveConversion<TradeNumber>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         HolderTables.Configure(modelBuilder);
@@ -77,4 +86,6 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         SettlementTables.Configure(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
+
+    private sealed class TradeNumber() : ValueConverter<TradeId, byte>(trade => trade.Value, number => new(number));
 }

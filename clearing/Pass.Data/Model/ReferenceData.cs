@@ -47,21 +47,53 @@ public sealed class DecisionSettingsRow : IReferenceData
 public sealed class CampaignRow : IReferenceData
 {
     public required string Code { get; init; }
-    public DateOnly OpensOn { get; init; }
+    public int SchoolYear { get; init; }
+    public DateOnly OpensOn { get; set; }
     public DateOnly SpendUntil { get; set; }
 
-    public Campaign ToCampaign() => new(Code, OpensOn, SpendUntil);
+    public Campaign ToCampaign() => new(Code, SchoolYear, OpensOn, SpendUntil);
 }
+
+/// <summary>One word of the region's own, see <see cref="CodeEntry"/>. Retired, never deleted: its number is in the log and in cards' signatures.</summary>
+public abstract class CodeRow : IReferenceData
+{
+    public byte Number { get; init; }
+    public required string Code { get; init; }
+    public required string LabelFr { get; set; }
+    public required string LabelEn { get; set; }
+    public bool IsRetired { get; set; }
+
+    public CodeEntry ToEntry() => new(Number, Code, LabelFr, LabelEn, IsRetired);
+}
+
+/// <summary>What tills sell.</summary>
+public sealed class ProductRow : CodeRow;
+
+/// <summary>What partners are conventioned for.</summary>
+public sealed class TradeRow : CodeRow;
+
+/// <summary>Year of study that grants look at: SECONDE, CAP1…</summary>
+public sealed class LevelRow : CodeRow;
+
+/// <summary>Kind of studies that grants look at: GENERAL, PRO…</summary>
+public sealed class TrackRow : CodeRow;
 
 internal static class ReferenceTables
 {
+    public const int CampaignLength = 20;
+
     public static void Configure(ModelBuilder model)
     {
         model.Entity<CampaignRow>(e =>
         {
             e.HasKey(c => c.Code);
-            e.Property(c => c.Code).HasMaxLength(20);
+            e.Property(c => c.Code).HasMaxLength(CampaignLength);
+            e.HasIndex(c => c.SchoolYear).IsUnique();
         });
+        Codes<ProductRow>(model);
+        Codes<TradeRow>(model);
+        Codes<LevelRow>(model);
+        Codes<TrackRow>(model);
         model.Entity<DecisionSettingsRow>(e => e.Property(s => s.Id).ValueGeneratedNever());
         model.Entity<ReferenceVersion>(e =>
         {
@@ -69,4 +101,14 @@ internal static class ReferenceTables
             e.HasData(new ReferenceVersion { Version = 0 });
         });
     }
+
+    private static void Codes<T>(ModelBuilder model) where T : CodeRow => model.Entity<T>(e =>
+    {
+        e.HasKey(c => c.Number);
+        e.Property(c => c.Number).ValueGeneratedNever();
+        e.HasIndex(c => c.Code).IsUnique();
+        e.Property(c => c.Code).HasMaxLength(40);
+        e.Property(c => c.LabelFr).HasMaxLength(140);
+        e.Property(c => c.LabelEn).HasMaxLength(140);
+    });
 }

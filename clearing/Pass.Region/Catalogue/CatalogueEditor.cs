@@ -8,20 +8,23 @@ namespace Pass.Region.Catalogue;
 /// <summary>Publishes benefits and rules, after checking them together with those already published. What is refused changes nothing.</summary>
 public static class CatalogueEditor
 {
-    /// <summary>Fills an empty database with the campaign of 2026-2027; a database that has benefits is left alone.</summary>
+    /// <summary>Fills an empty database with a catalogue; a database that has benefits is left alone.</summary>
     /// <returns>True when it was empty.</returns>
-    public static async Task<bool> SeedAsync(PassDatabase database, CancellationToken ct = default)
+    public static async Task<bool> SeedAsync(PassDatabase database, CatalogueContent catalogue, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
         if (await context.BenefitVersions.AnyAsync(ct))
             return false;
-        var campaign = Catalogue2026.Campaign;
-        context.Campaigns.Add(new() { Code = campaign.Code, OpensOn = campaign.OpensOn, SpendUntil = campaign.SpendUntil });
+        context.Products.AddRange(catalogue.Products.All.Select(e => new ProductRow { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }));
+        context.Trades.AddRange(catalogue.Trades.All.Select(e => new TradeRow { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }));
+        context.Levels.AddRange(catalogue.Levels.All.Select(e => new LevelRow { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }));
+        context.Tracks.AddRange(catalogue.Tracks.All.Select(e => new TrackRow { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }));
+        context.Campaigns.AddRange(catalogue.Campaigns.Select(c => new CampaignRow { Code = c.Code, SchoolYear = c.SchoolYear, OpensOn = c.OpensOn, SpendUntil = c.SpendUntil }));
         var settings = new DecisionSettingsRow();
         settings.Set(DecisionSettings.Default);
         context.DecisionSettings.Add(settings);
-        Add(context, Catalogue2026.Benefits);
-        Add(context, Catalogue2026.Reimbursements);
+        Add(context, catalogue.Benefits);
+        Add(context, catalogue.Rules);
         await context.SaveChangesAsync(ct);
         return true;
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Catalogue;
 using Pass.Data.Model;
 
 namespace Pass.Region.Partners;
@@ -20,12 +21,13 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
     /// <param name="acceptErrors">Imports the good lines of a file that has bad ones; otherwise such a file imports nothing.</param>
     public async Task<PartnerImportResult> RunAsync(Stream file, bool dryRun = false, bool acceptErrors = false, CancellationToken ct = default)
     {
-        var lines = PartnerCsv.Read(file, PartnerCategories.All.Select(c => c.Code()).ToHashSet(StringComparer.Ordinal)).ToList();
+        await using var context = database.CreateContext();
+        var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
+        var lines = PartnerCsv.Read(file, trades.Codes.ToHashSet(StringComparer.Ordinal)).ToList();
         var errors = lines.SelectMany(l => l.Errors).ToList();
         if (errors.Count > 0 && !acceptErrors)
             return new(0, 0, 0, 0, errors, false);
 
-        await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var known = await context.Partners.Include(p => p.Conventions).ThenInclude(c => c.Benefits).AsSplitQuery().ToDictionaryAsync(p => p.Siret, ct);
         var accounts = await context.PartnerBankAccounts.Where(a => a.UntilMs == null).ToDictionaryAsync(a => a.PartnerId, ct);
@@ -46,7 +48,7 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
             {
                 accountsChanged++;
             }
-            Copy(row, partner);
+            Copy(row, partner, trades);
             Agree(row, partner, benefits);
         }
         foreach (var partner in known.Values)
@@ -74,12 +76,11 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         Since = row.Start,
     };
 
-    private static void Copy(PartnerRow row, Partner partner)
+    private static void Copy(PartnerRow row, Partner partner, CodeTable trades)
     {
-        if (!PartnerCategories.TryParse(row.Category, out var category))
-            throw new InvalidOperationException($"The reader let the category {row.Category} through.");
+        var trade = trades.Find(row.Category) ?? throw new InvalidOperationException($"The reader let the trade {row.Category} through.");
         partner.LegalName = row.Name;
-        partner.Category = category;
+        partner.Trade = new(trade.Number);
         partner.Rhythm = row.Rhythm;
         partner.Iban = row.Iban.Electronic;
         partner.Bic = row.Bic?.Code;
@@ -100,7 +101,7 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
             partner.Conventions.Add(convention);
         }
         (convention.FirstDay, convention.LastDay) = (row.Start, row.End);
-        foreach (var id in benefits.Where(b => b.IsTakenBy(partner.Category)).Select(b => (int)b.Benefit.Value).Distinct())
+        foreach (var id in benefits.Where(b => b.IsTakenBy(partner.Trade)).Select(b => (int)b.Benefit.Value).Distinct())
         {
             if (!convention.Benefits.Exists(b => b.BenefitId == id))
                 convention.Benefits.Add(new() { BenefitId = id });

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
@@ -14,12 +13,12 @@ namespace Pass.Terminal.Presentation;
 public sealed record PresentedSale(SigningOutcome Outcome, SaleMessage? Sale = null);
 
 /// <summary>Has cards sign the sales of one till.</summary>
+/// <param name="products">What the region lets be sold: a card signs a product's number.</param>
 /// <param name="random">The unpredictable numbers.</param>
 /// <param name="time">Bounds the wait for a card to leave.</param>
-public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator random, TimeProvider? time = null)
+public sealed class CardTill(TerminalIdentity identity, IEnumerable<ProductReply> products, RandomNumberGenerator random, TimeProvider? time = null)
 {
-    private static readonly Dictionary<string, Product> Products =
-        Enum.GetValues<Product>().ToDictionary(p => JsonNamingPolicy.CamelCase.ConvertName(p.ToString()));
+    private readonly Dictionary<string, ProductId> _products = products.ToDictionary(p => p.Code, p => new ProductId(checked((byte)p.Number)));
 
     private readonly CardDialogue _dialogue = new(random);
 
@@ -80,7 +79,7 @@ public sealed class CardTill(TerminalIdentity identity, RandomNumberGenerator ra
         new OperationId(sale.OperationId), new TerminalId(identity.TerminalId), sale.OccurredAt.ToUnixTimeMilliseconds(), sale.AllowPartial, !sale.Capture,
         [.. sale.Lines.Select(line => new SaleLine(ProductOf(line.Product), new Money(line.AmountCents), line.Quantity))]);
 
-    private static Product ProductOf(string name) => Products.TryGetValue(name, out var product)
+    private ProductId ProductOf(string name) => _products.TryGetValue(name, out var product)
         ? product
-        : throw new FormatException($"“{name}” is not a product of the region: {string.Join(", ", Products.Keys)}.");
+        : throw new FormatException($"“{name}” is not a product of the region: {string.Join(", ", _products.Keys)}.");
 }

@@ -103,6 +103,14 @@ public sealed record PurseAnswer
     public DateOnly ValidUntil { get; init; }
 }
 
+[Description("What may be sold under the pass. Ask again when a product is refused as unknown, and once a day.")]
+public sealed record ProductsAnswer(IReadOnlyList<ProductAnswer> Products);
+
+public sealed record ProductAnswer(
+    [property: Description("What a card signs in place of the code; never reused.")] int Number,
+    [property: Description("What a line of a sale carries.")] string Code,
+    string Label);
+
 [Description("The till is in service: its id is the kid, iss and sub of the tokens it signs.")]
 public sealed record ActivationAnswer(int TerminalId, int PartnerId);
 

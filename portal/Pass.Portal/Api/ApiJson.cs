@@ -10,7 +10,7 @@ namespace Pass.Portal.Api;
     AllowDuplicateProperties = false,
     MaxDepth = 8,
     Converters = [
-        typeof(OperationIdConverter), typeof(PassNumberConverter), typeof(InstantConverter), typeof(CentsConverter), typeof(ProductConverter),
+        typeof(OperationIdConverter), typeof(PassNumberConverter), typeof(InstantConverter), typeof(CentsConverter), typeof(ProductCodeConverter),
         typeof(PresentationTypeConverter), typeof(BytesConverter), typeof(BatchItemConverter)])]
 [JsonSerializable(typeof(SaleBody))]
 [JsonSerializable(typeof(FollowUpBody))]
@@ -19,6 +19,7 @@ namespace Pass.Portal.Api;
 [JsonSerializable(typeof(OperationAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(BalanceAnswer))]
+[JsonSerializable(typeof(ProductsAnswer))]
 [JsonSerializable(typeof(ActivationAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -35,14 +35,20 @@ public sealed record SaleBody
 [Description("One line of a sale.")]
 public sealed record LineBody
 {
-    [Required]
-    public Product? Product { get; set; }
+    [Required, Description("A code of GET /v1/products.")]
+    public ProductCode? Product { get; set; }
 
     [Required, Description("Full price of the line, all units together, in cents.")]
     public Money? AmountCents { get; set; }
 
     [Description("Units sold, 1 to 1 000.")]
     public int Quantity { get; set; } = 1;
+}
+
+/// <summary>The word a till uses for what it sells.</summary>
+public readonly record struct ProductCode(string Text)
+{
+    public const int MaxBytes = 40;
 }
 
 [Description("What to do with an earlier sale or hold: capture, void, cancel or refund it.")]

@@ -62,29 +62,15 @@ internal sealed class CentsConverter : JsonConverter<Money>
     public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) => writer.WriteNumberValue(value.Cents);
 }
 
-/// <summary>A product by its name in camel case: <c>textbook</c>, <c>cinemaSeat</c>…</summary>
-internal sealed class ProductConverter : JsonConverter<Product>
+/// <summary>The code of a product; which codes there are is the region's matter, asked when the sale is mapped.</summary>
+internal sealed class ProductCodeConverter : JsonConverter<ProductCode>
 {
-    private static readonly (byte[] Name, Product Product)[] Names =
-        [.. Enum.GetValues<Product>().Select(p => (Encoding.UTF8.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(p.ToString())), p))];
+    public override ProductCode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length is > 0 and <= ProductCode.MaxBytes
+            ? new(reader.GetString()!)
+            : throw new FieldException(FieldCode.UnknownProduct);
 
-    public static IEnumerable<string> AllNames => Names.Select(n => Encoding.UTF8.GetString(n.Name));
-
-    public override Product Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-    {
-        if (reader.TokenType == JsonTokenType.String)
-        {
-            foreach (var (name, product) in Names)
-            {
-                if (reader.ValueTextEquals(name))
-                    return product;
-            }
-        }
-        throw new FieldException(FieldCode.UnknownProduct);
-    }
-
-    public override void Write(Utf8JsonWriter writer, Product value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(Array.Find(Names, n => n.Product == value).Name);
+    public override void Write(Utf8JsonWriter writer, ProductCode value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
 }
 
 /// <summary>card, qr or code.</summary>

@@ -77,8 +77,8 @@ internal static class OpenApiDocument
             (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. PresentationTypeConverter.AllNames.Select(n => (JsonNode)n)]);
         else if (type == typeof(byte[]))
             (schema.Type, schema.Format) = (JsonSchemaType.String, "byte");
-        else if (type == typeof(Product))
-            (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. ProductConverter.AllNames.Select(n => (JsonNode)n)]);
+        else if (type == typeof(ProductCode))
+            (schema.Type, schema.MaxLength) = (JsonSchemaType.String, ProductCode.MaxBytes);
     }
 
     private static List<JsonNode> Codes(Type owner)

@@ -8,7 +8,7 @@ namespace Pass.Portal.Api;
 internal static class RequestMapping
 {
     /// <summary>The sale as asked, not presented yet; its pass is 0 when a card or QR is to say it.</summary>
-    public static SaleRequest? ToSale(this SaleBody body, Till till, bool offline, out List<FieldProblem>? problems)
+    public static SaleRequest? ToSale(this SaleBody body, Till till, bool offline, CodeTable products, out List<FieldProblem>? problems)
     {
         problems = null;
         Require(ref problems, body.OperationId, "operationId");
@@ -18,7 +18,7 @@ internal static class RequestMapping
         body.Presentation?.Check(ref problems);
         if (offline && !body.Capture)
             Add(ref problems, "capture", FieldCode.NotUsedHere);
-        var lines = ToLines(body.Lines, ref problems);
+        var lines = ToLines(body.Lines, products, ref problems);
         return problems is null
             ? new SaleRequest(
                 body.OperationId!.Value, body.Pass?.Id ?? default, body.OccurredAt!.Value.ToUnixTimeMilliseconds(), till.Partner, till.Id,
@@ -77,7 +77,7 @@ internal static class RequestMapping
         return parts;
     }
 
-    private static SaleLine[]? ToLines(IReadOnlyList<LineBody?>? lines, ref List<FieldProblem>? problems)
+    private static SaleLine[]? ToLines(IReadOnlyList<LineBody?>? lines, CodeTable products, ref List<FieldProblem>? problems)
     {
         if (lines is null || lines.Count is 0 or > OperationRequest.MaxLines)
         {
@@ -87,15 +87,15 @@ internal static class RequestMapping
         var read = new SaleLine[lines.Count];
         for (var i = 0; i < read.Length; i++)
         {
-            if (lines[i] is { Product: { } product, AmountCents: { } amount, Quantity: >= 1 and <= 1_000 and var quantity })
-                read[i] = new(product, amount, quantity);
+            if (lines[i] is { Product: { } code, AmountCents: { } amount, Quantity: >= 1 and <= 1_000 and var quantity } && products.Find(code.Text) is { } product)
+                read[i] = new(new(product.Number), amount, quantity);
             else
-                Explain(lines[i], $"lines[{i}]", ref problems);
+                Explain(lines[i], $"lines[{i}]", products, ref problems);
         }
         return read;
     }
 
-    private static void Explain(LineBody? line, string path, ref List<FieldProblem>? problems)
+    private static void Explain(LineBody? line, string path, CodeTable products, ref List<FieldProblem>? problems)
     {
         if (line is null)
         {
@@ -103,6 +103,8 @@ internal static class RequestMapping
             return;
         }
         Require(ref problems, line.Product, $"{path}.product");
+        if (line.Product is { } code && products.Find(code.Text) is null)
+            Add(ref problems, $"{path}.product", FieldCode.UnknownProduct);
         Require(ref problems, line.AmountCents, $"{path}.amountCents");
         if (line.Quantity is < 1 or > 1_000)
             Add(ref problems, $"{path}.quantity", FieldCode.Quantity);

@@ -18,7 +18,7 @@ internal sealed class SaleIntake(PresenceDesk desk, AuthorizationEngine engine)
 {
     public async ValueTask<TakenSale> TakeAsync(SaleBody body, Till till, bool offline)
     {
-        if (body.ToSale(till, offline, out var problems) is not { } sale)
+        if (body.ToSale(till, offline, engine.Reference.Products, out var problems) is not { } sale)
             return new(null, Problem: new(ProblemCode.InvalidFields) { Errors = problems });
         if (body.Presentation is not { } presented)
             return new(sale, desk.IsRequired ? PresentationRefusal.NotPresented : PresentationRefusal.None);

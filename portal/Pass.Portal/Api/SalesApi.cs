@@ -138,6 +138,18 @@ internal sealed class SalesApi(AuthorizationEngine engine, SaleIntake intake, Te
         await (problem ?? new(ProblemCode.InvalidPassNumber)).WriteAsync(context);
     }
 
+    public async Task ProductsAsync(HttpContext context)
+    {
+        if (Admit(TillOf(context), 1) is { } refused)
+        {
+            await refused.WriteAsync(context);
+            return;
+        }
+        var culture = ApiLanguage.Of(context.Request);
+        var products = engine.Reference.Products.All.Where(p => !p.IsRetired).Select(p => new ProductAnswer(p.Number, p.Code, p.Label(culture)));
+        ApiAnswer.Write(context, new([.. products]), ApiJson.Default.ProductsAnswer);
+    }
+
     private async Task SubmitAsync(HttpContext context, OperationRequest request)
     {
         var operation = await engine.SubmitAsync(request);

@@ -97,7 +97,7 @@ public class PriceDayTests
         ReimbursementRule[] rules =
         [
             TestReference.Rule(Catalogue2026.LiveShow, new RateTier(Money.Zero, 10_000)),
-            TestReference.Rule(Catalogue2026.LiveShow, new RateTier(Money.Zero, 5_000)) with { Id = 2, Category = PartnerCategory.Theatre, Until = Day1 },
+            TestReference.Rule(Catalogue2026.LiveShow, new RateTier(Money.Zero, 5_000)) with { Id = 2, Trade = Trade.Theatre, Until = Day1 },
         ];
         _till.Sell(1, TestTill.Theatre, Product.ShowTicket, 1_000);
         _till.NextDay();

@@ -43,15 +43,15 @@ internal sealed class TestRegion : IDisposable
         return new(test, test.Database.OpenLog());
     }
 
-    private static Partner NewPartner(int id, PartnerCategory trade) => new()
+    private static Partner NewPartner(int id, TradeId trade) => new()
     {
         Id = id,
         Siret = $"8321567890001{id}",
-        LegalName = $"{trade} n° {id}",
-        Category = trade,
+        LegalName = $"{TestReference.NameOf(trade)} n° {id}",
+        Trade = trade,
         Rhythm = PayoutRhythm.Daily,
         Iban = Iban.FromNational("FR", $"300060000112345678901{id}0").OrThrow().Electronic,
-        AccountHolderName = $"SARL {trade} {id}",
+        AccountHolderName = $"SARL {TestReference.NameOf(trade)} {id}",
         Address = $"{id} rue de la République",
         PostalCode = "69001",
         City = "Lyon",

@@ -21,7 +21,7 @@ internal sealed class TestTill(LogIdentity identity, Reference reference, ILogSt
     public Operation Grant(long pass, params (BenefitId Benefit, int Units)[] entitlements) =>
         Submit(new GrantRequest(NextId(), new(pass), _nowMs, [.. entitlements.Select(e => new Entitlement(e.Benefit, e.Units))]));
 
-    public Operation Sell(long pass, PartnerId partner, Product product, long cents, int quantity = 1) =>
+    public Operation Sell(long pass, PartnerId partner, ProductId product, long cents, int quantity = 1) =>
         Submit(new SaleRequest(NextId(), new(pass), _nowMs, partner, new(partner.Value * 10), [new(product, new(cents), quantity)], AllowPartial: true));
 
     public Operation GiveBack(Operation sale, long? cents = null) =>

@@ -6,7 +6,6 @@ using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
 using Pass.Clearing.Tests.Payments.Rails;
 using Pass.Clearing.Verification;
-using Pass.Core;
 using Pass.Data.Projection;
 using Pass.Testing.Postgres;
 

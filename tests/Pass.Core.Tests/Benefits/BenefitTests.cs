@@ -11,7 +11,7 @@ public class BenefitTests
         ReimbursementRules.Problems(Catalogue2026.Reimbursements).ShouldBeEmpty();
         foreach (var benefit in Catalogue2026.Benefits)
         {
-            foreach (var category in benefit.Categories)
+            foreach (var category in benefit.Trades)
                 new ReimbursementRules(Catalogue2026.Reimbursements).Find(benefit.Benefit, category, benefit.ValidFrom).ShouldNotBeNull();
         }
     }
@@ -21,7 +21,7 @@ public class BenefitTests
         { nameof(Good.Code), Good with { Code = " " } },
         { nameof(Good.Code), Good with { Label = "" } },
         { nameof(Good.Products), Good with { Products = [] } },
-        { nameof(Good.Categories), Good with { Categories = [] } },
+        { nameof(Good.Trades), Good with { Trades = [] } },
         { nameof(Good.ValidUntil), Good with { ValidUntil = Good.ValidFrom.AddDays(-1) } },
         { nameof(Good.Grants), Good with { Grants = [new(0)] } },
         { nameof(Good.Grants), Good with { Grants = [new(10_000_001)] } },
@@ -62,9 +62,9 @@ public class BenefitTests
     [Fact]
     public void A_version_changed_by_copy_pays_for_what_the_copy_says()
     {
-        var changed = Good with { Products = [Product.ShowTicket], Categories = [PartnerCategory.Theatre] };
+        var changed = Good with { Products = [Product.ShowTicket], Trades = [Trade.Theatre] };
         (changed.Pays(Product.ShowTicket), changed.Pays(Product.CinemaSeat)).ShouldBe((true, false));
-        (changed.IsTakenBy(PartnerCategory.Theatre), changed.IsTakenBy(PartnerCategory.Cinema)).ShouldBe((true, false));
+        (changed.IsTakenBy(Trade.Theatre), changed.IsTakenBy(Trade.Cinema)).ShouldBe((true, false));
         var convention = new Convention(1, [new(1)], new(2026, 1, 1), new(2026, 12, 31)) with { Benefits = [new(2)] };
         convention.Covers(new(2), new(2026, 6, 1)).ShouldBeTrue();
         convention.Covers(new(1), new(2026, 6, 1)).ShouldBeFalse();

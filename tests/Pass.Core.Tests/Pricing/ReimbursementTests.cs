@@ -7,8 +7,8 @@ public class ReimbursementTests
 {
     private static readonly DateOnly Day = new(2026, 9, 5);
 
-    private static ReimbursementRule Rule(IReadOnlyList<RateTier>? tiers = null, long? amount = null, long? cap = null, int id = 1, string from = "2026-01-01", string? until = null, PartnerCategory? category = null) =>
-        new(id, "Rule", new(1), category, DateOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture),
+    private static ReimbursementRule Rule(IReadOnlyList<RateTier>? tiers = null, long? amount = null, long? cap = null, int id = 1, string from = "2026-01-01", string? until = null, TradeId? trade = null) =>
+        new(id, "Rule", new(1), trade, DateOnly.Parse(from, System.Globalization.CultureInfo.InvariantCulture),
             until is null ? null : DateOnly.Parse(until, System.Globalization.CultureInfo.InvariantCulture),
             tiers ?? (amount is null ? ReimbursementRule.Flat(10_000) : []), amount is { } a ? new Money(a) : null, cap is { } c ? new Money(c) : null);
 
@@ -82,13 +82,13 @@ public class ReimbursementTests
     [Fact]
     public void A_trades_own_rule_wins_and_a_day_has_one_answer()
     {
-        var rules = new ReimbursementRules([Rule(id: 1, until: "2026-09-05"), Rule(id: 2, from: "2026-09-06"), Rule(id: 3, category: PartnerCategory.Cinema, until: "2026-12-31")]);
-        rules.Find(new(1), PartnerCategory.Bookshop, Day)!.Id.ShouldBe(1);
-        rules.Find(new(1), PartnerCategory.Bookshop, Day.AddDays(1))!.Id.ShouldBe(2);
-        rules.Find(new(1), PartnerCategory.Cinema, Day)!.Id.ShouldBe(3);
-        rules.Find(new(1), PartnerCategory.Cinema, new(2027, 1, 1))!.Id.ShouldBe(2);
-        rules.Find(new(1), PartnerCategory.Cinema, new(2025, 12, 31)).ShouldBeNull();
-        rules.Find(new(2), PartnerCategory.Cinema, Day).ShouldBeNull();
+        var rules = new ReimbursementRules([Rule(id: 1, until: "2026-09-05"), Rule(id: 2, from: "2026-09-06"), Rule(id: 3, trade: Trade.Cinema, until: "2026-12-31")]);
+        rules.Find(new(1), Trade.Bookshop, Day)!.Id.ShouldBe(1);
+        rules.Find(new(1), Trade.Bookshop, Day.AddDays(1))!.Id.ShouldBe(2);
+        rules.Find(new(1), Trade.Cinema, Day)!.Id.ShouldBe(3);
+        rules.Find(new(1), Trade.Cinema, new(2027, 1, 1))!.Id.ShouldBe(2);
+        rules.Find(new(1), Trade.Cinema, new(2025, 12, 31)).ShouldBeNull();
+        rules.Find(new(2), Trade.Cinema, Day).ShouldBeNull();
     }
 
     [Theory]

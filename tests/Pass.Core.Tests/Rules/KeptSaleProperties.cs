@@ -115,7 +115,7 @@ public class KeptSaleProperties
         return lines;
     }
 
-    private static Product AnyProduct(Random random) => (Product)random.Next(1, 10);
+    private static ProductId AnyProduct(Random random) => new((byte)random.Next(1, 10));
 
     private static PartnerId Partner(Random random) => new(random.Next(1, 8));
 

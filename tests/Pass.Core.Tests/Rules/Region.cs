@@ -44,9 +44,9 @@ internal sealed class Region
 
     public Reference Reference => new(1, Settings, Benefits,
     [
-        Terms(Bookshop, PartnerCategory.Bookshop), Terms(OtherBookshop, PartnerCategory.Bookshop), Terms(Cinema, PartnerCategory.Cinema),
-        Terms(Theatre, PartnerCategory.Theatre), Terms(DrivingSchool, PartnerCategory.DrivingSchool),
-        Terms(Suspended, PartnerCategory.Bookshop) with { Status = PartnerStatus.Suspended },
+        Terms(Bookshop, Trade.Bookshop), Terms(OtherBookshop, Trade.Bookshop), Terms(Cinema, Trade.Cinema),
+        Terms(Theatre, Trade.Theatre), Terms(DrivingSchool, Trade.DrivingSchool),
+        Terms(Suspended, Trade.Bookshop) with { Status = PartnerStatus.Suspended },
     ]);
 
     public List<BenefitId> Conventioned { get; } = [.. Catalogue2026.Benefits.Select(b => b.Benefit)];
@@ -137,14 +137,16 @@ internal sealed class Region
     {
         var words = text.Split(' ');
         return words.Length == 3
-            ? new(Enum.Parse<Product>(words[1]), new(Amount(words[2])), int.Parse(words[0], CultureInfo.InvariantCulture))
-            : new(Enum.Parse<Product>(words[0]), new(Amount(words[1])));
+            ? new(ProductOf(words[1]), new(Amount(words[2])), int.Parse(words[0], CultureInfo.InvariantCulture))
+            : new(ProductOf(words[0]), new(Amount(words[1])));
     }
+
+    private static ProductId ProductOf(string name) => Product.Of(char.ToLowerInvariant(name[0]) + name[1..]);
 
     private static int Amount(string text) => int.Parse(text.Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
 
     private static string Text(long units, bool counts = false) => counts ? units.ToString(CultureInfo.InvariantCulture) : new Money(units).ToIso();
 
-    private PartnerTerms Terms(PartnerId id, PartnerCategory category) =>
+    private PartnerTerms Terms(PartnerId id, TradeId category) =>
         new(id, category, PartnerStatus.Active, [new(1, [.. Conventioned], Convention.From, Convention.Until)]);
 }

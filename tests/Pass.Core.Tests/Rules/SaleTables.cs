@@ -95,11 +95,12 @@ public class SaleTables
     public void Absurd_amounts_are_refused_with_what_was_asked()
     {
         var region = new Region("MANUELS 70.00");
-        SaleLine huge = new(Product.Textbook, new(long.MaxValue)), wrong = new((Product)200, new(100));
+        SaleLine huge = new(Product.Textbook, new(long.MaxValue)), wrong = new(Product.Textbook, new(100), 1_001), unknown = new(new(200), new(100));
         foreach (var lines in new SaleLine[][] { [huge], [huge, huge], [wrong], [.. Enumerable.Repeat(new SaleLine(Product.Textbook, new(1)), 51)] })
             region.Ask(new SaleRequest(region.NewId(), Region.Pass, region.NowMs, Region.Bookshop, new(1), lines)).IsApproved.ShouldBeFalse();
         region.Decided.TakeLast(4).Select(o => o.Refusal).ShouldBe([RefusalCode.AmountTooLarge, RefusalCode.AmountTooLarge, RefusalCode.InvalidLine, RefusalCode.InvalidLine]);
-        region.Decided[^3].Detail.ShouldBe(new(default, long.MaxValue, 300_000));
+        region.Ask(new SaleRequest(region.NewId(), Region.Pass, region.NowMs, Region.Bookshop, new(1), [unknown])).Refusal.ShouldBe(RefusalCode.ProductNotCovered);
+        region.Decided[^4].Detail.ShouldBe(new(default, long.MaxValue, 300_000));
         region.Sell("bookshop", "Textbook 3000.01");
         region.Last.Detail.ShouldBe(new(default, 300_001, 300_000));
     }

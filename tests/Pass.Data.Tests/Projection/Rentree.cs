@@ -19,8 +19,8 @@ internal sealed class Rentree(ILogStore log, int seed)
 
     public static Reference Reference { get; } = new(1, DecisionSettings.Default, Catalogue2026.Benefits,
     [
-        Terms(Bookshop, PartnerCategory.Bookshop, Catalogue2026.Textbooks, Catalogue2026.ComplementaryBooks, Catalogue2026.LeisureBooks),
-        Terms(Cinema, PartnerCategory.Cinema, Catalogue2026.Cinema),
+        Terms(Bookshop, Trade.Bookshop, Catalogue2026.Textbooks, Catalogue2026.ComplementaryBooks, Catalogue2026.LeisureBooks),
+        Terms(Cinema, Trade.Cinema, Catalogue2026.Cinema),
     ]);
 
     public TimeProvider Time => _clock;
@@ -104,6 +104,6 @@ internal sealed class Rentree(ILogStore log, int seed)
 
     private OperationId NewId() => OperationId.Derive(NowMs, (ulong)_random.NextInt64(), (ulong)_random.NextInt64());
 
-    private static PartnerTerms Terms(PartnerId id, PartnerCategory category, params BenefitId[] benefits) =>
+    private static PartnerTerms Terms(PartnerId id, TradeId category, params BenefitId[] benefits) =>
         new(id, category, PartnerStatus.Active, [new(id.Value, benefits, FirstDay, FirstDay.AddYears(1))]);
 }

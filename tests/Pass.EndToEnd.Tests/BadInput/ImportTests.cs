@@ -8,7 +8,7 @@ public sealed class ImportTests : IAsyncLifetime
 
     private string Database => _folder["data"];
 
-    public async ValueTask InitializeAsync() => (await Tool.PassAsync(Database, "init", "--first-day", "2026-09-01")).Well();
+    public async ValueTask InitializeAsync() => (await Tool.PassAsync(Database, "init", "--catalogue", "2026-2027", "--first-day", "2026-09-01")).Well();
 
     [Fact]
     public async Task Partners_with_errors_are_shown_in_a_table_and_none_is_imported()

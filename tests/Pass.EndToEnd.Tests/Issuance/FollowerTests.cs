@@ -119,7 +119,7 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
         var database = PassDatabase.Sqlite(folder);
         await using var context = database.CreateContext();
         var today = ParisCalendar.DateOf(_clock.GetUtcNow());
-        var shop = await context.Partners.Where(p => p.Category == PartnerCategory.Bookshop && p.Conventions.Any(c => c.FirstDay <= today)).OrderBy(p => p.Id).FirstAsync();
+        var shop = await context.Partners.Where(p => p.Trade == Trade.Bookshop && p.Conventions.Any(c => c.FirstDay <= today)).OrderBy(p => p.Id).FirstAsync();
         var code = (await new TerminalOffice(database, _clock).OpenAsync([shop.Id], "Caisse 3")).Single();
         return (new(http, await TerminalClient.ActivateAsync(http, code.Code.ToString(), key), _clock, new Random(5)), await PupilsAsync(folder));
     }
@@ -127,7 +127,7 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
     private static async Task<List<PassId>> PupilsAsync(string database)
     {
         await using var context = PassDatabase.Sqlite(database).CreateContext();
-        var books = (await context.BenefitVersions.ToListAsync()).Where(b => b.ToBenefit().Categories.Contains(PartnerCategory.Bookshop)).Select(b => b.BenefitId).ToList();
+        var books = (await context.BenefitVersions.ToListAsync()).Where(b => b.ToBenefit().Trades.Contains(Trade.Bookshop)).Select(b => b.BenefitId).ToList();
         var passes = await context.Purses.Where(p => books.Contains(p.BenefitId) && p.Balance > 2_000).Select(p => p.PassId).Distinct().Order().Take(30).ToListAsync();
         return [.. passes.Select(pass => new PassId(pass))];
     }

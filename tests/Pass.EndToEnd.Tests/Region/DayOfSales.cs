@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Catalogue;
 using Pass.Region.Tills;
 using Pass.Terminal;
 
@@ -18,6 +19,7 @@ internal static class DayOfSales
         await using var context = database.CreateContext();
         var today = ParisCalendar.DateOf(time.GetUtcNow());
         var partners = await context.Partners.Where(p => p.Conventions.Any(c => c.FirstDay <= today)).OrderBy(p => p.Id).Take(Tills).ToListAsync();
+        var trades = await ReferenceLoader.CodesAsync(context.Trades, CancellationToken.None);
         var passes = await context.Purses.Select(p => p.PassId).Distinct().Order().ToListAsync();
         var codes = await new TerminalOffice(database, time).OpenAsync([.. partners.Select(p => p.Id)], "Caisse 2");
         using var http = new HttpClient { BaseAddress = region };
@@ -30,7 +32,7 @@ internal static class DayOfSales
             for (var i = 0; i < SalesPerTill; i++)
             {
                 var pass = PassNumber.Of(new(passes[random.Next(passes.Count)])).ToCompact();
-                var line = new SaleMessageLine(ProductOf(partner.Category), random.Next(300, 1_200));
+                var line = new SaleMessageLine(ProductOf(trades.CodeOf(partner.Trade.Value)), random.Next(300, 1_200));
                 var sale = new SaleMessage(OperationId.New(time.GetUtcNow()).Value, pass, time.GetUtcNow(), [line], AllowPartial: true);
                 approved += (await till.SellAsync(sale)).IsApproved ? 1 : 0;
             }
@@ -38,14 +40,14 @@ internal static class DayOfSales
         return approved;
     }
 
-    private static string ProductOf(PartnerCategory trade) => trade switch
+    private static string ProductOf(string trade) => trade switch
     {
-        PartnerCategory.Bookshop => "textbook",
-        PartnerCategory.Cinema => "cinemaSeat",
-        PartnerCategory.Theatre => "showTicket",
-        PartnerCategory.Museum => "museumTicket",
-        PartnerCategory.SportClub => "sportLicence",
-        PartnerCategory.EquipmentShop => "firstEquipment",
+        "LIBRAIRIE" => "textbook",
+        "CINEMA" => "cinemaSeat",
+        "SPECTACLE" => "showTicket",
+        "MUSEE" => "museumTicket",
+        "CLUB_SPORT" => "sportLicence",
+        "EQUIPEMENT" => "firstEquipment",
         _ => "drivingLesson",
     };
 }

@@ -52,7 +52,7 @@ public sealed class CardSaleTests
             (sale with { OccurredAt = sale.OccurredAt.AddMilliseconds(1) }, "OtherSale"),
             (sale with { AllowPartial = true }, "OtherSale"),
             (sale with { Capture = false }, "OtherSale"),
-            (raised with { Presentation = evidence with { SaleHash = new CardTill(desk.Till, null!).HashOf(raised) } }, "SignatureWrong"),
+            (raised with { Presentation = evidence with { SaleHash = new CardTill(desk.Till, Desk.Products, null!).HashOf(raised) } }, "SignatureWrong"),
             (sale with { Presentation = evidence with { Atc = evidence.Atc + 1 } }, "SignatureWrong"),
             (sale with { Presentation = evidence with { UnpredictableNumber = new byte[8] } }, "SignatureWrong"),
             (sale with { Presentation = evidence with { OfflineAmountCents = 0 } }, "SignatureWrong"),
@@ -101,7 +101,7 @@ public sealed class CardSaleTests
     public async Task Card_sales_taken_offline_are_verified_one_by_one()
     {
         await using var desk = await Desk.OpenAsync();
-        var till = new CardTill(desk.Till, System.Security.Cryptography.RandomNumberGenerator.Create());
+        var till = new CardTill(desk.Till, Desk.Products, System.Security.Cryptography.RandomNumberGenerator.Create());
         var earlier = desk.Region.Textbook(2_000) with { Pass = null, OccurredAt = desk.Region.Time.GetUtcNow().AddHours(-5) };
         var sale = (await till.PresentAsync(desk.HoldersCard, earlier, offlineAmountCents: 2_000)).Sale!;
         var qr = desk.Shown(1_000, earlier.OccurredAt) with { OccurredAt = earlier.OccurredAt };

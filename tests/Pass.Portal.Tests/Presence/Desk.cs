@@ -19,8 +19,10 @@ internal sealed class Desk : IAsyncDisposable
         (Issuer, Region, Till, HoldersCard) = (issuer, region, till, card);
         HoldersPhone = issuer.NewPhone(Phone, Region.Holder);
         Client = region.Client(till);
-        CardTill = new(till, RandomNumberGenerator.Create());
+        CardTill = new(till, Products, RandomNumberGenerator.Create());
     }
+
+    public static IReadOnlyList<ProductReply> Products { get; } = [.. Catalogue2026.Content.Products.All.Select(p => new ProductReply(p.Number, p.Code, p.LabelFr))];
 
     public Issuer Issuer { get; }
     public Region Region { get; }

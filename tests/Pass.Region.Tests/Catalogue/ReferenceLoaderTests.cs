@@ -14,8 +14,8 @@ public sealed class ReferenceLoaderTests(PostgresServer server)
     public async Task The_catalogue_comes_back_as_it_was_seeded(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
-        (await CatalogueEditor.SeedAsync(test.Database)).ShouldBeTrue();
-        (await CatalogueEditor.SeedAsync(test.Database)).ShouldBeFalse();
+        (await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content)).ShouldBeTrue();
+        (await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content)).ShouldBeFalse();
         var loader = new ReferenceLoader(test.Database);
         var reference = await loader.LoadAsync();
         reference.Version.ShouldBe(await loader.CurrentVersionAsync());
@@ -30,7 +30,7 @@ public sealed class ReferenceLoaderTests(PostgresServer server)
     public async Task Partners_and_conventions_are_in_the_picture_and_a_change_makes_a_new_one(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
-        await CatalogueEditor.SeedAsync(test.Database);
+        await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
         var loader = new ReferenceLoader(test.Database);
         var before = await loader.CurrentVersionAsync();
         await using var context = test.Database.CreateContext();
@@ -40,7 +40,7 @@ public sealed class ReferenceLoaderTests(PostgresServer server)
             LegalName = "Librairie",
             Iban = "FR7630006000011234567890189",
             AccountHolderName = "Librairie",
-            Category = PartnerCategory.Bookshop,
+            Trade = Trade.Bookshop,
         };
         partner.Conventions.Add(new() { Code = "C-1", FirstDay = FirstDay, Benefits = { new() { BenefitId = 1 } } });
         context.Partners.Add(partner);
@@ -58,7 +58,7 @@ public sealed class ReferenceLoaderTests(PostgresServer server)
     public async Task Wrong_benefits_and_overlapping_rules_are_refused_and_change_nothing()
     {
         using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
-        await CatalogueEditor.SeedAsync(test.Database);
+        await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
         var loader = new ReferenceLoader(test.Database);
         var before = await loader.CurrentVersionAsync();
         await using var context = test.Database.CreateContext();

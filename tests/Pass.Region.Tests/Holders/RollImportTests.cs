@@ -258,7 +258,7 @@ public sealed class RollImportTests(PostgresServer server)
         public static async Task<Region> CreateAsync(DatabaseKind kind, PostgresServer server)
         {
             var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
-            await CatalogueEditor.SeedAsync(test.Database);
+            await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
             var log = test.Database.OpenLog();
             var engine = await AuthorizationEngine.StartAsync(log, await new ReferenceLoader(test.Database).LoadAsync(), TimeProvider.System);
             return new(test, log, engine);

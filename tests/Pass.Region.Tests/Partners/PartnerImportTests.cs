@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Pass.Core;
 using Pass.Data.Catalogue;
 using Pass.Region.Catalogue;
 using Pass.Region.Partners;
@@ -17,7 +16,7 @@ public sealed class PartnerImportTests(PostgresServer server)
     public async Task Partners_are_created_then_matched_and_a_changed_account_keeps_its_history(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
-        await CatalogueEditor.SeedAsync(test.Database);
+        await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
         var import = new PartnerImport(test.Database, TimeProvider.System);
         var rows = PartnerGenerator.Generate(40, 1).ToList();
         (await import.RunAsync(File(rows), dryRun: true)).Created.ShouldBe(40);
@@ -37,7 +36,7 @@ public sealed class PartnerImportTests(PostgresServer server)
 
         var reference = await new ReferenceLoader(test.Database).LoadAsync();
         reference.PartnerCount.ShouldBe(40);
-        var bookshop = reference.Partners.First(p => p.Category == PartnerCategory.Bookshop);
+        var bookshop = reference.Partners.First(p => p.Trade == Trade.Bookshop);
         bookshop.Conventions.ShouldHaveSingleItem().Benefits.ShouldBe([Catalogue2026.Textbooks, Catalogue2026.ComplementaryBooks, Catalogue2026.LeisureBooks], ignoreOrder: true);
     }
 
@@ -45,7 +44,7 @@ public sealed class PartnerImportTests(PostgresServer server)
     public async Task A_file_with_a_wrong_account_imports_nothing_and_names_the_line()
     {
         using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
-        await CatalogueEditor.SeedAsync(test.Database);
+        await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
         var rows = PartnerGenerator.Generate(5, 2).ToList();
         var text = Encoding.UTF8.GetString(File(rows).ToArray()).Replace(rows[2].Iban.Electronic, "FR7630006000011234567890188", StringComparison.Ordinal);
         var import = new PartnerImport(test.Database, TimeProvider.System);

@@ -1,4 +1,5 @@
 using Pass.Core;
+using Pass.Testing.Catalogue;
 
 namespace Pass.Testing.Requests;
 
@@ -14,12 +15,12 @@ public sealed class RandomRequests(int seed, int passes)
     /// <summary>Partners 1 to 7 have the categories 1 to 7; partner 8 is suspended, partner 9 has no convention.</summary>
     public static Reference Reference { get; } = new(1, DecisionSettings.Default with { HoldLifetime = TimeSpan.FromHours(2) }, Catalogue2026.Benefits,
     [
-        .. Enumerable.Range(1, 7).Select(i => Terms(i, (PartnerCategory)i, PartnerStatus.Active, Catalogue2026.Benefits.Select(b => b.Benefit))),
-        Terms(8, PartnerCategory.Bookshop, PartnerStatus.Suspended, Catalogue2026.Benefits.Select(b => b.Benefit)),
-        Terms(9, PartnerCategory.Bookshop, PartnerStatus.Active, []),
+        .. Enumerable.Range(1, 7).Select(i => Terms(i, new TradeId((byte)i), PartnerStatus.Active, Catalogue2026.Benefits.Select(b => b.Benefit))),
+        Terms(8, Trade.Bookshop, PartnerStatus.Suspended, Catalogue2026.Benefits.Select(b => b.Benefit)),
+        Terms(9, Trade.Bookshop, PartnerStatus.Active, []),
     ]);
 
-    private static PartnerTerms Terms(int id, PartnerCategory category, PartnerStatus status, IEnumerable<BenefitId> benefits) =>
+    private static PartnerTerms Terms(int id, TradeId category, PartnerStatus status, IEnumerable<BenefitId> benefits) =>
         new(new(id), category, status, [new(1, [.. benefits], new(2026, 1, 1), new(2027, 12, 31))]);
 
     public Random Random => _random;
@@ -65,12 +66,12 @@ public sealed class RandomRequests(int seed, int passes)
     private SaleRequest Sale(OperationId id, PassId pass, long nowMs, bool hold)
     {
         var category = _random.Next(1, 10);
-        var product = (Product)_random.Next(1, 10);
+        var product = new ProductId((byte)_random.Next(1, 10));
         if (_random.Next(4) != 0)
-            category = (int)(Catalogue2026.Benefits.First(b => b.Pays(product)).Categories[0]);
+            category = Catalogue2026.Benefits.First(b => b.Pays(product)).Trades[0].Value;
         var lines = new SaleLine[_random.Next(1, 4)];
         for (var i = 0; i < lines.Length; i++)
-            lines[i] = new(_random.Next(3) == 0 ? (Product)_random.Next(1, 10) : product, new(_random.Next(10) == 0 ? _random.Next(-5, 400_000) : _random.Next(1, 3_000)), _random.Next(8) == 0 ? 2 : 1);
+            lines[i] = new(_random.Next(3) == 0 ? new ProductId((byte)_random.Next(1, 10)) : product, new(_random.Next(10) == 0 ? _random.Next(-5, 400_000) : _random.Next(1, 3_000)), _random.Next(8) == 0 ? 2 : 1);
         var offline = _random.Next(5) == 0;
         var occurred = offline ? nowMs - _random.Next(0, 90_000_000) : nowMs;
         var card = _random.Next(3) == 0 ? new PresentationRef(new(_random.Next(1, 4)), _random.Next(0, 200)) : default;

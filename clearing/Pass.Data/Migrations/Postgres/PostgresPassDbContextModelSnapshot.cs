@@ -159,11 +159,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("applies_from");
 
-                    b.Property<string>("Categories")
+                    b.Property<string>("Campaign")
                         .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
-                        .HasColumnName("categories");
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("campaign");
 
                     b.Property<string>("Code")
                         .IsRequired()
@@ -218,6 +218,12 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<long>("ShareFixedCents")
                         .HasColumnType("bigint")
                         .HasColumnName("share_fixed_cents");
+
+                    b.Property<string>("Trades")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("trades");
 
                     b.Property<byte>("Unit")
                         .HasColumnType("smallint")
@@ -299,12 +305,20 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("opens_on");
 
+                    b.Property<int>("SchoolYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("school_year");
+
                     b.Property<DateOnly>("SpendUntil")
                         .HasColumnType("date")
                         .HasColumnName("spend_until");
 
                     b.HasKey("Code")
                         .HasName("pk_campaign");
+
+                    b.HasIndex("SchoolYear")
+                        .IsUnique()
+                        .HasDatabaseName("ix_campaign_school_year");
 
                     b.ToTable("campaign");
                 });
@@ -605,6 +619,44 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("holder");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.LevelRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("smallint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("label_fr");
+
+                    b.HasKey("Number")
+                        .HasName("pk_level");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_level_code");
+
+                    b.ToTable("level");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.LogIdentityTable", b =>
                 {
                     b.Property<Guid>("Id")
@@ -801,10 +853,6 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(11)")
                         .HasColumnName("bic");
 
-                    b.Property<byte>("Category")
-                        .HasColumnType("smallint")
-                        .HasColumnName("category");
-
                     b.Property<string>("City")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -852,6 +900,10 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<byte>("Status")
                         .HasColumnType("smallint")
                         .HasColumnName("status");
+
+                    b.Property<byte>("Trade")
+                        .HasColumnType("smallint")
+                        .HasColumnName("trade");
 
                     b.HasKey("Id")
                         .HasName("pk_partner");
@@ -1279,6 +1331,44 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("posting");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.ProductRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("smallint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("label_fr");
+
+                    b.HasKey("Number")
+                        .HasName("pk_product");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_product_code");
+
+                    b.ToTable("product");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.ProjectionRow", b =>
                 {
                     b.Property<short>("Partition")
@@ -1374,10 +1464,6 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("cap_per_unit_cents");
 
-                    b.Property<byte?>("Category")
-                        .HasColumnType("smallint")
-                        .HasColumnName("category");
-
                     b.Property<long>("FeePerSaleCents")
                         .HasColumnType("bigint")
                         .HasColumnName("fee_per_sale_cents");
@@ -1401,6 +1487,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("tiers");
+
+                    b.Property<byte?>("Trade")
+                        .HasColumnType("smallint")
+                        .HasColumnName("trade");
 
                     b.HasKey("Id")
                         .HasName("pk_reimbursement_rule");
@@ -1643,6 +1733,82 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_terminal_partner_id");
 
                     b.ToTable("terminal");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TrackRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("smallint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("label_fr");
+
+                    b.HasKey("Number")
+                        .HasName("pk_track");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_track_code");
+
+                    b.ToTable("track");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TradeRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("smallint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("label_fr");
+
+                    b.HasKey("Number")
+                        .HasName("pk_trade");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_trade_code");
+
+                    b.ToTable("trade");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.UnpricedDay", b =>

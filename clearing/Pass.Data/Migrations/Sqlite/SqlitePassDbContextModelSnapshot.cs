@@ -153,11 +153,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("applies_from");
 
-                    b.Property<string>("Categories")
+                    b.Property<string>("Campaign")
                         .IsRequired()
-                        .HasMaxLength(4000)
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT")
-                        .HasColumnName("categories");
+                        .HasColumnName("campaign");
 
                     b.Property<string>("Code")
                         .IsRequired()
@@ -212,6 +212,12 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<long>("ShareFixedCents")
                         .HasColumnType("INTEGER")
                         .HasColumnName("share_fixed_cents");
+
+                    b.Property<string>("Trades")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trades");
 
                     b.Property<byte>("Unit")
                         .HasColumnType("INTEGER")
@@ -293,12 +299,20 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("opens_on");
 
+                    b.Property<int>("SchoolYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("school_year");
+
                     b.Property<int>("SpendUntil")
                         .HasColumnType("INTEGER")
                         .HasColumnName("spend_until");
 
                     b.HasKey("Code")
                         .HasName("pk_campaign");
+
+                    b.HasIndex("SchoolYear")
+                        .IsUnique()
+                        .HasDatabaseName("ix_campaign_school_year");
 
                     b.ToTable("campaign");
                 });
@@ -597,6 +611,44 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("holder");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.LevelRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_fr");
+
+                    b.HasKey("Number")
+                        .HasName("pk_level");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_level_code");
+
+                    b.ToTable("level");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
                 {
                     b.Property<byte[]>("OperationId")
@@ -708,10 +760,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("bic");
 
-                    b.Property<byte>("Category")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("category");
-
                     b.Property<string>("City")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -759,6 +807,10 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<byte>("Status")
                         .HasColumnType("INTEGER")
                         .HasColumnName("status");
+
+                    b.Property<byte>("Trade")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trade");
 
                     b.HasKey("Id")
                         .HasName("pk_partner");
@@ -1180,6 +1232,44 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("posting");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.ProductRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_fr");
+
+                    b.HasKey("Number")
+                        .HasName("pk_product");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_product_code");
+
+                    b.ToTable("product");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.ProjectionRow", b =>
                 {
                     b.Property<short>("Partition")
@@ -1275,10 +1365,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("cap_per_unit_cents");
 
-                    b.Property<byte?>("Category")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("category");
-
                     b.Property<long>("FeePerSaleCents")
                         .HasColumnType("INTEGER")
                         .HasColumnName("fee_per_sale_cents");
@@ -1302,6 +1388,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT")
                         .HasColumnName("tiers");
+
+                    b.Property<byte?>("Trade")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trade");
 
                     b.HasKey("Id")
                         .HasName("pk_reimbursement_rule");
@@ -1542,6 +1632,82 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_terminal_partner_id");
 
                     b.ToTable("terminal");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TrackRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_fr");
+
+                    b.HasKey("Number")
+                        .HasName("pk_track");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_track_code");
+
+                    b.ToTable("track");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TradeRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_fr");
+
+                    b.HasKey("Number")
+                        .HasName("pk_trade");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_trade_code");
+
+                    b.ToTable("trade");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.UnpricedDay", b =>

@@ -16,8 +16,11 @@ public sealed class SqlitePassDbContext(DbContextOptions<SqlitePassDbContext> op
         return (await Database.UseTransactionAsync(transaction, ct))!;
     }
 
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
         SqliteColumns.Configure(configurationBuilder);
+    }
 }
 
 /// <summary>log.db of the embedded database: a file of its own, so that its commits wait for no other.</summary>

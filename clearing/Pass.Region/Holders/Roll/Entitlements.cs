@@ -12,11 +12,10 @@ internal sealed class Entitlements
 
     public Entitlements(Reference reference, Campaign campaign)
     {
-        // A campaign's benefits are open within it: last year's are not granted again.
         _benefits =
         [
             .. reference.Benefits.GroupBy(b => b.Benefit).Select(versions => versions.MaxBy(b => b.AppliesFrom)!)
-                .Where(b => b.ValidUntil >= campaign.OpensOn && b.ValidFrom <= campaign.SpendUntil).OrderBy(b => b.Benefit.Value),
+                .Where(b => b.Campaign == campaign.Code).OrderBy(b => b.Benefit.Value),
         ];
         _openingMs = ParisCalendar.StartOf(campaign.OpensOn).ToUnixTimeMilliseconds();
         _seed = Mix.Of((ulong)campaign.OpensOn.DayNumber);

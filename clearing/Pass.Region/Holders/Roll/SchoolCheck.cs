@@ -65,8 +65,7 @@ internal sealed partial class SchoolCheck(PassDatabase database, Campaign campai
 
     private void OfYear(RollSchool school)
     {
-        // A campaign is that of the school year in which its money may be spent.
-        var year = campaign.SpendUntil.Year - (campaign.SpendUntil.Month >= 8 ? 0 : 1);
+        var year = campaign.SchoolYear;
         if (school.SchoolYear is not { } its)
             Say(school, RollAccept.OtherYear, school.YearLine, "ANNEE_SCOLAIRE", RollProblemCode.YearMissing, "", year, year + 1);
         else if (its != year)
