@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Pass.Architecture.Tests;
 
 public class ArrowTests
@@ -56,7 +58,11 @@ public class ArrowTests
         foreach (var project in House.Products.Where(p => p.Key.StartsWith("Pass.Terminal", StringComparison.Ordinal)).Select(p => p.Value))
         {
             var output = Path.Combine(Path.GetDirectoryName(project)!, "bin", configuration, "net10.0");
-            var assemblies = Directory.GetFiles(output, "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)).ToList();
+            // A library's folder has no packages: what an installed till would hold of them is in its list.
+            using var list = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, Path.GetFileNameWithoutExtension(project) + ".deps.json")));
+            var packages = list.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name.Split('/')[0]);
+            var assemblies = Directory.GetFiles(output, "*.dll").Select(path => Path.GetFileNameWithoutExtension(path)).Concat(packages).ToList();
+            assemblies.ShouldContain("BouncyCastle.Cryptography", output);
             assemblies.ShouldContain("Pass.Cards", output);
             assemblies.ShouldNotContain(name => name == "Pass.Issuing" || name == "Pass.SoftwareCard" || name == "Pass.CardIssuer" || name == "Pkcs11Interop", output);
         }
