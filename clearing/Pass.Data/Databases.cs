@@ -1,6 +1,7 @@
 using Pass.Data.Providers;
 using Pass.Data.Providers.Postgres;
 using Pass.Data.Providers.Sqlite;
+using Pass.Data.Providers.SqlServer;
 
 namespace Pass.Data;
 
@@ -8,11 +9,12 @@ namespace Pass.Data;
 public static class Databases
 {
     private const string PostgresExample = "postgres:Host=db;Database=pass;Username=pass";
+    private const string SqlServerExample = "sqlserver:Server=db;Database=pass;User Id=pass;Password=…";
 
-    /// <summary>Reads where a database is, <c>sqlite:PLACE</c> or <c>postgres:CONNECTION-STRING</c>.</summary>
+    /// <summary>Reads where a database is, <c>sqlite:PLACE</c>, <c>postgres:CONNECTION-STRING</c> or <c>sqlserver:CONNECTION-STRING</c>.</summary>
     /// <param name="place">What is named after <c>sqlite:</c>, FOLDER or FILE.</param>
     /// <param name="example">Of the embedded form.</param>
-    /// <exception cref="FormatException">The text is neither form, or names no place; the message says how to write it.</exception>
+    /// <exception cref="FormatException">The text is none of these, or names no place; the message says how to write it.</exception>
     public static DatabaseProvider Parse(string text, string place, string example)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
@@ -21,7 +23,9 @@ public static class Databases
         {
             "sqlite" => rest.Length > 0 ? new SqliteProvider(rest) : throw Nowhere(name, $"the {place.ToLowerInvariant()}", example),
             "postgres" => rest.Length > 0 ? PostgresProvider.Read(rest) : throw Nowhere(name, "the connection string", PostgresExample),
-            _ => throw new FormatException($"A database is written sqlite:{place} or postgres:CONNECTION-STRING, for example {example} or {PostgresExample}."),
+            "sqlserver" => rest.Length > 0 ? SqlServerProvider.Read(rest) : throw Nowhere(name, "the connection string", SqlServerExample),
+            _ => throw new FormatException(
+                $"A database is written sqlite:{place}, postgres:CONNECTION-STRING or sqlserver:CONNECTION-STRING, for example {example} or {PostgresExample}."),
         };
     }
 

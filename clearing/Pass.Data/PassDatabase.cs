@@ -6,6 +6,7 @@ using Pass.Data.Projection;
 using Pass.Data.Providers;
 using Pass.Data.Providers.Postgres;
 using Pass.Data.Providers.Sqlite;
+using Pass.Data.Providers.SqlServer;
 
 namespace Pass.Data;
 
@@ -23,6 +24,8 @@ public sealed class PassDatabase(DatabaseProvider provider)
     public static PassDatabase Sqlite(string folder) => new(new SqliteProvider(folder));
 
     public static PassDatabase Postgres(string connectionString) => new(new PostgresProvider(connectionString));
+
+    public static PassDatabase SqlServer(string connectionString) => new(new SqlServerProvider(connectionString));
 
     /// <exception cref="FormatException">The text names no database; the message says how to write it.</exception>
     public static PassDatabase Parse(string text) => new(Databases.Parse(text, "FOLDER", "sqlite:./data"));

@@ -80,7 +80,7 @@ internal static class LogReading
     {
         using var reader = command.ExecuteReader();
         return reader.Read()
-            ? new(reader.GetGuid(0), reader.GetInt32(1), DateOnly.FromDayNumber(reader.GetInt32(2)))
+            ? new(reader.GetFieldType(0) == typeof(byte[]) ? new(reader.GetFieldValue<byte[]>(0), bigEndian: true) : reader.GetGuid(0), reader.GetInt32(1), DateOnly.FromDayNumber(reader.GetInt32(2)))
             : throw new LogMissingException();
     }
 }

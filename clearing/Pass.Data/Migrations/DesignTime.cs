@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Pass.Data.Providers.Postgres;
 using Pass.Data.Providers.Sqlite;
+using Pass.Data.Providers.SqlServer;
 
 namespace Pass.Data.Migrations;
 
@@ -23,4 +24,10 @@ internal sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresPassD
 {
     public PostgresPassDbContext CreateDbContext(string[] args) =>
         new(new DbContextOptionsBuilder<PostgresPassDbContext>().UseNpgsql("Host=design.invalid").Options);
+}
+
+internal sealed class SqlServerDesign : IDesignTimeDbContextFactory<SqlServerPassDbContext>
+{
+    public SqlServerPassDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqlServerPassDbContext>().UseSqlServer("Server=design.invalid;Database=design").Options);
 }

@@ -8,7 +8,7 @@ using Pass.Portal.Terminals;
 namespace Pass.Portal.Hosting;
 
 /// <summary>The settings of a node, under <c>Pass:</c> in the configuration (<c>--Pass:Database=…</c>, <c>Pass__Database=…</c>).</summary>
-/// <param name="Database"><c>sqlite:FOLDER</c> or <c>postgres:CONNECTION-STRING</c>.</param>
+/// <param name="Database"><c>sqlite:FOLDER</c>, <c>postgres:CONNECTION-STRING</c> or <c>sqlserver:CONNECTION-STRING</c>.</param>
 /// <param name="Urls">Where to listen, separated by semicolons. Port 0 takes a free one.</param>
 /// <param name="ClockShift">How far ahead of the machine's clock a demonstration lives; only on an embedded database served on loopback.</param>
 /// <param name="MaxProjectionLag">Beyond so many log rows not projected yet, the node says that it is not ready.</param>

@@ -14,7 +14,7 @@ public sealed class MigrationTests(PostgresServer server)
         await test.Database.MigrateAsync();
         await test.Database.MigrateAsync();
         await using var context = test.Database.CreateContext();
-        context.Database.HasPendingModelChanges().ShouldBeFalse("dotnet ef migrations add NAME, see clearing/Pass.Data/README.md");
+        context.Database.HasPendingModelChanges().ShouldBeFalse("run scripts/add-migration NAME");
         (await context.ReferenceVersions.SingleAsync()).Version.ShouldBe(0);
         (await context.Operations.CountAsync() + await context.Entries.CountAsync() + await context.Purses.CountAsync()).ShouldBe(0);
     }
@@ -73,11 +73,14 @@ public sealed class MigrationTests(PostgresServer server)
         numbers.Order().ShouldBe(Enumerable.Range(5, 12).Select(n => (long)n));
     }
 
-    [Theory, EveryDatabase]
-    public void Every_text_and_byte_column_has_a_length_and_every_name_is_plain(DatabaseKind kind)
+    [Theory]
+    [InlineData("sqlite:.")]
+    [InlineData("postgres:Host=x")]
+    [InlineData("sqlserver:Server=x;Database=x")]
+    public void Every_text_and_byte_column_has_a_length_and_every_name_is_plain(string place)
     {
         string[] unbounded = ["log.payload", "log_snapshot.state"];
-        using var context = (kind == DatabaseKind.Sqlite ? PassDatabase.Sqlite(".") : PassDatabase.Postgres("Host=x")).CreateContext();
+        using var context = PassDatabase.Parse(place).CreateContext();
         foreach (var property in context.Model.GetEntityTypes().SelectMany(e => e.GetProperties()))
         {
             var name = $"{property.DeclaringType.GetTableName()}.{property.GetColumnName()}";
@@ -88,17 +91,25 @@ public sealed class MigrationTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("data")]
-    [InlineData("mysql:Server=x")]
-    [InlineData("sqlite:")]
-    [InlineData("postgres:not a connection string")]
-    public void A_database_that_cannot_be_read_says_how_to_write_it(string text) =>
-        Should.Throw<FormatException>(() => PassDatabase.Parse(text));
+    [InlineData("", "A database is written sqlite:FOLDER, postgres:CONNECTION-STRING or sqlserver:CONNECTION-STRING")]
+    [InlineData("data", "A database is written")]
+    [InlineData("mysql:Server=x", "A database is written")]
+    [InlineData("sqlite:", "Write the folder after it, for example sqlite:./data.")]
+    [InlineData("postgres: ", "Write the connection string after it, for example postgres:Host=db;")]
+    [InlineData("postgres:not a connection string", "The PostgreSQL connection string cannot be read")]
+    [InlineData("sqlserver", "Write the connection string after it, for example sqlserver:Server=db;")]
+    [InlineData("sqlserver:", "Write the connection string after it, for example sqlserver:Server=db;")]
+    [InlineData("sqlserver:Server=db", "must name the server and the database")]
+    [InlineData("sqlserver:Database=pass", "must name the server and the database")]
+    [InlineData("sqlserver:Sever=db;Database=pass", "The SQL Server connection string cannot be read")]
+    [InlineData("sqlserver:not a connection string", "The SQL Server connection string cannot be read")]
+    public void A_database_that_cannot_be_read_says_how_to_write_it(string text, string said) =>
+        Should.Throw<FormatException>(() => PassDatabase.Parse(text)).Message.ShouldContain(said);
 
-    [Fact]
-    public void A_database_never_shows_its_password() =>
-        PassDatabase.Parse("postgres:Host=db;Database=pass;Username=u;Password=secret").ToString().ShouldBe("postgres:Host=db;Port=5432;Database=pass");
+    [Theory]
+    [InlineData("postgres:Host=db;Database=pass;Username=u;Password=secret", "postgres:Host=db;Port=5432;Database=pass")]
+    [InlineData("sqlserver:Server=db;Database=pass;User Id=u;Password=secret", "sqlserver:Server=db;Database=pass")]
+    public void A_database_never_shows_its_password(string text, string shown) => PassDatabase.Parse(text).ToString().ShouldBe(shown);
 
     private static async Task<long> TakeAsync(PassDatabase database, int count, bool commit)
     {

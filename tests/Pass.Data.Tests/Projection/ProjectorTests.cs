@@ -131,10 +131,8 @@ public sealed class ProjectorTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData(DatabaseKind.Sqlite, "UPDATE log SET payload = hash WHERE partition = 2 AND lsn = 3", "was altered")]
-    [InlineData(DatabaseKind.Postgres, "UPDATE log SET payload = hash WHERE partition = 2 AND lsn = 3", "was altered")]
-    [InlineData(DatabaseKind.Sqlite, "DELETE FROM log WHERE partition = 2 AND lsn = 3", "is missing")]
-    [InlineData(DatabaseKind.Postgres, "DELETE FROM log WHERE partition = 2 AND lsn = 3", "is missing")]
+    [EveryDatabase("UPDATE log SET payload = hash WHERE partition = 2 AND lsn = 3", "was altered")]
+    [EveryDatabase("DELETE FROM log WHERE partition = 2 AND lsn = 3", "is missing")]
     public async Task A_row_altered_or_missing_is_named_and_nothing_after_it_is_projected(DatabaseKind kind, string harm, string said)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);

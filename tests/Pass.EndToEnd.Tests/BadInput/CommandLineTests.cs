@@ -11,8 +11,8 @@ public sealed class CommandLineTests : IDisposable
         (await Tool.RunAsync(Tool.Pass("frobnicate"))).Refused(2, "frobnicate", "./pass --help");
 
     [Theory]
-    [InlineData("mysql:here", "sqlite:FOLDER or postgres:CONNECTION-STRING")]
-    [InlineData("sqlite:", "sqlite:./data")]
+    [InlineData("mysql:here", "sqlite:FOLDER, postgres:CONNECTION-STRING or sqlserver:CONNECTION-STRING")]
+    [InlineData("sqlite:", "Write the folder after it, for example sqlite:./data")]
     [InlineData("postgres:Hst=db", "hst")]
     public async Task A_wrong_database_is_told_how_to_write_it(string database, string words) =>
         (await Tool.RunAsync(Tool.Pass("init", "--database", database))).Refused(2, words);

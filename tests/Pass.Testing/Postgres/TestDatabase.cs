@@ -1,6 +1,8 @@
 using System.Reflection;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Pass.Data;
+using Pass.Data.Providers.SqlServer;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -11,14 +13,17 @@ public enum DatabaseKind
 {
     Sqlite = 1,
     Postgres = 2,
+    /// <summary>When PASS_TEST_SQLSERVER is the connection string of a server on which databases may be made.</summary>
+    SqlServer = 3,
 }
 
 /// <summary>The same test on every database there is here.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class EveryDatabaseAttribute : DataAttribute
+/// <param name="more">What the test takes after the database.</param>
+[AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
+public sealed class EveryDatabaseAttribute(params string[] more) : DataAttribute
 {
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        new([.. TestDatabase.Kinds.Select(kind => new TheoryDataRow<DatabaseKind>(kind))]);
+        new([.. TestDatabase.Kinds.Select(kind => new TheoryDataRow([kind, .. more]))]);
 
     public override bool SupportsDiscoveryEnumeration() => true;
 }
@@ -30,7 +35,10 @@ public sealed class TestDatabase : IDisposable
 
     private TestDatabase(PassDatabase database, string? folder) => (Database, _folder) = (database, folder);
 
-    public static IReadOnlyList<DatabaseKind> Kinds { get; } = [DatabaseKind.Sqlite, DatabaseKind.Postgres];
+    private static readonly string? SqlServer = Environment.GetEnvironmentVariable("PASS_TEST_SQLSERVER");
+
+    public static IReadOnlyList<DatabaseKind> Kinds { get; } =
+        SqlServer is null ? [DatabaseKind.Sqlite, DatabaseKind.Postgres] : [DatabaseKind.Sqlite, DatabaseKind.Postgres, DatabaseKind.SqlServer];
 
     public PassDatabase Database { get; }
 
@@ -47,6 +55,8 @@ public sealed class TestDatabase : IDisposable
     {
         if (kind == DatabaseKind.Postgres)
             return new(PassDatabase.Postgres(await server.CreateDatabaseAsync()), null);
+        if (kind == DatabaseKind.SqlServer)
+            return new(PassDatabase.SqlServer(new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = $"pass_{Path.GetRandomFileName()}" }.ConnectionString), null);
         var folder = Directory.CreateTempSubdirectory("pass-").FullName;
         return new(PassDatabase.Sqlite(folder), folder);
     }
@@ -69,6 +79,11 @@ public sealed class TestDatabase : IDisposable
 
     public void Dispose()
     {
+        if (Database.Provider is SqlServerProvider)
+        {
+            using var context = Database.CreateContext();
+            context.Database.EnsureDeleted();
+        }
         if (_folder is null)
             return;
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

@@ -18,8 +18,6 @@ internal static class SqliteColumns
     }
 
     private sealed class DayNumber() : ValueConverter<DateOnly, int>(date => date.DayNumber, number => DateOnly.FromDayNumber(number));
-
-    private sealed class NetworkOrder() : ValueConverter<Guid, byte[]>(id => id.ToByteArray(true), bytes => new Guid(bytes, true));
 }
 
 /// <summary>Keeps the projected tables in their primary key: one tree less to write for each row.</summary>

@@ -1,0 +1,564 @@
+IF OBJECT_ID(N'[__EFMigrationsHistory]') IS NULL
+BEGIN
+    CREATE TABLE [__EFMigrationsHistory] (
+        [MigrationId] nvarchar(150) NOT NULL,
+        [ProductVersion] nvarchar(32) NOT NULL,
+        CONSTRAINT [PK___EFMigrationsHistory] PRIMARY KEY ([MigrationId])
+    );
+END;
+GO
+
+BEGIN TRANSACTION;
+CREATE SEQUENCE [convention_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [credential_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [partner_bank_account_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [partner_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [person_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [terminal_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE TABLE [audit] (
+    [id] bigint NOT NULL,
+    [at_ms] bigint NOT NULL,
+    [actor_id] int NOT NULL,
+    [actor] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [role] tinyint NOT NULL,
+    [channel] tinyint NOT NULL,
+    [reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    [action] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [subject] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [before] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+    [after] nvarchar(max) COLLATE Latin1_General_100_BIN2 NULL,
+    [hash] varbinary(32) NOT NULL,
+    CONSTRAINT [pk_audit] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [audit_head] (
+    [id] int NOT NULL,
+    [last_id] bigint NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    CONSTRAINT [pk_audit_head] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [awaited_credential] (
+    [id] int NOT NULL,
+    [pass_id] bigint NOT NULL,
+    [tried_at_ms] bigint NOT NULL,
+    CONSTRAINT [pk_awaited_credential] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [benefit_version] (
+    [benefit_id] int NOT NULL,
+    [version] int NOT NULL,
+    [applies_from] date NOT NULL,
+    [code] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [unit] tinyint NOT NULL,
+    [grants] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [products] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [categories] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [share_fixed_cents] bigint NOT NULL,
+    [share_basis_points] int NOT NULL,
+    [region_cap_per_unit_cents] bigint NULL,
+    [limit_per_day] bigint NULL,
+    [valid_from] date NOT NULL,
+    [valid_until] date NOT NULL,
+    [priority] int NOT NULL,
+    [offline_floor_cents] bigint NOT NULL,
+    [funding_line] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_benefit_version] PRIMARY KEY ([benefit_id], [version])
+);
+
+CREATE TABLE [business_day] (
+    [date] date NOT NULL,
+    [state] tinyint NOT NULL,
+    [seal] varbinary(32) NULL,
+    [closed_at_ms] bigint NULL,
+    CONSTRAINT [pk_business_day] PRIMARY KEY ([date])
+);
+
+CREATE TABLE [campaign] (
+    [code] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [opens_on] date NOT NULL,
+    [spend_until] date NOT NULL,
+    CONSTRAINT [pk_campaign] PRIMARY KEY ([code])
+);
+
+CREATE TABLE [credential] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [credential_id]),
+    [pass_id] bigint NOT NULL,
+    [kind] tinyint NOT NULL,
+    [serial] varbinary(16) NOT NULL,
+    [public_key] varbinary(120) NULL,
+    [status] tinyint NOT NULL,
+    [status_index] int NOT NULL,
+    [issued_at_ms] bigint NOT NULL,
+    [expires_on] date NOT NULL,
+    [revoked_at_ms] bigint NULL,
+    CONSTRAINT [pk_credential] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [decision_settings] (
+    [id] int NOT NULL,
+    [cancel_window_ms] bigint NOT NULL,
+    [hold_lifetime_ms] bigint NOT NULL,
+    [clock_tolerance_ms] bigint NOT NULL,
+    [offline_max_age_ms] bigint NOT NULL,
+    [offline_overdraft] tinyint NOT NULL,
+    [sale_cap_cents] bigint NOT NULL,
+    CONSTRAINT [pk_decision_settings] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [document_counter] (
+    [series] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [last] bigint NOT NULL,
+    CONSTRAINT [pk_document_counter] PRIMARY KEY ([series])
+);
+
+CREATE TABLE [entry] (
+    [partition] smallint NOT NULL,
+    [lsn] bigint NOT NULL,
+    [idx] int NOT NULL,
+    [leg] smallint NOT NULL,
+    [pass_id] bigint NOT NULL,
+    [benefit_id] int NOT NULL,
+    [benefit_version] int NOT NULL,
+    [units] int NOT NULL,
+    [region_cents] int NOT NULL,
+    [balance_after] int NOT NULL,
+    [business_day] date NOT NULL,
+    [partner_id] int NOT NULL,
+    CONSTRAINT [pk_entry] PRIMARY KEY ([partition], [lsn], [idx], [leg])
+);
+
+CREATE TABLE [followed_feed] (
+    [id] int NOT NULL,
+    [position] bigint NOT NULL,
+    CONSTRAINT [pk_followed_feed] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [holder] (
+    [id] bigint NOT NULL,
+    [pass_id] bigint NOT NULL,
+    [ine_hmac] varbinary(32) NULL,
+    [family_name] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+    [given_name] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+    [birth_date] date NULL,
+    [status] tinyint NOT NULL,
+    [uai] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [mef_code] nvarchar(11) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [class_code] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+    [campaign] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [left_on] date NULL,
+    [entitlement_hash] bigint NULL,
+    [enrolled_at_ms] bigint NOT NULL,
+    [updated_at_ms] bigint NOT NULL,
+    CONSTRAINT [pk_holder] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [log] (
+    [partition] int NOT NULL,
+    [lsn] bigint NOT NULL,
+    [day] int NOT NULL,
+    [payload] varbinary(max) NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    CONSTRAINT [pk_log] PRIMARY KEY ([partition], [lsn])
+);
+
+CREATE TABLE [log_identity] (
+    [id] binary(16) NOT NULL,
+    [partitions] int NOT NULL,
+    [first_day] int NOT NULL,
+    CONSTRAINT [pk_log_identity] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [log_snapshot] (
+    [partition] int NOT NULL,
+    [lsn] bigint NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    [day] int NOT NULL,
+    [state] varbinary(max) NOT NULL,
+    CONSTRAINT [pk_log_snapshot] PRIMARY KEY ([partition], [lsn])
+);
+
+CREATE TABLE [operation] (
+    [operation_id] binary(16) NOT NULL,
+    [partition] smallint NOT NULL,
+    [lsn] bigint NOT NULL,
+    [idx] int NOT NULL,
+    [pass_id] bigint NOT NULL,
+    [kind] tinyint NOT NULL,
+    [partner_id] int NOT NULL,
+    [terminal_id] int NOT NULL,
+    [occurred_at_ms] bigint NOT NULL,
+    [recorded_at_ms] bigint NOT NULL,
+    [business_day] date NOT NULL,
+    [amount_cents] bigint NOT NULL,
+    [holder_cents] bigint NOT NULL,
+    [region_cents] bigint NOT NULL,
+    [refusal] int NOT NULL,
+    [flags] tinyint NOT NULL,
+    [related_id] binary(16) NULL,
+    CONSTRAINT [pk_operation] PRIMARY KEY ([operation_id])
+);
+
+CREATE TABLE [partner] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [partner_id]),
+    [siret] nvarchar(14) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [legal_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [category] tinyint NOT NULL,
+    [status] tinyint NOT NULL,
+    [rhythm] tinyint NOT NULL,
+    [iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bic] nvarchar(11) COLLATE Latin1_General_100_BIN2 NULL,
+    [account_holder_name] nvarchar(70) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [address] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [postal_code] nvarchar(5) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [city] nvarchar(80) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [email] nvarchar(254) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [since] date NOT NULL,
+    CONSTRAINT [pk_partner] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [partner_day] (
+    [date] date NOT NULL,
+    [partner_id] int NOT NULL,
+    [benefit_id] int NOT NULL,
+    [cleared_on] date NOT NULL,
+    [rule_id] int NOT NULL,
+    [sales] int NOT NULL,
+    [returns] int NOT NULL,
+    [units] bigint NOT NULL,
+    [sold_cents] bigint NOT NULL,
+    [returned_cents] bigint NOT NULL,
+    [holder_cents] bigint NOT NULL,
+    [base_before_cents] bigint NOT NULL,
+    [base_cents] bigint NOT NULL,
+    [reimbursed_cents] bigint NOT NULL,
+    [fee_cents] bigint NOT NULL,
+    CONSTRAINT [pk_partner_day] PRIMARY KEY ([date], [partner_id], [benefit_id])
+);
+
+CREATE TABLE [partner_year] (
+    [year] int NOT NULL,
+    [partner_id] int NOT NULL,
+    [benefit_id] int NOT NULL,
+    [base_cents] bigint NOT NULL,
+    CONSTRAINT [pk_partner_year] PRIMARY KEY ([year], [partner_id], [benefit_id])
+);
+
+CREATE TABLE [person] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [person_id]),
+    [handle] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [roles] tinyint NOT NULL,
+    [since_ms] bigint NOT NULL,
+    [ended_ms] bigint NULL,
+    CONSTRAINT [pk_person] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [posting] (
+    [document] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [line] int NOT NULL,
+    [journal] tinyint NOT NULL,
+    [day] date NOT NULL,
+    [account] nvarchar(80) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [partner_id] int NULL,
+    [benefit_id] int NULL,
+    [debit_cents] bigint NOT NULL,
+    [credit_cents] bigint NOT NULL,
+    CONSTRAINT [pk_posting] PRIMARY KEY ([document], [line])
+);
+
+CREATE TABLE [projection] (
+    [partition] smallint NOT NULL,
+    [lsn] bigint NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    [day] date NOT NULL,
+    CONSTRAINT [pk_projection] PRIMARY KEY ([partition])
+);
+
+CREATE TABLE [purse] (
+    [pass_id] bigint NOT NULL,
+    [benefit_id] int NOT NULL,
+    [granted] int NOT NULL,
+    [balance] int NOT NULL,
+    [held] int NOT NULL,
+    CONSTRAINT [pk_purse] PRIMARY KEY ([pass_id], [benefit_id])
+);
+
+CREATE TABLE [reference_version] (
+    [id] int NOT NULL,
+    [version] bigint NOT NULL,
+    CONSTRAINT [pk_reference_version] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [reimbursement_rule] (
+    [id] int NOT NULL,
+    [label] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [benefit_id] int NOT NULL,
+    [category] tinyint NULL,
+    [first_day] date NOT NULL,
+    [last_day] date NULL,
+    [tiers] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [amount_per_unit_cents] bigint NULL,
+    [cap_per_unit_cents] bigint NULL,
+    [fee_per_sale_cents] bigint NOT NULL,
+    CONSTRAINT [pk_reimbursement_rule] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [school] (
+    [uai] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NULL,
+    [city] nvarchar(80) COLLATE Latin1_General_100_BIN2 NULL,
+    [email] nvarchar(254) COLLATE Latin1_General_100_BIN2 NULL,
+    [roll_year] int NULL,
+    [roll_exported_at_ms] bigint NULL,
+    CONSTRAINT [pk_school] PRIMARY KEY ([uai])
+);
+
+CREATE TABLE [settlement] (
+    [id] int NOT NULL,
+    [state] tinyint NOT NULL,
+    [up_to_day] date NOT NULL,
+    [execution_date] date NOT NULL,
+    [message_id] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [drafted_at_ms] bigint NOT NULL,
+    [drafted_by] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [first_approver] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [first_approved_at_ms] bigint NULL,
+    [second_approver] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [second_approved_at_ms] bigint NULL,
+    [sent_at_ms] bigint NULL,
+    [order_count] int NOT NULL,
+    [total_cents] bigint NOT NULL,
+    [debtor_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [debtor_iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [debtor_bic] nvarchar(11) COLLATE Latin1_General_100_BIN2 NULL,
+    [debtor_siret] nvarchar(14) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [issuer_address] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [issuer_contact] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [is_older_pain] bit NOT NULL,
+    CONSTRAINT [pk_settlement] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [unpriced_day] (
+    [date] date NOT NULL,
+    [partner_id] int NOT NULL,
+    [benefit_id] int NOT NULL,
+    [sales] int NOT NULL,
+    [returns] int NOT NULL,
+    [gross_cents] bigint NOT NULL,
+    [holder_cents] bigint NOT NULL,
+    [cleared_on] date NULL,
+    CONSTRAINT [pk_unpriced_day] PRIMARY KEY ([date], [partner_id], [benefit_id])
+);
+
+CREATE TABLE [business_day_cut] (
+    [date] date NOT NULL,
+    [partition] smallint NOT NULL,
+    [lsn] bigint NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    CONSTRAINT [pk_business_day_cut] PRIMARY KEY ([date], [partition]),
+    CONSTRAINT [fk_business_day_cut_business_day] FOREIGN KEY ([date]) REFERENCES [business_day] ([date])
+);
+
+CREATE TABLE [convention] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [convention_id]),
+    [partner_id] int NOT NULL,
+    [code] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [first_day] date NOT NULL,
+    [last_day] date NULL,
+    CONSTRAINT [pk_convention] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_convention_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE TABLE [partner_bank_account] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [partner_bank_account_id]),
+    [partner_id] int NOT NULL,
+    [iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bic] nvarchar(11) COLLATE Latin1_General_100_BIN2 NULL,
+    [account_holder_name] nvarchar(70) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [from_ms] bigint NOT NULL,
+    [until_ms] bigint NULL,
+    CONSTRAINT [pk_partner_bank_account] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_partner_bank_account_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE TABLE [terminal] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [terminal_id]),
+    [partner_id] int NOT NULL,
+    [label] nvarchar(80) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [status] tinyint NOT NULL,
+    [public_key] varbinary(120) NULL,
+    [activation_code_hash] varbinary(32) NULL,
+    [activation_expires_at_ms] bigint NULL,
+    [failed_activations] int NOT NULL,
+    [activated_at_ms] bigint NULL,
+    [daily_quota] int NOT NULL,
+    CONSTRAINT [pk_terminal] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_terminal_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE TABLE [person_system_user] (
+    [person_id] int NOT NULL,
+    [system_user] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_person_system_user] PRIMARY KEY ([person_id], [system_user]),
+    CONSTRAINT [fk_person_system_user_person] FOREIGN KEY ([person_id]) REFERENCES [person] ([id])
+);
+
+CREATE TABLE [payment_order] (
+    [number] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [settlement_id] int NOT NULL,
+    [partner_id] int NOT NULL,
+    [state] tinyint NOT NULL,
+    [end_to_end_id] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [amount_cents] bigint NOT NULL,
+    [first_day] date NOT NULL,
+    [last_day] date NOT NULL,
+    [partner_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [partner_siret] nvarchar(14) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [partner_address] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [account_holder_name] nvarchar(70) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bic] nvarchar(11) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_payment_order] PRIMARY KEY ([number]),
+    CONSTRAINT [fk_payment_order_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id]),
+    CONSTRAINT [fk_payment_order_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [settlement_file] (
+    [settlement_id] int NOT NULL,
+    [name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bytes] bigint NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    CONSTRAINT [pk_settlement_file] PRIMARY KEY ([settlement_id], [name]),
+    CONSTRAINT [fk_settlement_file_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [convention_benefit] (
+    [convention_id] int NOT NULL,
+    [benefit_id] int NOT NULL,
+    CONSTRAINT [pk_convention_benefit] PRIMARY KEY ([convention_id], [benefit_id]),
+    CONSTRAINT [fk_convention_benefit_convention] FOREIGN KEY ([convention_id]) REFERENCES [convention] ([id])
+);
+
+CREATE TABLE [payment_order_line] (
+    [date] date NOT NULL,
+    [partner_id] int NOT NULL,
+    [benefit_id] int NOT NULL,
+    [order_number] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [net_cents] bigint NOT NULL,
+    CONSTRAINT [pk_payment_order_line] PRIMARY KEY ([date], [partner_id], [benefit_id]),
+    CONSTRAINT [fk_payment_order_line_partner_day] FOREIGN KEY ([date], [partner_id], [benefit_id]) REFERENCES [partner_day] ([date], [partner_id], [benefit_id]),
+    CONSTRAINT [fk_payment_order_line_payment_order] FOREIGN KEY ([order_number]) REFERENCES [payment_order] ([number])
+);
+
+IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'id', N'hash', N'last_id') AND [object_id] = OBJECT_ID(N'[audit_head]'))
+    SET IDENTITY_INSERT [audit_head] ON;
+INSERT INTO [audit_head] ([id], [hash], [last_id])
+VALUES (1, 0x0000000000000000000000000000000000000000000000000000000000000000, CAST(0 AS bigint));
+IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'id', N'hash', N'last_id') AND [object_id] = OBJECT_ID(N'[audit_head]'))
+    SET IDENTITY_INSERT [audit_head] OFF;
+
+IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'id', N'version') AND [object_id] = OBJECT_ID(N'[reference_version]'))
+    SET IDENTITY_INSERT [reference_version] ON;
+INSERT INTO [reference_version] ([id], [version])
+VALUES (1, CAST(0 AS bigint));
+IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'id', N'version') AND [object_id] = OBJECT_ID(N'[reference_version]'))
+    SET IDENTITY_INSERT [reference_version] OFF;
+
+CREATE INDEX [ix_audit_subject_at_ms] ON [audit] ([subject], [at_ms]);
+
+CREATE INDEX [ix_awaited_credential_pass_id] ON [awaited_credential] ([pass_id]);
+
+CREATE UNIQUE INDEX [ix_convention_partner_id_code] ON [convention] ([partner_id], [code]);
+
+CREATE INDEX [ix_credential_pass_id] ON [credential] ([pass_id]);
+
+CREATE UNIQUE INDEX [ix_credential_serial] ON [credential] ([serial]);
+
+CREATE UNIQUE INDEX [ix_credential_status_index] ON [credential] ([status_index]);
+
+CREATE UNIQUE INDEX [ix_holder_ine_hmac] ON [holder] ([ine_hmac]) WHERE [ine_hmac] IS NOT NULL;
+
+CREATE UNIQUE INDEX [ix_holder_pass_id] ON [holder] ([pass_id]);
+
+CREATE INDEX [ix_holder_uai_class_code] ON [holder] ([uai], [class_code]);
+
+CREATE INDEX [ix_operation_partner_id_business_day] ON [operation] ([partner_id], [business_day]);
+
+CREATE INDEX [ix_operation_pass_id_occurred_at_ms] ON [operation] ([pass_id], [occurred_at_ms]);
+
+CREATE INDEX [ix_operation_related_id] ON [operation] ([related_id]) WHERE related_id IS NOT NULL;
+
+CREATE UNIQUE INDEX [ix_partner_siret] ON [partner] ([siret]);
+
+CREATE INDEX [ix_partner_bank_account_partner_id] ON [partner_bank_account] ([partner_id]);
+
+CREATE INDEX [ix_partner_day_cleared_on] ON [partner_day] ([cleared_on]);
+
+CREATE INDEX [ix_partner_day_partner_id_date] ON [partner_day] ([partner_id], [date]);
+
+CREATE UNIQUE INDEX [ix_payment_order_end_to_end_id] ON [payment_order] ([end_to_end_id]);
+
+CREATE INDEX [ix_payment_order_partner_id] ON [payment_order] ([partner_id]);
+
+CREATE INDEX [ix_payment_order_settlement_id] ON [payment_order] ([settlement_id]);
+
+CREATE INDEX [ix_payment_order_line_order_number] ON [payment_order_line] ([order_number]);
+
+CREATE UNIQUE INDEX [ix_person_handle] ON [person] ([handle]);
+
+CREATE INDEX [ix_person_system_user_system_user] ON [person_system_user] ([system_user]);
+
+CREATE INDEX [ix_posting_day] ON [posting] ([day]);
+
+CREATE UNIQUE INDEX [ix_settlement_message_id] ON [settlement] ([message_id]);
+
+CREATE INDEX [ix_terminal_activation_code_hash] ON [terminal] ([activation_code_hash]);
+
+CREATE INDEX [ix_terminal_partner_id] ON [terminal] ([partner_id]);
+
+CREATE INDEX [ix_unpriced_day_cleared_on] ON [unpriced_day] ([cleared_on]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20260901000000_Initial', N'10.0.15');
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+CREATE TYPE [log_row] AS TABLE (
+    [partition] int NOT NULL PRIMARY KEY,
+    [lsn] bigint NOT NULL,
+    [day] int NOT NULL,
+    [payload] varbinary(max) NOT NULL,
+    [hash] varbinary(32) NOT NULL);
+CREATE TYPE [log_head] AS TABLE (
+    [partition] int NOT NULL PRIMARY KEY,
+    [lsn] bigint NOT NULL);
+CREATE TYPE [projection_move] AS TABLE (
+    [partition] smallint NOT NULL PRIMARY KEY,
+    [lsn] bigint NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    [day] date NOT NULL,
+    [was] bigint NOT NULL);
+
+COMMIT;
+GO
+
+IF EXISTS (SELECT 1 FROM sys.databases WHERE [database_id] = DB_ID() AND [snapshot_isolation_state] IN (0, 2))
+    ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON;
+IF EXISTS (SELECT 1 FROM sys.databases WHERE [database_id] = DB_ID() AND [is_read_committed_snapshot_on] = 0)
+    ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;
+GO
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20260901000001_RowTypesAndSnapshots', N'10.0.15');
+GO
+
