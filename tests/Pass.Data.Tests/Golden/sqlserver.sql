@@ -55,12 +55,13 @@ CREATE TABLE [benefit_version] (
     [benefit_id] int NOT NULL,
     [version] int NOT NULL,
     [applies_from] date NOT NULL,
+    [campaign] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [code] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [label] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [unit] tinyint NOT NULL,
     [grants] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [products] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    [categories] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [trades] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [share_fixed_cents] bigint NOT NULL,
     [share_basis_points] int NOT NULL,
     [region_cap_per_unit_cents] bigint NULL,
@@ -83,6 +84,7 @@ CREATE TABLE [business_day] (
 
 CREATE TABLE [campaign] (
     [code] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [school_year] int NOT NULL,
     [opens_on] date NOT NULL,
     [spend_until] date NOT NULL,
     CONSTRAINT [pk_campaign] PRIMARY KEY ([code])
@@ -160,6 +162,15 @@ CREATE TABLE [holder] (
     CONSTRAINT [pk_holder] PRIMARY KEY ([id])
 );
 
+CREATE TABLE [level] (
+    [number] tinyint NOT NULL,
+    [code] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_fr] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_en] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [is_retired] bit NOT NULL,
+    CONSTRAINT [pk_level] PRIMARY KEY ([number])
+);
+
 CREATE TABLE [log] (
     [partition] int NOT NULL,
     [lsn] bigint NOT NULL,
@@ -210,7 +221,7 @@ CREATE TABLE [partner] (
     [id] int NOT NULL DEFAULT (NEXT VALUE FOR [partner_id]),
     [siret] nvarchar(14) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [legal_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    [category] tinyint NOT NULL,
+    [trade] tinyint NOT NULL,
     [status] tinyint NOT NULL,
     [rhythm] tinyint NOT NULL,
     [iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -274,6 +285,15 @@ CREATE TABLE [posting] (
     CONSTRAINT [pk_posting] PRIMARY KEY ([document], [line])
 );
 
+CREATE TABLE [product] (
+    [number] tinyint NOT NULL,
+    [code] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_fr] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_en] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [is_retired] bit NOT NULL,
+    CONSTRAINT [pk_product] PRIMARY KEY ([number])
+);
+
 CREATE TABLE [projection] (
     [partition] smallint NOT NULL,
     [lsn] bigint NOT NULL,
@@ -301,7 +321,7 @@ CREATE TABLE [reimbursement_rule] (
     [id] int NOT NULL,
     [label] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [benefit_id] int NOT NULL,
-    [category] tinyint NULL,
+    [trade] tinyint NULL,
     [first_day] date NOT NULL,
     [last_day] date NULL,
     [tiers] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
@@ -344,6 +364,24 @@ CREATE TABLE [settlement] (
     [issuer_contact] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [is_older_pain] bit NOT NULL,
     CONSTRAINT [pk_settlement] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [track] (
+    [number] tinyint NOT NULL,
+    [code] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_fr] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_en] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [is_retired] bit NOT NULL,
+    CONSTRAINT [pk_track] PRIMARY KEY ([number])
+);
+
+CREATE TABLE [trade] (
+    [number] tinyint NOT NULL,
+    [code] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_fr] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_en] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [is_retired] bit NOT NULL,
+    CONSTRAINT [pk_trade] PRIMARY KEY ([number])
 );
 
 CREATE TABLE [unpriced_day] (
@@ -476,6 +514,8 @@ CREATE INDEX [ix_audit_subject_at_ms] ON [audit] ([subject], [at_ms]);
 
 CREATE INDEX [ix_awaited_credential_pass_id] ON [awaited_credential] ([pass_id]);
 
+CREATE UNIQUE INDEX [ix_campaign_school_year] ON [campaign] ([school_year]);
+
 CREATE UNIQUE INDEX [ix_convention_partner_id_code] ON [convention] ([partner_id], [code]);
 
 CREATE INDEX [ix_credential_pass_id] ON [credential] ([pass_id]);
@@ -489,6 +529,8 @@ CREATE UNIQUE INDEX [ix_holder_ine_hmac] ON [holder] ([ine_hmac]) WHERE [ine_hma
 CREATE UNIQUE INDEX [ix_holder_pass_id] ON [holder] ([pass_id]);
 
 CREATE INDEX [ix_holder_uai_class_code] ON [holder] ([uai], [class_code]);
+
+CREATE UNIQUE INDEX [ix_level_code] ON [level] ([code]);
 
 CREATE INDEX [ix_operation_partner_id_business_day] ON [operation] ([partner_id], [business_day]);
 
@@ -518,11 +560,17 @@ CREATE INDEX [ix_person_system_user_system_user] ON [person_system_user] ([syste
 
 CREATE INDEX [ix_posting_day] ON [posting] ([day]);
 
+CREATE UNIQUE INDEX [ix_product_code] ON [product] ([code]);
+
 CREATE UNIQUE INDEX [ix_settlement_message_id] ON [settlement] ([message_id]);
 
 CREATE INDEX [ix_terminal_activation_code_hash] ON [terminal] ([activation_code_hash]);
 
 CREATE INDEX [ix_terminal_partner_id] ON [terminal] ([partner_id]);
+
+CREATE UNIQUE INDEX [ix_track_code] ON [track] ([code]);
+
+CREATE UNIQUE INDEX [ix_trade_code] ON [trade] ([code]);
 
 CREATE INDEX [ix_unpriced_day_cleared_on] ON [unpriced_day] ([cleared_on]);
 

@@ -84,12 +84,13 @@ namespace Pass.Data.Migrations.SqlServer
                     benefit_id = table.Column<int>(type: "int", nullable: false),
                     version = table.Column<int>(type: "int", nullable: false),
                     applies_from = table.Column<DateOnly>(type: "date", nullable: false),
+                    campaign = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false, collation: "Latin1_General_100_BIN2"),
                     code = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
                     label = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
                     unit = table.Column<byte>(type: "tinyint", nullable: false),
                     grants = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
                     products = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    categories = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    trades = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
                     share_fixed_cents = table.Column<long>(type: "bigint", nullable: false),
                     share_basis_points = table.Column<int>(type: "int", nullable: false),
                     region_cap_per_unit_cents = table.Column<long>(type: "bigint", nullable: true),
@@ -124,6 +125,7 @@ namespace Pass.Data.Migrations.SqlServer
                 columns: table => new
                 {
                     code = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    school_year = table.Column<int>(type: "int", nullable: false),
                     opens_on = table.Column<DateOnly>(type: "date", nullable: false),
                     spend_until = table.Column<DateOnly>(type: "date", nullable: false)
                 },
@@ -241,6 +243,21 @@ namespace Pass.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "level",
+                columns: table => new
+                {
+                    number = table.Column<byte>(type: "tinyint", nullable: false),
+                    code = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    label_fr = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    label_en = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    is_retired = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_level", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "log",
                 columns: table => new
                 {
@@ -317,7 +334,7 @@ namespace Pass.Data.Migrations.SqlServer
                     id = table.Column<int>(type: "int", nullable: false, defaultValueSql: "NEXT VALUE FOR [partner_id]"),
                     siret = table.Column<string>(type: "nvarchar(14)", maxLength: 14, nullable: false, collation: "Latin1_General_100_BIN2"),
                     legal_name = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    category = table.Column<byte>(type: "tinyint", nullable: false),
+                    trade = table.Column<byte>(type: "tinyint", nullable: false),
                     status = table.Column<byte>(type: "tinyint", nullable: false),
                     rhythm = table.Column<byte>(type: "tinyint", nullable: false),
                     iban = table.Column<string>(type: "nvarchar(34)", maxLength: 34, nullable: false, collation: "Latin1_General_100_BIN2"),
@@ -409,6 +426,21 @@ namespace Pass.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "product",
+                columns: table => new
+                {
+                    number = table.Column<byte>(type: "tinyint", nullable: false),
+                    code = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    label_fr = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    label_en = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    is_retired = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_product", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "projection",
                 columns: table => new
                 {
@@ -456,7 +488,7 @@ namespace Pass.Data.Migrations.SqlServer
                     id = table.Column<int>(type: "int", nullable: false),
                     label = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
                     benefit_id = table.Column<int>(type: "int", nullable: false),
-                    category = table.Column<byte>(type: "tinyint", nullable: true),
+                    trade = table.Column<byte>(type: "tinyint", nullable: true),
                     first_day = table.Column<DateOnly>(type: "date", nullable: false),
                     last_day = table.Column<DateOnly>(type: "date", nullable: true),
                     tiers = table.Column<string>(type: "nvarchar(4000)", maxLength: 4000, nullable: false, collation: "Latin1_General_100_BIN2"),
@@ -514,6 +546,36 @@ namespace Pass.Data.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_settlement", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "track",
+                columns: table => new
+                {
+                    number = table.Column<byte>(type: "tinyint", nullable: false),
+                    code = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    label_fr = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    label_en = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    is_retired = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_track", x => x.number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "trade",
+                columns: table => new
+                {
+                    number = table.Column<byte>(type: "tinyint", nullable: false),
+                    code = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    label_fr = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    label_en = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    is_retired = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_trade", x => x.number);
                 });
 
             migrationBuilder.CreateTable(
@@ -753,6 +815,12 @@ namespace Pass.Data.Migrations.SqlServer
                 column: "pass_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_campaign_school_year",
+                table: "campaign",
+                column: "school_year",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_convention_partner_id_code",
                 table: "convention",
                 columns: new[] { "partner_id", "code" },
@@ -792,6 +860,12 @@ namespace Pass.Data.Migrations.SqlServer
                 name: "ix_holder_uai_class_code",
                 table: "holder",
                 columns: new[] { "uai", "class_code" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_level_code",
+                table: "level",
+                column: "code",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_operation_partner_id_business_day",
@@ -868,6 +942,12 @@ namespace Pass.Data.Migrations.SqlServer
                 column: "day");
 
             migrationBuilder.CreateIndex(
+                name: "ix_product_code",
+                table: "product",
+                column: "code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_settlement_message_id",
                 table: "settlement",
                 column: "message_id",
@@ -882,6 +962,18 @@ namespace Pass.Data.Migrations.SqlServer
                 name: "ix_terminal_partner_id",
                 table: "terminal",
                 column: "partner_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_track_code",
+                table: "track",
+                column: "code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_trade_code",
+                table: "trade",
+                column: "code",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_unpriced_day_cleared_on",
@@ -932,6 +1024,9 @@ namespace Pass.Data.Migrations.SqlServer
                 name: "holder");
 
             migrationBuilder.DropTable(
+                name: "level");
+
+            migrationBuilder.DropTable(
                 name: "log");
 
             migrationBuilder.DropTable(
@@ -959,6 +1054,9 @@ namespace Pass.Data.Migrations.SqlServer
                 name: "posting");
 
             migrationBuilder.DropTable(
+                name: "product");
+
+            migrationBuilder.DropTable(
                 name: "projection");
 
             migrationBuilder.DropTable(
@@ -978,6 +1076,12 @@ namespace Pass.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "terminal");
+
+            migrationBuilder.DropTable(
+                name: "track");
+
+            migrationBuilder.DropTable(
+                name: "trade");
 
             migrationBuilder.DropTable(
                 name: "unpriced_day");

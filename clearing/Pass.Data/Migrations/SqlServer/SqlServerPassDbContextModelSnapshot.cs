@@ -177,11 +177,11 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("date")
                         .HasColumnName("applies_from");
 
-                    b.Property<string>("Categories")
+                    b.Property<string>("Campaign")
                         .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)")
-                        .HasColumnName("categories")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("campaign")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Code")
@@ -242,6 +242,13 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<long>("ShareFixedCents")
                         .HasColumnType("bigint")
                         .HasColumnName("share_fixed_cents");
+
+                    b.Property<string>("Trades")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("trades")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte>("Unit")
                         .HasColumnType("tinyint")
@@ -324,12 +331,20 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("date")
                         .HasColumnName("opens_on");
 
+                    b.Property<int>("SchoolYear")
+                        .HasColumnType("int")
+                        .HasColumnName("school_year");
+
                     b.Property<DateOnly>("SpendUntil")
                         .HasColumnType("date")
                         .HasColumnName("spend_until");
 
                     b.HasKey("Code")
                         .HasName("pk_campaign");
+
+                    b.HasIndex("SchoolYear")
+                        .IsUnique()
+                        .HasDatabaseName("ix_campaign_school_year");
 
                     b.ToTable("campaign");
                 });
@@ -639,6 +654,47 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("holder");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.LevelRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_en")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_fr")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Number")
+                        .HasName("pk_level");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_level_code");
+
+                    b.ToTable("level");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.LogIdentityTable", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -839,10 +895,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("bic")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<byte>("Category")
-                        .HasColumnType("tinyint")
-                        .HasColumnName("category");
-
                     b.Property<string>("City")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -896,6 +948,10 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<byte>("Status")
                         .HasColumnType("tinyint")
                         .HasColumnName("status");
+
+                    b.Property<byte>("Trade")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("trade");
 
                     b.HasKey("Id")
                         .HasName("pk_partner");
@@ -1344,6 +1400,47 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("posting");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.ProductRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_en")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_fr")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Number")
+                        .HasName("pk_product");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_product_code");
+
+                    b.ToTable("product");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.ProjectionRow", b =>
                 {
                     b.Property<short>("Partition")
@@ -1439,10 +1536,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("cap_per_unit_cents");
 
-                    b.Property<byte?>("Category")
-                        .HasColumnType("tinyint")
-                        .HasColumnName("category");
-
                     b.Property<long>("FeePerSaleCents")
                         .HasColumnType("bigint")
                         .HasColumnName("fee_per_sale_cents");
@@ -1468,6 +1561,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(4000)")
                         .HasColumnName("tiers")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte?>("Trade")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("trade");
 
                     b.HasKey("Id")
                         .HasName("pk_reimbursement_rule");
@@ -1727,6 +1824,88 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasDatabaseName("ix_terminal_partner_id");
 
                     b.ToTable("terminal");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TrackRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_en")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_fr")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Number")
+                        .HasName("pk_track");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_track_code");
+
+                    b.ToTable("track");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TradeRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_en")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_fr")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Number")
+                        .HasName("pk_trade");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_trade_code");
+
+                    b.ToTable("trade");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.UnpricedDay", b =>

@@ -11,7 +11,11 @@ public sealed class SqlServerPassDbContext(DbContextOptions<SqlServerPassDbConte
     public override Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default) =>
         Database.BeginTransactionAsync(IsolationLevel.Snapshot, ct);
 
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => SqlServerColumns.Configure(configurationBuilder);
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        SqlServerColumns.Configure(configurationBuilder);
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
