@@ -1,6 +1,7 @@
 using Pass.Benchmarks.Benches;
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
+using Pass.Benchmarks.Micro;
 
 namespace Pass.Benchmarks;
 
@@ -23,12 +24,14 @@ internal static class Program
 
     private static async Task<int> Main(string[] args)
     {
-        var usage = $"Usage: ./pass bench {string.Join('|', Benches.Keys)} [options]. Options: {BenchOptions.Usage}";
+        var usage = $"Usage: ./pass bench {string.Join('|', Benches.Keys)} [options]. Options: {BenchOptions.Usage}\n       ./pass bench micro [--job short] [--filter PATTERN]";
         if (args is ["--help" or "-h", ..] or [_, "--help" or "-h", ..])
         {
             Console.WriteLine(usage);
             return 0;
         }
+        if (args is ["micro", .. var rest])
+            return MicroBench.Run(rest);
         if (args.Length == 0 || !Benches.TryGetValue(args[0], out var bench))
         {
             Console.Error.WriteLine(usage);

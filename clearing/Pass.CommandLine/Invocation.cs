@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Globalization;
 using Pass.Core;
 using Spectre.Console;
 
@@ -26,6 +27,7 @@ public static class Invocation
     /// <param name="create">Makes the commands; called once the language is known.</param>
     public static async Task<int> RunAsync(CommandProgram program, Func<RootCommand> create, string[] args)
     {
+        OwnersOnly.Begin();
         Language.Choose(args);
         var root = create();
         root.Add(Language.Option);
@@ -88,6 +90,8 @@ public static class Invocation
         using var help = new StringWriter();
         var exitCode = parsed.Invoke(new() { Output = help });
         Console.Write(help.ToString().Replace(RootCommand.ExecutableName, "./" + program.Name, StringComparison.Ordinal));
+        if (parsed.CommandResult.Command is RootCommand && program.Help.Find(CultureInfo.CurrentUICulture, "others") is { } others)
+            Console.WriteLine(others);
         return exitCode;
     }
 

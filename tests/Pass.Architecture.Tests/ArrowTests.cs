@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Pass.Architecture.Tests;
 
-public class ArrowTests
+public partial class ArrowTests
 {
     private static readonly string[] Region = ["Pass.Data", "Pass.Engine", "Pass.Region", "Pass.Clearing", "Pass.Portal"];
 
@@ -74,7 +75,27 @@ public class ArrowTests
             .Select(House.Relative).Except(["card-issuer/Pass.CardIssuer/Pass.CardIssuer.csproj"]).ShouldBeEmpty();
 
     [Fact]
+    public void Nothing_but_tests_and_benchmarks_knows_the_simulation() =>
+        House.Products.Keys.Where(project => House.References(project, "ProjectReference").Any(other => other is "Pass.Simulation" or "Pass.Benchmarks" or "Pass.Testing")).ShouldBeEmpty();
+
+    [Fact]
     public void The_kernel_has_no_package() => House.References("Pass.Core", "PackageReference").ShouldBeEmpty();
+
+    [Fact]
+    public void The_solutions_folders_are_the_rooms()
+    {
+        var solution = File.ReadAllText(Path.Combine(House.Root, "Pass.sln")).Replace('\\', '/');
+        var entries = SolutionEntry().Matches(solution).ToDictionary(m => m.Groups["id"].Value, m => (Name: m.Groups["name"].Value, Path: m.Groups["path"].Value));
+        var folders = SolutionNesting().Matches(solution).ToDictionary(m => m.Groups["inner"].Value, m => entries[m.Groups["outer"].Value].Name);
+        foreach (var (id, entry) in entries.Where(e => e.Value.Path.EndsWith(".csproj", StringComparison.Ordinal)))
+            folders.GetValueOrDefault(id).ShouldBe(entry.Path.Split('/')[0], entry.Name);
+    }
+
+    [GeneratedRegex("""Project\("[^"]+"\) = "(?<name>[^"]+)", "(?<path>[^"]+)", "(?<id>[^"]+)"\s""")]
+    private static partial Regex SolutionEntry();
+
+    [GeneratedRegex(@"^\s+(?<inner>\{[^}]+\}) = (?<outer>\{[^}]+\})\s*$", RegexOptions.Multiline)]
+    private static partial Regex SolutionNesting();
 
     [Fact]
     public void Every_project_is_in_the_solution()

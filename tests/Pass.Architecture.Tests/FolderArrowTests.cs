@@ -85,7 +85,8 @@ public class FolderArrowTests
             Region      ← Measuring, Databases
             Baselines   ← Measuring, Databases, Region
             Benches     ← Measuring, Databases, Http, Region, Baselines
-            ·           ← Measuring, Databases, Benches
+            Micro       ← Region
+            ·           ← Measuring, Databases, Benches, Micro
             """,
     };
 

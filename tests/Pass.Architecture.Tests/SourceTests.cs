@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace Pass.Architecture.Tests;
 
@@ -23,6 +24,32 @@ public partial class SourceTests
 
     [GeneratedRegex(@"^#pragma warning disable RS0030 // \S+( \S+){4,}\.$")]
     private static partial Regex Reasoned();
+
+    /// <summary>A package that nothing uses is a package to watch for nothing.</summary>
+    [Fact]
+    public void Every_package_has_a_use_and_its_version_in_one_place()
+    {
+        var references = House.Sources(".", "*.csproj").Append(Path.Combine(House.Root, "Directory.Build.props"))
+            .SelectMany(path => XDocument.Load(path).Descendants("PackageReference").Select(e => (Path: House.Relative(path), Name: (string)e.Attribute("Include")!, Version: e.Attribute("Version"))))
+            .ToList();
+        references.Where(r => r.Version is not null).Select(r => $"{r.Path}: {r.Name}").ShouldBeEmpty("versions are in Directory.Packages.props");
+        var versions = XDocument.Load(Path.Combine(House.Root, "Directory.Packages.props")).Descendants("PackageVersion").Select(e => (string)e.Attribute("Include")!);
+        // A version named for what other packages bring counts as used where it decides.
+        var pinned = House.Sources(".", "packages.lock.json").Select(File.ReadAllText).ToList();
+        versions.Except(references.Select(r => r.Name)).Where(name => !pinned.Exists(text => Pinned(name).IsMatch(text))).ShouldBeEmpty("no project uses");
+
+        static Regex Pinned(string package) => new($"\"{Regex.Escape(package)}\": \\{{\\s+\"type\": \"CentralTransitive\"");
+    }
+
+    [Fact]
+    public void The_products_know_no_benchmark_and_no_test()
+    {
+        foreach (var project in House.Products.Keys)
+        {
+            House.References(project, "PackageReference").ShouldNotContain(name => name.StartsWith("BenchmarkDotNet", StringComparison.Ordinal)
+                || name.StartsWith("xunit", StringComparison.Ordinal) || name.StartsWith("FsCheck", StringComparison.Ordinal) || name.Contains("Testing", StringComparison.Ordinal), project);
+        }
+    }
 
     [Fact]
     public void No_file_is_longer_than_three_hundred_lines()

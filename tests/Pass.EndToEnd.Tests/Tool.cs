@@ -15,7 +15,10 @@ internal static class Tool
     public static ProcessStartInfo Pass(params string[] arguments) => Program("clearing/Pass.Cli", arguments);
 
     /// <summary>The program behind <c>./pass demo</c>.</summary>
-    public static ProcessStartInfo Demo(params string[] arguments) => Program("benchmarks/Pass.Simulation", ["demo", .. arguments]);
+    public static ProcessStartInfo Demo(params string[] arguments) => Simulation(["demo", .. arguments]);
+
+    /// <summary>The same, with another command.</summary>
+    public static ProcessStartInfo Simulation(params string[] arguments) => Program("benchmarks/Pass.Simulation", arguments);
 
     private static ProcessStartInfo Program(string project, string[] arguments)
     {

@@ -2,17 +2,15 @@ using System.Security.Cryptography;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
 using Pass.Cards.Cose;
-using Pass.Cards.Credentials;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
 using Pass.Cards.PcSc;
-using Pass.Cards.Presentation;
 using Pass.Issuing.Personalization;
 using Pass.SoftwareCard;
 
 namespace Pass.Benchmarks.Benches;
 
-/// <summary>What a pass in the hand costs: verifying it, preparing it, talking to it, personalizing it through the real PC/SC stack.</summary>
+/// <summary>What making a card costs: preparing it, talking to it, personalizing it through the real PC/SC stack. What verifying costs, <c>micro</c> says.</summary>
 internal sealed class CardsBench(BenchOptions options) : IDisposable
 {
     private const int Credentials = 370_000;
@@ -25,8 +23,6 @@ internal sealed class CardsBench(BenchOptions options) : IDisposable
 
     public async Task<Report> RunAsync()
     {
-        await MeasureVerificationAsync();
-        await MeasureStatusAsync();
         await MeasureCertificatesAsync();
         using (var card = VirtualCard.Blank())
         {
@@ -37,48 +33,6 @@ internal sealed class CardsBench(BenchOptions options) : IDisposable
         _report.Parameters.Add("credentials", Credentials);
         _report.Parameters.Add("seconds_per_run", _seconds.TotalSeconds);
         return _report.Build();
-    }
-
-    private async Task MeasureVerificationAsync()
-    {
-        // The same presentations again and again, each time before a verifier that has never seen them.
-        var cards = Enumerable.Range(1, Math.Min(1_000, options.Passes(1_000))).Select(i => _region.Present(_key, i, Sale)).ToArray();
-        var verifier = NewVerifier();
-        using var imported = P256PublicKey.Of(_key);
-        var (message, signature) = (cards[0].Evidence.SignedMessage(), cards[0].Signature.ToArray());
-        var i = 0;
-        var measured = await ClosedLoop.MeasureInTurnAsync(
-            options.Runs,
-            _seconds,
-            ("presentation of a pass not seen before", () =>
-            {
-                if (i == cards.Length)
-                    (i, verifier) = (0, NewVerifier());
-                Require(verifier.Verify(cards[i++], Sale).IsPresent);
-            }
-        ),
-            ("bare ECDSA P-256 verification, key imported", () => Require(imported.Verifier.VerifyData(message, signature, HashAlgorithmName.SHA256))),
-            ("presentation of a pass seen before", () => Require(verifier.Verify(cards[0], Sale).IsPresent)));
-        var (first, bare, again) = (measured[0], measured[1], measured[2]);
-        _report.Results.AddRange([first, again]);
-        _report.Baselines.Add(bare);
-        _report.Goals.Add(Goal.AtMost("presentation over the two bare verifications it needs", 1.3, first.TimesSlowerThan(bare) / 2));
-    }
-
-    private PresentationVerifier NewVerifier() => new(_region.Trust, VerifierPolicy.Engine, TimeProvider.System);
-
-    private async Task MeasureStatusAsync()
-    {
-        var list = _region.Status(Credentials);
-        var checks = await ClosedLoop.MeasureAsync("status checks", options.Runs, 1, _seconds / 4, _ => () =>
-        {
-            for (long i = 0; i < Credentials; i++)
-                Require(list.Of(new((int)(i * 7_919 % Credentials))) == CredentialStatus.Good);
-            return ValueTask.CompletedTask;
-        }, perCall: Credentials);
-        var nanoseconds = Measure.Of("status check", "ns", [.. checks.Runs.Select(rate => 1e9 / rate)]);
-        _report.Results.Add(nanoseconds);
-        _report.Goals.Add(Goal.AtMost("status check, ns", 50, nanoseconds.Median));
     }
 
     /// <summary>All that a batch needs of each card before it meets a reader: its keys derived, its certificate signed.</summary>

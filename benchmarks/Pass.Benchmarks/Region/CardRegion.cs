@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Time.Testing;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
@@ -13,6 +14,9 @@ namespace Pass.Benchmarks.Region;
 /// <summary>The authorities and keys of a region's cards, made in memory.</summary>
 internal sealed class CardRegion : IDisposable
 {
+    /// <summary>The start of the run: the clock of what is measured stands still.</summary>
+    public static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+
     private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
     private readonly CertificateAuthority _root;
     private readonly ECDsa _issuerKey = NewKey();
@@ -22,7 +26,7 @@ internal sealed class CardRegion : IDisposable
 
     public CardRegion()
     {
-        var now = TimeProvider.System.GetUtcNow();
+        var now = Now;
         _validity = new(now.AddDays(-1), now.AddYears(3));
         _root = CertificateAuthority.CreateRoot(NewKey(), new(now.AddDays(-2), now.AddYears(10)), _random);
         _issuer = _root.CreateIssuer(_issuerKey, _validity, _random);
@@ -48,6 +52,11 @@ internal sealed class CardRegion : IDisposable
     public ValueTask<ReadOnlyMemory<byte>> CertifyAsync(CardSerial serial, ReadOnlyMemory<byte> publicPoint, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_issuer.Issue(new(CertificateKind.Card, serial.ToBytes(), new(1), publicPoint[1..], _validity, new(1))).Encoded);
 
+    public TimeProvider Clock { get; } = new FakeTimeProvider(Now);
+
+    public Certificate CertifyPhone(ECDsa key, int credential) =>
+        _issuer.Issue(new(CertificateKind.Phone, new CardSerial((ulong)credential).ToBytes(), new(credential), P256PublicKey.PointOf(key), _validity, new(credential)));
+
     /// <summary>What a card of this key sends to a till for a sale.</summary>
     public CardPresentation Present(ECDsa key, int credential, byte[] saleHash)
     {
@@ -56,7 +65,7 @@ internal sealed class CardRegion : IDisposable
         return new(certificate.Encoded, evidence, key.SignData(evidence.SignedMessage(), HashAlgorithmName.SHA256));
     }
 
-    public StatusList Status(int count) => _issuer.SignStatusList(1, TimeProvider.System.GetUtcNow(), count, new byte[(count + 7) / 8]);
+    public StatusList Status(int count) => _issuer.SignStatusList(1, Now, count, new byte[(count + 7) / 8]);
 
     public void Dispose()
     {

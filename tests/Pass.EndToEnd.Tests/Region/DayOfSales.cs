@@ -14,7 +14,7 @@ internal static class DayOfSales
     private const int Tills = 8, SalesPerTill = 40;
 
     /// <returns>How many were approved.</returns>
-    public static async Task<int> PlayAsync(PassDatabase database, Uri region, TimeProvider time)
+    public static async Task<int> PlayAsync(PassDatabase database, Uri region, TimeProvider time, Action<string> useCode)
     {
         await using var context = database.CreateContext();
         var today = ParisCalendar.DateOf(time.GetUtcNow());
@@ -27,6 +27,7 @@ internal static class DayOfSales
         var approved = 0;
         foreach (var (partner, terminal) in partners.Zip(codes))
         {
+            useCode(terminal.Code.ToString());
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var till = new TerminalClient(http, await TerminalClient.ActivateAsync(http, terminal.Code.ToString(), key), time, random);
             for (var i = 0; i < SalesPerTill; i++)

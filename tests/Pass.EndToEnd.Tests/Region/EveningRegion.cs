@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
 using Pass.Data;
+using Pass.Testing;
 
 namespace Pass.EndToEnd.Tests.Region;
 
@@ -18,6 +21,20 @@ public sealed class EveningRegion : IAsyncLifetime
     /// <summary>Folder of the embedded database; nobody has it open.</summary>
     public string Database => Path.Combine(_folder["demo"], "donnees");
 
+    public const string PortalLog = "portal of the second day";
+
+    /// <summary>All that the first day's demonstration left.</summary>
+    public string Folder => _folder["demo"];
+
+    /// <summary>What schools and partners handed in.</summary>
+    public string Input => Path.Combine(Folder, "entree");
+
+    /// <summary>What the programs of both days printed, the second day's portal with all it can say.</summary>
+    public Dictionary<string, string> Logs { get; } = [];
+
+    /// <summary>Of the second day's tills, used.</summary>
+    public List<string> ActivationCodes { get; } = [];
+
     /// <summary>Approved sales of the day that waits.</summary>
     public int Sales { get; private set; }
 
@@ -25,9 +42,16 @@ public sealed class EveningRegion : IAsyncLifetime
     {
         (await Tool.RunAsync(Tool.Demo("--passes", "200", "--partners", "20", "--sales", "400", "--seed", "7", "--out", _folder["demo"]))).Well();
         var clock = ShiftedClock.ShowingNow(SecondDay);
-        await using var portal = await Portal.StartAsync(Database, clock.Shift);
-        Sales = await DayOfSales.PlayAsync(PassDatabase.Sqlite(Database), portal.Address, clock);
+        var start = new ProcessStartInfo("dotnet", [Repository.Program("portal/Pass.Portal")]);
+        start.Environment["Pass__ClockShiftMs"] = ((long)clock.Shift.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        start.Environment["Pass__Telemetry__Metrics"] = "http://127.0.0.1:0";
+        start.Environment["Logging__LogLevel__Default"] = "Trace";
+        await using var portal = await Portal.StartAsync(start, Database);
+        Sales = await DayOfSales.PlayAsync(PassDatabase.Sqlite(Database), portal.Address, clock, ActivationCodes.Add);
         (await portal.StopAsync()).Well();
+        Logs[PortalLog] = portal.Printed;
+        foreach (var file in Directory.GetFiles(Folder, "*.log"))
+            Logs[Path.GetFileName(file)] = await File.ReadAllTextAsync(file);
     }
 
     public ValueTask DisposeAsync()
