@@ -25,16 +25,14 @@ internal static class CliOptions
         },
     };
 
-    /// <summary>The database the user named, in which there is a region.</summary>
-    /// <exception cref="RegionMissingException">There is none.</exception>
-    public static PassDatabase RegionDatabase(ParseResult parsed)
+    /// <summary>The database the user named, in which there is a whole region.</summary>
+    /// <exception cref="RegionMissingException">There is none, or a part of it is missing or another's.</exception>
+    public static async Task<PassDatabase> RegionAsync(ParseResult parsed, CancellationToken ct)
     {
         var database = parsed.GetValue(Database)!;
-        LiveRegion.OpenLog(database).Dispose();
+        (await RegionParts.OpenAsync(database, ct)).Dispose();
         return database;
     }
-
-    public static Option<FileInfo?> Region { get; } = new("--region") { Recursive = true };
 
     public static Option<int> Seed { get; } = new("--seed") { DefaultValueFactory = _ => 2026 };
 

@@ -15,8 +15,11 @@ internal static class PassProgram
     public static RootCommand Root() => new()
     {
         CliOptions.Database,
-        CliOptions.Region,
+        Acting.As,
+        Acting.Reason,
         InitCommand.Create(),
+        RegionCommands.Create(),
+        PeopleCommands.Create(),
         ImportCommands.Create(),
         TerminalCommands.Create(),
         DayCommands.CreateDay(),

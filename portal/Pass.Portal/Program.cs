@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Pass.Data;
 using Pass.Portal.Hosting;
+using Pass.Region.Hosting;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 // A line for each call would cost more than the call; what goes wrong is still said.
@@ -13,9 +14,9 @@ try
 {
     var options = PassOptions.Read(builder.Configuration);
     var time = ShiftedClock.Ahead(options.ClockShift);
-    app = await PortalHost.BuildAsync(builder, options, await RegionSources.OpenAsync(PassDatabase.Parse(options.Database), time), time);
+    app = await PortalHost.BuildAsync(builder, options, await RegionSources.OpenAsync(PassDatabase.Parse(options.Database)), time);
 }
-catch (Exception error) when (error is InvalidOperationException or FormatException or DbException or IOException)
+catch (Exception error) when (error is InvalidOperationException or FormatException or DbException or IOException or RegionMissingException)
 {
     Console.Error.WriteLine($"pass up: {error.Message}");
     return 2;

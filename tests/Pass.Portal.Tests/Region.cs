@@ -9,6 +9,7 @@ using Pass.Data.Model;
 using Pass.Engine;
 using Pass.Region.Catalogue;
 using Pass.Portal.Hosting;
+using Pass.Region.Hosting;
 using Pass.Portal.Terminals;
 using Pass.Terminal;
 using Pass.Testing;
@@ -60,7 +61,7 @@ internal sealed class Region : IAsyncDisposable
         logging?.Invoke(builder.Logging);
         builder.Configuration.AddInMemoryCollection(
             [new("Pass:Urls", "http://127.0.0.1:0"), .. settings.Select(s => new KeyValuePair<string, string?>($"Pass:{s.Item1}", s.Item2))]);
-        var sources = await RegionSources.OpenAsync(database, time);
+        var sources = await RegionSources.OpenAsync(database);
         var app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), change?.Invoke(sources) ?? sources, time);
         await app.StartAsync();
         var region = new Region(app, folder, database, time);
@@ -131,8 +132,7 @@ internal sealed class Region : IAsyncDisposable
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
         var database = PassDatabase.Sqlite(folder);
-        await database.MigrateAsync();
-        await database.EnsureLogAsync(new(2026, 9, 5), partitions: 2);
+        (await RegionParts.CreateAsync(database, new(2026, 9, 5), partitions: 2, RegionParts.KeysPath(database))).OrThrow();
         await SeedAsync(database);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         return folder;

@@ -53,7 +53,7 @@ internal sealed class ImportBench(BenchOptions options, BenchDatabases databases
     {
         await CatalogueEditor.SeedAsync(database.Pass, Catalogue2026.Content);
         var reference = await new ReferenceLoader(database.Pass).LoadAsync();
-        using var keys = RegionKeys.LoadOrCreate(Path.Combine(databases.NewFolder(), RegionKeys.FileName));
+        using var keys = RegionKeys.Create(Path.Combine(databases.NewFolder(), RegionKeys.FileName));
         using var log = database.Pass.OpenLog();
         await using var engine = await AuthorizationEngine.StartAsync(log, reference, TimeProvider.System);
         Machine.ForgetPeakMemory();

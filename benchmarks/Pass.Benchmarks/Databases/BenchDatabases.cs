@@ -2,6 +2,8 @@ using Npgsql;
 using Pass.Benchmarks.Measuring;
 using Pass.Core;
 using Pass.Data;
+using Pass.Region.Holders;
+using Pass.Region.Hosting;
 using Pass.Testing.Postgres;
 
 namespace Pass.Benchmarks.Databases;
@@ -35,8 +37,7 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
     {
         var location = kind == DatabaseKind.Sqlite ? NewFolder() : await NewPostgresAsync();
         var pass = kind == DatabaseKind.Sqlite ? PassDatabase.Sqlite(location) : PassDatabase.Postgres(location);
-        await pass.MigrateAsync();
-        await pass.EnsureLogAsync(ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()));
+        (await RegionParts.CreateAsync(pass, ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()), null, Path.Combine(kind == DatabaseKind.Sqlite ? location : NewFolder(), RegionKeys.FileName))).OrThrow();
         return new(pass, kind, location);
     }
 

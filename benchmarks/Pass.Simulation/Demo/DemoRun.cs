@@ -2,8 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Issuance;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
-using Pass.Clearing.Payments.Rails;
-using Pass.Cli;
 using Pass.Cli.Commands;
 using Pass.Core;
 using Pass.Data;
@@ -41,7 +39,6 @@ internal sealed class DemoRun(DemoPlan plan)
     {
         var folder = DemoFolder.Prepare(plan.Out);
         var database = PassDatabase.Sqlite(folder.Data);
-        var profile = RegionProfile.Load(null);
         Step(1);
         var roll = InventedRegion.Write(new(folder.Input), plan.Passes, plan.Partners, plan.Seed, Rentree.Year);
         Say("Files", roll.Pupils, roll.Schools, plan.Partners);
@@ -66,7 +63,7 @@ internal sealed class DemoRun(DemoPlan plan)
         var cleared = await DayCommands.ClearAsync(database, log, closing.Day, ct);
 
         Step(6);
-        var sent = await SettleAsync(database, log, profile, cleared, folder, ct);
+        var sent = await SettleAsync(database, log, cleared, folder, ct);
 
         Step(7);
         var sound = await VerifyCommand.RunAsync(database, log, folder.Output, _clock, ct);
@@ -76,13 +73,12 @@ internal sealed class DemoRun(DemoPlan plan)
 
     private async Task ImportAsync(PassDatabase database, DemoFolder folder, CancellationToken ct)
     {
-        await database.MigrateAsync(ct);
-        await database.EnsureLogAsync(ParisCalendar.DateOf(_clock.GetUtcNow()), ct: ct);
-        await CatalogueEditor.SeedAsync(database, ReadyCatalogue.Read(ReadyCatalogue.Latest), ct);
+        var region = InitCommand.Read(Path.Combine(AppContext.BaseDirectory, "Samples", "region.json"));
+        await InitCommand.CreateAsync(database, ParisCalendar.DateOf(_clock.GetUtcNow()), null, region, ReadyCatalogue.Latest, null, _clock, ct);
         ImportCommands.Show(await ImportCommands.PartnersAsync(database, Path.Combine(folder.Input, "partenaires.csv"), false, false, _clock, ct));
-        await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
-        ImportCommands.Show(await ImportCommands.RollAsync(region, Path.Combine(folder.Input, "siecle.xml"), new RollImportMode(), ct));
-        await region.SettleDownAsync(ct);
+        await using var live = await LiveRegion.OpenAsync(database, _clock, ct);
+        ImportCommands.Show(await ImportCommands.RollAsync(live, Path.Combine(folder.Input, "siecle.xml"), new RollImportMode(), ct));
+        await live.SettleDownAsync(ct);
     }
 
     private static async Task<DemoCards> IssueAsync(DemoIssuer issuer, Crowd crowd, CancellationToken ct)
@@ -174,9 +170,9 @@ internal sealed class DemoRun(DemoPlan plan)
         return [.. opened.Zip(partners, (terminal, partner) => (terminal, trades.CodeOf(partner.Trade.Value)))];
     }
 
-    private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, RegionProfile profile, NightResult cleared, DemoFolder folder, CancellationToken ct)
+    private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, NightResult cleared, DemoFolder folder, CancellationToken ct)
     {
-        var service = new SettlementService(database, profile.Settlement, new SepaFileRail(), _clock);
+        var service = await SettleCommands.ServiceAsync(database, ct, _clock);
         var draft = await SettleCommands.DraftAsync(service, cleared.Day, "camille.martin", everyone: true, ct);
         var refused = await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct);
         refused.OrFail();

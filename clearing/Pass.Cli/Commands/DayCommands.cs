@@ -24,7 +24,7 @@ internal static class DayCommands
         close.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
-            using var log = LiveRegion.OpenLog(database);
+            using var log = await RegionParts.OpenAsync(database, ct);
             await CloseAsync(database, log, parsed.GetValue(Day), TimeProvider.System, ct);
         });
         return new("day") { close };
@@ -36,7 +36,7 @@ internal static class DayCommands
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
-            using var log = LiveRegion.OpenLog(database);
+            using var log = await RegionParts.OpenAsync(database, ct);
             var days = parsed.GetValue(Day) is { } day ? [day] : await WaitingAsync(database, ct);
             foreach (var one in days)
                 await ClearAsync(database, log, one, ct);

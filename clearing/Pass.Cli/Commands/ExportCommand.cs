@@ -12,9 +12,9 @@ internal static class ExportCommand
         format.AcceptOnlyFromAmong("hledger");
         var output = new Option<FileInfo?>("--out");
         var ledger = new Command("ledger") { format, output };
-        ledger.SetAction(parsed =>
+        ledger.SetAction(async (parsed, ct) =>
         {
-            using var context = CliOptions.RegionDatabase(parsed).CreateContext();
+            await using var context = (await CliOptions.RegionAsync(parsed, ct)).CreateContext();
             using var stream = parsed.GetValue(output)?.Create() ?? Console.OpenStandardOutput();
             LedgerJournal.Write(stream, context);
         });

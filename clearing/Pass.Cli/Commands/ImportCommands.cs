@@ -51,8 +51,7 @@ internal static class ImportCommands
         var partners = new Command("partners") { File, DryRun, accept };
         partners.SetAction(async (parsed, ct) =>
         {
-            var database = CliOptions.RegionDatabase(parsed);
-            await database.MigrateAsync(ct);
+            var database = await CliOptions.RegionAsync(parsed, ct);
             var dryRun = parsed.GetValue(DryRun);
             var result = await PartnersAsync(database, parsed.GetValue(File)!.FullName, dryRun, parsed.GetValue(accept)!.Length > 0, TimeProvider.System, ct);
             Show(result);
@@ -79,7 +78,7 @@ internal static class ImportCommands
 
     public static async Task<RollImportResult> RollAsync(LiveRegion region, string path, RollImportMode mode, CancellationToken ct)
     {
-        using var keys = LiveRegion.Keys(region.Database);
+        using var keys = region.Keys();
         var campaign = await CampaignAsync(region.Database, ct);
         return await Invocation.WithProgressAsync(async bars =>
         {

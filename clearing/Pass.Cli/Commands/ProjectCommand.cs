@@ -17,7 +17,7 @@ internal static class ProjectCommand
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
-            using var log = LiveRegion.OpenLog(database);
+            using var log = await RegionParts.OpenAsync(database, ct);
             await using var projector = new Projector(database, log, TimeProvider.System);
             var operations = parsed.GetValue(rebuild) ? await projector.RebuildAsync(ct) : await projector.CatchUpAsync(ct);
             Invocation.Say(Words.Say("Projected", operations));

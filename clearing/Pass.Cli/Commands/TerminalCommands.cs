@@ -16,7 +16,7 @@ internal static class TerminalCommands
         var add = new Command("add") { siret, label };
         add.SetAction(async (parsed, ct) =>
         {
-            var database = CliOptions.RegionDatabase(parsed);
+            var database = await CliOptions.RegionAsync(parsed, ct);
             var digits = string.Concat(parsed.GetValue(siret)!.Where(char.IsAsciiDigit));
             await using var context = database.CreateContext();
             var partner = context.Partners.Where(p => p.Siret == digits).Select(p => (int?)p.Id).SingleOrDefault()
@@ -28,7 +28,7 @@ internal static class TerminalCommands
         var revoke = new Command("revoke") { number };
         revoke.SetAction(async (parsed, ct) =>
         {
-            if (!await new TerminalOffice(CliOptions.RegionDatabase(parsed), TimeProvider.System).RevokeAsync(parsed.GetValue(number), ct))
+            if (!await new TerminalOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).RevokeAsync(parsed.GetValue(number), ct))
                 throw new UserErrorException(Words.Say("NoTill", parsed.GetValue(number)));
             Invocation.Say(Words.Say("TillRevoked", parsed.GetValue(number)));
         });

@@ -22,7 +22,7 @@ internal static class VerifyCommand
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
-            using var log = LiveRegion.OpenLog(database);
+            using var log = await RegionParts.OpenAsync(database, ct);
             return await RunAsync(database, log, parsed.GetValue(files)?.FullName, TimeProvider.System, ct) ? 0 : 1;
         });
         return command;

@@ -23,6 +23,7 @@ internal static class LogTables
         {
             e.ToTable("log_identity");
             e.HasKey(l => l.Id);
+            e.Property(l => l.KeysFingerprint).HasMaxLength(32);
         });
     }
 }
@@ -53,4 +54,6 @@ internal sealed class LogIdentityTable
     public int Partitions { get; init; }
     /// <summary>Day number, see <see cref="DateOnly.DayNumber"/>.</summary>
     public int FirstDay { get; init; }
+    /// <summary>See <see cref="RegionIdentityRow"/>; null in a log made before parts knew each other.</summary>
+    public byte[]? KeysFingerprint { get; set; }
 }

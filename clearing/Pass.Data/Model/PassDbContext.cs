@@ -18,6 +18,8 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<Credential> Credentials => Set<Credential>();
     public DbSet<FollowedFeed> FollowedFeeds => Set<FollowedFeed>();
     public DbSet<AwaitedCredential> AwaitedCredentials => Set<AwaitedCredential>();
+    public DbSet<RegionSettingsRow> RegionSettings => Set<RegionSettingsRow>();
+    public DbSet<RegionIdentityRow> RegionIdentities => Set<RegionIdentityRow>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
@@ -77,6 +79,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         HolderTables.Configure(modelBuilder);
         PartnerTables.Configure(modelBuilder);
         CredentialTables.Configure(modelBuilder);
+        RegionTables.Configure(modelBuilder);
         PeopleTables.Configure(modelBuilder);
         RecordTables.Configure(modelBuilder);
         ReferenceTables.Configure(modelBuilder);

@@ -26,6 +26,9 @@ public abstract class DatabaseProvider
     /// <summary>Folder of an embedded database, beside which the region's other files are; null on a server.</summary>
     public virtual string? Folder => null;
 
+    /// <summary>Files of an embedded database that a region is kept in, the register and the log; none on a server.</summary>
+    public virtual IReadOnlyList<string> RegionFiles => [];
+
     /// <summary>Partitions of a log created here when nobody says otherwise.</summary>
     public abstract int DefaultPartitions { get; }
 

@@ -26,14 +26,28 @@ public sealed class RegionKeys : IDisposable
         _ine = ine;
         _passNumber = Aes.Create();
         _passNumber.Key = passNumber;
+        Fingerprint = SHA256.HashData([.. "pass region keys"u8, .. ine, .. passNumber]);
     }
 
-    /// <summary>Reads the file, or makes new keys and writes it, readable by its owner only.</summary>
-    public static RegionKeys LoadOrCreate(string path)
+    /// <summary>SHA-256 of both keys, 32 bytes: tells them apart without telling them.</summary>
+    public byte[] Fingerprint { get; }
+
+    /// <summary>Makes new keys and writes them whole, readable by their owner only.</summary>
+    /// <exception cref="IOException">There is a file of this name.</exception>
+    public static RegionKeys Create(string path)
     {
-        if (!File.Exists(path))
-            Create(path);
-        return Load(path);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+            PrivateFiles.CreateFolder(folder);
+        var keys = new Stored(RandomNumberGenerator.GetBytes(KeyBytes), RandomNumberGenerator.GetBytes(KeyBytes));
+        var unfinished = path + ".partial";
+        File.Delete(unfinished);
+        using (var file = PrivateFiles.New(unfinished))
+        {
+            JsonSerializer.Serialize(file, keys);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(unfinished, path);
+        return new(keys.Ine, keys.PassNumber);
     }
 
     /// <exception cref="InvalidDataException">The file is not one of keys.</exception>
@@ -93,16 +107,6 @@ public sealed class RegionKeys : IDisposable
             (left, right) = (right, mixed);
         }
         return left * Half + right;
-    }
-
-    private static void Create(string path)
-    {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-            PrivateFiles.CreateFolder(folder);
-        var keys = new Stored(RandomNumberGenerator.GetBytes(KeyBytes), RandomNumberGenerator.GetBytes(KeyBytes));
-        using var file = PrivateFiles.New(path);
-        JsonSerializer.Serialize(file, keys);
-        file.Flush(flushToDisk: true);
     }
 
     private sealed record Stored(byte[] Ine, byte[] PassNumber);

@@ -2,14 +2,10 @@ using Pass.Data;
 using Pass.Data.Catalogue;
 using Pass.Data.Log;
 using Pass.Data.Projection;
-using Pass.Data.Providers;
 using Pass.Engine;
 using Pass.Region.Holders;
 
 namespace Pass.Region.Hosting;
-
-/// <summary>There is no region where one was looked for; the message says where, and how to make one.</summary>
-public sealed class RegionMissingException(string message) : Exception(message);
 
 /// <summary>A region opened by a tool for work that needs decisions: an engine of its own beside those of the portals, as any node may be.</summary>
 public sealed class LiveRegion : IAsyncDisposable
@@ -25,41 +21,18 @@ public sealed class LiveRegion : IAsyncDisposable
     public AuthorizationEngine Engine { get; }
     public TimeProvider Time { get; }
 
-    /// <exception cref="RegionMissingException">There is none.</exception>
+    /// <exception cref="RegionMissingException">There is none, or a part of it is missing or another's.</exception>
     public static async Task<LiveRegion> OpenAsync(PassDatabase database, TimeProvider time, CancellationToken ct)
     {
-        OpenLog(database).Dispose();
-        await database.MigrateAsync(ct);
-        var log = database.OpenLog();
+        var log = await RegionParts.OpenAsync(database, ct);
         var reference = await new ReferenceLoader(database).LoadAsync(ct);
         var history = new OperationHistory(database, log);
         var engine = await AuthorizationEngine.StartAsync(log, reference, time, history.FindAsync, Options, cancellation: ct);
         return new(database, log, engine, time);
     }
 
-    /// <summary>The log of a region that was created before.</summary>
-    /// <exception cref="RegionMissingException">There is none.</exception>
-    public static ILogStore OpenLog(PassDatabase database)
-    {
-        try
-        {
-            return database.OpenLog();
-        }
-        catch (Exception e) when (e is LogMissingException || database.Provider.FaultOf(e) == DatabaseFault.Missing)
-        {
-            throw new RegionMissingException($"There is no region in {database}: create one with ./pass init --database …, or check --database.");
-        }
-    }
-
-    /// <summary>The region's secret keys, kept beside the embedded database or where PASS_KEYS says.</summary>
-    public static RegionKeys Keys(PassDatabase database)
-    {
-        if (Environment.GetEnvironmentVariable("PASS_KEYS") is { } path)
-            return RegionKeys.LoadOrCreate(path);
-        return database.Folder is { } folder
-            ? RegionKeys.LoadOrCreate(Path.Combine(folder, RegionKeys.FileName))
-            : throw new RegionMissingException("Say where the region's keys are kept: PASS_KEYS=FOLDER/region.keys.json");
-    }
+    /// <summary>The region's secret keys.</summary>
+    public RegionKeys Keys() => RegionKeys.Load(RegionParts.KeysPath(Database) ?? throw new RegionMissingException("PASS_KEYS=FOLDER/region.keys.json"));
 
     /// <summary>Brings the projection to the end of the log and says where the next start can begin.</summary>
     public async Task SettleDownAsync(CancellationToken ct)

@@ -1,6 +1,6 @@
-using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
+using Pass.Region.Hosting;
 
 namespace Pass.Portal.Hosting;
 
@@ -8,11 +8,7 @@ namespace Pass.Portal.Hosting;
 /// <param name="Log">Disposed by the host, after the engine.</param>
 public sealed record RegionSources(PassDatabase Database, ILogStore Log)
 {
-    /// <summary>Opens the region's database, made new where there is none; its tables are brought to this program's version.</summary>
-    public static async Task<RegionSources> OpenAsync(PassDatabase database, TimeProvider time, CancellationToken ct = default)
-    {
-        await database.MigrateAsync(ct);
-        await database.EnsureLogAsync(ParisCalendar.DateOf(time.GetUtcNow()), ct: ct);
-        return new(database, database.OpenLog());
-    }
+    /// <summary>Opens a region whose parts are all there; its tables are brought to this program's version.</summary>
+    /// <exception cref="RegionMissingException">There is none, or a part of it is missing or another's.</exception>
+    public static async Task<RegionSources> OpenAsync(PassDatabase database, CancellationToken ct = default) => new(database, await RegionParts.OpenAsync(database, ct));
 }

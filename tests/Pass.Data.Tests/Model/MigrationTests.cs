@@ -24,7 +24,7 @@ public sealed class MigrationTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateEmptyAsync(DatabaseKind.Sqlite, server);
         await using var context = test.Database.CreateContext();
-        Directory.CreateDirectory(test.Database.Folder!);
+        PrivateFiles.Create(Path.Combine(test.Database.Folder!, "pass.db"));
         await context.Database.ExecuteSqlRawAsync("CREATE TABLE \"__EFMigrationsLock\" (\"Id\" INTEGER NOT NULL PRIMARY KEY, \"Timestamp\" TEXT NOT NULL)");
         await context.Database.ExecuteSqlRawAsync("INSERT INTO \"__EFMigrationsLock\" VALUES (1, '2026-09-01')");
 

@@ -16,7 +16,7 @@ public sealed class PrivateFilesTests
             var database = PassDatabase.Sqlite(Path.Combine(above, "region", "data"));
             await database.MigrateAsync();
             await database.EnsureLogAsync(new(2026, 9, 1), 2);
-            RegionKeys.LoadOrCreate(Path.Combine(database.Folder!, RegionKeys.FileName)).Dispose();
+            RegionKeys.Create(Path.Combine(database.Folder!, RegionKeys.FileName)).Dispose();
             using var log = database.OpenLog();
             LogStoreTests.Grow(log, 0, 3);
             await using var projector = new Projector(database, log, TimeProvider.System);

@@ -39,7 +39,7 @@ public sealed class NightTests(EveningRegion evening) : IDisposable
         Directory.Exists(output).ShouldBeFalse();
 
         (await Tool.PassAsync(database, "settle", "approve", "2", "--as", "sacha.bernard")).Well();
-        (await Tool.PassAsync(database, "settle", "approve", "2", "--as", "alex.petit")).Refused(1, "camille.martin", "sacha.bernard");
+        (await Tool.PassAsync(database, "settle", "approve", "2", "--as", "camille.martin")).Refused(1, "camille.martin", "sacha.bernard");
         (await Tool.PassAsync(database, "settle", "send", "2", "--as", "sacha.bernard", "--out", output)).Well();
         (await Tool.PassAsync(database, "verify")).Well();
     }

@@ -21,7 +21,11 @@ public sealed class ReadmeTests : IDisposable
                 // It is what runs this test: what can be checked here is that a clean clone is checked by that very command.
                 File.ReadAllLines(Repository.PathOf(".ci", "run")).ShouldContain("exec ./pass test");
                 break;
+            case var init when init.StartsWith("./pass init ", StringComparison.Ordinal):
+                (await Tool.RunAsync(Shell($"{init} --database sqlite:{_folder["data"]}"))).Well();
+                break;
             case "./pass up":
+                (await Tool.PassAsync(_folder["data"], "init")).Well();
                 await ServeAsync(command);
                 break;
             case "./pass demo":

@@ -39,9 +39,10 @@ public sealed class RegionKeysTests
     {
         var folder = Directory.CreateTempSubdirectory("pass-");
         var path = Path.Combine(folder.FullName, "in", RegionKeys.FileName);
-        using (var made = RegionKeys.LoadOrCreate(path))
-        using (var read = RegionKeys.LoadOrCreate(path))
-            made.PassOf(5).ShouldBe(read.PassOf(5));
+        using (var made = RegionKeys.Create(path))
+        using (var read = RegionKeys.Load(path))
+            (made.PassOf(5), Convert.ToHexString(made.Fingerprint)).ShouldBe((read.PassOf(5), Convert.ToHexString(read.Fingerprint)));
+        Should.Throw<IOException>(() => RegionKeys.Create(path));
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(path, "{\"Ine\":\"AAAA\"}");

@@ -1347,6 +1347,99 @@ namespace Pass.Data.Migrations.Sqlite
                         });
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.RegionIdentityRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("KeysFingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("keys_fingerprint");
+
+                    b.Property<byte[]>("Log")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("log");
+
+                    b.Property<string>("Siren")
+                        .HasMaxLength(9)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("siren");
+
+                    b.HasKey("Id")
+                        .HasName("pk_region_identity");
+
+                    b.ToTable("region_identity");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.RegionSettingsRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Bic")
+                        .HasMaxLength(11)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("bic");
+
+                    b.Property<string>("ClosedDays")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_days");
+
+                    b.Property<string>("Contact")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("contact");
+
+                    b.Property<string>("Iban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("iban");
+
+                    b.Property<bool>("IsOlderPain")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_older_pain");
+
+                    b.Property<long>("MinimumCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minimum_cents");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<byte>("Rhythm")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rhythm");
+
+                    b.Property<string>("Siret")
+                        .IsRequired()
+                        .HasMaxLength(14)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("siret");
+
+                    b.HasKey("Id")
+                        .HasName("pk_region_settings");
+
+                    b.ToTable("region_settings");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.ReimbursementRuleRow", b =>
                 {
                     b.Property<int>("Id")

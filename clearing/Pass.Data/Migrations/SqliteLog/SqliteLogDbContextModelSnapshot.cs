@@ -15,7 +15,7 @@ namespace Pass.Data.Migrations.SqliteLog
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Pass.Data.Model.LogIdentityTable", b =>
                 {
@@ -27,6 +27,11 @@ namespace Pass.Data.Migrations.SqliteLog
                     b.Property<int>("FirstDay")
                         .HasColumnType("INTEGER")
                         .HasColumnName("first_day");
+
+                    b.Property<byte[]>("KeysFingerprint")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("keys_fingerprint");
 
                     b.Property<int>("Partitions")
                         .HasColumnType("INTEGER")

@@ -56,6 +56,7 @@ internal sealed class SqliteSession : DbConnectionInterceptor
 
     private static void Set(SqliteConnection connection)
     {
+        SqliteFile.ThrowIfMoved(connection);
         using var command = connection.CreateCommand();
         command.CommandText = BusyTimeout + "; PRAGMA synchronous = FULL";
         command.ExecuteNonQuery();

@@ -20,10 +20,20 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
         return new(connectionString, LogReading.Identity(command));
     }
 
-    protected override SqliteConnection Connect() => Connect(_connectionString);
+    protected override SqliteConnection Connect()
+    {
+        var connection = Connect(_connectionString);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, partitions, first_day FROM log_identity";
+        if (LogReading.Identity(command) == Identity)
+            return connection;
+        connection.Dispose();
+        throw new IOException($"{connection.DataSource} is another log now: stop every program of this region and put its own back.");
+    }
 
     protected override void Insert(SqliteConnection connection, SqliteCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
     {
+        SqliteFile.ThrowIfMoved(connection);
         using var transaction = connection.BeginTransaction(deferred: false);
         insert.Transaction = transaction;
         for (var i = 0; i < rows.Count; i++)

@@ -28,6 +28,8 @@ public sealed class SqliteProvider : DatabaseProvider
 
     public override string Folder => _place;
 
+    public override IReadOnlyList<string> RegionFiles => [Path.Combine(_place, PassFile), Path.Combine(_place, LogFile)];
+
     public override int DefaultPartitions => 16;
 
     public override DbContextOptions<T> Options<T>(string file = "") => new DbContextOptionsBuilder<T>()
@@ -70,5 +72,6 @@ public sealed class SqliteProvider : DatabaseProvider
     };
 
     private string ConnectionString(string file) =>
-        new SqliteConnectionStringBuilder { DataSource = file.Length > 0 ? Path.Combine(_place, file) : _place, ForeignKeys = true }.ConnectionString;
+        // A file that is gone is not made anew by whoever next opens it: only a migration makes one.
+        new SqliteConnectionStringBuilder { DataSource = file.Length > 0 ? Path.Combine(_place, file) : _place, ForeignKeys = true, Mode = SqliteOpenMode.ReadWrite }.ConnectionString;
 }

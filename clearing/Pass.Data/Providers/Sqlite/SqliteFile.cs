@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Pass.Data.Providers.Sqlite;
+
+/// <summary>
+/// Whether the file behind an open connection is still the one of its name. The system goes on writing to a file that was removed or replaced
+/// while it was open, and all of that is lost with the last who has it open.
+/// </summary>
+internal static partial class SqliteFile
+{
+    // https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
+    private const int HasMoved = 20;
+
+    /// <exception cref="IOException">It was moved, removed or replaced; the connection is of no use any more.</exception>
+    public static void ThrowIfMoved(SqliteConnection connection)
+    {
+        if (connection.Handle is not { } handle || Control(handle.DangerousGetHandle(), "main", HasMoved, out var moved) != raw.SQLITE_OK || moved == 0)
+            return;
+        var file = connection.DataSource;
+        // Connections that wait to be used again have the same lost file open.
+        SqliteConnection.ClearPool(connection);
+        throw new IOException($"{file} was moved, removed or replaced while it was in use: stop every program of this region, put the file back from where it went or from the last backup, and start again.");
+    }
+
+    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Control(IntPtr database, string name, int operation, out int argument);
+}

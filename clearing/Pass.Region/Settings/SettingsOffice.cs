@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Region.Settings;
+
+/// <summary>Who the region is and how it pays. Given once when the region is created, then changed one by one; a change never touches a settlement already drafted.</summary>
+public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
+{
+    private static readonly Texts Words = SettingFields.Words;
+
+    public static IReadOnlyList<string> Keys => SettingFields.Keys;
+
+    /// <summary>Every setting as text, by key in the order of <see cref="Keys"/>; lines separated by LF.</summary>
+    /// <returns>Problem: SettingsMissing.</returns>
+    public async Task<Result<IReadOnlyList<KeyValuePair<string, string>>>> ShowAsync(CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var settings, out var problem))
+            return problem;
+        var texts = SettingFields.TextsOf(settings);
+        return Keys.Select(k => KeyValuePair.Create(k, texts.GetValueOrDefault(k, ""))).ToArray();
+    }
+
+    /// <summary>Gives the settings of a region that has none. The same ones again change nothing.</summary>
+    /// <returns>True when they were given now. Problems: RoleMissing, OtherRegion, SettingsThere.</returns>
+    public async Task<Result<bool>> DefineAsync(Actor actor, RegionSettings settings, CancellationToken ct = default)
+    {
+        if (actor.Lacks(ActorRole.Administrator | ActorRole.System) is { } refused)
+            return refused;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var known = (await RegionSettings.LoadAsync(context, ct)).Ok(out var there, out _) ? there : null;
+        if (await OtherRegionAsync(context, settings, known?.Name, ct) is { } foreign)
+            return foreign;
+        if (known is not null)
+            return Same(known, settings) ? false : Words.Problem("SettingsThere", known.Name);
+        context.RegionSettings.Add(settings.ToRow());
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "settings.define", "settings", null, SettingFields.TextsOf(settings), ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    /// <summary>Changes one setting.</summary>
+    /// <param name="key">One of <see cref="Keys"/>.</param>
+    /// <param name="value">Lines of an address separated by LF; empty takes away what may be left out.</param>
+    /// <returns>The new settings. Problems: RoleMissing, SettingsMissing, KeyUnknown, OtherRegion, and what can be wrong with the value.</returns>
+    public async Task<Result<RegionSettings>> SetAsync(Actor actor, string key, string value, CancellationToken ct = default)
+    {
+        if (actor.Lacks(ActorRole.Administrator) is { } refused)
+            return refused;
+        if (!Keys.Contains(key))
+            return Words.Problem("KeyUnknown", string.Join(", ", Keys));
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        // A change that changes nothing locks the row: of two changes at once, the other one waits and then sees this one.
+        await context.RegionSettings.ExecuteUpdateAsync(set => set.SetProperty(s => s.MinimumCents, s => s.MinimumCents), ct);
+        if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var before, out var missing))
+            return missing;
+        var texts = SettingFields.TextsOf(before);
+        var was = texts.GetValueOrDefault(key);
+        if (value.Length > 0)
+            texts[key] = value;
+        else
+            texts.Remove(key);
+        var problems = new List<SettingProblem>();
+        if (SettingFields.Read(texts, problems) is not { } after)
+            return problems[0].Problem;
+        if (await OtherRegionAsync(context, after, before.Name, ct) is { } foreign)
+            return foreign;
+        after.CopyTo(await context.RegionSettings.SingleAsync(ct));
+        await Audit.WriteAsync(
+            context, actor, time.GetUtcNow(), "settings.set", $"settings/{key}", new { Value = was }, new { Value = SettingFields.TextsOf(after).GetValueOrDefault(key) }, ct);
+        await transaction.CommitAsync(ct);
+        return after;
+    }
+
+    /// <summary>A database is made for one region: its company number is fixed with its first settings.</summary>
+    private static async Task<Problem?> OtherRegionAsync(PassDbContext context, RegionSettings settings, string? known, CancellationToken ct)
+    {
+        if (await context.RegionIdentities.SingleOrDefaultAsync(ct) is not { } identity)
+            return null;
+        identity.Siren ??= settings.Siret.Siren;
+        return identity.Siren == settings.Siret.Siren ? null : Words.Problem("OtherRegion", known ?? "?", identity.Siren, settings.Name, settings.Siret);
+    }
+
+    private static bool Same(RegionSettings a, RegionSettings b)
+    {
+        var (x, y) = (SettingFields.TextsOf(a), SettingFields.TextsOf(b));
+        return Keys.All(k => x.GetValueOrDefault(k) == y.GetValueOrDefault(k));
+    }
+}
