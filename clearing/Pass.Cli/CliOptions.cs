@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pass.Clearing.Statements;
 using Pass.Data;
 using Pass.Region.Hosting;
 
@@ -33,6 +34,17 @@ internal static class CliOptions
         (await RegionParts.OpenAsync(database, ct)).Dispose();
         return database;
     }
+
+    public static Option<DirectoryInfo?> Archive { get; } = new("--archive")
+    {
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PASS_ARCHIVE") is { Length: > 0 } folder ? new(folder) : null,
+    };
+
+    /// <summary>Where what was sent is kept.</summary>
+    public static SentArchive SentArchive(ParseResult parsed, PassDatabase database) =>
+        database.Folder is null && parsed.GetValue(Archive) is null
+            ? throw new UserErrorException(Commands.SettleCommands.Words.Say("ArchiveMissing"))
+            : Clearing.Statements.SentArchive.Of(database, parsed.GetValue(Archive)?.FullName);
 
     public static Option<int> Seed { get; } = new("--seed") { DefaultValueFactory = _ => 2026 };
 

@@ -5,8 +5,9 @@ using Pass.Benchmarks.Region;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Statements;
+using Pass.Core;
 using Pass.Data.Log;
-using Pass.Simulation.Generation;
 
 namespace Pass.Benchmarks.Benches;
 
@@ -83,18 +84,20 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
         var day = log.Identity.FirstDay;
         (await new CloseDay(database.Pass, TimeProvider.System).CloseAsync(log, day, clock)).OrThrow();
         (await new ClearDay(database.Pass).ClearAsync(log, day, clock)).OrThrow();
-        var region = PartnerGenerator.Generate(1, seed: 99).Single();
-        var settings = new SettlementSettings(new("REGION", region.Iban, region.Bic, region.Siret), ["69002 Lyon"], "pass@region.example", new(1));
-        var service = new SettlementService(database.Pass, settings, new SepaFileRail(), TimeProvider.System);
+        var (alice, bruno) = (Approver(1, "alice"), Approver(2, "bruno"));
+        var (rail, archive) = (new SepaFileRail(), SentArchive.Of(database.Pass, databases.NewFolder()));
+        var service = new SettlementService(database.Pass, rail, TimeProvider.System);
         clock.Enter(nameof(NightStep.Drafting));
-        var draft = (await service.DraftAsync(day, "alice", everyone: true)).OrThrow();
+        var draft = (await service.DraftAsync(day, alice, everyone: true)).OrThrow();
         clock.Enter("Approving");
-        (await service.ApproveAsync(draft.Settlement.Id, "alice")).OrThrow();
-        (await service.ApproveAsync(draft.Settlement.Id, "bruno")).OrThrow();
+        (await service.ApproveAsync(draft.Settlement.Id, alice, null)).OrThrow();
+        (await service.ApproveAsync(draft.Settlement.Id, bruno, null)).OrThrow();
         clock.Enter("Sending");
-        (await service.SendAsync(log, draft.Settlement.Id, "alice", databases.NewFolder(), clock)).OrThrow();
+        (await new SettlementSending(database.Pass, rail, archive, TimeProvider.System).SendAsync(log, draft.Settlement.Id, alice, databases.NewFolder(), clock)).OrThrow();
         clock.Enter(null);
     }
+
+    private static Actor Approver(int id, string name) => new(new(id), name, ActorRole.AuthorisingOfficer, ActorChannel.CommandLine);
 
     private async Task FillAsync(BenchDatabase database, ILogStore log, long sales)
     {

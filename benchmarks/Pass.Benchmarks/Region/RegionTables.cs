@@ -19,6 +19,9 @@ internal static class RegionTables
             context.Products.AddRange(Catalogue2026.Content.Products.All.Select(e => new ProductRow { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }));
             context.BenefitVersions.AddRange(region.Benefits.Select(BenefitVersionRow.Of));
             context.ReimbursementRules.AddRange(Catalogue2026.Reimbursements.Select(ReimbursementRuleRow.Of));
+            var payer = PartnerGenerator.Generate(1, seed: 99).Single();
+            context.RegionSettings.Add(new RegionSettings(
+                "REGION", payer.Siret, ["69002 Lyon"], payer.Iban, payer.Bic, "pass@region.example", new(1), PayoutRhythm.Daily, IsOlderPain: false, []).ToRow());
             await context.SaveChangesAsync();
         }
         foreach (var batch in PartnerGenerator.Generate(region.Partners, seed: 1).Index().Chunk(BatchSize))

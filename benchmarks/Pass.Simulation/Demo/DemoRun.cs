@@ -2,6 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Issuance;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Statements;
+using Pass.Cli;
 using Pass.Cli.Commands;
 using Pass.Core;
 using Pass.Data;
@@ -66,7 +69,7 @@ internal sealed class DemoRun(DemoPlan plan)
         var sent = await SettleAsync(database, log, cleared, folder, ct);
 
         Step(7);
-        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, _clock, ct);
+        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), _clock, ct);
         await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, sound, ct);
         return sound ? 0 : 1;
     }
@@ -172,16 +175,20 @@ internal sealed class DemoRun(DemoPlan plan)
 
     private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, NightResult cleared, DemoFolder folder, CancellationToken ct)
     {
-        var service = await SettleCommands.ServiceAsync(database, ct, _clock);
-        var draft = await SettleCommands.DraftAsync(service, cleared.Day, "camille.martin", everyone: true, ct);
-        var refused = await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct);
-        refused.OrFail();
-        if (!(await service.ApproveAsync(draft.Settlement.Id, "camille.martin", ct)).Ok(out _, out var problem))
+        var (camille, sacha) = (DemoPerson(1, "camille.martin"), DemoPerson(2, "sacha.bernard"));
+        var runs = new SettlementService(database, new SepaFileRail(), _clock);
+        var draft = (await runs.DraftAsync(cleared.Day, camille, everyone: true, ct)).OrFail().Settlement;
+        var seen = (await runs.ShowAsync(draft.Id, ct)).OrFail();
+        (await runs.ApproveAsync(draft.Id, camille, seen.View.HashText, ct)).OrFail();
+        if (!(await runs.ApproveAsync(draft.Id, camille, seen.View.HashText, ct)).Ok(out _, out var problem))
             Say("SecondApproval", problem.Text);
-        var approved = (await service.ApproveAsync(draft.Settlement.Id, "sacha.bernard", ct)).OrFail();
+        var approved = (await runs.ApproveAsync(draft.Id, sacha, seen.View.HashText, ct)).OrFail().Settlement;
         Say("Settlement", approved.Id, approved.OrderCount, new Money(approved.TotalCents), approved.ExecutionDate);
-        return (await service.SendAsync(log, approved.Id, "sacha.bernard", folder.Output, null, ct)).OrFail();
+        var sending = new SettlementSending(database, new SepaFileRail(), SentArchive.Of(database), _clock);
+        return (await sending.SendAsync(log, approved.Id, sacha, folder.Output, null, ct)).OrFail();
     }
+
+    private static Actor DemoPerson(int id, string handle) => new(new(id), handle, ActorRole.AuthorisingOfficer, ActorChannel.CommandLine);
 
     private void Step(int number) => _screen.MarkupLineInterpolated($"[bold]{number}/7[/] {Words.Say($"Step{number}")}");
 

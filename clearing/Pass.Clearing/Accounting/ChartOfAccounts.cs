@@ -14,6 +14,9 @@ public static class ChartOfAccounts
     public const string TransfersUnderWay = "passif:virements en cours";
     public const string PartnerDiscounts = "produits:remises des partenaires";
     public const string Fees = "produits:frais de gestion";
+    public const string Claims = "actif:créances sur les partenaires";
+    public const string BroughtForward = "passif:soldes repris";
+    public const string Corrections = "charges:régularisations";
     public const string HolderShare = "engagements:part payée par les jeunes";
     public const string HolderShareTaken = "engagements:part encaissée par les partenaires";
 
@@ -31,11 +34,14 @@ public static class ChartOfAccounts
         return
         [
             new(Bank, LedgerAccountType.Asset, "Compte de dépôt au Trésor"),
+            new(Claims, LedgerAccountType.Asset, "Demandé aux partenaires par note de débit"),
             new(Partners, LedgerAccountType.Liability, "Dû aux partenaires"),
             new(AwaitingRule, LedgerAccountType.Liability, "Ventes sans règle de remboursement à régulariser"),
             new(TransfersUnderWay, LedgerAccountType.Liability, "Virements remis à la banque et non encore exécutés"),
+            new(BroughtForward, LedgerAccountType.Liability, "Soldes repris d'autres livres"),
             new(PartnerDiscounts, LedgerAccountType.Revenue, "Part non remboursée aux partenaires"),
             new(Fees, LedgerAccountType.Revenue, "Frais retenus par vente"),
+            new(Corrections, LedgerAccountType.Expense, "Corrections dues aux partenaires ou par eux"),
             .. latest.Select(b => new LedgerAccount(Charge(b.Code), LedgerAccountType.Expense, b.Label)),
             .. latest.Where(IsInCents).Select(b => new LedgerAccount(Granted(b.Code), LedgerAccountType.Asset, $"{b.Label} (accordé)")),
             .. latest.Where(IsInCents).Select(b => new LedgerAccount(Purses(b.Code), LedgerAccountType.Liability, $"{b.Label} (reste à dépenser)")),

@@ -5,35 +5,48 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Accounting;
 
+/// <summary>Which entries a journal holds, and where it starts.</summary>
+/// <param name="After">The entry before its first.</param>
+/// <param name="Last">Its last entry.</param>
+/// <param name="Opening">What accounts stood at after entry <paramref name="After"/>, in cents.</param>
+public sealed record JournalRange(long After, long Last, IReadOnlyDictionary<string, long> Opening);
+
 /// <summary>Writes the general ledger as a journal for hledger, day by day, so that a third party can recompute everything.</summary>
 public static class LedgerJournal
 {
-    /// <summary>Every posting there is, or those a settlement could see when it was approved: then later days never change the file.</summary>
-    public static void Write(Stream output, PassDbContext context, Settlement? asOf = null)
+    /// <summary>Writes every entry there is.</summary>
+    public static void Write(Stream output, PassDbContext context) => Write(output, context, new(0, long.MaxValue, new Dictionary<string, long>()));
+
+    /// <summary>Writes the balances a range opens with, then its entries: the cost is the range's own, whatever came before.</summary>
+    /// <returns>What accounts stand at after it, in cents; accounts at zero are left out.</returns>
+    public static SortedDictionary<string, long> Write(Stream output, PassDbContext context, JournalRange range)
     {
         var benefits = context.BenefitVersions.AsNoTracking().OrderBy(b => b.BenefitId).ThenByDescending(b => b.Version).ToList();
         var codes = benefits.GroupBy(b => b.BenefitId).ToDictionary(g => g.Key, g => g.First().Code);
-        HledgerExport.Write(output, ChartOfAccounts.Of(benefits.Select(b => b.ToBenefit())), Transactions(Select(context, asOf), codes));
+        var balances = new SortedDictionary<string, long>(range.Opening.ToDictionary(), StringComparer.Ordinal);
+        var entries = context.Postings.AsNoTracking().Where(p => p.Entry > range.After && p.Entry <= range.Last);
+        HledgerExport.Write(output, ChartOfAccounts.Of(benefits.Select(b => b.ToBenefit())), Transactions(entries, range.Opening, balances, codes));
+        foreach (var account in balances.Where(b => b.Value == 0).Select(b => b.Key).ToList())
+            balances.Remove(account);
+        return balances;
     }
 
-    private static IQueryable<Posting> Select(PassDbContext context, Settlement? asOf)
+    private static IEnumerable<LedgerTransaction> Transactions(
+        IQueryable<Posting> entries, IReadOnlyDictionary<string, long> opening, SortedDictionary<string, long> balances, Dictionary<int, string> codes)
     {
-        var all = context.Postings.AsNoTracking();
-        if (asOf is null)
-            return all;
-        var approved = context.Settlements.Where(s => s.SecondApprovedAtMs <= asOf.SecondApprovedAtMs).Select(s => s.Id);
-        var orders = context.PaymentOrders.Where(o => approved.Contains(o.SettlementId)).Select(o => o.Number);
-        return all.Where(p => p.Journal == PostingJournal.Clearing ? p.Day <= asOf.UpToDay : orders.Contains(p.Document));
-    }
-
-    private static IEnumerable<LedgerTransaction> Transactions(IQueryable<Posting> postings, Dictionary<int, string> codes)
-    {
-        foreach (var day in postings.Select(p => p.Day).Distinct().OrderBy(d => d).ToList())
+        var days = entries.Select(p => p.Day).Distinct().OrderBy(d => d).ToList();
+        if (opening.Count > 0 && days.Count > 0)
+            yield return new(days[0], "OUVERTURE", "Soldes d'ouverture", [.. opening.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => new LedgerPosting(o.Key, new(o.Value)))]);
+        foreach (var day in days)
         {
             // Sorted here: databases do not agree on the order of texts.
-            var documents = postings.Where(p => p.Day == day).ToList().GroupBy(p => p.Document).OrderBy(g => g.Key, StringComparer.Ordinal);
+            var documents = entries.Where(p => p.Day == day).ToList().GroupBy(p => p.Document).OrderBy(g => g.Key, StringComparer.Ordinal);
             foreach (var document in documents)
-                yield return new(day, document.Key, Describe(document.Key), [.. document.OrderBy(p => p.Line).Select(p => Line(p, codes))]);
+            {
+                foreach (var posting in document)
+                    balances[posting.Account] = checked(balances.GetValueOrDefault(posting.Account) + posting.AmountCents);
+                yield return new(day, document.Key, Describe(document.First()), [.. document.OrderBy(p => p.Line).Select(p => Line(p, codes))]);
+            }
         }
     }
 
@@ -47,13 +60,16 @@ public static class LedgerJournal
         return new(posting.Account, new Money(posting.AmountCents), tags);
     }
 
-    private static string Describe(string document) => document[..2] switch
+    private static string Describe(Posting posting) => (posting.Journal, posting.Document[..2], posting.Document[^2..]) switch
     {
-        "DO" => "Dotations",
-        "DE" => "Dépenses des porte-monnaie",
-        "EX" => "Expirations",
-        "AJ" => "Ajustements",
-        "PD" => "Ventes du jour",
+        (PostingJournal.Bank, _, "/P") => "Virement exécuté",
+        (PostingJournal.Bank, _, _) => "Virement revenu ou refusé",
+        (PostingJournal.Correction, _, _) => "Régularisation",
+        (_, "DO", _) => "Dotations",
+        (_, "DE", _) => "Dépenses des porte-monnaie",
+        (_, "EX", _) => "Expirations",
+        (_, "AJ", _) => "Ajustements",
+        (_, "PD", _) => "Ventes du jour",
         _ => "Virement",
     };
 }

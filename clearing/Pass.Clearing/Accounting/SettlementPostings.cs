@@ -1,21 +1,52 @@
+using System.Globalization;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Accounting;
 
-/// <summary>The double entry of a payment order: what was owed is now on its way. The bank's own statement, later, clears the transfers.</summary>
+/// <summary>The double entries of an attempt: what was owed is on its way when it is sent, and arrives, or is owed again.</summary>
 public static class SettlementPostings
 {
-    /// <param name="day">The day of the second approval.</param>
-    public static IReadOnlyList<Posting> Of(DateOnly day, IEnumerable<PaymentOrder> orders)
+    /// <param name="day">The day it is handed over.</param>
+    public static IReadOnlyList<Posting> OfSending(DateOnly day, IEnumerable<(PaymentAttempt Attempt, PaymentOrder Order)> sent) =>
+        [.. sent.OrderBy(s => s.Order.Number, StringComparer.Ordinal).SelectMany(s =>
+            Move(PostingJournal.Settlement, Document(s.Attempt), day, ChartOfAccounts.Partners, ChartOfAccounts.TransfersUnderWay, s.Order))];
+
+    /// <summary>What the bank says of an attempt that was <paramref name="before"/>; nothing when it moves no money.</summary>
+    public static IReadOnlyList<Posting> OfOutcome(DateOnly day, PaymentAttempt attempt, AttemptState before, PaymentOrder order) => attempt.State switch
+    {
+        AttemptState.Paid => Move(PostingJournal.Bank, Document(attempt) + "/P", day, ChartOfAccounts.TransfersUnderWay, ChartOfAccounts.Bank, order),
+        AttemptState.Rejected or AttemptState.Returned => Move(PostingJournal.Bank, Document(attempt) + "/R", day,
+            before == AttemptState.Paid ? ChartOfAccounts.Bank : ChartOfAccounts.TransfersUnderWay, ChartOfAccounts.Partners, order),
+        _ => [],
+    };
+
+    /// <summary>What is owed beside the sales: a correction, a balance brought forward, a claim.</summary>
+    public static IReadOnlyList<Posting> OfItem(DateOnly day, PayableItem item)
     {
         var postings = new List<Posting>();
-        foreach (var order in orders.OrderBy(o => o.Number, StringComparer.Ordinal))
-        {
-            var document = new DocumentBuilder(PostingJournal.Settlement, order.Number, day, postings);
-            document.Move(ChartOfAccounts.Partners, ChartOfAccounts.TransfersUnderWay, order.AmountCents, order.PartnerId);
-            document.Close();
-        }
-        TrialBalance.Require(day, postings);
+        var document = new DocumentBuilder(PostingJournal.Correction, string.Create(CultureInfo.InvariantCulture, $"CO-{item.Id}"), day, postings);
+        document.Move(Counterpart(item.Kind), ChartOfAccounts.Partners, item.Cents, item.PartnerId);
+        document.Close();
+        return postings;
+    }
+
+    private static string Counterpart(PayableKind kind) => kind switch
+    {
+        PayableKind.Correction => ChartOfAccounts.Corrections,
+        PayableKind.Carry => ChartOfAccounts.BroughtForward,
+        PayableKind.Claim => ChartOfAccounts.Claims,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The night posts it."),
+    };
+
+    private static string Document(PaymentAttempt attempt) =>
+        attempt.Rank == 1 ? attempt.OrderNumber : string.Create(CultureInfo.InvariantCulture, $"{attempt.OrderNumber}/{attempt.Rank}");
+
+    private static List<Posting> Move(PostingJournal journal, string name, DateOnly day, string debit, string credit, PaymentOrder order)
+    {
+        var postings = new List<Posting>();
+        var document = new DocumentBuilder(journal, name, day, postings);
+        document.Move(debit, credit, order.AmountCents, order.PartnerId);
+        document.Close();
         return postings;
     }
 }

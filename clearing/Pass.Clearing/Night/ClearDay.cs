@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Accounting;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
@@ -74,8 +75,8 @@ public sealed class ClearDay(PassDatabase database)
         context.PartnerDays.AddRange(priced);
         context.PartnerDays.AddRange(own.Priced);
         context.UnpricedDays.AddRange(own.Unpriced);
-        context.Postings.AddRange(PostDay.OfLate(day, priced));
-        context.Postings.AddRange(PostDay.Of(day, totals, own, reference.Benefits));
+        await PartnerDayItems.AddAsync(context, [.. priced, .. own.Priced], ct);
+        await Ledger.PostAsync(context, [.. PostDay.OfLate(day, priced), .. PostDay.Of(day, totals, own, reference.Benefits)], ct);
         years.Save(context);
         await context.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);

@@ -1,45 +1,147 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Pass.Data;
 using Pass.Data.Model;
 
-namespace Pass.Clearing.Payments;
+namespace Pass.Clearing.Statements;
 
 /// <summary>
-/// Where the files of a settlement go: <c>FOLDER/000012/…</c>. Each file is written under another name and then renamed,
-/// so that a file that has its name is whole. What a power cut may still take from the disk, `pass verify` shows and another send writes again.
+/// Every file that was sent, under its hash (<c>ab/abcd…</c>), readable by its owner alone. Files are made in a folder of the sender's own,
+/// then get their name by a move: what has its name is whole, and what was sent is handed out again as it was.
 /// </summary>
-public sealed class OutputFolder(string folder, int settlement)
+public sealed class SentArchive(string folder)
 {
-    private readonly string _name = settlement.ToString("000000", CultureInfo.InvariantCulture);
+    private const string Staging = "partial";
+
+    /// <summary>Beside an embedded database, or where <paramref name="folder"/> says.</summary>
+    /// <exception cref="ArgumentException">The database is on a server, and no folder is named.</exception>
+    public static SentArchive Of(PassDatabase database, string? folder = null) => new(folder
+        ?? (database.Folder is { } beside ? Path.Combine(beside, "archive") : throw new ArgumentException("The database is on a server: name the archive's folder.", nameof(folder))));
+
+    /// <summary>Where the files of a run are made. Only whoever has the turn to send may ask: what an earlier one left unfinished is deleted.</summary>
+    internal OutputFolder Stage(int settlement)
+    {
+        var staging = Path.Combine(folder, Staging);
+        if (Directory.Exists(staging))
+            Directory.Delete(staging, recursive: true);
+        return new(this, Path.Combine(staging, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)), settlement);
+    }
+
+    internal bool Has(byte[] hash) => File.Exists(PathOf(hash));
+
+    internal bool IsSound(byte[] hash) => IsWhat(PathOf(hash), hash);
+
+    /// <summary>Takes a finished file in; one that is there already is the same.</summary>
+    internal void Take(string path, byte[] hash, bool flushed = false)
+    {
+        var kept = PathOf(hash);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(kept)!);
+        if (flushed)
+            Flush(path);
+        File.Move(path, kept, overwrite: true);
+    }
+
+    /// <summary>Takes in a file that was sent before there was an archive, if it is still as it was.</summary>
+    internal bool Adopt(string path, byte[] hash)
+    {
+        if (!IsWhat(path, hash))
+            return false;
+        var copy = Path.Combine(folder, Staging, Convert.ToHexString(hash));
+        Copy(path, copy);
+        Take(copy, hash);
+        return true;
+    }
+
+    /// <summary>Writes a file as it was sent: into a file of another name, then moved.</summary>
+    /// <exception cref="InvalidDataException">The archived file is not the one that was sent.</exception>
+    internal void HandOut(SettlementFile file, string outputFolder)
+    {
+        var path = Path.Combine(outputFolder, file.Name);
+        if (IsWhat(path, file.Hash))
+            return;
+        if (!IsWhat(PathOf(file.Hash), file.Hash))
+            throw new InvalidDataException($"The archive's file {PathOf(file.Hash)} is no longer the one that was sent as {file.Name}: restore it from a backup.");
+        var partial = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.partial");
+        Copy(PathOf(file.Hash), partial);
+        File.Move(partial, path, overwrite: true);
+    }
+
+    internal static bool IsWhat(string path, byte[] hash)
+    {
+        if (!File.Exists(path))
+            return false;
+        using var stream = File.OpenRead(path);
+        return SHA256.HashData(stream).AsSpan().SequenceEqual(hash);
+    }
+
+    private string PathOf(byte[] hash)
+    {
+        var name = Convert.ToHexStringLower(hash);
+        return Path.Combine(folder, name[..2], name);
+    }
+
+    private static void Flush(string path)
+    {
+        using var stream = File.OpenWrite(path);
+        stream.Flush(flushToDisk: true);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(to)!);
+        File.Delete(to);
+        using var source = File.OpenRead(from);
+        using var copy = PrivateFiles.New(to);
+        source.CopyTo(copy, 1 << 20);
+    }
+}
+
+/// <summary>Where the files of one run are made, before they are in the archive.</summary>
+public sealed class OutputFolder
+{
+    private readonly SentArchive _archive;
+    private readonly string _folder, _name;
+    private readonly int _settlement;
+
+    internal OutputFolder(SentArchive archive, string folder, int settlement) =>
+        (_archive, _folder, _settlement, _name) = (archive, folder, settlement, settlement.ToString("000000", CultureInfo.InvariantCulture));
 
     /// <summary>Writes a whole file and says what it holds.</summary>
     /// <param name="name">Path inside the settlement's folder, with slashes.</param>
-    public SettlementFile Write(string name, Action<Stream> write)
+    /// <param name="flushed">True when it must outlive a power cut that follows; others can be made again from what is stored.</param>
+    public SettlementFile Write(string name, Action<Stream> write, bool flushed = false)
     {
         var file = Start(name);
-        using (var stream = new FileStream(file.PartialPath, FileMode.Create, FileAccess.Write))
+        using (var stream = File.OpenWrite(file.Path))
             write(stream);
-        using var written = File.OpenRead(file.PartialPath);
-        return file.Finish(written.Length, SHA256.HashData(written));
+        var (bytes, hash) = Measure(file.Path);
+        return file.Finish(bytes, hash, flushed);
+    }
+
+    private static (long Bytes, byte[] Hash) Measure(string path)
+    {
+        using var written = File.OpenRead(path);
+        return (written.Length, SHA256.HashData(written));
     }
 
     /// <summary>A file to be written piece by piece.</summary>
     internal OutputFile Start(string name)
     {
-        var path = Path.Combine(folder, _name, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        return new(settlement, $"{_name}/{name}", path);
+        var path = Path.Combine(_folder, name);
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        PrivateFiles.New(path).Dispose();
+        return new(_archive, _settlement, $"{_name}/{name}", path);
     }
 }
 
-/// <summary>A file that does not have its name yet.</summary>
-internal sealed class OutputFile(int settlement, string name, string path)
+/// <summary>A file that is being made.</summary>
+internal sealed class OutputFile(SentArchive archive, int settlement, string name, string path)
 {
-    public string PartialPath { get; } = path + ".partial";
+    public string Path => path;
 
-    public SettlementFile Finish(long bytes, byte[] hash)
+    public SettlementFile Finish(long bytes, byte[] hash, bool flushed = false)
     {
-        File.Move(PartialPath, path, overwrite: true);
+        archive.Take(path, hash, flushed);
         return new() { SettlementId = settlement, Name = name, Bytes = bytes, Hash = hash };
     }
 }

@@ -4,45 +4,63 @@ using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
 
-namespace Pass.Clearing.Payments;
+namespace Pass.Clearing.Statements;
 
-/// <summary>Everything the files of one settlement are made of, as stored.</summary>
+/// <summary>An order that leaves with a run, and the account it is paid on.</summary>
+internal sealed record OrderSent(PaymentOrder Order, PaymentAttempt Attempt);
+
+/// <summary>Everything the statements of one settlement are made of, as stored.</summary>
 internal sealed class SettlementContent
 {
     public required Settlement Settlement { get; init; }
-    /// <summary>By number.</summary>
-    public required IReadOnlyList<PaymentOrder> Orders { get; init; }
+    /// <summary>The orders that get a statement, by number: those of the run itself, not those of earlier runs that it pays again.</summary>
+    public required IReadOnlyList<OrderSent> Orders { get; init; }
     /// <summary>The days an order pays, by date, then benefit.</summary>
     public required ILookup<string, PartnerDay> Days { get; init; }
+    /// <summary>What an order pays beside its days, in the order it came.</summary>
+    public required ILookup<string, PayableItem> Others { get; init; }
     /// <summary>Business days to read the sales of, in order, with where they lie in the log.</summary>
     public required IReadOnlyList<(DateOnly Date, IReadOnlyList<DayRange> Range)> Dates { get; init; }
     public required IReadOnlyDictionary<int, ReimbursementRule> Rules { get; init; }
     /// <summary>Labels never change once published.</summary>
     public required IReadOnlyDictionary<int, string> Labels { get; init; }
+    /// <summary>Partners that are told why they are not paid.</summary>
+    public required IReadOnlyList<(SettlementCarry Carry, Partner Partner)> Carries { get; init; }
 
-    public static async Task<SettlementContent> LoadAsync(PassDbContext context, LogIdentity log, Settlement settlement, CancellationToken ct)
+    /// <param name="attempts">What leaves with the run.</param>
+    public static async Task<SettlementContent> LoadAsync(
+        PassDbContext context, LogIdentity log, Settlement settlement, IReadOnlyList<OrderSent> attempts, CancellationToken ct)
     {
-        var orders = await context.PaymentOrders.AsNoTracking().Where(o => o.SettlementId == settlement.Id).ToListAsync(ct);
-        var numbers = context.PaymentOrders.Where(o => o.SettlementId == settlement.Id).Select(o => o.Number);
-        var paid = await (
-            from line in context.PaymentOrderLines
-            join day in context.PartnerDays on new { line.Date, line.PartnerId, line.BenefitId } equals new { day.Date, day.PartnerId, day.BenefitId }
-            where numbers.Contains(line.OrderNumber)
-            orderby day.Date, day.PartnerId, day.BenefitId
-            select new { line.OrderNumber, Day = day }).AsNoTracking().ToListAsync(ct);
+        var orders = attempts.Where(a => a.Order.SettlementId == settlement.Id).OrderBy(a => a.Order.Number, StringComparer.Ordinal).ToList();
+        var sent = orders.Select(o => o.Order.Number).ToHashSet();
+        var items = (await (
+            from line in context.PaymentOrderItems
+            join order in context.PaymentOrders on line.OrderNumber equals order.Number
+            join item in context.PayableItems on line.ItemId equals item.Id
+            join day in context.PartnerDays on new { Date = item.SalesDay, item.PartnerId, item.BenefitId }
+                equals new { Date = (DateOnly?)day.Date, day.PartnerId, BenefitId = (int?)day.BenefitId } into days
+            from day in days.DefaultIfEmpty()
+            where order.SettlementId == settlement.Id
+            orderby item.Id
+            select new { line.OrderNumber, Item = item, Day = day }).AsNoTracking().ToListAsync(ct)).Where(i => sent.Contains(i.OrderNumber)).ToList();
+        var paid = items.Where(i => i.Day is not null).OrderBy(i => i.Day!.Date).ThenBy(i => i.Day!.PartnerId).ThenBy(i => i.Day!.BenefitId).ToList();
         var dates = new List<(DateOnly, IReadOnlyList<DayRange>)>();
-        foreach (var date in paid.Select(p => p.Day.Date).Distinct().Order())
+        foreach (var date in paid.Select(p => p.Day!.Date).Distinct().Order())
             dates.Add((date, await DayRanges.LoadAsync(context, log, date, ct)));
         var rules = await context.ReimbursementRules.AsNoTracking().ToListAsync(ct);
         var labels = await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(ct);
+        var carries = await context.SettlementCarries.AsNoTracking().Where(c => c.SettlementId == settlement.Id && c.Reason != CarryReason.NotDue)
+            .Join(context.Partners.AsNoTracking(), c => c.PartnerId, p => p.Id, (c, p) => new { Carry = c, Partner = p }).OrderBy(c => c.Partner.Id).ToListAsync(ct);
         return new()
         {
             Settlement = settlement,
-            Orders = [.. orders.OrderBy(o => o.Number, StringComparer.Ordinal)],
-            Days = paid.ToLookup(p => p.OrderNumber, p => p.Day),
+            Orders = orders,
+            Days = paid.ToLookup(p => p.OrderNumber, p => p.Day!),
+            Others = items.Where(i => i.Day is null).ToLookup(i => i.OrderNumber, i => i.Item),
             Dates = dates,
             Rules = rules.ToDictionary(r => r.Id, r => r.ToRule()),
             Labels = labels.ToDictionary(l => l.BenefitId, l => l.Label),
+            Carries = [.. carries.Select(c => (c.Carry, c.Partner))],
         };
     }
 }

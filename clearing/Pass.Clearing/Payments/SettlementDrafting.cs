@@ -7,109 +7,118 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Payments;
 
-/// <summary>Makes the payment orders of a settlement: who is due, for which days, on which account.</summary>
-internal sealed class SettlementDrafting(PassDbContext context, SettlementSettings settings, DateOnly upToDay, long nowMs)
+/// <summary>Makes the payment orders of a settlement: who is due, for which items, on which account.</summary>
+internal sealed class SettlementDrafting(PassDbContext context, RegionSettings region, IPaymentRail rail, DateOnly upToDay, long nowMs)
 {
     private readonly DateOnly _today = ParisCalendar.DateOf(nowMs);
     private readonly List<CarriedForward> _carried = [];
 
-    /// <summary>Everything in the caller's transaction, the counters first: two drafts at once wait for each other and pay no day twice.</summary>
+    /// <summary>Everything in the caller's transaction, the counters first: two drafts at once wait for each other and pay no item twice.</summary>
     /// <returns>Null when there is nothing to pay: the caller rolls back and no number is lost.</returns>
     public async Task<SettlementDraft?> RunAsync(string who, bool everyone, CancellationToken ct)
     {
         var id = checked((int)await DocumentNumbers.TakeAsync(context, "settlement", 1, ct));
-        var partners = await context.Partners.AsNoTracking().ToDictionaryAsync(p => p.Id, ct);
+        var partners = await context.Partners.AsNoTracking().Include(p => p.Conventions).ToDictionaryAsync(p => p.Id, ct);
         var accounts = await AccountsAtCutoffAsync(ct);
-        var due = new List<(Partner Partner, Account Account, List<PartnerDay> Days)>();
-        foreach (var unpaid in (await UnpaidAsync(ct)).GroupBy(d => d.PartnerId))
+        var due = new List<(Partner Partner, Account Account, List<PayableItem> Items)>();
+        foreach (var unpaid in (await UnpaidAsync(ct)).GroupBy(i => i.PartnerId))
         {
             var partner = partners[unpaid.Key];
             var account = accounts.GetValueOrDefault(partner.Id) ?? new(partner.Iban, partner.Bic, partner.AccountHolderName);
-            if (Due(partner, account, [.. unpaid], everyone) is { } days)
-                due.Add((partner, account, days));
+            if (Due(partner, account, [.. unpaid], everyone) is { } items)
+                due.Add((partner, account, items));
         }
         if (due.Count == 0)
             return null;
         var first = await DocumentNumbers.TakeAsync(context, string.Create(CultureInfo.InvariantCulture, $"statement-{_today.Year}"), due.Count, ct);
-        var orders = due.Select((d, i) => Order(id, first + i, d.Partner, d.Account, d.Days)).ToList();
-        var settlement = Settle(id, who, orders);
+        var orders = due.Select((d, i) => Order(id, first + i, d.Partner, d.Account, d.Items)).ToList();
+        var settlement = Run(region, id, upToDay, nowMs, who, orders.Count, orders.Sum(o => o.AmountCents));
         context.Settlements.Add(settlement);
         context.PaymentOrders.AddRange(orders);
+        context.SettlementCarries.AddRange(_carried.Select(c => new SettlementCarry { SettlementId = id, PartnerId = c.Partner.Value, Reason = c.Reason, NetCents = c.Net.Cents }));
+        rail.Open(context, id, region);
         return new(settlement, _carried);
     }
 
-    private Task<List<PartnerDay>> UnpaidAsync(CancellationToken ct) => context.PartnerDays.AsNoTracking()
-        .Where(d => d.ClearedOn <= upToDay
-            && !context.PaymentOrderLines.Any(l => l.Date == d.Date && l.PartnerId == d.PartnerId && l.BenefitId == d.BenefitId))
-        .OrderBy(d => d.PartnerId).ThenBy(d => d.Date).ThenBy(d => d.BenefitId).ToListAsync(ct);
+    /// <summary>A run that waits for its approvals.</summary>
+    public static Settlement Run(RegionSettings region, int id, DateOnly upToDay, long nowMs, string who, int orders, long totalCents) => new()
+    {
+        Id = id,
+        State = SettlementState.Draft,
+        UpToDay = upToDay,
+        ExecutionDate = ExecutionDays.After(ParisCalendar.DateOf(nowMs), region),
+        DraftedAtMs = nowMs,
+        DraftedBy = who,
+        OrderCount = orders,
+        TotalCents = totalCents,
+        IssuerName = region.Name,
+        IssuerSiret = region.Siret.Digits,
+        IssuerAddress = string.Join('\n', region.Address),
+        IssuerContact = region.Contact,
+        DisputeDays = region.DisputeDays,
+    };
 
-    /// <summary>The days to pay, or null with the reason kept.</summary>
-    private List<PartnerDay>? Due(Partner partner, Account account, IReadOnlyList<PartnerDay> unpaid, bool everyone)
+    private Task<List<PayableItem>> UnpaidAsync(CancellationToken ct) => context.PayableItems.AsNoTracking()
+        .Where(i => i.Day <= upToDay && !context.PaymentOrderItems.Any(l => l.LiveItemId == i.Id))
+        .OrderBy(i => i.PartnerId).ThenBy(i => i.Id).ToListAsync(ct);
+
+    /// <summary>The items to pay, or null with the reason kept.</summary>
+    private List<PayableItem>? Due(Partner partner, Account account, IReadOnlyList<PayableItem> unpaid, bool everyone)
     {
         var lastDay = everyone ? upToDay : PayoutCalendar.LastDayPaid(partner.Rhythm, upToDay);
-        var days = unpaid.Where(d => d.ClearedOn <= lastDay).ToList();
-        var net = new Money(days.Sum(d => d.NetCents));
+        var items = unpaid.Where(i => i.Day <= lastDay).ToList();
+        var net = new Money(items.Sum(i => i.Cents));
         CarryReason? reason =
-            days.Count == 0 ? CarryReason.NotDue
+            items.Count == 0 ? CarryReason.NotDue
             : !net.IsPositive ? CarryReason.NothingOwed
-            : net < settings.Minimum ? CarryReason.BelowMinimum
+            : net < region.Minimum ? CarryReason.BelowMinimum
             : !account.IsUsable || net > PaymentFileCheck.MaxAmount ? CarryReason.AccountUnusable
             : null;
         if (reason is not { } why)
-            return days;
-        _carried.Add(new(new(partner.Id), new(unpaid.Sum(d => d.NetCents)), why));
+            return items;
+        var carried = new Money(unpaid.Sum(i => i.Cents));
+        // Owed and asked back to the cent: there is nothing to carry.
+        if (why != CarryReason.NothingOwed || !carried.IsZero)
+            _carried.Add(new(new(partner.Id), carried, why));
         return null;
     }
 
-    private PaymentOrder Order(int settlement, long number, Partner partner, Account account, List<PartnerDay> days)
+    private PaymentOrder Order(int settlement, long number, Partner partner, Account account, List<PayableItem> items)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"B{_today.Year}-{number:000000}");
+        var lastDay = items.Max(i => i.SalesDay ?? i.Day);
         var order = new PaymentOrder
         {
             Number = name,
             SettlementId = settlement,
             PartnerId = partner.Id,
-            State = PaymentOrderState.Pending,
-            EndToEndId = $"PASS-{name}",
-            AmountCents = days.Sum(d => d.NetCents),
-            FirstDay = days.Min(d => d.Date),
-            LastDay = days.Max(d => d.Date),
+            State = PaymentOrderState.Active,
+            AmountCents = items.Sum(i => i.Cents),
+            FirstDay = items.Min(i => i.SalesDay ?? i.Day),
+            LastDay = lastDay,
             PartnerName = partner.LegalName,
             PartnerSiret = partner.Siret,
             PartnerAddress = string.Join('\n', new[] { partner.Address, $"{partner.PostalCode} {partner.City}".Trim() }.Where(l => l.Length > 0)),
-            AccountHolderName = account.HolderName,
-            Iban = account.Iban,
-            Bic = account.Bic,
+            Conventions = string.Join(", ", partner.Conventions.Where(c => c.FirstDay <= lastDay && (c.LastDay is null || c.LastDay >= lastDay)).Select(c => c.Code).Order(StringComparer.Ordinal)),
         };
-        order.Lines.AddRange(days.Select(d => new PaymentOrderLine
-        {
-            Date = d.Date,
-            PartnerId = d.PartnerId,
-            BenefitId = d.BenefitId,
-            OrderNumber = name,
-            NetCents = d.NetCents,
-        }));
+        order.Items.AddRange(items.Select(i => new PaymentOrderItem { OrderNumber = name, ItemId = i.Id, Cents = i.Cents, LiveItemId = i.Id }));
+        order.Attempts.Add(Attempt(name, 1, settlement, rail.Kind, nowMs, account.HolderName, account.Iban, account.Bic));
         return order;
     }
 
-    private Settlement Settle(int id, string who, List<PaymentOrder> orders) => new()
+    public static PaymentAttempt Attempt(string order, int rank, int settlement, PaymentRailKind rail, long nowMs, string holder, string iban, string? bic) => new()
     {
-        Id = id,
-        State = SettlementState.Draft,
-        UpToDay = upToDay,
-        ExecutionDate = SettlementService.NextExecution(_today),
-        MessageId = string.Create(CultureInfo.InvariantCulture, $"PASS-{id:000000}"),
-        DraftedAtMs = nowMs,
-        DraftedBy = who,
-        OrderCount = orders.Count,
-        TotalCents = orders.Sum(o => o.AmountCents),
-        DebtorName = settings.Debtor.Name,
-        DebtorIban = settings.Debtor.Iban.Electronic,
-        DebtorBic = settings.Debtor.Bic?.Code,
-        DebtorSiret = settings.Debtor.Siret.Digits,
-        IssuerAddress = string.Join('\n', settings.IssuerAddress),
-        IssuerContact = settings.IssuerContact,
-        IsOlderPain = settings.Pain == Pain001Version.Iso2009,
+        EndToEndId = rank == 1 ? $"PASS-{order}" : string.Create(CultureInfo.InvariantCulture, $"PASS-{order}-{rank}"),
+        OrderNumber = order,
+        Rank = rank,
+        SettlementId = settlement,
+        LiveOrder = order,
+        Rail = rail,
+        State = AttemptState.Drafted,
+        StateAtMs = nowMs,
+        AccountHolderName = holder,
+        Iban = iban,
+        Bic = bic,
     };
 
     /// <summary>The account of each partner when the last day was closed: a change after it waits for the next settlement.</summary>
@@ -123,7 +132,6 @@ internal sealed class SettlementDrafting(PassDbContext context, SettlementSettin
 
     private sealed record Account(string Iban, string? Bic, string HolderName)
     {
-        public bool IsUsable => Core.Iban.Parse(Iban).Ok(out var iban, out _) && iban.IsSepa
-            && SepaText.Clean(HolderName, SepaText.MaxNameLength).Any(char.IsAsciiLetterOrDigit);
+        public bool IsUsable => PaymentAccount.Read(Iban, Bic, HolderName) is not null;
     }
 }

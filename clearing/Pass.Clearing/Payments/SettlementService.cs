@@ -1,140 +1,289 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Pass.Clearing.Accounting;
-using Pass.Clearing.Night;
 using Pass.Clearing.Payments.Rails;
-using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data;
-using Pass.Data.Log;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Payments;
 
-/// <summary>Takes what partners are owed to the bank: draft → approved by two people → sent. Each step is one transaction and is safe to repeat.</summary>
-public sealed class SettlementService(PassDatabase database, SettlementSettings settings, IPaymentRail rail, TimeProvider time)
+/// <summary>A run as it is shown: what would leave, what stays, who approved it.</summary>
+/// <param name="View">Its canonical text and hash: what an approval is bound to.</param>
+/// <param name="Held">Orders kept back, with why.</param>
+/// <param name="Changed">What differs from what was drafted or changed by a person: someone altered the data.</param>
+public sealed record ShownRun(Settlement Settlement, RunView View, IReadOnlyList<PaymentOrder> Held, IReadOnlyList<string> Changed);
+
+/// <summary>
+/// Takes what partners are owed from a draft to two approvals. Each step is one transaction, by a named person, and safe to repeat.
+/// What is approved is what was seen: an approval is bound to the hash of the run, and what changed since is told.
+/// </summary>
+public sealed class SettlementService(PassDatabase database, IPaymentRail rail, TimeProvider time)
 {
-    private static readonly Texts Words = Texts.Beside(typeof(SettlementService), "Settlement");
+    internal const ActorRole MayPrepare = ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.System;
+    internal static readonly Texts Words = Texts.Beside(typeof(SettlementService), "Settlement");
+    private const int LeastHash = 16;
 
     /// <summary>Drafts payment orders for every partner that is due.</summary>
     /// <param name="upToDay">Last business day to pay; it must be cleared.</param>
-    /// <param name="who">Account of the person, or the job.</param>
     /// <param name="everyone">Pays every partner up to that day, whatever its rhythm.</param>
-    /// <returns>Problems: ActorMissing, DayNotPriced, NothingToPay.</returns>
-    public async Task<Result<SettlementDraft>> DraftAsync(DateOnly upToDay, string who, bool everyone = false, CancellationToken ct = default)
+    /// <returns>Problems: RoleMissing, SettingsMissing, DayNotPriced, NothingToPay.</returns>
+    public async Task<Result<SettlementDraft>> DraftAsync(DateOnly upToDay, Actor actor, bool everyone = false, CancellationToken ct = default)
     {
-        if (string.IsNullOrWhiteSpace(who))
-            return Words.Problem("ActorMissing");
+        if (actor.Lacks(MayPrepare) is { } lacks)
+            return lacks;
         await using var context = database.CreateContext();
+        if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out var missing))
+            return missing;
         if (!await context.BusinessDays.AnyAsync(d => d.Date == upToDay && d.State == BusinessDayState.Priced, ct))
             return Words.Problem("DayNotPriced", upToDay);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        var draft = await new SettlementDrafting(context, settings, upToDay, NowMs).RunAsync(who.Trim(), everyone, ct);
+        var draft = await new SettlementDrafting(context, region, rail, upToDay, NowMs).RunAsync(actor.Name, everyone, ct);
         if (draft is null)
             return Words.Problem("NothingToPay", upToDay);
-        await AuditAsync(context, who, "settlement.draft", draft.Settlement.Id, ct);
+        await context.SaveChangesAsync(ct);
+        await SeeAgainAsync(context, draft.Settlement, rail, ct);
+        await AuditAsync(context, actor, "settlement.draft", draft.Settlement, null, ct);
         await transaction.CommitAsync(ct);
         return draft;
     }
 
-    /// <summary>Gives one of the two approvals. The second makes the orders final and posts them.</summary>
-    /// <returns>Problems: ActorMissing, SettlementUnknown, SameApprover, AlreadyApproved.</returns>
-    public async Task<Result<Settlement>> ApproveAsync(int settlement, string who, CancellationToken ct = default)
+    /// <returns>Problem: SettlementUnknown.</returns>
+    public async Task<Result<ShownRun>> ShowAsync(int settlement, CancellationToken ct = default)
     {
-        who = who.Trim();
-        if (who.Length == 0)
-            return Words.Problem("ActorMissing");
+        await using var context = database.CreateContext();
+        await using var snapshot = await context.BeginSnapshotAsync(ct);
+        var run = await context.Settlements.AsNoTracking().Include(s => s.Approvals).SingleOrDefaultAsync(s => s.Id == settlement, ct);
+        return run is null ? Words.Problem("SettlementUnknown", settlement) : await ShownAsync(context, run, ct);
+    }
+
+    /// <summary>Gives one of the two approvals of what was seen; the second makes the run ready to be sent.</summary>
+    /// <param name="hash">Of the run as it was seen, 16 digits at least; null binds to the run as it is in this transaction, which is shown in the answer.</param>
+    /// <returns>Problems: RoleMissing, SettlementUnknown, SettlementWithdrawn, SameApprover, AlreadyApproved, HashShort, RunChanged, RunAltered, ExecutionPast.</returns>
+    public async Task<Result<ShownRun>> ApproveAsync(int settlement, Actor actor, string? hash, CancellationToken ct = default)
+    {
+        if (actor.Lacks(ActorRole.AuthorisingOfficer) is { } lacks)
+            return lacks;
+        if (hash is { Length: < LeastHash })
+            return Words.Problem("HashShort", LeastHash);
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        // A change that changes nothing locks the row: of two approvals at once, the other one waits and then sees this one.
-        await context.Settlements.Where(s => s.Id == settlement).ExecuteUpdateAsync(set => set.SetProperty(s => s.State, s => s.State), ct);
-        var row = await context.Settlements.SingleOrDefaultAsync(s => s.Id == settlement, ct);
-        if (row is null)
+        if (await LockAsync(context, settlement, ct) is not { } run)
             return Words.Problem("SettlementUnknown", settlement);
-        if (row.State != SettlementState.Draft)
-            return Words.Problem("AlreadyApproved", row.FirstApprover!, row.SecondApprover!);
-        if (string.Equals(row.FirstApprover, who, StringComparison.OrdinalIgnoreCase))
-            return Words.Problem("SameApprover", who);
-        if (row.FirstApprover is null)
-        {
-            (row.FirstApprover, row.FirstApprovedAtMs) = (who, NowMs);
-        }
-        else
-        {
-            var nowMs = NowMs;
-            var today = ParisCalendar.DateOf(nowMs);
-            (row.SecondApprover, row.SecondApprovedAtMs, row.State) = (who, nowMs, SettlementState.Approved);
-            row.ExecutionDate = NextExecution(today);
-            var orders = await context.PaymentOrders.AsNoTracking().Where(o => o.SettlementId == settlement).ToListAsync(ct);
-            context.Postings.AddRange(SettlementPostings.Of(today, orders));
-        }
-        await AuditAsync(context, who, "settlement.approve", settlement, ct);
+        if (run.State == SettlementState.Withdrawn)
+            return Words.Problem("SettlementWithdrawn", settlement);
+        if (run.State != SettlementState.Draft)
+            return Words.Problem("AlreadyApproved", string.Join(", ", run.Approvals.OrderBy(a => a.Rank).Select(a => a.Actor)));
+        if (run.Approvals.Exists(a => a.ActorId == actor.Id.Value))
+            return Words.Problem("SameApprover", actor.Name);
+        if (run.ExecutionDate < Today)
+            return Words.Problem("ExecutionPast", run.ExecutionDate, settlement);
+        var shown = await ShownAsync(context, run, ct);
+        if (shown.Changed.Count > 0)
+            return Altered(shown.Changed);
+        if (hash is not null && !shown.View.HashText.StartsWith(hash, StringComparison.OrdinalIgnoreCase))
+            return Words.Problem("RunChanged", settlement, shown.View.HashText, await SinceAsync(context, shown, hash, ct));
+        if (run.Hash is null)
+            await SeeAgainAsync(context, run, rail, ct);
+        run.Approvals.Add(new() { SettlementId = settlement, Rank = run.Approvals.Exists(a => a.Rank == 1) ? 2 : 1, ActorId = actor.Id.Value, Actor = actor.Name, AtMs = NowMs, Hash = shown.View.Hash });
+        if (run.Approvals.Count == 2)
+            await StateAsync(context, run, SettlementState.Approved, AttemptState.Approved, ct);
+        await AuditAsync(context, actor, "settlement.approve", run, null, ct);
         await transaction.CommitAsync(ct);
-        return row;
+        return shown;
     }
+
+    /// <summary>Takes a run back before it is sent: its items are payable again, its numbers stay and are marked.</summary>
+    /// <returns>Problems: RoleMissing, SettlementUnknown, SettlementWithdrawn, AlreadySent.</returns>
+    public Task<Result<Settlement>> CancelAsync(int settlement, Actor actor, CancellationToken ct = default) => ChangeAsync(settlement, actor, "settlement.cancel", async (context, run) =>
+    {
+        var made = context.PaymentOrders.Where(o => o.SettlementId == settlement).Select(o => o.Number);
+        await context.PaymentOrderItems.Where(l => made.Contains(l.OrderNumber)).ExecuteUpdateAsync(set => set.SetProperty(l => l.LiveItemId, (long?)null), ct);
+        await context.PaymentOrders.Where(o => o.SettlementId == settlement).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, PaymentOrderState.Withdrawn), ct);
+        // Orders of earlier runs that it would have paid again wait for another try.
+        var again = context.PaymentAttempts.Where(a => a.SettlementId == settlement).Select(a => a.OrderNumber);
+        await context.PaymentOrders.Where(o => o.State == PaymentOrderState.Held && again.Contains(o.Number)).ExecuteUpdateAsync(set => set
+            .SetProperty(o => o.State, PaymentOrderState.Active).SetProperty(o => o.HeldReason, (string?)null), ct);
+        var nowMs = NowMs;
+        await context.PaymentAttempts.Where(a => a.SettlementId == settlement).ExecuteUpdateAsync(set => set
+            .SetProperty(a => a.State, AttemptState.Withdrawn).SetProperty(a => a.StateAtMs, nowMs).SetProperty(a => a.LiveOrder, (string?)null), ct);
+        run.State = SettlementState.Withdrawn;
+        return null;
+    }, ct);
+
+    /// <summary>Gives a run that is not sent another execution day. Its approvals stay: they are bound to amounts and accounts, which do not change.</summary>
+    /// <param name="day">Null for the first day possible after today.</param>
+    /// <returns>Problems: RoleMissing, SettlementUnknown, SettlementWithdrawn, AlreadySent, SettingsMissing, ExecutionDayClosed, ExecutionDayPast, RunAltered.</returns>
+    public Task<Result<Settlement>> RedateAsync(int settlement, Actor actor, DateOnly? day = null, CancellationToken ct = default) => ChangeAsync(settlement, actor, "settlement.redate", async (context, run) =>
+    {
+        if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out var missing))
+            return missing;
+        var wanted = day ?? ExecutionDays.After(Today, region);
+        if (wanted < Today)
+            return Words.Problem("ExecutionDayPast", wanted);
+        if (!ExecutionDays.IsOne(wanted, region))
+            return Words.Problem("ExecutionDayClosed", wanted, ExecutionDays.After(wanted, region));
+        if ((await ShownAsync(context, run, ct)).Changed is { Count: > 0 } changed)
+            return Altered(changed);
+        run.ExecutionDate = wanted;
+        await context.SaveChangesAsync(ct);
+        await SeeAgainAsync(context, run, rail, ct);
+        return null;
+    }, ct);
+
+    /// <summary>Keeps one order back, whatever becomes of its run; nothing else moves. Approvals stay: what still leaves was seen.</summary>
+    /// <returns>Problems: RoleMissing, OrderUnknown, ReasonMissing, OrderNotHoldable, RunAltered.</returns>
+    public async Task<Result<Settlement>> HoldAsync(string order, Actor actor, CancellationToken ct = default) =>
+        string.IsNullOrWhiteSpace(actor.Reason) ? Words.Problem("ReasonMissing") : await SetHeldAsync(order, actor, "order.hold", PaymentOrderState.Active, async (context, row, run) =>
+        {
+            if ((await ShownAsync(context, run, ct)).Changed is { Count: > 0 } changed)
+                return Altered(changed);
+            (row.State, row.HeldReason) = (PaymentOrderState.Held, actor.Reason);
+            await RecountAsync(context, run, ct);
+            return null;
+        }, ct);
 
     /// <summary>
-    /// Writes the files of an approved settlement under <paramref name="folder"/> and hands it to the bank's rail.
-    /// Repeated, also after it was sent, it writes the same bytes again.
+    /// Lets a held order go on: with its run if that is not sent yet (an approval that did not see it is then asked again), else its items are payable by the next run.
     /// </summary>
-    /// <returns>The settlement's files. Problems: ActorMissing, SettlementUnknown, NotApproved.</returns>
-    /// <exception cref="InvalidDataException">A file would differ from the one already sent.</exception>
-    public async Task<Result<SentSettlement>> SendAsync(
-        ILogStore log, int settlement, string who, string folder, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
+    /// <returns>Problems: RoleMissing, OrderUnknown, OrderNotHeld.</returns>
+    public Task<Result<Settlement>> ReleaseAsync(string order, Actor actor, CancellationToken ct = default) => SetHeldAsync(order, actor, "order.release", PaymentOrderState.Held, async (context, row, run) =>
     {
-        if (string.IsNullOrWhiteSpace(who))
-            return Words.Problem("ActorMissing");
-        await using var context = database.CreateContext();
-        var row = await context.Settlements.AsNoTracking().SingleOrDefaultAsync(s => s.Id == settlement, ct);
-        if (row is null)
-            return Words.Problem("SettlementUnknown", settlement);
-        if (row.State == SettlementState.Draft)
-            return Words.Problem("NotApproved");
-
-        var output = new OutputFolder(folder, row.Id);
-        var content = await SettlementContent.LoadAsync(context, log.Identity, row, ct);
-        List<SettlementFile> files = [.. SaleDetailFiles.Write(log, content, output, progress, ct), .. StatementFiles.Write(content, output, progress, ct)];
-        progress?.Report(new(NightStep.Journal, 0, 1));
-        files.Add(output.Write("journal.hledger", stream => LedgerJournal.Write(stream, context, row)));
-        progress?.Report(new(NightStep.PaymentFile, 0, 1));
-        files.AddRange(await rail.HandOverAsync(row, content.Orders, output, ct));
-        progress?.Report(new(NightStep.PaymentFile, 1, 1));
-        var wasSent = !await RecordAsync(context, row, who, files, ct);
-        return new SentSettlement(row.Id, wasSent, files);
-    }
-
-    /// <returns>False when it had been sent already, with the same bytes.</returns>
-    private async Task<bool> RecordAsync(PassDbContext context, Settlement row, string who, List<SettlementFile> files, CancellationToken ct)
-    {
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        var nowMs = NowMs;
-        var isFirst = await context.Settlements.Where(s => s.Id == row.Id && s.State == SettlementState.Approved).ExecuteUpdateAsync(set => set
-            .SetProperty(s => s.State, SettlementState.Sent).SetProperty(s => s.SentAtMs, nowMs), ct) == 1;
-        if (!isFirst)
+        if (run.State is SettlementState.Sent or SettlementState.Withdrawn)
         {
-            var sent = await context.SettlementFiles.AsNoTracking().Where(f => f.SettlementId == row.Id).ToDictionaryAsync(f => f.Name, ct);
-            var changed = files.Find(f => !sent.TryGetValue(f.Name, out var before) || !before.Hash.AsSpan().SequenceEqual(f.Hash));
-            return changed is null
-                ? false
-                : throw new InvalidDataException($"The file {changed.Name} is no longer the one that was sent: run ./pass verify to find what changed.");
+            await LeftBehind.ReleaseAsync(context, row, run, NowMs, ct);
+            return null;
         }
-        await context.PaymentOrders.Where(o => o.SettlementId == row.Id).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, PaymentOrderState.Sent), ct);
-        context.SettlementFiles.AddRange(files);
-        await AuditAsync(context, who, "settlement.send", row.Id, ct);
-        await transaction.CommitAsync(ct);
-        return true;
+        (row.State, row.HeldReason) = (PaymentOrderState.Active, null);
+        var view = await RecountAsync(context, run, ct);
+        var kept = new List<SettlementApproval>();
+        foreach (var approval in run.Approvals.ToList())
+        {
+            if (await Coverage.GapsAsync(context, approval, view, ct) is { Count: > 0 })
+                context.Remove(approval);
+            else
+                kept.Add(approval);
+        }
+        if (kept.Count < 2 && run.State == SettlementState.Approved)
+            await StateAsync(context, run, SettlementState.Draft, AttemptState.Drafted, ct);
+        return null;
+    }, ct);
+
+    /// <summary>Locks the run's row: of two changes at once, the other one waits and then sees this one.</summary>
+    internal static async Task<Settlement?> LockAsync(PassDbContext context, int settlement, CancellationToken ct)
+    {
+        await context.Settlements.Where(s => s.Id == settlement).ExecuteUpdateAsync(set => set.SetProperty(s => s.State, s => s.State), ct);
+        return await context.Settlements.Include(s => s.Approvals).SingleOrDefaultAsync(s => s.Id == settlement, ct);
     }
 
-    /// <summary>The next day on which banks settle, after today.</summary>
-    internal static DateOnly NextExecution(DateOnly today) => ParisCalendar.NextTargetDay(today.AddDays(1));
+    /// <summary>Stores what people are shown of a run from now on.</summary>
+    internal static async Task<RunView> SeeAgainAsync(PassDbContext context, Settlement run, IPaymentRail rail, CancellationToken ct)
+    {
+        var view = await RunView.LoadAsync(context, run, rail, ct);
+        run.Hash = view.Hash;
+        if (!await context.SettlementViews.AnyAsync(v => v.SettlementId == run.Id && v.Hash == view.Hash, ct))
+            context.SettlementViews.Add(new() { SettlementId = run.Id, Hash = view.Hash, Text = view.Text });
+        return view;
+    }
+
+    private Task AuditAsync(PassDbContext context, Actor actor, string action, Settlement run, object? before, CancellationToken ct) =>
+        Audit.WriteAsync(context, actor, time.GetUtcNow(), action, string.Create(CultureInfo.InvariantCulture, $"settlement/{run.Id}"), before, Of(run), ct);
+
+    internal static object Of(Settlement run) => new
+    {
+        run.State,
+        run.ExecutionDate,
+        run.OrderCount,
+        run.TotalCents,
+        Hash = run.Hash is null ? null : Convert.ToHexStringLower(run.Hash),
+        Approvals = run.Approvals.OrderBy(a => a.Rank).Select(a => a.Actor),
+    };
+
+    internal static Problem Altered(IReadOnlyList<string> changed) => Words.Problem("RunAltered", string.Join(" ; ", changed.Take(5)));
+
+    private async Task<RunView> RecountAsync(PassDbContext context, Settlement run, CancellationToken ct)
+    {
+        await context.SaveChangesAsync(ct);
+        var view = await SeeAgainAsync(context, run, rail, ct);
+        (run.OrderCount, run.TotalCents) = (view.Lines.Count, view.Total.Cents);
+        return view;
+    }
+
+    private async Task<Result<Settlement>> ChangeAsync(
+        int settlement, Actor actor, string action, Func<PassDbContext, Settlement, Task<Problem?>> change, CancellationToken ct)
+    {
+        if (actor.Lacks(MayPrepare) is { } lacks)
+            return lacks;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await LockAsync(context, settlement, ct) is not { } run)
+            return Words.Problem("SettlementUnknown", settlement);
+        if (run.State == SettlementState.Withdrawn)
+            return Words.Problem("SettlementWithdrawn", settlement);
+        if (run.State == SettlementState.Sent)
+            return Words.Problem("AlreadySent", settlement);
+        var before = Of(run);
+        if (await change(context, run) is { } problem)
+            return problem;
+        await AuditAsync(context, actor, action, run, before, ct);
+        await transaction.CommitAsync(ct);
+        return run;
+    }
+
+    private async Task<Result<Settlement>> SetHeldAsync(
+        string number, Actor actor, string action, PaymentOrderState from, Func<PassDbContext, PaymentOrder, Settlement, Task<Problem?>> change, CancellationToken ct)
+    {
+        if (actor.Lacks(MayPrepare) is { } lacks)
+            return lacks;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        // The attempt that may leave says which run the order is in: its own, or a later one that pays it again.
+        var settlement = await context.PaymentAttempts.Where(a => a.LiveOrder == number).Select(a => (int?)a.SettlementId).SingleOrDefaultAsync(ct);
+        if (settlement is null && !await context.PaymentOrders.AnyAsync(o => o.Number == number, ct))
+            return Words.Problem("OrderUnknown", number);
+        var run = settlement is null ? null : await LockAsync(context, settlement.Value, ct);
+        var row = await context.PaymentOrders.Include(o => o.Attempts).SingleAsync(o => o.Number == number, ct);
+        var isWaiting = run is not null && row.Attempts.Exists(a => a.LiveOrder != null && a.State is AttemptState.Drafted or AttemptState.Approved);
+        if (row.State != from || !isWaiting)
+            return Words.Problem(from == PaymentOrderState.Held ? "OrderNotHeld" : "OrderNotHoldable", number);
+        var before = new { row.State, row.HeldReason, Run = Of(run!) };
+        if (await change(context, row, run!) is { } problem)
+            return problem;
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), action, $"order/{number}", before, new { row.State, row.HeldReason, Run = Of(run!) }, ct);
+        await transaction.CommitAsync(ct);
+        return run!;
+    }
+
+    private async Task<ShownRun> ShownAsync(PassDbContext context, Settlement run, CancellationToken ct)
+    {
+        var view = await RunView.LoadAsync(context, run, rail, ct);
+        var held = await context.PaymentAttempts.Where(a => a.SettlementId == run.Id && a.State != AttemptState.Withdrawn)
+            .Join(context.PaymentOrders.Where(o => o.State == PaymentOrderState.Held), a => a.OrderNumber, o => o.Number, (a, o) => o).AsNoTracking().ToListAsync(ct);
+        return new(run, view, [.. held.OrderBy(o => o.Number, StringComparer.Ordinal)], await Coverage.AlteredAsync(context, run, view, ct));
+    }
+
+    /// <summary>What changed since the view that somebody names by its hash; empty when nobody was ever shown it.</summary>
+    private static async Task<string> SinceAsync(PassDbContext context, ShownRun shown, string hash, CancellationToken ct)
+    {
+        var views = await context.SettlementViews.AsNoTracking().Where(v => v.SettlementId == shown.Settlement.Id).ToListAsync(ct);
+        var seen = views.Find(v => Convert.ToHexStringLower(v.Hash).StartsWith(hash, StringComparison.OrdinalIgnoreCase));
+        if (seen is null)
+            return Words.In(CultureInfo.CurrentUICulture, "NeverShown");
+        var earlier = RunView.Read(seen.Text);
+        List<string> differences = [.. shown.View.Since(earlier, new HashSet<string>())];
+        if (earlier.Execution != shown.View.Execution)
+            differences.Add(string.Create(CultureInfo.InvariantCulture, $"{earlier.Execution:yyyy-MM-dd} → {shown.View.Execution:yyyy-MM-dd}"));
+        return string.Join(" ; ", differences.Take(5));
+    }
+
+    private async Task StateAsync(PassDbContext context, Settlement run, SettlementState state, AttemptState attempts, CancellationToken ct)
+    {
+        run.State = state;
+        var nowMs = NowMs;
+        await context.PaymentAttempts.Where(a => a.SettlementId == run.Id && (a.State == AttemptState.Drafted || a.State == AttemptState.Approved))
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.State, attempts).SetProperty(a => a.StateAtMs, nowMs), ct);
+    }
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private Task AuditAsync(PassDbContext context, string who, string action, int settlement, CancellationToken ct) => Audit.WriteAsync(
-        context, new(default, who.Trim(), ActorRole.None, ActorChannel.CommandLine), time.GetUtcNow(),
-        action, string.Create(CultureInfo.InvariantCulture, $"settlement/{settlement}"), null, null, ct);
+    private DateOnly Today => ParisCalendar.DateOf(time.GetUtcNow());
 }
-
-/// <summary>A settlement whose files are written.</summary>
-/// <param name="WasSent">True when it had been sent before: the same bytes were written again.</param>
-public sealed record SentSettlement(int Settlement, bool WasSent, IReadOnlyList<SettlementFile> Files);

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 using Pass.Clearing.Night;
-using Pass.Clearing.Payments;
 using Pass.Core;
 using Pass.Data.Model;
 
@@ -13,7 +12,7 @@ namespace Pass.Clearing.Statements;
 /// <summary>The sales of one payment order as spreadsheets read them in France: semicolons, decimal commas, UTF-8 with byte order mark, lines ended by CR LF (RFC 4180).</summary>
 internal sealed class SaleCsv
 {
-    private static readonly Texts Words = Texts.Beside(typeof(SettlementService), "Settlement");
+    private static readonly Texts Words = Texts.Beside(typeof(SaleCsv), "SaleCsv");
 
     private const int FlushAt = 32 * 1_024, LongestLine = 2_048;
 
@@ -30,7 +29,6 @@ internal sealed class SaleCsv
     public SaleCsv(OutputFile file, IReadOnlyDictionary<int, string> labels)
     {
         (_file, _labels) = (file, labels);
-        File.Delete(file.PartialPath);
         _buffer.Write(Encoding.UTF8.Preamble);
         _buffer.Write(Encoding.UTF8.GetBytes(Header + "\r\n"));
     }
@@ -39,14 +37,11 @@ internal sealed class SaleCsv
     {
         var at = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(sale.OccurredAtMs), ParisCalendar.Zone);
         var leg = sale.Leg;
-        // An operation's own amounts are on its first line only, so that a column adds up.
-        var isFirst = sale.LegIndex == 0;
-        var sign = sale.Kind is OperationKind.Cancel or OperationKind.Refund ? -1 : 1;
-        var price = isFirst ? Cents(sign * sale.AmountCents) : "";
-        var holder = isFirst ? Cents(sign * sale.HolderCents) : "";
+        // What the holder paid is on the operation's first line, and with it that part of the price: every column adds up, and none has a hole.
+        var holderCents = sale.LegIndex != 0 ? 0 : sale.Kind is OperationKind.Cancel or OperationKind.Refund ? -sale.HolderCents : sale.HolderCents;
         var related = sale.Related == default ? "" : sale.Related.ToString();
         var fits = Utf8.TryWrite(_buffer.GetSpan(LongestLine), CultureInfo.InvariantCulture,
-            $"{sale.Day:dd/MM/yyyy};{at:dd/MM/yyyy};{at:HH:mm:ss};{sale.Operation};{Kinds[sale.Kind]};{related};{sale.Terminal};{Quoted(_labels[leg.Benefit.Value])};{sale.Units};{price};{holder};{Cents(leg.RegionCents)};{Cents(sale.BaseCents)};{Cents(sale.ReimbursedCents)};{Cents(sale.FeeCents)};{Cents(sale.ReimbursedCents - sale.FeeCents)}\r\n",
+            $"{sale.Day:dd/MM/yyyy};{at:dd/MM/yyyy};{at:HH:mm:ss};{sale.Operation};{Kinds[sale.Kind]};{related};{sale.Terminal};{Quoted(_labels[leg.Benefit.Value])};{sale.Units};{Cents(leg.RegionCents + holderCents)};{Cents(holderCents)};{Cents(leg.RegionCents)};{Cents(sale.BaseCents)};{Cents(sale.ReimbursedCents)};{Cents(sale.FeeCents)};{Cents(sale.ReimbursedCents - sale.FeeCents)}\r\n",
             out var written);
         if (!fits)
             throw new InvalidOperationException($"The line of operation {sale.Operation} is too long.");
@@ -65,7 +60,7 @@ internal sealed class SaleCsv
     // Opened for each block: thousands of partners must not need as many open files.
     private void Flush()
     {
-        using (var stream = new FileStream(_file.PartialPath, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0))
+        using (var stream = new FileStream(_file.Path, FileMode.Append, FileAccess.Write, FileShare.None, bufferSize: 0))
             stream.Write(_buffer.WrittenSpan);
         _hash.AppendData(_buffer.WrittenSpan);
         _bytes += _buffer.WrittenCount;

@@ -1,29 +1,28 @@
+using System.Globalization;
 using Pass.Clearing.Night;
-using Pass.Clearing.Payments;
 using Pass.Core;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Statements;
 
-/// <summary>One PDF statement for each payment order, made on all cores.</summary>
+/// <summary>One PDF statement for each payment order and a notice for each partner that is not paid, made on all cores.</summary>
 internal static class StatementFiles
 {
-    private static readonly Texts Words = Texts.Beside(typeof(SettlementService), "Settlement");
-
     private const int ReportEvery = 50;
 
+    /// <param name="sold">Filled by the sales' detail.</param>
     public static IReadOnlyList<SettlementFile> Write(
-        SettlementContent content, OutputFolder output, IProgress<NightProgress>? progress, CancellationToken ct)
+        SettlementContent content, SaleDates sold, DateOnly creditedBy, OutputFolder output, IProgress<NightProgress>? progress, CancellationToken ct)
     {
-        var files = new SettlementFile[content.Orders.Count];
+        var files = new SettlementFile[content.Orders.Count + content.Carries.Count];
         var done = 0;
         progress?.Report(new(NightStep.Statements, 0, files.Length));
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
         Parallel.For(0, files.Length, options, i =>
         {
-            var order = content.Orders[i];
-            var document = Document(content, order);
-            files[i] = output.Write($"bordereaux/{order.Number}.pdf", stream => StatementRenderer.Render(document, stream));
+            files[i] = i < content.Orders.Count
+                ? WriteStatement(content, content.Orders[i], sold, creditedBy, output)
+                : WriteNotice(content, content.Carries[i - content.Orders.Count], output);
             if (Interlocked.Increment(ref done) is var count && count % ReportEvery == 0)
                 progress?.Report(new(NightStep.Statements, count, files.Length));
         });
@@ -31,25 +30,48 @@ internal static class StatementFiles
         return files;
     }
 
-    private static StatementDocument Document(SettlementContent content, PaymentOrder order)
+    private static SettlementFile WriteStatement(SettlementContent content, OrderSent sent, SaleDates sold, DateOnly creditedBy, OutputFolder output)
     {
-        var settlement = content.Settlement;
-        var fees = new Money(content.Days[order.Number].Sum(d => d.FeeCents));
-        return new()
+        var order = sent.Order;
+        var issuedOn = IssuedOn(content.Settlement);
+        var document = new StatementDocument
         {
             Number = order.Number,
-            Issuer = new(settlement.DebtorName, Lines(settlement.IssuerAddress), settlement.IssuerContact),
-            Partner = new(order.PartnerName, order.PartnerSiret, Lines(order.PartnerAddress), Iban.Mask(order.Iban)),
+            Issuer = Issuer(content.Settlement),
+            Partner = new(order.PartnerName, order.PartnerSiret, Lines(order.PartnerAddress), order.Conventions, Iban.Mask(sent.Attempt.Iban)),
             From = order.FirstDay,
             To = order.LastDay,
-            IssuedOn = ParisCalendar.DateOf(settlement.SecondApprovedAtMs!.Value),
-            PaymentReference = order.EndToEndId,
-            Days = [.. content.Days[order.Number].Select(d => new StatementDay(
-                d.Date, content.Labels[d.BenefitId], d.Sales, d.Returns, new(d.GrossCents), new(d.ReimbursedCents)))],
-            Adjustments = fees.IsZero ? [] : [new(Words.French("Fees"), -fees)],
+            IssuedOn = issuedOn,
+            CreditedBy = creditedBy,
+            CreditorReference = string.Join(' ', CreditorReference.For(order.Number).Electronic.Chunk(4).Select(group => new string(group))),
+            PaymentReference = sent.Attempt.EndToEndId,
+            DisputeUntil = issuedOn.AddDays(content.Settlement.DisputeDays),
+            DetailFile = $"ventes/{order.Number}.csv",
+            Days = [.. content.Days[order.Number].Select(d => Day(content, sold, d))],
+            Adjustments = [.. content.Others[order.Number].Select(i => new StatementAdjustment(i.Label!, new(i.Cents)))],
             Total = new(order.AmountCents),
         };
+        return output.Write($"bordereaux/{order.Number}.pdf", stream => StatementRenderer.Render(document, stream));
     }
+
+    private static SettlementFile WriteNotice(SettlementContent content, (SettlementCarry Carry, Partner Partner) carried, OutputFolder output)
+    {
+        var (carry, partner) = carried;
+        var notice = new CarryNotice(content.Settlement.Id, Issuer(content.Settlement),
+            new(partner.LegalName, partner.Siret, [partner.Address, $"{partner.PostalCode} {partner.City}".Trim()], "", ""),
+            IssuedOn(content.Settlement), content.Settlement.UpToDay, new(carry.NetCents), carry.Reason.ToString());
+        return output.Write(string.Create(CultureInfo.InvariantCulture, $"avis/P{partner.Id:000000}.pdf"), stream => CarryNoticeRenderer.Render(notice, stream));
+    }
+
+    private static StatementDay Day(SettlementContent content, SaleDates sold, PartnerDay day)
+    {
+        var (from, to) = sold.Of(day.Date, day.PartnerId, day.BenefitId);
+        return new(day.Date, from, to, new(content.Labels[day.BenefitId], day.Sales, day.Returns, new(day.HolderCents), new(day.GrossCents), new(day.NetCents)));
+    }
+
+    private static StatementIssuer Issuer(Settlement run) => new(run.IssuerName, run.IssuerSiret, Lines(run.IssuerAddress), run.IssuerContact);
+
+    private static DateOnly IssuedOn(Settlement run) => ParisCalendar.DateOf(run.Approvals.Max(a => a.AtMs));
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -21,5 +21,5 @@ internal static class StatementLook
     public static readonly TextStyle Footer = new(EmbeddedFonts.Regular, 8, Grey);
 
     public static readonly PdfTableStyle Table = new(
-        Heading: new(EmbeddedFonts.Semibold, 8.5, Accent), Body, Strong, Rule: Accent, Hairline, Tint);
+        Heading: new(EmbeddedFonts.Semibold, 8, Accent), Body: new(EmbeddedFonts.Regular, 8.5, Ink), Strong: new(EmbeddedFonts.Semibold, 8.5, Ink), Rule: Accent, Hairline, Tint);
 }

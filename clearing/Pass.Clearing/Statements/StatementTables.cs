@@ -5,19 +5,16 @@ namespace Pass.Clearing.Statements;
 /// <summary>The two tables of a statement: totals by benefit down to the amount paid, then each day.</summary>
 internal static class StatementTables
 {
-    private const double DateWidth = 60, BenefitWidth = 168;
+    private static readonly string[] Amounts = ["Price", "HolderShare", "RegionShare", "Retained", "Net"];
+
+    private const double DateWidth = 52, BenefitWidth = 110, SalesWidth = 35, ReturnsWidth = 41;
 
     public static void Summary(StatementDocument document, StatementLabels labels, PdfFlow flow, StructElement root)
     {
         PdfColumn[] columns = [new(labels["Benefit"], DateWidth + BenefitWidth), .. Figures(labels)];
-        List<PdfRow> rows = [];
-        foreach (var subtotal in document.Subtotals())
-        {
-            rows.Add(new([new(subtotal.Benefit), new(labels.Count(subtotal.Sales)), new(labels.Count(subtotal.Refunds)),
-                new(labels.Amount(subtotal.Gross)), new(labels.Amount(subtotal.Reimbursed))]));
-        }
-        foreach (var adjustment in document.Adjustments) rows.Add(new([new(adjustment.Label, 4), new(labels.Amount(adjustment.Amount))]));
-        rows.Add(new([new(labels["Total"], 4), new(labels.Amount(document.Total))], Strong: true));
+        List<PdfRow> rows = [.. document.Subtotals().Select(s => new PdfRow([new(s.Label), .. Cells(s, labels)]))];
+        rows.AddRange(document.Adjustments.Select(a => new PdfRow([new(a.Label, 7), new(labels.Amount(a.Amount))])));
+        rows.Add(new([new(labels["Total"], 7), new(labels.Amount(document.Total))], Strong: true));
         Titled(labels["Summary"], columns, rows, flow, root);
         flow.Y += 5;
         flow.Text(root, "P", labels["Vat"], StatementLook.Note);
@@ -26,29 +23,37 @@ internal static class StatementTables
     public static void Details(StatementDocument document, StatementLabels labels, PdfFlow flow, StructElement root)
     {
         PdfColumn[] columns = [new(labels["Date"], DateWidth), new(labels["Benefit"], BenefitWidth), .. Figures(labels)];
-        List<PdfRow> rows = new(document.Days.Count + 1);
-        foreach (var day in document.Days)
-        {
-            rows.Add(new([new(StatementLabels.Date(day.Date)), new(day.Benefit), new(labels.Count(day.Sales)), new(labels.Count(day.Refunds)),
-                new(labels.Amount(day.Gross)), new(labels.Amount(day.Reimbursed))]));
-        }
-        var (sales, refunds) = (document.Days.Sum(d => (long)d.Sales), document.Days.Sum(d => (long)d.Refunds));
-        var (gross, reimbursed) = (StatementDocument.Sum(document.Days.Select(d => d.Gross)), StatementDocument.Sum(document.Days.Select(d => d.Reimbursed)));
-        rows.Add(new([new(labels["Subtotal"], 2), new(labels.Count(sales)), new(labels.Count(refunds)),
-            new(labels.Amount(gross)), new(labels.Amount(reimbursed))], Strong: true));
+        List<PdfRow> rows = [.. document.Days.Select(d => new PdfRow([new(StatementLabels.Date(d.Date)), new(d.Benefit), .. Cells(d.Sums, labels)]))];
+        var total = StatementSums.Of(labels["Subtotal"], document.Days.Select(d => d.Sums));
+        rows.Add(new([new(total.Label, 2), .. Cells(total, labels)], Strong: true));
         Titled(labels["Details"], columns, rows, flow, root);
+        flow.Y += 5;
+        foreach (var day in document.Days.GroupBy(d => d.Date))
+        {
+            var (from, to) = (day.Min(d => d.SoldFrom), day.Max(d => d.SoldTo));
+            if (from != day.Key || to != day.Key)
+                flow.Text(root, "P", labels.Format("OtherDates", StatementLabels.Date(day.Key), StatementLabels.Date(from), StatementLabels.Date(to)), StatementLook.Note);
+        }
+        flow.Text(root, "P", labels.Format("DetailFile", document.DetailFile), StatementLook.Note);
     }
 
-    /// <summary>The four columns of figures that both tables share, so that they stand under each other.</summary>
+    /// <summary>The columns of figures that both tables share, so that they stand under each other.</summary>
     private static PdfColumn[] Figures(StatementLabels labels)
     {
-        const double counts = 45, amounts = (PdfFlow.Right - PdfFlow.Left - DateWidth - BenefitWidth - 2 * counts) / 2;
+        const double amounts = (PdfFlow.Right - PdfFlow.Left - DateWidth - BenefitWidth - SalesWidth - ReturnsWidth) / 5;
         return
         [
-            new(labels["Sales"], counts, TextAlign.Right), new(labels["Refunds"], counts, TextAlign.Right),
-            new(labels["Gross"], amounts, TextAlign.Right), new(labels["Reimbursed"], amounts, TextAlign.Right),
+            new(labels["Sales"], SalesWidth, TextAlign.Right), new(labels["Refunds"], ReturnsWidth, TextAlign.Right),
+            .. Amounts.Select(key => new PdfColumn(labels[key], amounts, TextAlign.Right)),
         ];
     }
+
+    private static PdfCell[] Cells(StatementSums sums, StatementLabels labels) =>
+    [
+        new(labels.Count(sums.Sales)), new(labels.Count(sums.Refunds)),
+        new(labels.Amount(sums.Price)), new(labels.Amount(sums.Holder)), new(labels.Amount(sums.Region)),
+        new(labels.Amount(sums.Retained)), new(labels.Amount(sums.Net)),
+    ];
 
     private static void Titled(string title, PdfColumn[] columns, List<PdfRow> rows, PdfFlow flow, StructElement root)
     {

@@ -15,11 +15,16 @@ public enum CheckName
     DaysFromEntries,
     Pricing,
     YearlyBases,
+    Items,
     OrderLines,
     OrderTotals,
+    Attempts,
+    Approvals,
+    Transfers,
     Documents,
     TrialBalances,
     Files,
+    Archive,
     AuditChain,
 }
 

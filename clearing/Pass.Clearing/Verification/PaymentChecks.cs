@@ -1,6 +1,8 @@
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Accounting;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Statements;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Verification;
@@ -8,44 +10,118 @@ namespace Pass.Clearing.Verification;
 /// <summary>From a partner's day to the bank: lines, totals, the ledger, the files.</summary>
 internal sealed class PaymentChecks(PassDbContext context)
 {
-    public async Task<IEnumerable<CheckResult>> RunAsync(string? filesFolder, CancellationToken ct)
+    public async Task<IEnumerable<CheckResult>> RunAsync(string? filesFolder, SentArchive? archive, CancellationToken ct)
     {
         List<CheckResult> results =
-            [await LinesAsync(ct), await TotalsAsync(ct), await DocumentsAsync(ct), await TrialBalancesAsync(ct)];
+        [
+            await ItemsAsync(ct), await LinesAsync(ct), await TotalsAsync(ct), await AttemptsAsync(ct), await ApprovalsAsync(ct),
+            await TransfersAsync(ct), await DocumentsAsync(ct), await TrialBalancesAsync(ct),
+        ];
+        if (archive is not null)
+            results.Add(await ArchiveAsync(archive, ct));
         if (filesFolder is not null)
             results.Add(await FilesAsync(filesFolder, ct));
         return results;
     }
 
-    /// <summary>The key of a line is its day's own: what is left to check is the amount, and that the order is the partner's.</summary>
+    /// <summary>What partners earned and what is payable are the same, day by day.</summary>
+    private async Task<CheckResult> ItemsAsync(CancellationToken ct)
+    {
+        var tally = new Tally(CheckName.Items);
+        var items = await context.PayableItems.AsNoTracking().Where(i => i.Kind == PayableKind.PartnerDay)
+            .ToDictionaryAsync(i => (i.SalesDay!.Value, i.PartnerId, i.BenefitId!.Value), ct);
+        await foreach (var day in context.PartnerDays.AsNoTracking().AsAsyncEnumerable().WithCancellation(ct))
+        {
+            var known = items.Remove((day.Date, day.PartnerId, day.BenefitId), out var item);
+            tally.Add(known && item!.Cents == day.NetCents && item.Day == day.ClearedOn, $"{LogChecks.Key(day.Date, day.PartnerId, day.BenefitId)}");
+        }
+        foreach (var item in items.Values)
+            tally.Add(false, $"item {item.Id}");
+        return tally.Result();
+    }
+
+    /// <summary>Each line is its item's amount, for the item's own partner, and no item is in two orders that stand.</summary>
     private async Task<CheckResult> LinesAsync(CancellationToken ct)
     {
         var tally = new Tally(CheckName.OrderLines);
+        var standing = new HashSet<long>();
         var lines =
-            from line in context.PaymentOrderLines
+            from line in context.PaymentOrderItems
             join order in context.PaymentOrders on line.OrderNumber equals order.Number
-            join day in context.PartnerDays on new { line.Date, line.PartnerId, line.BenefitId } equals new { day.Date, day.PartnerId, day.BenefitId } into days
-            from day in days.DefaultIfEmpty()
-            select new { Line = line, order.PartnerId, Net = day == null ? (long?)null : day.ReimbursedCents - day.FeeCents };
+            join item in context.PayableItems on line.ItemId equals item.Id
+            select new { Line = line, Order = order, Item = item };
         await foreach (var l in lines.AsNoTracking().AsAsyncEnumerable().WithCancellation(ct))
-            tally.Add(l.Net == l.Line.NetCents && l.PartnerId == l.Line.PartnerId, $"{LogChecks.Key(l.Line.Date, l.Line.PartnerId, l.Line.BenefitId)}, order {l.Line.OrderNumber}");
+        {
+            var stands = l.Order.State != PaymentOrderState.Withdrawn;
+            tally.Add(l.Line.Cents == l.Item.Cents && l.Order.PartnerId == l.Item.PartnerId && l.Line.LiveItemId == (stands ? l.Item.Id : null)
+                && (!stands || standing.Add(l.Item.Id)), $"item {l.Item.Id}, order {l.Order.Number}");
+        }
         return tally.Result();
     }
 
     private async Task<CheckResult> TotalsAsync(CancellationToken ct)
     {
         var tally = new Tally(CheckName.OrderTotals);
-        var sums = await context.PaymentOrderLines.GroupBy(l => l.OrderNumber).Select(g => new { g.Key, Cents = g.Sum(l => l.NetCents) })
+        var sums = await context.PaymentOrderItems.GroupBy(l => l.OrderNumber).Select(g => new { g.Key, Cents = g.Sum(l => l.Cents) })
             .ToDictionaryAsync(g => g.Key, g => g.Cents, ct);
-        var orders = await context.PaymentOrders.AsNoTracking().ToListAsync(ct);
-        foreach (var order in orders)
+        foreach (var order in await context.PaymentOrders.AsNoTracking().ToListAsync(ct))
             tally.Add(order.AmountCents > 0 && sums.GetValueOrDefault(order.Number) == order.AmountCents, $"order {order.Number}");
-        var bySettlement = orders.ToLookup(o => o.SettlementId);
-        foreach (var settlement in await context.Settlements.AsNoTracking().ToListAsync(ct))
+        foreach (var run in await context.Settlements.AsNoTracking().Where(s => s.State != SettlementState.Withdrawn).ToListAsync(ct))
         {
-            var own = bySettlement[settlement.Id].ToList();
-            tally.Add(own.Count == settlement.OrderCount && own.Sum(o => o.AmountCents) == settlement.TotalCents, $"settlement {settlement.Id}");
+            var leaving = await RunAttempts.LeavingAsync(context, run.Id, ct);
+            tally.Add(leaving.Count == run.OrderCount && leaving.Sum(a => a.Order.AmountCents) == run.TotalCents, $"settlement {run.Id}");
         }
+        return tally.Result();
+    }
+
+    /// <summary>At most one attempt of an order may still pay it, and its state is one that its run allows.</summary>
+    private async Task<CheckResult> AttemptsAsync(CancellationToken ct)
+    {
+        var tally = new Tally(CheckName.Attempts);
+        var runs = await context.Settlements.AsNoTracking().ToDictionaryAsync(s => s.Id, s => s.State, ct);
+        foreach (var order in await context.PaymentOrders.AsNoTracking().Include(o => o.Attempts).ToListAsync(ct))
+        {
+            var live = order.Attempts.Where(a => a.State != AttemptState.Withdrawn && !PaymentStates.HasFailed(a.State)).ToList();
+            tally.Add(order.Attempts.Count > 0 && live.Count <= 1 && (order.State != PaymentOrderState.Withdrawn || live.Count == 0), $"order {order.Number}");
+            foreach (var attempt in order.Attempts)
+            {
+                var left = attempt.State is not (AttemptState.Drafted or AttemptState.Approved or AttemptState.Withdrawn);
+                tally.Add(attempt.LiveOrder == (live.Contains(attempt) ? order.Number : null) && left == attempt.SentAtMs is not null
+                    && (!left || runs[attempt.SettlementId] == SettlementState.Sent), $"attempt {attempt.EndToEndId}");
+            }
+        }
+        return tally.Result();
+    }
+
+    /// <summary>What people approved is what left, or would leave: the hash kept is that of the run as stored, and both approvals saw it.</summary>
+    private async Task<CheckResult> ApprovalsAsync(CancellationToken ct)
+    {
+        var tally = new Tally(CheckName.Approvals);
+        var rail = new SepaFileRail();
+        foreach (var run in await context.Settlements.AsNoTracking().Include(s => s.Approvals).Where(s => s.State != SettlementState.Withdrawn).ToListAsync(ct))
+        {
+            var people = run.Approvals.Select(a => a.ActorId == 0 ? a.Actor : $"{a.ActorId}").Distinct().Count();
+            tally.Add(people == run.Approvals.Count && (run.State == SettlementState.Draft || people == 2), $"settlement {run.Id}, approvals");
+            var view = await RunView.LoadAsync(context, run, rail, ct);
+            tally.Add(run.Hash is null || view.Hash.AsSpan().SequenceEqual(run.Hash), $"settlement {run.Id}, hash");
+            foreach (var approval in run.Approvals)
+                tally.Add((await Coverage.GapsAsync(context, approval, view, ct)).Count == 0, $"settlement {run.Id}, {approval.Actor}");
+        }
+        return tally.Result();
+    }
+
+    /// <summary>The ledger's transfers under way are the payments under way, and what the bank paid is what was paid.</summary>
+    private async Task<CheckResult> TransfersAsync(CancellationToken ct)
+    {
+        var tally = new Tally(CheckName.Transfers);
+        var moved = await context.Postings.Where(p => p.Journal == PostingJournal.Settlement || p.Journal == PostingJournal.Bank)
+            .GroupBy(p => p.Account).Select(g => new { g.Key, Cents = g.Sum(p => p.CreditCents - p.DebitCents) }).ToDictionaryAsync(g => g.Key, g => g.Cents, ct);
+        var payments = await context.PaymentAttempts.Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { a.State, o.AmountCents }).ToListAsync(ct);
+        var underWay = payments.Where(p => p.State is AttemptState.Sent or AttemptState.Accepted).Sum(p => p.AmountCents);
+        tally.Add(moved.GetValueOrDefault(ChartOfAccounts.TransfersUnderWay) == underWay, $"{ChartOfAccounts.TransfersUnderWay}");
+        var paid = payments.Where(p => p.State == AttemptState.Paid).Sum(p => p.AmountCents);
+        tally.Add(moved.GetValueOrDefault(ChartOfAccounts.Bank) == paid, $"{ChartOfAccounts.Bank}");
+        tally.Add(-moved.GetValueOrDefault(ChartOfAccounts.Partners) == underWay + paid, $"{ChartOfAccounts.Partners}");
         return tally.Result();
     }
 
@@ -53,9 +129,11 @@ internal sealed class PaymentChecks(PassDbContext context)
     {
         var tally = new Tally(CheckName.Documents);
         var documents = context.Postings.GroupBy(p => p.Document)
-            .Select(g => new { g.Key, Cents = g.Sum(p => p.DebitCents - p.CreditCents), Days = g.Min(p => p.Day) == g.Max(p => p.Day) });
+            .Select(g => new { g.Key, Cents = g.Sum(p => p.DebitCents - p.CreditCents), Single = g.Min(p => p.Day) == g.Max(p => p.Day) && g.Min(p => p.Entry) == g.Max(p => p.Entry) });
         await foreach (var document in documents.AsAsyncEnumerable().WithCancellation(ct))
-            tally.Add(document.Cents == 0 && document.Days, $"document {document.Key}");
+            tally.Add(document.Cents == 0 && document.Single, $"document {document.Key}");
+        var entries = await context.Postings.Select(p => p.Entry).Distinct().CountAsync(ct);
+        tally.Add(entries == (await context.Postings.MaxAsync(p => (long?)p.Entry, ct) ?? 0), $"entries 1 to {entries}");
         return tally.Result();
     }
 
@@ -79,15 +157,17 @@ internal sealed class PaymentChecks(PassDbContext context)
     {
         var tally = new Tally(CheckName.Files);
         foreach (var file in await context.SettlementFiles.AsNoTracking().OrderBy(f => f.SettlementId).ThenBy(f => f.Name).ToListAsync(ct))
-            tally.Add(IsUnchanged(Path.Combine(folder, file.Name), file.Hash), $"{file.Name}");
+            tally.Add(SentArchive.IsWhat(Path.Combine(folder, file.Name), file.Hash), $"{file.Name}");
         return tally.Result();
     }
 
-    private static bool IsUnchanged(string path, byte[] hash)
+    /// <summary>Of runs sent since there is an archive.</summary>
+    private async Task<CheckResult> ArchiveAsync(SentArchive archive, CancellationToken ct)
     {
-        if (!File.Exists(path))
-            return false;
-        using var stream = File.OpenRead(path);
-        return SHA256.HashData(stream).AsSpan().SequenceEqual(hash);
+        var tally = new Tally(CheckName.Archive);
+        var kept = context.Settlements.Where(s => s.Hash != null).Select(s => s.Id);
+        foreach (var file in await context.SettlementFiles.AsNoTracking().Where(f => kept.Contains(f.SettlementId)).OrderBy(f => f.SettlementId).ThenBy(f => f.Name).ToListAsync(ct))
+            tally.Add(archive.IsSound(file.Hash), $"{file.Name}");
+        return tally.Result();
     }
 }

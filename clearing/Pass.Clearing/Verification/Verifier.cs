@@ -1,4 +1,5 @@
 using Pass.Clearing.Night;
+using Pass.Clearing.Statements;
 using Pass.Data;
 using Pass.Data.Log;
 
@@ -11,8 +12,9 @@ namespace Pass.Clearing.Verification;
 public sealed class Verifier(PassDatabase database)
 {
     /// <param name="filesFolder">Where settlements were written, to compare their files with what was sent; null leaves files out.</param>
+    /// <param name="archive">Where what was sent is kept; null leaves it out.</param>
     public async Task<IReadOnlyList<CheckResult>> RunAsync(
-        ILogStore log, string? filesFolder = null, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
+        ILogStore log, string? filesFolder = null, SentArchive? archive = null, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
         // One instant for all queries: sales and nights may go on meanwhile.
@@ -22,7 +24,7 @@ public sealed class Verifier(PassDatabase database)
         {
             async () => results.AddRange(await new LogChecks(context, log).RunAsync(ct)),
             async () => results.AddRange(await new EntryChecks(context, log).RunAsync(ct)),
-            async () => results.AddRange(await new PaymentChecks(context).RunAsync(filesFolder, ct)),
+            async () => results.AddRange(await new PaymentChecks(context).RunAsync(filesFolder, archive, ct)),
             async () => results.Add(await new AuditChecks(context).RunAsync(ct)),
         };
         foreach (var (i, step) in steps.Index())

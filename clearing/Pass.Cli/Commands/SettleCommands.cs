@@ -5,74 +5,169 @@ using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Region.Hosting;
-using Spectre.Console;
 
 namespace Pass.Cli.Commands;
 
-/// <summary><c>pass settle draft|approve|send</c>: what partners are paid, decided by two people, handed to the bank.</summary>
+/// <summary><c>pass settle</c>: what partners are paid, decided by two people, handed to the bank, and what became of it.</summary>
 internal static class SettleCommands
 {
-    private static readonly Argument<int> Number = new("settlement") { Description = "Number given by draft" };
-    private static readonly Option<DirectoryInfo> Out = new("--out") { Description = "Folder of the files", DefaultValueFactory = _ => new("out") };
+    private const ActorRole Prepares = ActorRole.Officer | ActorRole.AuthorisingOfficer;
 
-    public static Command Create()
+    internal static readonly Texts Words = Texts.Beside(typeof(SettleCommands), "Settle");
+    private static readonly Argument<int> Number = new("settlement");
+    private static readonly Argument<string> Order = new("order");
+
+    public static Command Create() => new("settle")
     {
-        var upTo = new Option<DateOnly?>("--up-to") { Description = "Last business day to pay; left out, the last one cleared" };
-        var everyone = new Option<bool>("--everyone") { Description = "Pay every partner now, whatever its rhythm" };
-        var draft = new Command("draft", "Drafts a payment order for every partner that is due") { upTo, everyone };
-        draft.SetAction(async (parsed, ct) =>
+        Draft(), Show(), Approve(), Send(), Cancel(), Hold(), Release(), Redate(), PaymentCommands.Record(), PaymentCommands.Retry(), PaymentCommands.Add(),
+    };
+
+    internal static Argument<string> OrderArgument => Order;
+
+    internal static SettlementService Runs(PassDatabase database) => new(database, new SepaFileRail(), TimeProvider.System);
+
+    internal static Task<Actor> ActAsync(ParseResult parsed, PassDatabase database, CancellationToken ct, string? reason = null) =>
+        Acting.AsAsync(parsed, database, Prepares, ct, reason);
+
+    internal static void Say(string key, params object[] values) =>
+        Invocation.Say(Words.Say(key, values));
+
+    /// <summary>Never returns.</summary>
+    internal static long Fail(string key) => throw new UserErrorException(Words.Say(key));
+
+    internal static void Say(Settlement run) =>
+        Say("Run", run.Id, Words.Say($"State{run.State}"), run.OrderCount, new Money(run.TotalCents), run.ExecutionDate);
+
+    private static Command Draft()
+    {
+        var upTo = new Option<DateOnly?>("--up-to");
+        var everyone = new Option<bool>("--everyone");
+        var command = new Command("draft") { upTo, everyone };
+        command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
-            var day = parsed.GetValue(upTo) ?? LastCleared(database);
-            Show(await DraftAsync(await ServiceAsync(database, ct), day, (await ActAsync(parsed, database, ct)).Name, parsed.GetValue(everyone), ct));
+            var actor = await ActAsync(parsed, database, ct);
+            var draft = (await Runs(database).DraftAsync(parsed.GetValue(upTo) ?? LastCleared(database), actor, parsed.GetValue(everyone), ct)).OrFail();
+            Say(draft.Settlement);
+            foreach (var reason in draft.Carried.GroupBy(c => c.Reason))
+                Say("Carried", Words.Say($"Carry{reason.Key}"), reason.Count(), new Money(reason.Sum(c => c.Net.Cents)));
         });
-        var approve = new Command("approve", "Approves a settlement; two different people must") { Number };
-        approve.SetAction(async (parsed, ct) =>
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var text = new Option<bool>("--text");
+        var command = new Command("show") { Number, text };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var shown = (await Runs(await CliOptions.RegionAsync(parsed, ct)).ShowAsync(parsed.GetValue(Number), ct)).OrFail();
+            if (!parsed.GetValue(text))
+            {
+                Say(shown);
+                return;
+            }
+            using var output = Console.OpenStandardOutput();
+            await output.WriteAsync(shown.View.Text, ct);
+        });
+        return command;
+    }
+
+    private static Command Approve()
+    {
+        var hash = new Option<string?>("--hash");
+        var command = new Command("approve") { Number, hash };
+        command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var actor = await Acting.AsAsync(parsed, database, ActorRole.AuthorisingOfficer, ct);
-            Show((await (await ServiceAsync(database, ct)).ApproveAsync(parsed.GetValue(Number), actor.Name, ct)).OrFail());
+            Say((await Runs(database).ApproveAsync(parsed.GetValue(Number), actor, parsed.GetValue(hash), ct)).OrFail());
         });
-        var send = new Command("send", "Writes the bank's file, the statements, the sales and the journal") { Number, Out };
-        send.SetAction(async (parsed, ct) =>
+        return command;
+    }
+
+    private static Command Send()
+    {
+        var folder = new Option<DirectoryInfo>("--out") { DefaultValueFactory = _ => new("out") };
+        var command = new Command("send") { Number, folder, CliOptions.Archive };
+        command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = await RegionParts.OpenAsync(database, ct);
-            var sent = (await (await ServiceAsync(database, ct)).SendAsync(log, parsed.GetValue(Number), (await ActAsync(parsed, database, ct)).Name, parsed.GetValue(Out)!.FullName, null, ct)).OrFail();
-            Invocation.Screen.MarkupLineInterpolated($"Settlement {sent.Settlement} {(sent.WasSent ? "was sent already; its files are the same" : "sent")}: {sent.Files.Count} files in {parsed.GetValue(Out)!.FullName}");
+            var actor = await ActAsync(parsed, database, ct);
+            var sending = new SettlementSending(database, new SepaFileRail(), CliOptions.SentArchive(parsed, database), TimeProvider.System);
+            var sent = (await sending.SendAsync(log, parsed.GetValue(Number), actor, parsed.GetValue(folder)!.FullName, null, ct)).OrFail();
+            Say(sent.WasSent ? "SentBefore" : "Sent", sent.Settlement, sent.Files.Count, parsed.GetValue(folder)!.FullName);
         });
-        return new("settle", "Pays partners: draft, two approvals, files") { draft, approve, send };
+        return command;
     }
 
-    public static async Task<SettlementDraft> DraftAsync(SettlementService service, DateOnly upTo, string who, bool everyone, CancellationToken ct) =>
-        (await service.DraftAsync(upTo, who, everyone, ct)).OrFail();
-
-    private static Task<Actor> ActAsync(ParseResult parsed, PassDatabase database, CancellationToken ct) =>
-        Acting.AsAsync(parsed, database, ActorRole.Officer | ActorRole.AuthorisingOfficer, ct);
-
-    public static async Task<SettlementService> ServiceAsync(PassDatabase database, CancellationToken ct, TimeProvider? time = null)
+    private static Command Cancel()
     {
-        await using var context = database.CreateContext();
-        var r = (await RegionSettings.LoadAsync(context, ct)).OrFail();
-        var settings = new SettlementSettings(
-            new DebtorAccount(r.Name, r.Iban, r.Bic, r.Siret), r.Address, r.Contact, r.Minimum, r.IsOlderPain ? Pain001Version.Iso2009 : Pain001Version.Iso2019);
-        return new(database, settings, new SepaFileRail(), time ?? TimeProvider.System);
+        var command = new Command("cancel") { Number };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            Say((await Runs(database).CancelAsync(parsed.GetValue(Number), await ActAsync(parsed, database, ct, parsed.GetValue(Acting.Reason)), ct)).OrFail());
+        });
+        return command;
+    }
+
+    private static Command Hold()
+    {
+        var reason = new Option<string>("--reason") { Required = true };
+        var command = new Command("hold") { Order, reason };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            Say((await Runs(database).HoldAsync(parsed.GetValue(Order)!, await ActAsync(parsed, database, ct, parsed.GetValue(reason)), ct)).OrFail());
+        });
+        return command;
+    }
+
+    private static Command Release()
+    {
+        var command = new Command("release") { Order };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            Say((await Runs(database).ReleaseAsync(parsed.GetValue(Order)!, await ActAsync(parsed, database, ct, parsed.GetValue(Acting.Reason)), ct)).OrFail());
+        });
+        return command;
+    }
+
+    private static Command Redate()
+    {
+        var on = new Option<DateOnly?>("--on");
+        var command = new Command("redate") { Number, on };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await ActAsync(parsed, database, ct, parsed.GetValue(Acting.Reason));
+            Say((await Runs(database).RedateAsync(parsed.GetValue(Number), actor, parsed.GetValue(on), ct)).OrFail());
+        });
+        return command;
     }
 
     private static DateOnly LastCleared(PassDatabase database)
     {
         using var context = database.CreateContext();
         return context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).Max(d => (DateOnly?)d.Date)
-            ?? throw new UserErrorException("No day is cleared yet: ./pass day close, then ./pass clear.");
+            ?? throw new UserErrorException(Words.Say("NoDay"));
     }
 
-    private static void Show(SettlementDraft draft)
+    private static void Say(ShownRun shown)
     {
-        Show(draft.Settlement);
-        foreach (var reason in draft.Carried.GroupBy(c => c.Reason))
-            Invocation.Screen.MarkupLineInterpolated($"  carried forward, {reason.Key}: {reason.Count()} partners, {new Money(reason.Sum(c => c.Net.Cents))}");
+        foreach (var line in shown.View.Lines)
+            Say("Line", line.Order, line.Amount, line.Name, Iban.Mask(line.Iban), line.Items);
+        foreach (var held in shown.Held)
+            Say("Held", held.Number, new Money(held.AmountCents), held.PartnerName, held.HeldReason ?? "");
+        Say("Payer", shown.View.Payer.Name, shown.View.Payer.Iban.Masked);
+        Say(shown.Settlement);
+        foreach (var approval in shown.Settlement.Approvals.OrderBy(a => a.Rank))
+            Say("Approval", approval.Actor, DateTimeOffset.FromUnixTimeMilliseconds(approval.AtMs).ToLocalTime());
+        foreach (var change in shown.Changed)
+            Say("Changed", change);
+        Say("Hash", shown.View.HashText);
     }
-
-    private static void Show(Settlement settlement) => Invocation.Screen.MarkupLineInterpolated(
-        $"Settlement {settlement.Id}: {settlement.State}, {settlement.OrderCount} orders, {new Money(settlement.TotalCents)}, to be debited on {settlement.ExecutionDate:yyyy-MM-dd}");
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Pass.Clearing.Statements;
 using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data;
@@ -18,22 +19,25 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var files = new Option<DirectoryInfo?>("--out");
-        var command = new Command("verify") { files };
+        var command = new Command("verify") { files, CliOptions.Archive };
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = await RegionParts.OpenAsync(database, ct);
-            return await RunAsync(database, log, parsed.GetValue(files)?.FullName, TimeProvider.System, ct) ? 0 : 1;
+            return await RunAsync(database, log, parsed.GetValue(files)?.FullName, ArchiveOf(parsed, database), TimeProvider.System, ct) ? 0 : 1;
         });
         return command;
     }
 
+    private static SentArchive? ArchiveOf(ParseResult parsed, PassDatabase database) =>
+        database.Folder is null && parsed.GetValue(CliOptions.Archive) is null ? null : CliOptions.SentArchive(parsed, database);
+
     /// <summary>True when every check holds.</summary>
-    public static async Task<bool> RunAsync(PassDatabase database, ILogStore log, string? filesFolder, TimeProvider time, CancellationToken ct)
+    public static async Task<bool> RunAsync(PassDatabase database, ILogStore log, string? filesFolder, SentArchive? archive, TimeProvider time, CancellationToken ct)
     {
         await using (var projector = new Projector(database, log, time))
             await projector.CatchUpAsync(ct);
-        var results = await new Verifier(database).RunAsync(log, filesFolder, null, ct);
+        var results = await new Verifier(database).RunAsync(log, filesFolder, archive, null, ct);
         var table = new Table().Border(TableBorder.Minimal).AddColumns(Words.Say("Check"), Words.Say("Count"), "");
         table.Columns[1].RightAligned();
         foreach (var result in results)

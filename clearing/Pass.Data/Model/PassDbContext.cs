@@ -47,9 +47,16 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<PartnerYear> PartnerYears => Set<PartnerYear>();
     public DbSet<Posting> Postings => Set<Posting>();
     public DbSet<Settlement> Settlements => Set<Settlement>();
+    public DbSet<SettlementApproval> SettlementApprovals => Set<SettlementApproval>();
+    public DbSet<SettlementView> SettlementViews => Set<SettlementView>();
+    public DbSet<SettlementCarry> SettlementCarries => Set<SettlementCarry>();
     public DbSet<SettlementFile> SettlementFiles => Set<SettlementFile>();
+    public DbSet<SettlementBalance> SettlementBalances => Set<SettlementBalance>();
+    public DbSet<SepaBatch> SepaBatches => Set<SepaBatch>();
+    public DbSet<PayableItem> PayableItems => Set<PayableItem>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
-    public DbSet<PaymentOrderLine> PaymentOrderLines => Set<PaymentOrderLine>();
+    public DbSet<PaymentOrderItem> PaymentOrderItems => Set<PaymentOrderItem>();
+    public DbSet<PaymentAttempt> PaymentAttempts => Set<PaymentAttempt>();
 
     /// <summary>Starts a read-only transaction in which every query sees the same instant; it blocks no writer.</summary>
     public abstract Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default);

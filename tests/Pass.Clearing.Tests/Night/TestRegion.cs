@@ -1,4 +1,5 @@
 using Pass.Clearing.Night;
+using Pass.Clearing.Tests.Payments.Rails;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
@@ -27,7 +28,7 @@ internal sealed class TestRegion : IDisposable
     public FakeTimeProvider Clock { get; } = new(ParisCalendar.StartOf(TestReference.FirstDay.AddDays(60)).AddHours(2));
 
     public static async Task<TestRegion> CreateAsync(
-        DatabaseKind kind, PostgresServer server, IEnumerable<ReimbursementRule>? rules = null, Action<Partner>? partner = null)
+        DatabaseKind kind, PostgresServer server, IEnumerable<ReimbursementRule>? rules = null, Action<Partner>? partner = null, long minimumCents = 1)
     {
         var test = await TestDatabase.CreateAsync(kind, server, TestReference.FirstDay);
         await using var context = test.Database.CreateContext();
@@ -39,9 +40,15 @@ internal sealed class TestRegion : IDisposable
             partner?.Invoke(row);
             context.Partners.Add(row);
         }
+        context.RegionSettings.Add(Payer(minimumCents).ToRow());
         await context.SaveChangesAsync();
         return new(test, test.Database.OpenLog());
     }
+
+    /// <summary>The settings of a region; its own days off are none.</summary>
+    public static RegionSettings Payer(long minimumCents = 1, params DateOnly[] closedDays) => new(
+        PaymentSamples.Region.Name, PaymentSamples.Region.Siret, ["1 esplanade François Mitterrand", "69002 Lyon"], PaymentSamples.Region.Iban, PaymentSamples.Region.Bic,
+        "pass@region.example", new(minimumCents), PayoutRhythm.Weekly, IsOlderPain: false, closedDays, DisputeDays: 60);
 
     private static Partner NewPartner(int id, TradeId trade) => new()
     {

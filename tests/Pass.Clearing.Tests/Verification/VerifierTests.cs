@@ -1,10 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Pass.Clearing.Payments;
-using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
-using Pass.Clearing.Tests.Payments.Rails;
 using Pass.Clearing.Verification;
 using Pass.Data.Projection;
 using Pass.Testing.Postgres;
@@ -23,7 +20,7 @@ public sealed class VerifierTests(PostgresServer server)
         using var region = await TestRegion.CreateAsync(kind, server);
         using var folder = new TestFolder();
         await TwoNightsAsync(region, folder.Path);
-        var results = await new Verifier(region.Database).RunAsync(region.Log, folder.Path);
+        var results = await new Verifier(region.Database).RunAsync(region.Log, folder.Path, Office.Archive(region, folder.Path));
         results.SelectMany(r => r.First.Select(f => $"{r.Name}: {f}")).ShouldBeEmpty();
         results.Select(r => r.Name).ShouldBe(Enum.GetValues<CheckName>());
         results.ShouldAllBe(r => r.Count > 0);
@@ -31,11 +28,18 @@ public sealed class VerifierTests(PostgresServer server)
 
     [Theory]
     [InlineData("UPDATE partner_day SET sold_cents = sold_cents + 1 WHERE partner_id = 2 AND date = 739859", CheckName.DaysFromLog, CheckName.DaysFromEntries)]
-    [InlineData("UPDATE partner_day SET reimbursed_cents = reimbursed_cents + 1 WHERE partner_id = 2 AND date = 739859", CheckName.Pricing, CheckName.OrderLines, CheckName.TrialBalances)]
+    [InlineData("UPDATE partner_day SET reimbursed_cents = reimbursed_cents + 1 WHERE partner_id = 2 AND date = 739859", CheckName.Pricing, CheckName.Items, CheckName.TrialBalances)]
     [InlineData("UPDATE partner_day SET base_before_cents = 1 WHERE partner_id = 2 AND date = 739859", CheckName.YearlyBases)]
     [InlineData("UPDATE partner_year SET base_cents = base_cents + 1 WHERE partner_id = 2", CheckName.YearlyBases)]
     [InlineData("UPDATE business_day SET seal = zeroblob(32) WHERE date = 739859", CheckName.Seals)]
-    [InlineData("UPDATE payment_order SET amount_cents = amount_cents + 1 WHERE partner_id = 2", CheckName.OrderTotals)]
+    [InlineData("UPDATE payment_order SET amount_cents = amount_cents + 1 WHERE partner_id = 2", CheckName.OrderTotals, CheckName.Approvals, CheckName.Transfers)]
+    [InlineData("UPDATE payable_item SET cents = cents + 1 WHERE partner_id = 2 AND sales_day = 739859", CheckName.Items, CheckName.OrderLines, CheckName.Approvals)]
+    [InlineData("UPDATE payment_order_item SET live_item_id = NULL WHERE order_number = 'B2026-000001'", CheckName.OrderLines)]
+    [InlineData("UPDATE payment_attempt SET iban = 'DE89370400440532013000' WHERE order_number = 'B2026-000001'", CheckName.Approvals)]
+    [InlineData("UPDATE payment_attempt SET live_order = NULL WHERE order_number = 'B2026-000001'", CheckName.Attempts)]
+    [InlineData("UPDATE payment_attempt SET state = 6 WHERE order_number = 'B2026-000001'", CheckName.Transfers)]
+    [InlineData("UPDATE settlement_approval SET actor_id = 1", CheckName.Approvals)]
+    [InlineData("UPDATE posting SET entry = 1 WHERE document = 'PD-2026-09-01/2' AND line = 1", CheckName.Documents)]
     [InlineData("UPDATE posting SET debit_cents = debit_cents + 1 WHERE document = 'PD-2026-09-01/2' AND line = 1", CheckName.Documents, CheckName.TrialBalances)]
     [InlineData("UPDATE purse SET balance = balance - 1 WHERE pass_id = 1 AND benefit_id = 1", CheckName.Purses)]
     [InlineData("UPDATE entry SET units = units + 1, balance_after = balance_after + 1 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.Purses)]
@@ -51,7 +55,7 @@ public sealed class VerifierTests(PostgresServer server)
         await TwoNightsAsync(region, folder.Path);
         await using (var context = region.Database.CreateContext())
             (await context.Database.ExecuteSqlRawAsync(alteration)).ShouldBeGreaterThan(0);
-        var failed = (await new Verifier(region.Database).RunAsync(region.Log, folder.Path)).Where(r => !r.Ok).ToList();
+        var failed = (await new Verifier(region.Database).RunAsync(region.Log, folder.Path, Office.Archive(region, folder.Path))).Where(r => !r.Ok).ToList();
         failed.Select(r => r.Name).ShouldBe(found, ignoreOrder: true);
         failed.ShouldAllBe(r => r.First.Count > 0);
     }
@@ -85,7 +89,7 @@ public sealed class VerifierTests(PostgresServer server)
         await TwoNightsAsync(region, folder.Path);
         await File.AppendAllTextAsync(Path.Combine(folder.Path, "000001", "PASS-000001.xml"), " ");
         File.Delete(Path.Combine(folder.Path, "000001", "bordereaux", "B2026-000002.pdf"));
-        var files = (await new Verifier(region.Database).RunAsync(region.Log, folder.Path)).Single(r => !r.Ok);
+        var files = (await new Verifier(region.Database).RunAsync(region.Log, folder.Path, Office.Archive(region, folder.Path))).Single(r => !r.Ok);
         (files.Name, files.Count).ShouldBe((CheckName.Files, 6));
         files.First.ShouldBe(["000001/PASS-000001.xml", "000001/bordereaux/B2026-000002.pdf"]);
     }
@@ -106,12 +110,8 @@ public sealed class VerifierTests(PostgresServer server)
         for (var pass = 1; pass <= 9; pass++)
             region.Till.Adjust(pass, Catalogue2026.LiveShow, 1);
         region.Till.Flush();
-        var service = new SettlementService(
-            region.Database, new(PaymentSamples.Region, ["69002 Lyon"], "pass@region.example", new(1)), new SepaFileRail(), region.Clock);
-        (await service.DraftAsync(Day1, "alice")).OrThrow();
-        (await service.ApproveAsync(1, "alice")).OrThrow();
-        (await service.ApproveAsync(1, "bruno")).OrThrow();
-        (await service.SendAsync(region.Log, 1, "alice", folder)).OrThrow();
+        await Office.ApprovedAsync(region);
+        (await Office.SendAsync(region, 1, folder)).OrThrow();
         await using var projector = new Projector(region.Database, region.Log, TimeProvider.System);
         await projector.CatchUpAsync();
     }

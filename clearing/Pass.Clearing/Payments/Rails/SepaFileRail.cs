@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data.Model;
 
@@ -6,21 +9,45 @@ namespace Pass.Clearing.Payments.Rails;
 /// <summary>Writes the bank's file, pain.001; somebody, or the bank's own channel, takes it from there.</summary>
 public sealed class SepaFileRail : IPaymentRail
 {
-    public Task<IReadOnlyList<SettlementFile>> HandOverAsync(
-        Settlement settlement, IReadOnlyList<PaymentOrder> orders, OutputFolder output, CancellationToken ct)
+    public PaymentRailKind Kind => PaymentRailKind.SepaFile;
+
+    public void Open(PassDbContext context, int settlement, RegionSettings region) => context.SepaBatches.Add(new()
     {
-        var version = settlement.IsOlderPain ? Pain001Version.Iso2009 : Pain001Version.Iso2019;
-        var approvedAt = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(settlement.SecondApprovedAtMs!.Value), ParisCalendar.Zone);
-        var file = new PaymentFile(settlement.MessageId, approvedAt, Debtor(settlement), settlement.ExecutionDate, [.. orders.Select(Instruction)]);
-        return Task.FromResult<IReadOnlyList<SettlementFile>>([output.Write($"{settlement.MessageId}.xml", stream => Pain001Writer.Write(stream, file, version))]);
+        SettlementId = settlement,
+        MessageId = string.Create(CultureInfo.InvariantCulture, $"PASS-{settlement:000000}"),
+        DebtorName = region.Name,
+        DebtorSiret = region.Siret.Digits,
+        DebtorIban = region.Iban.Electronic,
+        DebtorBic = region.Bic?.Code,
+        IsOlderPain = region.IsOlderPain,
+    });
+
+    public async Task<PayerAccount> PayerAsync(PassDbContext context, int settlement, CancellationToken ct)
+    {
+        var batch = await context.SepaBatches.AsNoTracking().SingleAsync(b => b.SettlementId == settlement, ct);
+        return new(batch.DebtorName, Iban.Parse(batch.DebtorIban).OrThrow());
     }
 
-    private static DebtorAccount Debtor(Settlement settlement) => new(
-        settlement.DebtorName, Iban.Parse(settlement.DebtorIban).OrThrow(),
-        settlement.DebtorBic is { } bic ? Bic.Parse(bic).OrThrow() : null, Siret.Parse(settlement.DebtorSiret).OrThrow());
+    public async Task<Handover> HandOverAsync(
+        PassDbContext context, Settlement settlement, IReadOnlyList<(PaymentOrder Order, PaymentAttempt Attempt)> attempts, OutputFolder output, CancellationToken ct)
+    {
+        var batch = await context.SepaBatches.AsNoTracking().SingleAsync(b => b.SettlementId == settlement.Id, ct);
+        var approvedAt = await context.SettlementApprovals.Where(a => a.SettlementId == settlement.Id).MaxAsync(a => a.AtMs, ct);
+        var file = new PaymentFile(
+            batch.MessageId, TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(approvedAt), ParisCalendar.Zone),
+            Debtor(batch), settlement.ExecutionDate, [.. attempts.Select(a => Instruction(a.Order, a.Attempt))]);
+        var version = batch.IsOlderPain ? Pain001Version.Iso2009 : Pain001Version.Iso2019;
+        var written = output.Write($"{batch.MessageId}.xml", stream => Pain001Writer.Write(stream, file, version), flushed: true);
+        var proof = $"{written.Name} sha256:{Convert.ToHexStringLower(written.Hash)}";
+        return new([written], [.. attempts.Select(a => new AttemptAnswer(a.Attempt.EndToEndId, AttemptState.Sent, null, proof))]);
+    }
 
-    private static PaymentInstruction Instruction(PaymentOrder order) => new(
-        order.EndToEndId, Uetr.For(order.EndToEndId), new(order.AmountCents), order.AccountHolderName,
-        Iban.Parse(order.Iban).OrThrow(), order.Bic is { } bic ? Bic.Parse(bic).OrThrow() : null,
+    private static DebtorAccount Debtor(SepaBatch batch) => new(
+        batch.DebtorName, Iban.Parse(batch.DebtorIban).OrThrow(),
+        batch.DebtorBic is { } bic ? Bic.Parse(bic).OrThrow() : null, Siret.Parse(batch.DebtorSiret).OrThrow());
+
+    private static PaymentInstruction Instruction(PaymentOrder order, PaymentAttempt attempt) => new(
+        attempt.EndToEndId, Uetr.For(attempt.EndToEndId), new(order.AmountCents), attempt.AccountHolderName,
+        Iban.Parse(attempt.Iban).OrThrow(), attempt.Bic is { } bic ? Bic.Parse(bic).OrThrow() : null,
         new Remittance.Structured(CreditorReference.For(order.Number)));
 }

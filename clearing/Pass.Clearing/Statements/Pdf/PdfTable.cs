@@ -14,7 +14,7 @@ public sealed record PdfTableStyle(TextStyle Heading, TextStyle Body, TextStyle 
 /// <summary>Draws tagged tables that go on over pages, with their headings again on each.</summary>
 public sealed class PdfTable
 {
-    private const double PadX = 5, PadY = 2.5;
+    private const double PadX = 3, PadY = 2.5;
 
     private readonly PdfFlow flow;
     private readonly IReadOnlyList<PdfColumn> columns;

@@ -5,8 +5,12 @@ public enum PostingJournal : byte
 {
     /// <summary>A business day, when it is cleared.</summary>
     Clearing = 1,
-    /// <summary>A payment order, when it is approved.</summary>
+    /// <summary>An attempt to pay an order, when it is sent.</summary>
     Settlement = 2,
+    /// <summary>What the bank says of an attempt.</summary>
+    Bank = 3,
+    /// <summary>A correction, a balance brought forward, a claim.</summary>
+    Correction = 4,
 }
 
 /// <summary>One line of the general ledger. The lines of a document add up to zero; none is ever changed.</summary>
@@ -16,6 +20,8 @@ public sealed class Posting
     public required string Document { get; init; }
     /// <summary>1, 2, 3… within the document.</summary>
     public required int Line { get; init; }
+    /// <summary>Rank of the document among all, in the order they were written, from 1 and without gaps.</summary>
+    public long Entry { get; set; }
     public required PostingJournal Journal { get; init; }
     public required DateOnly Day { get; init; }
     /// <summary>Name of an account of the chart.</summary>

@@ -9,9 +9,11 @@ public enum SettlementState : byte
     Approved = 2,
     /// <summary>Its files are written and handed to the bank.</summary>
     Sent = 3,
+    /// <summary>Taken back before it was sent: what it would have paid is payable again, and its number stays.</summary>
+    Withdrawn = 4,
 }
 
-/// <summary>One batch of payment orders. Whatever its files say is frozen here, so that they can be written again, byte for byte.</summary>
+/// <summary>One run: payment orders, or new attempts of earlier ones, approved and sent together. What its files say of the region is frozen here.</summary>
 public sealed class Settlement
 {
     /// <summary>Rank without gaps, from 1.</summary>
@@ -19,33 +21,76 @@ public sealed class Settlement
     public SettlementState State { get; set; }
     /// <summary>Last business day it pays.</summary>
     public DateOnly UpToDay { get; init; }
-    /// <summary>The day the bank is asked to debit the region's account: expected in a draft, set by the second approval.</summary>
+    /// <summary>The day on which the region's account is to be debited: one on which banks settle.</summary>
     public DateOnly ExecutionDate { get; set; }
-    /// <summary>Names the payment file for ever: <c>PASS-000012</c>.</summary>
-    public required string MessageId { get; init; }
     public long DraftedAtMs { get; init; }
     public required string DraftedBy { get; init; }
-    public string? FirstApprover { get; set; }
-    public long? FirstApprovedAtMs { get; set; }
-    public string? SecondApprover { get; set; }
-    public long? SecondApprovedAtMs { get; set; }
     public long? SentAtMs { get; set; }
-    public int OrderCount { get; init; }
-    public long TotalCents { get; init; }
-    /// <summary>The payer, also the issuer of the statements.</summary>
-    public required string DebtorName { get; init; }
-    public required string DebtorIban { get; init; }
-    public string? DebtorBic { get; init; }
-    public required string DebtorSiret { get; init; }
+    /// <summary>Attempts that leave with it; those held are not counted.</summary>
+    public int OrderCount { get; set; }
+    public long TotalCents { get; set; }
+    /// <summary>SHA-256 of what people are shown of it, 32 bytes, see <see cref="SettlementView"/>; null in runs made before there was one.</summary>
+    public byte[]? Hash { get; set; }
+    /// <summary>Last entry of the ledger that its journal holds; null until sent.</summary>
+    public long? LastEntry { get; set; }
+    /// <summary>The region, issuer of the statements.</summary>
+    public required string IssuerName { get; init; }
+    public required string IssuerSiret { get; init; }
     /// <summary>Lines separated by LF.</summary>
     public string IssuerAddress { get; init; } = "";
     /// <summary>Where partners write about a line.</summary>
     public string IssuerContact { get; init; } = "";
-    /// <summary>True when the bank still asks for pain.001.001.03.</summary>
-    public bool IsOlderPain { get; init; }
+    /// <summary>Days after its issue in which a partner may dispute a statement.</summary>
+    public int DisputeDays { get; init; }
+    public List<SettlementApproval> Approvals { get; } = [];
 }
 
-/// <summary>A file a settlement wrote, so that any later change shows.</summary>
+/// <summary>One of the two approvals of a run, bound to what was seen.</summary>
+public sealed class SettlementApproval
+{
+    public int SettlementId { get; init; }
+    /// <summary>1 or 2.</summary>
+    public int Rank { get; init; }
+    /// <summary>Account of the person; 0 in approvals given before accounts had numbers.</summary>
+    public int ActorId { get; init; }
+    /// <summary>Its handle then.</summary>
+    public required string Actor { get; init; }
+    public long AtMs { get; init; }
+    /// <summary>SHA-256 of what was seen, 32 bytes; null in approvals given before there was one.</summary>
+    public byte[]? Hash { get; init; }
+}
+
+/// <summary>What people were shown of a run: its text in bytes under its hash, so that what changed since can be told.</summary>
+public sealed class SettlementView
+{
+    public int SettlementId { get; init; }
+    public required byte[] Hash { get; init; }
+    /// <summary>UTF-8, one line for each order.</summary>
+    public required byte[] Text { get; init; }
+}
+
+/// <summary>A partner that something is owed to, or due from, and that a run did not pay.</summary>
+public sealed class SettlementCarry
+{
+    public int SettlementId { get; init; }
+    public int PartnerId { get; init; }
+    public CarryReason Reason { get; init; }
+    public long NetCents { get; init; }
+}
+
+/// <summary>Why a partner is not in a settlement although something is unpaid. Numbers are stored and never reused.</summary>
+public enum CarryReason : byte
+{
+    /// <summary>Its rhythm does not pay yet.</summary>
+    NotDue = 1,
+    /// <summary>It owes more than it is owed, or exactly as much.</summary>
+    NothingOwed = 2,
+    BelowMinimum = 3,
+    /// <summary>Its account cannot be reached by a SEPA transfer: ask for another one.</summary>
+    AccountUnusable = 4,
+}
+
+/// <summary>A file a settlement sent, so that any later change shows. Its bytes are in the archive under its hash.</summary>
 public sealed class SettlementFile
 {
     public int SettlementId { get; init; }
@@ -54,4 +99,27 @@ public sealed class SettlementFile
     public long Bytes { get; init; }
     /// <summary>SHA-256 of what it holds, 32 bytes.</summary>
     public required byte[] Hash { get; init; }
+}
+
+/// <summary>What an account of the ledger stood at after the journal of a settlement: where the next journal starts.</summary>
+public sealed class SettlementBalance
+{
+    public int SettlementId { get; init; }
+    public required string Account { get; init; }
+    /// <summary>Debits less credits.</summary>
+    public long Cents { get; init; }
+}
+
+/// <summary>What a pain.001 file says of a run besides its payments.</summary>
+public sealed class SepaBatch
+{
+    public int SettlementId { get; init; }
+    /// <summary>Names the file for ever, and the bank takes it once: <c>PASS-000012</c>.</summary>
+    public required string MessageId { get; init; }
+    public required string DebtorName { get; init; }
+    public required string DebtorSiret { get; init; }
+    public required string DebtorIban { get; init; }
+    public string? DebtorBic { get; init; }
+    /// <summary>True when the bank still asks for pain.001.001.03.</summary>
+    public bool IsOlderPain { get; init; }
 }

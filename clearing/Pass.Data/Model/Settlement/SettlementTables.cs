@@ -1,29 +1,52 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Core;
 
 namespace Pass.Data.Model;
 
 internal static class SettlementTables
 {
     private const int NumberLength = 20, DocumentLength = 40, AccountLength = 80, NameLength = 140, AddressLength = 400,
-        IbanLength = 34, BicLength = 11, SiretLength = 14, UserLength = 100, HashBytes = 32;
+        IbanLength = 34, BicLength = 11, SiretLength = 14, UserLength = 100, HashBytes = 32,
+        IdentifierLength = 35, IssuerAddressLength = 600, ContactLength = 254, ViewBytes = 64 * 1_024 * 1_024;
 
     public static void Configure(ModelBuilder model)
     {
         ConfigureNight(model);
+        ConfigureRun(model);
+        ConfigurePayments(model);
+    }
+
+    private static void ConfigureRun(ModelBuilder model)
+    {
         model.Entity<Settlement>(e =>
         {
             e.Property(s => s.Id).ValueGeneratedNever();
-            e.HasIndex(s => s.MessageId).IsUnique();
-            e.Property(s => s.MessageId).HasMaxLength(35);
             e.Property(s => s.DraftedBy).HasMaxLength(UserLength);
-            e.Property(s => s.FirstApprover).HasMaxLength(UserLength);
-            e.Property(s => s.SecondApprover).HasMaxLength(UserLength);
-            e.Property(s => s.DebtorName).HasMaxLength(NameLength);
-            e.Property(s => s.DebtorIban).HasMaxLength(IbanLength);
-            e.Property(s => s.DebtorBic).HasMaxLength(BicLength);
-            e.Property(s => s.DebtorSiret).HasMaxLength(SiretLength);
-            e.Property(s => s.IssuerAddress).HasMaxLength(AddressLength);
-            e.Property(s => s.IssuerContact).HasMaxLength(NameLength);
+            e.Property(s => s.Hash).HasMaxLength(HashBytes);
+            e.Property(s => s.IssuerName).HasMaxLength(NameLength);
+            e.Property(s => s.IssuerSiret).HasMaxLength(SiretLength);
+            e.Property(s => s.IssuerAddress).HasMaxLength(IssuerAddressLength);
+            e.Property(s => s.IssuerContact).HasMaxLength(ContactLength);
+            e.HasMany(s => s.Approvals).WithOne().HasForeignKey(a => a.SettlementId);
+        });
+        model.Entity<SettlementApproval>(e =>
+        {
+            e.HasKey(a => new { a.SettlementId, a.Rank });
+            e.Property(a => a.Actor).HasMaxLength(UserLength);
+            e.Property(a => a.Hash).HasMaxLength(HashBytes);
+        });
+        model.Entity<SettlementView>(e =>
+        {
+            e.HasKey(v => new { v.SettlementId, v.Hash });
+            e.HasOne<Settlement>().WithMany().HasForeignKey(v => v.SettlementId);
+            e.Property(v => v.Hash).HasMaxLength(HashBytes);
+            e.Property(v => v.Text).HasMaxLength(ViewBytes);
+        });
+        model.Entity<SettlementCarry>(e =>
+        {
+            e.HasKey(c => new { c.SettlementId, c.PartnerId });
+            e.HasOne<Settlement>().WithMany().HasForeignKey(c => c.SettlementId);
+            e.HasOne<Partner>().WithMany().HasForeignKey(c => c.PartnerId);
         });
         model.Entity<SettlementFile>(e =>
         {
@@ -32,27 +55,71 @@ internal static class SettlementTables
             e.Property(f => f.Name).HasMaxLength(NameLength);
             e.Property(f => f.Hash).HasMaxLength(HashBytes);
         });
+        model.Entity<SettlementBalance>(e =>
+        {
+            e.HasKey(b => new { b.SettlementId, b.Account });
+            e.HasOne<Settlement>().WithMany().HasForeignKey(b => b.SettlementId);
+            e.Property(b => b.Account).HasMaxLength(AccountLength);
+        });
+        model.Entity<SepaBatch>(e =>
+        {
+            e.HasKey(b => b.SettlementId);
+            e.Property(b => b.SettlementId).ValueGeneratedNever();
+            e.HasOne<Settlement>().WithOne().HasForeignKey<SepaBatch>(b => b.SettlementId);
+            e.HasIndex(b => b.MessageId).IsUnique();
+            e.Property(b => b.MessageId).HasMaxLength(IdentifierLength);
+            e.Property(b => b.DebtorName).HasMaxLength(NameLength);
+            e.Property(b => b.DebtorSiret).HasMaxLength(SiretLength);
+            e.Property(b => b.DebtorIban).HasMaxLength(IbanLength);
+            e.Property(b => b.DebtorBic).HasMaxLength(BicLength);
+        });
+    }
+
+    private static void ConfigurePayments(ModelBuilder model)
+    {
+        model.Entity<PayableItem>(e =>
+        {
+            e.Property(i => i.Id).ValueGeneratedNever();
+            e.HasOne<Partner>().WithMany().HasForeignKey(i => i.PartnerId);
+            e.HasIndex(i => new { i.SalesDay, i.PartnerId, i.BenefitId }).IsUnique();
+            e.HasIndex(i => i.Day);
+            e.Property(i => i.Label).HasMaxLength(NameLength);
+        });
         model.Entity<PaymentOrder>(e =>
         {
             e.HasKey(o => o.Number);
             e.HasOne<Settlement>().WithMany().HasForeignKey(o => o.SettlementId);
             e.HasOne<Partner>().WithMany().HasForeignKey(o => o.PartnerId);
-            e.HasIndex(o => o.EndToEndId).IsUnique();
             e.Property(o => o.Number).HasMaxLength(NumberLength);
-            e.Property(o => o.EndToEndId).HasMaxLength(35);
+            e.Property(o => o.HeldReason).HasMaxLength(PlainText.ReasonLength);
             e.Property(o => o.PartnerName).HasMaxLength(NameLength);
             e.Property(o => o.PartnerSiret).HasMaxLength(SiretLength);
             e.Property(o => o.PartnerAddress).HasMaxLength(AddressLength);
-            e.Property(o => o.AccountHolderName).HasMaxLength(70);
-            e.Property(o => o.Iban).HasMaxLength(IbanLength);
-            e.Property(o => o.Bic).HasMaxLength(BicLength);
-            e.HasMany(o => o.Lines).WithOne().HasForeignKey(l => l.OrderNumber);
+            e.Property(o => o.Conventions).HasMaxLength(AddressLength);
+            e.HasMany(o => o.Items).WithOne().HasForeignKey(l => l.OrderNumber);
+            e.HasMany(o => o.Attempts).WithOne().HasForeignKey(a => a.OrderNumber);
         });
-        model.Entity<PaymentOrderLine>(e =>
+        model.Entity<PaymentOrderItem>(e =>
         {
-            e.HasKey(l => new { l.Date, l.PartnerId, l.BenefitId });
-            e.HasOne<PartnerDay>().WithOne().HasForeignKey<PaymentOrderLine>(l => new { l.Date, l.PartnerId, l.BenefitId });
+            e.HasKey(l => new { l.OrderNumber, l.ItemId });
+            e.HasOne<PayableItem>().WithMany().HasForeignKey(l => l.ItemId);
+            e.HasIndex(l => l.LiveItemId).IsUnique();
             e.Property(l => l.OrderNumber).HasMaxLength(NumberLength);
+        });
+        model.Entity<PaymentAttempt>(e =>
+        {
+            e.HasKey(a => a.EndToEndId);
+            e.HasOne<Settlement>().WithMany().HasForeignKey(a => a.SettlementId);
+            e.HasIndex(a => new { a.OrderNumber, a.Rank }).IsUnique();
+            e.HasIndex(a => a.LiveOrder).IsUnique();
+            e.Property(a => a.EndToEndId).HasMaxLength(IdentifierLength);
+            e.Property(a => a.OrderNumber).HasMaxLength(NumberLength);
+            e.Property(a => a.LiveOrder).HasMaxLength(NumberLength);
+            e.Property(a => a.ReasonCode).HasMaxLength(IdentifierLength);
+            e.Property(a => a.Proof).HasMaxLength(PlainText.ReasonLength);
+            e.Property(a => a.AccountHolderName).HasMaxLength(70);
+            e.Property(a => a.Iban).HasMaxLength(IbanLength);
+            e.Property(a => a.Bic).HasMaxLength(BicLength);
         });
     }
 
@@ -74,6 +141,7 @@ internal static class SettlementTables
         {
             e.HasKey(p => new { p.Document, p.Line });
             e.HasIndex(p => p.Day);
+            e.HasIndex(p => p.Entry);
             e.Property(p => p.Document).HasMaxLength(DocumentLength);
             e.Property(p => p.Account).HasMaxLength(AccountLength);
         });

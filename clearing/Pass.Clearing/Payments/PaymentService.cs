@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Accounting;
+using Pass.Clearing.Payments.Rails;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments;
+
+/// <summary>What happens to payments beside the runs: what the bank says of them, another try of one that failed, what is owed beside the sales.</summary>
+public sealed partial class PaymentService(PassDatabase database, IPaymentRail rail, TimeProvider time)
+{
+    private static readonly Texts Words = SettlementService.Words;
+
+    /// <summary>Writes down what the bank said of an order's payment.</summary>
+    /// <param name="state">Accepted, rejected, paid or returned.</param>
+    /// <param name="reasonCode">ISO 20022 code, needed when it failed.</param>
+    /// <param name="bankDay">The bank's day; null when it says none.</param>
+    /// <param name="proof">Where it can be seen.</param>
+    /// <returns>Problems: RoleMissing, OrderUnknown, NotSent, OutcomeImpossible, ReasonCodeMissing, ReasonCodeShape, BankDayImpossible.</returns>
+    public async Task<Result<PaymentAttempt>> RecordAsync(
+        string order, AttemptState state, Actor actor, string? reasonCode = null, DateOnly? bankDay = null, string? proof = null, CancellationToken ct = default)
+    {
+        if (actor.Lacks(SettlementService.MayPrepare) is { } lacks)
+            return lacks;
+        if (PaymentStates.HasFailed(state) && reasonCode is null)
+            return Words.Problem("ReasonCodeMissing");
+        if (reasonCode is not null && !ReasonCode().IsMatch(reasonCode))
+            return Words.Problem("ReasonCodeShape", reasonCode);
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await LockAsync(context, order, ct) is not { } row)
+            return Words.Problem("OrderUnknown", order);
+        if (row.Attempts.MaxBy(a => a.Rank) is not { SentAtMs: { } sentAtMs } attempt)
+            return Words.Problem("NotSent", order);
+        if (!PaymentStates.MayBecome(attempt.State, state))
+            return Words.Problem("OutcomeImpossible", order, StateName(attempt.State), StateName(state));
+        if (bankDay < ParisCalendar.DateOf(sentAtMs) || bankDay > Today)
+            return Words.Problem("BankDayImpossible", bankDay!.Value, ParisCalendar.DateOf(sentAtMs), Today);
+        var before = Of(attempt);
+        var was = attempt.State;
+        (attempt.State, attempt.StateAtMs, attempt.ReasonCode, attempt.BankDay, attempt.Proof) = (state, NowMs, reasonCode, bankDay, proof ?? attempt.Proof);
+        if (PaymentStates.HasFailed(state))
+            attempt.LiveOrder = null;
+        await Ledger.PostAsync(context, SettlementPostings.OfOutcome(bankDay ?? Today, attempt, was, row), ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "payment.record", $"order/{order}", before, Of(attempt), ct);
+        await transaction.CommitAsync(ct);
+        return attempt;
+    }
+
+    /// <summary>Drafts a run that pays orders again whose payment was rejected or returned: another attempt each, never a second debt.</summary>
+    /// <param name="account">The partner's corrected account; null for the one the partner has now.</param>
+    /// <returns>
+    /// Problems: RoleMissing, SettingsMissing, OrderUnknown, NotFailed, AlreadyPaidSaysBank (unless the actor gives a reason), AccountOfOne, AccountUnusable.
+    /// </returns>
+    public async Task<Result<Settlement>> RetryAsync(IReadOnlyList<string> orders, Actor actor, PaymentAccount? account = null, CancellationToken ct = default)
+    {
+        if (actor.Lacks(SettlementService.MayPrepare) is { } lacks)
+            return lacks;
+        if (account is not null && orders.Distinct().Count() > 1)
+            return Words.Problem("AccountOfOne");
+        await using var context = database.CreateContext();
+        if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out var missing))
+            return missing;
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var id = checked((int)await DocumentNumbers.TakeAsync(context, "settlement", 1, ct));
+        var rows = new List<PaymentOrder>();
+        foreach (var number in orders.Distinct().Order(StringComparer.Ordinal))
+        {
+            if (await LockAsync(context, number, ct) is not { } row)
+                return Words.Problem("OrderUnknown", number);
+            if ((await TryAgainAsync(context, row, id, actor, account, ct)) is { } problem)
+                return problem;
+            rows.Add(row);
+        }
+        var upToDay = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => d.Date, ct);
+        var run = SettlementDrafting.Run(region, id, upToDay, NowMs, actor.Name, rows.Count, rows.Sum(o => o.AmountCents));
+        context.Settlements.Add(run);
+        rail.Open(context, id, region);
+        await context.SaveChangesAsync(ct);
+        await SettlementService.SeeAgainAsync(context, run, rail, ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "payment.retry", string.Create(CultureInfo.InvariantCulture, $"settlement/{id}"), null,
+            new { Run = SettlementService.Of(run), Orders = rows.Select(o => o.Number) }, ct);
+        await transaction.CommitAsync(ct);
+        return run;
+    }
+
+    /// <summary>Adds something owed beside the sales, which the partner's next order pays or takes off.</summary>
+    /// <param name="kind">A correction, a balance brought forward or a claim.</param>
+    /// <param name="amount">Below zero when the partner owes it; a claim is above zero, since it takes off what the partner owes.</param>
+    /// <param name="label">What the statement says of it.</param>
+    /// <returns>Problems: RoleMissing, ReasonMissing, PartnerUnknown, AmountZero, ClaimTooMuch, TextMissing, TextTooLong, TextInvisible, TextDirection.</returns>
+    public async Task<Result<PayableItem>> AddItemAsync(PayableKind kind, PartnerId partner, Money amount, string label, Actor actor, CancellationToken ct = default)
+    {
+        if (actor.Lacks(SettlementService.MayPrepare) is { } lacks)
+            return lacks;
+        if (string.IsNullOrWhiteSpace(actor.Reason))
+            return Words.Problem("ReasonMissing");
+        if (!PlainText.Read(label, 140).Ok(out var words, out var unreadable))
+            return unreadable;
+        if (amount.IsZero || amount > PaymentFileCheck.MaxAmount || amount < -PaymentFileCheck.MaxAmount)
+            return Words.Problem("AmountZero", amount);
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (!await context.Partners.AnyAsync(p => p.Id == partner.Value, ct))
+            return Words.Problem("PartnerUnknown", partner);
+        var id = await DocumentNumbers.TakeAsync(context, "payable-item", 1, ct);
+        if (kind == PayableKind.Claim)
+        {
+            var owed = await context.PayableItems.Where(i => i.PartnerId == partner.Value && !context.PaymentOrderItems.Any(l => l.LiveItemId == i.Id)).SumAsync(i => i.Cents, ct);
+            if (!amount.IsPositive || amount.Cents > -owed)
+                return Words.Problem("ClaimTooMuch", new Money(Math.Max(0, -owed)), amount);
+        }
+        // The next draft takes it, whatever day it is drafted up to; the books have it today.
+        var day = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct) ?? Today;
+        var item = new PayableItem { Id = id, Kind = kind, PartnerId = partner.Value, Day = day, Cents = amount.Cents, Label = words };
+        context.PayableItems.Add(item);
+        await Ledger.PostAsync(context, SettlementPostings.OfItem(Today, item), ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "payable.add", $"partner/{partner}", null, new { item.Id, item.Kind, item.Cents, item.Label }, ct);
+        await transaction.CommitAsync(ct);
+        return item;
+    }
+
+    private async Task<Problem?> TryAgainAsync(PassDbContext context, PaymentOrder order, int run, Actor actor, PaymentAccount? account, CancellationToken ct)
+    {
+        var last = order.Attempts.Where(a => a.State != AttemptState.Withdrawn).MaxBy(a => a.Rank);
+        if (order.State != PaymentOrderState.Active || last is null || !PaymentStates.HasFailed(last.State) || order.Attempts.Exists(a => a.LiveOrder != null))
+            return Words.Problem("NotFailed", order.Number);
+        if (PaymentStates.SaysDuplicate(last.ReasonCode) && string.IsNullOrWhiteSpace(actor.Reason))
+            return Words.Problem("AlreadyPaidSaysBank", order.Number, last.ReasonCode!);
+        var partner = await context.Partners.AsNoTracking().SingleAsync(p => p.Id == order.PartnerId, ct);
+        if ((account ?? PaymentAccount.Read(partner.Iban, partner.Bic, partner.AccountHolderName)) is not { } usable)
+            return Words.Problem("AccountUnusable", order.Number);
+        var rank = order.Attempts.Max(a => a.Rank) + 1;
+        context.PaymentAttempts.Add(SettlementDrafting.Attempt(order.Number, rank, run, rail.Kind, NowMs, usable.HolderName, usable.Iban.Electronic, usable.Bic?.Code));
+        return null;
+    }
+
+    private static async Task<PaymentOrder?> LockAsync(PassDbContext context, string order, CancellationToken ct)
+    {
+        await context.PaymentOrders.Where(o => o.Number == order).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, o => o.State), ct);
+        return await context.PaymentOrders.Include(o => o.Attempts).SingleOrDefaultAsync(o => o.Number == order, ct);
+    }
+
+    private static object Of(PaymentAttempt attempt) => new { attempt.EndToEndId, attempt.State, attempt.ReasonCode, attempt.BankDay, attempt.Proof };
+
+    /// <summary>For people: <c>payé</c>.</summary>
+    public static string StateName(AttemptState state) => Words.In(CultureInfo.CurrentUICulture, $"Attempt{state}");
+
+    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private DateOnly Today => ParisCalendar.DateOf(time.GetUtcNow());
+
+    // ExternalStatusReason1Code and ExternalReturnReason1Code: up to four characters.
+    [GeneratedRegex(@"^[A-Z0-9]{1,4}\z")]
+    private static partial Regex ReasonCode();
+}

@@ -1,0 +1,192 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Accounting;
+using Pass.Clearing.Night;
+using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Statements;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Log;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments;
+
+/// <summary>A settlement whose files are written.</summary>
+/// <param name="WasSent">True when it had been sent before: what was sent was written again.</param>
+public sealed record SentSettlement(int Settlement, bool WasSent, IReadOnlyList<SettlementFile> Files);
+
+/// <summary>Hands an approved run to its rail. One sender at a time makes the files; they are archived as sent, and only then handed out.</summary>
+public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, SentArchive archive, TimeProvider time)
+{
+    private static readonly Texts Words = SettlementService.Words;
+
+    /// <summary>Sends a run and writes its files under <paramref name="folder"/>. Repeated, it writes what was sent again.</summary>
+    /// <returns>
+    /// Problems: RoleMissing, SendUnderWay, SettlementUnknown, SettlementWithdrawn, NotApproved, NothingLeaves, ExecutionPast, RunAltered, ApprovalGap, AccountChanged.
+    /// </returns>
+    /// <exception cref="InvalidDataException">What was sent is neither in the archive nor in the folder, and cannot be made again as it was.</exception>
+    public async Task<Result<SentSettlement>> SendAsync(
+        ILogStore log, int settlement, Actor actor, string folder, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
+    {
+        if (actor.Lacks(SettlementService.MayPrepare) is { } lacks)
+            return lacks;
+        await using var turn = new NodeTurn(database, "settlement-send");
+        if (!await turn.TakeAsync(ct))
+            return Words.Problem("SendUnderWay");
+        await using var context = database.CreateContext();
+        var run = await context.Settlements.AsNoTracking().Include(s => s.Approvals).SingleOrDefaultAsync(s => s.Id == settlement, ct);
+        if (run is null)
+            return Words.Problem("SettlementUnknown", settlement);
+        var wasSent = run.State == SettlementState.Sent;
+        if (!wasSent && await RefusedAsync(context, run, ct) is { } problem)
+            return problem;
+        IReadOnlyList<SettlementFile> files;
+        if (wasSent)
+        {
+            files = await context.SettlementFiles.AsNoTracking().Where(f => f.SettlementId == settlement).OrderBy(f => f.Name).ToListAsync(ct);
+            await RecoverAsync(context, log, run, files, folder, progress, ct);
+        }
+        else if (!(await SendOnceAsync(context, log, run, actor, progress, ct)).Ok(out files!, out var refused))
+        {
+            return refused;
+        }
+        foreach (var file in files)
+            archive.HandOut(file, folder);
+        return new SentSettlement(settlement, wasSent, files);
+    }
+
+    private async Task<Problem?> RefusedAsync(PassDbContext context, Settlement run, CancellationToken ct)
+    {
+        if (run.State == SettlementState.Withdrawn)
+            return Words.Problem("SettlementWithdrawn", run.Id);
+        if (run.State == SettlementState.Draft)
+            return Words.Problem("NotApproved");
+        if (run.ExecutionDate < Today)
+            return Words.Problem("ExecutionPast", run.ExecutionDate, run.Id);
+        var view = await RunView.LoadAsync(context, run, rail, ct);
+        if (view.Lines.Count == 0)
+            return Words.Problem("NothingLeaves", run.Id);
+        if (await Coverage.AlteredAsync(context, run, view, ct) is { Count: > 0 } changed)
+            return SettlementService.Altered(changed);
+        foreach (var approval in run.Approvals)
+        {
+            if (await Coverage.GapsAsync(context, approval, view, ct) is { Count: > 0 } gaps)
+                return Words.Problem("ApprovalGap", approval.Actor, string.Join(" ; ", gaps.Take(5)));
+        }
+        return await AccountChangedAsync(context, run, view, ct);
+    }
+
+    /// <summary>A partner that changed its account after people approved the old one: the transfer would come back, or worse.</summary>
+    private static async Task<Problem?> AccountChangedAsync(PassDbContext context, Settlement run, RunView view, CancellationToken ct)
+    {
+        var approvedAtMs = run.Approvals.Min(a => a.AtMs);
+        var changed = await context.PartnerBankAccounts.AsNoTracking().Where(a => a.FromMs > approvedAtMs && a.UntilMs == null).ToListAsync(ct);
+        foreach (var account in changed)
+        {
+            var line = view.Lines.FirstOrDefault(l => l.Partner == account.PartnerId && l.Iban != account.Iban);
+            if (line is not null)
+                return Words.Problem("AccountChanged", line.Order, line.Name, Iban.Mask(line.Iban), Iban.Mask(account.Iban));
+        }
+        return null;
+    }
+
+    private async Task<Result<IReadOnlyList<SettlementFile>>> SendOnceAsync(
+        PassDbContext context, ILogStore log, Settlement run, Actor actor, IProgress<NightProgress>? progress, CancellationToken ct)
+    {
+        var attempts = await RunAttempts.LeavingAsync(context, run.Id, ct);
+        var output = archive.Stage(run.Id);
+        // The long part first, without a lock: the orders are final, and others go on working.
+        var files = await StatementsAsync(context, log, run, attempts, output, progress, ct);
+        progress?.Report(new(NightStep.PaymentFile, 0, 1));
+        var handover = await rail.HandOverAsync(context, run, attempts, output, ct);
+        progress?.Report(new(NightStep.PaymentFile, 1, 1));
+        files.AddRange(handover.Files);
+
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var row = (await SettlementService.LockAsync(context, run.Id, ct))!;
+        // Held, withdrawn or given another day meanwhile: what was made is not what would leave now.
+        if (row.State != SettlementState.Approved || !(row.Hash ?? []).AsSpan().SequenceEqual(run.Hash ?? []))
+            return Words.Problem("ChangedMeanwhile", run.Id);
+        var before = SettlementService.Of(row);
+        var sent = await AnswerAsync(context, attempts, handover.Answers, ct);
+        await Ledger.PostAsync(context, SettlementPostings.OfSending(Today, sent), ct);
+        // Approved before runs had a hash.
+        if (row.Hash is null)
+            await SettlementService.SeeAgainAsync(context, row, rail, ct);
+        await context.SaveChangesAsync(ct);
+        progress?.Report(new(NightStep.Journal, 0, 1));
+        files.Add(await JournalAsync(context, row, output, ct));
+        (row.State, row.SentAtMs) = (SettlementState.Sent, NowMs);
+        context.SettlementFiles.AddRange(files);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "settlement.send", string.Create(CultureInfo.InvariantCulture, $"settlement/{run.Id}"), before, SettlementService.Of(row), ct);
+        await transaction.CommitAsync(ct);
+        return files;
+    }
+
+    private static async Task<List<SettlementFile>> StatementsAsync(PassDbContext context, ILogStore log, Settlement run,
+        IReadOnlyList<(PaymentOrder Order, PaymentAttempt Attempt)> attempts, OutputFolder output, IProgress<NightProgress>? progress, CancellationToken ct)
+    {
+        var content = await SettlementContent.LoadAsync(context, log.Identity, run, [.. attempts.Select(a => new OrderSent(a.Order, a.Attempt))], ct);
+        var sold = new SaleDates();
+        return
+        [
+            .. SaleDetailFiles.Write(log, content, output, sold, progress, ct),
+            .. StatementFiles.Write(content, sold, ExecutionDays.CreditedBy(run.ExecutionDate), output, progress, ct),
+        ];
+    }
+
+    private async Task<IReadOnlyList<(PaymentAttempt, PaymentOrder)>> AnswerAsync(
+        PassDbContext context, IReadOnlyList<(PaymentOrder Order, PaymentAttempt Attempt)> attempts, IReadOnlyList<AttemptAnswer> answers, CancellationToken ct)
+    {
+        var byId = answers.ToDictionary(a => a.EndToEndId);
+        var numbers = attempts.Select(a => a.Attempt.EndToEndId).ToHashSet();
+        var settlement = attempts[0].Attempt.SettlementId;
+        var rows = (await context.PaymentAttempts.Where(a => a.SettlementId == settlement).ToListAsync(ct)).Where(a => numbers.Contains(a.EndToEndId)).ToDictionary(a => a.EndToEndId);
+        var sent = new List<(PaymentAttempt, PaymentOrder)>();
+        foreach (var (order, attempt) in attempts)
+        {
+            var row = rows[attempt.EndToEndId];
+            var answer = byId[attempt.EndToEndId];
+            (row.State, row.StateAtMs, row.ReasonCode, row.Proof) = (answer.State, NowMs, answer.ReasonCode, answer.Proof);
+            row.SentAtMs = NowMs;
+            if (PaymentStates.HasFailed(row.State))
+                row.LiveOrder = null;
+            else
+                sent.Add((row, order));
+        }
+        return sent;
+    }
+
+    private static async Task<SettlementFile> JournalAsync(PassDbContext context, Settlement row, OutputFolder output, CancellationToken ct)
+    {
+        var range = row.LastEntry is { } last ? await SettlementJournal.RangeAsync(context, last, ct) : await SettlementJournal.NextAsync(context, ct);
+        SortedDictionary<string, long> balances = [];
+        var file = output.Write("journal.hledger", stream => balances = LedgerJournal.Write(stream, context, range));
+        if (row.LastEntry is null)
+        {
+            row.LastEntry = range.Last;
+            context.SettlementBalances.AddRange(balances.Select(b => new SettlementBalance { SettlementId = row.Id, Account = b.Key, Cents = b.Value }));
+        }
+        return file;
+    }
+
+    /// <summary>Puts back into the archive what is missing there: from the folder it was written to, or made again and compared with the hash kept.</summary>
+    private async Task RecoverAsync(
+        PassDbContext context, ILogStore log, Settlement run, IReadOnlyList<SettlementFile> files, string folder, IProgress<NightProgress>? progress, CancellationToken ct)
+    {
+        var missing = files.Where(f => !archive.Has(f.Hash) && !archive.Adopt(Path.Combine(folder, f.Name), f.Hash)).ToList();
+        if (missing.Count == 0)
+            return;
+        var attempts = await RunAttempts.LeavingAsync(context, run.Id, ct);
+        var output = archive.Stage(run.Id);
+        await StatementsAsync(context, log, run, attempts, output, progress, ct);
+        await JournalAsync(context, run, output, ct);
+        await rail.HandOverAsync(context, run, attempts, output, ct);
+        if (missing.Find(f => !archive.Has(f.Hash)) is { } lost)
+            throw new InvalidDataException($"The file {lost.Name} is neither in the archive nor in {folder} as it was sent: name the folder it was first written to, or restore the archive from a backup.");
+    }
+
+    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private DateOnly Today => ParisCalendar.DateOf(time.GetUtcNow());
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Cli.Commands;
+
+/// <summary><c>pass settle record|retry|add</c>: what the bank says of one payment, another try of it, what is owed beside the sales.</summary>
+internal static partial class PaymentCommands
+{
+    public static Command Record()
+    {
+        var state = new Argument<string>("state");
+        state.AcceptOnlyFromAmong("accepted", "rejected", "paid", "returned");
+        var code = new Option<string?>("--reason");
+        var on = new Option<DateOnly?>("--on");
+        var proof = new Option<string?>("--proof");
+        var command = new Command("record") { SettleCommands.OrderArgument, state, code, on, proof };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await SettleCommands.ActAsync(parsed, database, ct);
+            var attempt = (await Payments(database).RecordAsync(parsed.GetValue(SettleCommands.OrderArgument)!, Enum.Parse<AttemptState>(parsed.GetValue(state)!, ignoreCase: true),
+                actor, parsed.GetValue(code)?.ToUpperInvariant(), parsed.GetValue(on), parsed.GetValue(proof), ct)).OrFail();
+            SettleCommands.Say("Recorded", attempt.OrderNumber, PaymentService.StateName(attempt.State), attempt.EndToEndId);
+        });
+        return command;
+    }
+
+    public static Command Retry()
+    {
+        var orders = new Argument<string[]>("order") { Arity = ArgumentArity.OneOrMore };
+        var (iban, bic, holder) = (new Option<string?>("--iban"),
+            new Option<string?>("--bic"), new Option<string?>("--holder"));
+        var command = new Command("retry") { orders, iban, bic, holder };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await SettleCommands.ActAsync(parsed, database, ct, parsed.GetValue(Acting.Reason));
+            PaymentAccount? account = null;
+            if (parsed.GetValue(iban) is { } typed)
+            {
+                Iban.Parse(typed).OrFail();
+                var bank = parsed.GetValue(bic) is { } code ? Bic.Parse(code).OrFail().Code : null;
+                account = PaymentAccount.Read(typed, bank, PlainText.Read(parsed.GetValue(holder), SepaText.MaxNameLength).OrFail());
+                if (account is null)
+                    SettleCommands.Fail("AccountUnusable");
+            }
+            SettleCommands.Say((await Payments(database).RetryAsync(parsed.GetValue(orders)!, actor, account, ct)).OrFail());
+        });
+        return command;
+    }
+
+    public static Command Add()
+    {
+        var kind = new Argument<string>("kind");
+        kind.AcceptOnlyFromAmong("correction", "carry", "claim");
+        var siret = new Option<string>("--partner") { Required = true };
+        var amount = new Option<string>("--amount") { Required = true };
+        var label = new Option<string>("--label") { Required = true };
+        var reason = new Option<string>("--reason") { Required = true };
+        var command = new Command("add") { kind, siret, amount, label, reason };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await SettleCommands.ActAsync(parsed, database, ct, parsed.GetValue(reason));
+            var cents = Euros().Match(parsed.GetValue(amount)!) is { Success: true } match
+                ? long.Parse(match.Groups["sign"].Value + match.Groups["euros"].Value + match.Groups["cents"].Value.PadRight(2, '0'), CultureInfo.InvariantCulture)
+                : SettleCommands.Fail("AmountShape");
+            var item = (await Payments(database).AddItemAsync(Enum.Parse<PayableKind>(parsed.GetValue(kind)!, ignoreCase: true),
+                await PartnerAsync(database, parsed.GetValue(siret)!, ct), new(cents), parsed.GetValue(label)!, actor, ct)).OrFail();
+            SettleCommands.Say("Added", item.Id, item.Label!, new Money(item.Cents));
+        });
+        return command;
+    }
+
+    private static async Task<PartnerId> PartnerAsync(PassDatabase database, string siret, CancellationToken ct)
+    {
+        var digits = string.Concat(siret.Where(char.IsAsciiDigit));
+        await using var context = database.CreateContext();
+        return await context.Partners.Where(p => p.Siret == digits).Select(p => (int?)p.Id).SingleOrDefaultAsync(ct) is { } id
+            ? new(id) : new((int)SettleCommands.Fail("PartnerMissing"));
+    }
+
+    private static PaymentService Payments(PassDatabase database) => new(database, new SepaFileRail(), TimeProvider.System);
+
+    [GeneratedRegex(@"^(?<sign>-?)(?<euros>[0-9]{1,9})([.,](?<cents>[0-9]{2}))?\z")]
+    private static partial Regex Euros();
+}
