@@ -4,12 +4,16 @@ using Pass.Data.Log;
 namespace Pass.Engine;
 
 /// <summary>
-/// A partition's state as bytes. Version 1: <c>0x01 | horizon ms | evicted lsn | accounts | open holds (a packed row)</c>.
+/// A partition's state as bytes: <c>version | horizon ms | evicted lsn | accounts | open holds (a packed row)</c>.
+/// Version 1 had no counters of the week and the month, for nothing was limited by them: those of the day stand in for them.
 /// The window of recent operations is not in it: it is the log's own tail, read again.
 /// </summary>
 public static class PartitionSnapshot
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+
+    /// <summary>The first version, with the day's counter alone.</summary>
+    private const byte DayOnly = 1;
 
     public static LogSnapshot Take(PartitionState state)
     {
@@ -46,13 +50,14 @@ public static class PartitionSnapshot
     private static void Restore(ILogStore store, PartitionState state, LogSnapshot snapshot)
     {
         using var from = new BinaryReader(new MemoryStream(snapshot.State));
-        if (from.ReadByte() is not Version and var version)
+        var version = from.ReadByte();
+        if (version is not (DayOnly or Version))
             throw new InvalidDataException($"Snapshots of version {version} are unknown to this program: use a newer one, or delete the snapshot to replay the log.");
         var horizon = from.ReadInt64();
         var evicted = from.ReadInt64();
         var accounts = new PassAccount[from.Read7BitEncodedInt()];
         for (var i = 0; i < accounts.Length; i++)
-            accounts[i] = Read(from);
+            accounts[i] = Read(from, version);
         state.Restore(accounts, Operations(from.ReadBytes(from.Read7BitEncodedInt())));
         state.Window.StartAt(horizon, evicted);
         ReadWindow(store, state.Window, snapshot);
@@ -103,6 +108,8 @@ public static class PartitionSnapshot
             to.Write(purse.Balance);
             to.Write(purse.Held);
             to.Write(purse.SpentOnDay);
+            to.Write(purse.SpentInWeek);
+            to.Write(purse.SpentInMonth);
             to.Write(purse.Day);
         }
         to.Write7BitEncodedInt(account.Credentials.Length);
@@ -115,21 +122,21 @@ public static class PartitionSnapshot
         }
     }
 
-    private static PassAccount Read(BinaryReader from)
+    private static PassAccount Read(BinaryReader from, byte version)
     {
         var account = new PassAccount(new(from.Read7BitEncodedInt64())) { Status = (PassStatus)from.ReadByte() };
         account.Purses = new Purse[from.Read7BitEncodedInt()];
         for (var i = 0; i < account.Purses.Length; i++)
         {
-            account.Purses[i] = new()
-            {
-                Benefit = new((ushort)from.Read7BitEncodedInt()),
-                Granted = from.ReadInt32(),
-                Balance = from.ReadInt32(),
-                Held = from.ReadInt32(),
-                SpentOnDay = from.ReadInt32(),
-                Day = from.ReadInt32(),
-            };
+            ref var purse = ref account.Purses[i];
+            purse.Benefit = new((ushort)from.Read7BitEncodedInt());
+            purse.Granted = from.ReadInt32();
+            purse.Balance = from.ReadInt32();
+            purse.Held = from.ReadInt32();
+            purse.SpentOnDay = from.ReadInt32();
+            purse.SpentInWeek = version == DayOnly ? purse.SpentOnDay : from.ReadInt32();
+            purse.SpentInMonth = version == DayOnly ? purse.SpentOnDay : from.ReadInt32();
+            purse.Day = from.ReadInt32();
         }
         var credentials = from.Read7BitEncodedInt();
         account.Credentials = credentials == 0 ? [] : new CredentialState[credentials];

@@ -7,7 +7,7 @@ public enum PassStatus : byte
     Expired = 3,
 }
 
-/// <summary>A sealed balance of one benefit. 24 bytes: a region's passes stay in memory whole.</summary>
+/// <summary>A sealed balance of one benefit. 32 bytes: a region's passes stay in memory whole.</summary>
 public struct Purse
 {
     public BenefitId Benefit;
@@ -19,12 +19,51 @@ public struct Purse
     public int Held;
     /// <summary>Spent or held on <see cref="Day"/> and not given back, for the daily limit.</summary>
     public int SpentOnDay;
+    /// <summary>The same in the week of <see cref="Day"/>, Monday to Sunday.</summary>
+    public int SpentInWeek;
+    /// <summary>The same in the calendar month of <see cref="Day"/>.</summary>
+    public int SpentInMonth;
     /// <summary>Day number (<see cref="DateOnly.DayNumber"/>) of the latest day with a sale.</summary>
     public int Day;
 
     public readonly int Available => Balance - Held;
 
     public readonly int SpentOn(DateOnly date) => date.DayNumber == Day ? SpentOnDay : 0;
+
+    public readonly int SpentInWeekOf(DateOnly date) => WeekOf(date.DayNumber) == WeekOf(Day) ? SpentInWeek : 0;
+
+    public readonly int SpentInMonthOf(DateOnly date) => IsMonthOf(date.DayNumber) ? SpentInMonth : 0;
+
+    /// <summary>Counts units spent on a day, or, below zero, no longer spent on it. A late offline sale of an earlier day counts in what it shares with the latest one.</summary>
+    public void Count(int day, int units)
+    {
+        if (day > Day)
+        {
+            SpentOnDay = 0;
+            if (WeekOf(day) != WeekOf(Day))
+                SpentInWeek = 0;
+            if (!IsMonthOf(day))
+                SpentInMonth = 0;
+            Day = day;
+        }
+        if (day == Day)
+            SpentOnDay = Math.Max(0, SpentOnDay + units);
+        if (WeekOf(day) == WeekOf(Day))
+            SpentInWeek = Math.Max(0, SpentInWeek + units);
+        if (IsMonthOf(day))
+            SpentInMonth = Math.Max(0, SpentInMonth + units);
+    }
+
+    // Day 0, 1 January 0001, was a Monday.
+    private static int WeekOf(int day) => day / 7;
+
+    private readonly bool IsMonthOf(int day)
+    {
+        if (day == Day)
+            return true;
+        var (one, other) = (DateOnly.FromDayNumber(day), DateOnly.FromDayNumber(Day));
+        return one.Month == other.Month && one.Year == other.Year;
+    }
 }
 
 /// <summary>What the engine remembers of a card or phone token.</summary>

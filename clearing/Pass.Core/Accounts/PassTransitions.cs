@@ -48,7 +48,7 @@ public static class PassTransitions
             account.Credentials[at].Use(operation.Presentation.Counter);
     }
 
-    /// <param name="limitDay">Day whose daily limit it counts in, or null.</param>
+    /// <param name="limitDay">Day in whose limits it counts, or null.</param>
     private static void Move(PassAccount account, Operation operation, int? limitDay)
     {
         foreach (var leg in operation.Legs)
@@ -67,23 +67,13 @@ public static class PassTransitions
             if (operation.Kind is OperationKind.Grant)
                 purse.Granted = checked(purse.Granted + leg.Units);
             if (limitDay is { } day)
-                Count(ref purse, day, -leg.Units);
+                purse.Count(day, -leg.Units);
         }
-    }
-
-    /// <summary>Counts units spent on a day, or, below zero, no longer spent on it.</summary>
-    private static void Count(ref Purse purse, int day, int units)
-    {
-        // A late offline sale of an earlier day leaves the latest day's count alone.
-        if (day < purse.Day)
-            return;
-        purse.SpentOnDay = Math.Max(0, purse.SpentOn(DateOnly.FromDayNumber(day)) + units);
-        purse.Day = day;
     }
 
     private static int DayOf(Operation operation) => ParisCalendar.DateOf(operation.OccurredAtMs).DayNumber;
 
-    /// <summary>A hold counts in the limit of the day it was made, whenever it is captured.</summary>
+    /// <summary>A hold counts in the limits of the day it was made, whenever it is captured.</summary>
     private static void Reserve(PassAccount account, Operation hold, int sign)
     {
         var day = DayOf(hold);
@@ -93,7 +83,7 @@ public static class PassTransitions
             purse.Held = checked(purse.Held - sign * leg.Units);
             if (purse.Held < 0)
                 throw new InvalidOperationException($"Hold {hold.Id} was released twice.");
-            Count(ref purse, day, -sign * leg.Units);
+            purse.Count(day, -sign * leg.Units);
         }
     }
 

@@ -56,10 +56,16 @@ public static class BenefitValidation
             yield return (nameof(v.HolderShare), "A share is between 0 and 100 %, a fixed share is not negative.");
         if (v.HolderShare.BasisPoints != 0 && !v.HolderShare.FixedPerUnit.IsZero)
             yield return (nameof(v.HolderShare), "A share is fixed or a percentage, not both.");
-        if (v.RegionCapPerUnit is { Cents: <= 0 })
-            yield return (nameof(v.RegionCapPerUnit), "A cap is positive; leave it empty for none.");
-        if (v.LimitPerDay is <= 0)
+        if (v.RegionCapPerUnit is { Cents: <= 0 or > MaxUnits })
+            yield return (nameof(v.RegionCapPerUnit), $"A cap is between 1 and {MaxUnits} cents; leave it empty for none.");
+        if (v.RegionCapPerSale is { Cents: <= 0 or > MaxUnits })
+            yield return (nameof(v.RegionCapPerSale), $"A cap is between 1 and {MaxUnits} cents; leave it empty for none.");
+        if (v.LimitPerDay is <= 0 or > MaxUnits)
             yield return (nameof(v.LimitPerDay), "A daily limit is positive; leave it empty for none.");
+        if (v.LimitPerWeek is <= 0 or > MaxUnits)
+            yield return (nameof(v.LimitPerWeek), "A weekly limit is positive; leave it empty for none.");
+        if (v.LimitPerMonth is <= 0 or > MaxUnits)
+            yield return (nameof(v.LimitPerMonth), "A monthly limit is positive; leave it empty for none.");
         if (v.OfflineFloor.IsNegative)
             yield return (nameof(v.OfflineFloor), "An offline floor is zero (never offline) or more.");
         if (string.IsNullOrWhiteSpace(v.FundingLine))

@@ -22,8 +22,11 @@ public readonly record struct HolderShare(Money FixedPerUnit, int BasisPoints)
 /// <param name="Grants">Who gets how much (cents or uses): the first rule that matches; none, no purse.</param>
 /// <param name="Products">What it pays for.</param>
 /// <param name="Trades">Which trades may take it.</param>
-/// <param name="RegionCapPerUnit">Uses: the most the region pays for one. Cents: the most it pays in one sale. Null: no cap.</param>
+/// <param name="RegionCapPerUnit">The most the region pays for one unit sold (a seat, a book). Null: no cap.</param>
+/// <param name="RegionCapPerSale">The most the region pays in one sale. Null: no cap.</param>
 /// <param name="LimitPerDay">Most cents or uses in one day in Paris. Null: no limit.</param>
+/// <param name="LimitPerWeek">Most cents or uses from Monday to Sunday (ISO 8601), in Paris. Null: no limit.</param>
+/// <param name="LimitPerMonth">Most cents or uses in one calendar month, in Paris. Null: no limit.</param>
 /// <param name="ValidFrom">First day of use.</param>
 /// <param name="ValidUntil">Last day of use, included.</param>
 /// <param name="Priority">Lower is spent first when several purses may pay.</param>
@@ -42,7 +45,10 @@ public sealed record BenefitVersion(
     IReadOnlyList<TradeId> Trades,
     HolderShare HolderShare,
     Money? RegionCapPerUnit,
+    Money? RegionCapPerSale,
     long? LimitPerDay,
+    long? LimitPerWeek,
+    long? LimitPerMonth,
     DateOnly ValidFrom,
     DateOnly ValidUntil,
     int Priority,

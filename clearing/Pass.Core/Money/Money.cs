@@ -8,6 +8,8 @@ public readonly record struct Money(long Cents) : IComparable<Money>
 {
     public static readonly Money Zero = new(0);
 
+    public static Money? From(long? cents) => cents is { } c ? new Money(c) : null;
+
     public static Money FromEuros(long euros) => new(checked(euros * 100));
 
     public bool IsZero => Cents == 0;

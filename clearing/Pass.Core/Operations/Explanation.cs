@@ -9,20 +9,30 @@ public static class Explanation
     private static readonly ResourceManager Texts = new("Pass.Core.Operations.Explanations", typeof(Explanation).Assembly);
 
     /// <summary>What the refusal is and what to do next, in the culture asked (fr or en).</summary>
-    public static string Of(RefusalCode code, RefusalDetail detail, BenefitVersion? benefit, CultureInfo culture)
+    /// <param name="date">When it was asked, in Paris: limits are said until their last day.</param>
+    public static string Of(RefusalCode code, RefusalDetail detail, BenefitVersion? benefit, DateOnly date, CultureInfo culture)
     {
         var text = Texts.GetString(code.ToString(), culture)
             ?? throw new InvalidOperationException($"No explanation for {code}.");
         var asked = Quantity(detail.Asked, benefit, code, culture);
         var left = Quantity(detail.Left, benefit, code, culture);
-        return string.Format(culture, text, asked, left, benefit?.Label ?? "", benefit?.ValidFrom, benefit?.ValidUntil);
+        return string.Format(culture, text, asked, left, benefit?.Label ?? "", benefit?.ValidFrom, benefit?.ValidUntil, LastDay(code, date));
     }
+
+    /// <summary>The last day of the period that a limit counts in.</summary>
+    private static DateOnly LastDay(RefusalCode code, DateOnly date) => code switch
+    {
+        RefusalCode.WeeklyLimitReached => date.AddDays(6 - date.DayNumber % 7),
+        RefusalCode.MonthlyLimitReached => new(date.Year, date.Month, DateTime.DaysInMonth(date.Year, date.Month)),
+        _ => date,
+    };
 
     private static string Quantity(long units, BenefitVersion? benefit, RefusalCode code, CultureInfo culture)
     {
         if (code == RefusalCode.QuantityNotLeft)
             return units.ToString(culture);
-        var countsUses = benefit?.Unit == BenefitUnit.Uses && (code is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached);
+        var countsUses = benefit?.Unit == BenefitUnit.Uses && 
+            code is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached or RefusalCode.WeeklyLimitReached or RefusalCode.MonthlyLimitReached;
         return countsUses
             ? string.Format(culture, Texts.GetString("Uses", culture)!, units)
             : new Money(units).ToString(culture);

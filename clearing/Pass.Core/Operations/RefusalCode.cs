@@ -18,6 +18,9 @@ public enum RefusalCode : ushort
     RegionCapReached = 21,
     DailyLimitReached = 22,
     NothingForTheRegion = 23,
+    WeeklyLimitReached = 24,
+    MonthlyLimitReached = 25,
+    UnitCapReached = 26,
 
     InvalidAmount = 40,
     AmountTooLarge = 41,

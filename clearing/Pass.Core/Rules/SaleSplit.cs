@@ -131,16 +131,16 @@ internal ref struct SaleSplit(
         ref readonly var purse = ref account.Purses[account.IndexOf(benefit.Benefit)];
         var used = Used(benefit.Benefit);
         var available = Math.Max(0, purse.Available - (long)used.Units);
-        var cap = benefit.RegionCapPerUnit is { } c ? Math.Max(0, c.Cents - used.Region) : long.MaxValue;
-        var limit = benefit.LimitPerDay is { } l ? Math.Max(0, l - purse.SpentOn(date) - used.Units) : long.MaxValue;
-        var payable = Math.Min(wanted, Math.Min(cap, limit));
+        var room = Room.Without
+            .Or(benefit.RegionCapPerSale is { } perSale ? perSale.Cents - used.Region : null, RefusalCode.RegionCapReached)
+            .Or(benefit.RegionCapPerUnit is { } perUnit ? perUnit.Cents * quantity : null, RefusalCode.UnitCapReached)
+            .Or(LimitOf(benefit, purse, used.Units));
+        var payable = Math.Min(wanted, room.Left);
         var taken = Math.Min(payable, available);
         if (taken < wanted)
         {
-            if (taken == cap && cap < available)
-                Note(RefusalCode.RegionCapReached, benefit, wanted, cap);
-            else if (taken == limit && limit < available)
-                Note(RefusalCode.DailyLimitReached, benefit, wanted, limit);
+            if (taken == room.Left && room.Left < available)
+                Note(room.Code, benefit, wanted, room.Left);
             else
                 Note(RefusalCode.InsufficientBalance, benefit, wanted, available);
         }
@@ -169,18 +169,50 @@ internal ref struct SaleSplit(
             return default;
         }
         ref readonly var purse = ref account.Purses[account.IndexOf(benefit.Benefit)];
-        var used = Used(benefit.Benefit).Units;
-        var available = Math.Max(0, purse.Available - used);
-        var limit = benefit.LimitPerDay is { } l ? (int)Math.Max(0, Math.Min(int.MaxValue, l) - purse.SpentOn(date) - used) : int.MaxValue;
-        var payable = Math.Min(quantity, limit);
+        var used = Used(benefit.Benefit);
+        var available = Math.Max(0, purse.Available - used.Units);
+        var capLeft = benefit.RegionCapPerSale is { } perSale ? Math.Max(0, perSale.Cents - used.Region) : long.MaxValue;
+        var room = Room.Without.Or(capLeft / region, RefusalCode.RegionCapReached).Or(LimitOf(benefit, purse, used.Units));
+        var payable = (int)Math.Min(quantity, room.Left);
         var taken = Math.Min(payable, available);
         if (taken < quantity)
-            Note(limit < available ? RefusalCode.DailyLimitReached : RefusalCode.InsufficientBalance, benefit, quantity, Math.Min(limit, available));
+        {
+            if (room.Left >= available)
+                Note(RefusalCode.InsufficientBalance, benefit, quantity, available);
+            else if (room.Code == RefusalCode.RegionCapReached)
+                Note(room.Code, benefit, quantity * region, capLeft);
+            else
+                Note(room.Code, benefit, quantity, room.Left);
+        }
         if (taken > 0)
             Put(benefit, taken, taken * region, taken);
         quantity -= taken;
         remaining = quantity * price;
         return new(payable - taken, region, false, taken > 0);
+    }
+
+    /// <summary>The tightest bound met: what may still be paid under it, and why no more.</summary>
+    private readonly record struct Room(long Left, RefusalCode Code)
+    {
+        public static Room Without => new(long.MaxValue, RefusalCode.None);
+
+        /// <summary>The tighter of the two; of two that are equally tight, the other.</summary>
+        public Room Or(long? left, RefusalCode code) => left is { } l && Math.Max(0, l) <= Left ? new(Math.Max(0, l), code) : this;
+
+        public Room Or(Room other) => other.Code == RefusalCode.None ? this : Or(other.Left, other.Code);
+    }
+
+    /// <summary>What the limits of the day, the week and the month leave; when several are used up, the one that lasts longest says so.</summary>
+    private readonly Room LimitOf(BenefitVersion benefit, in Purse purse, int used)
+    {
+        var room = Room.Without;
+        if (benefit.LimitPerDay is { } day)
+            room = room.Or(day - purse.SpentOn(date) - used, RefusalCode.DailyLimitReached);
+        if (benefit.LimitPerWeek is { } week)
+            room = room.Or(week - purse.SpentInWeekOf(date) - used, RefusalCode.WeeklyLimitReached);
+        if (benefit.LimitPerMonth is { } month)
+            room = room.Or(month - purse.SpentInMonthOf(date) - used, RefusalCode.MonthlyLimitReached);
+        return room;
     }
 
     private readonly (int Units, long Region) Used(BenefitId benefit)

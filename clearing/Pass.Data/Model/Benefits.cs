@@ -24,7 +24,10 @@ public sealed class BenefitVersionRow : IReferenceData
     public long ShareFixedCents { get; init; }
     public int ShareBasisPoints { get; init; }
     public long? RegionCapPerUnitCents { get; init; }
+    public long? RegionCapPerSaleCents { get; init; }
     public long? LimitPerDay { get; init; }
+    public long? LimitPerWeek { get; init; }
+    public long? LimitPerMonth { get; init; }
     public DateOnly ValidFrom { get; init; }
     public DateOnly ValidUntil { get; init; }
     public int Priority { get; init; }
@@ -46,7 +49,10 @@ public sealed class BenefitVersionRow : IReferenceData
         ShareFixedCents = v.HolderShare.FixedPerUnit.Cents,
         ShareBasisPoints = v.HolderShare.BasisPoints,
         RegionCapPerUnitCents = v.RegionCapPerUnit?.Cents,
+        RegionCapPerSaleCents = v.RegionCapPerSale?.Cents,
         LimitPerDay = v.LimitPerDay,
+        LimitPerWeek = v.LimitPerWeek,
+        LimitPerMonth = v.LimitPerMonth,
         ValidFrom = v.ValidFrom,
         ValidUntil = v.ValidUntil,
         Priority = v.Priority,
@@ -58,7 +64,7 @@ public sealed class BenefitVersionRow : IReferenceData
         new(checked((ushort)BenefitId)), Version, Campaign, AppliesFrom, Code, Label, Unit,
         ListColumn.Read<GrantRule>(Grants),
         [.. ListColumn.Read<byte>(Products).Select(p => new ProductId(p))], [.. ListColumn.Read<byte>(Trades).Select(t => new TradeId(t))],
-        new(new(ShareFixedCents), ShareBasisPoints), RegionCapPerUnitCents is { } cap ? new Money(cap) : null, LimitPerDay,
+        new(new(ShareFixedCents), ShareBasisPoints), Money.From(RegionCapPerUnitCents), Money.From(RegionCapPerSaleCents), LimitPerDay, LimitPerWeek, LimitPerMonth,
         ValidFrom, ValidUntil, Priority, new(OfflineFloorCents), FundingLine);
 }
 
@@ -94,9 +100,7 @@ public sealed class ReimbursementRuleRow : IReferenceData
     public ReimbursementRule ToRule() => new(
         Id, Label, new(checked((ushort)BenefitId)), Trade, FirstDay, LastDay,
         [.. ListColumn.Read<Tier>(Tiers).Select(t => new RateTier(new(t.FromCents), t.RateBasisPoints))],
-        Euros(AmountPerUnitCents), Euros(CapPerUnitCents), new(FeePerSaleCents));
-
-    private static Money? Euros(long? cents) => cents is { } c ? new Money(c) : null;
+        Money.From(AmountPerUnitCents), Money.From(CapPerUnitCents), new(FeePerSaleCents));
 
     private sealed record Tier(long FromCents, int RateBasisPoints);
 }

@@ -26,12 +26,10 @@ public sealed record CatalogueContent(
         new((ushort)benefit.Number!.Value), v.Version, campaign.Code, v.AppliesFrom, benefit.Code, benefit.Label, benefit.Unit, v.Grants,
         [.. v.Products.Select(code => new ProductId(products.Find(code)!.Number))], [.. v.Trades.Select(code => new TradeId(trades.Find(code)!.Number))],
         new(new(v.HolderShare?.CentsPerUnit ?? 0), v.HolderShare?.BasisPoints ?? 0),
-        Euros(v.RegionCapPerUnitCents), v.LimitPerDay, v.ValidFrom, v.ValidUntil, v.Priority, new(v.OfflineFloorCents), v.FundingLine);
+        Money.From(v.RegionCapPerUnitCents), Money.From(v.RegionCapPerSaleCents), v.LimitPerDay, v.LimitPerWeek, v.LimitPerMonth, v.ValidFrom, v.ValidUntil, v.Priority, new(v.OfflineFloorCents), v.FundingLine);
 
     private static ReimbursementRule Rule(BenefitLine benefit, RuleLine r, CodeTable trades) => new(
         r.Number!.Value, r.Label, new((ushort)benefit.Number!.Value), r.Trade is null ? null : new TradeId(trades.Find(r.Trade)!.Number), r.From, r.Until,
         [.. (r.Tiers ?? []).Select(t => new RateTier(new(t.FromCents), t.RateBasisPoints))],
-        Euros(r.AmountPerUnitCents), Euros(r.CapPerUnitCents), new(r.FeePerSaleCents ?? 0));
-
-    private static Money? Euros(long? cents) => cents is { } c ? new Money(c) : null;
+        Money.From(r.AmountPerUnitCents), Money.From(r.CapPerUnitCents), new(r.FeePerSaleCents ?? 0));
 }

@@ -61,7 +61,10 @@ public sealed record VersionLine
     public required IReadOnlyList<GrantRule> Grants { get; init; }
     public ShareLine? HolderShare { get; init; }
     public long? RegionCapPerUnitCents { get; init; }
+    public long? RegionCapPerSaleCents { get; init; }
     public long? LimitPerDay { get; init; }
+    public long? LimitPerWeek { get; init; }
+    public long? LimitPerMonth { get; init; }
     public required int Priority { get; init; }
     public required long OfflineFloorCents { get; init; }
     public required string FundingLine { get; init; }

@@ -107,8 +107,8 @@ internal static class OperationAnswers
 
     private static string Explain(Operation operation, Reference reference, CultureInfo culture)
     {
-        var benefit = reference.Benefit(operation.Detail.Benefit, ParisCalendar.DateOf(operation.OccurredAtMs));
-        return Explanation.Of(operation.Refusal, operation.Detail, benefit, culture);
+        var date = ParisCalendar.DateOf(operation.OccurredAtMs);
+        return Explanation.Of(operation.Refusal, operation.Detail, reference.Benefit(operation.Detail.Benefit, date), date, culture);
     }
 
     private static string Kind(OperationKind kind) => kind switch

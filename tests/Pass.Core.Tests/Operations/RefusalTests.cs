@@ -11,6 +11,7 @@ public class RefusalTests
         [
             "0 None", "1 UnknownPass", "2 PassBlocked", "3 PassExpired", "4 UnknownPartner", "5 PartnerSuspended", "6 OutsideConvention",
             "7 ProductNotCovered", "8 BenefitNotOpen", "20 InsufficientBalance", "21 RegionCapReached", "22 DailyLimitReached", "23 NothingForTheRegion",
+            "24 WeeklyLimitReached", "25 MonthlyLimitReached", "26 UnitCapReached",
             "40 InvalidAmount", "41 AmountTooLarge", "42 InvalidLine", "43 ClockSkew", "44 TooOld", "45 OfflineNotAllowed", "46 UnknownBenefit",
             "60 OperationIdReused", "61 UnknownSale", "62 NotThatSale", "63 AlreadyReturned", "64 ReturnTooLarge", "65 ReturnTooLate", "66 HoldClosed",
             "67 HoldExpired", "68 CaptureTooLarge", "69 HoldNotExpired", "70 ByLineOnly", "71 QuantityNotLeft", "72 WholeOnly", "80 CredentialUnknown", "81 CredentialBlocked", "82 CredentialReplayed",
@@ -40,16 +41,23 @@ public class RefusalTests
     }
 
     private static string Say(RefusalCode code, BenefitVersion? benefit, string culture) =>
-        Explanation.Of(code, new(benefit?.Benefit ?? default, 1_200, 420), benefit, CultureInfo.GetCultureInfo(culture));
+        Explanation.Of(code, new(benefit?.Benefit ?? default, 1_200, 420), benefit, new(2026, 9, 3), CultureInfo.GetCultureInfo(culture));
 
     [Fact]
     public void Numbers_are_said_in_their_unit()
     {
         Say(RefusalCode.InsufficientBalance, Catalogue2026.Benefits[5], "fr-FR")
             .ShouldBe("12,00 € demandés, il reste 4,20 € sur « Livres loisirs » jusqu'au 31 mai 2027. Le partenaire peut accepter que tu paies le reste.");
-        Explanation.Of(RefusalCode.DailyLimitReached, new(new(4), 3, 2), Catalogue2026.Benefits[3], CultureInfo.GetCultureInfo("en-GB"))
+        Explanation.Of(RefusalCode.DailyLimitReached, new(new(4), 3, 2), Catalogue2026.Benefits[3], new(2026, 9, 3), CultureInfo.GetCultureInfo("en-GB"))
             .ShouldBe("3 use(s) asked, 2 use(s) left today on “Places de cinéma”. Try again tomorrow.");
     }
+
+    [Theory]
+    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-03", "3 utilisation(s) demandés, il reste 2 utilisation(s) cette semaine sur « Places de cinéma », jusqu'au dimanche 6 septembre. Réessaie lundi.")]
+    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-06", "3 utilisation(s) demandés, il reste 2 utilisation(s) cette semaine sur « Places de cinéma », jusqu'au dimanche 6 septembre. Réessaie lundi.")]
+    [InlineData(RefusalCode.MonthlyLimitReached, "2027-02-01", "3 utilisation(s) demandés, il reste 2 utilisation(s) ce mois-ci sur « Places de cinéma », jusqu'au 28 février. Réessaie le mois prochain.")]
+    public void A_limit_says_until_when(RefusalCode code, string day, string words) =>
+        Explanation.Of(code, new(new(4), 3, 2), Catalogue2026.Benefits[3], DateOnly.Parse(day, CultureInfo.InvariantCulture), CultureInfo.GetCultureInfo("fr-FR")).ShouldBe(words);
 
     [Fact]
     public void A_fingerprint_tells_a_retry_from_another_content()

@@ -17,10 +17,10 @@ public class OfflineTests
     // An empty purse goes below zero: the holder has left with the goods.
     [InlineData("MANUELS 10.00", "bookshop", "Textbook 25.00", "region 25.00 holder 0.00: MANUELS 25.00 [Offline, Overdraft]", "-15.00")]
     [InlineData("MANUELS 10.00, LIVRES_COMP 5.00", "bookshop", "Textbook 25.00", "region 25.00 holder 0.00: MANUELS 20.00, LIVRES_COMP 5.00 [Offline, Overdraft]", "-10.00")]
-    // The holder's regular share, the cap of a sale and the daily limit stay what they are.
+    // The holder's regular share, the cap of a unit and the daily limit stay what they are.
     [InlineData("SPECTACLE 2.00", "theatre", "ShowTicket 15.00", "region 12.00 holder 3.00: SPECTACLE 12.00 [Offline, Overdraft]", "-10.00")]
-    [InlineData("SPECTACLE 2.00", "theatre", "ShowTicket 20.00", "RegionCapReached", "2.00")]
-    [InlineData("SPECTACLE 30.00", "theatre", "ShowTicket 20.00", "RegionCapReached SPECTACLE 16.00/15.00", "30.00")]
+    [InlineData("SPECTACLE 2.00", "theatre", "ShowTicket 20.00", "UnitCapReached", "2.00")]
+    [InlineData("SPECTACLE 30.00", "theatre", "ShowTicket 20.00", "UnitCapReached SPECTACLE 16.00/15.00", "30.00")]
     [InlineData("CINEMA 1", "cinema", "2 CinemaSeat 12.00", "region 10.00 holder 2.00: CINEMA 2 [Offline, Overdraft]", "-1")]
     [InlineData("CINEMA 5", "cinema", "3 CinemaSeat 12.00", "DailyLimitReached CINEMA 3/2", "5")]
     [InlineData("MANUELS 10.00", "bookshop", "LeisureBook 5.00", "ProductNotCovered", "10.00")]
@@ -28,7 +28,7 @@ public class OfflineTests
     {
         var region = new Region(purses);
         var said = region.Sell(partner, lines, offline: true);
-        if (answer == "RegionCapReached")
+        if (answer == "UnitCapReached")
             said.ShouldNotStartWith("region");
         else
             said.ShouldBe(answer);

@@ -97,7 +97,8 @@ internal sealed class Region
         if (!o.IsApproved)
         {
             var benefit = Benefits.Find(b => b.Benefit == o.Detail.Benefit);
-            var counts = o.Refusal is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached && benefit?.Unit == BenefitUnit.Uses;
+            var counts = benefit?.Unit == BenefitUnit.Uses && o.Refusal is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached
+                or RefusalCode.WeeklyLimitReached or RefusalCode.MonthlyLimitReached;
             return o.Detail == default ? $"{o.Refusal}" : $"{o.Refusal} {benefit?.Code} {Text(o.Detail.Asked, counts)}/{Text(o.Detail.Left, counts)}";
         }
         var legs = o.Legs.Select(l => $"{Benefits.Find(b => b.Benefit == l.Benefit)!.Code} {Text(-l.Units, Benefits.Find(b => b.Benefit == l.Benefit)!.Unit == BenefitUnit.Uses)}");

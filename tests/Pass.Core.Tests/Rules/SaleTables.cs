@@ -54,15 +54,16 @@ public class SaleTables
         new Region("CINEMA 1").Sell("cinema", "2 CinemaSeat 17.00", partial: true).ShouldBe("region 7.50 holder 9.50: CINEMA 1 [Partial]");
 
     [Theory]
-    // The youth pays 20 %; the region at most 15 € in one sale.
+    // The youth pays 20 %; the region at most 15 € a ticket.
     [InlineData("ShowTicket 10.00", false, "region 8.00 holder 2.00: SPECTACLE 8.00")]
     [InlineData("ShowTicket 18.75", false, "region 15.00 holder 3.75: SPECTACLE 15.00")]
     [InlineData("ShowTicket 9.99", false, "region 7.99 holder 2.00: SPECTACLE 7.99")]
     [InlineData("ShowTicket 0.01", false, "region 0.01 holder 0.00: SPECTACLE 0.01")]
-    [InlineData("ShowTicket 20.00", false, "RegionCapReached SPECTACLE 16.00/15.00")]
+    [InlineData("ShowTicket 20.00", false, "UnitCapReached SPECTACLE 16.00/15.00")]
     [InlineData("ShowTicket 20.00", true, "region 15.00 holder 5.00: SPECTACLE 15.00 [Partial]")]
-    [InlineData("ShowTicket 10.00, ShowTicket 10.00", false, "RegionCapReached SPECTACLE 8.00/7.00")]
-    public void A_show_is_paid_at_four_fifths_up_to_the_cap_of_a_sale(string lines, bool partial, string answer) =>
+    [InlineData("2 ShowTicket 20.00", false, "region 16.00 holder 4.00: SPECTACLE 16.00")]
+    [InlineData("ShowTicket 10.00, ShowTicket 10.00", false, "region 16.00 holder 4.00: SPECTACLE 16.00")]
+    public void A_show_is_paid_at_four_fifths_up_to_the_cap_of_a_ticket(string lines, bool partial, string answer) =>
         new Region("SPECTACLE 30.00").Sell("theatre", lines, partial).ShouldBe(answer);
 
     [Fact]

@@ -193,6 +193,14 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("limit_per_day");
 
+                    b.Property<long?>("LimitPerMonth")
+                        .HasColumnType("bigint")
+                        .HasColumnName("limit_per_month");
+
+                    b.Property<long?>("LimitPerWeek")
+                        .HasColumnType("bigint")
+                        .HasColumnName("limit_per_week");
+
                     b.Property<long>("OfflineFloorCents")
                         .HasColumnType("bigint")
                         .HasColumnName("offline_floor_cents");
@@ -206,6 +214,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("products");
+
+                    b.Property<long?>("RegionCapPerSaleCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("region_cap_per_sale_cents");
 
                     b.Property<long?>("RegionCapPerUnitCents")
                         .HasColumnType("bigint")

@@ -187,6 +187,14 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("limit_per_day");
 
+                    b.Property<long?>("LimitPerMonth")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("limit_per_month");
+
+                    b.Property<long?>("LimitPerWeek")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("limit_per_week");
+
                     b.Property<long>("OfflineFloorCents")
                         .HasColumnType("INTEGER")
                         .HasColumnName("offline_floor_cents");
@@ -200,6 +208,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT")
                         .HasColumnName("products");
+
+                    b.Property<long?>("RegionCapPerSaleCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("region_cap_per_sale_cents");
 
                     b.Property<long?>("RegionCapPerUnitCents")
                         .HasColumnType("INTEGER")
