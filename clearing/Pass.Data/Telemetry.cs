@@ -11,6 +11,11 @@ namespace Pass.Data;
 /// <item><term>pass.queue.waiting</term><description>operations waiting to be decided</description></item>
 /// <item><term>pass.commit.duration</term><description>s, of one group commit</description></item>
 /// <item><term>pass.commit.operations</term><description>operations in one group commit</description></item>
+/// <item><term>pass.commit.age</term><description>s, since the last durable commit, a probe's included</description></item>
+/// <item><term>pass.partitions.refused</term><description>partitions whose log is damaged</description></item>
+/// <item><term>pass.projector.silent</term><description>s, since the projector last did a whole step</description></item>
+/// <item><term>pass.background.failures</term><description>failed steps of the services beside the API, by service (portal)</description></item>
+/// <item><term>pass.background.failing</term><description>services whose last step failed (portal)</description></item>
 /// <item><term>pass.projector.lag</term><description>s, age of the oldest log row not projected</description></item>
 /// <item><term>pass.projector.waiting</term><description>log rows not projected</description></item>
 /// <item><term>pass.night.duration</term><description>s, of one step of the night (close, clear)</description></item>

@@ -19,19 +19,27 @@ public sealed class AuthorizationEngine : IAsyncDisposable
     private readonly HistoryDesk _desk;
     private readonly WriterLoop _loop;
     private readonly Meter _meter = new(Telemetry.Name);
+    private readonly Lock _probing = new();
     private Reference _reference;
+    private int _disposed;
 
     private AuthorizationEngine(
-        ILogStore store, PartitionState[] states, Reference reference, TimeProvider time, HistoryLookup? history, EngineOptions options, ILogger log)
+        ILogStore store, PartitionSlot[] slots, Reference reference, TimeProvider time, HistoryLookup? history, EngineOptions options, ILogger log, EngineHealth health)
     {
+        Health = health;
         (_store, _reference, _time, _history) = (store, reference, time, history);
         _desk = new(history, options, time, log, items => _loop!.Enqueue(items));
-        _loop = new(store, states, options, time, log, () => Reference, _desk.Ask);
+        _loop = new(store, slots, options, time, log, health, () => Reference, _desk.Ask);
         _meter.CreateObservableGauge("pass.queue.waiting", () => Waiting, "{operation}", "Operations waiting to be decided");
+        _meter.CreateObservableGauge("pass.commit.age", () => Health.SinceCommit.TotalSeconds, "s", "Since the last durable commit");
+        _meter.CreateObservableGauge("pass.partitions.refused", () => Health.RefusedPartitions.Count, "{partition}", "Partitions whose log is damaged");
         _loop.Start();
     }
 
-    /// <summary>Loads every partition (snapshot, then log, chain checked) and starts the writer loop.</summary>
+    /// <summary>
+    /// Loads every partition (snapshot, then log, chain checked) and starts the writer loop. A damaged partition is refused by name, in
+    /// <see cref="EngineHealth.RefusedPartitions"/> and to whoever asks it; the others are served.
+    /// </summary>
     /// <param name="store">The log; stays the caller's to dispose, after the engine.</param>
     /// <param name="history">Looks up what left memory; null: requests about such things are refused as unavailable.</param>
     public static async Task<AuthorizationEngine> StartAsync(
@@ -39,14 +47,33 @@ public sealed class AuthorizationEngine : IAsyncDisposable
         HistoryLookup? history = null, EngineOptions? options = null, ILogger? log = null, CancellationToken cancellation = default)
     {
         options ??= new();
-        var states = new PartitionState[store.Identity.Partitions];
-        await Parallel.ForAsync(0, states.Length, cancellation, (partition, _) =>
+        log ??= NullLogger.Instance;
+        var health = new EngineHealth(time, log);
+        var slots = new PartitionSlot[store.Identity.Partitions];
+        await Parallel.ForAsync(0, slots.Length, cancellation, (partition, _) =>
         {
-            states[partition] = PartitionSnapshot.Load(store, partition, options.WindowPerPartition);
+            slots[partition] = Load(store, partition, options.WindowPerPartition, health);
             return ValueTask.CompletedTask;
         });
-        return new(store, states, reference, time, history, options, log ?? NullLogger.Instance);
+        return new(store, slots, reference, time, history, options, log, health);
     }
+
+    private static PartitionSlot Load(ILogStore store, int partition, int windowCapacity, EngineHealth health)
+    {
+        PartitionState? state = null;
+        try
+        {
+            state = PartitionSnapshot.Load(store, partition, windowCapacity);
+        }
+        catch (Exception e) when (!EngineHealth.IsOutage(e))
+        {
+            health.Refused(partition, e);
+        }
+        return new(store.Identity.Genesis(partition), state, windowCapacity);
+    }
+
+    /// <summary>How the work goes.</summary>
+    public EngineHealth Health { get; }
 
     /// <summary>Rules and partners decisions are made under. Replaced while running; each operation keeps the version that decided it.</summary>
     public Reference Reference
@@ -88,29 +115,83 @@ public sealed class AuthorizationEngine : IAsyncDisposable
     public Task<PassAccount?> ReadAsync(PassId pass, CancellationToken cancellation = default) =>
         AskAsync(_store.Identity.PartitionOf(pass), state => state.Account(pass)?.Copy(), cancellation);
 
-    /// <summary>An operation by its id alone: in memory, else in the history.</summary>
-    public async Task<Operation?> FindAsync(OperationId id, CancellationToken cancellation = default)
+    /// <summary>An operation of a pass: in the memory of its partition, else in the history.</summary>
+    public async Task<Operation?> FindAsync(PassId pass, OperationId id, CancellationToken cancellation = default)
     {
-        var asked = Enumerable.Range(0, _store.Identity.Partitions).Select(p => AskAsync(p, state => state.Find(id), cancellation));
-        var found = (await Task.WhenAll(asked)).FirstOrDefault(o => o is not null);
-        if (found is not null || _history is null)
-            return found;
-        return (await _history([id], cancellation)).Found.GetValueOrDefault(id)?.Operation;
+        var key = new OperationKey(pass, id);
+        var found = await AskAsync(_store.Identity.PartitionOf(pass), state => state.Find(key), cancellation);
+        return found is not null || _history is null ? found : (await _history.Find([key], cancellation)).Found.GetValueOrDefault(key)?.Operation;
+    }
+
+    /// <summary>A partner's operations of an id whose pass is not known: each pass has its own. Memory and history are asked once each.</summary>
+    public async Task<IReadOnlyList<Operation>> FindAllAsync(OperationId id, PartnerId partner, CancellationToken cancellation = default)
+    {
+        var (answers, refused) = await AskAllAsync(state => state.Window.FindAll(id).Where(o => o.Partner == partner).ToList(), cancellation);
+        var found = answers.SelectMany(a => a).ToDictionary(o => o.Pass);
+        foreach (var operation in _history is null ? [] : await _history.FindAll(id, partner, cancellation))
+            found.TryAdd(operation.Pass, operation);
+        return found.Count > 0 || refused is null ? [.. found.Values] : throw refused;
     }
 
     /// <summary>Releases holds whose time has passed. Safe on every node at once: the release has one id whoever sends it.</summary>
     public async Task<int> LapseHoldsAsync(CancellationToken cancellation = default)
     {
         var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var lapsed = new List<OperationRequest>();
-        for (var p = 0; p < _store.Identity.Partitions; p++)
-        {
-            var holds = await AskAsync(p, state => state.OpenHolds.Where(h => h.Extra < nowMs).ToList(), cancellation);
-            lapsed.AddRange(holds.Select(h => new HoldExpiryRequest(
-                OperationId.Derive(h.Extra, Mix.Of((ulong)OperationKind.HoldExpiry, h.Id.Value), (ulong)h.Extra), h.Pass, h.Extra, h.Id)));
-        }
+        var (answers, _) = await AskAllAsync(state => state.OpenHolds.Where(h => h.Extra < nowMs).ToList(), cancellation);
+        var lapsed = answers.SelectMany(holds => holds).Select(OperationRequest (h) => new HoldExpiryRequest(
+            OperationId.Derive(h.Extra, Mix.Of((ulong)OperationKind.HoldExpiry, h.Id.Value), (ulong)h.Extra), h.Pass, h.Extra, h.Id)).ToList();
         await SubmitAsync(lapsed, cancellation);
         return lapsed.Count;
+    }
+
+    /// <summary>
+    /// Shows that the log is there, is the one that was opened and has what was last committed. <paramref name="write"/>: also that it can be
+    /// written, by a durable commit that changes nothing. While it is gone or another, everything is refused; once it is back, it is read anew.
+    /// </summary>
+    /// <returns>False when something is wrong; <see cref="Health"/> says what.</returns>
+    public bool Probe(bool write)
+    {
+        lock (_probing)
+        {
+            try
+            {
+                LogHead? last = _loop.LastCommitted is { } row ? LogChain.HeadAt(row) : null;
+                _store.Probe(last, write || _loop.Halted is not null);
+                _loop.Halted = null;
+                if (write || Health.Trouble is LogForeignException)
+                    Health.Committed();
+                return Health.Trouble is null;
+            }
+            catch (Exception e)
+            {
+                if (e is LogForeignException)
+                    _loop.Halted = e;
+                Health.Failed(e);
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Asks every partition at once, so that they share one reading of the log; those that are refused answer nothing.</summary>
+    private async Task<(List<T> Answers, Exception? Refused)> AskAllAsync<T>(Func<PartitionState, T> ask, CancellationToken cancellation)
+    {
+        var inquiries = Array.ConvertAll([.. Enumerable.Range(0, _store.Identity.Partitions)], p => new Inquiry<T>(p, ask));
+        if (!_loop.TryEnqueue(inquiries))
+            throw new EngineOverloadedException();
+        var answers = new List<T>(inquiries.Length);
+        Exception? refused = null;
+        foreach (var inquiry in inquiries)
+        {
+            try
+            {
+                answers.Add(await inquiry.Task.WaitAsync(cancellation));
+            }
+            catch (Exception e) when (e is LogBrokenException or EngineUnavailableException)
+            {
+                refused = e;
+            }
+        }
+        return (answers, refused);
     }
 
     private async Task<T> AskAsync<T>(int partition, Func<PartitionState, T> ask, CancellationToken cancellation)
@@ -125,6 +206,8 @@ public sealed class AuthorizationEngine : IAsyncDisposable
     /// <summary>Answers what is waiting, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await _desk.DisposeAsync();
         _loop.Dispose();
         _meter.Dispose();

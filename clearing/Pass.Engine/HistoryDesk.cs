@@ -5,8 +5,15 @@ using Pass.Data.Projection;
 
 namespace Pass.Engine;
 
-/// <summary>Asks the projection about ids older than the memory of the engine.</summary>
-public delegate Task<HistoryAnswer> HistoryLookup(IReadOnlyList<OperationId> ids, CancellationToken cancellation);
+/// <summary>Asks the projection about what is older than the memory of the engine.</summary>
+/// <param name="Find">Operations of passes, with what was done to them since.</param>
+/// <param name="FindAll">A partner's operations of one id, whatever their passes.</param>
+public sealed record HistoryLookup(
+    Func<IReadOnlyList<OperationKey>, CancellationToken, Task<HistoryAnswer>> Find,
+    Func<OperationId, PartnerId, CancellationToken, Task<IReadOnlyList<Operation>>> FindAll)
+{
+    public static HistoryLookup In(OperationHistory history) => new(history.FindAsync, history.FindAllAsync);
+}
 
 /// <summary>Where requests about old things wait while the history is asked, many at once, beside the writer loop.</summary>
 internal sealed class HistoryDesk : IAsyncDisposable
@@ -77,14 +84,14 @@ internal sealed class HistoryDesk : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time, _stop.Token);
         try
         {
-            var ids = batch.Select(s => s.Request.Id).Concat(batch.Select(s => s.Request.Related).OfType<OperationId>()).Distinct().ToList();
-            var answer = await _lookup!(ids, _stop.Token);
+            var keys = batch.Select(s => Key(s, s.Request.Id)).Concat(batch.Where(s => s.Request.Related is not null).Select(s => Key(s, s.Request.Related!.Value)));
+            var answer = await _lookup!.Find([.. keys.Distinct()], _stop.Token);
             foreach (var submission in batch)
             {
                 submission.History = new(
                     answer.ProjectedLsn[submission.Partition],
-                    answer.Found.GetValueOrDefault(submission.Request.Id),
-                    submission.Request.Related is { } related ? answer.Found.GetValueOrDefault(related) : null);
+                    answer.Found.GetValueOrDefault(Key(submission, submission.Request.Id)),
+                    submission.Request.Related is { } related ? answer.Found.GetValueOrDefault(Key(submission, related)) : null);
             }
             _back([.. batch]);
         }
@@ -95,6 +102,8 @@ internal sealed class HistoryDesk : IAsyncDisposable
                 submission.Fail(new EngineUnavailableException("the history does not answer", e));
         }
     }
+
+    private static OperationKey Key(Submission submission, OperationId id) => new(submission.Request.Pass, id);
 
     public async ValueTask DisposeAsync()
     {

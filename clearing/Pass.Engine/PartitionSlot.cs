@@ -3,18 +3,29 @@ using Pass.Data.Log;
 namespace Pass.Engine;
 
 /// <summary>A partition on the writer loop: its state, whether it can be trusted, and who waits for the group being committed.</summary>
-internal sealed class PartitionSlot(PartitionState state, int windowCapacity)
+/// <param name="state">Null when it could not be loaded: it is tried again later.</param>
+internal sealed class PartitionSlot(LogHead genesis, PartitionState? state, int windowCapacity)
 {
     private byte[] _buffer = new byte[OperationCodec.BufferBytes(64)];
     private int[] _offsets = new int[64];
-    private bool _dropped;
 
-    public PartitionState State { get; private set; } = state;
+    public PartitionState State { get; private set; } = state ?? new(genesis, windowCapacity);
+
+    public int Partition => genesis.Partition;
 
     /// <summary>False after a failure, until the log was read again.</summary>
-    public bool IsTrusted { get; private set; } = true;
+    public bool IsTrusted { get; private set; } = state is not null;
+
+    /// <summary>The state may be wrong: it is rebuilt from snapshot and log, which costs more than reading on.</summary>
+    public bool IsDropped { get; private set; } = state is null;
 
     public List<Submission> Deciding { get; } = [];
+
+    /// <summary>Why it could not be read for the present group; not tried again before the next.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>When a rebuilding failed, a timestamp, and why: it is not tried for every caller.</summary>
+    public (long At, Exception Why)? Rebuilding { get; set; }
 
     public LogRow Encode(long nowMs)
     {
@@ -35,9 +46,6 @@ internal sealed class PartitionSlot(PartitionState state, int windowCapacity)
         Deciding.Clear();
     }
 
-    /// <summary>Why it could not be read for the present group; not tried again before the next.</summary>
-    public Exception? Failure { get; set; }
-
     /// <summary>Undoes the group being decided and tells its callers why.</summary>
     public void FailDeciding(Exception why, bool drop)
     {
@@ -47,32 +55,20 @@ internal sealed class PartitionSlot(PartitionState state, int windowCapacity)
         Distrust(drop);
     }
 
-    private void Distrust(bool drop)
+    /// <summary>Undoes the group being decided; nothing is decided again before the log was read.</summary>
+    public void Distrust(bool drop)
     {
         IsTrusted = false;
-        _dropped |= drop;
+        IsDropped |= drop;
         if (!State.Pending.IsEmpty)
             State.Rollback();
     }
 
-    /// <summary>Reads what other nodes wrote. A state that may be wrong is dropped and rebuilt from snapshot and log.</summary>
-    public void CatchUp(ILogStore store)
-    {
-        IsTrusted = false;
-        if (_dropped)
-        {
-            State = PartitionSnapshot.Load(store, State.Head.Partition, windowCapacity);
-            _dropped = false;
-        }
-        else
-        {
-            foreach (var row in store.Read(State.Head.Partition, State.Head.Lsn))
-                Replay(row);
-        }
-        IsTrusted = true;
-    }
+    /// <summary>The state is that of the log's end.</summary>
+    public void Trust() => IsTrusted = true;
 
-    private void Replay(LogRow row)
+    /// <summary>Takes the next row that another node wrote.</summary>
+    public void Replay(LogRow row)
     {
         try
         {
@@ -81,8 +77,15 @@ internal sealed class PartitionSlot(PartitionState state, int windowCapacity)
         catch (Exception e) when (e is not LogBrokenException)
         {
             // Half of the row may have been done.
-            _dropped = true;
+            IsDropped = true;
             throw;
         }
+    }
+
+    /// <summary>Makes the state anew from snapshot and log.</summary>
+    public void Rebuild(ILogStore store)
+    {
+        State = PartitionSnapshot.Load(store, Partition, windowCapacity);
+        (IsDropped, Rebuilding) = (false, null);
     }
 }

@@ -15,7 +15,7 @@ public enum DecisionOutcome
     NeedsHistory,
 }
 
-/// <summary>What the history knows of an id, true up to <see cref="ThroughLsn"/> of the pass's partition.</summary>
+/// <summary>What the history knows of an operation of a pass, true up to <see cref="ThroughLsn"/> of the pass's partition.</summary>
 public sealed record History(long ThroughLsn, PriorOperation? Same, PriorOperation? Related);
 
 /// <summary>
@@ -28,10 +28,10 @@ public sealed class PartitionState
     public const long MaxIdLeadMs = 5 * 60_000;
 
     private readonly Dictionary<PassId, PassAccount> _accounts = [];
-    private readonly Dictionary<OperationId, Operation> _openHolds = [];
+    private readonly Dictionary<OperationKey, Operation> _openHolds = [];
     private readonly List<Operation> _pending = [];
     private readonly List<Undo> _undo = [];
-    private readonly Dictionary<OperationId, Operation> _pendingById = [];
+    private readonly Dictionary<OperationKey, Operation> _pendingByKey = [];
 
     public PartitionState(LogHead head, int windowCapacity)
     {
@@ -52,17 +52,15 @@ public sealed class PartitionState
 
     public PassAccount? Account(PassId pass) => _accounts.GetValueOrDefault(pass);
 
-    public bool IsPending(OperationId id) => _pendingById.ContainsKey(id);
+    public bool IsPending(OperationKey key) => _pendingByKey.ContainsKey(key);
 
     /// <summary>An operation still in memory.</summary>
-    public Operation? Find(OperationId id) => _pendingById.GetValueOrDefault(id) ?? Window.Find(id);
+    public Operation? Find(OperationKey key) => _pendingByKey.GetValueOrDefault(key) ?? Window.Find(key);
 
     public (DecisionOutcome Outcome, Operation? Operation) Decide(OperationRequest request, History? history, Reference reference, long nowMs)
     {
-        if ((Find(request.Id) ?? history?.Same?.Operation) is { } same)
-        {
-            return (DecisionOutcome.Answered, same.Fingerprint == request.Fingerprint() && same.Pass == request.Pass ? same : BenefitRules.Reused(request));
-        }
+        if ((Find(new(request.Pass, request.Id)) ?? history?.Same?.Operation) is { } same)
+            return (DecisionOutcome.Answered, same.Fingerprint == request.Fingerprint() ? same : BenefitRules.Reused(request));
         if (request.Id.UnixMs > nowMs + MaxIdLeadMs)
             return (DecisionOutcome.Answered, BenefitRules.Refuse(request, RefusalCode.ClockSkew));
         if (!request.Kind.IsTarget() && request.Id.UnixMs <= Window.HorizonMs && !Covers(history))
@@ -70,49 +68,49 @@ public sealed class PartitionState
 
         Operation? original = null, lastReturn = null;
         var holdIsOpen = false;
-        if (request.Related is { } related && !Resolve(related, history, request is ReturnRequest, out original, out lastReturn, out holdIsOpen))
+        if (request.Related is { } related && !Resolve(new(request.Pass, related), history, request is ReturnRequest, out original, out lastReturn, out holdIsOpen))
             return (DecisionOutcome.NeedsHistory, null);
 
         var account = Account(request.Pass);
         var operation = BenefitRules.Decide(request, new(account, reference, nowMs, original, lastReturn, holdIsOpen));
         Apply(operation, account, undoable: true);
         _pending.Add(operation);
-        _pendingById.Add(operation.Id, operation);
+        _pendingByKey.Add(new(operation.Pass, operation.Id), operation);
         return (DecisionOutcome.Pending, operation);
     }
 
     private bool Covers(History? history) => history is not null && history.ThroughLsn >= Window.EvictedThroughLsn;
 
     /// <summary>Finds the sale or hold a request is about; false when only the history can tell.</summary>
-    private bool Resolve(OperationId id, History? history, bool forReturn, out Operation? original, out Operation? lastReturn, out bool holdIsOpen)
+    private bool Resolve(OperationKey key, History? history, bool forReturn, out Operation? original, out Operation? lastReturn, out bool holdIsOpen)
     {
         lastReturn = null;
-        holdIsOpen = _openHolds.TryGetValue(id, out original);
+        holdIsOpen = _openHolds.TryGetValue(key, out original);
         if (holdIsOpen)
             return true;
-        original = Find(id);
+        original = Find(key);
         var prior = original is null ? history?.Related : null;
         if (original is null && prior is null)
-            return Covers(history) || id.UnixMs > Window.HorizonMs;
+            return Covers(history) || key.Id.UnixMs > Window.HorizonMs;
         original ??= prior!.Operation;
         if (!forReturn)
             return true;
         if (original.Kind == OperationKind.Hold)
-            original = PendingOf(OperationKind.Capture, id) ?? Window.CaptureOf(id) ?? prior?.Capture ?? original;
-        var sale = original.Kind == OperationKind.Capture ? original.Related : original.Id;
+            original = PendingOf(OperationKind.Capture, key) ?? Window.CaptureOf(key) ?? prior?.Capture ?? original;
+        var sale = key with { Id = original.Kind == OperationKind.Capture ? original.Related : original.Id };
         lastReturn = PendingOf(OperationKind.Refund, sale) ?? Window.LastReturnOf(sale) ?? prior?.LastReturn;
         // A hold in memory may have been captured, and a sale returned, by rows that left memory only if they left after it: impossible.
         return prior is null || Covers(history);
     }
 
     /// <summary>The latest of this group's captures or returns of a sale. Groups are short and these are rare: a scan is enough.</summary>
-    private Operation? PendingOf(OperationKind kind, OperationId related)
+    private Operation? PendingOf(OperationKind kind, OperationKey related)
     {
         for (var i = _pending.Count - 1; i >= 0; i--)
         {
             var o = _pending[i];
             var matches = kind == OperationKind.Capture ? o.Kind == kind : o.Kind is OperationKind.Refund or OperationKind.Cancel;
-            if (matches && o.IsApproved && o.Related == related)
+            if (matches && o.IsApproved && o.Pass == related.Pass && o.Related == related.Id)
                 return o;
         }
         return null;
@@ -135,7 +133,7 @@ public sealed class PartitionState
         {
             var undo = _undo[i];
             if (undo.Hold is { } hold)
-                _openHolds[hold.Id] = hold;
+                _openHolds[new(hold.Pass, hold.Id)] = hold;
             if (undo.OpenedHold is { } opened)
                 _openHolds.Remove(opened);
             if (undo.Before is { } before)
@@ -177,19 +175,19 @@ public sealed class PartitionState
         account ??= _accounts[operation.Pass] = new(operation.Pass);
         Operation? closes = null;
         if (operation.Kind is OperationKind.Capture or OperationKind.Void or OperationKind.HoldExpiry)
-            _openHolds.Remove(operation.Related, out closes);
+            _openHolds.Remove(new(operation.Pass, operation.Related), out closes);
         // Noted before it is done: a broken invariant half-way is undone too.
         if (undoable)
-            _undo.Add(new(account, before, closes, operation.Kind == OperationKind.Hold ? operation.Id : null));
+            _undo.Add(new(account, before, closes, operation.Kind == OperationKind.Hold ? new(operation.Pass, operation.Id) : null));
         PassTransitions.Apply(account, operation, closes);
         if (operation.Kind == OperationKind.Hold)
-            _openHolds.Add(operation.Id, operation);
+            _openHolds.Add(new(operation.Pass, operation.Id), operation);
     }
 
     private void Clear()
     {
         _pending.Clear();
-        _pendingById.Clear();
+        _pendingByKey.Clear();
         _undo.Clear();
     }
 
@@ -199,8 +197,8 @@ public sealed class PartitionState
         foreach (var account in accounts)
             _accounts.Add(account.Id, account);
         foreach (var hold in openHolds)
-            _openHolds.Add(hold.Id, hold);
+            _openHolds.Add(new(hold.Pass, hold.Id), hold);
     }
 
-    private readonly record struct Undo(PassAccount Account, PassAccount? Before, Operation? Hold, OperationId? OpenedHold);
+    private readonly record struct Undo(PassAccount Account, PassAccount? Before, Operation? Hold, OperationKey? OpenedHold);
 }

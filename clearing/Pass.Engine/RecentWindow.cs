@@ -14,10 +14,13 @@ public sealed class RecentWindow(int capacity)
     private readonly Queue<(long Lsn, byte[] Payload)> _order = new();
     private readonly Dictionary<long, byte[]> _rows = [];
     private readonly Dictionary<OperationId, long> _places = [];
-    private readonly Dictionary<OperationId, long> _captures = [];
-    private readonly Dictionary<OperationId, long> _returns = [];
+    private readonly Dictionary<OperationKey, long> _captures = [];
+    private readonly Dictionary<OperationKey, long> _returns = [];
 
-    public int Count => _places.Count;
+    /// <summary>An id belongs to its pass, and is nearly always of one pass only: the others that have it are here.</summary>
+    private readonly Dictionary<OperationKey, long> _shared = [];
+
+    public int Count => _places.Count + _shared.Count;
 
     /// <summary>An id made later than this and not in the window was never used.</summary>
     public long HorizonMs { get; private set; }
@@ -27,13 +30,22 @@ public sealed class RecentWindow(int capacity)
 
     public void StartAt(long horizonMs, long evictedThroughLsn) => (HorizonMs, EvictedThroughLsn) = (horizonMs, evictedThroughLsn);
 
-    public Operation? Find(OperationId id) => Load(_places, id);
+    public Operation? Find(OperationKey key)
+    {
+        if (_places.TryGetValue(key.Id, out var place) && At(place) is { } found && found.Pass == key.Pass)
+            return found;
+        return _shared.Count > 0 ? Load(_shared, key) : null;
+    }
+
+    /// <summary>The operations of an id, whatever their passes.</summary>
+    public IEnumerable<Operation> FindAll(OperationId id) =>
+        _shared.Where(s => s.Key.Id == id).Select(s => s.Value).Concat(_places.TryGetValue(id, out var place) ? [place] : []).Select(At);
 
     /// <summary>The capture of a hold, if it is in the window.</summary>
-    public Operation? CaptureOf(OperationId hold) => Load(_captures, hold);
+    public Operation? CaptureOf(OperationKey hold) => Load(_captures, hold);
 
     /// <summary>The latest approved return of a sale, if it is in the window.</summary>
-    public Operation? LastReturnOf(OperationId sale) => Load(_returns, sale);
+    public Operation? LastReturnOf(OperationKey sale) => Load(_returns, sale);
 
     public void Add(LogRow row)
     {
@@ -43,12 +55,22 @@ public sealed class RecentWindow(int capacity)
         for (var offset = reader.Offset; reader.Next(); offset = reader.Offset)
         {
             var place = row.Lsn << OffsetBits | (uint)offset;
-            _places[reader.Id] = place;
+            if (!_places.TryAdd(reader.Id, place))
+                Share(new(reader.Current.Pass, reader.Id), place);
             if (RelatedIndex(reader.Current) is { } index)
-                index[reader.Related] = place;
+                index[new(reader.Current.Pass, reader.Related)] = place;
         }
-        while (_places.Count > capacity && _order.Count > 1)
+        while (Count > capacity && _order.Count > 1)
             Evict();
+    }
+
+    /// <summary>The id is there already: of this pass, whose later place counts, or of another.</summary>
+    private void Share(OperationKey key, long place)
+    {
+        if (At(_places[key.Id]).Pass == key.Pass)
+            _places[key.Id] = place;
+        else
+            _shared[key] = place;
     }
 
     private void Evict()
@@ -63,12 +85,21 @@ public sealed class RecentWindow(int capacity)
             // A target may be asked again after it left memory: its id is then in a later row too.
             if (_places.TryGetValue(reader.Id, out var own) && own >> OffsetBits == lsn)
                 _places.Remove(reader.Id);
-            if (RelatedIndex(reader.Current) is { } index && index.TryGetValue(reader.Related, out var place) && place >> OffsetBits == lsn)
-                index.Remove(reader.Related);
+            var pass = reader.Current.Pass;
+            if (_shared.Count > 0)
+                Forget(_shared, new(pass, reader.Id), lsn);
+            if (RelatedIndex(reader.Current) is { } index)
+                Forget(index, new(pass, reader.Related), lsn);
         }
     }
 
-    private Dictionary<OperationId, long>? RelatedIndex(in OperationHeader operation) => operation.Refusal != RefusalCode.None
+    private static void Forget(Dictionary<OperationKey, long> index, OperationKey key, long lsn)
+    {
+        if (index.TryGetValue(key, out var place) && place >> OffsetBits == lsn)
+            index.Remove(key);
+    }
+
+    private Dictionary<OperationKey, long>? RelatedIndex(in OperationHeader operation) => operation.Refusal != RefusalCode.None
         ? null
         : operation.Kind switch
         {
@@ -77,7 +108,7 @@ public sealed class RecentWindow(int capacity)
             _ => null,
         };
 
-    private Operation? Load(Dictionary<OperationId, long> index, OperationId id) => index.TryGetValue(id, out var place)
-        ? OperationReader.At(_rows[place >> OffsetBits], (int)(place & ((1 << OffsetBits) - 1)))
-        : null;
+    private Operation? Load(Dictionary<OperationKey, long> index, OperationKey key) => index.TryGetValue(key, out var place) ? At(place) : null;
+
+    private Operation At(long place) => OperationReader.At(_rows[place >> OffsetBits], (int)(place & ((1 << OffsetBits) - 1)));
 }

@@ -8,7 +8,7 @@ namespace Pass.Engine;
 /// </summary>
 public static class Snapshotter
 {
-    /// <summary>Snapshots the partitions that grew by more than <paramref name="rowsSince"/> rows; how many were written.</summary>
+    /// <summary>Snapshots the partitions that grew by more than <paramref name="rowsSince"/> rows; how many were written. A damaged partition has none.</summary>
     public static int Run(ILogStore store, int windowCapacity, long rowsSince = 20_000, CancellationToken cancellation = default)
     {
         var written = 0;
@@ -17,8 +17,15 @@ public static class Snapshotter
             var since = store.Head(partition).Lsn - (store.SnapshotHead(partition)?.Lsn ?? 0);
             if (since <= rowsSince)
                 continue;
-            store.SaveSnapshot(PartitionSnapshot.Take(PartitionSnapshot.Load(store, partition, windowCapacity)));
-            written++;
+            try
+            {
+                store.SaveSnapshot(PartitionSnapshot.Take(PartitionSnapshot.Load(store, partition, windowCapacity)));
+                written++;
+            }
+            catch (Exception e) when (!EngineHealth.IsOutage(e))
+            {
+                // The engine refuses it by name; the others' next start is fast all the same.
+            }
         }
         return written;
     }

@@ -22,7 +22,10 @@ internal sealed class Ticket(int count)
 }
 
 /// <summary>Something for the writer loop to do.</summary>
-internal abstract class WorkItem;
+internal abstract class WorkItem
+{
+    public abstract void Fail(Exception exception);
+}
 
 /// <summary>A request on its way through the loop, perhaps several times.</summary>
 internal sealed class Submission(OperationRequest request, int partition, Ticket ticket, int index) : WorkItem
@@ -40,7 +43,7 @@ internal sealed class Submission(OperationRequest request, int partition, Ticket
 
     public void Answer(Operation operation) => ticket.Answer(index, operation);
 
-    public void Fail(Exception exception) => ticket.Fail(exception);
+    public override void Fail(Exception exception) => ticket.Fail(exception);
 }
 
 /// <summary>A question about the state of a partition, answered on the loop after it caught up with the log.</summary>
@@ -49,8 +52,6 @@ internal abstract class Inquiry(int partition) : WorkItem
     public int Partition { get; } = partition;
 
     public abstract void Answer(PartitionState state);
-
-    public abstract void Fail(Exception exception);
 }
 
 internal sealed class Inquiry<T>(int partition, Func<PartitionState, T> ask) : Inquiry(partition)

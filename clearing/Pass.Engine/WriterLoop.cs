@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Pass.Core;
 using Pass.Data;
@@ -13,34 +12,50 @@ namespace Pass.Engine;
 /// </summary>
 internal sealed class WriterLoop : IDisposable
 {
+    /// <summary>Commits of a group that may fail one after the other.</summary>
+    private const int FailureLimit = 3;
+
     private readonly ILogStore _store;
     private readonly EngineOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly EngineHealth _health;
     private readonly Func<Reference> _reference;
     private readonly Action<Submission> _askHistory;
     private readonly PartitionSlot[] _slots;
+    private readonly LogFollower _follower;
     private readonly ConcurrentQueue<WorkItem> _queue = new();
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly Thread _thread;
+    private LogRow? _last;
+    private Exception? _halted;
     private int _count;
     private int _sleeping;
     private int _stopped;
-    private Exception? _outage;
     private volatile bool _stopping;
+    private volatile bool _isStale;
 
     public WriterLoop(
-        ILogStore store, PartitionState[] states, EngineOptions options, TimeProvider time, ILogger log,
+        ILogStore store, PartitionSlot[] slots, EngineOptions options, TimeProvider time, ILogger log, EngineHealth health,
         Func<Reference> reference, Action<Submission> askHistory)
     {
-        _store = store;
-        _options = options;
-        _time = time;
-        _log = log;
-        _reference = reference;
-        _askHistory = askHistory;
-        _slots = Array.ConvertAll(states, s => new PartitionSlot(s, options.WindowPerPartition));
+        (_store, _slots, _options, _time, _log, _health) = (store, slots, options, time, log, health);
+        (_reference, _askHistory, _follower) = (reference, askHistory, new(store, slots, time, health));
         _thread = new(Run) { Name = "Pass writer", IsBackground = true };
+    }
+
+    /// <summary>A row of the latest commit; null before the first.</summary>
+    public LogRow? LastCommitted => Volatile.Read(ref _last);
+
+    /// <summary>Set: everything is refused for this reason. Cleared: every partition is made anew from the log there is now.</summary>
+    public Exception? Halted
+    {
+        get => Volatile.Read(ref _halted);
+        set
+        {
+            _isStale |= value is not null || _halted is not null;
+            Volatile.Write(ref _halted, value);
+        }
     }
 
     public int Waiting => Volatile.Read(ref _count);
@@ -109,30 +124,52 @@ internal sealed class WriterLoop : IDisposable
 
     private void Process(List<WorkItem> group)
     {
-        _outage = null;
-        foreach (var slot in _slots)
-            slot.Failure = null;
+        if (Halted is { } halted)
+        {
+            FailAll(group, new EngineUnavailableException("the log is not there", halted));
+            return;
+        }
+        if (_isStale)
+            Array.ForEach(_slots, s => s.Distrust(drop: true));
+        _isStale = false;
+        _follower.Begin();
         var open = new List<Submission>(group.Count);
+        List<Inquiry>? asked = null;
         foreach (var item in group)
         {
             if (item is Submission submission)
                 open.Add(submission);
             else
-                Answer((Inquiry)item);
+                (asked ??= []).Add((Inquiry)item);
         }
+        if (asked is not null)
+            _follower.Answer(asked);
+        Decide(open);
+    }
+
+    private void Decide(List<Submission> open)
+    {
+        Exception? failure = null;
+        var failures = 0;
         for (var attempt = 0; open.Count > 0; attempt++)
         {
+            if (failures == FailureLimit)
+            {
+                FailAll(open, new EngineUnavailableException("the log cannot be written", failure));
+                return;
+            }
             if (attempt == _options.RetryLimit)
             {
                 FailAll(open, new EngineUnavailableException("other nodes keep writing to the same partitions"));
                 return;
             }
-            open = DecideAndAppend(open);
+            (open, var why) = DecideAndAppend(open);
+            (failure, failures) = why is null ? (null, 0) : (why, failures + 1);
         }
     }
 
     /// <summary>One attempt for a group; what the fence refused comes back to be decided again on what others wrote.</summary>
-    private List<Submission> DecideAndAppend(List<Submission> open)
+    private (List<Submission> Again, Exception? Failure) DecideAndAppend(List<Submission> open)
     {
         var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var reference = _reference();
@@ -140,53 +177,67 @@ internal sealed class WriterLoop : IDisposable
             Decide(submission, reference, nowMs);
         var touched = Array.FindAll(_slots, s => s.Deciding.Count > 0);
         if (touched.Length == 0)
-            return [];
+            return ([], null);
         var rows = Array.ConvertAll(touched, s => s.Encode(nowMs));
         var appended = new bool[rows.Length];
+        Exception? failure = null;
         try
         {
             using var commit = Telemetry.Commit(open.Count);
             _store.Append(rows, appended);
+            _health.Committed();
         }
         catch (Exception e)
         {
             // The outcome is unknown. Reading back settles it: our row is there and our operations are found in it, or they are decided again.
             Array.Clear(appended);
-            _log.LogWarning(e, "A commit failed; its outcome is read back");
+            _health.Failed(failure = e);
         }
-        var again = new List<Submission>();
+        List<PartitionSlot>? refused = null;
         for (var i = 0; i < touched.Length; i++)
         {
             if (appended[i])
                 touched[i].Commit(rows[i]);
             else
-                ReadBack(touched[i], again);
+                (refused ??= []).Add(touched[i]);
         }
-        return again;
+        if (Array.LastIndexOf(appended, true) is >= 0 and var last)
+            Volatile.Write(ref _last, rows[last]);
+        return (refused is null ? [] : ReadBack(refused), failure);
     }
 
-    /// <summary>The fence refused our row, or nobody knows: undo, read what is there, and let the callers be decided again.</summary>
-    private void ReadBack(PartitionSlot slot, List<Submission> again)
+    /// <summary>The fence refused these rows, or nobody knows: undo, read what is there, and let the callers be decided again.</summary>
+    private List<Submission> ReadBack(List<PartitionSlot> slots)
     {
-        slot.State.Rollback();
-        if (!TryCatchUp(slot, out var why))
+        foreach (var slot in slots)
+            slot.State.Rollback();
+        _follower.CatchUp(slots);
+        var again = new List<Submission>();
+        foreach (var slot in slots)
         {
-            slot.FailDeciding(why!, drop: false);
-            return;
+            if (slot.Failure is { } why)
+            {
+                slot.FailDeciding(why, drop: false);
+                continue;
+            }
+            again.AddRange(slot.Deciding);
+            slot.Deciding.Clear();
         }
-        again.AddRange(slot.Deciding);
-        slot.Deciding.Clear();
+        return again;
     }
 
     private void Decide(Submission submission, Reference reference, long nowMs)
     {
         var slot = _slots[submission.Partition];
         // A partition whose last write or read failed is read again before anything is decided on it.
-        Exception? why = null;
-        if (!slot.IsTrusted && !TryCatchUp(slot, out why))
+        if (!slot.IsTrusted)
         {
-            submission.Fail(why!);
-            return;
+            _follower.CatchUp([slot]);
+            if (slot.Failure is { } why)
+            {
+                submission.Fail(why);
+                return;
+            }
         }
         try
         {
@@ -197,7 +248,7 @@ internal sealed class WriterLoop : IDisposable
                     submission.Decided = operation;
                     slot.Deciding.Add(submission);
                     break;
-                case DecisionOutcome.Answered when slot.State.IsPending(operation!.Id):
+                case DecisionOutcome.Answered when slot.State.IsPending(new(operation!.Pass, operation.Id)):
                     // A retry in the very group of its first: answered when the group is durable, like it.
                     submission.Decided = operation;
                     slot.Deciding.Add(submission);
@@ -218,59 +269,17 @@ internal sealed class WriterLoop : IDisposable
         }
     }
 
-    /// <summary>Reads what others wrote. A database that does not answer is waited for once in a group, not once a caller.</summary>
-    private bool TryCatchUp(PartitionSlot slot, out Exception? why)
-    {
-        why = slot.Failure ?? _outage;
-        if (why is not null)
-            return false;
-        try
-        {
-            slot.CatchUp(_store);
-            return true;
-        }
-        catch (LogBrokenException e)
-        {
-            why = e;
-        }
-        catch (Exception e) when (e is DbException or IOException or TimeoutException)
-        {
-            why = _outage = new EngineUnavailableException("the database does not answer", e);
-        }
-        catch (Exception e)
-        {
-            why = new EngineUnavailableException("the log cannot be read", e);
-        }
-        slot.Failure = why;
-        _log.LogError(why, "Partition {Partition} cannot be read", slot.State.Head.Partition);
-        return false;
-    }
-
-    private void Answer(Inquiry inquiry)
-    {
-        var slot = _slots[inquiry.Partition];
-        if (TryCatchUp(slot, out var why))
-            inquiry.Answer(slot.State);
-        else
-            inquiry.Fail(why!);
-    }
-
     private static void FailAll(IEnumerable<WorkItem> items, Exception why)
     {
         foreach (var item in items)
-        {
-            if (item is Submission submission)
-                submission.Fail(why);
-            else
-                ((Inquiry)item).Fail(why);
-        }
+            item.Fail(why);
     }
 
     /// <summary>Tells those who came while the loop was ending.</summary>
     private void Drain()
     {
         while (_queue.TryDequeue(out var item))
-            FailAll([item], new EngineUnavailableException("it is stopping"));
+            item.Fail(new EngineUnavailableException("it is stopping"));
     }
 
     public void Dispose()

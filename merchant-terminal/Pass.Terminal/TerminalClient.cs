@@ -66,8 +66,9 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
         (await PostAsync("v1/sales/batch", new BatchMessage(sales), RegionJson.Default.BatchMessage, RegionJson.Default.BatchReply, ct)).Answers;
 
     /// <summary>What was decided of an operation, or null when the region has none of that id from this partner.</summary>
-    public Task<OperationReply?> FindAsync(Guid operationId, CancellationToken ct = default) =>
-        GetAsync($"v1/sales/{operationId}", RegionJson.Default.OperationReply, ct);
+    /// <param name="pass">Twelve digits; known, they spare the region a search, and tell apart what one id was used for.</param>
+    public Task<OperationReply?> FindAsync(Guid operationId, string? pass = null, CancellationToken ct = default) =>
+        GetAsync($"v1/sales/{operationId}{(pass is null ? "" : $"?pass={Uri.EscapeDataString(pass)}")}", RegionJson.Default.OperationReply, ct);
 
     /// <summary>What is left on a pass, or null when there is no such pass.</summary>
     public Task<BalanceReply?> BalanceAsync(string pass, CancellationToken ct = default) =>

@@ -67,11 +67,12 @@ public class FolderArrowTests
             """,
         ["Pass.Portal"] = """
             ·           ←
+            Background  ←
             Terminals   ← ·
             Presence    ← ·, Terminals
-            Issuance    ← ·, Presence
+            Issuance    ← ·, Background, Presence
             Api         ← ·, Terminals, Presence, Issuance
-            Hosting     ← ·, Terminals, Presence, Issuance, Api
+            Hosting     ← ·, Background, Terminals, Presence, Issuance, Api
             """,
         ["Pass.Simulation"] = """
             Generation  ←

@@ -6,41 +6,22 @@ using Pass.Testing.Requests;
 namespace Pass.Engine.Tests;
 
 /// <summary>The engine on a log in memory that fails when told to.</summary>
-public sealed class EngineTests : IDisposable
+public sealed class EngineTests : EngineOnMemory
 {
-    private readonly MemoryLog _log = new(2);
-    private readonly RandomRequests _requests = new(1, 4);
-    private static long NowMs => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-
-    private Task<AuthorizationEngine> StartAsync(EngineOptions? options = null, HistoryLookup? history = null) =>
-        AuthorizationEngine.StartAsync(_log, RandomRequests.Reference, TimeProvider.System, history, options, cancellation: TestContext.Current.CancellationToken);
-
-    private async Task<AuthorizationEngine> StartGrantedAsync(EngineOptions? options = null, HistoryLookup? history = null)
-    {
-        var engine = await StartAsync(options, history);
-        await engine.SubmitAsync([.. _requests.Grants(NowMs)]);
-        return engine;
-    }
-
-    private SaleRequest Sale(int cents = 100, int pass = 0) =>
-        new(_requests.NewId(NowMs), new(1_000_000_000 + pass), NowMs, new(1), new(1), [new(Product.Textbook, new(cents))]);
-
-    private static async Task<int> BalanceAsync(AuthorizationEngine engine, int pass = 0) =>
-        (await engine.ReadAsync(new(1_000_000_000 + pass)))!.Purses.First(p => p.Benefit == Catalogue2026.Textbooks).Balance;
-
     [Fact]
-    public async Task A_sale_is_in_the_log_when_it_is_answered_and_a_retry_gets_the_same_answer()
+    public async Task A_sale_is_in_theLog_when_it_is_answered_and_a_retry_gets_the_same_answer()
     {
         await using var engine = await StartGrantedAsync();
         var sale = Sale();
         var answer = await engine.SubmitAsync(sale);
-        Ledger.ShouldBeTheSame(Ledger.Operations(_log).Single(o => o.Id == sale.Id), answer);
+        Ledger.ShouldBeTheSame(Ledger.Operations(Log).Single(o => o.Id == sale.Id), answer);
         Ledger.ShouldBeTheSame(await engine.SubmitAsync(sale), answer);
-        Ledger.ShouldBeTheSame((await engine.FindAsync(sale.Id))!, answer);
+        Ledger.ShouldBeTheSame((await engine.FindAsync(sale.Pass, sale.Id))!, answer);
         (await engine.SubmitAsync(sale with { Lines = [new(Product.Textbook, new(101))] })).Refusal.ShouldBe(RefusalCode.OperationIdReused);
         (await engine.SubmitAsync([sale, sale, sale])).ShouldAllBe(o => o.IsApproved);
         (await BalanceAsync(engine)).ShouldBe(9_900);
-        (await engine.FindAsync(_requests.NewId(NowMs))).ShouldBeNull();
+        (await engine.FindAsync(sale.Pass, Requests.NewId(NowMs))).ShouldBeNull();
+        (await engine.FindAllAsync(Requests.NewId(NowMs), sale.Partner)).ShouldBeEmpty();
         (await engine.ReadAsync(new(42))).ShouldBeNull();
         (await engine.SubmitAsync([])).ShouldBeEmpty();
     }
@@ -52,7 +33,7 @@ public sealed class EngineTests : IDisposable
         var sale = Sale();
         var answers = await engine.SubmitAsync([sale, sale with { Terminal = new(2) }, sale]);
         answers.Select(a => a.Refusal).ShouldBe([RefusalCode.None, RefusalCode.OperationIdReused, RefusalCode.None]);
-        Ledger.Operations(_log).Count(o => o.Id == sale.Id).ShouldBe(1);
+        Ledger.Operations(Log).Count(o => o.Id == sale.Id).ShouldBe(1);
         (await BalanceAsync(engine)).ShouldBe(9_900);
     }
 
@@ -63,12 +44,12 @@ public sealed class EngineTests : IDisposable
     public async Task A_commit_whose_outcome_is_unknown_is_read_back(Fault fault)
     {
         await using var engine = await StartGrantedAsync();
-        _log.Faults = n => n % 2 == 0 ? fault : Fault.None;
+        Log.Faults = n => n % 2 == 0 ? fault : Fault.None;
         var sales = Enumerable.Range(0, 20).Select(i => Sale(pass: i % 4)).ToList();
         foreach (var sale in sales)
             (await engine.SubmitAsync(sale)).IsApproved.ShouldBeTrue();
         (await engine.SubmitAsync(sales)).ShouldAllBe(o => o.IsApproved);
-        Ledger.Operations(_log).Count(o => o.Kind == OperationKind.Sale).ShouldBe(20);
+        Ledger.Operations(Log).Count(o => o.Kind == OperationKind.Sale).ShouldBe(20);
         for (var pass = 0; pass < 4; pass++)
             (await BalanceAsync(engine, pass)).ShouldBe(9_500);
     }
@@ -78,11 +59,11 @@ public sealed class EngineTests : IDisposable
     {
         await using var engine = await StartGrantedAsync();
         var sale = Sale();
-        _log.IsDown = true;
+        Log.IsDown = true;
         await Should.ThrowAsync<EngineUnavailableException>(async () => await engine.SubmitAsync(sale));
         await Should.ThrowAsync<EngineUnavailableException>(async () => await engine.ReadAsync(sale.Pass));
         await Should.ThrowAsync<EngineUnavailableException>(async () => await engine.SubmitAsync([Sale(), Sale(pass: 1), Sale(pass: 2), Sale(pass: 3)]));
-        _log.IsDown = false;
+        Log.IsDown = false;
         (await engine.SubmitAsync(sale)).IsApproved.ShouldBeTrue();
         (await BalanceAsync(engine)).ShouldBe(9_900);
     }
@@ -91,11 +72,11 @@ public sealed class EngineTests : IDisposable
     public async Task A_database_that_is_away_is_waited_for_once_in_a_group()
     {
         await using var engine = await StartGrantedAsync();
-        _log.IsDown = true;
+        Log.IsDown = true;
         await Should.ThrowAsync<EngineUnavailableException>(async () => await engine.SubmitAsync(Sale()));
         var waits = 0;
-        _log.Faults = _ => Fault.None;
-        _log.Waiting = () => waits++;
+        Log.Faults = _ => Fault.None;
+        Log.Waiting = () => waits++;
         await Should.ThrowAsync<EngineUnavailableException>(async () => await engine.SubmitAsync([.. Enumerable.Range(0, 100).Select(i => Sale(pass: i % 4))]));
         waits.ShouldBeLessThan(8);
     }
@@ -105,7 +86,7 @@ public sealed class EngineTests : IDisposable
     {
         await using var engine = await StartGrantedAsync(new(QueueLimit: 10, GroupLimit: 4));
         using var gate = new ManualResetEventSlim();
-        _log.BeforeAppend = gate.Wait;
+        Log.BeforeAppend = gate.Wait;
         var accepted = new List<Task<Operation>>();
         var overloaded = 0;
         for (var i = 0; i < 30; i++)
@@ -132,21 +113,27 @@ public sealed class EngineTests : IDisposable
     {
         await using var first = await StartGrantedAsync();
         await using var second = await StartAsync();
-        var partition = _log.Identity.PartitionOf(new(1_000_000_000));
-        var elsewhere = Enumerable.Range(1, 3).First(i => _log.Identity.PartitionOf(new(1_000_000_000 + i)) != partition);
+        var partition = Log.Identity.PartitionOf(new(1_000_000_000));
+        var elsewhere = Enumerable.Range(1, 3).First(i => Log.Identity.PartitionOf(new(1_000_000_000 + i)) != partition);
         (await first.SubmitAsync(Sale())).IsApproved.ShouldBeTrue();
-        var lsn = _log.Head(partition).Lsn;
+        var lsn = Log.Head(partition).Lsn;
         LogRow? good = null;
-        _log.Tamper(partition, lsn, r => (good = r) with { Payload = [.. r.Payload[..^1], (byte)(r.Payload[^1] ^ 1)] });
+        Log.Tamper(partition, lsn, r => (good = r) with { Payload = [.. r.Payload[..^1], (byte)(r.Payload[^1] ^ 1)] });
         for (var i = 0; i < 3; i++)
         {
             (await Should.ThrowAsync<LogBrokenException>(async () => await second.SubmitAsync(Sale()))).Lsn.ShouldBe(lsn);
             await Should.ThrowAsync<LogBrokenException>(async () => await second.ReadAsync(new(1_000_000_000)));
         }
         (await second.SubmitAsync(Sale(pass: elsewhere))).IsApproved.ShouldBeTrue();
-        await Should.ThrowAsync<LogBrokenException>(async () => await StartAsync());
-        _log.Head(partition).Lsn.ShouldBe(lsn);
-        _log.Tamper(partition, lsn, _ => good);
+        await using (var started = await StartAsync())
+        {
+            started.Health.RefusedPartitions.ShouldBe([partition]);
+            (await Should.ThrowAsync<LogBrokenException>(async () => await started.SubmitAsync(Sale()))).Partition.ShouldBe(partition);
+            (await started.SubmitAsync(Sale(pass: elsewhere))).IsApproved.ShouldBeTrue();
+            Snapshotter.Run(Log, windowCapacity: 10, rowsSince: 0).ShouldBe(1);
+        }
+        Log.Head(partition).Lsn.ShouldBe(lsn);
+        Log.Tamper(partition, lsn, _ => good);
         (await second.SubmitAsync(Sale())).IsApproved.ShouldBeTrue();
         (await BalanceAsync(second)).ShouldBe(9_800);
     }
@@ -155,19 +142,20 @@ public sealed class EngineTests : IDisposable
     public async Task What_left_memory_is_asked_of_the_history()
     {
         var asked = 0;
-        await using var engine = await StartGrantedAsync(new(WindowPerPartition: 2), (ids, _) =>
+        await using var engine = await StartGrantedAsync(new(WindowPerPartition: 2), History(keys =>
         {
             asked++;
-            return Task.FromResult(Ledger.Look(_log, ids));
-        });
+            return Ledger.Look(Log, keys);
+        }));
         var sales = Enumerable.Range(0, 12).Select(_ => Sale()).ToList();
         foreach (var sale in sales)
             await engine.SubmitAsync(sale);
         (await engine.SubmitAsync(sales)).ShouldAllBe(o => o.IsApproved);
-        (await engine.FindAsync(sales[0].Id))!.Id.ShouldBe(sales[0].Id);
-        var cancel = new ReturnRequest(_requests.NewId(NowMs), sales[0].Pass, NowMs, sales[0].Partner, sales[0].Id, null);
+        (await engine.FindAsync(sales[0].Pass, sales[0].Id))!.Id.ShouldBe(sales[0].Id);
+        (await engine.FindAllAsync(sales[0].Id, sales[0].Partner)).Single().Id.ShouldBe(sales[0].Id);
+        var cancel = new ReturnRequest(Requests.NewId(NowMs), sales[0].Pass, NowMs, sales[0].Partner, sales[0].Id, null);
         (await engine.SubmitAsync(cancel)).IsApproved.ShouldBeTrue();
-        (await engine.SubmitAsync(cancel with { Id = _requests.NewId(NowMs) })).Refusal.ShouldBe(RefusalCode.AlreadyReturned);
+        (await engine.SubmitAsync(cancel with { Id = Requests.NewId(NowMs) })).Refusal.ShouldBe(RefusalCode.AlreadyReturned);
         (await BalanceAsync(engine)).ShouldBe(10_000 - 1_100);
         asked.ShouldBeGreaterThan(0);
     }
@@ -176,7 +164,7 @@ public sealed class EngineTests : IDisposable
     public async Task A_history_that_is_away_fails_those_who_need_it_and_only_them()
     {
         Func<HistoryAnswer> answer = () => throw new OperationCanceledException("a timeout of its own");
-        await using var engine = await StartGrantedAsync(new(WindowPerPartition: 2, HistoryPatience: TimeSpan.FromMilliseconds(100)), (_, _) => Task.FromResult(answer()));
+        await using var engine = await StartGrantedAsync(new(WindowPerPartition: 2, HistoryPatience: TimeSpan.FromMilliseconds(100)), History(_ => answer()));
         await Task.Delay(5, TestContext.Current.CancellationToken);
         var old = Sale();
         await engine.SubmitAsync(old);
@@ -188,9 +176,9 @@ public sealed class EngineTests : IDisposable
         await Should.ThrowAsync<EngineUnavailableException>(async () => await engine.SubmitAsync(old));
         await Should.ThrowAsync<EngineUnavailableException>(async () => await engine.SubmitAsync(old));
         // A projection that stays behind is waited for, then given up.
-        answer = () => new(new Dictionary<OperationId, PriorOperation>(), [0, 0]);
+        answer = () => new(new Dictionary<OperationKey, PriorOperation>(), [0, 0]);
         await Should.ThrowAsync<EngineUnavailableException>(async () => await engine.SubmitAsync(old));
-        answer = () => Ledger.Look(_log, [old.Id]);
+        answer = () => Ledger.Look(Log, [new(old.Pass, old.Id)]);
         (await engine.SubmitAsync(old)).IsApproved.ShouldBeTrue();
         await using var without = await StartAsync(new(WindowPerPartition: 2));
         await Should.ThrowAsync<EngineUnavailableException>(async () => await without.SubmitAsync(old with { Id = OperationId.Derive(1, 1, 1) }));
@@ -200,14 +188,14 @@ public sealed class EngineTests : IDisposable
     public async Task Nobody_is_left_waiting_when_an_engine_stops()
     {
         var never = new TaskCompletionSource<HistoryAnswer>();
-        var engine = await StartGrantedAsync(new(WindowPerPartition: 1), async (_, stop) => await never.Task.WaitAsync(stop));
+        var engine = await StartGrantedAsync(new(WindowPerPartition: 1), new((_, stop) => never.Task.WaitAsync(stop), (_, _, _) => throw new NotSupportedException()));
         var old = Sale() with { Id = OperationId.Derive(1, 1, 1) };
         await engine.SubmitAsync([Sale(), Sale()]);
         var inLookUp = engine.SubmitAsync(old).AsTask();
         await Task.Delay(50, TestContext.Current.CancellationToken);
         var behindIt = engine.SubmitAsync(old with { Id = OperationId.Derive(2, 1, 1) }).AsTask();
         using var gate = new ManualResetEventSlim();
-        _log.BeforeAppend = gate.Wait;
+        Log.BeforeAppend = gate.Wait;
         var inCommit = engine.SubmitAsync(Sale(pass: 1) with { Id = OperationId.New(TimeProvider.System.GetUtcNow().AddSeconds(30)) }).AsTask();
         await Task.Delay(50, TestContext.Current.CancellationToken);
         var behindCommit = engine.SubmitAsync(old with { Id = OperationId.Derive(3, 1, 1) }).AsTask();
@@ -228,13 +216,11 @@ public sealed class EngineTests : IDisposable
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddHours(3));
         var hold = Sale(500) with { HoldOnly = true };
         await first.SubmitAsync(hold);
-        await using var second = await AuthorizationEngine.StartAsync(_log, RandomRequests.Reference, time);
-        await using var third = await AuthorizationEngine.StartAsync(_log, RandomRequests.Reference, time);
+        await using var second = await AuthorizationEngine.StartAsync(Log, RandomRequests.Reference, time);
+        await using var third = await AuthorizationEngine.StartAsync(Log, RandomRequests.Reference, time);
         await Task.WhenAll(second.LapseHoldsAsync(), third.LapseHoldsAsync());
         (await second.LapseHoldsAsync()).ShouldBe(0);
-        Ledger.Operations(_log).Count(o => o.Kind == OperationKind.HoldExpiry).ShouldBe(1);
+        Ledger.Operations(Log).Count(o => o.Kind == OperationKind.HoldExpiry).ShouldBe(1);
         (await first.ReadAsync(hold.Pass))!.Purses.ShouldAllBe(p => p.Held == 0);
     }
-
-    public void Dispose() => _log.Dispose();
 }

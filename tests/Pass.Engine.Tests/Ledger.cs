@@ -28,24 +28,30 @@ internal static class Ledger
         [.. Enumerable.Range(0, store.Identity.Partitions).SelectMany(p => Operations(store, p))];
 
     /// <summary>An exact history: everything in the log, up to its very end.</summary>
-    public static HistoryAnswer Look(ILogStore store, IReadOnlyList<OperationId> ids)
+    public static HistoryAnswer Look(ILogStore store, IReadOnlyList<OperationKey> keys)
     {
         var lsn = Enumerable.Range(0, store.Identity.Partitions).Select(p => store.Head(p).Lsn).ToArray();
         var all = Operations(store);
-        return new(ids.Distinct().Where(id => all.Exists(o => o.Id == id)).ToDictionary(id => id, id => Prior(all, id)), lsn);
+        return new(keys.Distinct().Where(key => all.Exists(o => o.Is(key))).ToDictionary(key => key, key => Prior(all, key)), lsn);
     }
+
+    public static IReadOnlyList<Operation> LookAll(ILogStore store, OperationId id, PartnerId partner) =>
+        Operations(store).FindAll(o => o.Id == id && o.Partner == partner);
+
+    private static bool Is(this Operation operation, OperationKey key) => operation.Id == key.Id && operation.Pass == key.Pass;
 
     public static History History(ILogStore store, int partition, OperationRequest request)
     {
         var all = Operations(store, partition);
         return new(store.Head(partition).Lsn, Known(request.Id), request.Related is { } related ? Known(related) : null);
 
-        PriorOperation? Known(OperationId id) => all.Exists(o => o.Id == id) ? Prior(all, id) : null;
+        PriorOperation? Known(OperationId id) => all.Exists(o => o.Is(new(request.Pass, id))) ? Prior(all, new(request.Pass, id)) : null;
     }
 
-    private static PriorOperation Prior(List<Operation> all, OperationId id)
+    private static PriorOperation Prior(List<Operation> ofAll, OperationKey key)
     {
-        var operation = all.First(o => o.Id == id);
+        var all = ofAll.FindAll(o => o.Pass == key.Pass);
+        var (operation, id) = (all.First(o => o.Id == key.Id), key.Id);
         var sale = operation.Kind == OperationKind.Capture ? operation.Related : id;
         return new(
             operation,

@@ -71,6 +71,25 @@ public sealed class MemoryLog(int partitions) : ILogStore
             return [.. _rows[partition].Where(r => r.Lsn > afterLsn && r.Lsn <= throughLsn)];
     }
 
+    public IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
+    {
+        Readings++;
+        return [.. heads.SelectMany(head => Read(head.Partition, head.Lsn, head.Lsn + rowsPerPartition))];
+    }
+
+    /// <summary>How often the rows of several partitions were read at once.</summary>
+    public int Readings { get; private set; }
+
+    /// <summary>What a look at the log finds; null: it is there.</summary>
+    public Exception? Gone { get; set; }
+
+    public void Probe(LogHead? last, bool write)
+    {
+        Check();
+        if (Gone is not null)
+            throw Gone;
+    }
+
     public LogHead Head(int partition)
     {
         Check();

@@ -40,7 +40,7 @@ public class PartitionSimulationTests
         CatchUp(other);
         Ledger.Describe(other).ShouldBe(Ledger.Describe(writer));
         Ledger.Describe(PartitionSnapshot.Load(log, 0, windowCapacity)).ShouldBe(Ledger.Describe(writer));
-        Ledger.Operations(log).Where(o => !o.Kind.IsTarget()).GroupBy(o => o.Id).ShouldAllBe(g => g.Count() == 1);
+        Ledger.Operations(log).Where(o => !o.Kind.IsTarget()).GroupBy(o => (o.Pass, o.Id)).ShouldAllBe(g => g.Count() == 1);
         Ledger.Operations(log).Count(o => o.IsApproved).ShouldBeGreaterThan(60);
 
         void Group(IEnumerable<OperationRequest> group, int fate)

@@ -105,6 +105,10 @@ public sealed class OperationTests
 
         public LogSnapshot? LatestSnapshot(int partition) => Up().LatestSnapshot(partition);
 
+        public IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition) => Up().ReadNext(heads, rowsPerPartition);
+
+        public void Probe(LogHead? last, bool write) => Up().Probe(last, write);
+
         public void SaveSnapshot(LogSnapshot snapshot) => Up().SaveSnapshot(snapshot);
 
         public void Dispose() => real.Dispose();

@@ -2,6 +2,7 @@ using Pass.Benchmarks.Baselines;
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
+using Pass.CommandLine;
 using Pass.Data.Log;
 using Pass.Engine;
 
@@ -32,7 +33,7 @@ internal sealed class AuthorizeBench(BenchOptions options, BenchDatabases databa
         var name = database.Name;
         using var log = database.Pass.OpenLog();
         Measure rate, lone;
-        await using (var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System))
+        await using (var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System, log: new ErrorStreamLogger()))
         {
             Progress.Say($"{name}: opening {_region.Passes:n0} passes");
             await EngineLoad.GrantAsync(engine, _region);
@@ -75,7 +76,7 @@ internal sealed class AuthorizeBench(BenchOptions options, BenchDatabases databa
     private async Task MeasureSlowCommitsAsync(string name, ILogStore log)
     {
         using var slow = new SlowCommits(log, TimeSpan.FromMilliseconds(1));
-        await using var engine = await AuthorizationEngine.StartAsync(slow, _region.Reference, TimeProvider.System);
+        await using var engine = await AuthorizationEngine.StartAsync(slow, _region.Reference, TimeProvider.System, log: new ErrorStreamLogger());
         var rate = await LoadAsync($"{name}, engine, 1 ms more per commit", engine, _callers);
         _report.Parameters.Add($"{name}_added_ms_per_commit", slow.AddedMs);
         _report.Goals.Add(Goal.AtLeast($"{name}: sales/s with 1 ms more per commit", 20_000, rate.Median));
@@ -118,7 +119,7 @@ internal sealed class AuthorizeBench(BenchOptions options, BenchDatabases databa
         var writer = new LogWriter(log, _region, TimeProvider.System.GetUtcNow().AddHours(-1).ToUnixTimeMilliseconds());
         writer.Grant();
         writer.Sell(options.History);
-        await using var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System);
+        await using var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System, log: new ErrorStreamLogger());
         var rate = await LoadAsync($"{database.Name}, engine, after {options.History:n0} operations", engine, _callers);
         _report.Goals.Add(Goal.AtLeast($"{database.Name}: rate with history over rate when empty", 0.9, rate.Median / empty.Median));
         _report.Parameters.TryAdd("history", options.History);

@@ -1,5 +1,6 @@
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
+using Pass.CommandLine;
 using Pass.Data.Catalogue;
 using Pass.Engine;
 using Pass.Region.Catalogue;
@@ -55,7 +56,7 @@ internal sealed class ImportBench(BenchOptions options, BenchDatabases databases
         var reference = await new ReferenceLoader(database.Pass).LoadAsync();
         using var keys = RegionKeys.Create(Path.Combine(databases.NewFolder(), RegionKeys.FileName));
         using var log = database.Pass.OpenLog();
-        await using var engine = await AuthorizationEngine.StartAsync(log, reference, TimeProvider.System);
+        await using var engine = await AuthorizationEngine.StartAsync(log, reference, TimeProvider.System, log: new ErrorStreamLogger());
         Machine.ForgetPeakMemory();
         var first = await Timed.SecondsAsync(() => RunAsync(_ => { }));
         var peakMb = Machine.PeakMemoryMb ?? 0;

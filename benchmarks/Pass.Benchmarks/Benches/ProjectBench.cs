@@ -1,6 +1,7 @@
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
+using Pass.CommandLine;
 using Pass.Data.Projection;
 using Pass.Engine;
 
@@ -33,7 +34,7 @@ internal sealed class ProjectBench(BenchOptions options, BenchDatabases database
         var rate = options.Rate ?? wanted * 1.1;
         using var log = database.Pass.OpenLog();
         await using var projector = new Projector(database.Pass, log, TimeProvider.System);
-        await using var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System);
+        await using var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System, log: new ErrorStreamLogger());
         Progress.Say($"{database.Name}: opening and projecting {_region.Passes:n0} passes");
         await EngineLoad.GrantAsync(engine, _region);
         await projector.CatchUpAsync();
@@ -54,7 +55,7 @@ internal sealed class ProjectBench(BenchOptions options, BenchDatabases database
         var load = await ClosedLoop.RunAsync(_callers, _seconds, EngineLoad.Caller(engine, _region), perSecond: rate);
         var drain = await Timed.SecondsAsync(async () =>
         {
-            while (projector.Lag().Rows > 0)
+            while (projector.Lag() is not { Rows: 0 })
                 await Task.Delay(20);
         });
         await stop.CancelAsync();
@@ -69,7 +70,7 @@ internal sealed class ProjectBench(BenchOptions options, BenchDatabases database
         var worst = new ProjectionLag();
         while (!ct.IsCancellationRequested)
         {
-            var lag = projector.Lag();
+            var lag = projector.Lag() ?? default;
             worst = new(Math.Max(worst.Rows, lag.Rows), Math.Max(worst.Milliseconds, lag.Milliseconds));
             await Task.Delay(SampleEvery, ct).ContinueWith(_ => { }, TaskScheduler.Default);
         }

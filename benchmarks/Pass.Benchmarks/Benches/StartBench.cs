@@ -1,6 +1,7 @@
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
+using Pass.CommandLine;
 using Pass.Data.Log;
 using Pass.Engine;
 
@@ -47,7 +48,7 @@ internal sealed class StartBench(BenchOptions options, BenchDatabases databases)
 
     private async Task StartAsync(ILogStore log)
     {
-        await using var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System);
+        await using var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System, log: new ErrorStreamLogger());
         if (await engine.ReadAsync(new(1)) is null)
             throw new InvalidOperationException("The engine started without its passes.");
     }

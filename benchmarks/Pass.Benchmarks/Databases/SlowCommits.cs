@@ -26,13 +26,17 @@ internal sealed class SlowCommits(ILogStore log, TimeSpan more) : ILogStore
 
     public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => log.Read(partition, afterLsn, throughLsn);
 
-    public IEnumerable<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition) => log.ReadNext(heads, rowsPerPartition);
+    public IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition) => log.ReadNext(heads, rowsPerPartition);
 
     public LogHead Head(int partition) => log.Head(partition);
 
     public LogSnapshot? LatestSnapshot(int partition) => log.LatestSnapshot(partition);
 
     public void SaveSnapshot(LogSnapshot snapshot) => log.SaveSnapshot(snapshot);
+
+    public LogHead? SnapshotHead(int partition) => log.SnapshotHead(partition);
+
+    public void Probe(LogHead? last, bool write) => log.Probe(last, write);
 
     /// <summary>The log inside is its opener's to dispose.</summary>
     public void Dispose()

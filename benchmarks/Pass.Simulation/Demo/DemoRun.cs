@@ -79,7 +79,7 @@ internal sealed class DemoRun(DemoPlan plan)
         var region = InitCommand.Read(Path.Combine(AppContext.BaseDirectory, "Samples", "region.json"));
         await InitCommand.CreateAsync(database, ParisCalendar.DateOf(_clock.GetUtcNow()), null, region, ReadyCatalogue.Latest, null, _clock, ct);
         ImportCommands.Show(await ImportCommands.PartnersAsync(database, Path.Combine(folder.Input, "partenaires.csv"), false, false, _clock, ct));
-        await using var live = await LiveRegion.OpenAsync(database, _clock, ct);
+        await using var live = await LiveRegion.OpenAsync(database, _clock, new ErrorStreamLogger(), ct);
         ImportCommands.Show(await ImportCommands.RollAsync(live, Path.Combine(folder.Input, "siecle.xml"), new RollImportMode(), ct));
         await live.SettleDownAsync(ct);
     }
@@ -103,7 +103,7 @@ internal sealed class DemoRun(DemoPlan plan)
     /// <summary>Cards that the issuance service does not know, through an engine of its own: the portal's finds them in the log before it next decides.</summary>
     private async Task RegisterAsync(PassDatabase database, IEnumerable<(CredentialId Credential, PassId Pass, bool Active)> cards, CancellationToken ct)
     {
-        await using var region = await LiveRegion.OpenAsync(database, _clock, ct);
+        await using var region = await LiveRegion.OpenAsync(database, _clock, new ErrorStreamLogger(), ct);
         var now = _clock.GetUtcNow();
         await region.Engine.SubmitAsync([.. cards.Select(c => new CredentialRequest(OperationId.New(now), c.Pass, now.ToUnixTimeMilliseconds(), c.Credential, c.Active))], ct);
     }

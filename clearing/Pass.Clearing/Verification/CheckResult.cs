@@ -9,6 +9,7 @@ public enum CheckName
     LogChain,
     Seals,
     Projection,
+    Operations,
     RunningBalances,
     Purses,
     DaysFromLog,

@@ -33,7 +33,7 @@ internal static class ImportCommands
                 parsed.GetValue(DryRun),
                 parsed.GetValue(accept)!.Aggregate(RollAccept.None, (all, one) => all | AcceptOf(one)),
                 parsed.GetValue(school) is { } text ? Uai.TryParse(text, out var uai) ? uai : throw new UserErrorException(Words.Say("NoSchool", text)) : null);
-            await using var region = await LiveRegion.OpenAsync(parsed.GetValue(CliOptions.Database)!, TimeProvider.System, ct);
+            await using var region = await LiveRegion.OpenAsync(parsed.GetValue(CliOptions.Database)!, TimeProvider.System, new ErrorStreamLogger(), ct);
             var result = await RollAsync(region, parsed.GetValue(File)!.FullName, mode, ct);
             Show(result);
             if (parsed.GetValue(report) is { } file)

@@ -22,7 +22,7 @@ internal static class ImportCredentialsCommand
         {
             var path = parsed.GetValue(file)!.FullName;
             CheckWhole(path);
-            await using var region = await LiveRegion.OpenAsync(parsed.GetValue(CliOptions.Database)!, TimeProvider.System, ct);
+            await using var region = await LiveRegion.OpenAsync(parsed.GetValue(CliOptions.Database)!, TimeProvider.System, new ErrorStreamLogger(), ct);
             var result = await RunAsync(region, path, ct);
             Show(result);
             await region.SettleDownAsync(ct);

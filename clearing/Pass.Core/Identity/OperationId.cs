@@ -38,3 +38,9 @@ public readonly record struct OperationId(Guid Value)
 
     public override string ToString() => Value.ToString("D");
 }
+
+/// <summary>
+/// What an operation is known by everywhere: an id belongs to its pass. The log is divided by pass, so nothing wider can be promised: the same id
+/// on two passes is two operations, in the engine, the API, the projection and the history alike.
+/// </summary>
+public readonly record struct OperationKey(PassId Pass, OperationId Id);

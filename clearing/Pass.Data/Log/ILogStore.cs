@@ -16,8 +16,7 @@ public interface ILogStore : IDisposable
     IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue);
 
     /// <summary>The next rows of every partition, at most <paramref name="rowsPerPartition"/> of each, by partition and lsn, as stored.</summary>
-    IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition) =>
-        [.. heads.SelectMany(head => Read(head.Partition, head.Lsn, head.Lsn + rowsPerPartition))];
+    IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition);
 
     /// <summary>The last row's position, hash and the business day of the next row; the genesis head of an empty partition.</summary>
     LogHead Head(int partition);
@@ -29,4 +28,12 @@ public interface ILogStore : IDisposable
     LogSnapshot? LatestSnapshot(int partition);
 
     void SaveSnapshot(LogSnapshot snapshot);
+
+    /// <summary>
+    /// Shows, over a connection of its own, that the log is there, is the one opened, and has <paramref name="last"/>;
+    /// with <paramref name="write"/> also, over the connection that appends, that a durable commit goes through. It changes nothing.
+    /// </summary>
+    /// <param name="last">What was committed last; null when nothing was.</param>
+    /// <exception cref="LogForeignException">It is gone, or another is in its place.</exception>
+    void Probe(LogHead? last, bool write);
 }

@@ -46,6 +46,23 @@ internal static class LogReading
         }
     }
 
+    /// <summary>Columns: partition, lsn, day, payload, hash; in any order of rows, since none is promised by a join.</summary>
+    public static List<LogRow> Next(DbCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var rows = new List<LogRow>();
+        var isSorted = true;
+        while (reader.Read())
+        {
+            rows.Add(new(reader.GetInt32(0), reader.GetInt64(1), DateOnly.FromDayNumber(reader.GetInt32(2)),
+                reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
+            isSorted &= rows.Count == 1 || (rows[^2].Partition, rows[^2].Lsn).CompareTo((rows[^1].Partition, rows[^1].Lsn)) < 0;
+        }
+        if (!isSorted)
+            rows.Sort(static (a, b) => (a.Partition, a.Lsn).CompareTo((b.Partition, b.Lsn)));
+        return rows;
+    }
+
     /// <summary>Columns: lsn, day, hash, the payload when it is one byte long.</summary>
     public static LogHead Head(DbCommand command, LogHead genesis)
     {

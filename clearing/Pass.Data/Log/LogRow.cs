@@ -74,6 +74,10 @@ public sealed class LogBrokenException(int partition, long lsn, string what)
     public long Lsn { get; } = lsn;
 }
 
+/// <summary>The log that was opened is not there any more, or another one is in its place: what is written now would be lost.</summary>
+public sealed class LogForeignException(string what)
+    : Exception($"The region's log {what}. Nothing is decided until it is back: put it back, or restore it from a copy, and it is taken up by itself.");
+
 /// <summary>The database was never set up.</summary>
 public sealed class LogMissingException() : InvalidOperationException("There is no log of Pass in this database yet: run ./pass init first.");
 

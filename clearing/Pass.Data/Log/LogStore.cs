@@ -46,6 +46,78 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
 
     public abstract void SaveSnapshot(LogSnapshot snapshot);
 
+    public void Probe(LogHead? last, bool write)
+    {
+        try
+        {
+            if (write)
+                Commit();
+            Look(last);
+        }
+        catch (LogForeignException)
+        {
+            // Whatever is open may be of what is gone.
+            lock (_writing)
+                CloseWriter();
+            ForgetConnections();
+            throw;
+        }
+    }
+
+    private void Look(LogHead? last)
+    {
+        using var connection = ConnectAnew();
+        using var command = connection.CreateCommand();
+        command.CommandText = ProbeStatements.ReadIdentity;
+        if (LogReading.Identity(command) is var found && found != Identity)
+            throw new LogForeignException($"is another one now ({found.Id}, and not {Identity.Id})");
+        if (last is not { Lsn: > 0 } head)
+            return;
+        command.CommandText = ProbeStatements.ReadHash;
+        Add("@partition", head.Partition);
+        Add("@lsn", head.Lsn);
+        if (command.ExecuteScalar() is not byte[] hash || !hash.AsSpan().SequenceEqual(head.Hash))
+            throw new LogForeignException($"is another copy of it now: row (partition {head.Partition}, lsn {head.Lsn}), which was committed, is not in it");
+
+        void Add(string name, object value)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+    }
+
+    /// <summary>The identity over itself: as durable as a sale, and nothing else than before.</summary>
+    private void Commit()
+    {
+        lock (_writing)
+        {
+            try
+            {
+                _writer ??= Connect();
+                using var command = _writer.CreateCommand();
+                command.CommandText = ProbeStatements.CommitNothing;
+                command.ExecuteNonQuery();
+            }
+            catch
+            {
+                CloseWriter();
+                throw;
+            }
+        }
+    }
+
+    protected virtual (string CommitNothing, string ReadIdentity, string ReadHash) ProbeStatements =>
+        ("UPDATE log_identity SET partitions = partitions", "SELECT id, partitions, first_day FROM log_identity", "SELECT hash FROM log WHERE partition = @partition AND lsn = @lsn");
+
+    /// <summary>A connection to look with that was never used before, where an old one could still see what is gone.</summary>
+    protected virtual TConnection ConnectAnew() => Connect();
+
+    /// <summary>No connection that was open is used again.</summary>
+    protected virtual void ForgetConnections()
+    {
+    }
+
     /// <summary>A connection to write with.</summary>
     protected abstract TConnection Connect();
 

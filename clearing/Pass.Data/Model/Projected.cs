@@ -74,7 +74,8 @@ internal static class ProjectionTables
     {
         model.Entity<OperationRow>(e =>
         {
-            e.HasKey(o => o.OperationId);
+            // An id belongs to its pass. The id first: it grows with time, so the table is written at its end, and an id alone is found too.
+            e.HasKey(o => new { o.OperationId, o.PassId });
             e.HasIndex(o => new { o.PassId, o.OccurredAtMs });
             e.HasIndex(o => new { o.PartnerId, o.BusinessDay });
             e.HasIndex(o => o.RelatedId).HasFilter("related_id IS NOT NULL");

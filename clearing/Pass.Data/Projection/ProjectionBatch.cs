@@ -16,8 +16,8 @@ internal sealed class ProjectionBatch
     private readonly List<OperationLine> _operations = [];
     private readonly List<EntryLine> _entries = [];
     private readonly Dictionary<(long Pass, int Benefit), PurseChange> _purses = [];
-    private readonly Dictionary<OperationId, Leg[]> _holds = [];
-    private readonly List<(long Pass, OperationId Hold)> _released = [];
+    private readonly Dictionary<OperationKey, Leg[]> _holds = [];
+    private readonly List<OperationKey> _released = [];
     private long[] _order = [];
 
     public int Operations => _operations.Count;
@@ -27,7 +27,7 @@ internal sealed class ProjectionBatch
     public int Purses => _purses.Count;
 
     /// <summary>Holds closed by these rows but opened before what is remembered: <see cref="Release"/> them before writing.</summary>
-    public IReadOnlyList<(long Pass, OperationId Hold)> Released => _released;
+    public IReadOnlyList<OperationKey> Released => _released;
 
     public ref readonly OperationLine Operation(int position) => ref CollectionsMarshal.AsSpan(_operations)[(int)(_order[position] & ((1 << PositionBits) - 1))];
 
@@ -74,7 +74,7 @@ internal sealed class ProjectionBatch
                 Flags = (byte)header.Flags,
             };
             if (header.Refusal == RefusalCode.None)
-                AddLegs(ref line, header.Kind, reader.Legs, reader.Id, reader.Related);
+                AddLegs(ref line, header.Kind, reader.Legs, new(header.Pass, reader.Id), new(header.Pass, reader.Related));
             _operations.Add(line);
         }
     }
@@ -99,7 +99,7 @@ internal sealed class ProjectionBatch
             Change(pass, leg.Benefit).Held += leg.Units;
     }
 
-    private void AddLegs(ref OperationLine line, OperationKind kind, ReadOnlySpan<Leg> legs, OperationId id, OperationId related)
+    private void AddLegs(ref OperationLine line, OperationKind kind, ReadOnlySpan<Leg> legs, OperationKey key, OperationKey related)
     {
         foreach (ref readonly var leg in legs)
             line.RegionCents += leg.RegionCents;
@@ -107,7 +107,7 @@ internal sealed class ProjectionBatch
         {
             foreach (ref readonly var leg in legs)
                 Change(line.Pass, leg.Benefit).Held -= leg.Units;
-            _holds[id] = legs.ToArray();
+            _holds[key] = legs.ToArray();
             return;
         }
         if (kind is OperationKind.Capture or OperationKind.Void or OperationKind.HoldExpiry)
@@ -115,7 +115,7 @@ internal sealed class ProjectionBatch
             if (_holds.Remove(related, out var hold))
                 Release(line.Pass, hold);
             else
-                _released.Add((line.Pass, related));
+                _released.Add(related);
         }
         for (var i = 0; i < legs.Length; i++)
             AddEntry(line, kind, legs[i], i);

@@ -1,15 +1,9 @@
-using System.Data.Common;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pass.Data.Log;
 
 namespace Pass.Data.Projection;
-
-/// <summary>How far the projected tables are behind the log.</summary>
-/// <param name="Rows">Log rows not yet projected.</param>
-/// <param name="Milliseconds">Age of the oldest of them; zero when there is none.</param>
-public readonly record struct ProjectionLag(long Rows, long Milliseconds);
 
 /// <summary>
 /// Reads the log and writes <c>operation</c>, <c>entry</c> and <c>purse</c> with its cursor in the same transaction: each row of the log
@@ -27,48 +21,62 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private const int TypicalOperationBytes = 64;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1), LongestAfterFailure = TimeSpan.FromSeconds(30);
+
+    /// <summary>A damaged partition is looked at again so often: its log may have been restored.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(30);
 
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private readonly ProjectionBatch _batch = new();
     private readonly OperationHistory _history = new(database, log);
     private readonly SemaphoreSlim _one = new(1);
     private ProjectionWriter? _writer;
+    private readonly Dictionary<int, LogBrokenException> _broken = [];
     private LogHead[]? _cursors;
+    private LogHead[]? _known;
+    private long _brokenAt;
+    private long _steppedAt = time.GetTimestamp();
+    private Exception? _trouble;
+    private IReadOnlyList<int> _refused = [];
     private Meter? _meter;
     private readonly Queue<LogRow> _read = new();
     private int _rowsPerPartition = 32;
 
-    /// <summary>Follows the log until cancelled. A database that goes away is waited for.</summary>
-    /// <exception cref="LogBrokenException">A row is altered or missing; nothing after it is projected.</exception>
+    public ProjectorHealth Health => new(time.GetElapsedTime(Volatile.Read(ref _steppedAt)), Volatile.Read(ref _trouble), Volatile.Read(ref _refused));
+
+    /// <summary>Follows the log until cancelled. Whatever goes wrong is said once and tried again, later and later; a damaged partition is left out.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         Observe();
-        var pause = ShortestPause;
+        var (pause, patience) = (ShortestPause, AfterFailure);
         while (!ct.IsCancellationRequested)
         {
             try
             {
-                var written = await StepAsync(ct);
-                pause = PauseAfter(written, pause);
+                pause = PauseAfter(await StepAsync(ct), pause);
+                if (Interlocked.Exchange(ref _trouble, null) is not null)
+                    _logger.LogInformation("The projection goes on");
+                patience = AfterFailure;
                 await Task.Delay(pause, time, ct);
             }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            catch (Exception) when (ct.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception e) when (e is DbException or TimeoutException or IOException)
+            catch (Exception e)
             {
-                _logger.LogWarning(e, "The projection stopped for a moment: the database does not answer");
+                if (Interlocked.Exchange(ref _trouble, e)?.GetType() != e.GetType())
+                    _logger.LogError(e, "The projection stands still, sales go on: {Cause}", e.GetBaseException().Message);
                 await CloseAsync();
-                await Task.Delay(AfterFailure, time, ct).ContinueWith(static _ => { }, TaskScheduler.Default);
+                await Task.Delay(patience, time, ct).ContinueWith(static _ => { }, TaskScheduler.Default);
+                patience = patience * 2 < LongestAfterFailure ? patience * 2 : LongestAfterFailure;
             }
         }
     }
 
     /// <summary>Projects everything the log holds now, then returns.</summary>
     /// <returns>Operations projected by this call.</returns>
-    /// <exception cref="LogBrokenException">A row is altered or missing.</exception>
+    /// <exception cref="LogBrokenException">A row is altered or missing; everything else is projected.</exception>
     public async Task<long> CatchUpAsync(CancellationToken ct = default)
     {
         long total = 0;
@@ -76,8 +84,8 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         {
             var heads = Enumerable.Range(0, log.Identity.Partitions).Select(log.Head).ToList();
             total += await StepAsync(ct);
-            if (_cursors is { } cursors && heads.TrueForAll(h => cursors[h.Partition].Lsn >= h.Lsn))
-                return total;
+            if (_cursors is { } cursors && heads.TrueForAll(h => cursors[h.Partition].Lsn >= h.Lsn || _broken.ContainsKey(h.Partition)))
+                return _broken.Count == 0 ? total : throw _broken.MinBy(b => b.Key).Value;
             if (_cursors is null)
                 await Task.Delay(ShortestPause, time, ct);
         }
@@ -102,26 +110,9 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         return await CatchUpAsync(ct);
     }
 
-    /// <summary>Asks the log how far behind the projection is: cheap, but not free.</summary>
-    public ProjectionLag Lag()
-    {
-        if (Volatile.Read(ref _cursors) is not { } cursors)
-            return default;
-        long rows = 0, oldest = long.MaxValue;
-        foreach (var cursor in cursors)
-        {
-            var behind = log.Head(cursor.Partition).Lsn - cursor.Lsn;
-            if (behind <= 0)
-                continue;
-            rows += behind;
-            foreach (var row in log.Read(cursor.Partition, cursor.Lsn, cursor.Lsn + 1))
-            {
-                if (!EndMark.IsMark(row.Payload))
-                    oldest = Math.Min(oldest, new OperationReader(row.Payload).RecordedAtMs);
-            }
-        }
-        return new(rows, oldest == long.MaxValue ? 0 : Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - oldest));
-    }
+    /// <summary>Asks the log how far behind the projection is, as far as this projector knows: cheap, but not free. Null before it could look.</summary>
+    public ProjectionLag? Lag() =>
+        Volatile.Read(ref _known) is { } cursors ? ProjectionLag.Of(log, cursors, Volatile.Read(ref _refused), time) : null;
 
     /// <summary>Writes the next batch, if any.</summary>
     private async Task<int> StepAsync(CancellationToken ct)
@@ -133,17 +124,19 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
             var writer = await OpenAsync(ct);
             if (!await writer.TakeTurnAsync(ct))
             {
-                Volatile.Write(ref _cursors, await writer.ReadCursorsAsync(log.Identity, ct));
+                Know(await writer.ReadCursorsAsync(log.Identity, ct));
                 done = true;
                 return 0;
             }
+            if (_broken.Count > 0 && time.GetElapsedTime(_brokenAt) > LookAgain)
+                Forget();
             var from = _cursors ?? await LoadCursorsAsync(writer, ct);
             var to = Fold(from, writer.BatchOperations);
             await ReleaseHoldsAsync(ct);
             _batch.Seal();
             done = ReferenceEquals(from, to) || await writer.WriteAsync(_batch, from, to, ct);
             if (done)
-                Volatile.Write(ref _cursors, to);
+                Know(to);
             return done ? _batch.Operations : 0;
         }
         finally
@@ -152,6 +145,26 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
                 Forget();
             _one.Release();
         }
+    }
+
+    private void Know(LogHead[] cursors)
+    {
+        _cursors = cursors;
+        Volatile.Write(ref _known, cursors);
+        Volatile.Write(ref _steppedAt, time.GetTimestamp());
+        // Here and not when they are forgotten: what is looked at again is refused until it was found good.
+        if (_refused.Count != _broken.Count)
+            Volatile.Write(ref _refused, [.. _broken.Keys.Order()]);
+    }
+
+    /// <summary>One partition is damaged: the others go on without it.</summary>
+    private void Refuse(LogBrokenException broken)
+    {
+        if (!_broken.TryAdd(broken.Partition, broken))
+            return;
+        _brokenAt = time.GetTimestamp();
+        if (!_refused.Contains(broken.Partition))
+            _logger.LogCritical(broken, "Partition {Partition} is not projected, the others are: {Cause}", broken.Partition, broken.Message);
     }
 
     /// <summary>Follows the chain over the next rows; the cursors after them, or the same when there is none.</summary>
@@ -165,16 +178,30 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         var to = (LogHead[])from.Clone();
         while (_batch.Operations < goal && _read.TryDequeue(out var row))
         {
-            to[row.Partition] = LogChain.Follow(to[row.Partition], row);
-            _batch.Add(row);
+            if (!_broken.ContainsKey(row.Partition) && Follow(to, row))
+                _batch.Add(row);
         }
         return to;
+    }
+
+    private bool Follow(LogHead[] heads, LogRow row)
+    {
+        try
+        {
+            heads[row.Partition] = LogChain.Follow(heads[row.Partition], row);
+            return true;
+        }
+        catch (LogBrokenException e)
+        {
+            Refuse(e);
+            return false;
+        }
     }
 
     private void Read(LogHead[] from, int goal)
     {
         var operations = 0;
-        foreach (var row in log.ReadNext(from, _rowsPerPartition))
+        foreach (var row in log.ReadNext(_broken.Count == 0 ? from : [.. from.Where(h => !_broken.ContainsKey(h.Partition))], _rowsPerPartition))
         {
             _read.Enqueue(row);
             // A guess: what is inside is not to be believed before the chain was followed.
@@ -191,12 +218,12 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     {
         if (_batch.Released.Count == 0)
             return;
-        var holds = await _history.FindOperationsAsync([.. _batch.Released.Select(r => r.Hold)], ct);
-        foreach (var (pass, id) in _batch.Released)
+        var holds = await _history.FindOperationsAsync(_batch.Released, ct);
+        foreach (var key in _batch.Released)
         {
-            if (!holds.TryGetValue(id, out var hold))
-                throw new InvalidDataException($"The log closes the hold {id}, which is not in it before.");
-            _batch.Release(pass, hold.Legs);
+            if (!holds.TryGetValue(key, out var hold))
+                throw new InvalidDataException($"The log closes the hold {key.Id}, which is not in it before.");
+            _batch.Release(key.Pass.Value, hold.Legs);
         }
     }
 
@@ -205,10 +232,9 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         var cursors = await writer.ReadCursorsAsync(log.Identity, ct);
         foreach (var cursor in cursors.Where(c => c.Lsn > 0))
         {
-            var row = log.Read(cursor.Partition, cursor.Lsn - 1, cursor.Lsn).SingleOrDefault()
-                ?? throw new LogBrokenException(cursor.Partition, cursor.Lsn, "is missing");
-            if (!row.Hash.AsSpan().SequenceEqual(cursor.Hash))
-                throw new LogBrokenException(cursor.Partition, cursor.Lsn, "was altered");
+            var row = log.Read(cursor.Partition, cursor.Lsn - 1, cursor.Lsn).SingleOrDefault();
+            if (row is null || !row.Hash.AsSpan().SequenceEqual(cursor.Hash))
+                Refuse(new(cursor.Partition, cursor.Lsn, row is null ? "is missing" : "was altered"));
         }
         return cursors;
     }
@@ -228,6 +254,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     {
         _batch.Forget();
         _read.Clear();
+        _broken.Clear();
         _cursors = null;
     }
 
@@ -235,8 +262,15 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     {
         var writer = _writer;
         _writer = null;
-        if (writer is not null)
-            await writer.DisposeAsync();
+        try
+        {
+            if (writer is not null)
+                await writer.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            _logger.LogDebug(e, "A broken connection could not be closed");
+        }
     }
 
     private void Observe()
@@ -244,9 +278,13 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         if (_meter is not null)
             return;
         _meter = new(Telemetry.Name);
-        _meter.CreateObservableGauge("pass.projector.waiting", () => Lag().Rows, "{row}", "Log rows not yet projected");
-        _meter.CreateObservableGauge("pass.projector.lag", () => Lag().Milliseconds / 1_000.0, "s", "Age of the oldest log row not yet projected");
+        _meter.CreateObservableGauge("pass.projector.waiting", () => Measure(l => l.Rows), "{row}", "Log rows not yet projected");
+        _meter.CreateObservableGauge("pass.projector.lag", () => Measure(l => l.Milliseconds / 1_000.0), "s", "Age of the oldest log row not yet projected");
+        _meter.CreateObservableGauge("pass.projector.silent", () => Health.SinceStep.TotalSeconds, "s", "Since the projector last did a whole step");
     }
+
+    /// <summary>Nothing rather than zero while nobody knows.</summary>
+    private IEnumerable<Measurement<T>> Measure<T>(Func<ProjectionLag, T> value) where T : struct => Lag() is { } lag ? [new(value(lag))] : [];
 
     public async ValueTask DisposeAsync()
     {

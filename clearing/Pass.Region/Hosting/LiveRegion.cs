@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Pass.Data;
 using Pass.Data.Catalogue;
 using Pass.Data.Log;
@@ -21,14 +22,15 @@ public sealed class LiveRegion : IAsyncDisposable
     public AuthorizationEngine Engine { get; }
     public TimeProvider Time { get; }
 
+    /// <param name="log">Told what happens to the engine.</param>
     /// <exception cref="RegionMissingException">There is none, or a part of it is missing or another's.</exception>
-    public static async Task<LiveRegion> OpenAsync(PassDatabase database, TimeProvider time, CancellationToken ct)
+    public static async Task<LiveRegion> OpenAsync(PassDatabase database, TimeProvider time, ILogger log, CancellationToken ct)
     {
-        var log = await RegionParts.OpenAsync(database, ct);
+        var store = await RegionParts.OpenAsync(database, ct);
         var reference = await new ReferenceLoader(database).LoadAsync(ct);
-        var history = new OperationHistory(database, log);
-        var engine = await AuthorizationEngine.StartAsync(log, reference, time, history.FindAsync, Options, cancellation: ct);
-        return new(database, log, engine, time);
+        var history = new OperationHistory(database, store);
+        var engine = await AuthorizationEngine.StartAsync(store, reference, time, HistoryLookup.In(history), Options, log, ct);
+        return new(database, store, engine, time);
     }
 
     /// <summary>The region's secret keys.</summary>

@@ -28,8 +28,8 @@ internal static class ApiEndpoints
             api.MapPost($"/sales/{{id}}/{name}", (HttpContext context, string id) => sales.FollowUpAsync(context, id, what))
                 .ForTills().WithName(name).WithSummary(Summary(what)).Takes<FollowUpBody>().Gives<OperationAnswer>();
         }
-        api.MapGet("/sales/{id}", (HttpContext context, string id) => sales.FindAsync(context, id))
-            .ForTills().WithName("find").WithSummary("Read again what was decided.").Gives<OperationAnswer>(404);
+        api.MapGet("/sales/{id}", (HttpContext context, string id, [Description("The twelve digits of its pass: found at once, and told apart from what else has this id.")] string? pass) => sales.FindAsync(context, id))
+            .ForTills().WithName("find").WithSummary("Read again what was decided.").Gives<OperationAnswer>(404, 409);
         api.MapGet("/passes/{number}/balance", (HttpContext context, string number) => sales.BalanceAsync(context, number))
             .ForTills().WithName("balance").WithSummary("What is left on a pass, in the purses this partner takes.").Gives<BalanceAnswer>(404);
         api.MapGet("/products", sales.ProductsAsync).ForTills().WithName("products").WithSummary("What may be sold under the pass, by code and by the number that cards sign.")

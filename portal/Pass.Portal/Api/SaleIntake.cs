@@ -46,7 +46,10 @@ internal sealed class SaleIntake(PresenceDesk desk, AuthorizationEngine engine)
         if (refusal is not (PresentationRefusal.WindowPast or PresentationRefusal.CodeWrong or PresentationRefusal.TooManyTries
             or PresentationRefusal.Expired or PresentationRefusal.UnknownIssuer))
             return null;
-        return await engine.FindAsync(sale.Id) is { } decided && decided.Terminal == sale.Terminal && !decided.Presentation.IsNone
+        var found = sale.Pass == default
+            ? (await engine.FindAllAsync(sale.Id, sale.Partner)).Where(o => o.Terminal == sale.Terminal).ToList() is [var only] ? only : null
+            : await engine.FindAsync(sale.Pass, sale.Id);
+        return found is { } decided && decided.Terminal == sale.Terminal && !decided.Presentation.IsNone
             ? sale with { Pass = decided.Pass, Presentation = decided.Presentation }
             : null;
     }

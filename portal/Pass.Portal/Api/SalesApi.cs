@@ -107,16 +107,37 @@ internal sealed class SalesApi(AuthorizationEngine engine, SaleIntake intake, Te
         var problem = Admit(till, 1);
         if (problem is null && OperationId.TryParse(id, out var operationId))
         {
-            var operation = await engine.FindAsync(operationId);
-            // Another partner's sale is as unknown as none.
-            if (operation is not null && operation.Partner == till.Partner && operation.Kind <= OperationKind.Refund)
+            (var operation, problem) = await FindAsync(till, operationId, context.Request.Query["pass"]);
+            if (operation is not null)
             {
                 ApiAnswer.Write(context, OperationAnswers.Of(operation, engine.Reference, ApiLanguage.Of(context.Request)), ApiJson.Default.OperationAnswer);
                 return;
             }
-            problem = new(ProblemCode.UnknownSale);
         }
         await (problem ?? new(ProblemCode.InvalidOperationId)).WriteAsync(context);
+    }
+
+    /// <summary>An id belongs to its pass. Without the pass, the till's own operation is meant, else its partner's.</summary>
+    private async Task<(Operation?, ApiProblem?)> FindAsync(Till till, OperationId id, string? pass)
+    {
+        IReadOnlyList<Operation> found;
+        if (pass is null)
+            found = await engine.FindAllAsync(id, till.Partner);
+        else if (PassNumber.TryParse(pass, out var number, out _))
+            found = await engine.FindAsync(number.Id, id) is { } one ? [one] : [];
+        else
+            return (null, new(ProblemCode.InvalidPassNumber));
+
+        // Another partner's sale is as unknown as none.
+        List<Operation> ours = [.. found.Where(o => o.Partner == till.Partner && o.Kind <= OperationKind.Refund)];
+        if (ours.FindAll(o => o.Terminal == till.Id) is { Count: > 0 } own)
+            ours = own;
+        return ours switch
+        {
+            [] => (null, new(ProblemCode.UnknownSale)),
+            [var only] => (only, null),
+            _ => (null, new(ProblemCode.OperationIdOfSeveralPasses)),
+        };
     }
 
     public async Task BalanceAsync(HttpContext context, string number)

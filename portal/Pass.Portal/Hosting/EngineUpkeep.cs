@@ -1,28 +1,24 @@
 using Pass.Engine;
+using Pass.Portal.Background;
 
 namespace Pass.Portal.Hosting;
 
 /// <summary>What the engine needs from time to time: holds that lapse, snapshots so that the next start is fast; and a clean stop.</summary>
-internal sealed class EngineUpkeep(RegionSources sources, AuthorizationEngine engine, EngineOptions options, TimeProvider time, ILogger<EngineUpkeep> log)
-    : BackgroundService
+internal sealed class EngineUpkeep(
+    RegionSources sources, AuthorizationEngine engine, EngineOptions options, BackgroundHealth health, TimeProvider time, ILogger<EngineUpkeep> log)
+    : RepeatedService("upkeep", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), health, time, log)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    private bool _started;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task StepAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        // Not at the start: the engine has just read everything.
+        if (_started)
         {
-            try
-            {
-                await engine.LapseHoldsAsync(stoppingToken);
-                Snapshotter.Run(sources.Log, options.WindowPerPartition, cancellation: stoppingToken);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                log.LogWarning(error, "The engine's upkeep failed; it is tried again in a minute");
-            }
+            await engine.LapseHoldsAsync(stopping);
+            Snapshotter.Run(sources.Log, options.WindowPerPartition, cancellation: stopping);
         }
+        _started = true;
     }
 
     /// <summary>Called once the server has answered its last request.</summary>

@@ -1,15 +1,16 @@
 using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
-using IPNetwork = System.Net.IPNetwork;
 using Pass.Cards.Issuance;
 using Pass.Data.Catalogue;
 using Pass.Data.Projection;
 using Pass.Engine;
 using Pass.Portal.Api;
+using Pass.Portal.Background;
 using Pass.Portal.Issuance;
 using Pass.Portal.Presence;
 using Pass.Portal.Terminals;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace Pass.Portal.Hosting;
 
@@ -27,20 +28,22 @@ public static class PortalHost
         var loader = new ReferenceLoader(sources.Database);
         var reference = await loader.LoadAsync();
         var history = new OperationHistory(sources.Database, sources.Log);
-        var engine = await AuthorizationEngine.StartAsync(sources.Log, reference, time, history.FindAsync, engineOptions);
+        AuthorizationEngine? engine = null;
 
         builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(options.Urls).ConfigureKestrel(ServerLimits.Apply);
         var services = builder.Services;
         services.AddSingleton(time).AddSingleton(options).AddSingleton(options.TerminalLimits).AddSingleton(sources);
-        services.AddSingleton(engine).AddSingleton(engineOptions).AddSingleton(terminals).AddSingleton(registry).AddSingleton(loader);
+        services.AddSingleton(_ => engine ?? throw new InvalidOperationException("The engine is asked for before it was started."));
+        services.AddSingleton(engineOptions).AddSingleton(terminals).AddSingleton(registry).AddSingleton(loader);
         services.AddSingleton(provider => new Projector(sources.Database, sources.Log, time, provider.GetRequiredService<ILogger<Projector>>()));
-        services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>();
-        var codes = codeMaster is null ? null : new CodeRegister(sources.Database, engine, codeMaster, time);
+        services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>().AddSingleton<BackgroundHealth>();
         services.AddSingleton<SaleIntake>().AddSingleton(provider =>
-            new PresenceDesk(options.Trust, options.RequirePresentation, codes, time, provider.GetRequiredService<ILogger<PresenceDesk>>()));
+            new PresenceDesk(options.Trust, options.RequirePresentation, Codes(provider), time, provider.GetRequiredService<ILogger<PresenceDesk>>()));
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
         // They stop in the reverse order, after the server has answered its last request: the engine goes last.
-        services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<ReferencePoller>();
+        services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<LogWatch>().AddHostedService<ReferencePoller>();
+        // None of them ends by throwing; were one to, tills are worth more than it.
+        services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
         NodeTelemetry.Add(services, options.Telemetry);
         FollowIssuer(services, options);
@@ -56,6 +59,9 @@ public static class PortalHost
         services.AddOpenApi("v1", OpenApiDocument.Configure);
 
         var app = builder.Build();
+        // After the build, since it says what happens to it in the node's own log.
+        engine = await AuthorizationEngine.StartAsync(
+            sources.Log, reference, time, HistoryLookup.In(history), engineOptions, app.Services.GetRequiredService<ILogger<AuthorizationEngine>>());
         BelieveProxies(app, options.TrustedProxies);
         app.Use(static (context, next) =>
         {
@@ -72,8 +78,11 @@ public static class PortalHost
         app.MapApi();
         app.MapOpenApi().AllowAnonymous();
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/health/ready", ReadyAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/health/ready", Ready).AllowAnonymous().ExcludeFromDescription();
         return app;
+
+        CodeRegister? Codes(IServiceProvider provider) =>
+            codeMaster is null ? null : new(sources.Database, provider.GetRequiredService<AuthorizationEngine>(), codeMaster, time);
     }
 
     /// <summary>Behind proxies named in the settings, a caller's address is the one they tell; nobody else's word counts.</summary>
@@ -100,9 +109,11 @@ public static class PortalHost
             services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ListFollower>(provider, trust));
     }
 
-    private static async Task<IResult> ReadyAsync(Readiness readiness) => await readiness.WhyNotAsync() is { } why
-        ? Results.Text($"not ready: {why}", statusCode: StatusCodes.Status503ServiceUnavailable)
-        : Results.Text("ready");
+    private static IResult Ready(Readiness readiness)
+    {
+        var (isReady, text) = readiness.Now();
+        return Results.Text(text, statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
 
     private static bool IsLoopback(HttpContext context) => context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
 }

@@ -1,26 +1,50 @@
-using System.Data.Common;
-using Pass.Core;
 using Pass.Data.Projection;
 using Pass.Engine;
+using Pass.Portal.Background;
 
 namespace Pass.Portal.Hosting;
 
-/// <summary>Whether this node should be given work: its log answers, and the projection is not far behind.</summary>
-internal sealed class Readiness(AuthorizationEngine engine, Projector projector, PassOptions options, TimeProvider time)
+/// <summary>Whether this node should be given work, told by the work itself: its commits, its projector, the services beside it.</summary>
+/// <param name="engine">Its last commit, or that of the watch where nobody sells, is durable and of a few seconds ago.</param>
+/// <param name="projector">It is alive, and not far behind.</param>
+internal sealed class Readiness(AuthorizationEngine engine, Projector projector, BackgroundHealth background, PassOptions options, ILogger<Readiness> log)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>The watch commits every other second where nobody sells, and a projector without work steps five times in one.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
-    public async Task<string?> WhyNotAsync()
+    private string? _said;
+
+    /// <summary>One line: ready, or degraded and why, with true; not ready and why, with false.</summary>
+    public (bool IsReady, string Text) Now()
+    {
+        var (isReady, text) = Look();
+        if (Interlocked.Exchange(ref _said, text) is { } before ? before != text : !isReady)
+            log.LogWarning("The node is {State}", text);
+        return (isReady, text);
+    }
+
+    private (bool, string) Look()
+    {
+        if (engine.Health.Trouble is not null || engine.Health.SinceCommit > LongestSilence)
+            return (false, "not ready: log");
+        if (projector.Health.SinceStep > LongestSilence || BehindBy() is not { } rows || rows > options.MaxProjectionLag)
+            return (false, "not ready: projection");
+        var refused = engine.Health.RefusedPartitions.Union(projector.Health.RefusedPartitions).Order().Select(p => $"partition {p}");
+        List<string> less = [.. refused, .. projector.Health.Trouble is null ? [] : new[] { "projector" }, .. background.Failing];
+        return (true, less.Count == 0 ? "ready" : $"degraded: {string.Join(", ", less)}");
+    }
+
+    /// <summary>Null when nobody can tell.</summary>
+    private long? BehindBy()
     {
         try
         {
-            // A read is only answered once its partition has caught up with the log: it goes through the database.
-            await engine.ReadAsync(new PassId(0)).WaitAsync(Patience, time);
-            return projector.Lag().Rows > options.MaxProjectionLag ? "projection" : null;
+            return projector.Lag()?.Rows;
         }
-        catch (Exception error) when (error is EngineUnavailableException or EngineOverloadedException or TimeoutException or DbException or IOException)
+        catch (Exception error)
         {
-            return "log";
+            log.LogDebug(error, "The projection's lag cannot be told");
+            return null;
         }
     }
 }

@@ -1,9 +1,9 @@
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Issuance;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Portal.Background;
 using Pass.Region.Credentials;
 
 namespace Pass.Portal.Issuance;
@@ -14,51 +14,29 @@ namespace Pass.Portal.Issuance;
 /// On several nodes one follows at a time. While the issuer does not answer, everything else goes on.
 /// </summary>
 internal sealed class CredentialFollower(
-    IssuanceClient issuer, PassDatabase database, AuthorizationEngine engine, TimeProvider time, ILogger<CredentialFollower> log)
-    : BackgroundService
+    IssuanceClient issuer, PassDatabase database, AuthorizationEngine engine, BackgroundHealth health, TimeProvider time, ILogger<CredentialFollower> log)
+    : RepeatedService("issuer-changes", Period, TimeSpan.FromSeconds(2), health, time, log)
 {
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan EarlyPatience = TimeSpan.FromSeconds(15);
     private const int Page = 1_000;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _log = log;
+    private readonly NodeTurn _turn = new(database, "issuance-feed");
+
+    /// <summary>While it fails, sales go on with what is known; a page that was begun is followed again from its start.</summary>
+    protected override async Task StepAsync(CancellationToken stopping)
     {
-        await using var turn = new NodeTurn(database, "issuance-feed");
-        using var timer = new PeriodicTimer(Period, time);
-        var failing = false;
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                if (await turn.TakeAsync(stoppingToken))
-                    await FollowAsync(turn, stoppingToken);
-                if (failing)
-                    log.LogInformation("The issuer's changes are followed again");
-                failing = false;
-            }
-            catch (Exception error) when (IsPassing(error, stoppingToken))
-            {
-                // Said once, not at each try. A page that was begun is followed again from its start.
-                if (!failing)
-                    log.LogWarning("The issuer's changes cannot be followed for now; sales go on with what is known. {Error}", error.Message);
-                failing = true;
-            }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
-            {
-                // The node stops: the next one begins this page again.
-                return;
-            }
-            catch (Exception error)
-            {
-                if (!failing)
-                    log.LogError(error, "The issuer's changes are not followed: somebody must look");
-                failing = true;
-            }
-        }
+        if (await _turn.TakeAsync(stopping))
+            await FollowAsync(_turn, stopping);
     }
 
-    private static bool IsPassing(Exception error, CancellationToken stopping) => !stopping.IsCancellationRequested
-        && error is IssuanceUnavailableException or DbException or DbUpdateException or EngineOverloadedException or EngineUnavailableException;
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await _turn.DisposeAsync();
+    }
 
     private async Task FollowAsync(NodeTurn turn, CancellationToken ct)
     {
@@ -68,7 +46,7 @@ internal sealed class CredentialFollower(
             var page = (await issuer.ChangesAsync(after, Page, ct)).OrThrow();
             if (page.Last < after)
             {
-                log.LogWarning("The issuer's feed ends at {Last}, before {Position}: it is followed again from its start", page.Last, after);
+                _log.LogWarning("The issuer's feed ends at {Last}, before {Position}: it is followed again from its start", page.Last, after);
                 await SaveAsync(after, 0, [], [], ct);
                 continue;
             }
@@ -91,12 +69,12 @@ internal sealed class CredentialFollower(
         if (changes.Count == 0)
             return [];
         // Not cut by a stop: what the engine is asked is in a commit perhaps already.
-        var import = new CredentialImport(database, async (requests, ct) => await engine.SubmitAsync(requests, ct), time);
+        var import = new CredentialImport(database, async (requests, ct) => await engine.SubmitAsync(requests, ct), _time);
         var result = await import.RunAsync(changes.Select((change, i) => CredentialLine.Of(change.ToIssued(), i + 1)));
         foreach (var problem in result.Problems.Where(p => !p.IsEarly))
-            log.LogError("Credential {Credential} of the issuer is left out: {Problem}", problem.Credential, problem.Problem.Code);
+            _log.LogError("Credential {Credential} of the issuer is left out: {Problem}", problem.Credential, problem.Problem.Code);
         if (result.Activated + result.Revoked > 0)
-            log.LogInformation("From the issuer: {Activated} accepted, {Revoked} revoked, {Awaiting} not handed out yet", result.Activated, result.Revoked, result.Awaiting);
+            _log.LogInformation("From the issuer: {Activated} accepted, {Revoked} revoked, {Awaiting} not handed out yet", result.Activated, result.Revoked, result.Awaiting);
         return [.. result.Problems.Where(p => p.IsEarly).Select(p => p.Credential.Value)];
     }
 
@@ -127,7 +105,7 @@ internal sealed class CredentialFollower(
             }
             else if (awaited.GetValueOrDefault(change.Credential) is { } known)
             {
-                known.TriedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+                known.TriedAtMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
             }
             else
             {
@@ -139,10 +117,11 @@ internal sealed class CredentialFollower(
     /// <summary>Those whose pass came with a roll since. One that still is too early waits a little: the engine writes down each refusal.</summary>
     private async Task TryEarlyOnesAsync(CancellationToken ct)
     {
-        var sinceMs = (time.GetUtcNow() - EarlyPatience).ToUnixTimeMilliseconds();
+        var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var sinceMs = nowMs - (long)EarlyPatience.TotalMilliseconds;
         await using var context = database.CreateContext();
         var due = await context.AwaitedCredentials
-            .Where(a => a.TriedAtMs <= sinceMs && context.Holders.Any(h => h.PassId == a.PassId))
+            .Where(a => (a.TriedAtMs <= sinceMs || a.TriedAtMs > nowMs) && context.Holders.Any(h => h.PassId == a.PassId))
             .OrderBy(a => a.TriedAtMs).Select(a => a.Id).Take(MovesMessage.MaxCredentials).ToListAsync(ct);
         if (due.Count == 0)
             return;

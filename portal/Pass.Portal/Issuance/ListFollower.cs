@@ -1,42 +1,27 @@
 using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
+using Pass.Portal.Background;
 using Pass.Portal.Presence;
 
 namespace Pass.Portal.Issuance;
 
 /// <summary>Keeps this node's trust folder as the issuer's: trust.cose, which the node reads again by itself, and the status list that tills ask for.</summary>
-internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, PresenceDesk desk, StatusLists lists, TimeProvider time, ILogger<ListFollower> log) : BackgroundService
+internal sealed class ListFollower(
+    IssuanceClient issuer, string trustFolder, PresenceDesk desk, StatusLists lists, BackgroundHealth health, TimeProvider time, ILogger<ListFollower> log)
+    : RepeatedService("issuer-lists", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), health, time, log)
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _log = log;
 
     // Said once of each.
     private byte[] _refusedTrust = [];
     private long _refusedStatus;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>While it fails, the lists in use stay.</summary>
+    protected override async Task StepAsync(CancellationToken stopping)
     {
-        using var timer = new PeriodicTimer(Period, time);
-        var failing = false;
-        do
-        {
-            try
-            {
-                await FollowTrustAsync(stoppingToken);
-                await FollowStatusAsync(stoppingToken);
-                failing = false;
-            }
-            catch (Exception) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception error)
-            {
-                if (!failing)
-                    log.LogWarning("The issuer's lists cannot be followed for now: those in use stay. {Error}", error.Message);
-                failing = true;
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        await FollowTrustAsync(stopping);
+        await FollowStatusAsync(stopping);
     }
 
     /// <summary>A list that the pinned root does not lead to is not even written down.</summary>
@@ -45,7 +30,7 @@ internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, Pr
         var offered = (await issuer.TrustAsync(ct)).OrThrow().Trust;
         if (desk.Trust is not { } inUse || offered.AsSpan().SequenceEqual(inUse.Encoded.Span) || offered.AsSpan().SequenceEqual(_refusedTrust))
             return;
-        if (TrustList.Open(offered, inUse.Root, time.GetUtcNow()) is { } list && list.IssuedAt > inUse.IssuedAt)
+        if (TrustList.Open(offered, inUse.Root, _time.GetUtcNow()) is { } list && list.IssuedAt > inUse.IssuedAt)
         {
             WholeFile.Write(Path.Combine(trustFolder, TrustFolder.ListName), offered);
             desk.ReadTrust();
@@ -53,7 +38,7 @@ internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, Pr
             return;
         }
         _refusedTrust = offered;
-        log.LogError("The issuer offers a trust list that is older than the one in use, ended or dated ahead, or that the pinned root does not lead to: the one in use stays, and somebody must look");
+        _log.LogError("The issuer offers a trust list that is older than the one in use, ended or dated ahead, or that the pinned root does not lead to: the one in use stays, and somebody must look");
     }
 
     private async Task FollowStatusAsync(CancellationToken ct)
@@ -61,6 +46,6 @@ internal sealed class ListFollower(IssuanceClient issuer, string trustFolder, Pr
         if (await issuer.StatusAsync(Math.Max(lists.Version, _refusedStatus), ct) is not { } offered || desk.Trust is not { } trust || lists.Take(offered, trust))
             return;
         _refusedStatus = offered.Version;
-        log.LogError("The issuer offers status list {Version}, which none of its authorities signed, or which is older than the last one or dated ahead: somebody must look", offered.Version);
+        _log.LogError("The issuer offers status list {Version}, which none of its authorities signed, or which is older than the last one or dated ahead: somebody must look", offered.Version);
     }
 }

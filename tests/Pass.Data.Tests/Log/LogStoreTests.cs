@@ -101,6 +101,50 @@ public sealed class LogStoreTests(PostgresServer server)
         Grow(log, partition: 0, 1).Single().Lsn.ShouldBe(2);
     }
 
+    [Theory, EveryDatabase]
+    public async Task A_look_at_the_log_changes_nothing_and_finds_out_when_it_is_another(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
+        using var log = test.Database.OpenLog();
+        log.Probe(null, write: true);
+        var last = LogChain.HeadAt(Grow(log, partition: 1, 3)[2]);
+        log.Probe(last, write: true);
+        log.Probe(last, write: false);
+        using (var again = test.Database.OpenLog())
+            again.Identity.ShouldBe(log.Identity);
+        await test.HarmLogAsync("DELETE FROM log WHERE partition = 1 AND lsn = 3");
+        Should.Throw<LogForeignException>(() => log.Probe(last, write: false)).Message.ShouldContain("partition 1, lsn 3");
+        await test.HarmLogAsync("UPDATE log_identity SET partitions = 7");
+        Should.Throw<LogForeignException>(() => log.Probe(null, write: true)).Message.ShouldContain("another one");
+    }
+
+    [Fact]
+    public async Task A_file_that_was_removed_or_replaced_under_it_is_found_out()
+    {
+        using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
+        using var log = test.Database.OpenLog();
+        var file = Path.Combine(test.Database.Folder!, "log.db");
+        var last = LogChain.HeadAt(Grow(log, partition: 0, 2)[1]);
+        File.Copy(file, file + ".old");
+        Grow(log, partition: 0, 1);
+        foreach (var beside in new[] { "", "-wal", "-shm" })
+            File.Move(file + beside, file + ".away" + beside);
+        // Whoever has it open still writes, to where nobody will ever look.
+        last = LogChain.HeadAt(Grow(log, partition: 0, 1)[0]);
+        Should.Throw<LogForeignException>(() => log.Probe(last, write: true)).Message.ShouldContain(file);
+        File.Copy(file + ".old", file);
+        Should.Throw<LogForeignException>(() => log.Probe(last, write: true));
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (var beside in new[] { "", "-wal", "-shm" })
+        {
+            File.Delete(file + beside);
+            if (File.Exists(file + ".away" + beside))
+                File.Move(file + ".away" + beside, file + beside);
+        }
+        log.Probe(last, write: true);
+        Grow(log, partition: 0, 1).Single().Lsn.ShouldBe(5);
+    }
+
     /// <summary>Appends rows to one partition and returns them.</summary>
     internal static List<LogRow> Grow(ILogStore log, int partition, int count)
     {

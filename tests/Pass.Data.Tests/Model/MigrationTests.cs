@@ -1,4 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.Core;
+using Pass.Data.Model;
 using Pass.Testing.Postgres;
 
 namespace Pass.Data.Tests.Model;
@@ -31,6 +35,27 @@ public sealed class MigrationTests(PostgresServer server)
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => test.Database.MigrateAsync())));
 
         (await context.ReferenceVersions.SingleAsync()).Version.ShouldBe(0);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Operations_projected_before_an_id_belonged_to_its_pass_are_kept(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateEmptyAsync(kind, server);
+        await using var context = test.Database.CreateContext();
+        if (kind == DatabaseKind.Sqlite)
+            Directory.CreateDirectory(test.Database.Folder!);
+        var migrator = context.GetService<IMigrator>();
+        await migrator.MigrateAsync("People");
+        var id = OperationId.Derive(1, 1, 1).Value;
+        OperationRow Row(long pass) => new() { OperationId = id, PassId = pass, Partition = 1, Lsn = 1, AmountCents = 100, Kind = OperationKind.Sale };
+        context.Operations.Add(Row(5));
+        await context.SaveChangesAsync();
+        await migrator.MigrateAsync("OperationOfPass");
+        context.Operations.Add(Row(6));
+        await context.SaveChangesAsync();
+        (await context.Operations.AsNoTracking().OrderBy(o => o.PassId).Select(o => o.PassId).ToListAsync()).ShouldBe([5, 6]);
+        if (kind == DatabaseKind.Sqlite)
+            (await context.Database.SqlQueryRaw<string>("SELECT sql AS Value FROM sqlite_master WHERE name = 'operation'").SingleAsync()).ShouldEndWith("WITHOUT ROWID");
     }
 
     [Theory, EveryDatabase]

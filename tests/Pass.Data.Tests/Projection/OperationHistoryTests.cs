@@ -16,13 +16,13 @@ public sealed class OperationHistoryTests(PostgresServer server)
         await using var projector = new Projector(test.Database, log, TimeProvider.System);
         await projector.CatchUpAsync();
 
-        var unknown = OperationId.New(DateTimeOffset.UnixEpoch);
-        var answer = await new OperationHistory(test.Database, log).FindAsync([.. day.Answers.Select(a => a.Id), unknown]);
+        var unknown = new OperationKey(day.Answers[0].Pass, OperationId.New(DateTimeOffset.UnixEpoch));
+        var answer = await new OperationHistory(test.Database, log).FindAsync([.. day.Answers.Select(Key), unknown]);
         answer.Found.ContainsKey(unknown).ShouldBeFalse();
         answer.ProjectedLsn.ShouldBe(Enumerable.Range(0, 4).Select(p => log.Head(p).Lsn));
         foreach (var operation in day.Answers)
         {
-            var prior = answer.Found[operation.Id];
+            var prior = answer.Found[Key(operation)];
             Same(prior.Operation, operation);
             Same(prior.Capture, day.Answers.LastOrDefault(a => a.IsApproved && a.Related == operation.Id && a.Kind == OperationKind.Capture));
             var sale = operation.Kind == OperationKind.Capture ? operation.Related : operation.Id;
@@ -40,10 +40,12 @@ public sealed class OperationHistoryTests(PostgresServer server)
         using var log = test.Database.OpenLog();
         var day = new Rentree(log, 8);
         await day.PlayAsync(3, 10);
-        var answer = await new OperationHistory(test.Database, log).FindAsync([day.Answers[0].Id]);
+        var answer = await new OperationHistory(test.Database, log).FindAsync([Key(day.Answers[0])]);
         answer.Found.ShouldBeEmpty();
         answer.ProjectedLsn.ShouldBe(new long[4]);
     }
+
+    private static OperationKey Key(Operation operation) => new(operation.Pass, operation.Id);
 
     private static void Same(Operation? actual, Operation? expected)
     {

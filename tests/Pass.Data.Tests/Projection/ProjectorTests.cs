@@ -56,7 +56,7 @@ public sealed class ProjectorTests(PostgresServer server)
         (await rebuilt.RebuildAsync()).ShouldBe(day.Answers.Count);
         (await DumpAsync(test.Database)).ShouldBe(bit);
         bit.ShouldContain(l => l.StartsWith("operation", StringComparison.Ordinal) && l.Contains("2026-09-02", StringComparison.Ordinal));
-        rebuilt.Lag().Rows.ShouldBe(0);
+        rebuilt.Lag()!.Value.Rows.ShouldBe(0);
     }
 
     [Theory, EveryDatabase]
@@ -141,10 +141,14 @@ public sealed class ProjectorTests(PostgresServer server)
         log.Head(2).Lsn.ShouldBeGreaterThan(3);
         await test.HarmLogAsync(harm);
         await using var projector = new Projector(test.Database, log, TimeProvider.System);
-        var broken = await Should.ThrowAsync<LogBrokenException>(() => projector.RunAsync(CancellationToken.None));
+        var broken = await Should.ThrowAsync<LogBrokenException>(() => projector.CatchUpAsync(CancellationToken.None));
         (broken.Partition, broken.Lsn).ShouldBe((2, 3));
         broken.Message.ShouldContain(said);
+        projector.Health.RefusedPartitions.ShouldBe([2]);
+        projector.Lag()!.Value.Rows.ShouldBe(log.Head(2).Lsn - 2);
         await using var context = test.Database.CreateContext();
+        (await context.Projections.AsNoTracking().OrderBy(p => p.Partition).Select(p => p.Lsn).ToListAsync())
+            .ShouldBe([log.Head(0).Lsn, log.Head(1).Lsn, 2, log.Head(3).Lsn]);
         (await context.Operations.CountAsync(o => o.Partition == 2 && o.Lsn > 3)).ShouldBe(0);
     }
 
@@ -161,6 +165,90 @@ public sealed class ProjectorTests(PostgresServer server)
         await using var again = new Projector(test.Database, log, TimeProvider.System);
         var broken = await Should.ThrowAsync<LogBrokenException>(() => again.CatchUpAsync());
         (broken.Partition, broken.Lsn).ShouldBe((1, last));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Whatever_it_meets_it_says_so_and_goes_on_when_that_is_over(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
+        using var log = new Moody(test.Database.OpenLog());
+        var day = new Rentree(log, 9);
+        await day.PlayAsync(5, 40);
+        await using var projector = new Projector(test.Database, log, TimeProvider.System);
+        projector.Lag().ShouldBeNull("nobody looked yet");
+        await projector.CatchUpAsync();
+        log.Mood = () => throw new ArithmeticException("nobody thought of this one");
+        using var stop = new CancellationTokenSource();
+        var running = projector.RunAsync(stop.Token);
+        await Until(() => projector.Health.Trouble is ArithmeticException);
+        log.Mood = null;
+        await day.PlayAsync(5, 40);
+        await Until(() => projector.Lag() is { Rows: 0 } && projector.Health.Trouble is null);
+        await stop.CancelAsync();
+        await running;
+        log.Mood = () => throw new ArithmeticException();
+        await day.PlayAsync(1, 1);
+        log.Mood = null;
+        projector.Lag()!.Value.Rows.ShouldBeGreaterThan(0, "stopped is not caught up");
+
+        static async Task Until(Func<bool> done)
+        {
+            for (var i = 0; i < 300 && !done(); i++)
+                await Task.Delay(50);
+            done().ShouldBeTrue();
+        }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task An_id_on_two_passes_is_two_rows_and_each_hold_is_released_by_its_own(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
+        using var log = test.Database.OpenLog();
+        var id = OperationId.New(DateTimeOffset.UnixEpoch.AddYears(56));
+        Operation Hold(long pass, int units) => new() { Kind = OperationKind.Hold, Id = id, Fingerprint = 1, Pass = new(pass), OccurredAtMs = 1, Legs = [new(new(1), 1, -units, 0, 0, 1)] };
+        Operation Void(long pass) => new() { Kind = OperationKind.Void, Id = OperationId.Derive(2, (ulong)pass, 1), Fingerprint = 1, Pass = new(pass), OccurredAtMs = 1, Related = id };
+        Append(Hold(5, 100), Hold(6, 200), Hold(7, 300));
+        await using (var projector = new Projector(test.Database, log, TimeProvider.System))
+            await projector.CatchUpAsync();
+        Append(Void(5), Void(6));
+        await using (var projector = new Projector(test.Database, log, TimeProvider.System))
+            await projector.CatchUpAsync();
+        await using var context = test.Database.CreateContext();
+        (await context.Operations.Where(o => o.OperationId == id.Value).OrderBy(o => o.PassId).Select(o => o.PassId).ToListAsync()).ShouldBe([5, 6, 7]);
+        (await context.Purses.OrderBy(p => p.PassId).Select(p => p.Held).ToListAsync()).ShouldBe([0, 0, 300]);
+        var history = new OperationHistory(test.Database, log);
+        (await history.FindAllAsync(id, default)).Select(o => o.Pass.Value).ShouldBe([5, 6, 7]);
+        (await history.FindAsync([new(new(6), id), new(new(8), id)])).Found.Keys.ShouldBe([new(new(6), id)]);
+
+        void Append(params Operation[] operations)
+        {
+            foreach (var operation in operations)
+            {
+                var payload = OperationCodec.Encode(1_000, [operation], new byte[OperationCodec.BufferBytes(1)], new int[1]);
+                log.Append([LogRow.After(log.Head(log.Identity.PartitionOf(operation.Pass)), payload)], new bool[1]);
+            }
+        }
+    }
+
+    /// <summary>A log whose reading for followers fails in any way.</summary>
+    private sealed class Moody(ILogStore real) : ILogStore
+    {
+        public Action? Mood { get; set; }
+        public LogIdentity Identity => real.Identity;
+        public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended) => real.Append(rows, appended);
+        public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => real.Read(partition, afterLsn, throughLsn);
+        public LogHead Head(int partition) => real.Head(partition);
+        public LogSnapshot? LatestSnapshot(int partition) => real.LatestSnapshot(partition);
+        public void SaveSnapshot(LogSnapshot snapshot) => real.SaveSnapshot(snapshot);
+        public void Probe(LogHead? last, bool write) => real.Probe(last, write);
+        public void Dispose() => real.Dispose();
+
+        public IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
+        {
+            if (Thread.CurrentThread.Name != "Pass writer")
+                Mood?.Invoke();
+            return real.ReadNext(heads, rowsPerPartition);
+        }
     }
 
     /// <summary>Replays the answers with the kernel's own transitions and compares every purse.</summary>

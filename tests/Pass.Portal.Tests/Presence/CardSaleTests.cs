@@ -16,7 +16,7 @@ public sealed class CardSaleTests
 
         (reply.Status, reply.RegionCents, reply.Pass).ShouldBe(("approved", 4_200, Region.Number));
         (await desk.Client.SellAsync(sale)).ShouldBeEquivalentTo(reply);
-        var decided = await desk.Region.Engine.FindAsync(new(sale.OperationId));
+        var decided = await desk.Region.Engine.FindAsync(Region.Holder, new(sale.OperationId));
         decided!.Presentation.ShouldBe(new PresentationRef(new(Desk.Card), ((CardEvidence)sale.Presentation!).Atc));
         (await desk.Client.CancelAsync(sale.OperationId, desk.Region.About() with { Pass = reply.Pass! })).RegionCents.ShouldBe(-4_200);
     }

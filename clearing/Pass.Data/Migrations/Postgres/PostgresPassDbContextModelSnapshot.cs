@@ -760,9 +760,12 @@ namespace Pass.Data.Migrations.Postgres
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
                 {
                     b.Property<Guid>("OperationId")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("operation_id");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
 
                     b.Property<long>("AmountCents")
                         .HasColumnType("bigint")
@@ -804,10 +807,6 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("partner_id");
 
-                    b.Property<long>("PassId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("pass_id");
-
                     b.Property<long>("RecordedAtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("recorded_at_ms");
@@ -828,7 +827,7 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("terminal_id");
 
-                    b.HasKey("OperationId")
+                    b.HasKey("OperationId", "PassId")
                         .HasName("pk_operation");
 
                     b.HasIndex("RelatedId")

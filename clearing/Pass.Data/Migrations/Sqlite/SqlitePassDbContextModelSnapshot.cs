@@ -664,9 +664,12 @@ namespace Pass.Data.Migrations.Sqlite
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
                 {
                     b.Property<byte[]>("OperationId")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("BLOB")
                         .HasColumnName("operation_id");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pass_id");
 
                     b.Property<long>("AmountCents")
                         .HasColumnType("INTEGER")
@@ -708,10 +711,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("partner_id");
 
-                    b.Property<long>("PassId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("pass_id");
-
                     b.Property<long>("RecordedAtMs")
                         .HasColumnType("INTEGER")
                         .HasColumnName("recorded_at_ms");
@@ -732,7 +731,7 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("terminal_id");
 
-                    b.HasKey("OperationId")
+                    b.HasKey("OperationId", "PassId")
                         .HasName("pk_operation");
 
                     b.HasIndex("RelatedId")

@@ -101,14 +101,7 @@ internal sealed class PostgresLogStore : LogStore<NpgsqlConnection, NpgsqlComman
         command.Parameters.AddWithValue(heads.Select(h => h.Partition).ToArray());
         command.Parameters.AddWithValue(heads.Select(h => h.Lsn).ToArray());
         command.Parameters.AddWithValue(rowsPerPartition);
-        using var reader = command.ExecuteReader();
-        var rows = new List<LogRow>();
-        while (reader.Read())
-        {
-            rows.Add(new(reader.GetInt32(0), reader.GetInt64(1), DateOnly.FromDayNumber(reader.GetInt32(2)),
-                reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
-        }
-        return rows;
+        return LogReading.Next(command);
     }
 
     public override LogHead Head(int partition)

@@ -38,6 +38,9 @@ internal sealed class SqlServerLogStore : LogStore<SqlConnection, SqlCommand>
         return new(settings.ConnectionString, LogReading.Identity(identity));
     }
 
+    protected override (string CommitNothing, string ReadIdentity, string ReadHash) ProbeStatements =>
+        (Statements.CommitNothing, Statements.ReadIdentity, Statements.ReadHash);
+
     protected override SqlConnection Connect() => Connect(_connectionString);
 
     protected override SqlCommand PrepareInsert(SqlConnection connection) => new(Statements.Append, connection)
@@ -85,14 +88,7 @@ internal sealed class SqlServerLogStore : LogStore<SqlConnection, SqlCommand>
         using var command = new SqlCommand(Statements.ReadNext, connection);
         command.Parameters.Add(new("@heads", SqlDbType.Structured) { TypeName = "log_head", Value = Records(heads) });
         command.Parameters.Add("@rows", SqlDbType.Int).Value = rowsPerPartition;
-        using var reader = command.ExecuteReader();
-        var rows = new List<LogRow>();
-        while (reader.Read())
-        {
-            rows.Add(new(reader.GetInt32(0), reader.GetInt64(1), DateOnly.FromDayNumber(reader.GetInt32(2)),
-                reader.GetFieldValue<byte[]>(3), reader.GetFieldValue<byte[]>(4)));
-        }
-        return rows;
+        return LogReading.Next(command);
     }
 
     public override LogHead Head(int partition)

@@ -70,6 +70,10 @@ internal static class Statements
         COMMIT TRANSACTION;
         """;
 
+    public const string CommitNothing = "UPDATE [log_identity] SET [partitions] = [partitions];";
+
+    public const string ReadHash = "SELECT [hash] FROM [log] WHERE [partition] = @partition AND [lsn] = @lsn;";
+
     // ---- The projection
 
     private const string OperationColumns =
@@ -102,8 +106,8 @@ internal static class Statements
     /// <summary>A grant or a block repeated after the engine forgot its id is logged again, without effect: the first one is the operation.</summary>
     public const string PutOperations =
         $"INSERT INTO [operation] ({OperationColumns}) SELECT {OperationColumns} FROM (" +
-        $"SELECT {OperationColumns}, ROW_NUMBER() OVER (PARTITION BY [operation_id] ORDER BY [lsn], [idx]) AS [turn] FROM [#operation]) AS s " +
-        "WHERE s.[turn] = 1 AND NOT EXISTS (SELECT 1 FROM [operation] AS o WHERE o.[operation_id] = s.[operation_id]) ORDER BY s.[operation_id];";
+        $"SELECT {OperationColumns}, ROW_NUMBER() OVER (PARTITION BY [operation_id], [pass_id] ORDER BY [lsn], [idx]) AS [turn] FROM [#operation]) AS s " +
+        "WHERE s.[turn] = 1 AND NOT EXISTS (SELECT 1 FROM [operation] AS o WHERE o.[operation_id] = s.[operation_id] AND o.[pass_id] = s.[pass_id]) ORDER BY s.[operation_id], s.[pass_id];";
 
     public const string AddPurses = """
         UPDATE p SET p.[granted] = p.[granted] + c.[granted], p.[balance] = p.[balance] + c.[balance], p.[held] = p.[held] + c.[held]

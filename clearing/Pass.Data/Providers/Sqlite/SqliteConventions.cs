@@ -24,7 +24,8 @@ internal static class SqliteColumns
 internal sealed class SqliteTableGenerator(MigrationsSqlGeneratorDependencies dependencies, IRelationalAnnotationProvider annotations)
     : SqliteMigrationsSqlGenerator(dependencies, annotations)
 {
-    private static readonly string[] WithoutRowid = ["operation", "entry", "purse"];
+    // A change of the key makes a new table under the second name, and renames it.
+    private static readonly string[] WithoutRowid = [.. new[] { "operation", "entry", "purse" }.SelectMany(name => new[] { name, "ef_temp_" + name })];
 
     protected override void Generate(CreateTableOperation operation, IModel? model, MigrationCommandListBuilder builder, bool terminate = true)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Pass.Data.Log;
 
@@ -29,6 +30,27 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
             return connection;
         connection.Dispose();
         throw new IOException($"{connection.DataSource} is another log now: stop every program of this region and put its own back.");
+    }
+
+    /// <summary>Not from the pool: a file that was removed lives on for whoever has it open.</summary>
+    protected override SqliteConnection ConnectAnew()
+    {
+        var place = new SqliteConnectionStringBuilder(_connectionString) { Pooling = false };
+        if (!File.Exists(place.DataSource))
+            throw new LogForeignException($"is not at {place.DataSource} any more");
+        var connection = Connect(place.ToString());
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'log_identity'";
+        if (command.ExecuteScalar() is not 0L)
+            return connection;
+        connection.Dispose();
+        throw new LogForeignException($"is not at {place.DataSource} any more: another file is");
+    }
+
+    protected override void ForgetConnections()
+    {
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
     }
 
     protected override void Insert(SqliteConnection connection, SqliteCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
@@ -74,8 +96,19 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
         return (command, connection);
     });
 
-    public override IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition) =>
-        [.. heads.SelectMany(head => Read(head.Partition, head.Lsn, head.Lsn + rowsPerPartition))];
+    public override IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
+    {
+        using var connection = Connect(_connectionString);
+        using var command = connection.CreateCommand();
+        // CROSS JOIN: the heads in their order, and the rows of each by the key.
+        command.CommandText = """
+            SELECT l.partition, l.lsn, l.day, l.payload, l.hash FROM json_each($h) h CROSS JOIN log l
+            ON l.partition = h.value ->> 0 AND l.lsn > h.value ->> 1 AND l.lsn <= h.value ->> 1 + $n
+            """;
+        command.Parameters.AddWithValue("$h", $"[{string.Join(',', heads.Select(h => string.Create(CultureInfo.InvariantCulture, $"[{h.Partition},{h.Lsn}]")))}]");
+        command.Parameters.AddWithValue("$n", rowsPerPartition);
+        return LogReading.Next(command);
+    }
 
     public override LogHead Head(int partition)
     {

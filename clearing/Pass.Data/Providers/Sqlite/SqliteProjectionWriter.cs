@@ -23,7 +23,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
         _operation = new(connection, """
             INSERT INTO operation (operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms,
                 business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (operation_id) DO NOTHING
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (operation_id, pass_id) DO NOTHING
             """);
         _entry = new(connection, """
             INSERT INTO entry (partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id)
