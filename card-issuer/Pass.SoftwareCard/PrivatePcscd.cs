@@ -9,6 +9,14 @@ using Pass.Cards.PcSc;
 
 namespace Pass.SoftwareCard;
 
+/// <summary>Why there can be no virtual readers on a machine.</summary>
+public enum MissingReaders
+{
+    Linux,
+    Packages,
+    Root,
+}
+
 /// <summary>
 /// A pcscd of our own with virtual readers, in network and mount namespaces of its own, so that neither the machine's service nor its network
 /// is touched: for tests and for the demonstration. Linux, root, with the Debian packages pcscd and vsmartcard-vpcd.
@@ -33,12 +41,21 @@ public sealed partial class PrivatePcscd : IDisposable
     /// <summary>Value of <see cref="SocketVariable"/> for other programs that should see these readers.</summary>
     public string SocketPath => Path.Combine(folder, "run", "pcscd.comm");
 
-    /// <summary>What is missing to run one, in words; null when nothing is.</summary>
-    public static string? Missing =>
-        !OperatingSystem.IsLinux() ? "The virtual readers need Linux."
-        : !File.Exists(DaemonPath) || !File.Exists(DriverPath) ? "Install the virtual readers: apt-get install pcscd vsmartcard-vpcd"
-        : !Environment.IsPrivilegedProcess ? "The virtual readers need root, for their own network namespace."
+    /// <summary>What is missing to run one; null when nothing is.</summary>
+    public static MissingReaders? MissingKind =>
+        !OperatingSystem.IsLinux() ? MissingReaders.Linux
+        : !File.Exists(DaemonPath) || !File.Exists(DriverPath) ? MissingReaders.Packages
+        : !Environment.IsPrivilegedProcess ? MissingReaders.Root
         : null;
+
+    /// <summary>The same in words.</summary>
+    public static string? Missing => MissingKind switch
+    {
+        MissingReaders.Linux => "The virtual readers need Linux.",
+        MissingReaders.Packages => "Install the virtual readers: apt-get install pcscd vsmartcard-vpcd",
+        MissingReaders.Root => "The virtual readers need root, for their own network namespace.",
+        _ => null,
+    };
 
     /// <summary>Starts the service and waits until it answers; this process then uses it.</summary>
     /// <param name="readers">1 to 16; programs that also wait for new readers, as pcsc_scan does, cannot see more than 15.</param>

@@ -25,6 +25,19 @@ public sealed class OrderTests
         cards.Select(c => (c.PassId, c.Delivery, c.PhotoReference, c.State)).ShouldBe([(1, Delivery.School, "photo-1", IssuanceState.Ordered), (2, Delivery.Home, null, IssuanceState.Ordered)]);
     }
 
+    [Theory]
+    [InlineData("sep=;\r\npass;delivery;photo;reference\r\n{0};school\r\n{1};home;\r\n", "utf-8")]
+    [InlineData("pass;delivery;photo;reference;\n{0};school;;;\n{1};home;;;;\n", "utf-8")]
+    [InlineData("pass\tdelivery\n{0}\tschool\n\"{1}\"\thome\n", "utf-16")]
+    public async Task What_a_spreadsheet_does_to_the_file_changes_nothing(string text, string encoding)
+    {
+        using var issuer = await Issuer.CreateAsync();
+        var written = Encoding.GetEncoding(encoding);
+        using var file = new MemoryStream([.. written.Preamble, .. written.GetBytes(string.Format(System.Globalization.CultureInfo.InvariantCulture, text, One, Two))]);
+        var report = await issuer.Orders.PlaceAsync(OrderFile.ReadAsync(file), "test", dryRun: false);
+        (report.Placed, report.Problems.Count).ShouldBe((2, 0));
+    }
+
     [Fact]
     public async Task Json_says_the_same_as_csv()
     {
@@ -41,7 +54,8 @@ public sealed class OrderTests
         { $"{Header}{One};moon;;\n", 2, "delivery", "DeliveryUnknown" },
         { $"{Header}{One};school;a|b;\n", 2, "photo", "TextRefused" },
         { $"{Header}{One};school;;{new string('x', 61)}\n", 2, "reference", "TextRefused" },
-        { $"{Header}{One};school\n", 2, "", "FieldCount" },
+        { $"{Header}{One}\n", 2, "", "FieldCount" },
+        { $"{Header}{One};school;;;one too many\n", 2, "", "FieldCount" },
         { $"{Header}{One};school;;\n{One};home;;\n", 3, "pass", "PassTwice" },
         { $"{Header}{One};school;;same\n{Two};home;;same\n", 3, "reference", "ReferenceUsed" },
         { $"[{{\"pass\":\"{One}\",\"delivery\":\"school\"}},", 2, "$", "JsonBroken" },

@@ -67,7 +67,7 @@ internal sealed class ImportBench(BenchOptions options, BenchDatabases databases
         {
             using var reader = Open(roll);
             var import = new RollImport(
-                database.Pass, keys, reference, Catalogue2026.Campaign, async (grants, ct) => await engine.SubmitAsync(grants, ct), TimeProvider.System, reader);
+                database.Pass, keys, reference, async (grants, ct) => await engine.SubmitAsync(grants, ct), TimeProvider.System, reader);
             var result = await import.RunAsync(new());
             Require(result is { Imported: true, Refused.Count: 0 }, "The roll was not imported whole.");
             check(result);

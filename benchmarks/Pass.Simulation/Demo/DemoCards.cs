@@ -32,12 +32,12 @@ internal sealed class DemoCards : IAsyncDisposable
     public List<DemoCard> Crowd { get; } = [];
 
     /// <summary>Why the handful is in memory too; null when it is in readers.</summary>
-    public string? NoReaders { get; private set; }
+    public MissingReaders? NoReaders { get; private set; }
 
     /// <summary>Makes the cards of the given passes, the handful first: ordered from the issuance service, made in readers at its desk, handed out and active.</summary>
     public static async Task<DemoCards> MakeAsync(DemoIssuer issuer, IReadOnlyList<PassId> passes, Action<int> made, CancellationToken ct)
     {
-        var cards = new DemoCards { NoReaders = PrivatePcscd.Missing };
+        var cards = new DemoCards { NoReaders = PrivatePcscd.MissingKind };
         if (cards.NoReaders is null)
         {
             cards._service = await PrivatePcscd.StartAsync(InReaders, ct);

@@ -43,7 +43,7 @@ internal sealed class DemoRun(DemoPlan plan)
         var folder = DemoFolder.Prepare(plan.Out);
         var database = PassDatabase.Sqlite(folder.Data);
         Step(1);
-        var roll = InventedRegion.Write(new(folder.Input), plan.Passes, plan.Partners, plan.Seed, Rentree.Year);
+        var roll = InventedRegion.Write(new(folder.Input), plan.Passes, plan.Partners, plan.Seed, Rentree.Year, ParisCalendar.DateOf(Rentree));
         Say("Files", roll.Pupils, roll.Schools, plan.Partners);
 
         Step(2);
@@ -93,10 +93,10 @@ internal sealed class DemoRun(DemoPlan plan)
             return DemoCards.MakeAsync(issuer, passes, n => bar(n), ct);
         });
         crowd.Give(cards.Crowd);
-        if (cards.NoReaders is null)
-            Say("CardsInReaders", cards.Readers.Count, cards.Crowd.Count);
+        if (cards.NoReaders is { } why)
+            Say("CardsInMemory", passes.Count, Words.Say($"NoReaders.{why}"));
         else
-            Say("CardsInMemory", passes.Count, cards.NoReaders);
+            Say("CardsInReaders", cards.Readers.Count, cards.Crowd.Count);
         return cards;
     }
 

@@ -26,6 +26,9 @@ public sealed record RollPlan(int Passes, int Seed)
     /// <summary>Year in which the school year starts: 2026 for 2026-2027.</summary>
     public int SchoolYear { get; init; } = 2026;
 
+    /// <summary>Day the export says it was made on; null for 15 September.</summary>
+    public DateOnly? ExportedOn { get; init; }
+
     /// <summary>Pupils who left before 15 September, per hundred present. About a third of them went to another school of the region.</summary>
     public int LeaversPercent { get; init; } = 3;
 }

@@ -56,11 +56,12 @@ internal sealed class SiecleWriter : IDisposable
 
     private void WriteParameters(InventedSchool school)
     {
+        var day = (_plan.ExportedOn ?? new(_plan.SchoolYear, 9, 15)).ToString("dd/MM/yyyy", CultureInfo.InvariantCulture);
         _xml.WriteStartElement("PARAMETRES");
         Field("UAJ", school.Uai.Value);
         Field("ANNEE_SCOLAIRE", Text(_plan.SchoolYear));
-        Field("DATE_EXPORT", $"01/09/{_plan.SchoolYear}");
-        Field("HORODATAGE", $"01/09/{_plan.SchoolYear} 06:00:00");
+        Field("DATE_EXPORT", day);
+        Field("HORODATAGE", $"{day} 06:00:00");
         _xml.WriteEndElement();
     }
 

@@ -8,8 +8,8 @@ using Pass.Issuing.Bureau;
 namespace Pass.CardIssuer.Orders;
 
 /// <summary>
-/// Reads orders: CSV with the columns pass;delivery;photo;reference in any order (the last two may be absent; semicolons or commas, no quotes,
-/// UTF-8), or a JSON array of objects with these members. Streamed: memory does not grow with the file.
+/// Reads orders: CSV with the columns pass;delivery;photo;reference in any order (the last two may be absent; as a spreadsheet writes it, see
+/// <see cref="CsvFile"/>), or a JSON array of objects with these members. Streamed: memory does not grow with the file.
 /// </summary>
 public static class OrderFile
 {
@@ -32,27 +32,26 @@ public static class OrderFile
 
     private static async IAsyncEnumerable<OrderLine> ReadCsvAsync(Stream file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var text = new StreamReader(file, leaveOpen: true);
-        var header = await text.ReadLineAsync(cancellationToken) ?? "";
-        var separator = header.Contains(';', StringComparison.Ordinal) ? ';' : ',';
-        var names = header.Split(separator).Select(name => name.Trim().ToLowerInvariant()).ToList();
+        using var csv = new CsvFile(file, MaxLineLength);
+        var names = csv.Header.Select(name => name.Trim().ToLowerInvariant()).ToList();
+        while (names is [.., ""])
+            names.RemoveAt(names.Count - 1);
         if (Columns.Take(2).FirstOrDefault(column => !names.Contains(column)) is { } missing)
         {
-            yield return Refused(1, missing, IssuanceTexts.Problem("ColumnMissing", missing));
+            yield return Refused(csv.HeaderLine, missing, IssuanceTexts.Problem("ColumnMissing", missing));
             yield break;
         }
 
-        for (var line = 2; await text.ReadLineAsync(cancellationToken) is { } record; line++)
+        foreach (var record in csv.Records())
         {
-            if (string.IsNullOrWhiteSpace(record))
-                continue;
-            var fields = record.Split(separator);
-            if (record.Length > MaxLineLength || fields.Length != names.Count)
-                yield return Refused(line, "", IssuanceTexts.Problem("FieldCount", fields.Length, names.Count));
+            cancellationToken.ThrowIfCancellationRequested();
+            // A spreadsheet drops the separators of the empty fields at the end, or adds some; the first two fields are never empty.
+            if (record.Fault != CsvFault.None || record.Fields.Count < Columns.Take(2).Max(names.IndexOf) + 1 || record.Fields.Skip(names.Count).Any(extra => !string.IsNullOrWhiteSpace(extra)))
+                yield return Refused(record.Line, "", IssuanceTexts.Problem("FieldCount", record.Fields.Count, names.Count));
             else
-                yield return Parse(line, new JsonOrder(Field("pass"), Field("delivery"), Field("photo"), Field("reference")));
+                yield return Parse(record.Line, new JsonOrder(Field("pass"), Field("delivery"), Field("photo"), Field("reference")));
 
-            string? Field(string name) => names.IndexOf(name) is >= 0 and var at ? fields[at] : null;
+            string? Field(string name) => names.IndexOf(name) is >= 0 and var at && at < record.Fields.Count ? record.Fields[at] : null;
         }
     }
 

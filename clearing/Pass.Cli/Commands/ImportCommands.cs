@@ -79,25 +79,24 @@ internal static class ImportCommands
     public static async Task<RollImportResult> RollAsync(LiveRegion region, string path, RollImportMode mode, CancellationToken ct)
     {
         using var keys = region.Keys();
-        var campaign = await CampaignAsync(region.Database, ct);
+        await RequireCampaignAsync(region.Database, ct);
         return await Invocation.WithProgressAsync(async bars =>
         {
             var bar = bars(Words.Say("Roll", Path.GetFileName(path)), 1);
             var options = new RollImportOptions(ParisCalendar.DateOf(region.Time.GetUtcNow()));
             using var reader = SiecleReader.Open(path, options, p => bar(p.BytesTotal == 0 ? 0 : (double)p.BytesRead / p.BytesTotal));
             var import = new RollImport(
-                region.Database, keys, region.Engine.Reference, campaign,
+                region.Database, keys, region.Engine.Reference,
                 async (grants, token) => await region.Engine.SubmitAsync(grants, token), region.Time, reader);
             return await import.RunAsync(mode, ct);
         });
     }
 
-    private static async Task<Campaign> CampaignAsync(PassDatabase database, CancellationToken ct)
+    private static async Task RequireCampaignAsync(PassDatabase database, CancellationToken ct)
     {
         await using var context = database.CreateContext();
-        return await context.Campaigns.AsNoTracking().OrderByDescending(c => c.SchoolYear).FirstOrDefaultAsync(ct) is { } campaign
-            ? campaign.ToCampaign()
-            : throw new UserErrorException(Words.Say("NoCampaign"));
+        if (!await context.Campaigns.AnyAsync(ct))
+            throw new UserErrorException(Words.Say("NoCampaign"));
     }
 
     public static async Task<PartnerImportResult> PartnersAsync(PassDatabase database, string path, bool dryRun, bool acceptErrors, TimeProvider time, CancellationToken ct)
@@ -108,6 +107,8 @@ internal static class ImportCommands
 
     public static void Show(PartnerImportResult result)
     {
+        foreach (var (sentence, count) in result.Mended)
+            Invocation.Say(Words.Say("Mended", sentence, count));
         ShowTable(result.Errors, ["Line", "Field", "Value", "WhatToDo"], e => [$"{e.Line}", e.Field ?? "", e.Value ?? "", e.Problem.Text], result.Errors.Count);
         if (!result.Imported && result.Errors.Count > 0)
             Invocation.Say(Words.Say("NothingImported"));

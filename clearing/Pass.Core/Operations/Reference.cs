@@ -10,7 +10,8 @@ public enum PartnerStatus : byte
 }
 
 /// <summary>A dated agreement: which benefits a partner may take, first and last day included.</summary>
-public sealed record Convention(int Id, IReadOnlyList<BenefitId> Benefits, DateOnly From, DateOnly Until)
+/// <param name="Trade">The trade it was signed for, when it is not the partner's first; null otherwise.</param>
+public sealed record Convention(int Id, IReadOnlyList<BenefitId> Benefits, DateOnly From, DateOnly Until, TradeId? Trade = null)
 {
     public bool Covers(BenefitId benefit, DateOnly date) => date >= From && date <= Until && Benefits.Contains(benefit);
 }
@@ -18,11 +19,12 @@ public sealed record Convention(int Id, IReadOnlyList<BenefitId> Benefits, DateO
 /// <summary>What deciding a sale needs of a partner; its name, bank account and mail are not here.</summary>
 public sealed record PartnerTerms(PartnerId Id, TradeId Trade, PartnerStatus Status, IReadOnlyList<Convention> Conventions)
 {
-    public bool Takes(BenefitId benefit, DateOnly date)
+    /// <summary>A convention covers the benefit on that day, and the trade it was signed for may take it.</summary>
+    public bool Takes(BenefitVersion benefit, DateOnly date)
     {
         for (var i = 0; i < Conventions.Count; i++)
         {
-            if (Conventions[i].Covers(benefit, date))
+            if (Conventions[i].Covers(benefit.Benefit, date) && benefit.IsTakenBy(Conventions[i].Trade ?? Trade))
                 return true;
         }
         return false;

@@ -108,7 +108,7 @@ internal ref struct SaleSplit(
         // A sale decided again: what paid it then was allowed to.
         if (partner is null)
             return true;
-        if (!benefit.IsTakenBy(partner.Trade) || !partner.Takes(benefit.Benefit, date))
+        if (!partner.Takes(benefit, date))
             return Note(RefusalCode.OutsideConvention, benefit, 0, 0);
         if (!benefit.IsOpenOn(date))
             return Note(RefusalCode.BenefitNotOpen, benefit, 0, 0);

@@ -47,10 +47,12 @@ public sealed class PartnerConvention : IReferenceData
     public DateOnly FirstDay { get; set; }
     /// <summary>Last day, included; null while it runs.</summary>
     public DateOnly? LastDay { get; set; }
+    /// <summary>The trade it was signed for, when it is not the partner's first; null otherwise.</summary>
+    public TradeId? Trade { get; set; }
     public List<ConventionBenefit> Benefits { get; } = [];
 
     public Convention ToConvention() =>
-        new(Id, [.. Benefits.Select(b => new BenefitId((ushort)b.BenefitId))], FirstDay, LastDay ?? DateOnly.MaxValue);
+        new(Id, [.. Benefits.Select(b => new BenefitId((ushort)b.BenefitId))], FirstDay, LastDay ?? DateOnly.MaxValue, Trade);
 }
 
 /// <summary>A benefit a convention covers.</summary>

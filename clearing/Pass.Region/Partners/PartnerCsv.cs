@@ -1,12 +1,11 @@
 using Pass.Core;
-using Pass.Region.Files;
 
 namespace Pass.Region.Partners;
 
-/// <summary>Reads the partners' file: one line each, columns in any order, semicolons or commas.</summary>
+/// <summary>Reads the partners' file: one line each, columns in any order, semicolons, tabs or commas.</summary>
 public static class PartnerCsv
 {
-    private static readonly Texts Words = Texts.Beside(typeof(PartnerCsv), "PartnerCsv");
+    internal static readonly Texts Words = Texts.Beside(typeof(PartnerCsv), "PartnerCsv");
 
     public const long MaxFileBytes = 20 * 1024 * 1024;
 
@@ -20,11 +19,11 @@ public static class PartnerCsv
         "rythme", "convention", "debut", "fin",
     ];
 
-    /// <summary>Streams the lines in order; nothing is kept but the SIRET already seen. Blank lines are passed over.</summary>
+    /// <summary>Streams the lines in order; nothing is kept but the partners already seen. Blank lines are passed over.</summary>
     /// <param name="file">Must seek: its encoding is found by reading it once. Left open.</param>
     /// <param name="categories">Known category codes, in capitals.</param>
-    /// <remarks>A file that cannot be read at all gives one line of errors. Text: RFC 4180; encoding: UTF-8 with or without
-    /// a byte order mark, else Windows-1252 or ISO-8859-15.</remarks>
+    /// <remarks>A file that cannot be read at all gives one line of errors. What a spreadsheet
+    /// does to it is read as <see cref="CsvFile"/> says.</remarks>
     public static IEnumerable<PartnerCsvLine> Read(Stream file, IReadOnlySet<string> categories)
     {
         if (OfFile(file) is { } problem)
@@ -33,32 +32,40 @@ public static class PartnerCsv
             yield break;
         }
 
-        using var text = new StreamReader(file, CsvEncoding.Detect(file), detectEncodingFromByteOrderMarks: true, leaveOpen: true);
-        var header = text.ReadLine() ?? "";
-        var separator = header.Contains(';', StringComparison.Ordinal) ? ';' : ',';
-        var names = header.Split(separator).Select(ColumnName).ToList();
-        var headerErrors = OfHeader(names).ToList();
+        using var csv = new CsvFile(file, MaxRecordLength);
+        var names = csv.Header.Select(ColumnName).ToList();
+        var headerErrors = OfHeader(csv.HeaderLine, names).ToList();
         if (headerErrors.Count > 0)
         {
-            yield return new(1, null, headerErrors);
+            yield return new(csv.HeaderLine, null, headerErrors);
             yield break;
         }
 
         var positions = Columns.ToDictionary(column => column, names.IndexOf);
-        var firstLines = new Dictionary<Siret, int>();
-        foreach (var record in new CsvReader(text, separator, MaxRecordLength).Records())
+        var known = new Dictionary<Siret, List<PartnerCsvLine>>();
+        // What is odd about the file is told with its first line.
+        IReadOnlyList<string> odd = [.. csv.Oddities.Select(o => o.ToString())];
+        foreach (var record in csv.Records())
         {
-            if (record.IsBlank)
-                continue;
-            // The header was taken before the reader started to count.
-            var line = record.Line + 1;
-            if (record.Fault != CsvFault.None)
-                yield return Refused(line, Words.Problem(record.Fault.ToString(), MaxRecordLength));
-            else if (record.Fields.Count != names.Count)
-                yield return Refused(line, Words.Problem("FieldCount", record.Fields.Count, names.Count));
-            else
-                yield return new PartnerRowParser(line, column => record.Fields[positions[column]], categories, firstLines).Parse();
+            var line = Judge(record, names.Count, positions, categories, known);
+            yield return line with { Mended = [.. odd, .. line.Mended] };
+            odd = [];
         }
+    }
+
+    private static PartnerCsvLine Judge(
+        CsvRecord record, int columns, Dictionary<string, int> positions, IReadOnlySet<string> categories, Dictionary<Siret, List<PartnerCsvLine>> known)
+    {
+        if (record.Fault != CsvFault.None)
+            return Refused(record.Line, Words.Problem(record.Fault.ToString(), MaxRecordLength));
+        var wrongCount = Refused(record.Line, Words.Problem("FieldCount", record.Fields.Count, columns));
+        if (record.Fields.Skip(columns).Any(extra => !string.IsNullOrWhiteSpace(extra)))
+            return wrongCount;
+        var line = new PartnerRowParser(record.Line, column => positions[column] < record.Fields.Count ? record.Fields[positions[column]] : "", categories, known).Parse();
+        if (record.Fields.Count == columns)
+            return line;
+        // A spreadsheet drops the separators of the empty fields at the end, or adds some: read so, the line is right, or a separator is missing inside.
+        return line.Row is null ? wrongCount : line with { Mended = [.. line.Mended, "TrailingSeparators"] };
     }
 
     private static Problem? OfFile(Stream file)
@@ -75,13 +82,18 @@ public static class PartnerCsv
             : null;
     }
 
-    private static IEnumerable<PartnerCsvError> OfHeader(List<string> names)
+    private static IEnumerable<PartnerCsvError> OfHeader(int line, List<string> names)
     {
+        if (!names.Exists(Columns.Contains))
+        {
+            yield return new(line, null, null, Words.Problem("HeaderUnreadable", string.Join(';', Columns)));
+            yield break;
+        }
         foreach (var column in Columns)
         {
             var count = names.Count(name => name == column);
             if (count != 1)
-                yield return new(1, column, null, Words.Problem(count == 0 ? "ColumnMissing" : "ColumnDuplicate", column));
+                yield return new(line, column, null, Words.Problem(count == 0 ? "ColumnMissing" : "ColumnDuplicate", column));
         }
     }
 

@@ -9,9 +9,10 @@ namespace Pass.Region.Partners;
 /// <summary>What an import of partners did, or would do.</summary>
 /// <param name="Errors">What is wrong, by line.</param>
 /// <param name="AccountsChanged">Partners whose bank account changed: the earlier one is kept with its dates.</param>
+/// <param name="Mended">What a spreadsheet had done to the file and was read all the same: a sentence, and how often.</param>
 /// <param name="Imported">False when errors kept everything out, and on a dry run.</param>
 public sealed record PartnerImportResult(
-    int Created, int Updated, int Unchanged, int AccountsChanged, IReadOnlyList<PartnerCsvError> Errors, bool Imported);
+    int Created, int Updated, int Unchanged, int AccountsChanged, IReadOnlyList<PartnerCsvError> Errors, IReadOnlyList<(string Sentence, int Count)> Mended, bool Imported);
 
 /// <summary>Puts the partners' file into the region, matched by SIRET, in one transaction. Run twice, it changes nothing.</summary>
 public sealed class PartnerImport(PassDatabase database, TimeProvider time)
@@ -25,8 +26,9 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
         var lines = PartnerCsv.Read(file, trades.Codes.ToHashSet(StringComparer.Ordinal)).ToList();
         var errors = lines.SelectMany(l => l.Errors).ToList();
+        var mended = lines.SelectMany(l => l.Mended).CountBy(m => m).Select(m => (PartnerCsv.Words.Say("Mended." + m.Key), m.Value)).ToList();
         if (errors.Count > 0 && !acceptErrors)
-            return new(0, 0, 0, 0, errors, false);
+            return new(0, 0, 0, 0, errors, mended, false);
 
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var known = await context.Partners.Include(p => p.Conventions).ThenInclude(c => c.Benefits).AsSplitQuery().ToDictionaryAsync(p => p.Siret, ct);
@@ -34,29 +36,33 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         var benefits = (await context.BenefitVersions.AsNoTracking().ToListAsync(ct)).Select(b => b.ToBenefit()).ToList();
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var (created, updated, unchanged, accountsChanged) = (0, 0, 0, 0);
-        var fresh = new List<Partner>();
-        foreach (var row in lines.Select(l => l.Row).OfType<PartnerRow>())
+        var (fresh, seen) = (new HashSet<Partner>(), new HashSet<Partner>());
+        foreach (var rows in lines.Select(l => l.Row).OfType<PartnerRow>().GroupBy(r => r.Siret.Digits))
         {
-            if (!known.TryGetValue(row.Siret.Digits, out var partner))
+            if (!known.TryGetValue(rows.Key, out var partner))
             {
-                partner = Create(row);
+                partner = Create(rows.First());
                 context.Partners.Add(partner);
                 fresh.Add(partner);
                 created++;
             }
-            else if (ChangeAccount(context, row, accounts[partner.Id], nowMs))
+            else if (ChangeAccount(context, rows.First(), accounts[partner.Id], nowMs))
             {
                 accountsChanged++;
             }
-            Copy(row, partner, trades);
-            Agree(row, partner, benefits);
+            seen.Add(partner);
+            // A business keeps its first trade while the file has it, in whatever order its lines come.
+            var first = rows.FirstOrDefault(r => TradeOf(r, trades) == partner.Trade) ?? rows.First();
+            Copy(first, partner, TradeOf(first, trades));
+            foreach (var row in rows)
+                Agree(row, partner, TradeOf(row, trades), benefits);
         }
-        foreach (var partner in known.Values)
+        foreach (var partner in seen.Except(fresh))
         {
             if (context.Entry(partner).State == EntityState.Modified || partner.Conventions.Exists(c => context.Entry(c).State != EntityState.Unchanged))
                 updated++;
         }
-        unchanged = lines.Count(l => l.Row is not null) - created - updated;
+        unchanged = seen.Count - created - updated;
         if (!dryRun)
         {
             await context.SaveChangesAsync(ct);
@@ -64,7 +70,7 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
             await context.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
         }
-        return new(created, updated, unchanged, accountsChanged, errors, !dryRun);
+        return new(created, updated, unchanged, accountsChanged, errors, mended, !dryRun);
     }
 
     private static Partner Create(PartnerRow row) => new()
@@ -76,11 +82,13 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         Since = row.Start,
     };
 
-    private static void Copy(PartnerRow row, Partner partner, CodeTable trades)
+    private static TradeId TradeOf(PartnerRow row, CodeTable trades) =>
+        new(trades.Find(row.Category)?.Number ?? throw new InvalidOperationException($"The reader let the trade {row.Category} through."));
+
+    private static void Copy(PartnerRow row, Partner partner, TradeId trade)
     {
-        var trade = trades.Find(row.Category) ?? throw new InvalidOperationException($"The reader let the trade {row.Category} through.");
         partner.LegalName = row.Name;
-        partner.Trade = new(trade.Number);
+        partner.Trade = trade;
         partner.Rhythm = row.Rhythm;
         partner.Iban = row.Iban.Electronic;
         partner.Bic = row.Bic?.Code;
@@ -91,8 +99,8 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         partner.Email = row.Email;
     }
 
-    /// <summary>A convention covers what its partner's trade may take, in the benefits published now.</summary>
-    private static void Agree(PartnerRow row, Partner partner, List<BenefitVersion> benefits)
+    /// <summary>A convention covers what the trade of its line may take, in the benefits published now.</summary>
+    private static void Agree(PartnerRow row, Partner partner, TradeId trade, List<BenefitVersion> benefits)
     {
         var convention = partner.Conventions.Find(c => c.Code == row.Convention);
         if (convention is null)
@@ -100,8 +108,8 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
             convention = new() { Code = row.Convention };
             partner.Conventions.Add(convention);
         }
-        (convention.FirstDay, convention.LastDay) = (row.Start, row.End);
-        foreach (var id in benefits.Where(b => b.IsTakenBy(partner.Trade)).Select(b => (int)b.Benefit.Value).Distinct())
+        (convention.FirstDay, convention.LastDay, convention.Trade) = (row.Start, row.End, trade == partner.Trade ? null : trade);
+        foreach (var id in benefits.Where(b => b.IsTakenBy(trade)).Select(b => (int)b.Benefit.Value).Distinct())
         {
             if (!convention.Benefits.Exists(b => b.BenefitId == id))
                 convention.Benefits.Add(new() { BenefitId = id });

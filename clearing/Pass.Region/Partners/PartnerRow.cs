@@ -3,7 +3,7 @@ using Pass.Core;
 namespace Pass.Region.Partners;
 
 /// <summary>One partner as the region's file describes it, every field checked.</summary>
-/// <param name="Siret">Unique in the file.</param>
+/// <param name="Siret">In the file once for each convention.</param>
 /// <param name="Name">The sign over the door.</param>
 /// <param name="Category">One of the codes known to the caller, in capitals.</param>
 /// <param name="Iban">An account in a SEPA country.</param>
@@ -37,7 +37,11 @@ public sealed record PartnerRow(
 /// <param name="Line">Where the record starts, from 1 for the header.</param>
 /// <param name="Row">Null when there are errors.</param>
 /// <param name="Errors">Empty when there is a row.</param>
-public sealed record PartnerCsvLine(int Line, PartnerRow? Row, IReadOnlyList<PartnerCsvError> Errors);
+public sealed record PartnerCsvLine(int Line, PartnerRow? Row, IReadOnlyList<PartnerCsvError> Errors)
+{
+    /// <summary>What a spreadsheet had done to the line, or to the file on its first line, and was read all the same: keys of PartnerCsv.resx under "Mended.".</summary>
+    public IReadOnlyList<string> Mended { get; init; } = [];
+}
 
 /// <param name="Line">Where the record starts, from 1 for the header.</param>
 /// <param name="Field">The column, or null when the whole line or file is concerned.</param>

@@ -6,17 +6,19 @@ namespace Pass.Region.Partners;
 
 /// <summary>Checks every field of one record, so that a line is told all its errors at once.</summary>
 internal sealed partial class PartnerRowParser(
-    int line, Func<string, string> field, IReadOnlySet<string> categories, Dictionary<Siret, int> firstLines)
+    int line, Func<string, string> field, IReadOnlySet<string> categories, Dictionary<Siret, List<PartnerCsvLine>> known)
 {
     private static readonly Texts Words = Texts.Beside(typeof(PartnerRowParser), "PartnerCsv");
 
     private static readonly string[] DateFormats = ["yyyy-MM-dd", "dd/MM/yyyy"];
+    private static readonly string[] ShortDateFormats = ["d/M/yyyy", "yyyy-M-d"];
 
+    private readonly HashSet<string> _mended = [];
     private readonly List<PartnerCsvError> _errors = [];
 
     public PartnerCsvLine Parse()
     {
-        var siret = Read("siret", FirstTime);
+        var siret = Read("siret", Siret.Parse);
         var name = Read("nom", value => Text(value, 140));
         var category = Read("categorie", Category);
         var iban = Read("iban", SepaIban);
@@ -30,14 +32,40 @@ internal sealed partial class PartnerRowParser(
         var convention = Read("convention", value => Matching(value.ToUpperInvariant(), Convention(), "ConventionShape"));
         var start = Read("debut", Date);
         DateOnly? end = IsBlank("fin") ? null : Read("fin", value => EndDate(value, start));
-        return _errors.Count > 0
-            ? new(line, null, _errors)
-            : new(line, new(siret!, name!, category!, iban!, bic, holder!, address!, postalCode!, city!, email!, rhythm, convention!, start, end), []);
+        if (_errors.Count > 0)
+            return new(line, null, _errors);
+        var row = new PartnerRow(siret!, name!, category!, iban!, bic, holder!, address!, postalCode!, city!, email!, rhythm, convention!, start, end);
+        if (Contradiction(row) is { } contradiction)
+            return new(line, null, [contradiction]);
+        var parsed = new PartnerCsvLine(line, row, []) { Mended = [.. _mended] };
+        if (!known.TryAdd(row.Siret, [parsed]))
+            known[row.Siret].Add(parsed);
+        return parsed;
+    }
+
+    /// <summary>A partner is in the file once for each convention it signed; all that is the partner's own must then be the same.</summary>
+    private PartnerCsvError? Contradiction(PartnerRow row)
+    {
+        if (!known.TryGetValue(row.Siret, out var earlier))
+            return null;
+        if (earlier.Find(l => l.Row!.Convention == row.Convention) is { } same)
+            return new(line, "siret", Shown("siret", row.Siret.Digits), Words.Problem("SiretDuplicate", same.Line, line));
+        var first = earlier[0].Row!;
+        (string Column, bool Differs)[] own =
+        [
+            ("nom", row.Name != first.Name), ("iban", row.Iban != first.Iban), ("bic", row.Bic != first.Bic), ("titulaire", row.AccountHolder != first.AccountHolder),
+            ("adresse", row.Address != first.Address), ("code_postal", row.PostalCode != first.PostalCode), ("ville", row.City != first.City),
+            ("courriel", row.Email != first.Email), ("rythme", row.Rhythm != first.Rhythm),
+        ];
+        return Array.Find(own, o => o.Differs).Column is { } column ? new(line, column, Shown(column, field(column)), Words.Problem("PartnerDiffers", earlier[0].Line, column)) : null;
     }
 
     private T? Read<T>(string column, Func<string, Result<T>> parse) where T : notnull
     {
         var value = Blank().Replace(field(column), " ").Trim();
+        // An apostrophe keeps a spreadsheet from computing a text; it is no part of it.
+        if (value is ['\'', '=' or '+' or '-' or '@', ..])
+            value = value[1..];
         if (!parse(value).Ok(out var result, out var problem))
             _errors.Add(new(line, column, Shown(column, value), problem));
         return result;
@@ -45,17 +73,12 @@ internal sealed partial class PartnerRowParser(
 
     private bool IsBlank(string column) => string.IsNullOrWhiteSpace(field(column));
 
-    private Result<Siret> FirstTime(string value)
+    private Result<Iban> SepaIban(string value)
     {
-        var parsed = Siret.Parse(value);
-        return !parsed.Ok(out var siret, out _) || firstLines.TryAdd(siret, line)
-            ? parsed
-            : Words.Problem("SiretDuplicate", firstLines[siret], line);
-    }
-
-    private static Result<Iban> SepaIban(string value)
-    {
-        var parsed = Iban.Parse(value);
+        var bare = IbanPrefix().Replace(value, "");
+        if (bare.Length < value.Length)
+            _mended.Add("IbanPrefix");
+        var parsed = Iban.Parse(bare);
         return parsed.Ok(out var iban, out _) && !iban.IsSepa ? Words.Problem("IbanNotSepa", iban.CountryCode) : parsed;
     }
 
@@ -83,12 +106,17 @@ internal sealed partial class PartnerRowParser(
         _ => Words.Problem("RhythmUnknown"),
     };
 
-    private static Result<DateOnly> Date(string value) =>
-        DateOnly.TryParseExact(value, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? date
-            : Words.Problem("DateShape");
+    private Result<DateOnly> Date(string value)
+    {
+        if (DateOnly.TryParseExact(value, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            return date;
+        if (!DateOnly.TryParseExact(value, ShortDateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out date))
+            return Words.Problem("DateShape");
+        _mended.Add("ShortDate");
+        return date;
+    }
 
-    private static Result<DateOnly> EndDate(string value, DateOnly start)
+    private Result<DateOnly> EndDate(string value, DateOnly start)
     {
         var parsed = Date(value);
         return parsed.Ok(out var end, out _) && end < start ? Words.Problem("EndBeforeStart", start) : parsed;
@@ -112,6 +140,9 @@ internal sealed partial class PartnerRowParser(
 
     [GeneratedRegex("[A-Za-z]{2}[0-9]{2}[A-Za-z0-9]{10,30}")]
     private static partial Regex LikeIban();
+
+    [GeneratedRegex(@"^IBAN\s*[:.]?\s*(?=[A-Za-z]{2}[0-9]{2})", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex IbanPrefix();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blank();

@@ -66,7 +66,7 @@ internal static class OperationAnswers
         [
             .. from purse in account.Purses
                let benefit = reference.Benefit(purse.Benefit, today)
-               where benefit is not null && benefit.IsTakenBy(partner.Trade) && partner.Takes(purse.Benefit, today)
+               where benefit is not null && partner.Takes(benefit, today)
                orderby benefit.Priority, purse.Benefit.Value
                select new PurseAnswer
                {

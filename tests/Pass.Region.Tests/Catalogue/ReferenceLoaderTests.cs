@@ -49,9 +49,11 @@ public sealed class ReferenceLoaderTests(PostgresServer server)
         var reference = await loader.LoadAsync();
         reference.Version.ShouldBe(before + 1);
         var terms = reference.Partner(new(partner.Id)).ShouldNotBeNull();
-        terms.Takes(Catalogue2026.Textbooks, FirstDay).ShouldBeTrue();
-        terms.Takes(Catalogue2026.Textbooks, FirstDay.AddDays(-1)).ShouldBeFalse();
-        terms.Takes(Catalogue2026.Cinema, FirstDay).ShouldBeFalse();
+        Takes(Catalogue2026.Textbooks, FirstDay).ShouldBeTrue();
+        Takes(Catalogue2026.Textbooks, FirstDay.AddDays(-1)).ShouldBeFalse();
+        Takes(Catalogue2026.Cinema, FirstDay).ShouldBeFalse();
+
+        bool Takes(BenefitId benefit, DateOnly day) => terms.Takes(reference.Benefits.First(b => b.Benefit == benefit), day);
     }
 
     [Fact]

@@ -131,6 +131,17 @@ public sealed class RollImportTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Where_two_campaigns_are_open_each_roll_is_for_the_one_of_its_year()
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
+        await region.OpenCampaignAsync(new() { Code = "2027-2028", SchoolYear = 2027, OpensOn = new(2027, 6, 1), SpendUntil = new(2028, 5, 31) });
+        var result = await region.ImportAsync(Bytes($"<BEE_REGION>{School(Pupil(), $"<UAJ>0590116F</UAJ>{Year}")}{School(Pupil(ine: "100000002AA"), "<UAJ>0931190N</UAJ><ANNEE_SCOLAIRE>2027</ANNEE_SCOLAIRE>")}</BEE_REGION>"), new());
+        result.IsWhole.ShouldBeTrue();
+        (await region.HoldersAsync()).Select(h => (h.Uai, h.Campaign)).ShouldBe([("0590116F", "2026-2027"), ("0931190N", "2027-2028")]);
+        (await region.ImportAsync(Bytes(School(Pupil(), "<UAJ>0590116F</UAJ><ANNEE_SCOLAIRE>2025</ANNEE_SCOLAIRE>")), new())).Check.Problems.ShouldHaveSingleItem().Code.ShouldBe(RollProblemCode.OtherYear);
+    }
+
+    [Fact]
     public async Task A_year_written_in_full_is_understood()
     {
         await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
@@ -148,6 +159,8 @@ public sealed class RollImportTests(PostgresServer server)
         await Refused("", RollProblemCode.ExportDateMissing);
         await Refused("<DATE_EXPORT>2026-09-11</DATE_EXPORT>", RollProblemCode.ExportDateMissing);
         await Taken("<DATE_EXPORT>10/09/2026</DATE_EXPORT><HORODATAGE>10/09/2026 08:30:00</HORODATAGE>");
+        // Of the same day, and perhaps of that evening.
+        await Taken("<DATE_EXPORT>10/09/2026</DATE_EXPORT>");
         await Taken("<DATE_EXPORT>09/09/2026</DATE_EXPORT>", RollAccept.Older);
         await Taken("<DATE_EXPORT>09/09/2026</DATE_EXPORT>");
 
@@ -271,8 +284,15 @@ public sealed class RollImportTests(PostgresServer server)
         }
 
         public Task<RollImportResult> ImportAsync(SiecleReader reader, RollImportMode mode) =>
-            new RollImport(_test.Database, _keys, Engine.Reference, Catalogue2026.Campaign,
+            new RollImport(_test.Database, _keys, Engine.Reference,
                 async (grants, ct) => Cut ? throw new IOException("cut") : await Engine.SubmitAsync(grants, ct), TimeProvider.System, reader).RunAsync(mode);
+
+        public async Task OpenCampaignAsync(Data.Model.CampaignRow campaign)
+        {
+            await using var context = _test.Database.CreateContext();
+            context.Campaigns.Add(campaign);
+            await context.SaveChangesAsync();
+        }
 
         public async Task<List<Data.Model.Holder>> HoldersAsync()
         {

@@ -83,15 +83,73 @@ public class PartnerCsvTests
     [Theory]
     [InlineData("", "FileEmpty")]
     [InlineData("PK\u0003\u0004xlsx", "FileIsWorkbook")]
-    [InlineData("\n\n", "ColumnMissing")]
+    [InlineData("\n\n", "HeaderUnreadable")]
+    [InlineData("Bonjour;madame", "HeaderUnreadable")]
+    [InlineData("<?xml version=\"1.0\"?>", "HeaderUnreadable")]
     [InlineData("nom;siret", "ColumnMissing")]
     [InlineData(Header + ";Siret", "ColumnDuplicate")]
     public void A_file_that_cannot_be_read_says_why_on_its_first_line(string text, string code)
     {
         var line = Read(Encoding.UTF8.GetBytes(text)).Single();
-        line.Line.ShouldBe(1);
         line.Row.ShouldBeNull();
         line.Errors.ShouldAllBe(error => error.Problem.Code == code);
+        (code != "HeaderUnreadable" || line.Errors.Count == 1).ShouldBeTrue("one sentence, not one for each column");
+    }
+
+    public static TheoryData<string, string, string, int> Spreadsheets => new()
+    {
+        { "13 of 14 fields", $"{Header}\n{Good[..^1]}", "TrailingSeparators", 2 },
+        { "a separator too many", $"{Header}\n{Good};;", "TrailingSeparators", 2 },
+        { "a line for the spreadsheet", $"sep=;\r\n{Header}\r\n{Good}", "SeparatorLine", 3 },
+        { "a line for the spreadsheet, and tabs", $"sep=\t\n{Header.Replace(';', '\t')}\n{Good.Replace(';', '\t')}", "SeparatorLine", 3 },
+        { "blank lines first", $"\r\n\r\n{Header}\r\n{Good}", "BlankStart", 4 },
+        { "a short date", $"{Header}\n{Good.Replace("2026-06-01", "1/6/2026", StringComparison.Ordinal)}", "ShortDate", 2 },
+        { "IBAN before the account", $"{Header}\n{Good.Replace("FR76", "IBAN FR76 ", StringComparison.Ordinal)}", "IbanPrefix", 2 },
+        { "IBAN and a colon", $"{Header}\n{Good.Replace("FR76", "IBAN : FR76", StringComparison.Ordinal)}", "IbanPrefix", 2 },
+    };
+
+    [Theory, MemberData(nameof(Spreadsheets))]
+    public void What_a_spreadsheet_does_is_read_and_said(string what, string text, string mended, int line)
+    {
+        var read = Read(Encoding.UTF8.GetBytes(text)).Single();
+        read.Errors.ShouldBeEmpty(what);
+        read.Line.ShouldBe(line);
+        read.Row.ShouldNotBeNull().Start.ShouldBe(new DateOnly(2026, 6, 1));
+        read.Row.Iban.Electronic.ShouldBe("FR7630006000011234567890189");
+        read.Mended.ShouldBe([mended]);
+        PartnerCsv.Words.Say("Mended." + mended).ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("utf-16", "Utf16")]
+    [InlineData("utf-16BE", "Utf16")]
+    [InlineData("windows-1252", "OldEncoding")]
+    public void An_encoding_that_is_not_the_usual_one_is_said(string name, string mended)
+    {
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
+        var row = Read([.. encoding.Preamble, .. encoding.GetBytes($"{Header.Replace(';', '\t')}\r\n{Good.Replace(';', '\t')}\r\n")]).Single();
+        (row.Row.ShouldNotBeNull().Name, row.Mended.ShouldHaveSingleItem()).ShouldBe(("Librairie L'Œuf", mended));
+    }
+
+    [Theory]
+    [InlineData("1/6/26")]
+    [InlineData("6/13/2026")]
+    [InlineData("46174")]
+    public void A_date_that_can_mean_two_things_or_none_is_refused(string date) =>
+        Read(Encoding.UTF8.GetBytes($"{Header}\n{Good.Replace("2026-06-01", date, StringComparison.Ordinal)}")).Single().Errors.Single().Problem.Code.ShouldBe("DateShape");
+
+    [Fact]
+    public void A_separator_forgotten_inside_a_line_is_not_taken_for_one_dropped_at_its_end() =>
+        Read(Encoding.UTF8.GetBytes($"{Header}\n{Good.Replace(";LIBRAIRIE;", ";LIBRAIRIE", StringComparison.Ordinal)}")).Single().Errors.Single().Problem.Code.ShouldBe("FieldCount");
+
+    [Fact]
+    public void One_business_with_two_trades_is_one_partner_with_two_conventions()
+    {
+        var second = Good.Replace("LIBRAIRIE", "CINEMA", StringComparison.Ordinal).Replace("C-1", "C-2", StringComparison.Ordinal);
+        Read(Encoding.UTF8.GetBytes($"{Header}\n{Good}\n{second}")).Select(l => l.Row?.Convention).ShouldBe(["C-1", "C-2"]);
+        Read(Encoding.UTF8.GetBytes($"{Header}\n{Good}\n{second.Replace("C-2", "C-1", StringComparison.Ordinal)}"))[1].Errors.Single().Problem.Code.ShouldBe("SiretDuplicate");
+        var other = Read(Encoding.UTF8.GetBytes($"{Header}\n{Good}\n{second.Replace("1 rue du Pré", "2 rue du Pré", StringComparison.Ordinal)}"))[1].Errors.Single();
+        (other.Problem.Code, other.Field).ShouldBe(("PartnerDiffers", "adresse"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Pass.Core;
 using Pass.Data.Catalogue;
 using Pass.Region.Catalogue;
 using Pass.Region.Partners;
@@ -38,6 +39,31 @@ public sealed class PartnerImportTests(PostgresServer server)
         reference.PartnerCount.ShouldBe(40);
         var bookshop = reference.Partners.First(p => p.Trade == Trade.Bookshop);
         bookshop.Conventions.ShouldHaveSingleItem().Benefits.ShouldBe([Catalogue2026.Textbooks, Catalogue2026.ComplementaryBooks, Catalogue2026.LeisureBooks], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_business_with_two_trades_is_one_partner_that_takes_what_each_trade_may()
+    {
+        using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
+        await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
+        var import = new PartnerImport(test.Database, TimeProvider.System);
+        var shop = PartnerGenerator.Generate(40, 1).First(r => r.Category == "LIBRAIRIE") with { Start = FirstDay, End = null };
+        var cinema = shop with { Category = "CINEMA", Convention = "C-CINEMA" };
+        Counts(await import.RunAsync(File([shop, cinema]))).ShouldBe((1, 0, 0, 0));
+        Counts(await import.RunAsync(File([cinema, shop]))).ShouldBe((0, 0, 1, 0), "the order of the lines says nothing");
+
+        var reference = await new ReferenceLoader(test.Database).LoadAsync();
+        var terms = reference.Partners.ShouldHaveSingleItem();
+        terms.Trade.ShouldBe(Trade.Bookshop);
+        Takes(Catalogue2026.Textbooks).ShouldBeTrue();
+        Takes(Catalogue2026.Cinema).ShouldBeTrue();
+        Takes(Catalogue2026.SportLicence).ShouldBeFalse();
+        await using var context = test.Database.CreateContext();
+        var pricing = await Clearing.Night.PricingReference.LoadAsync(context);
+        pricing.Trade(terms.Id, Catalogue2026.Cinema, FirstDay).ShouldBe(Trade.Cinema);
+        pricing.Trade(terms.Id, Catalogue2026.Textbooks, FirstDay).ShouldBe(Trade.Bookshop);
+
+        bool Takes(BenefitId benefit) => terms.Takes(reference.Benefits.First(b => b.Benefit == benefit), FirstDay);
     }
 
     [Fact]

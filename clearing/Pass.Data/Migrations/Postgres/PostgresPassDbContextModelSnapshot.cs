@@ -1005,6 +1005,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("partner_id");
 
+                    b.Property<byte?>("Trade")
+                        .HasColumnType("smallint")
+                        .HasColumnName("trade");
+
                     b.HasKey("Id")
                         .HasName("pk_convention");
 

@@ -903,6 +903,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("partner_id");
 
+                    b.Property<byte?>("Trade")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trade");
+
                     b.HasKey("Id")
                         .HasName("pk_convention");
 

@@ -61,6 +61,9 @@ public sealed class RollSchool(int rank, string file, int line)
     /// <summary>HORODATAGE, else DATE_EXPORT at midnight, in the school's own time; null when missing or unreadable.</summary>
     public DateTime? ExportedAt { get; internal set; }
 
+    /// <summary>The last instant at which it may have been exported: one that says only its day may be of that evening.</summary>
+    internal DateTime? ExportedBy { get; set; }
+
     /// <summary>Line of ANNEE_SCOLAIRE, or of the school.</summary>
     public int YearLine { get; internal set; } = line;
 

@@ -64,12 +64,15 @@ public sealed record RollImportResult(
 /// </summary>
 /// <param name="reader">Reads the file twice: once to check, once to import. Disposed of by the caller.</param>
 public sealed class RollImport(
-    PassDatabase database, RegionKeys keys, Reference reference, Campaign campaign, SubmitGrants submit, TimeProvider time, SiecleReader reader)
+    PassDatabase database, RegionKeys keys, Reference reference, SubmitGrants submit, TimeProvider time, SiecleReader reader)
 {
     private const int BatchPupils = 5_000;
 
-    private readonly Entitlements _entitlements = new(reference, campaign);
+    /// <summary>By code of the campaign.</summary>
+    private Dictionary<string, Entitlements> _entitlements = [];
     private readonly Dictionary<RefusalCode, int> _refused = [];
+    /// <summary>Code of the campaign that a school's roll is for, by UAI.</summary>
+    private Dictionary<string, string> _campaignOf = [];
     private int _created, _updated, _granted;
 
     public async Task<RollImportResult> RunAsync(RollImportMode mode, CancellationToken ct = default)
@@ -77,7 +80,9 @@ public sealed class RollImport(
         var check = reader.Check(ct);
         if (check.IsStopped)
             return new(check, [], 0, 0, 0, _refused, false);
-        var schools = new SchoolCheck(database, campaign, check, mode, time.GetUtcNow());
+        var campaigns = await CampaignsAsync(ct);
+        _entitlements = campaigns.ToDictionary(c => c.Code, c => new Entitlements(reference, c));
+        var schools = new SchoolCheck(database, campaigns, check, mode, time.GetUtcNow());
         await schools.CheckAsync(ct);
         var before = await schools.PupilsAsync(ct);
         var taken = check.Schools.Where(schools.IsTaken).ToHashSet();
@@ -85,10 +90,23 @@ public sealed class RollImport(
         {
             if (!mode.DryRun)
                 await schools.KeepAsync(taken, ct);
+            _campaignOf = taken.ToDictionary(s => s.Name, s => schools.CampaignOf(s).Code);
             await ImportAsync(taken, mode.DryRun, ct);
         }
-        var results = check.Schools.Select(s => new RollSchoolResult(s, before.GetValueOrDefault(s.Name), taken.Contains(s) ? s.Rows : before.GetValueOrDefault(s.Name), taken.Contains(s)));
+        var results = check.Schools.Select(s =>
+        {
+            var known = before.GetValueOrDefault((s.Name, schools.CampaignOf(s).Code));
+            return new RollSchoolResult(s, known, taken.Contains(s) ? s.Rows : known, taken.Contains(s));
+        });
         return new(check, [.. results], _created, _updated, _granted, _refused, taken.Count > 0 && !mode.DryRun);
+    }
+
+    /// <summary>The newest first: it is the one meant by a roll that does not say its year.</summary>
+    private async Task<List<Campaign>> CampaignsAsync(CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var campaigns = (await context.Campaigns.AsNoTracking().OrderByDescending(c => c.SchoolYear).ToListAsync(ct)).ConvertAll(c => c.ToCampaign());
+        return campaigns.Count > 0 ? campaigns : throw new InvalidOperationException("A roll is imported once a campaign was published.");
     }
 
     private async Task ImportAsync(HashSet<RollSchool> taken, bool dryRun, CancellationToken ct)
@@ -174,7 +192,7 @@ public sealed class RollImport(
         var due = new List<(Holder Holder, GrantRequest Request, long Digest)>();
         foreach (var holder in holders)
         {
-            var (request, digest) = _entitlements.Of(holder);
+            var (request, digest) = _entitlements[holder.Campaign].Of(holder);
             if (holder.EntitlementHash != digest)
                 due.Add((holder, request, digest));
         }
@@ -221,7 +239,7 @@ public sealed class RollImport(
         holder.Uai = pupil.Uai;
         holder.MefCode = pupil.MefCode;
         holder.ClassCode = pupil.ClassCode;
-        holder.Campaign = campaign.Code;
+        holder.Campaign = _campaignOf[pupil.Uai];
         holder.LeftOn = pupil.LeftOn;
     }
 }

@@ -116,7 +116,7 @@ internal sealed class RollSurvey(RollImportOptions options, RollCheck check)
             // HORODATAGE comes after DATE_EXPORT and says the hour too.
             default:
                 if (DateTime.TryParseExact(value, ExportFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) && at.Year is > 1990 and < 9000 && !(school.ExportedAt >= at))
-                    (school.ExportedAt, school.ExportLine) = (at, cursor.Line);
+                    (school.ExportedAt, school.ExportedBy, school.ExportLine) = (at, name == "HORODATAGE" ? at : at.AddDays(1).AddSeconds(-1), cursor.Line);
                 break;
         }
     }

@@ -6,12 +6,15 @@ using Pass.Data.Model;
 
 namespace Pass.Region.Holders.Roll;
 
-/// <summary>Compares the schools of a roll with what the region expects: their year with the campaign's, their export with the one last taken.</summary>
-internal sealed partial class SchoolCheck(PassDatabase database, Campaign campaign, RollCheck check, RollImportMode mode, DateTimeOffset now)
+/// <summary>Compares the schools of a roll with what the region expects: their year with that of a campaign, their export with the one last taken.</summary>
+internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<Campaign> campaigns, RollCheck check, RollImportMode mode, DateTimeOffset now)
 {
     /// <summary>Whether the school is imported. What is wrong with one keeps only that one out.</summary>
     public bool IsTaken(RollSchool school) =>
         school is { Refusal: null, Rows: > 0 } && (school.Problems == 0 || mode.Accept.HasFlag(RollAccept.Errors));
+
+    /// <summary>The campaign of the school's year, else the newest.</summary>
+    public Campaign CampaignOf(RollSchool school) => campaigns.FirstOrDefault(c => c.SchoolYear == school.SchoolYear) ?? campaigns[0];
 
     public async Task CheckAsync(CancellationToken ct)
     {
@@ -24,13 +27,13 @@ internal sealed partial class SchoolCheck(PassDatabase database, Campaign campai
         }
     }
 
-    /// <summary>Pupils of the campaign who have not left, by school.</summary>
-    public async Task<Dictionary<string, int>> PupilsAsync(CancellationToken ct)
+    /// <summary>Pupils who have not left, by school and campaign.</summary>
+    public async Task<Dictionary<(string Uai, string Campaign), int>> PupilsAsync(CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var today = ParisCalendar.DateOf(now);
-        return await context.Holders.Where(h => h.Campaign == campaign.Code && (h.LeftOn == null || h.LeftOn > today))
-            .GroupBy(h => h.Uai).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct);
+        return await context.Holders.Where(h => h.LeftOn == null || h.LeftOn > today)
+            .GroupBy(h => new { h.Uai, h.Campaign }).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => (g.Key.Uai, g.Key.Campaign), g => g.Count, ct);
     }
 
     /// <summary>Notes which export of each school is taken, before its pupils are: an older one cannot come after a half of this one.</summary>
@@ -65,7 +68,7 @@ internal sealed partial class SchoolCheck(PassDatabase database, Campaign campai
 
     private void OfYear(RollSchool school)
     {
-        var year = campaign.SchoolYear;
+        var year = CampaignOf(school).SchoolYear;
         if (school.SchoolYear is not { } its)
             Say(school, RollAccept.OtherYear, school.YearLine, "ANNEE_SCOLAIRE", RollProblemCode.YearMissing, "", year, year + 1);
         else if (its != year)
@@ -74,12 +77,12 @@ internal sealed partial class SchoolCheck(PassDatabase database, Campaign campai
 
     private void OfExport(RollSchool school, long? lastMs)
     {
-        if (school.ExportedAt is not { } at)
+        if (school is not { ExportedAt: { } at, ExportedBy: { } by })
         {
             if (lastMs is { } last)
                 Say(school, RollAccept.Older, school.ExportLine, "DATE_EXPORT", RollProblemCode.ExportDateMissing, "", Shown(last));
         }
-        else if (InstantOf(at) < lastMs)
+        else if (InstantOf(by) < lastMs)
         {
             Say(school, RollAccept.Older, school.ExportLine, "DATE_EXPORT", RollProblemCode.OlderExport, $"{at:dd/MM/yyyy HH:mm}", at, Shown(lastMs.Value));
         }
