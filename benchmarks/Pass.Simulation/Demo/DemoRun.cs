@@ -4,13 +4,13 @@ using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Statements;
-using Pass.Cli;
 using Pass.Cli.Commands;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Catalogue;
 using Pass.Region.Catalogue;
 using Pass.Region.Holders.Roll;
+using Pass.Region.People;
 using Pass.Region.Hosting;
 using Pass.Region.Tills;
 using Pass.Simulation.Generation;
@@ -175,7 +175,7 @@ internal sealed class DemoRun(DemoPlan plan)
 
     private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, NightResult cleared, DemoFolder folder, CancellationToken ct)
     {
-        var (camille, sacha) = (DemoPerson(1, "camille.martin"), DemoPerson(2, "sacha.bernard"));
+        var (camille, sacha) = (await PersonAsync(database, "camille.martin", ct), await PersonAsync(database, "sacha.bernard", ct));
         var runs = new SettlementService(database, new SepaFileRail(), _clock);
         var draft = (await runs.DraftAsync(cleared.Day, camille, everyone: true, ct)).OrFail().Settlement;
         var seen = (await runs.ShowAsync(draft.Id, ct)).OrFail();
@@ -188,7 +188,8 @@ internal sealed class DemoRun(DemoPlan plan)
         return (await sending.SendAsync(log, approved.Id, sacha, folder.Output, null, ct)).OrFail();
     }
 
-    private static Actor DemoPerson(int id, string handle) => new(new(id), handle, ActorRole.AuthorisingOfficer, ActorChannel.CommandLine);
+    private async Task<Actor> PersonAsync(PassDatabase database, string handle, CancellationToken ct) =>
+        (await new PeopleOffice(database, _clock).ActAsync(Environment.UserName, handle, ActorRole.AuthorisingOfficer, null, ct)).OrFail();
 
     private void Step(int number) => _screen.MarkupLineInterpolated($"[bold]{number}/7[/] {Words.Say($"Step{number}")}");
 

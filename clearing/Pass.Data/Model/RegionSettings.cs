@@ -22,6 +22,7 @@ public sealed class RegionSettingsRow
     public bool IsOlderPain { get; set; }
     /// <summary>ISO dates separated by spaces.</summary>
     public string ClosedDays { get; set; } = "";
+    public int DisputeDays { get; set; } = RegionSettings.UsualDisputeDays;
 }
 
 /// <summary>Who the region is and how it pays: nothing of it has a default, and without it nothing is paid.</summary>
@@ -33,10 +34,13 @@ public sealed class RegionSettingsRow
 /// <param name="Rhythm">Of a partner whose file says none.</param>
 /// <param name="IsOlderPain">True when the bank still asks for pain.001.001.03.</param>
 /// <param name="ClosedDays">Days on which the region orders no payment, besides those on which banks do not settle.</param>
+/// <param name="DisputeDays">After a statement's date, a partner may dispute it for so many days.</param>
 public sealed record RegionSettings(
     string Name, Siret Siret, IReadOnlyList<string> Address, Iban Iban, Bic? Bic, string Contact, Money Minimum,
-    PayoutRhythm Rhythm, bool IsOlderPain, IReadOnlyList<DateOnly> ClosedDays)
+    PayoutRhythm Rhythm, bool IsOlderPain, IReadOnlyList<DateOnly> ClosedDays, int DisputeDays = RegionSettings.UsualDisputeDays)
 {
+    public const int UsualDisputeDays = 60;
+
     private static readonly Texts Words = Texts.Beside(typeof(RegionSettings), "Region");
 
     /// <returns>Problem: SettingsMissing.</returns>
@@ -48,7 +52,7 @@ public sealed record RegionSettings(
     public RegionSettingsRow CopyTo(RegionSettingsRow row)
     {
         (row.Name, row.Siret, row.Address, row.Iban, row.Bic) = (Name, Siret.Digits, string.Join('\n', Address), Iban.Electronic, Bic?.Code);
-        (row.Contact, row.MinimumCents, row.Rhythm, row.IsOlderPain) = (Contact, Minimum.Cents, Rhythm, IsOlderPain);
+        (row.Contact, row.MinimumCents, row.Rhythm, row.IsOlderPain, row.DisputeDays) = (Contact, Minimum.Cents, Rhythm, IsOlderPain, DisputeDays);
         row.ClosedDays = string.Join(' ', ClosedDays.Select(d => d.ToString("O", CultureInfo.InvariantCulture)));
         return row;
     }
@@ -56,7 +60,8 @@ public sealed record RegionSettings(
     private static RegionSettings Of(RegionSettingsRow row) => new(
         row.Name, Siret.Parse(row.Siret).OrThrow(), row.Address.Split('\n'), Iban.Parse(row.Iban).OrThrow(), row.Bic is null ? null : Bic.Parse(row.Bic).OrThrow(),
         row.Contact, new(row.MinimumCents), row.Rhythm, row.IsOlderPain,
-        [.. row.ClosedDays.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => DateOnly.ParseExact(d, "O", CultureInfo.InvariantCulture))]);
+        [.. row.ClosedDays.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => DateOnly.ParseExact(d, "O", CultureInfo.InvariantCulture))],
+        row.DisputeDays);
 }
 
 /// <summary>Which log and which keys this register belongs to: one row, so that no part of a region is taken for another's.</summary>

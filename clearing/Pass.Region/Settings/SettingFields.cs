@@ -18,7 +18,7 @@ internal static partial class SettingFields
     private const string CurrentPain = "pain.001.001.09", OlderPain = "pain.001.001.03";
 
     /// <summary>Every key, in the order they are shown.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["name", "siret", "address", "iban", "bic", "contact", "minimumCents", "rhythm", "pain", "closedDays"];
+    public static IReadOnlyList<string> Keys { get; } = ["name", "siret", "address", "iban", "bic", "contact", "minimumCents", "rhythm", "pain", "closedDays", "disputeDays"];
 
     /// <param name="texts">Lines of an address and days are separated by LF; what is left out is missing.</param>
     /// <param name="problems">All that is wrong.</param>
@@ -42,7 +42,8 @@ internal static partial class SettingFields
         else if (!texts.ContainsKey("address"))
             problems.Add(new("address", Words.Problem("FieldMissing")));
         var closed = Lines("closedDays", Day);
-        return problems.Count > count ? null : new(name!, siret!, address, iban!, bic, contact!, minimum, rhythm, pain == OlderPain, [.. closed.Distinct().Order()]);
+        var dispute = texts.ContainsKey("disputeDays") ? Field("disputeDays", DaysOf) : RegionSettings.UsualDisputeDays;
+        return problems.Count > count ? null : new(name!, siret!, address, iban!, bic, contact!, minimum, rhythm, pain == OlderPain, [.. closed.Distinct().Order()], dispute);
 
         T? Field<T>(string key, Func<string, Result<T>> parse) where T : notnull
         {
@@ -80,6 +81,7 @@ internal static partial class SettingFields
             ["rhythm"] = settings.Rhythm switch { PayoutRhythm.Daily => "daily", PayoutRhythm.Weekly => "weekly", _ => "twiceMonthly" },
             ["pain"] = settings.IsOlderPain ? OlderPain : CurrentPain,
         };
+        texts["disputeDays"] = settings.DisputeDays.ToString(CultureInfo.InvariantCulture);
         if (settings.Bic is { } bic)
             texts["bic"] = bic.Code;
         if (settings.ClosedDays.Count > 0)
@@ -92,6 +94,9 @@ internal static partial class SettingFields
 
     private static Result<Money> Cents(string text) =>
         DigitsOnly().IsMatch(text) ? new Money(long.Parse(text, CultureInfo.InvariantCulture)) : Words.Problem("CentsShape");
+
+    private static Result<int> DaysOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 1_000 ? days : Words.Problem("DaysShape");
 
     private static Result<PayoutRhythm> RhythmOf(string text) => text switch
     {

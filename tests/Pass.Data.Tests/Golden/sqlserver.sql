@@ -610,3 +610,289 @@ INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
 VALUES (N'20260901000001_RowTypesAndSnapshots', N'10.0.15');
 GO
 
+BEGIN TRANSACTION;
+DROP TABLE [payment_order_line];
+
+DROP INDEX [ix_settlement_message_id] ON [settlement];
+
+DROP INDEX [ix_payment_order_end_to_end_id] ON [payment_order];
+
+ALTER TABLE [operation] DROP CONSTRAINT [pk_operation];
+
+DECLARE @var nvarchar(max);
+SELECT @var = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[settlement]') AND [c].[name] = N'debtor_bic');
+IF @var IS NOT NULL EXEC(N'ALTER TABLE [settlement] DROP CONSTRAINT ' + @var + ';');
+ALTER TABLE [settlement] DROP COLUMN [debtor_bic];
+
+DECLARE @var1 nvarchar(max);
+SELECT @var1 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[settlement]') AND [c].[name] = N'debtor_iban');
+IF @var1 IS NOT NULL EXEC(N'ALTER TABLE [settlement] DROP CONSTRAINT ' + @var1 + ';');
+ALTER TABLE [settlement] DROP COLUMN [debtor_iban];
+
+DECLARE @var2 nvarchar(max);
+SELECT @var2 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[settlement]') AND [c].[name] = N'first_approved_at_ms');
+IF @var2 IS NOT NULL EXEC(N'ALTER TABLE [settlement] DROP CONSTRAINT ' + @var2 + ';');
+ALTER TABLE [settlement] DROP COLUMN [first_approved_at_ms];
+
+DECLARE @var3 nvarchar(max);
+SELECT @var3 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[settlement]') AND [c].[name] = N'first_approver');
+IF @var3 IS NOT NULL EXEC(N'ALTER TABLE [settlement] DROP CONSTRAINT ' + @var3 + ';');
+ALTER TABLE [settlement] DROP COLUMN [first_approver];
+
+DECLARE @var4 nvarchar(max);
+SELECT @var4 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[settlement]') AND [c].[name] = N'is_older_pain');
+IF @var4 IS NOT NULL EXEC(N'ALTER TABLE [settlement] DROP CONSTRAINT ' + @var4 + ';');
+ALTER TABLE [settlement] DROP COLUMN [is_older_pain];
+
+DECLARE @var5 nvarchar(max);
+SELECT @var5 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[settlement]') AND [c].[name] = N'message_id');
+IF @var5 IS NOT NULL EXEC(N'ALTER TABLE [settlement] DROP CONSTRAINT ' + @var5 + ';');
+ALTER TABLE [settlement] DROP COLUMN [message_id];
+
+DECLARE @var6 nvarchar(max);
+SELECT @var6 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[settlement]') AND [c].[name] = N'second_approver');
+IF @var6 IS NOT NULL EXEC(N'ALTER TABLE [settlement] DROP CONSTRAINT ' + @var6 + ';');
+ALTER TABLE [settlement] DROP COLUMN [second_approver];
+
+DECLARE @var7 nvarchar(max);
+SELECT @var7 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[payment_order]') AND [c].[name] = N'account_holder_name');
+IF @var7 IS NOT NULL EXEC(N'ALTER TABLE [payment_order] DROP CONSTRAINT ' + @var7 + ';');
+ALTER TABLE [payment_order] DROP COLUMN [account_holder_name];
+
+DECLARE @var8 nvarchar(max);
+SELECT @var8 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[payment_order]') AND [c].[name] = N'bic');
+IF @var8 IS NOT NULL EXEC(N'ALTER TABLE [payment_order] DROP CONSTRAINT ' + @var8 + ';');
+ALTER TABLE [payment_order] DROP COLUMN [bic];
+
+DECLARE @var9 nvarchar(max);
+SELECT @var9 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[payment_order]') AND [c].[name] = N'end_to_end_id');
+IF @var9 IS NOT NULL EXEC(N'ALTER TABLE [payment_order] DROP CONSTRAINT ' + @var9 + ';');
+ALTER TABLE [payment_order] DROP COLUMN [end_to_end_id];
+
+DECLARE @var10 nvarchar(max);
+SELECT @var10 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[payment_order]') AND [c].[name] = N'iban');
+IF @var10 IS NOT NULL EXEC(N'ALTER TABLE [payment_order] DROP CONSTRAINT ' + @var10 + ';');
+ALTER TABLE [payment_order] DROP COLUMN [iban];
+
+EXEC sp_rename N'[settlement].[second_approved_at_ms]', N'last_entry', 'COLUMN';
+
+EXEC sp_rename N'[settlement].[debtor_siret]', N'issuer_siret', 'COLUMN';
+
+EXEC sp_rename N'[settlement].[debtor_name]', N'issuer_name', 'COLUMN';
+
+DECLARE @var11 nvarchar(max);
+SELECT @var11 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[settlement]') AND [c].[name] = N'issuer_contact');
+IF @var11 IS NOT NULL EXEC(N'ALTER TABLE [settlement] DROP CONSTRAINT ' + @var11 + ';');
+ALTER TABLE [settlement] ALTER COLUMN [issuer_contact] nvarchar(254) COLLATE Latin1_General_100_BIN2 NOT NULL;
+
+DECLARE @var12 nvarchar(max);
+SELECT @var12 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[settlement]') AND [c].[name] = N'issuer_address');
+IF @var12 IS NOT NULL EXEC(N'ALTER TABLE [settlement] DROP CONSTRAINT ' + @var12 + ';');
+ALTER TABLE [settlement] ALTER COLUMN [issuer_address] nvarchar(600) COLLATE Latin1_General_100_BIN2 NOT NULL;
+
+ALTER TABLE [settlement] ADD [dispute_days] int NOT NULL DEFAULT 0;
+
+ALTER TABLE [settlement] ADD [hash] varbinary(32) NULL;
+
+ALTER TABLE [posting] ADD [entry] bigint NOT NULL DEFAULT CAST(0 AS bigint);
+
+ALTER TABLE [payment_order] ADD [conventions] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT N'';
+
+ALTER TABLE [payment_order] ADD [held_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL;
+
+ALTER TABLE [log_identity] ADD [keys_fingerprint] varbinary(32) NULL;
+
+ALTER TABLE [convention] ADD [trade] tinyint NULL;
+
+ALTER TABLE [benefit_version] ADD [limit_per_month] bigint NULL;
+
+ALTER TABLE [benefit_version] ADD [limit_per_week] bigint NULL;
+
+ALTER TABLE [benefit_version] ADD [region_cap_per_sale_cents] bigint NULL;
+
+ALTER TABLE [operation] ADD CONSTRAINT [pk_operation] PRIMARY KEY ([operation_id], [pass_id]);
+
+CREATE TABLE [payable_item] (
+    [id] bigint NOT NULL,
+    [kind] tinyint NOT NULL,
+    [partner_id] int NOT NULL,
+    [day] date NOT NULL,
+    [cents] bigint NOT NULL,
+    [sales_day] date NULL,
+    [benefit_id] int NULL,
+    [label] nvarchar(140) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_payable_item] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_payable_item_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE TABLE [payment_attempt] (
+    [end_to_end_id] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [order_number] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [rank] int NOT NULL,
+    [settlement_id] int NOT NULL,
+    [live_order] nvarchar(20) COLLATE Latin1_General_100_BIN2 NULL,
+    [rail] tinyint NOT NULL,
+    [state] tinyint NOT NULL,
+    [state_at_ms] bigint NOT NULL,
+    [sent_at_ms] bigint NULL,
+    [bank_day] date NULL,
+    [reason_code] nvarchar(35) COLLATE Latin1_General_100_BIN2 NULL,
+    [proof] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    [account_holder_name] nvarchar(70) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bic] nvarchar(11) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_payment_attempt] PRIMARY KEY ([end_to_end_id]),
+    CONSTRAINT [fk_payment_attempt_payment_order] FOREIGN KEY ([order_number]) REFERENCES [payment_order] ([number]),
+    CONSTRAINT [fk_payment_attempt_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [region_identity] (
+    [id] int NOT NULL,
+    [log] binary(16) NOT NULL,
+    [keys_fingerprint] varbinary(32) NOT NULL,
+    [siren] nvarchar(9) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_region_identity] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [region_settings] (
+    [id] int NOT NULL,
+    [name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [siret] nvarchar(14) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [address] nvarchar(600) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bic] nvarchar(11) COLLATE Latin1_General_100_BIN2 NULL,
+    [contact] nvarchar(254) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [minimum_cents] bigint NOT NULL,
+    [rhythm] tinyint NOT NULL,
+    [is_older_pain] bit NOT NULL,
+    [closed_days] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [dispute_days] int NOT NULL,
+    CONSTRAINT [pk_region_settings] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [sepa_batch] (
+    [settlement_id] int NOT NULL,
+    [message_id] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [debtor_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [debtor_siret] nvarchar(14) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [debtor_iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [debtor_bic] nvarchar(11) COLLATE Latin1_General_100_BIN2 NULL,
+    [is_older_pain] bit NOT NULL,
+    CONSTRAINT [pk_sepa_batch] PRIMARY KEY ([settlement_id]),
+    CONSTRAINT [fk_sepa_batch_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [settlement_approval] (
+    [settlement_id] int NOT NULL,
+    [rank] int NOT NULL,
+    [actor_id] int NOT NULL,
+    [actor] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [at_ms] bigint NOT NULL,
+    [hash] varbinary(32) NULL,
+    CONSTRAINT [pk_settlement_approval] PRIMARY KEY ([settlement_id], [rank]),
+    CONSTRAINT [fk_settlement_approval_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [settlement_balance] (
+    [settlement_id] int NOT NULL,
+    [account] nvarchar(80) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [cents] bigint NOT NULL,
+    CONSTRAINT [pk_settlement_balance] PRIMARY KEY ([settlement_id], [account]),
+    CONSTRAINT [fk_settlement_balance_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [settlement_carry] (
+    [settlement_id] int NOT NULL,
+    [partner_id] int NOT NULL,
+    [reason] tinyint NOT NULL,
+    [net_cents] bigint NOT NULL,
+    CONSTRAINT [pk_settlement_carry] PRIMARY KEY ([settlement_id], [partner_id]),
+    CONSTRAINT [fk_settlement_carry_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id]),
+    CONSTRAINT [fk_settlement_carry_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [settlement_view] (
+    [settlement_id] int NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    [text] varbinary(max) NOT NULL,
+    CONSTRAINT [pk_settlement_view] PRIMARY KEY ([settlement_id], [hash]),
+    CONSTRAINT [fk_settlement_view_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [payment_order_item] (
+    [order_number] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [item_id] bigint NOT NULL,
+    [cents] bigint NOT NULL,
+    [live_item_id] bigint NULL,
+    CONSTRAINT [pk_payment_order_item] PRIMARY KEY ([order_number], [item_id]),
+    CONSTRAINT [fk_payment_order_item_payable_item] FOREIGN KEY ([item_id]) REFERENCES [payable_item] ([id]),
+    CONSTRAINT [fk_payment_order_item_payment_order] FOREIGN KEY ([order_number]) REFERENCES [payment_order] ([number])
+);
+
+CREATE INDEX [ix_posting_entry] ON [posting] ([entry]);
+
+CREATE INDEX [ix_payable_item_day] ON [payable_item] ([day]);
+
+CREATE INDEX [ix_payable_item_partner_id] ON [payable_item] ([partner_id]);
+
+CREATE UNIQUE INDEX [ix_payable_item_sales_day_partner_id_benefit_id] ON [payable_item] ([sales_day], [partner_id], [benefit_id]) WHERE [sales_day] IS NOT NULL AND [benefit_id] IS NOT NULL;
+
+CREATE UNIQUE INDEX [ix_payment_attempt_live_order] ON [payment_attempt] ([live_order]) WHERE [live_order] IS NOT NULL;
+
+CREATE UNIQUE INDEX [ix_payment_attempt_order_number_rank] ON [payment_attempt] ([order_number], [rank]);
+
+CREATE INDEX [ix_payment_attempt_settlement_id] ON [payment_attempt] ([settlement_id]);
+
+CREATE INDEX [ix_payment_order_item_item_id] ON [payment_order_item] ([item_id]);
+
+CREATE UNIQUE INDEX [ix_payment_order_item_live_item_id] ON [payment_order_item] ([live_item_id]) WHERE [live_item_id] IS NOT NULL;
+
+CREATE UNIQUE INDEX [ix_sepa_batch_message_id] ON [sepa_batch] ([message_id]);
+
+CREATE INDEX [ix_settlement_carry_partner_id] ON [settlement_carry] ([partner_id]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261125234029_GroundFloor', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -216,6 +216,14 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("limit_per_day");
 
+                    b.Property<long?>("LimitPerMonth")
+                        .HasColumnType("bigint")
+                        .HasColumnName("limit_per_month");
+
+                    b.Property<long?>("LimitPerWeek")
+                        .HasColumnType("bigint")
+                        .HasColumnName("limit_per_week");
+
                     b.Property<long>("OfflineFloorCents")
                         .HasColumnType("bigint")
                         .HasColumnName("offline_floor_cents");
@@ -230,6 +238,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(4000)")
                         .HasColumnName("products")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("RegionCapPerSaleCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("region_cap_per_sale_cents");
 
                     b.Property<long?>("RegionCapPerUnitCents")
                         .HasColumnType("bigint")
@@ -706,6 +718,11 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("first_day");
 
+                    b.Property<byte[]>("KeysFingerprint")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("keys_fingerprint");
+
                     b.Property<int>("Partitions")
                         .HasColumnType("int")
                         .HasColumnName("partitions");
@@ -781,9 +798,12 @@ namespace Pass.Data.Migrations.SqlServer
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
                 {
                     b.Property<byte[]>("OperationId")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("binary(16)")
                         .HasColumnName("operation_id");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
 
                     b.Property<long>("AmountCents")
                         .HasColumnType("bigint")
@@ -825,10 +845,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("partner_id");
 
-                    b.Property<long>("PassId")
-                        .HasColumnType("bigint")
-                        .HasColumnName("pass_id");
-
                     b.Property<long>("RecordedAtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("recorded_at_ms");
@@ -849,7 +865,7 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("terminal_id");
 
-                    b.HasKey("OperationId")
+                    b.HasKey("OperationId", "PassId")
                         .HasName("pk_operation");
 
                     b.HasIndex("RelatedId")
@@ -1043,6 +1059,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("partner_id");
 
+                    b.Property<byte?>("Trade")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("trade");
+
                     b.HasKey("Id")
                         .HasName("pk_convention");
 
@@ -1151,12 +1171,65 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("partner_year");
                 });
 
-            modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
+            modelBuilder.Entity("Pass.Data.Model.PayableItem", b =>
                 {
-                    b.Property<string>("Number")
-                        .HasMaxLength(20)
-                        .HasColumnType("nvarchar(20)")
-                        .HasColumnName("number")
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("BenefitId")
+                        .HasColumnType("int")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Label")
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<DateOnly?>("SalesDay")
+                        .HasColumnType("date")
+                        .HasColumnName("sales_day");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payable_item");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_payable_item_day");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_payable_item_partner_id");
+
+                    b.HasIndex("SalesDay", "PartnerId", "BenefitId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payable_item_sales_day_partner_id_benefit_id")
+                        .HasFilter("[sales_day] IS NOT NULL AND [benefit_id] IS NOT NULL");
+
+                    b.ToTable("payable_item");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentAttempt", b =>
+                {
+                    b.Property<string>("EndToEndId")
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("end_to_end_id")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("AccountHolderName")
@@ -1166,9 +1239,9 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("account_holder_name")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<long>("AmountCents")
-                        .HasColumnType("bigint")
-                        .HasColumnName("amount_cents");
+                    b.Property<DateOnly?>("BankDay")
+                        .HasColumnType("date")
+                        .HasColumnName("bank_day");
 
                     b.Property<string>("Bic")
                         .HasMaxLength(11)
@@ -1176,22 +1249,107 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("bic")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("EndToEndId")
+                    b.Property<string>("Iban")
                         .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("nvarchar(34)")
+                        .HasColumnName("iban")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LiveOrder")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("live_order")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("OrderNumber")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("order_number")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Proof")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("proof")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("Rail")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("rail");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("int")
+                        .HasColumnName("rank");
+
+                    b.Property<string>("ReasonCode")
                         .HasMaxLength(35)
                         .HasColumnType("nvarchar(35)")
-                        .HasColumnName("end_to_end_id")
+                        .HasColumnName("reason_code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("SentAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sent_at_ms");
+
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.Property<long>("StateAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("state_at_ms");
+
+                    b.HasKey("EndToEndId")
+                        .HasName("pk_payment_attempt");
+
+                    b.HasIndex("LiveOrder")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_attempt_live_order")
+                        .HasFilter("[live_order] IS NOT NULL");
+
+                    b.HasIndex("SettlementId")
+                        .HasDatabaseName("ix_payment_attempt_settlement_id");
+
+                    b.HasIndex("OrderNumber", "Rank")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_attempt_order_number_rank");
+
+                    b.ToTable("payment_attempt");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
+                {
+                    b.Property<string>("Number")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("number")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<string>("Conventions")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("conventions")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateOnly>("FirstDay")
                         .HasColumnType("date")
                         .HasColumnName("first_day");
 
-                    b.Property<string>("Iban")
-                        .IsRequired()
-                        .HasMaxLength(34)
-                        .HasColumnType("nvarchar(34)")
-                        .HasColumnName("iban")
+                    b.Property<string>("HeldReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("held_reason")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateOnly>("LastDay")
@@ -1234,10 +1392,6 @@ namespace Pass.Data.Migrations.SqlServer
                     b.HasKey("Number")
                         .HasName("pk_payment_order");
 
-                    b.HasIndex("EndToEndId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_payment_order_end_to_end_id");
-
                     b.HasIndex("PartnerId")
                         .HasDatabaseName("ix_payment_order_partner_id");
 
@@ -1247,38 +1401,38 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("payment_order");
                 });
 
-            modelBuilder.Entity("Pass.Data.Model.PaymentOrderLine", b =>
+            modelBuilder.Entity("Pass.Data.Model.PaymentOrderItem", b =>
                 {
-                    b.Property<DateOnly>("Date")
-                        .HasColumnType("date")
-                        .HasColumnName("date");
-
-                    b.Property<int>("PartnerId")
-                        .HasColumnType("int")
-                        .HasColumnName("partner_id");
-
-                    b.Property<int>("BenefitId")
-                        .HasColumnType("int")
-                        .HasColumnName("benefit_id");
-
-                    b.Property<long>("NetCents")
-                        .HasColumnType("bigint")
-                        .HasColumnName("net_cents");
-
                     b.Property<string>("OrderNumber")
-                        .IsRequired()
                         .HasMaxLength(20)
                         .HasColumnType("nvarchar(20)")
                         .HasColumnName("order_number")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.HasKey("Date", "PartnerId", "BenefitId")
-                        .HasName("pk_payment_order_line");
+                    b.Property<long>("ItemId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("item_id");
 
-                    b.HasIndex("OrderNumber")
-                        .HasDatabaseName("ix_payment_order_line_order_number");
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
 
-                    b.ToTable("payment_order_line");
+                    b.Property<long?>("LiveItemId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("live_item_id");
+
+                    b.HasKey("OrderNumber", "ItemId")
+                        .HasName("pk_payment_order_item");
+
+                    b.HasIndex("ItemId")
+                        .HasDatabaseName("ix_payment_order_item_item_id");
+
+                    b.HasIndex("LiveItemId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_order_item_live_item_id")
+                        .HasFilter("[live_item_id] IS NOT NULL");
+
+                    b.ToTable("payment_order_item");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Person", b =>
@@ -1383,6 +1537,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("debit_cents");
 
+                    b.Property<long>("Entry")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entry");
+
                     b.Property<byte>("Journal")
                         .HasColumnType("tinyint")
                         .HasColumnName("journal");
@@ -1396,6 +1554,9 @@ namespace Pass.Data.Migrations.SqlServer
 
                     b.HasIndex("Day")
                         .HasDatabaseName("ix_posting_day");
+
+                    b.HasIndex("Entry")
+                        .HasDatabaseName("ix_posting_entry");
 
                     b.ToTable("posting");
                 });
@@ -1518,6 +1679,111 @@ namespace Pass.Data.Migrations.SqlServer
                         });
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.RegionIdentityRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("KeysFingerprint")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("keys_fingerprint");
+
+                    b.Property<byte[]>("Log")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("log");
+
+                    b.Property<string>("Siren")
+                        .HasMaxLength(9)
+                        .HasColumnType("nvarchar(9)")
+                        .HasColumnName("siren")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_region_identity");
+
+                    b.ToTable("region_identity");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.RegionSettingsRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(600)
+                        .HasColumnType("nvarchar(600)")
+                        .HasColumnName("address")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Bic")
+                        .HasMaxLength(11)
+                        .HasColumnType("nvarchar(11)")
+                        .HasColumnName("bic")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ClosedDays")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("closed_days")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Contact")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
+                        .HasColumnName("contact")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("DisputeDays")
+                        .HasColumnType("int")
+                        .HasColumnName("dispute_days");
+
+                    b.Property<string>("Iban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("nvarchar(34)")
+                        .HasColumnName("iban")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsOlderPain")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_older_pain");
+
+                    b.Property<long>("MinimumCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("minimum_cents");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("Rhythm")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("rhythm");
+
+                    b.Property<string>("Siret")
+                        .IsRequired()
+                        .HasMaxLength(14)
+                        .HasColumnType("nvarchar(14)")
+                        .HasColumnName("siret")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_region_settings");
+
+                    b.ToTable("region_settings");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.ReimbursementRuleRow", b =>
                 {
                     b.Property<int>("Id")
@@ -1612,11 +1878,11 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("school");
                 });
 
-            modelBuilder.Entity("Pass.Data.Model.Settlement", b =>
+            modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>
                 {
-                    b.Property<int>("Id")
+                    b.Property<int>("SettlementId")
                         .HasColumnType("int")
-                        .HasColumnName("id");
+                        .HasColumnName("settlement_id");
 
                     b.Property<string>("DebtorBic")
                         .HasMaxLength(11)
@@ -1645,6 +1911,37 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("debtor_siret")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<bool>("IsOlderPain")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_older_pain");
+
+                    b.Property<string>("MessageId")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("message_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("SettlementId")
+                        .HasName("pk_sepa_batch");
+
+                    b.HasIndex("MessageId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sepa_batch_message_id");
+
+                    b.ToTable("sepa_batch");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Settlement", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    b.Property<int>("DisputeDays")
+                        .HasColumnType("int")
+                        .HasColumnName("dispute_days");
+
                     b.Property<long>("DraftedAtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("drafted_at_ms");
@@ -1660,54 +1957,46 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("date")
                         .HasColumnName("execution_date");
 
-                    b.Property<long?>("FirstApprovedAtMs")
-                        .HasColumnType("bigint")
-                        .HasColumnName("first_approved_at_ms");
-
-                    b.Property<string>("FirstApprover")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
-                        .HasColumnName("first_approver")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<bool>("IsOlderPain")
-                        .HasColumnType("bit")
-                        .HasColumnName("is_older_pain");
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("hash");
 
                     b.Property<string>("IssuerAddress")
                         .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)")
+                        .HasMaxLength(600)
+                        .HasColumnType("nvarchar(600)")
                         .HasColumnName("issuer_address")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("IssuerContact")
                         .IsRequired()
-                        .HasMaxLength(140)
-                        .HasColumnType("nvarchar(140)")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
                         .HasColumnName("issuer_contact")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("MessageId")
+                    b.Property<string>("IssuerName")
                         .IsRequired()
-                        .HasMaxLength(35)
-                        .HasColumnType("nvarchar(35)")
-                        .HasColumnName("message_id")
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("issuer_name")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("IssuerSiret")
+                        .IsRequired()
+                        .HasMaxLength(14)
+                        .HasColumnType("nvarchar(14)")
+                        .HasColumnName("issuer_siret")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("LastEntry")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_entry");
 
                     b.Property<int>("OrderCount")
                         .HasColumnType("int")
                         .HasColumnName("order_count");
-
-                    b.Property<long?>("SecondApprovedAtMs")
-                        .HasColumnType("bigint")
-                        .HasColumnName("second_approved_at_ms");
-
-                    b.Property<string>("SecondApprover")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)")
-                        .HasColumnName("second_approver")
-                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long?>("SentAtMs")
                         .HasColumnType("bigint")
@@ -1728,11 +2017,92 @@ namespace Pass.Data.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_settlement");
 
-                    b.HasIndex("MessageId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_settlement_message_id");
-
                     b.ToTable("settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementApproval", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("int")
+                        .HasColumnName("rank");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("actor")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("ActorId")
+                        .HasColumnType("int")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("hash");
+
+                    b.HasKey("SettlementId", "Rank")
+                        .HasName("pk_settlement_approval");
+
+                    b.ToTable("settlement_approval");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementBalance", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .HasColumnName("account")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.HasKey("SettlementId", "Account")
+                        .HasName("pk_settlement_balance");
+
+                    b.ToTable("settlement_balance");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementCarry", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("NetCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("net_cents");
+
+                    b.Property<byte>("Reason")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("reason");
+
+                    b.HasKey("SettlementId", "PartnerId")
+                        .HasName("pk_settlement_carry");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_settlement_carry_partner_id");
+
+                    b.ToTable("settlement_carry");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.SettlementFile", b =>
@@ -1761,6 +2131,29 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasName("pk_settlement_file");
 
                     b.ToTable("settlement_file");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementView", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("hash");
+
+                    b.Property<byte[]>("Text")
+                        .IsRequired()
+                        .HasMaxLength(67108864)
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("text");
+
+                    b.HasKey("SettlementId", "Hash")
+                        .HasName("pk_settlement_view");
+
+                    b.ToTable("settlement_view");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>
@@ -1991,6 +2384,33 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_convention_partner");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PayableItem", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payable_item_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentAttempt", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentOrder", null)
+                        .WithMany("Attempts")
+                        .HasForeignKey("OrderNumber")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_attempt_payment_order");
+
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_attempt_settlement");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -2008,21 +2428,21 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_payment_order_settlement");
                 });
 
-            modelBuilder.Entity("Pass.Data.Model.PaymentOrderLine", b =>
+            modelBuilder.Entity("Pass.Data.Model.PaymentOrderItem", b =>
                 {
+                    b.HasOne("Pass.Data.Model.PayableItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_order_item_payable_item");
+
                     b.HasOne("Pass.Data.Model.PaymentOrder", null)
-                        .WithMany("Lines")
+                        .WithMany("Items")
                         .HasForeignKey("OrderNumber")
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
-                        .HasConstraintName("fk_payment_order_line_payment_order");
-
-                    b.HasOne("Pass.Data.Model.PartnerDay", null)
-                        .WithOne()
-                        .HasForeignKey("Pass.Data.Model.PaymentOrderLine", "Date", "PartnerId", "BenefitId")
-                        .OnDelete(DeleteBehavior.ClientCascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_payment_order_line_partner_day");
+                        .HasConstraintName("fk_payment_order_item_payment_order");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PersonSystemUser", b =>
@@ -2035,6 +2455,53 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_person_system_user_person");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.SepaBatch", "SettlementId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sepa_batch_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementApproval", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany("Approvals")
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_settlement_approval_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementBalance", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_settlement_balance_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementCarry", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_settlement_carry_partner");
+
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_settlement_carry_settlement");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SettlementFile", b =>
                 {
                     b.HasOne("Pass.Data.Model.Settlement", null)
@@ -2043,6 +2510,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_settlement_file_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SettlementView", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_settlement_view_settlement");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>
@@ -2072,12 +2549,19 @@ namespace Pass.Data.Migrations.SqlServer
 
             modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
                 {
-                    b.Navigation("Lines");
+                    b.Navigation("Attempts");
+
+                    b.Navigation("Items");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Person", b =>
                 {
                     b.Navigation("SystemUsers");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Settlement", b =>
+                {
+                    b.Navigation("Approvals");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Pass.Data.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class GroundFloor : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<int>(
+                name: "dispute_days",
+                table: "region_settings",
+                type: "integer",
+                nullable: false,
+                defaultValue: 60);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "dispute_days",
+                table: "region_settings");
+        }
+    }
+}
