@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Pass.Clearing.Statements;
 using Pass.Data;
 using Pass.Region.Hosting;
 
@@ -34,17 +33,6 @@ internal static class CliOptions
         (await RegionParts.OpenAsync(database, ct)).Dispose();
         return database;
     }
-
-    public static Option<DirectoryInfo?> Archive { get; } = new("--archive")
-    {
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PASS_ARCHIVE") is { Length: > 0 } folder ? new(folder) : null,
-    };
-
-    /// <summary>Where what was sent is kept.</summary>
-    public static SentArchive SentArchive(ParseResult parsed, PassDatabase database) =>
-        database.Folder is null && parsed.GetValue(Archive) is null
-            ? throw new UserErrorException(Commands.SettleCommands.Words.Say("ArchiveMissing"))
-            : Clearing.Statements.SentArchive.Of(database, parsed.GetValue(Archive)?.FullName);
 
     public static Option<int> Seed { get; } = new("--seed") { DefaultValueFactory = _ => 2026 };
 

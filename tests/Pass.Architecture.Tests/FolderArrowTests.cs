@@ -20,7 +20,9 @@ public class FolderArrowTests
             Partners    ← Files
             Holders     ←
             Holders.Roll ← Files, Holders
-            Hosting     ← Holders
+            People      ←
+            Settings    ←
+            Hosting     ← Holders, Catalogue, People, Settings
             """,
         ["Pass.Cli"] = """
             ·           ←

@@ -24,6 +24,17 @@ internal static class SettleCommands
 
     internal static Argument<string> OrderArgument => Order;
 
+    public static Option<DirectoryInfo?> Archive { get; } = new("--archive")
+    {
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("PASS_ARCHIVE") is { Length: > 0 } folder ? new(folder) : null,
+    };
+
+    /// <summary>Where what was sent is kept.</summary>
+    public static SentArchive SentArchive(ParseResult parsed, PassDatabase database) =>
+        database.Folder is null && parsed.GetValue(Archive) is null
+            ? throw new UserErrorException(Words.Say("ArchiveMissing"))
+            : Clearing.Statements.SentArchive.Of(database, parsed.GetValue(Archive)?.FullName);
+
     internal static SettlementService Runs(PassDatabase database) => new(database, new SepaFileRail(), TimeProvider.System);
 
     internal static Task<Actor> ActAsync(ParseResult parsed, PassDatabase database, CancellationToken ct, string? reason = null) =>
@@ -89,13 +100,13 @@ internal static class SettleCommands
     private static Command Send()
     {
         var folder = new Option<DirectoryInfo>("--out") { DefaultValueFactory = _ => new("out") };
-        var command = new Command("send") { Number, folder, CliOptions.Archive };
+        var command = new Command("send") { Number, folder, Archive };
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = await RegionParts.OpenAsync(database, ct);
             var actor = await ActAsync(parsed, database, ct);
-            var sending = new SettlementSending(database, new SepaFileRail(), CliOptions.SentArchive(parsed, database), TimeProvider.System);
+            var sending = new SettlementSending(database, new SepaFileRail(), SentArchive(parsed, database), TimeProvider.System);
             var sent = (await sending.SendAsync(log, parsed.GetValue(Number), actor, parsed.GetValue(folder)!.FullName, null, ct)).OrFail();
             Say(sent.WasSent ? "SentBefore" : "Sent", sent.Settlement, sent.Files.Count, parsed.GetValue(folder)!.FullName);
         });

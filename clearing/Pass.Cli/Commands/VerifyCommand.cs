@@ -19,7 +19,7 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var files = new Option<DirectoryInfo?>("--out");
-        var command = new Command("verify") { files, CliOptions.Archive };
+        var command = new Command("verify") { files, SettleCommands.Archive };
         command.SetAction(async (parsed, ct) =>
         {
             var database = parsed.GetValue(CliOptions.Database)!;
@@ -30,7 +30,7 @@ internal static class VerifyCommand
     }
 
     private static SentArchive? ArchiveOf(ParseResult parsed, PassDatabase database) =>
-        database.Folder is null && parsed.GetValue(CliOptions.Archive) is null ? null : CliOptions.SentArchive(parsed, database);
+        database.Folder is null && parsed.GetValue(SettleCommands.Archive) is null ? null : SettleCommands.SentArchive(parsed, database);
 
     /// <summary>True when every check holds.</summary>
     public static async Task<bool> RunAsync(PassDatabase database, ILogStore log, string? filesFolder, SentArchive? archive, TimeProvider time, CancellationToken ct)

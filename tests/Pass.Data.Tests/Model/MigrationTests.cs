@@ -43,7 +43,10 @@ public sealed class MigrationTests(PostgresServer server)
         using var test = await TestDatabase.CreateEmptyAsync(kind, server);
         await using var context = test.Database.CreateContext();
         if (kind == DatabaseKind.Sqlite)
+        {
             Directory.CreateDirectory(test.Database.Folder!);
+            PrivateFiles.Create(Path.Combine(test.Database.Folder!, "pass.db"));
+        }
         var migrator = context.GetService<IMigrator>();
         await migrator.MigrateAsync("People");
         var id = OperationId.Derive(1, 1, 1).Value;

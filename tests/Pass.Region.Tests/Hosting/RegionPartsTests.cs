@@ -127,9 +127,9 @@ public sealed class RegionPartsTests(PostgresServer server) : IDisposable
         log.Append(rows(), new bool[1]);
         var next = rows();
         File.Move(Path.Combine(Place("a"), "log.db"), Path.Combine(Place("a"), "moved.db"));
-        Should.Throw<IOException>(() => log.Append(next, new bool[1])).Message.ShouldContain("log.db");
+        Should.Throw<LogForeignException>(() => log.Append(next, new bool[1])).Message.ShouldContain("log.db");
         File.Copy(Path.Combine(Place("b"), "log.db"), Path.Combine(Place("a"), "log.db"));
-        Should.Throw<IOException>(() => log.Append(next, new bool[1])).Message.ShouldContain("log.db");
+        Should.Throw<LogForeignException>(() => log.Append(next, new bool[1])).Message.ShouldContain("log.db");
 
         await using (var context = region.CreateContext())
             await context.Schools.CountAsync();

@@ -13,15 +13,22 @@ internal static partial class SqliteFile
     // https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
     private const int HasMoved = 20;
 
+    /// <summary>True when it was moved, removed or replaced; then no connection that has it open is used again.</summary>
+    public static bool WasMoved(SqliteConnection connection)
+    {
+        if (connection.Handle is not { } handle || Control(handle.DangerousGetHandle(), "main", HasMoved, out var moved) != raw.SQLITE_OK || moved == 0)
+            return false;
+        // Connections that wait to be used again have the same lost file open.
+        SqliteConnection.ClearPool(connection);
+        return true;
+    }
+
     /// <exception cref="IOException">It was moved, removed or replaced; the connection is of no use any more.</exception>
     public static void ThrowIfMoved(SqliteConnection connection)
     {
-        if (connection.Handle is not { } handle || Control(handle.DangerousGetHandle(), "main", HasMoved, out var moved) != raw.SQLITE_OK || moved == 0)
+        if (!WasMoved(connection))
             return;
-        var file = connection.DataSource;
-        // Connections that wait to be used again have the same lost file open.
-        SqliteConnection.ClearPool(connection);
-        throw new IOException($"{file} was moved, removed or replaced while it was in use: stop every program of this region, put the file back from where it went or from the last backup, and start again.");
+        throw new IOException($"{connection.DataSource} was moved, removed or replaced while it was in use: stop every program of this region, put the file back from where it went or from the last backup, and start again.");
     }
 
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]

@@ -23,13 +23,16 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
 
     protected override SqliteConnection Connect()
     {
+        var path = new SqliteConnectionStringBuilder(_connectionString).DataSource;
+        if (!File.Exists(path))
+            throw new LogForeignException($"is not at {path} any more");
         var connection = Connect(_connectionString);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, partitions, first_day FROM log_identity";
-        if (LogReading.Identity(command) == Identity)
+        if (LogReading.Identity(command) is var found && found == Identity)
             return connection;
         connection.Dispose();
-        throw new IOException($"{connection.DataSource} is another log now: stop every program of this region and put its own back.");
+        throw new LogForeignException($"is another one now ({found.Id}, and not {Identity.Id})");
     }
 
     /// <summary>Not from the pool: a file that was removed lives on for whoever has it open.</summary>
@@ -55,7 +58,8 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
 
     protected override void Insert(SqliteConnection connection, SqliteCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
     {
-        SqliteFile.ThrowIfMoved(connection);
+        if (SqliteFile.WasMoved(connection))
+            throw new LogForeignException($"is not at {connection.DataSource} any more: it was moved, removed or replaced while it was in use");
         using var transaction = connection.BeginTransaction(deferred: false);
         insert.Transaction = transaction;
         for (var i = 0; i < rows.Count; i++)
