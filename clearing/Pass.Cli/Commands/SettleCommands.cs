@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;

@@ -18,8 +18,12 @@ public sealed class CommandLineTests : IDisposable
         (await Tool.RunAsync(Tool.Pass("init", "--database", database))).Refused(2, words);
 
     [Fact]
-    public async Task A_database_that_does_not_answer_is_one_line() =>
-        (await Tool.RunAsync(Tool.Pass("init", "--database", "postgres:Host=127.0.0.1;Port=1;Database=pass;Username=pass"))).Refused(1, "127.0.0.1:1");
+    public async Task A_database_that_does_not_answer_is_one_line()
+    {
+        var init = Tool.Pass("init", "--database", "postgres:Host=127.0.0.1;Port=1;Database=pass;Username=pass");
+        init.Environment["PASS_KEYS"] = _folder["region.keys.json"];
+        (await Tool.RunAsync(init)).Refused(1, "127.0.0.1:1");
+    }
 
     [Theory]
     [InlineData("day", "close")]

@@ -71,8 +71,8 @@ public sealed class KillTests(EveningRegion evening) : IDisposable
             await KillWhenAsync(() => FileCount("killed-files") >= count, killed, Send("killed-files"));
         await KillAsync(took, killed, Send("killed-files"));
 
-        const string sent = "settlement(id, state, up_to_day, execution_date, message_id, order_count, total_cents)";
-        string Dump(string database) => TableDump.Of(database, "pass.db", sent, "payment_order", "payment_order_line", "posting", "settlement_file", "partner_day");
+        const string sent = "settlement(id, state, up_to_day, execution_date, order_count, total_cents, last_entry)";
+        string Dump(string database) => TableDump.Of(database, "pass.db", sent, "payment_order", "payment_order_item", "payable_item", "sepa_batch(message_id)", "posting", "settlement_file", "partner_day");
         Dump(killed).ShouldHoldWhat(Dump(calm));
         Files("killed-files").ShouldBe(Files("calm-files"));
         (await Tool.PassAsync(killed, Send("killed-files"))).Well().Output.ShouldContain("was sent already");

@@ -1,14 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Core;
 using Pass.Data.Catalogue;
 using Pass.Data.Log;
 using Pass.Engine;
 using Pass.Region.Catalogue;
 using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
-using Pass.Simulation.Generation;
 using Pass.Testing.Postgres;
-using static Pass.Region.Tests.Holders.Roll.Export;
 
 namespace Pass.Region.Tests.Holders;
 

@@ -1,10 +1,4 @@
-using Microsoft.EntityFrameworkCore;
 using Pass.Core;
-using Pass.Data.Catalogue;
-using Pass.Data.Log;
-using Pass.Engine;
-using Pass.Region.Catalogue;
-using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
 using Pass.Simulation.Generation;
 using Pass.Testing.Postgres;
