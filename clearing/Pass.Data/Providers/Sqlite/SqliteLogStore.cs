@@ -32,7 +32,7 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
         if (LogReading.Identity(command) is var found && found == Identity)
             return connection;
         connection.Dispose();
-        throw new LogForeignException($"is another one now ({found.Id}, and not {Identity.Id})");
+        throw new LogForeignException($"is another one now at {path} ({found.Id}, and not {Identity.Id})");
     }
 
     /// <summary>Not from the pool: a file that was removed lives on for whoever has it open.</summary>
