@@ -47,14 +47,14 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
         await UntilAsync(() => TableDump.Count(database, "awaited_credential") == 0);
 
         await issuer.KillAsync();
-        await UntilAsync(() => portal.Printed.Contains("cannot be followed", StringComparison.Ordinal));
+        await UntilAsync(() => portal.Printed.Contains("issuer-changes fails", StringComparison.Ordinal));
         using (var ready = await http.GetAsync("health/ready"))
             ready.IsSuccessStatusCode.ShouldBeTrue();
         (await PayAsync(till, early)).Code.ShouldBe("Approved");
         await issuer.RestartAsync();
         var next = await issuer.EnrolAsync(pupils[2]);
         await BecomesAsync(database, next.Credential, Data.Model.CredentialStatus.Active);
-        portal.Printed.Split("changes cannot be followed").Length.ShouldBe(2, "said once");
+        portal.Printed.Split("issuer-changes fails").Length.ShouldBe(2, "said once");
     }
 
     [Fact]

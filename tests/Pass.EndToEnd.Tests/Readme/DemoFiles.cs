@@ -93,7 +93,9 @@ internal sealed class DemoFiles(string demo)
         paidCents.ShouldBePositive();
     }
 
-    private static Task<Ended> RunAsync(string program, params string[] arguments) => Tool.RunAsync(new ProcessStartInfo(program, arguments));
+    private static Task<Ended> RunAsync(string program, params string[] arguments) =>
+        // hledger reads UTF-8 only where the locale exists.
+        Tool.RunAsync(new ProcessStartInfo(program, arguments), "C.UTF-8");
 
     private static long Cents(string amount, CultureInfo culture) =>
         (long)(decimal.Parse(amount, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, culture) * 100);

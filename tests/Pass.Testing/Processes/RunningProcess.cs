@@ -32,6 +32,7 @@ public sealed record Ended(string Command, int ExitCode, string Output, string E
 public sealed class RunningProcess : IAsyncDisposable
 {
     private readonly Process _process;
+    private bool _disposed;
     private readonly StringBuilder _output = new(), _error = new();
     private readonly string _command;
 
@@ -78,6 +79,9 @@ public sealed class RunningProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return;
+        _disposed = true;
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
