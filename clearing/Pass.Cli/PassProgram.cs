@@ -28,6 +28,8 @@ internal static class PassProgram
         ExportCommand.Create(),
         ProjectCommand.Create(),
         VerifyCommand.Create(),
+        BackupCommands.CreateBackup(),
+        BackupCommands.CreateRestore(),
     };
 
     public static Task<int> RunAsync(Func<RootCommand> create, Texts help, string[] args) => Invocation.RunAsync(

@@ -18,6 +18,8 @@ public sealed class SentArchive(string folder)
     public static SentArchive Of(PassDatabase database, string? folder = null) => new(folder
         ?? (database.Folder is { } beside ? Path.Combine(beside, "archive") : throw new ArgumentException("The database is on a server: name the archive's folder.", nameof(folder))));
 
+    public string Folder => folder;
+
     /// <summary>Where the files of a run are made. Only whoever has the turn to send may ask: what an earlier one left unfinished is deleted.</summary>
     internal OutputFolder Stage(int settlement)
     {

@@ -73,7 +73,10 @@ public static class SystemActors
     /// <summary>Invents regions, for demonstrations and measures.</summary>
     public static Actor Simulation { get; } = Job(-5, "simulation", ActorChannel.Job);
 
-    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation];
+    /// <summary>Makes a region again from its backup, on a machine where none of its people is known; the reason names the operating system's user.</summary>
+    public static Actor Restore { get; } = Job(-6, "restore", ActorChannel.CommandLine);
+
+    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore];
 
     private static Actor Job(int id, string name, ActorChannel channel) => new(new(id), name, ActorRole.System, channel);
 }

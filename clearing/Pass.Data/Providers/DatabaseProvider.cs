@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
 using Pass.Data.Projection;
@@ -67,6 +68,21 @@ public abstract class DatabaseProvider
     /// <summary>Takes a turn that only one process has, and that ends with its owner: a session with a lock, or a locked file. Null when another has it.</summary>
     /// <param name="name">Letters and hyphens.</param>
     internal abstract Task<IAsyncDisposable?> TakeTurnAsync(string name, CancellationToken ct);
+
+    /// <summary>Files that a copy of this kind of database is made of.</summary>
+    public abstract IReadOnlyList<string> CopyFiles { get; }
+
+    /// <summary>Writes the register and the log, as both were at one moment, into a folder that holds none yet, while everybody goes on working.</summary>
+    /// <returns>Null when the copy is whole and on disk. Problems: ToolMissing, ToolFailed, CopyUnsupported, DatabaseDamaged.</returns>
+    public abstract Task<Problem?> CopyToAsync(string folder, CancellationToken ct = default);
+
+    /// <summary>Why nothing can be made here of such a copy; null when it can. Changes nothing.</summary>
+    /// <returns>Problems: PlaceTaken, ToolMissing, CopyUnsupported.</returns>
+    public abstract Task<Problem?> RefusesCopyAsync(string folder, CancellationToken ct = default);
+
+    /// <summary>Makes the database of such a copy, whole or not at all; stopped and done again, it goes on.</summary>
+    /// <returns>Problem: ToolFailed.</returns>
+    public abstract Task<Problem?> MakeFromAsync(string folder, CancellationToken ct = default);
 
     /// <summary>What one exception of the database's own library means.</summary>
     protected abstract DatabaseFault Meaning(Exception error);

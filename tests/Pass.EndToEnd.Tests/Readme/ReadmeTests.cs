@@ -28,6 +28,14 @@ public sealed class ReadmeTests : IDisposable
                 (await Tool.PassAsync(_folder["data"], "init")).Well();
                 await ServeAsync(command);
                 break;
+            case "./pass backup saved":
+                await BackUpAsync(command);
+                break;
+            case "./pass restore saved --database sqlite:again":
+                await BackUpAsync("./pass backup saved");
+                (await Tool.RunAsync(Shell($"./pass restore {_folder["saved"]} --database sqlite:{_folder["again"]}"))).Well();
+                (await Tool.PassAsync(_folder["again"], "verify")).Well();
+                break;
             case "./pass demo":
                 var ended = (await Tool.RunAsync(Shell($"{command} --out {_folder["demo"]}"))).Well();
                 ended.LastLine.ShouldBe("Every check holds.");
@@ -54,6 +62,12 @@ public sealed class ReadmeTests : IDisposable
             foreach (var link in MarkdownLink.In(File.ReadAllText(readme)))
                 Path.Exists(Path.Combine(Path.GetDirectoryName(readme)!, link)).ShouldBeTrue($"{readme}: {link}");
         }
+    }
+
+    private async Task BackUpAsync(string command)
+    {
+        (await Tool.PassAsync(_folder["data"], "init")).Well();
+        (await Tool.RunAsync(Shell($"{command.Replace("saved", _folder["saved"], StringComparison.Ordinal)} --database sqlite:{_folder["data"]}"))).Well();
     }
 
     private async Task ServeAsync(string command)

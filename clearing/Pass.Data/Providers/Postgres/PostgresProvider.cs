@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
 using Pass.Data.Projection;
@@ -61,6 +62,14 @@ public sealed class PostgresProvider(string connectionString) : DatabaseProvider
         await session.DisposeAsync();
         return null;
     }
+
+    public override IReadOnlyList<string> CopyFiles => [PostgresCopy.FileName];
+
+    public override Task<Problem?> CopyToAsync(string folder, CancellationToken ct = default) => PostgresCopy.MakeAsync(connectionString, folder, ct);
+
+    public override Task<Problem?> RefusesCopyAsync(string folder, CancellationToken ct = default) => PostgresCopy.RefusesAsync(connectionString, ToString(), ct);
+
+    public override Task<Problem?> MakeFromAsync(string folder, CancellationToken ct = default) => PostgresCopy.PutBackAsync(connectionString, folder, ct);
 
     /// <summary>A lock of the session, held until its connection ends.</summary>
     internal static async Task<bool> TryLockAsync(NpgsqlConnection session, string name, CancellationToken ct)

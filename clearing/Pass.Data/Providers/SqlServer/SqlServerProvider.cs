@@ -1,5 +1,6 @@
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
 using Pass.Data.Projection;
@@ -39,6 +40,15 @@ public sealed class SqlServerProvider(string connectionString) : DatabaseProvide
         var parts = new SqlConnectionStringBuilder(connectionString);
         return $"sqlserver:Server={parts.DataSource};Database={parts.InitialCatalog}";
     }
+
+    public override IReadOnlyList<string> CopyFiles => [];
+
+    public override Task<Problem?> CopyToAsync(string folder, CancellationToken ct = default) => RefusesCopyAsync(folder, ct);
+
+    public override Task<Problem?> RefusesCopyAsync(string folder, CancellationToken ct = default) =>
+        Task.FromResult<Problem?>(Copies.Words.Problem("CopyUnsupported", this));
+
+    public override Task<Problem?> MakeFromAsync(string folder, CancellationToken ct = default) => RefusesCopyAsync(folder, ct);
 
     internal override PassDbContext CreateContext() => new SqlServerPassDbContext(_options ??= Options<SqlServerPassDbContext>());
 

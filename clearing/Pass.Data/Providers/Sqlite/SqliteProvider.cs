@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
 using Pass.Data.Projection;
@@ -59,6 +60,20 @@ public sealed class SqliteProvider : DatabaseProvider
 
     internal override Task<IAsyncDisposable?> TakeTurnAsync(string name, CancellationToken ct) =>
         Task.FromResult<IAsyncDisposable?>(PrivateFiles.TryLock(Path.Combine(_place, name + ".lock")));
+
+    public override IReadOnlyList<string> CopyFiles => [PassFile, LogFile];
+
+    public override Task<Problem?> CopyToAsync(string folder, CancellationToken ct = default) => SqliteCopy.MakeAsync(_place, folder, PassFile, LogFile, ct);
+
+    public override Task<Problem?> RefusesCopyAsync(string folder, CancellationToken ct = default) =>
+        Task.FromResult(SqliteCopy.Refuses(folder, _place, CopyFiles));
+
+    public override Task<Problem?> MakeFromAsync(string folder, CancellationToken ct = default)
+    {
+        // The register last: with it, the region is there.
+        SqliteCopy.PutBack(folder, _place, [LogFile, PassFile]);
+        return Task.FromResult<Problem?>(null);
+    }
 
     // https://www.sqlite.org/rescode.html
     protected override DatabaseFault Meaning(Exception error) => error is not SqliteException e ? DatabaseFault.Other : e.SqliteErrorCode switch

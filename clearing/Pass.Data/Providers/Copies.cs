@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using Pass.Core;
+
+namespace Pass.Data.Providers;
+
+/// <summary>What copies of databases have in common.</summary>
+public static class Copies
+{
+    internal static readonly Texts Words = Texts.Beside(typeof(Copies), "Copies");
+
+    private const int BufferBytes = 1 << 20;
+
+    /// <summary>SHA-256 of the rest of a stream, 32 bytes.</summary>
+    public static byte[] HashOf(Stream stream) => SHA256.HashData(stream);
+
+    /// <inheritdoc cref="HashOf"/>
+    public static async Task<byte[]> HashOfAsync(Stream stream, CancellationToken ct) => await SHA256.HashDataAsync(stream, ct);
+
+    /// <summary>Copies a file whole and to disk, or not at all: beside, then moved. The folder is made, its owner's alone.</summary>
+    /// <exception cref="IOException">There is a file of this name, or no room for one.</exception>
+    public static void CopyFile(string from, string to)
+    {
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(to))!);
+        var unfinished = to + ".partial";
+        File.Delete(unfinished);
+        using (var source = File.OpenRead(from))
+        using (var copy = PrivateFiles.New(unfinished))
+        {
+            source.CopyTo(copy, BufferBytes);
+            copy.Flush(flushToDisk: true);
+        }
+        File.Move(unfinished, to);
+    }
+}
