@@ -75,10 +75,10 @@ public sealed class ClearDay(PassDatabase database)
         context.PartnerDays.AddRange(priced);
         context.PartnerDays.AddRange(own.Priced);
         context.UnpricedDays.AddRange(own.Unpriced);
-        await PartnerDayItems.AddAsync(context, [.. priced, .. own.Priced], ct);
         await Ledger.PostAsync(context, [.. PostDay.OfLate(day, priced), .. PostDay.Of(day, totals, own, reference.Benefits)], ct);
         years.Save(context);
         await context.SaveChangesAsync(ct);
+        await PartnerDayItems.AddAsync(context, priced.Count + own.Priced.Count, ct);
         await transaction.CommitAsync(ct);
         progress?.Report(new(NightStep.Posting, 1, 1));
         return new NightResult(day, false, totals.Operations, totals.Refused, [.. priced, .. own.Priced], await WaitingAsync(context, ct));

@@ -50,9 +50,21 @@ public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, 
         {
             return refused;
         }
-        foreach (var file in files)
-            archive.HandOut(file, folder);
+        HandOut(files, folder, progress, ct);
         return new SentSettlement(settlement, wasSent, files);
+    }
+
+    /// <summary>What goes to the bank first; the statements can follow.</summary>
+    private void HandOut(IReadOnlyList<SettlementFile> files, string folder, IProgress<NightProgress>? progress, CancellationToken ct)
+    {
+        foreach (var file in files.Where(f => !IsForPartner(f)))
+            archive.HandOut(file, folder);
+        var forPartners = files.Where(IsForPartner).ToList();
+        progress?.Report(new(NightStep.Statements, 0, forPartners.Count));
+        Parallel.ForEach(forPartners, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct }, file => archive.HandOut(file, folder));
+        progress?.Report(new(NightStep.Statements, forPartners.Count, forPartners.Count));
+
+        static bool IsForPartner(SettlementFile file) => file.Name.Count(c => c == '/') > 1;
     }
 
     private async Task<Problem?> RefusedAsync(PassDbContext context, Settlement run, CancellationToken ct)
@@ -138,23 +150,26 @@ public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, 
     private async Task<IReadOnlyList<(PaymentAttempt, PaymentOrder)>> AnswerAsync(
         PassDbContext context, IReadOnlyList<(PaymentOrder Order, PaymentAttempt Attempt)> attempts, IReadOnlyList<AttemptAnswer> answers, CancellationToken ct)
     {
-        var byId = answers.ToDictionary(a => a.EndToEndId);
-        var numbers = attempts.Select(a => a.Attempt.EndToEndId).ToHashSet();
         var settlement = attempts[0].Attempt.SettlementId;
-        var rows = (await context.PaymentAttempts.Where(a => a.SettlementId == settlement).ToListAsync(ct)).Where(a => numbers.Contains(a.EndToEndId)).ToDictionary(a => a.EndToEndId);
-        var sent = new List<(PaymentAttempt, PaymentOrder)>();
-        foreach (var (order, attempt) in attempts)
+        var nowMs = NowMs;
+        // Nearly always one answer for all: one statement, whatever the number of payments.
+        foreach (var group in answers.GroupBy(a => (a.State, a.ReasonCode, a.Proof)))
         {
-            var row = rows[attempt.EndToEndId];
-            var answer = byId[attempt.EndToEndId];
-            (row.State, row.StateAtMs, row.ReasonCode, row.Proof) = (answer.State, NowMs, answer.ReasonCode, answer.Proof);
-            row.SentAtMs = NowMs;
-            if (PaymentStates.HasFailed(row.State))
-                row.LiveOrder = null;
-            else
-                sent.Add((row, order));
+            var (state, reason, proof) = group.Key;
+            var named = group.Select(a => a.EndToEndId).ToList();
+            var rows = context.PaymentAttempts.Where(a => a.SettlementId == settlement && a.State == AttemptState.Approved);
+            rows = named.Count == attempts.Count
+                ? rows.Where(a => context.PaymentOrders.Any(o => o.Number == a.OrderNumber && o.State == PaymentOrderState.Active))
+                : rows.Where(a => named.Contains(a.EndToEndId));
+            var failed = PaymentStates.HasFailed(state);
+            var written = await rows.ExecuteUpdateAsync(set => set
+                .SetProperty(a => a.State, state).SetProperty(a => a.ReasonCode, reason).SetProperty(a => a.Proof, proof)
+                .SetProperty(a => a.StateAtMs, nowMs).SetProperty(a => a.SentAtMs, nowMs).SetProperty(a => a.LiveOrder, a => failed ? null : a.LiveOrder), ct);
+            if (written != named.Count)
+                throw new InvalidOperationException($"The rail answered for {named.Count} attempts of the settlement {settlement}, of which {written} waited.");
         }
-        return sent;
+        var failures = answers.Where(a => PaymentStates.HasFailed(a.State)).Select(a => a.EndToEndId).ToHashSet();
+        return [.. attempts.Where(a => !failures.Contains(a.Attempt.EndToEndId)).Select(a => (a.Attempt, a.Order))];
     }
 
     private static async Task<SettlementFile> JournalAsync(PassDbContext context, Settlement row, OutputFolder output, CancellationToken ct)

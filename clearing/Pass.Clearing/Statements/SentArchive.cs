@@ -34,12 +34,10 @@ public sealed class SentArchive(string folder)
     internal bool IsSound(byte[] hash) => IsWhat(PathOf(hash), hash);
 
     /// <summary>Takes a finished file in; one that is there already is the same.</summary>
-    internal void Take(string path, byte[] hash, bool flushed = false)
+    internal void Take(string path, byte[] hash)
     {
         var kept = PathOf(hash);
         PrivateFiles.CreateFolder(Path.GetDirectoryName(kept)!);
-        if (flushed)
-            Flush(path);
         File.Move(path, kept, overwrite: true);
     }
 
@@ -61,10 +59,12 @@ public sealed class SentArchive(string folder)
         var path = Path.Combine(outputFolder, file.Name);
         if (IsWhat(path, file.Hash))
             return;
-        if (!IsWhat(PathOf(file.Hash), file.Hash))
-            throw new InvalidDataException($"The archive's file {PathOf(file.Hash)} is no longer the one that was sent as {file.Name}: restore it from a backup.");
         var partial = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.partial");
-        Copy(PathOf(file.Hash), partial);
+        if (!Copy(PathOf(file.Hash), partial).AsSpan().SequenceEqual(file.Hash))
+        {
+            File.Delete(partial);
+            throw new InvalidDataException($"The archive's file {PathOf(file.Hash)} is no longer the one that was sent as {file.Name}: restore it from a backup.");
+        }
         File.Move(partial, path, overwrite: true);
     }
 
@@ -82,19 +82,29 @@ public sealed class SentArchive(string folder)
         return Path.Combine(folder, name[..2], name);
     }
 
-    private static void Flush(string path)
-    {
-        using var stream = File.OpenWrite(path);
-        stream.Flush(flushToDisk: true);
-    }
-
-    private static void Copy(string from, string to)
+    /// <returns>SHA-256 of what was copied.</returns>
+    private static byte[] Copy(string from, string to)
     {
         PrivateFiles.CreateFolder(Path.GetDirectoryName(to)!);
         File.Delete(to);
         using var source = File.OpenRead(from);
         using var copy = PrivateFiles.New(to);
-        source.CopyTo(copy, 1 << 20);
+        return HashedWriting.Of(copy, source.CopyTo);
+    }
+}
+
+/// <summary>Writes and hashes in one go: nothing is read again to know what it is.</summary>
+internal static class HashedWriting
+{
+    private const int BufferBytes = 64 * 1_024;
+
+    /// <returns>SHA-256 of what was written.</returns>
+    public static byte[] Of(Stream output, Action<Stream> write)
+    {
+        using var sha = SHA256.Create();
+        using (var hashed = new BufferedStream(new CryptoStream(output, sha, CryptoStreamMode.Write, leaveOpen: true), BufferBytes))
+            write(hashed);
+        return sha.Hash!;
     }
 }
 
@@ -113,26 +123,31 @@ public sealed class OutputFolder
     /// <param name="flushed">True when it must outlive a power cut that follows; others can be made again from what is stored.</param>
     public SettlementFile Write(string name, Action<Stream> write, bool flushed = false)
     {
-        var file = Start(name);
-        using (var stream = File.OpenWrite(file.Path))
-            write(stream);
-        var (bytes, hash) = Measure(file.Path);
-        return file.Finish(bytes, hash, flushed);
-    }
-
-    private static (long Bytes, byte[] Hash) Measure(string path)
-    {
-        using var written = File.OpenRead(path);
-        return (written.Length, SHA256.HashData(written));
+        var (file, stream) = New(name);
+        long bytes;
+        byte[] hash;
+        using (stream)
+        {
+            hash = HashedWriting.Of(stream, write);
+            stream.Flush(flushed);
+            bytes = stream.Length;
+        }
+        return file.Finish(bytes, hash);
     }
 
     /// <summary>A file to be written piece by piece.</summary>
     internal OutputFile Start(string name)
     {
+        var (file, stream) = New(name);
+        stream.Dispose();
+        return file;
+    }
+
+    private (OutputFile File, FileStream Stream) New(string name)
+    {
         var path = Path.Combine(_folder, name);
         PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
-        PrivateFiles.New(path).Dispose();
-        return new(_archive, _settlement, $"{_name}/{name}", path);
+        return (new(_archive, _settlement, $"{_name}/{name}", path), PrivateFiles.New(path));
     }
 }
 
@@ -141,9 +156,9 @@ internal sealed class OutputFile(SentArchive archive, int settlement, string nam
 {
     public string Path => path;
 
-    public SettlementFile Finish(long bytes, byte[] hash, bool flushed = false)
+    public SettlementFile Finish(long bytes, byte[] hash)
     {
-        archive.Take(path, hash, flushed);
+        archive.Take(path, hash);
         return new() { SettlementId = settlement, Name = name, Bytes = bytes, Hash = hash };
     }
 }

@@ -33,19 +33,18 @@ internal sealed class SettlementContent
     {
         var orders = attempts.Where(a => a.Order.SettlementId == settlement.Id).OrderBy(a => a.Order.Number, StringComparer.Ordinal).ToList();
         var sent = orders.Select(o => o.Order.Number).ToHashSet();
-        var items = (await (
+        var lines =
             from line in context.PaymentOrderItems
             join order in context.PaymentOrders on line.OrderNumber equals order.Number
             join item in context.PayableItems on line.ItemId equals item.Id
-            join day in context.PartnerDays on new { Date = item.SalesDay, item.PartnerId, item.BenefitId }
-                equals new { Date = (DateOnly?)day.Date, day.PartnerId, BenefitId = (int?)day.BenefitId } into days
-            from day in days.DefaultIfEmpty()
             where order.SettlementId == settlement.Id
-            orderby item.Id
-            select new { line.OrderNumber, Item = item, Day = day }).AsNoTracking().ToListAsync(ct)).Where(i => sent.Contains(i.OrderNumber)).ToList();
-        var paid = items.Where(i => i.Day is not null).OrderBy(i => i.Day!.Date).ThenBy(i => i.Day!.PartnerId).ThenBy(i => i.Day!.BenefitId).ToList();
+            select new { line.OrderNumber, Item = item };
+        var days = await lines.Join(context.PartnerDays, l => new { Date = l.Item.SalesDay!.Value, l.Item.PartnerId, BenefitId = l.Item.BenefitId!.Value },
+            d => new { d.Date, d.PartnerId, d.BenefitId }, (l, d) => new { l.OrderNumber, Day = d }).AsNoTracking().ToListAsync(ct);
+        var others = await lines.Where(l => l.Item.SalesDay == null).OrderBy(l => l.Item.Id).AsNoTracking().ToListAsync(ct);
+        var paid = days.Where(d => sent.Contains(d.OrderNumber)).OrderBy(d => d.Day.Date).ThenBy(d => d.Day.PartnerId).ThenBy(d => d.Day.BenefitId).ToList();
         var dates = new List<(DateOnly, IReadOnlyList<DayRange>)>();
-        foreach (var date in paid.Select(p => p.Day!.Date).Distinct().Order())
+        foreach (var date in paid.Select(p => p.Day.Date).Distinct().Order())
             dates.Add((date, await DayRanges.LoadAsync(context, log, date, ct)));
         var rules = await context.ReimbursementRules.AsNoTracking().ToListAsync(ct);
         var labels = await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(ct);
@@ -55,8 +54,8 @@ internal sealed class SettlementContent
         {
             Settlement = settlement,
             Orders = orders,
-            Days = paid.ToLookup(p => p.OrderNumber, p => p.Day!),
-            Others = items.Where(i => i.Day is null).ToLookup(i => i.OrderNumber, i => i.Item),
+            Days = paid.ToLookup(p => p.OrderNumber, p => p.Day),
+            Others = others.ToLookup(o => o.OrderNumber, o => o.Item),
             Dates = dates,
             Rules = rules.ToDictionary(r => r.Id, r => r.ToRule()),
             Labels = labels.ToDictionary(l => l.BenefitId, l => l.Label),
