@@ -20,6 +20,7 @@ internal static class PassProgram
         InitCommand.Create(),
         RegionCommands.Create(),
         PeopleCommands.Create(),
+        CatalogueCommands.Create(),
         ImportCommands.Create(),
         TerminalCommands.Create(),
         DayCommands.CreateDay(),

@@ -7,7 +7,6 @@ using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Engine;
-using Pass.Region.Catalogue;
 using Pass.Portal.Hosting;
 using Pass.Region.Hosting;
 using Pass.Portal.Terminals;
@@ -140,7 +139,7 @@ internal sealed class Region : IAsyncDisposable
 
     private static async Task SeedAsync(PassDatabase database)
     {
-        await CatalogueEditor.SeedAsync(database, Catalogue2026.Content);
+        await Catalogue2026.SeedAsync(database);
         await using var context = database.CreateContext();
         context.Partners.Add(Partner(Bookshop, Trade.Bookshop, "55208131766522", Catalogue2026.Textbooks));
         context.Partners.Add(Partner(Cinema, Trade.Cinema, "44306184100047", Catalogue2026.Cinema));

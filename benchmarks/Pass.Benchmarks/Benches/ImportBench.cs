@@ -3,7 +3,6 @@ using Pass.Benchmarks.Measuring;
 using Pass.CommandLine;
 using Pass.Data.Catalogue;
 using Pass.Engine;
-using Pass.Region.Catalogue;
 using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
 using Pass.Simulation.Generation;
@@ -52,7 +51,7 @@ internal sealed class ImportBench(BenchOptions options, BenchDatabases databases
 
     private async Task<(double First, double Again, double PeakMb)> ImportAsync(BenchDatabase database, string roll)
     {
-        await CatalogueEditor.SeedAsync(database.Pass, Catalogue2026.Content);
+        await Catalogue2026.SeedAsync(database.Pass);
         var reference = await new ReferenceLoader(database.Pass).LoadAsync();
         using var keys = RegionKeys.Create(Path.Combine(databases.NewFolder(), RegionKeys.FileName));
         using var log = database.Pass.OpenLog();

@@ -34,12 +34,14 @@ internal static class InitCommand
     public static async Task CreateAsync(
         PassDatabase database, DateOnly firstDay, int? partitions, RegionFile? file, string? catalogue, string? person, TimeProvider time, CancellationToken ct)
     {
-        var content = catalogue is null ? null : ReadCatalogue(catalogue);
+        var content = catalogue is null ? null : CatalogueCommands.Read(catalogue);
+        if (content is not null)
+            CatalogueCommands.Refuse(catalogue!, CatalogueMerge.Run(content, CatalogueContent.Empty, CatalogueUse.None(firstDay)).Problems);
         var plan = new FoundingPlan(firstDay, partitions, Environment.UserName, person, file, content, RegionParts.KeysPath(database));
         var made = (await Founding.RunAsync(database, plan, time, ct)).OrFail();
         Invocation.Say(Words.Say("Created", database, made.Log.Partitions, made.Log.FirstDay));
         if (content is not null)
-            Invocation.Say(Words.Say(made.CataloguePublished ? "CataloguePublished" : "CatalogueThere", string.Join(", ", content.Campaigns.Select(c => c.Code))));
+            Invocation.Say(Words.Say(made.CataloguePublished ? "CataloguePublished" : "CatalogueThere", string.Join(", ", content.File!.Campaigns.Select(c => c.Code))));
         if (file is null)
             Invocation.Say(Words.Say("NoSettings"));
     }
@@ -51,13 +53,5 @@ internal static class InitCommand
         return file.Settings is not null
             ? file
             : throw new UserErrorException(string.Join('\n', file.Problems.Select(p => $"{path}, {p.Path} : {p.Problem.Text}")));
-    }
-
-    private static CatalogueContent ReadCatalogue(string name)
-    {
-        var bytes = ReadyCatalogue.Find(name);
-        if (bytes is null && !File.Exists(name))
-            throw new UserErrorException(Words.Say("CatalogueUnknown", name, string.Join(", ", ReadyCatalogue.Names)));
-        return CatalogueContent.Of(CatalogueFile.Read(bytes ?? File.ReadAllBytes(name)));
     }
 }

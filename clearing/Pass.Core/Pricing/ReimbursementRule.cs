@@ -21,6 +21,9 @@ public sealed record ReimbursementRule(
 {
     public static IReadOnlyList<RateTier> Flat(int basisPoints) => [new(Money.Zero, basisPoints)];
 
+    /// <summary>Taken back before it began, its last day the day before its first: it prices nothing, and its number stays taken.</summary>
+    public bool IsWithdrawn => Until is { } until && until == From.AddDays(-1);
+
     public bool IsInForce(DateOnly day) => day >= From && (Until is not { } until || day <= until);
 
     /// <summary>

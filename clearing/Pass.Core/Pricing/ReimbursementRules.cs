@@ -1,15 +1,20 @@
 namespace Pass.Core;
 
+/// <summary>What is wrong with a rule, in which of its fields, and what to do.</summary>
+public sealed record RuleProblem(int Rule, string Field, Problem Problem);
+
 /// <summary>The dated rules of a region, checked as a whole: one answer for each benefit, trade and day.</summary>
 public sealed class ReimbursementRules
 {
+    private static readonly Texts Words = Texts.Beside(typeof(ReimbursementRules), "Pricing.Pricing");
+
     private readonly ILookup<BenefitId, ReimbursementRule> _byBenefit;
 
     public ReimbursementRules(IEnumerable<ReimbursementRule> rules)
     {
         All = [.. rules.OrderBy(r => r.Benefit.Value).ThenBy(r => r.From).ThenBy(r => r.Id)];
         if (Problems(All).FirstOrDefault() is { } problem)
-            throw new ArgumentException(problem, nameof(rules));
+            throw new ArgumentException(problem.Problem.ToString(), nameof(rules));
         _byBenefit = All.ToLookup(r => r.Benefit);
     }
 
@@ -31,32 +36,34 @@ public sealed class ReimbursementRules
         return general;
     }
 
-    /// <summary>What is wrong with a set of rules, in words that say what to do; empty when it may be used.</summary>
-    public static IEnumerable<string> Problems(IReadOnlyList<ReimbursementRule> rules)
+    /// <summary>What is wrong with a set of rules, and what to do; empty when it may be used.</summary>
+    public static IEnumerable<RuleProblem> Problems(IReadOnlyList<ReimbursementRule> rules)
     {
         foreach (var rule in rules)
         {
             if (rule.Tiers.Count == 0 == (rule.AmountPerUnit is null))
-                yield return $"Rule {rule.Id}: give a rate or an amount per unit, and not both.";
+                yield return Wrong(rule, nameof(rule.Tiers), "RateOrAmount");
             if (rule.Tiers.Count > 0 && !rule.Tiers[0].From.IsZero)
-                yield return $"Rule {rule.Id}: the first tier starts at zero.";
+                yield return Wrong(rule, nameof(rule.Tiers), "FirstTier");
             if (rule.Tiers.Zip(rule.Tiers.Skip(1)).Any(t => t.Second.From <= t.First.From))
-                yield return $"Rule {rule.Id}: each tier starts above the one before.";
+                yield return Wrong(rule, nameof(rule.Tiers), "TierOrder");
             if (rule.Tiers.Any(t => t.RateBasisPoints is < 0 or > 10_000))
-                yield return $"Rule {rule.Id}: a rate is between 0 and 10 000 basis points.";
+                yield return Wrong(rule, nameof(rule.Tiers), "RateRange");
             if (rule.AmountPerUnit is { Cents: <= 0 } || rule.CapPerUnit is { Cents: <= 0 } || rule.FeePerSale.IsNegative)
-                yield return $"Rule {rule.Id}: amounts are positive; leave a cap empty for none.";
-            if (rule.Until is { } until && until < rule.From)
-                yield return $"Rule {rule.Id}: the last day is on or after the first.";
+                yield return Wrong(rule, nameof(rule.AmountPerUnit), "AmountRange");
+            if (rule.Until is { } until && until < rule.From && !rule.IsWithdrawn)
+                yield return Wrong(rule, nameof(rule.Until), "RuleLastDay");
         }
-        foreach (var group in rules.GroupBy(r => (r.Benefit, r.Trade)))
+        foreach (var group in rules.Where(r => !r.IsWithdrawn).GroupBy(r => (r.Benefit, r.Trade)))
         {
             var ordered = group.OrderBy(r => r.From).ToList();
             foreach (var (before, after) in ordered.Zip(ordered.Skip(1)))
             {
                 if (before.Until is not { } end || end >= after.From)
-                    yield return $"Rules {before.Id} and {after.Id} overlap: end the first the day before the second starts.";
+                    yield return new(after.Id, nameof(after.From), Words.Problem("RulesOverlap", after.Id, after.Label, before.Id, before.Label, after.From.AddDays(-1)));
             }
         }
     }
+
+    private static RuleProblem Wrong(ReimbursementRule rule, string field, string code) => new(rule.Id, field, Words.Problem(code, rule.Id));
 }

@@ -8,6 +8,9 @@ namespace Pass.Data.Model;
 /// <summary>See <see cref="BenefitVersion"/>; lists are JSON. A published row is never changed: a new version is added.</summary>
 public sealed class BenefitVersionRow : IReferenceData
 {
+    /// <summary>Characters of a list's JSON at most.</summary>
+    public const int ListLength = 4_000;
+
     public int BenefitId { get; init; }
     public int Version { get; init; }
     public DateOnly AppliesFrom { get; init; }
@@ -123,7 +126,7 @@ internal static class ListColumn
 
 internal static class BenefitTables
 {
-    private const int CodeLength = 40, LabelLength = 140, ListLength = 4_000;
+    private const int CodeLength = 40, LabelLength = 140, ListLength = BenefitVersionRow.ListLength;
 
     public static void Configure(ModelBuilder model)
     {

@@ -1,35 +1,83 @@
+using Microsoft.EntityFrameworkCore;
 using Pass.Core;
+using Pass.Data.Catalogue;
+using Pass.Data.Model;
 
 namespace Pass.Region.Catalogue;
 
-/// <summary>A whole catalogue, every word of it numbered.</summary>
+/// <summary>A whole catalogue, everything in it numbered.</summary>
 public sealed record CatalogueContent(
     CodeTable Products, CodeTable Trades, CodeTable Levels, CodeTable Tracks,
     IReadOnlyList<Campaign> Campaigns, IReadOnlyList<BenefitVersion> Benefits, IReadOnlyList<ReimbursementRule> Rules)
 {
     public static CatalogueContent Empty { get; } = new(CodeTable.Empty, CodeTable.Empty, CodeTable.Empty, CodeTable.Empty, [], [], []);
 
-    /// <summary>What a file that names every number says.</summary>
-    public static CatalogueContent Of(CatalogueFile file)
+    /// <summary>What is stored.</summary>
+    public static async Task<CatalogueContent> LoadAsync(PassDbContext context, CancellationToken ct)
     {
-        var (products, trades) = (Table(file.Products), Table(file.Trades));
-        var benefits = file.Campaigns.SelectMany(c => c.Benefits.SelectMany(b => b.Versions.Select(v => Version(c, b, v, products, trades))));
-        var rules = file.Campaigns.SelectMany(c => c.Benefits).SelectMany(b => b.Reimbursement.Select(r => Rule(b, r, trades)));
-        return new(products, trades, Table(file.Levels), Table(file.Tracks),
-            [.. file.Campaigns.Select(c => new Campaign(c.Code, c.SchoolYear, c.OpensOn, c.SpendUntil))], [.. benefits], [.. rules]);
+        var campaigns = await context.Campaigns.AsNoTracking().OrderBy(c => c.SchoolYear).ToListAsync(ct);
+        var versions = await context.BenefitVersions.AsNoTracking().OrderBy(v => v.BenefitId).ThenBy(v => v.Version).ToListAsync(ct);
+        var rules = await context.ReimbursementRules.AsNoTracking().OrderBy(r => r.Id).ToListAsync(ct);
+        return new(
+            await ReferenceLoader.CodesAsync(context.Products, ct), await ReferenceLoader.CodesAsync(context.Trades, ct),
+            await ReferenceLoader.CodesAsync(context.Levels, ct), await ReferenceLoader.CodesAsync(context.Tracks, ct),
+            campaigns.ConvertAll(c => c.ToCampaign()), versions.ConvertAll(v => v.ToBenefit()), rules.ConvertAll(r => r.ToRule()));
     }
 
-    private static CodeTable Table(IReadOnlyList<CodeLine>? lines) =>
-        new((lines ?? []).Select(l => new CodeEntry((byte)l.Number!.Value, l.Code, l.Label.Fr, l.Label.En)));
+    /// <summary>As a file that names everything, every number too.</summary>
+    public CatalogueFile ToFile() => new()
+    {
+        Products = Lines(Products),
+        Trades = Lines(Trades),
+        Levels = Lines(Levels),
+        Tracks = Lines(Tracks),
+        Campaigns =
+        [
+            .. Campaigns.Select(c => new CampaignLine(
+                c.Code, c.SchoolYear, c.OpensOn, c.SpendUntil, [.. Benefits.Where(b => b.Campaign == c.Code).GroupBy(b => b.Benefit).Select(Line)])),
+        ],
+    };
 
-    private static BenefitVersion Version(CampaignLine campaign, BenefitLine benefit, VersionLine v, CodeTable products, CodeTable trades) => new(
-        new((ushort)benefit.Number!.Value), v.Version, campaign.Code, v.AppliesFrom, benefit.Code, benefit.Label, benefit.Unit, v.Grants,
-        [.. v.Products.Select(code => new ProductId(products.Find(code)!.Number))], [.. v.Trades.Select(code => new TradeId(trades.Find(code)!.Number))],
-        new(new(v.HolderShare?.CentsPerUnit ?? 0), v.HolderShare?.BasisPoints ?? 0),
-        Money.From(v.RegionCapPerUnitCents), Money.From(v.RegionCapPerSaleCents), v.LimitPerDay, v.LimitPerWeek, v.LimitPerMonth, v.ValidFrom, v.ValidUntil, v.Priority, new(v.OfflineFloorCents), v.FundingLine);
+    public VersionLine Line(BenefitVersion v) => new()
+    {
+        Version = v.Version,
+        AppliesFrom = v.AppliesFrom,
+        ValidFrom = v.ValidFrom,
+        ValidUntil = v.ValidUntil,
+        Products = [.. v.Products.Select(p => Products.CodeOf(p.Value))],
+        Trades = [.. v.Trades.Select(t => Trades.CodeOf(t.Value))],
+        Grants = v.Grants,
+        HolderShare = v.HolderShare == Core.HolderShare.None ? null
+            : v.HolderShare.BasisPoints != 0 ? new(null, v.HolderShare.BasisPoints) : new(v.HolderShare.FixedPerUnit.Cents),
+        RegionCapPerUnitCents = v.RegionCapPerUnit?.Cents,
+        RegionCapPerSaleCents = v.RegionCapPerSale?.Cents,
+        LimitPerDay = v.LimitPerDay,
+        LimitPerWeek = v.LimitPerWeek,
+        LimitPerMonth = v.LimitPerMonth,
+        Priority = v.Priority,
+        OfflineFloorCents = v.OfflineFloor.Cents,
+        FundingLine = v.FundingLine,
+    };
 
-    private static ReimbursementRule Rule(BenefitLine benefit, RuleLine r, CodeTable trades) => new(
-        r.Number!.Value, r.Label, new((ushort)benefit.Number!.Value), r.Trade is null ? null : new TradeId(trades.Find(r.Trade)!.Number), r.From, r.Until,
-        [.. (r.Tiers ?? []).Select(t => new RateTier(new(t.FromCents), t.RateBasisPoints))],
-        Money.From(r.AmountPerUnitCents), Money.From(r.CapPerUnitCents), new(r.FeePerSaleCents ?? 0));
+    public RuleLine Line(ReimbursementRule r) => new()
+    {
+        Number = r.Id,
+        Label = r.Label,
+        Trade = r.Trade is { } trade ? Trades.CodeOf(trade.Value) : null,
+        From = r.From,
+        Until = r.Until,
+        Tiers = r.Tiers.Count == 0 ? null : [.. r.Tiers.Select(t => new TierLine(t.From.Cents, t.RateBasisPoints))],
+        AmountPerUnitCents = r.AmountPerUnit?.Cents,
+        CapPerUnitCents = r.CapPerUnit?.Cents,
+        FeePerSaleCents = r.FeePerSale.IsZero ? null : r.FeePerSale.Cents,
+    };
+
+    private BenefitLine Line(IGrouping<BenefitId, BenefitVersion> versions)
+    {
+        var first = versions.First();
+        return new(first.Code, first.Label, first.Unit, [.. versions.Select(Line)], [.. Rules.Where(r => r.Benefit == versions.Key).Select(Line)], versions.Key.Value);
+    }
+
+    private static CodeLine[] Lines(CodeTable table) =>
+        [.. table.All.Select(e => new CodeLine(e.Code, new(e.LabelFr, e.LabelEn), e.Number, e.IsRetired ? true : null))];
 }

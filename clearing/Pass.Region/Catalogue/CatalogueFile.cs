@@ -19,7 +19,7 @@ public sealed record CatalogueFile
     public IReadOnlyList<CodeLine>? Tracks { get; init; }
     public IReadOnlyList<CampaignLine> Campaigns { get; init; } = [];
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
@@ -38,16 +38,18 @@ public sealed record CatalogueFile
 }
 
 /// <summary>One word of the region's own, see <see cref="CodeEntry"/>; without a number it takes the next free one.</summary>
-public sealed record CodeLine(string Code, Words Label, int? Number = null);
+/// <param name="Retired">No longer taken; see <see cref="CodeEntry.IsRetired"/>.</param>
+public sealed record CodeLine(string Code, LabelLine Label, [property: JsonPropertyOrder(-1)] int? Number = null, bool? Retired = null);
 
-public sealed record Words(string Fr, string En);
+public sealed record LabelLine(string Fr, string En);
 
 /// <summary>See <see cref="Campaign"/>.</summary>
 public sealed record CampaignLine(string Code, int SchoolYear, DateOnly OpensOn, DateOnly SpendUntil, IReadOnlyList<BenefitLine> Benefits);
 
 /// <summary>A benefit, all its versions and all the rules its partners are paid by; without a number it takes the next free one.</summary>
 public sealed record BenefitLine(
-    string Code, string Label, BenefitUnit Unit, IReadOnlyList<VersionLine> Versions, IReadOnlyList<RuleLine> Reimbursement, int? Number = null);
+    string Code, string Label, BenefitUnit Unit, IReadOnlyList<VersionLine> Versions, IReadOnlyList<RuleLine> Reimbursement,
+    [property: JsonPropertyOrder(-1)] int? Number = null);
 
 /// <summary>See <see cref="BenefitVersion"/>.</summary>
 public sealed record VersionLine

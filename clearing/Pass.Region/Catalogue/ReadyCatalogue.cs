@@ -14,8 +14,12 @@ public static class ReadyCatalogue
     public static IReadOnlyList<string> Names { get; } =
         [.. Here.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Select(n => Path.GetFileNameWithoutExtension(n[Folder.Length..])).Order(StringComparer.Ordinal)];
 
-    /// <summary>What the file of a name that is among <see cref="Names"/> says.</summary>
-    public static CatalogueContent Read(string name) => CatalogueContent.Of(CatalogueFile.Read(Find(name)));
+    /// <summary>What the file of a name that is among <see cref="Names"/> gives a region that has nothing.</summary>
+    public static CatalogueContent Read(string name)
+    {
+        var (content, problems) = CatalogueMerge.Run(CatalogueDocument.Read(Find(name)), CatalogueContent.Empty, CatalogueUse.None(default));
+        return content ?? throw new InvalidDataException(problems[0].ToString());
+    }
 
     /// <summary>The file of that name, or null when there is none.</summary>
     public static byte[]? Find(string name)

@@ -13,7 +13,7 @@ namespace Pass.Region.Hosting;
 /// <param name="File">Settings and people; null: they are given later.</param>
 /// <param name="Catalogue">To start from; null: it comes later.</param>
 /// <param name="KeysPath">See <see cref="RegionParts.KeysPath"/>.</param>
-public sealed record FoundingPlan(DateOnly FirstDay, int? Partitions, string SystemUser, string? As, RegionFile? File, CatalogueContent? Catalogue, string? KeysPath);
+public sealed record FoundingPlan(DateOnly FirstDay, int? Partitions, string SystemUser, string? As, RegionFile? File, CatalogueDocument? Catalogue, string? KeysPath);
 
 /// <summary>What was made; what was there is left as it is.</summary>
 public sealed record Founded(LogIdentity Log, bool CataloguePublished, bool SettingsGiven, int PeopleEntered);
@@ -45,7 +45,16 @@ public static class Founding
                 entered++;
             }
         }
-        var published = plan.Catalogue is { } catalogue && await CatalogueEditor.SeedAsync(database, catalogue, ct);
+        var published = false;
+        var office = new CatalogueOffice(database, time);
+        if (plan.Catalogue is { } catalogue && (await office.ShowAsync(ct)).Campaigns.Count == 0)
+        {
+            if (!(await office.ImportAsync(actor, catalogue, ct)).Ok(out var review, out problem))
+                return problem;
+            if (review.Problems is [var wrong, ..])
+                return wrong.Problem;
+            published = true;
+        }
         return new Founded(log, published, given, entered);
     }
 }

@@ -48,7 +48,7 @@ public class BenefitTests
     {
         var problem = BenefitValidation.Check([wrong]).ShouldHaveSingleItem();
         problem.Field.ShouldBe(field);
-        problem.Explanation.ShouldNotBeEmpty();
+        problem.Problem.Text.ShouldNotBeEmpty();
     }
 
     [Fact]

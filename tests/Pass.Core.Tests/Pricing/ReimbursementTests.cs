@@ -100,7 +100,7 @@ public class ReimbursementTests
     public void Two_rules_for_one_day_are_found(string from1, string? until1, string from2, string? until2, bool overlap)
     {
         ReimbursementRule[] rules = [Rule(id: 1, from: from1, until: until1), Rule(id: 2, from: from2, until: until2)];
-        ReimbursementRules.Problems(rules).Any(p => p.Contains("overlap", StringComparison.Ordinal)).ShouldBe(overlap);
+        ReimbursementRules.Problems(rules).Any(p => p.Problem.Code == "RulesOverlap").ShouldBe(overlap);
         ReimbursementRules.Problems([.. rules.Reverse()]).Any().ShouldBe(overlap);
         if (overlap)
             Should.Throw<ArgumentException>(() => new ReimbursementRules(rules));
@@ -113,9 +113,18 @@ public class ReimbursementTests
         [
             Rule() with { Tiers = [] }, Rule() with { AmountPerUnit = new(100) }, Rule([new(new(1), 10_000)]), Rule([new(Money.Zero, 10_001)]),
             Rule([new(Money.Zero, -1)]), Rule([new(Money.Zero, 1), new(Money.Zero, 2)]), Rule(amount: 0), Rule(cap: -1), Rule() with { FeePerSale = new(-1) },
-            Rule(from: "2026-02-01", until: "2026-01-31"),
+            Rule(from: "2026-02-01", until: "2026-01-30"),
         ];
         foreach (var rule in wrong)
             ReimbursementRules.Problems([rule]).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_rule_taken_back_before_it_began_prices_nothing_and_is_in_nobodys_way()
+    {
+        var withdrawn = Rule(id: 1, from: "2026-09-01", until: "2026-08-31");
+        withdrawn.IsWithdrawn.ShouldBeTrue();
+        var rules = new ReimbursementRules([withdrawn, Rule(id: 2, from: "2026-09-01")]);
+        rules.Find(new(1), Trade.Cinema, new(2026, 9, 1))!.Id.ShouldBe(2);
     }
 }

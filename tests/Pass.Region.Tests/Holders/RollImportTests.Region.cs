@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Data.Catalogue;
 using Pass.Data.Log;
 using Pass.Engine;
-using Pass.Region.Catalogue;
 using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
 using Pass.Testing.Postgres;
@@ -28,7 +27,7 @@ public sealed partial class RollImportTests
         public static async Task<Region> CreateAsync(DatabaseKind kind, PostgresServer server)
         {
             var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
-            await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
+            await Catalogue2026.SeedAsync(test.Database);
             var log = test.Database.OpenLog();
             var engine = await AuthorizationEngine.StartAsync(log, await new ReferenceLoader(test.Database).LoadAsync(), TimeProvider.System);
             return new(test, log, engine);

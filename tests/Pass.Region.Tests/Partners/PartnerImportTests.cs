@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Catalogue;
-using Pass.Region.Catalogue;
 using Pass.Region.Partners;
 using Pass.Simulation.Generation;
 using Pass.Testing.Postgres;
@@ -17,7 +16,7 @@ public sealed class PartnerImportTests(PostgresServer server)
     public async Task Partners_are_created_then_matched_and_a_changed_account_keeps_its_history(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
-        await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
+        await Catalogue2026.SeedAsync(test.Database);
         var import = new PartnerImport(test.Database, TimeProvider.System);
         var rows = PartnerGenerator.Generate(40, 1).ToList();
         (await import.RunAsync(File(rows), dryRun: true)).Created.ShouldBe(40);
@@ -45,7 +44,7 @@ public sealed class PartnerImportTests(PostgresServer server)
     public async Task A_business_with_two_trades_is_one_partner_that_takes_what_each_trade_may()
     {
         using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
-        await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
+        await Catalogue2026.SeedAsync(test.Database);
         var import = new PartnerImport(test.Database, TimeProvider.System);
         var shop = PartnerGenerator.Generate(40, 1).First(r => r.Category == "LIBRAIRIE") with { Start = FirstDay, End = null };
         var cinema = shop with { Category = "CINEMA", Convention = "C-CINEMA" };
@@ -70,7 +69,7 @@ public sealed class PartnerImportTests(PostgresServer server)
     public async Task A_file_with_a_wrong_account_imports_nothing_and_names_the_line()
     {
         using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
-        await CatalogueEditor.SeedAsync(test.Database, Catalogue2026.Content);
+        await Catalogue2026.SeedAsync(test.Database);
         var rows = PartnerGenerator.Generate(5, 2).ToList();
         var text = Encoding.UTF8.GetString(File(rows).ToArray()).Replace(rows[2].Iban.Electronic, "FR7630006000011234567890188", StringComparison.Ordinal);
         var import = new PartnerImport(test.Database, TimeProvider.System);

@@ -1,4 +1,5 @@
 using Pass.Core;
+using Pass.Data;
 using Pass.Region.Catalogue;
 
 namespace Pass.Testing.Catalogue;
@@ -7,6 +8,15 @@ namespace Pass.Testing.Catalogue;
 public static class Catalogue2026
 {
     public static CatalogueContent Content { get; } = ReadyCatalogue.Read("2026-2027");
+
+    /// <summary>Publishes it.</summary>
+    /// <returns>True when something was not there yet.</returns>
+    public static async Task<bool> SeedAsync(PassDatabase database)
+    {
+        var office = new CatalogueOffice(database, TimeProvider.System);
+        var review = (await office.ImportAsync(SystemActors.Simulation, CatalogueDocument.Read(ReadyCatalogue.Find("2026-2027")))).OrThrow();
+        return review.Problems.Count == 0 ? review.Changes.Count > 0 : throw new InvalidOperationException(string.Join(Environment.NewLine, review.Problems));
+    }
 
     public static Campaign Campaign { get; } = Content.Campaigns.Single();
     public static IReadOnlyList<BenefitVersion> Benefits => Content.Benefits;
