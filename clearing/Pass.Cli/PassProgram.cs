@@ -26,6 +26,7 @@ internal static class PassProgram
         DayCommands.CreateDay(),
         DayCommands.CreateClear(),
         SettleCommands.Create(),
+        BankCommands.Create(),
         ExportCommand.Create(),
         ProjectCommand.Create(),
         VerifyCommand.Create(),

@@ -53,6 +53,10 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<SettlementFile> SettlementFiles => Set<SettlementFile>();
     public DbSet<SettlementBalance> SettlementBalances => Set<SettlementBalance>();
     public DbSet<SepaBatch> SepaBatches => Set<SepaBatch>();
+
+    public DbSet<BankFile> BankFiles => Set<BankFile>();
+
+    public DbSet<BankLine> BankLines => Set<BankLine>();
     public DbSet<PayableItem> PayableItems => Set<PayableItem>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
     public DbSet<PaymentOrderItem> PaymentOrderItems => Set<PaymentOrderItem>();

@@ -896,3 +896,55 @@ VALUES (N'20261125234029_GroundFloor', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE TABLE [bank_file] (
+    [id] int NOT NULL,
+    [name] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    [kind] tinyint NOT NULL,
+    [version] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [message_id] nvarchar(140) COLLATE Latin1_General_100_BIN2 NULL,
+    [taken_at_ms] bigint NOT NULL,
+    [fact_count] int NOT NULL,
+    [alerts] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_bank_file] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [bank_line] (
+    [file_id] int NOT NULL,
+    [rank] int NOT NULL,
+    [key] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [line_number] int NOT NULL,
+    [kind] tinyint NOT NULL,
+    [state] tinyint NOT NULL,
+    [why] nvarchar(60) COLLATE Latin1_General_100_BIN2 NULL,
+    [attempt] nvarchar(35) COLLATE Latin1_General_100_BIN2 NULL,
+    [reference] nvarchar(140) COLLATE Latin1_General_100_BIN2 NULL,
+    [cents] bigint NULL,
+    [day] date NULL,
+    [code] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [reason_code] nvarchar(35) COLLATE Latin1_General_100_BIN2 NULL,
+    [text] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    [creditor_iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NULL,
+    [creditor_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NULL,
+    [handled_by] int NULL,
+    [handled_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_bank_line] PRIMARY KEY ([file_id], [rank]),
+    CONSTRAINT [fk_bank_line_bank_file] FOREIGN KEY ([file_id]) REFERENCES [bank_file] ([id]),
+    CONSTRAINT [fk_bank_line_payment_attempt] FOREIGN KEY ([attempt]) REFERENCES [payment_attempt] ([end_to_end_id])
+);
+
+CREATE UNIQUE INDEX [ix_bank_file_hash] ON [bank_file] ([hash]);
+
+CREATE INDEX [ix_bank_line_attempt] ON [bank_line] ([attempt]);
+
+CREATE UNIQUE INDEX [ix_bank_line_key] ON [bank_line] ([key]);
+
+CREATE INDEX [ix_bank_line_state] ON [bank_line] ([state]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126012433_BankFiles', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -145,6 +145,164 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("awaited_credential");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Alerts")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("alerts");
+
+                    b.Property<int>("FactCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("fact_count");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("name");
+
+                    b.Property<long>("TakenAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("taken_at_ms");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bank_file");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_file_hash");
+
+                    b.ToTable("bank_file");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.BankLine", b =>
+                {
+                    b.Property<int>("FileId")
+                        .HasColumnType("integer")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank");
+
+                    b.Property<string>("Attempt")
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("attempt");
+
+                    b.Property<long?>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("code");
+
+                    b.Property<string>("CreditorIban")
+                        .HasMaxLength(34)
+                        .HasColumnType("character varying(34)")
+                        .HasColumnName("creditor_iban");
+
+                    b.Property<string>("CreditorName")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("creditor_name");
+
+                    b.Property<DateOnly?>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int?>("HandledBy")
+                        .HasColumnType("integer")
+                        .HasColumnName("handled_by");
+
+                    b.Property<string>("HandledReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("handled_reason");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("key");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("line_number");
+
+                    b.Property<string>("ReasonCode")
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("reason_code");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("reference");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("why");
+
+                    b.HasKey("FileId", "Rank")
+                        .HasName("pk_bank_line");
+
+                    b.HasIndex("Attempt")
+                        .HasDatabaseName("ix_bank_line_attempt");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_line_key");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_bank_line_state");
+
+                    b.ToTable("bank_line");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BenefitVersionRow", b =>
                 {
                     b.Property<int>("BenefitId")
@@ -2226,6 +2384,21 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("unpriced_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.BankLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentAttempt", null)
+                        .WithMany()
+                        .HasForeignKey("Attempt")
+                        .HasConstraintName("fk_bank_line_payment_attempt");
+
+                    b.HasOne("Pass.Data.Model.BankFile", null)
+                        .WithMany("Lines")
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bank_line_bank_file");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDayCut", b =>
                 {
                     b.HasOne("Pass.Data.Model.BusinessDay", null)
@@ -2412,6 +2585,11 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
+                {
+                    b.Navigation("Lines");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>

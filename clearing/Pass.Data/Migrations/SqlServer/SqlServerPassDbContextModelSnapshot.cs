@@ -163,6 +163,178 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("awaited_credential");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Alerts")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("alerts")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("FactCount")
+                        .HasColumnType("int")
+                        .HasColumnName("fact_count");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("hash");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("message_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("TakenAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("taken_at_ms");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .HasColumnName("version")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bank_file");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_file_hash");
+
+                    b.ToTable("bank_file");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.BankLine", b =>
+                {
+                    b.Property<int>("FileId")
+                        .HasColumnType("int")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("int")
+                        .HasColumnName("rank");
+
+                    b.Property<string>("Attempt")
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("attempt")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("CreditorIban")
+                        .HasMaxLength(34)
+                        .HasColumnType("nvarchar(34)")
+                        .HasColumnName("creditor_iban")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("CreditorName")
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("creditor_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateOnly?>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int?>("HandledBy")
+                        .HasColumnType("int")
+                        .HasColumnName("handled_by");
+
+                    b.Property<string>("HandledReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("handled_reason")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("key")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("int")
+                        .HasColumnName("line_number");
+
+                    b.Property<string>("ReasonCode")
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("reason_code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("reference")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("text")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .HasColumnName("why")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("FileId", "Rank")
+                        .HasName("pk_bank_line");
+
+                    b.HasIndex("Attempt")
+                        .HasDatabaseName("ix_bank_line_attempt");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_line_key");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_bank_line_state");
+
+                    b.ToTable("bank_line");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BenefitVersionRow", b =>
                 {
                     b.Property<int>("BenefitId")
@@ -2344,6 +2516,21 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("unpriced_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.BankLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentAttempt", null)
+                        .WithMany()
+                        .HasForeignKey("Attempt")
+                        .HasConstraintName("fk_bank_line_payment_attempt");
+
+                    b.HasOne("Pass.Data.Model.BankFile", null)
+                        .WithMany("Lines")
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bank_line_bank_file");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDayCut", b =>
                 {
                     b.HasOne("Pass.Data.Model.BusinessDay", null)
@@ -2530,6 +2717,11 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
+                {
+                    b.Navigation("Lines");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>

@@ -139,6 +139,164 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("awaited_credential");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Alerts")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("alerts");
+
+                    b.Property<int>("FactCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fact_count");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("MessageId")
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("TakenAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("taken_at_ms");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_bank_file");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_file_hash");
+
+                    b.ToTable("bank_file");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.BankLine", b =>
+                {
+                    b.Property<int>("FileId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("file_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rank");
+
+                    b.Property<string>("Attempt")
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attempt");
+
+                    b.Property<long?>("Cents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cents");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<string>("CreditorIban")
+                        .HasMaxLength(34)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("creditor_iban");
+
+                    b.Property<string>("CreditorName")
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("creditor_name");
+
+                    b.Property<int?>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<int?>("HandledBy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("handled_by");
+
+                    b.Property<string>("HandledReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("handled_reason");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("LineNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("line_number");
+
+                    b.Property<string>("ReasonCode")
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason_code");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.HasKey("FileId", "Rank")
+                        .HasName("pk_bank_line");
+
+                    b.HasIndex("Attempt")
+                        .HasDatabaseName("ix_bank_line_attempt");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_bank_line_key");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_bank_line_state");
+
+                    b.ToTable("bank_line");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BenefitVersionRow", b =>
                 {
                     b.Property<int>("BenefitId")
@@ -2121,6 +2279,21 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("unpriced_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.BankLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentAttempt", null)
+                        .WithMany()
+                        .HasForeignKey("Attempt")
+                        .HasConstraintName("fk_bank_line_payment_attempt");
+
+                    b.HasOne("Pass.Data.Model.BankFile", null)
+                        .WithMany("Lines")
+                        .HasForeignKey("FileId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_bank_line_bank_file");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDayCut", b =>
                 {
                     b.HasOne("Pass.Data.Model.BusinessDay", null)
@@ -2307,6 +2480,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
+                {
+                    b.Navigation("Lines");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>

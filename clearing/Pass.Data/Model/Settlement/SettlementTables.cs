@@ -7,13 +7,48 @@ internal static class SettlementTables
 {
     private const int NumberLength = 20, DocumentLength = 40, AccountLength = 80, NameLength = 140, AddressLength = 400,
         IbanLength = 34, BicLength = 11, SiretLength = 14, UserLength = 100, HashBytes = 32,
-        IdentifierLength = 35, IssuerAddressLength = 600, ContactLength = 254, ViewBytes = 64 * 1_024 * 1_024;
+        IdentifierLength = 35, IssuerAddressLength = 600, ContactLength = 254, ViewBytes = 64 * 1_024 * 1_024,
+        FileNameLength = 200, KeyLength = 200, BankTextLength = 500, AlertsLength = 4_000;
 
     public static void Configure(ModelBuilder model)
     {
         ConfigureNight(model);
         ConfigureRun(model);
         ConfigurePayments(model);
+        ConfigureBankFiles(model);
+    }
+
+    private static void ConfigureBankFiles(ModelBuilder model)
+    {
+        model.Entity<BankFile>(e =>
+        {
+            e.Property(f => f.Id).ValueGeneratedNever();
+            e.HasIndex(f => f.Hash).IsUnique();
+            e.Property(f => f.Name).HasMaxLength(FileNameLength);
+            e.Property(f => f.Hash).HasMaxLength(HashBytes);
+            e.Property(f => f.Version).HasMaxLength(60);
+            e.Property(f => f.MessageId).HasMaxLength(NameLength);
+            e.Property(f => f.Alerts).HasMaxLength(AlertsLength);
+            e.HasMany(f => f.Lines).WithOne().HasForeignKey(l => l.FileId);
+        });
+        model.Entity<BankLine>(e =>
+        {
+            e.HasKey(l => new { l.FileId, l.Rank });
+            e.HasIndex(l => l.Key).IsUnique();
+            e.HasIndex(l => l.Attempt);
+            e.HasIndex(l => l.State);
+            e.HasOne<PaymentAttempt>().WithMany().HasForeignKey(l => l.Attempt);
+            e.Property(l => l.Key).HasMaxLength(KeyLength);
+            e.Property(l => l.Why).HasMaxLength(60);
+            e.Property(l => l.Attempt).HasMaxLength(IdentifierLength);
+            e.Property(l => l.Reference).HasMaxLength(NameLength);
+            e.Property(l => l.Code).HasMaxLength(IdentifierLength);
+            e.Property(l => l.ReasonCode).HasMaxLength(IdentifierLength);
+            e.Property(l => l.Text).HasMaxLength(BankTextLength);
+            e.Property(l => l.CreditorIban).HasMaxLength(IbanLength);
+            e.Property(l => l.CreditorName).HasMaxLength(NameLength);
+            e.Property(l => l.HandledReason).HasMaxLength(PlainText.ReasonLength);
+        });
     }
 
     private static void ConfigureRun(ModelBuilder model)

@@ -1,0 +1,118 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Accounting;
+using Pass.Core;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments.BankFiles;
+
+/// <summary>Writes down what the facts of one file change, in the transaction of the file.</summary>
+/// <param name="file">Gets a line for each fact that is, or may be, about a payment of ours.</param>
+internal sealed class BankApplication(PassDbContext context, BankFile file, TimeProvider time)
+{
+    private const int KeysAtOnce = 500;
+
+    private readonly HashSet<(string Attempt, BankFactKind Kind)> _seen = [];
+    private readonly List<Posting> _postings = [];
+
+    public async Task ApplyAsync(IReadOnlyList<BankFact> facts, CancellationToken ct)
+    {
+        var known = await KnownAsync(facts, ct);
+        // The same movement comes by notification, by statement and by copy: the first of them counts.
+        var fresh = facts.Where(f => !known.Contains(f.Key)).ToList();
+        var matching = await BankMatching.LoadAsync(context, fresh, ct);
+        foreach (var fact in fresh.Where(f => f.Kind != BankFactKind.Other))
+            Apply(fact, matching);
+        await Ledger.PostAsync(context, _postings, ct);
+    }
+
+    private async Task<HashSet<string>> KnownAsync(IReadOnlyList<BankFact> facts, CancellationToken ct)
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var some in facts.Select(f => f.Key).Chunk(KeysAtOnce))
+            known.UnionWith(await context.BankLines.Where(l => some.Contains(l.Key)).Select(l => l.Key).ToListAsync(ct));
+        return known;
+    }
+
+    private void Apply(BankFact fact, BankMatching matching)
+    {
+        if (fact.Kind == BankFactKind.LotDebit || fact.Kind == BankFactKind.Status && fact.Level != StatusLevel.Line)
+            ApplyToMany(fact, matching);
+        else if (matching.Find(fact, out var why) is { } attempt)
+            Write(fact, Decide(fact, attempt, matching), attempt);
+        else if (MayBeOurs(fact))
+            Write(fact, new(BankLineState.Open, null, why), null);
+    }
+
+    /// <summary>A lot or a message speaks for the lines that are not listed, unless some are: then those keep their state.</summary>
+    private void ApplyToMany(BankFact fact, BankMatching matching)
+    {
+        var sent = matching.OfMessage(fact);
+        if (fact.HasLines || fact.Kind == BankFactKind.LotDebit && sent.Count == 0)
+            return;
+        if (sent.Count == 0)
+        {
+            Write(fact, new(BankLineState.Open, null, BankDecision.Unmatched), null);
+            return;
+        }
+        if (fact.Kind == BankFactKind.LotDebit && !Agrees(fact, sent, matching))
+        {
+            Write(fact, new(BankLineState.Open, null, fact.IsDoubtful ? BankDecision.Doubtful : BankDecision.LotDiffers), null);
+            return;
+        }
+        BankDecision? said = null;
+        foreach (var attempt in sent.Where(a => fact.Kind == BankFactKind.Status || !PaymentStates.HasFailed(a.State)))
+        {
+            var decision = BankDecision.Of(fact with { Cents = matching.OrderOf(attempt).AmountCents }, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice: false);
+            Move(attempt, decision, fact, matching);
+            if (said is null || Weight(decision) > Weight(said))
+                said = decision;
+        }
+        Write(fact, said ?? new(BankLineState.Noted, null, null), null);
+    }
+
+    /// <summary>A lot is paid whole when its count and its sum are those of what left with it, less what was refused.</summary>
+    private static bool Agrees(BankFact fact, IReadOnlyList<PaymentAttempt> sent, BankMatching matching)
+    {
+        var live = sent.Where(a => a.State != AttemptState.Rejected).ToList();
+        return !fact.IsDoubtful && fact.Currency is null or "EUR" && (fact.Count is null || fact.Count == live.Count) && fact.Cents == live.Sum(a => matching.OrderOf(a).AmountCents);
+    }
+
+    private BankDecision Decide(BankFact fact, PaymentAttempt attempt, BankMatching matching)
+    {
+        var isTwice = fact.Kind != BankFactKind.Status && !_seen.Add((attempt.EndToEndId, fact.Kind));
+        var decision = BankDecision.Of(fact, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice);
+        Move(attempt, decision, fact, matching);
+        return decision;
+    }
+
+    private void Move(PaymentAttempt attempt, BankDecision decision, BankFact fact, BankMatching matching)
+    {
+        var was = attempt.State;
+        Move(attempt, decision, fact, file.Name, time);
+        if (decision.Becomes is not null)
+            _postings.AddRange(SettlementPostings.OfOutcome(fact.Day ?? ParisCalendar.DateOf(time.GetUtcNow()), attempt, was, matching.OrderOf(attempt)));
+    }
+
+    internal static void Move(PaymentAttempt attempt, BankDecision decision, BankFact fact, string fileName, TimeProvider time)
+    {
+        if (decision.Becomes is not { } state)
+            return;
+        (attempt.State, attempt.StateAtMs, attempt.BankDay) = (state, time.GetUtcNow().ToUnixTimeMilliseconds(), fact.Day ?? attempt.BankDay);
+        attempt.Proof = BankFileService.Cut($"{fileName} #{fact.Line}", PlainText.ReasonLength);
+        if (!PaymentStates.HasFailed(state))
+            return;
+        attempt.LiveOrder = null;
+        attempt.ReasonCode = BankFileService.Cut(fact.Reason ?? (fact.Code == "CANC" ? "CANC" : "NARR"), 35);
+    }
+
+    private void Write(BankFact fact, BankDecision decision, PaymentAttempt? attempt) =>
+        file.Lines.Add(BankFileService.Line(fact, file.Id, file.Lines.Count + 1, decision, attempt));
+
+    /// <summary>Money that came back, a status of something we asked for, or what carries a name of ours. Other movements of the account are not kept.</summary>
+    private static bool MayBeOurs(BankFact fact) => fact.Kind is BankFactKind.Return or BankFactKind.Status
+        || IsOurs(fact.EndToEndId) || IsOurs(fact.LotId) || IsOurs(fact.MessageId);
+
+    private static bool IsOurs(string? name) => name?.StartsWith("PASS-", StringComparison.Ordinal) is true;
+
+    private static int Weight(BankDecision decision) => decision.State switch { BankLineState.Open => 2, BankLineState.Applied => 1, _ => 0 };
+}

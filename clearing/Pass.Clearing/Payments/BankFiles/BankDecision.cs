@@ -1,0 +1,62 @@
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments.BankFiles;
+
+/// <summary>What follows from a fact about one attempt.</summary>
+/// <param name="Becomes">The attempt's new state; null when it stays as it is.</param>
+/// <param name="Why">Code of what a person should know: the problem of an open line, or what is particular to another.</param>
+public sealed record BankDecision(BankLineState State, AttemptState? Becomes, string? Why)
+{
+    /// <summary>Why a line waits for a person. Each has its words in Bank.resx.</summary>
+    public const string Unmatched = "Unmatched", Ambiguous = "Ambiguous", Doubtful = "Doubtful", Twice = "Twice", Contradicts = "Contradicts", NeverSent = "NeverSent",
+        AmountDiffers = "AmountDiffers", LotDiffers = "LotDiffers", NameDiffers = "NameDiffers";
+
+    /// <summary>What is particular to a line that needs nobody.</summary>
+    public const string CodeUnknown = "CodeUnknown", ChangedByBank = "ChangedByBank", ReturnDiffers = "ReturnDiffers", NameChecked = "NameChecked", Late = "Late";
+
+    /// <summary>Decides by what the bank says and what is known (FORMATS §1 and §2). Pure.</summary>
+    /// <param name="orderCents">What the attempt was to pay.</param>
+    /// <param name="isTwice">The same file said the same kind of thing of this attempt before.</param>
+    public static BankDecision Of(BankFact fact, AttemptState now, long orderCents, bool isTwice)
+    {
+        if (now is AttemptState.Drafted or AttemptState.Approved or AttemptState.Withdrawn)
+            return Open(NeverSent);
+        if (fact.Kind == BankFactKind.Status)
+            return OfStatus(fact.Code, now);
+        if (fact.IsDoubtful)
+            return Open(Doubtful);
+        if (isTwice)
+            return Open(Twice);
+        if (fact.Kind == BankFactKind.Return)
+            return Move(now, AttemptState.Returned, fact.Cents == orderCents ? null : ReturnDiffers);
+        return fact.Cents == orderCents && fact.Currency is null or "EUR" ? Move(now, AttemptState.Paid, null) : Open(AmountDiffers);
+    }
+
+    private static BankDecision OfStatus(string code, AttemptState now) => code switch
+    {
+        "RCVD" or "ACTC" or "PDNG" or "PART" => Note(null),
+        "ACCP" or "ACSP" or "ACSC" => Move(now, AttemptState.Accepted, null),
+        "ACWC" => Move(now, AttemptState.Accepted, ChangedByBank),
+        "ACCC" => Move(now, AttemptState.Paid, null),
+        "RJCT" or "CANC" => Move(now, AttemptState.Rejected, null),
+        "RCVC" => Note(NameChecked),
+        // The name is another, near, or could not be looked at: whether to pay is a person's to say, before the bank executes.
+        "RVMC" or "RVNM" or "RVNA" => Open(NameDiffers),
+        _ => Note(CodeUnknown),
+    };
+
+    private static BankDecision Move(AttemptState now, AttemptState to, string? why)
+    {
+        if (now == to)
+            return Note(why);
+        if (PaymentStates.MayBecome(now, to))
+            return new(BankLineState.Applied, to, why);
+        // Files come out of order: what was overtaken says nothing new. What contradicts does.
+        var isOvertaken = (now, to) is (AttemptState.Paid, AttemptState.Accepted) or (AttemptState.Returned, AttemptState.Accepted or AttemptState.Paid);
+        return isOvertaken ? Note(Late) : Open(Contradicts);
+    }
+
+    private static BankDecision Note(string? why) => new(BankLineState.Noted, null, why);
+
+    private static BankDecision Open(string why) => new(BankLineState.Open, null, why);
+}

@@ -1,0 +1,143 @@
+using System.IO.Compression;
+using System.Xml;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments.BankFiles;
+
+/// <summary>Reads what banks send, piece by piece, whatever its version: what a file is, its root and its elements say (ISO 20022, FORMATS).</summary>
+public static class BankFileReader
+{
+    private const long MaxCharacters = 4L << 30;
+    private const int MaxFiles = 1_000;
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = MaxCharacters,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
+    };
+
+    /// <summary>The files in what a bank delivers: the file itself, a gzip of one, or a zip of several.</summary>
+    /// <param name="delivery">Can be read again from its start.</param>
+    /// <returns>A name and a way to open it, as often as it is read.</returns>
+    /// <exception cref="BankFileException">ArchiveUnreadable.</exception>
+    public static IReadOnlyList<(string Name, Func<Stream> Open)> FilesOf(string name, Func<Stream> delivery)
+    {
+        Span<byte> first = stackalloc byte[4];
+        using (var stream = delivery())
+            first = first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
+        if (first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
+            return [(name, () => new GZipStream(delivery(), CompressionMode.Decompress))];
+        if (!first.SequenceEqual("PK\u0003\u0004"u8))
+            return [(name, delivery)];
+        try
+        {
+            using var zip = new ZipArchive(delivery(), ZipArchiveMode.Read);
+            var names = zip.Entries.Where(e => e.Length > 0 && !e.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).Select(e => e.FullName).Take(MaxFiles + 1).ToList();
+            return names.Count is > 0 and <= MaxFiles
+                ? [.. names.Select(entry => ($"{name}/{entry}", (Func<Stream>)(() => new EntryStream(delivery(), entry))))]
+                : throw new BankFileException(BankXml.Words.Problem("ArchiveUnreadable", name));
+        }
+        catch (InvalidDataException)
+        {
+            throw new BankFileException(BankXml.Words.Problem("ArchiveUnreadable", name));
+        }
+    }
+
+    /// <summary>The pieces of one file, its <see cref="BankMessage"/> first.</summary>
+    /// <exception cref="BankFileException">FileUnreadable with the line, KindUnknown, or an amount that is none; what was read before is to be dropped.</exception>
+    public static IEnumerable<BankRecord> Read(Stream stream)
+    {
+        using var reader = XmlReader.Create(stream, Settings);
+        using var records = Read(reader).GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                if (!records.MoveNext())
+                    yield break;
+            }
+            catch (XmlException e)
+            {
+                throw new BankFileException(BankXml.Words.Problem("FileUnreadable", e.LineNumber, e.Message));
+            }
+            catch (InvalidDataException e)
+            {
+                throw new BankFileException(BankXml.Words.Problem("FileUnreadable", BankXml.LineOf(reader), e.Message));
+            }
+            yield return records.Current;
+        }
+    }
+
+    private static IEnumerable<BankRecord> Read(XmlReader reader)
+    {
+        reader.MoveToContent();
+        var space = reader.NamespaceURI;
+        if (reader.LocalName == "Document")
+        {
+            foreach (var name in BankXml.Children(reader))
+            {
+                foreach (var record in ReadMessage(reader, name, space))
+                    yield return record;
+                // Its end shows that the file is whole.
+                while (reader.Read())
+                {
+                }
+                yield break;
+            }
+        }
+        throw new BankFileException(BankXml.Words.Problem("KindUnknown", reader.LocalName));
+    }
+
+    private static IEnumerable<BankRecord> ReadMessage(XmlReader reader, string name, string space)
+    {
+        var version = space.Split(':')[^1].Split('/')[^1] is { Length: > 0 and <= 60 } named ? named : name;
+        return name switch
+        {
+            "CstmrPmtStsRpt" => StatusReport.Read(reader, version),
+            "BkToCstmrStmt" => AccountReport.Read(reader, BankFileKind.Statement, version),
+            "BkToCstmrDbtCdtNtfctn" => AccountReport.Read(reader, BankFileKind.Notification, version),
+            "BkToCstmrAcctRpt" => AccountReport.Read(reader, BankFileKind.Intraday, version),
+            _ => throw new BankFileException(BankXml.Words.Problem("KindUnknown", name)),
+        };
+    }
+
+    /// <summary>One file of a zip, which is closed with it.</summary>
+    private sealed class EntryStream : Stream
+    {
+        private readonly ZipArchive _zip;
+        private readonly Stream _entry;
+
+        public EntryStream(Stream zip, string entry)
+        {
+            _zip = new(zip, ZipArchiveMode.Read);
+            _entry = _zip.GetEntry(entry)!.Open();
+        }
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => _entry.Read(buffer, offset, count);
+        public override int Read(Span<byte> buffer) => _entry.Read(buffer);
+        public override void Flush() => _entry.Flush();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                _entry.Dispose();
+                _zip.Dispose();
+            }
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments.BankFiles;
+
+/// <summary>What became of one file.</summary>
+/// <param name="IsNew">False: it was taken before, and nothing was changed.</param>
+/// <param name="Alerts">What a person should look at.</param>
+public sealed record BankImport(string Name, int File, bool IsNew, BankFileKind Kind, int Facts, int Applied, int Noted, int Open, IReadOnlyList<string> Alerts);
+
+/// <summary>
+/// Takes what banks send: every state of a payment that left comes from here. A file is taken once and whole, a movement once whatever file it comes in,
+/// in any order; what fits no payment, or contradicts one, waits for a person.
+/// </summary>
+public sealed class BankFileService(PassDatabase database, TimeProvider time)
+{
+    private const int MaxAlerts = 20;
+    private const int MaxReference = 140, MaxText = 500, MaxName = 140, MaxCode = 35, MaxKey = 200, MaxFileName = 200;
+
+    /// <summary>Takes a delivery: a file, a gzip of one, or a zip of several, each by itself.</summary>
+    /// <param name="open">Opens the delivery from its start, as often as it is read.</param>
+    /// <returns>One answer to a file, in the delivery's order. Problems: RoleMissing, BankTurnTaken, AccountForeign, and those of <see cref="BankFileReader"/>; files before are taken then.</returns>
+    public async Task<Result<IReadOnlyList<BankImport>>> ImportAsync(string name, Func<Stream> open, Actor actor, CancellationToken ct = default)
+    {
+        if (actor.Lacks(SettlementService.MayPrepare | ActorRole.System) is { } lacks)
+            return lacks;
+        await using var turn = new NodeTurn(database, "bank-files");
+        if (!await turn.TakeAsync(ct))
+            return BankXml.Words.Problem("BankTurnTaken");
+        var done = new List<BankImport>();
+        try
+        {
+            foreach (var (file, content) in BankFileReader.FilesOf(name, open))
+            {
+                if (!(await TakeAsync(file, content, actor, ct)).Ok(out var import, out var problem))
+                    return problem;
+                done.Add(import);
+            }
+        }
+        catch (BankFileException e)
+        {
+            return e.Problem;
+        }
+        return done;
+    }
+
+    private async Task<Result<BankImport>> TakeAsync(string name, Func<Stream> open, Actor actor, CancellationToken ct)
+    {
+        byte[] hash;
+        await using (var stream = open())
+            hash = await SHA256.HashDataAsync(stream, ct);
+        await using var context = database.CreateContext();
+        if (await context.BankFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Hash == hash, ct) is { } known)
+            return new BankImport(name, known.Id, IsNew: false, known.Kind, known.FactCount, 0, 0, 0, []);
+        BankContent content;
+        await using (var stream = open())
+            content = BankFacts.Of(BankFileReader.Read(stream));
+        if (await ForeignAsync(context, content, ct) is { } foreign)
+            return foreign;
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var id = checked((int)await DocumentNumbers.TakeAsync(context, "bank-file", 1, ct));
+        var alerts = content.Alerts.Select(a => a.Problem.In(CultureInfo.InvariantCulture)).ToList();
+        if (content.IsCopy)
+            alerts.Insert(0, BankXml.Words.French("Copy"));
+        var row = new BankFile
+        {
+            Id = id,
+            Name = Cut(name, MaxFileName)!,
+            Hash = hash,
+            Kind = content.Message.Kind,
+            Version = content.Message.Version,
+            MessageId = Cut(content.Message.MessageId, MaxName),
+            TakenAtMs = NowMs,
+            FactCount = content.Facts.Count,
+            Alerts = alerts.Count == 0 ? null : Cut(string.Join('\n', alerts.Take(MaxAlerts)), 4_000),
+        };
+        context.BankFiles.Add(row);
+        await new BankApplication(context, row, time).ApplyAsync(content.Facts, ct);
+        var counts = row.Lines.CountBy(l => l.State).ToDictionary();
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "bank.import", $"bank-file/{id}", null, new
+        {
+            row.Name, row.Kind, row.MessageId, Sha256 = Convert.ToHexStringLower(hash), Facts = row.FactCount, Applied = Of(BankLineState.Applied), Noted = Of(BankLineState.Noted), Open = Of(BankLineState.Open),
+        }, ct);
+        await transaction.CommitAsync(ct);
+        return new BankImport(name, id, IsNew: true, row.Kind, row.FactCount, Of(BankLineState.Applied), Of(BankLineState.Noted), Of(BankLineState.Open), alerts);
+
+        int Of(BankLineState state) => counts.GetValueOrDefault(state);
+    }
+
+    /// <summary>A statement of somebody else's account changes nothing here.</summary>
+    private static async Task<Problem?> ForeignAsync(PassDbContext context, BankContent content, CancellationToken ct)
+    {
+        if (content.Message.Kind == BankFileKind.StatusReport)
+            return null;
+        var ours = await context.SepaBatches.AsNoTracking().Select(b => b.DebtorIban).Distinct().ToListAsync(ct);
+        if ((await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _))
+            ours.Add(region.Iban.Electronic);
+        var foreign = content.Accounts.FirstOrDefault(a => !ours.Contains(a));
+        return foreign is null && content.Accounts.Count > 0 ? null : BankXml.Words.Problem("AccountForeign", foreign is null ? "?" : Masked(foreign));
+    }
+
+    internal static string Masked(string account) => account.Length > 8 ? $"{account[..4]}…{account[^4..]}" : account;
+
+    internal static string? Cut(string? text, int length) => text is { } long_ && long_.Length > length ? long_[..length] : text;
+
+    internal static BankLine Line(BankFact fact, int file, int rank, BankDecision decision, PaymentAttempt? attempt) => new()
+    {
+        FileId = file,
+        Rank = rank,
+        Key = Cut(fact.Key, MaxKey)!,
+        LineNumber = fact.Line,
+        Kind = fact.Kind,
+        State = decision.State,
+        Why = decision.Why,
+        Attempt = attempt?.EndToEndId,
+        Reference = Cut(fact.EndToEndId ?? fact.InstructionId ?? fact.Uetr?.ToString() ?? fact.LotId ?? fact.MessageId, MaxReference),
+        Cents = fact.Cents,
+        Day = fact.Day,
+        Code = Cut(fact.Code, MaxCode)!,
+        ReasonCode = Cut(fact.Reason, MaxCode),
+        Text = Cut(fact.Text, MaxText),
+        CreditorIban = Cut(fact.CreditorIban, 34),
+        CreditorName = Cut(fact.CreditorName, MaxName),
+    };
+
+    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+}
