@@ -5,12 +5,16 @@ using Pass.Core;
 
 namespace Pass.CardIssuer;
 
-/// <summary>Why the issuer refuses something: stable codes, explained in French and English.</summary>
+/// <summary>What the issuer says, in French and English; of what it refuses, under a stable code.</summary>
 internal static class IssuanceTexts
 {
     private static readonly ResourceManager Texts = new("Pass.CardIssuer.Issuance", typeof(IssuanceTexts).Assembly);
 
     public static Problem Problem(string code, params object[] arguments) => new(Texts, code, arguments);
+
+    public static string Say(string key, params object[] arguments) => Problem(key, arguments).Text;
+
+    public static string Say(IssuanceState state) => Say($"State.{state}");
 
     /// <summary>A state, said in the language of the sentence it stands in.</summary>
     public readonly record struct StateText(IssuanceState State) : IFormattable

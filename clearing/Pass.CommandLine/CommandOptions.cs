@@ -19,12 +19,5 @@ public static class CommandOptions
         return option;
     }
 
-    public static Option<int> Positive(string name, string description, int byDefault, int most)
-    {
-        var option = Positive(name, byDefault, most);
-        option.Description = description;
-        return option;
-    }
-
-    public static Argument<FileInfo> ExistingFile(string name, string? description = null) => new Argument<FileInfo>(name) { Description = description }.AcceptExistingOnly();
+    public static Argument<FileInfo> ExistingFile(string name) => new Argument<FileInfo>(name).AcceptExistingOnly();
 }

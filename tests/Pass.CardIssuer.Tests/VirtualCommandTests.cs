@@ -117,6 +117,7 @@ public sealed class VirtualCommandTests(PcscFixture stack) : IDisposable
     private static Run Start(string program, string[] arguments, string? socket = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["LC_ALL"] = "en_GB.UTF-8";
         if (socket is not null)
             start.Environment[PrivatePcscd.SocketVariable] = socket;
         return new Run(Process.Start(start)!);

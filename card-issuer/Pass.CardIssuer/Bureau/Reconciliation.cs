@@ -115,7 +115,7 @@ public sealed class Reconciliation(IssuerDatabase database, TimeProvider time)
                 continue;
             var first = bySerial[result.Serial];
             var agrees = first is not null && first.IsProduced == result.IsProduced && first.Chip == result.Chip;
-            cards.Add(new(result.Line, result.Serial, ReconciledAs.Duplicate, agrees ? "same as before" : "differs"));
+            cards.Add(new(result.Line, result.Serial, ReconciledAs.Duplicate, agrees ? IssuanceTexts.Say("SaidBefore") : IssuanceTexts.Say("SaidOtherwise")));
             if (!agrees)
                 bySerial[result.Serial] = null;
         }
@@ -136,7 +136,7 @@ public sealed class Reconciliation(IssuerDatabase database, TimeProvider time)
                 var serial = Convert.ToHexString(row.Serial!);
                 var isNamed = bySerial.Remove(serial, out var result);
                 if (isNamed && result is null)
-                    cards.Add(new(0, serial, ReconciledAs.Contradiction, "two results that differ"));
+                    cards.Add(new(0, serial, ReconciledAs.Contradiction, IssuanceTexts.Say("TwoResults")));
                 else if (result is not null)
                     cards.Add(Apply(context, row, result, trace, spoiled));
                 else if (row.State == IssuanceState.InProduction)
@@ -155,11 +155,11 @@ public sealed class Reconciliation(IssuerDatabase database, TimeProvider time)
     private static ReconciledCard Apply(IssuerDbContext context, CredentialRow row, Result result, Trace trace, List<CredentialRow> spoiled)
     {
         if (Convert.ToHexString(row.ChipId!) != result.Chip)
-            return new(result.Line, result.Serial, ReconciledAs.Contradiction, "another chip");
+            return new(result.Line, result.Serial, ReconciledAs.Contradiction, IssuanceTexts.Say("AnotherChip"));
         if (row.State != IssuanceState.InProduction)
         {
             var saysTheSame = result.IsProduced == (row.State != IssuanceState.Spoiled);
-            return new(result.Line, result.Serial, saysTheSame ? ReconciledAs.AlreadyReported : ReconciledAs.Contradiction, row.State.ToString());
+            return new(result.Line, result.Serial, saysTheSame ? ReconciledAs.AlreadyReported : ReconciledAs.Contradiction, IssuanceTexts.Say(row.State));
         }
 
         var to = result.IsProduced ? IssuanceState.Produced : IssuanceState.Spoiled;

@@ -7,15 +7,17 @@ namespace Pass.CardIssuer.Commands;
 
 internal static class IssuerCommands
 {
+    internal static Texts Help { get; } = Texts.Beside(typeof(IssuerCommands), "Help");
+
     /// <summary>After Ctrl-C or SIGTERM: cards out of readers, services ended, rows written.</summary>
     private static readonly CommandProgram Program =
-        new("pass cards", Texts.Beside(typeof(IssuerCommands), "Help"), error => error is KeyStoreException or CardLinkException or FormatException, TimeSpan.FromSeconds(20));
+        new("pass cards", Help, error => error is KeyStoreException or CardLinkException or FormatException, TimeSpan.FromSeconds(20));
 
     public static Task<int> RunAsync(string[] args) => Invocation.RunAsync(Program, Root, args);
 
-    private static RootCommand Root()
+    internal static RootCommand Root()
     {
-        var root = new RootCommand("Issues passes: keys, orders, cards at a desk or through a bureau, hand-out, block, replacement, status lists.")
+        var root = new RootCommand
         {
             CliOptions.Folder,
             CliOptions.Database,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Pass.CardIssuer.Keys;
 using Pass.Cards.Credentials;
 using Pass.Cards.Presentation;
+using Pass.Core;
 using Pass.Issuing.Keys;
 using Pass.Issuing.Scp03;
 using Spectre.Console;
@@ -11,33 +12,34 @@ namespace Pass.CardIssuer.Commands;
 /// <summary><c>pass cards keys</c>: the key ceremony. No key is ever shown: only check values, and components for custodians when asked.</summary>
 internal static class KeysCommand
 {
+    private static readonly Texts Words = Texts.Beside(typeof(KeysCommand), "Words");
     private const string FirstIssuer = "issuer-1.cose";
 
-    public static Command Create() => new("keys", "Key ceremony: authorities, card master, transport keys")
+    public static Command Create() => new("keys")
     {
         CreateRoot(), CreateIssuer(), Roll(), RollRoot(), DetachRoot(), WithdrawRoot(), Export(), New(), Import(), ImportTransport(), Share(), HandOver(), List(),
     };
 
     private static Command CreateRoot()
     {
-        var years = CommandOptions.Positive("--years", "How long it stays", 20, 50);
-        var command = new Command("create-root", "The root authority, once: terminals pin its certificate") { years };
+        var years = CommandOptions.Positive("--years", 20, 50);
+        var command = new Command("create-root") { years };
         SetKeyWork(command, (session, parsed) =>
         {
             var root = session.Ceremony().CreateRoot(ValidFor(session, parsed.GetValue(years)));
-            Invocation.Say($"Root created, key {Convert.ToHexString(Cards.Cose.P256PublicKey.KeyIdOf(root.Body.SubjectPoint.Span))}, until {root.Body.Validity.Until:yyyy-MM-dd}.");
+            Invocation.Say(Words.Say("RootCreated", Convert.ToHexString(Cards.Cose.P256PublicKey.KeyIdOf(root.Body.SubjectPoint.Span)), root.Body.Validity.Until));
         });
         return command;
     }
 
     private static Command CreateIssuer()
     {
-        var years = CommandOptions.Positive("--years", "How long it stays; cards end before it", 8, 50);
-        var command = new Command("create-issuer", "The first issuing authority under the root") { years };
+        var years = CommandOptions.Positive("--years", 8, 50);
+        var command = new Command("create-issuer") { years };
         SetKeyWork(command, (session, parsed) =>
         {
             if (HasIssuer(parsed))
-                throw new UserErrorException("There is an issuing authority already: use keys roll to put another in its place.");
+                throw new UserErrorException(Words.Say("IssuerThere"));
             NewIssuer(session, parsed.GetValue(years));
         });
         return command;
@@ -45,12 +47,12 @@ internal static class KeysCommand
 
     private static Command Roll()
     {
-        var years = CommandOptions.Positive("--years", "How long it stays; cards end before it", 8, 50);
-        var command = new Command("roll", "A new issuing authority; what the one before signed stays good until its end") { years };
+        var years = CommandOptions.Positive("--years", 8, 50);
+        var command = new Command("roll") { years };
         SetKeyWork(command, (session, parsed) =>
         {
             if (!HasIssuer(parsed))
-                throw new UserErrorException("There is no issuing authority to put another in place of: use keys create-issuer.");
+                throw new UserErrorException(Words.Say("NoIssuerToRoll"));
             NewIssuer(session, parsed.GetValue(years));
         });
         return command;
@@ -58,31 +60,31 @@ internal static class KeysCommand
 
     private static Command RollRoot()
     {
-        var years = CommandOptions.Positive("--years", "How long it stays", 20, 50);
-        var command = new Command("roll-root", "A new root; terminals that pinned the one before follow by its word in the trust list") { years };
+        var years = CommandOptions.Positive("--years", 20, 50);
+        var command = new Command("roll-root") { years };
         SetKeyWork(command, (session, parsed) =>
         {
             var root = session.Ceremony().RollRoot(ValidFor(session, parsed.GetValue(years)));
-            Invocation.Say($"New root, key {Convert.ToHexString(Cards.Cose.P256PublicKey.KeyIdOf(root.Body.SubjectPoint.Span))}, until {root.Body.Validity.Until:yyyy-MM-dd}: give terminals the new trust list (keys export), then roll the issuing authority (keys roll).");
+            Invocation.Say(Words.Say("RootRolled", Convert.ToHexString(Cards.Cose.P256PublicKey.KeyIdOf(root.Body.SubjectPoint.Span)), root.Body.Validity.Until));
         });
         return command;
     }
 
     private static Command DetachRoot()
     {
-        var folder = new Option<DirectoryInfo>("--to") { Description = "Folder that is then kept away from here: on a stick, in a safe", Required = true };
-        var passphrase = new Option<FileInfo?>("--recipient-passphrase-file") { Description = "File whose first line will open it there (else asked)" };
-        var command = new Command("detach-root", "Takes the root's key away: whoever breaks in here is then not the root of every terminal") { folder, passphrase };
+        var folder = new Option<DirectoryInfo>("--to") { Required = true };
+        var passphrase = new Option<FileInfo?>("--recipient-passphrase-file");
+        var command = new Command("detach-root") { folder, passphrase };
         SetKeyWork(command, (session, parsed) =>
         {
             if (session.UsesToken)
-                throw new UserErrorException("A key of a PKCS#11 token never leaves it: keep the token apart, or make the root in files (--root-keys).");
+                throw new UserErrorException(Words.Say("TokenKeepsRoot"));
             var to = parsed.GetValue(folder)!.FullName;
             var roots = session.RootsBesideTheIssuer();
             if (roots.Count == 0)
-                throw new UserErrorException("No root's key is here: it was taken away already, or is still to be made (keys create-root).");
+                throw new UserErrorException(Words.Say("NoRootHere"));
             if (IsInside(to, session.InFolder(".")))
-                throw new UserErrorException("--to is inside the issuer's folder: name one that can be taken away.");
+                throw new UserErrorException(Words.Say("ToIsInside"));
             // The last list that this folder can sign alone: the service lives on it.
             var (encoded, list, _) = session.Trust();
             WholeFile.Write(Path.Combine(session.PublishedFolder, "trust.cose"), encoded);
@@ -90,7 +92,7 @@ internal static class KeysCommand
             using var away = new FileKeyStore(to, IssuerSession.NewPassphrase(parsed.GetValue(passphrase)), session.Random);
             foreach (var root in roots)
                 here.TakeAway(root, away);
-            Invocation.Say($"{string.Join(" and ", roots)} taken to {to}; destroy the backups of {session.KeysFolder} that hold it. The trust list is good until {list.Validity.Until:yyyy-MM-dd}: bring the key back before (keys export --root-keys), and to roll over.");
+            Invocation.Say(Words.Say("RootTaken", string.Join(", ", roots), to, session.KeysFolder, list.Validity.Until));
         });
         return command;
     }
@@ -100,22 +102,22 @@ internal static class KeysCommand
 
     private static Command WithdrawRoot()
     {
-        var name = new Argument<string>("name") { Description = "root, root-2… but the newest" };
-        var reason = new Option<string>("--reason") { Description = "Why: kept with the withdrawal", Required = true };
-        var command = new Command("withdraw-root", "For ever: nothing under a former root is good any more, its cards included") { name, reason };
+        var name = new Argument<string>("name");
+        var reason = new Option<string>("--reason") { Required = true };
+        var command = new Command("withdraw-root") { name, reason };
         SetKeyWork(command, (session, parsed) =>
         {
             session.Ceremony().WithdrawRoot(parsed.GetValue(name)!, $"{session.Actor}: {parsed.GetValue(reason)}");
-            Invocation.Say($"{parsed.GetValue(name)} withdrawn: give terminals the new trust list (keys export, publish-status), and replace what was issued under it.");
+            Invocation.Say(Words.Say("RootWithdrawn", parsed.GetValue(name)!));
         });
         return command;
     }
 
     private static Command Export()
     {
-        var output = new Option<DirectoryInfo>("--out") { Description = "Folder for root.cose and trust.cose", DefaultValueFactory = _ => new("out") };
-        var days = CommandOptions.Positive("--days", "How long terminals may use the list: bring them another before", (int)TrustList.UsualLife.TotalDays, 3_660);
-        var command = new Command("export", "Public keys for terminals: the root's certificate and the trust list") { output, days };
+        var output = new Option<DirectoryInfo>("--out") { DefaultValueFactory = _ => new("out") };
+        var days = CommandOptions.Positive("--days", (int)TrustList.UsualLife.TotalDays, 3_660);
+        var command = new Command("export") { output, days };
         command.SetAction(parsed =>
         {
             using var session = IssuerSession.WithoutStore(parsed);
@@ -124,7 +126,7 @@ internal static class KeysCommand
             // In this order: between the two, the former root still leads to the new list, but the new root to no former list.
             WholeFile.Write(Path.Combine(folder, "trust.cose"), encoded);
             WholeFile.Write(Path.Combine(folder, "root.cose"), root.Encoded.Span);
-            Invocation.Say($"{list.Issuers.Count()} issuing authorities in {Path.Combine(folder, "trust.cose")}, until {list.Validity.Until:yyyy-MM-dd}.");
+            Invocation.Say(Words.Say("TrustExported", list.Issuers.Count(), Path.Combine(folder, "trust.cose"), list.Validity.Until));
             session.WarnOfRoots();
         });
         return command;
@@ -132,88 +134,88 @@ internal static class KeysCommand
 
     private static Command New()
     {
-        var name = new Argument<string>("name") { Description = $"{IssuerSecrets.MasterName}, {CodeMaster.Name}, or kek-… for a bureau" };
-        var command = new Command("create", "A new AES-256 key") { name };
+        var name = new Argument<string>("name");
+        var command = new Command("create") { name };
         SetKeyWork(command, (session, parsed) =>
         {
             if (session.UsesToken && parsed.GetValue(name) == CodeMaster.Name)
-                throw new UserErrorException($"{CodeMaster.Name} stays in a file, because the portal holds a copy: create it with --key-store file.");
-            Invocation.Say($"{parsed.GetValue(name)} created, check value {session.Secrets().Create(parsed.GetValue(name)!)}.");
+                throw new UserErrorException(Words.Say("CodeMasterInFile", CodeMaster.Name));
+            Invocation.Say(Words.Say("KeyCreated", parsed.GetValue(name)!, session.Secrets().Create(parsed.GetValue(name)!)));
         });
         return command;
     }
 
     private static Command Import()
     {
-        var name = new Argument<string>("name") { Description = "Its name here" };
-        var components = Components("--component", "File with one component in hexadecimal; give each custodian's");
-        var command = new Command("import", "A key that comes in components") { name, components };
+        var name = new Argument<string>("name");
+        var components = Components("--component");
+        var command = new Command("import") { name, components };
         SetKeyWork(command, (session, parsed) =>
-            Invocation.Say($"{parsed.GetValue(name)} imported, check value {session.Secrets().Import(parsed.GetValue(name)!, Read(parsed.GetValue(components)!))}."));
+            Invocation.Say(Words.Say("KeyImported", parsed.GetValue(name)!, session.Secrets().Import(parsed.GetValue(name)!, Read(parsed.GetValue(components)!)))));
         return command;
     }
 
     private static Command ImportTransport()
     {
-        var name = new Argument<string>("name") { Description = "Its name here, for example transport-2026" };
-        var factory = new Option<bool>("--factory") { Description = "The well-known keys of blank cards (404142…4F, version FF)" };
-        var version = new Option<string>("--version-hex") { Description = "Key version on the cards", DefaultValueFactory = _ => "FF" };
-        var (enc, mac, dek) = (Components("--enc", "Components of ENC"), Components("--mac", "Components of MAC"), Components("--dek", "Components of DEK"));
-        var command = new Command("import-transport", "The keys that cards arrive with") { name, factory, version, enc, mac, dek };
+        var name = new Argument<string>("name");
+        var factory = new Option<bool>("--factory");
+        var version = new Option<string>("--version-hex") { DefaultValueFactory = _ => "FF" };
+        var (enc, mac, dek) = (Components("--enc"), Components("--mac"), Components("--dek"));
+        var command = new Command("import-transport") { name, factory, version, enc, mac, dek };
         SetKeyWork(command, (session, parsed) =>
         {
             using var keys = parsed.GetValue(factory) ? StaticKeys.Factory() : new StaticKeys(
-                Convert.FromHexString(parsed.GetValue(version)!) is [var number] ? number : throw new UserErrorException("A key version is one byte: two hexadecimal digits."),
+                Convert.FromHexString(parsed.GetValue(version)!) is [var number] ? number : throw new UserErrorException(Words.Say("KeyVersionShape")),
                 IssuerSecrets.Combine(Read(parsed.GetValue(enc)!)),
                 IssuerSecrets.Combine(Read(parsed.GetValue(mac)!)),
                 IssuerSecrets.Combine(Read(parsed.GetValue(dek)!)));
-            Invocation.Say($"{parsed.GetValue(name)} imported, version and check values {session.Secrets().ImportTransport(parsed.GetValue(name)!, keys)}.");
+            Invocation.Say(Words.Say("TransportImported", parsed.GetValue(name)!, session.Secrets().ImportTransport(parsed.GetValue(name)!, keys)));
         });
         return command;
     }
 
     private static Command Share()
     {
-        var name = new Argument<string>("name") { Description = "The key to hand out" };
-        var files = new Option<FileInfo[]>("--component") { Description = "File for one custodian; two or more", Arity = ArgumentArity.OneOrMore, Required = true };
-        var command = new Command("share", "Splits a key into components, each worth nothing alone") { name, files };
+        var name = new Argument<string>("name");
+        var files = new Option<FileInfo[]>("--component") { Arity = ArgumentArity.OneOrMore, Required = true };
+        var command = new Command("share") { name, files };
         SetKeyWork(command, (session, parsed) =>
         {
             var targets = parsed.GetValue(files)!;
             if (targets.Length < 2)
-                throw new UserErrorException("A key is shared between two custodians or more: give --component at least twice.");
+                throw new UserErrorException(Words.Say("ShareTwo"));
             foreach (var (share, file) in session.Secrets().Share(parsed.GetValue(name)!, targets.Length).Zip(targets))
                 WriteSecret(file.FullName, Convert.ToHexString(share));
-            Invocation.Say($"{targets.Length} components written; bring each to its custodian and delete the file.");
+            Invocation.Say(Words.Say("Shared", targets.Length));
         });
         return command;
     }
 
     private static Command HandOver()
     {
-        var name = new Argument<string>("name") { Description = "The one key that another process needs" };
-        var folder = new Option<DirectoryInfo>("--to") { Description = "Folder of that process's keys", Required = true };
-        var passphrase = new Option<FileInfo?>("--recipient-passphrase-file") { Description = "File whose first line will open it there (else asked)" };
-        var command = new Command("hand-over", "Seals a copy of one key under another passphrase") { name, folder, passphrase };
+        var name = new Argument<string>("name");
+        var folder = new Option<DirectoryInfo>("--to") { Required = true };
+        var passphrase = new Option<FileInfo?>("--recipient-passphrase-file");
+        var command = new Command("hand-over") { name, folder, passphrase };
         SetKeyWork(command, (session, parsed) =>
         {
             if (session.UsesToken)
-                throw new UserErrorException("A key of a PKCS#11 token never leaves it: hand over one that is in a file, or bring it to both in components (keys import).");
+                throw new UserErrorException(Words.Say("TokenKeepsKey"));
             var to = parsed.GetValue(folder)!.FullName;
             using var from = new SecretStore(session.KeysFolder, session.Passphrase(), session.Random);
             using var recipient = new SecretStore(to, IssuerSession.NewPassphrase(parsed.GetValue(passphrase)), session.Random);
-            Invocation.Say($"{parsed.GetValue(name)} is in {to}, check value {from.HandOver(parsed.GetValue(name)!, recipient)}.");
+            Invocation.Say(Words.Say("HandedOver", parsed.GetValue(name)!, to, from.HandOver(parsed.GetValue(name)!, recipient)));
         });
         return command;
     }
 
     private static Command List()
     {
-        var command = new Command("list", "Names and check values of the symmetric keys");
+        var command = new Command("list");
         command.SetAction(parsed =>
         {
             using var session = IssuerSession.WithoutStore(parsed);
-            var table = new Table().AddColumns("key", "check value");
+            var table = new Table().AddColumns(Words.Say("Key"), Words.Say("CheckValue"));
             foreach (var secret in session.ListSecrets())
                 table.AddRow(Markup.Escape(secret.Name), secret.CheckValue);
             Invocation.Screen.Write(table);
@@ -234,7 +236,7 @@ internal static class KeysCommand
     private static void NewIssuer(IssuerSession session, int years)
     {
         var issuer = session.Ceremony().CreateIssuer(ValidFor(session, years));
-        Invocation.Say($"Issuing authority created, until {issuer.Body.Validity.Until:yyyy-MM-dd}: give terminals the new trust list (keys export).");
+        Invocation.Say(Words.Say("IssuerCreated", issuer.Body.Validity.Until));
     }
 
     /// <summary>From the start of the day, as the cards it will sign.</summary>
@@ -244,8 +246,8 @@ internal static class KeysCommand
         return new Validity(today, today.AddYears(years));
     }
 
-    private static Option<FileInfo[]> Components(string name, string description) =>
-        new(name) { Description = description, Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
+    private static Option<FileInfo[]> Components(string name) =>
+        new(name) { Arity = ArgumentArity.ZeroOrMore, DefaultValueFactory = _ => [] };
 
     private static List<byte[]> Read(FileInfo[] files)
     {
@@ -253,7 +255,7 @@ internal static class KeysCommand
         foreach (var file in files)
         {
             var text = File.ReadAllText(file.FullName).Trim();
-            components.Add(text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : throw new UserErrorException($"{file.FullName}: a component is hexadecimal digits and nothing else."));
+            components.Add(text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : throw new UserErrorException(Words.Say("ComponentShape", file.FullName)));
         }
 
         return components;

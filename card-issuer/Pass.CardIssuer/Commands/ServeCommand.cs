@@ -7,21 +7,23 @@ using Pass.CardIssuer.Production;
 using Pass.CardIssuer.Service;
 using Pass.CardIssuer.Status;
 using Pass.Cards.Issuance;
+using Pass.Core;
 
 namespace Pass.CardIssuer.Commands;
 
 /// <summary><c>pass cards serve</c>: the issuance service, until it is stopped.</summary>
 internal static class ServeCommand
 {
+    private static readonly Texts Words = Texts.Beside(typeof(ServeCommand), "Words");
     private const string SocketName = "issuer.sock", SecretName = "service.secret";
 
     public static Command Create()
     {
-        var listen = new Option<string?>("--listen") { Description = $"unix:PATH, or http://127.0.0.1:PORT; {SocketName} in the folder by default" };
-        var secret = new Option<FileInfo?>("--secret-file") { Description = $"What drivers must know; made at the first start; {SecretName} in the folder by default" };
-        var interval = CommandOptions.Positive("--interval", "Seconds between two rounds", 60, 86_400);
-        var signers = CommandOptions.Positive("--signers", "Threads that sign a batch", Math.Clamp(Environment.ProcessorCount, 1, 16), 64);
-        var command = new Command("serve", "Runs the issuance service: rounds by itself, and what the portal asks over HTTP") { listen, secret, interval, signers };
+        var listen = new Option<string?>("--listen");
+        var secret = new Option<FileInfo?>("--secret-file");
+        var interval = CommandOptions.Positive("--interval", 60, 86_400);
+        var signers = CommandOptions.Positive("--signers", Math.Clamp(Environment.ProcessorCount, 1, 16), 64);
+        var command = new Command("serve") { listen, secret, interval, signers };
         command.SetWork((session, parsed, cancellationToken) =>
         {
             var address = IssuanceAddress.Parse(parsed.GetValue(listen) ?? $"unix:{session.InFolder(SocketName)}");
@@ -52,8 +54,8 @@ internal static class ServeCommand
             rounds => new(session.Database, rounds, new(root.Encoded.ToArray(), trust)));
         session.WarnOfRoots();
         await app.StartAsync(cancellationToken);
-        Invocation.Say($"Listening at {address}; drivers know the secret in {secretFile}.");
+        Invocation.Say(Words.Say("Listening", address, secretFile));
         await app.WaitForShutdownAsync(cancellationToken);
-        Invocation.Say("Stopped.");
+        Invocation.Say(Words.Say("ServiceStopped"));
     }
 }

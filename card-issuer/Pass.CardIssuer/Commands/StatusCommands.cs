@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Status;
+using Pass.Core;
 using Spectre.Console;
 
 namespace Pass.CardIssuer.Commands;
@@ -9,48 +10,50 @@ namespace Pass.CardIssuer.Commands;
 /// <summary><c>pass cards publish-status</c>, <c>expire</c> and <c>status</c>.</summary>
 internal static class StatusCommands
 {
+    private static readonly Texts Words = Texts.Beside(typeof(StatusCommands), "Words");
+
     public static IEnumerable<Command> All() => [Publish(), Expire(), Status()];
 
     private static Command Publish()
     {
-        var command = new Command("publish-status", "Signs the next status list and the deltas to it, into the folder's published/");
+        var command = new Command("publish-status");
         command.SetWork(async (session, _, cancellationToken) =>
         {
             var issuer = session.Signers(1)[0];
             var (encoded, trust, _) = session.PublishedTrust(issuer);
             var published = await new StatusPublisher(session.Database, session.Options, session.Time).PublishAsync(issuer, trust, onlyIfChanged: false, cancellationToken);
             PublishedFolder.Write(session.PublishedFolder, encoded, published);
-            Invocation.Say($"Version {published.List.Version}: {published.List.Count} credentials, {published.List.Encoded.Length} bytes, {published.Deltas.Count} deltas.");
+            Invocation.Say(Words.Say("StatusPublished", published.List.Version, published.List.Count, published.List.Encoded.Length, published.Deltas.Count));
         });
         return command;
     }
 
     private static Command Expire()
     {
-        var command = new Command("expire", "Ends what is past its date");
+        var command = new Command("expire");
         command.SetWork(async (session, _, cancellationToken) =>
         {
             var expired = await new CredentialLifecycle(session.Database, session.Options, session.Time).ExpireAsync(session.Actor, cancellationToken);
-            Invocation.Say($"{expired} credentials expired.");
+            Invocation.Say(Words.Say("Expired", expired));
         });
         return command;
     }
 
     private static Command Status()
     {
-        var command = new Command("status", "How many cards are in each state, and the batches");
+        var command = new Command("status");
         command.SetWork(async (session, _, cancellationToken) =>
         {
             var overview = await IssuanceOverview.ReadAsync(session.Database, cancellationToken);
-            var states = new Table().AddColumns("state", "cards");
+            var states = new Table().AddColumns(Words.Say("State"), Words.Say("Cards"));
             foreach (var (state, count) in overview.Cards.OrderBy(pair => pair.Key))
-                states.AddRow(state.ToString(), count.ToString(CultureInfo.InvariantCulture));
+                states.AddRow(IssuanceTexts.Say(state), count.ToString(CultureInfo.InvariantCulture));
             Invocation.Screen.Write(states);
-            var batches = new Table().AddColumns("batch", "route", "state", "cards");
+            var batches = new Table().AddColumns(Words.Say("Batch"), Words.Say("Route"), Words.Say("State"), Words.Say("Cards"));
             foreach (var batch in overview.Batches)
-                batches.AddRow(batch.Id.ToString(CultureInfo.InvariantCulture), batch.Route.ToString(), batch.State.ToString(), batch.Cards.ToString(CultureInfo.InvariantCulture));
+                batches.AddRow(batch.Id.ToString(CultureInfo.InvariantCulture), Words.Say($"Route.{batch.Route}"), Words.Say($"Batch.{batch.State}"), batch.Cards.ToString(CultureInfo.InvariantCulture));
             Invocation.Screen.Write(batches);
-            Invocation.Say($"{overview.ChipsInStock} chips in the bureau's stock.");
+            Invocation.Say(Words.Say("ChipsInStock", overview.ChipsInStock));
         });
         return command;
     }

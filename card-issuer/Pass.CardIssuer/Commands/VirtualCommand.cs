@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Pass.CardIssuer.Desk;
 using Pass.Cards.Iso7816;
+using Pass.Core;
 using Pass.SoftwareCard;
 
 namespace Pass.CardIssuer.Commands;
@@ -12,14 +13,15 @@ namespace Pass.CardIssuer.Commands;
 /// <summary><c>pass cards virtual</c>: software cards in virtual readers, for anybody's PC/SC program.</summary>
 internal static class VirtualCommand
 {
-    private static readonly Option<int> Cards = CommandOptions.Positive("--cards", "Cards, each in a reader of its own", 1, PrivatePcscd.MaxReaders);
-    private static readonly Option<DirectoryInfo?> State = new("--state") { Description = "Folder that keeps the cards from one run to the next; without it they are blank each time" };
+    private static readonly Texts Words = Texts.Beside(typeof(VirtualCommand), "Words");
+    private static readonly Option<int> Cards = CommandOptions.Positive("--cards", 1, PrivatePcscd.MaxReaders);
+    private static readonly Option<DirectoryInfo?> State = new("--state");
     private static readonly Option<int> KeyLength = KeyLengthOption();
-    private static readonly Option<string?> Vpcd = new("--vpcd") { Description = "HOST:PORT where a running pcscd's vpcd waits for the first card (the next ones go to the ports after it); without it, a private pcscd is started" };
+    private static readonly Option<string?> Vpcd = new("--vpcd");
 
     public static Command Create()
     {
-        var command = new Command("virtual", "Puts software cards into virtual readers for any PC/SC program, until Ctrl-C") { Cards, State, KeyLength, Vpcd };
+        var command = new Command("virtual") { Cards, State, KeyLength, Vpcd };
         command.SetAction(RunAsync);
         return command;
     }
@@ -38,7 +40,7 @@ internal static class VirtualCommand
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Invocation.Say("The cards are out.");
+            Invocation.Say(Words.Say("CardsOut"));
         }
         finally
         {
@@ -51,7 +53,7 @@ internal static class VirtualCommand
     private static async Task InOurOwnAsync(List<VirtualCard> cards, string[] texts, CancellationToken cancellationToken)
     {
         if (PrivatePcscd.Missing is { } missing)
-            throw new UserErrorException($"{missing} Or give --vpcd HOST:PORT of a pcscd that runs.");
+            throw new UserErrorException(Words.Say("OrVpcd", missing));
         using var service = await PrivatePcscd.StartAsync(cards.Count, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var restarts = RestartAsync(service, cards.Count, stop.Token);
@@ -76,7 +78,7 @@ internal static class VirtualCommand
         {
             await service.WaitForEndAsync(cancellationToken);
             await service.RestartAsync(readers, cancellationToken);
-            Invocation.Say("pcscd had ended: it runs again.");
+            Invocation.Say(Words.Say("PcscdAgain"));
         }
     }
 
@@ -94,7 +96,7 @@ internal static class VirtualCommand
             catch (SocketException refused)
             {
                 socket.Dispose();
-                throw new IOException($"No virtual reader answers at {Name(reader)} ({refused.SocketErrorCode}): start pcscd with the package vsmartcard-vpcd, or give its address.", refused);
+                throw new IOException(Words.Say("NoVirtualReader", Name(reader), refused.SocketErrorCode), refused);
             }
         }
 
@@ -111,12 +113,12 @@ internal static class VirtualCommand
     private static void Show(string[] texts, Func<int, string> name)
     {
         foreach (var (reader, text) in texts.Index())
-            Invocation.Say($"{name(reader)}: {text}");
+            Invocation.Say(Words.Say("CardIn", name(reader), text));
     }
 
-    private static Action<int> PutBack(Func<int, string> name) => reader => Invocation.Say($"{name(reader)}: its card is back.");
+    private static Action<int> PutBack(Func<int, string> name) => reader => Invocation.Say(Words.Say("CardBack", name(reader)));
 
-    private static void Ready() => Invocation.Say("Ready. Ctrl-C takes the cards out.");
+    private static void Ready() => Invocation.Say(Words.Say("CardsReady"));
 
     private static VirtualCard Card(ParseResult parsed, int index)
     {
@@ -146,27 +148,27 @@ internal static class VirtualCommand
             .Select(key => string.Create(CultureInfo.InvariantCulture, $"{key.Span[1]:X2} (AES-{key.Span[3] * 8})"));
         // The last byte of the object identifier of the secure channel (GPCS 2.3.1 §H.2).
         var recognition = await ReadAsync(connection, 0x66, cancellationToken);
-        return $"ATR {Convert.ToHexString(card.Atr.Span)}, ISD {Convert.ToHexString(Aids.IssuerSecurityDomain.Span)}, key version {string.Join(", ", versions)}, SCP03 i={recognition.Span[^1]:X2}";
+        return Words.Say("CardSays", Convert.ToHexString(card.Atr.Span), Convert.ToHexString(Aids.IssuerSecurityDomain.Span), string.Join(", ", versions), recognition.Span[^1]);
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(CardConnection connection, int tag, CancellationToken cancellationToken) =>
-        await connection.SendAsync(new GetData(tag, GlobalPlatformClass: true), cancellationToken) ?? throw new UserErrorException($"The card has no object {tag:X2}.");
+        await connection.SendAsync(new GetData(tag, GlobalPlatformClass: true), cancellationToken) ?? throw new UserErrorException(Words.Say("NoObject", tag));
 
     private static DnsEndPoint Address(string text, int cards)
     {
         var colon = text.LastIndexOf(':');
         return colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 && port + cards <= ushort.MaxValue + 1
             ? new DnsEndPoint(text[..colon].Trim('[', ']'), port)
-            : throw new UserErrorException($"--vpcd is HOST:PORT, for example 127.0.0.1:{VpcdLink.FirstPort}.");
+            : throw new UserErrorException(Words.Say("VpcdShape", VpcdLink.FirstPort));
     }
 
     private static Option<int> KeyLengthOption()
     {
-        var option = new Option<int>("--key-length") { Description = "Bits of a blank card's factory keys: 128, 192 or 256", DefaultValueFactory = _ => 128 };
+        var option = new Option<int>("--key-length") { DefaultValueFactory = _ => 128 };
         option.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is not (128 or 192 or 256))
-                result.AddError("--key-length is 128, 192 or 256.");
+                result.AddError(Words.Say("KeyLengths"));
         });
         return option;
     }

@@ -21,11 +21,11 @@ internal sealed record ChipInReader(byte[] Id, byte KeyVersion, bool IsPersonali
         var status = await card.SendAsync(new GetPassStatus(), cancellationToken);
         await card.SendAsync(new SelectApplication(Aids.IssuerSecurityDomain), cancellationToken);
         var answer = await card.SendAsync(new GetData(ProductionDataTag), cancellationToken)
-            ?? throw new InvalidDataException("The chip does not tell its production data, so it cannot be told from another: use cards that do.");
+            ?? throw new InvalidDataException(IssuanceTexts.Say("NoProductionData"));
         // Cards differ: some answer the object, some its value.
         var data = answer.Length == ProductionDataBytes ? answer : Tlv.Find(answer, ProductionDataTag) ?? default;
         if (data.Length != ProductionDataBytes)
-            throw new InvalidDataException($"The chip's production data has {data.Length} bytes and not {ProductionDataBytes}.");
+            throw new InvalidDataException(IssuanceTexts.Say("ProductionDataLength", data.Length, ProductionDataBytes));
         var challenge = new byte[ChallengeBytes];
         random.GetBytes(challenge);
         var identity = await card.SendAsync(new InitializeUpdate(0, challenge), cancellationToken);

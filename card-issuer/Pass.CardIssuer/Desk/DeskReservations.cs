@@ -48,7 +48,7 @@ internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions 
                 return row;
             // Another reader took that order first.
             if (attempt == MaxAttempts)
-                throw new InvalidOperationException("No order could be reserved: another chip with the same production data, or a second program, keeps taking them.");
+                throw new UserErrorException(IssuanceTexts.Say("NoReservation"));
         }
     }
 
@@ -61,11 +61,11 @@ internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions 
         {
             return row.PublicPoint.AsSpan().SequenceEqual(point.Span)
                 ? issued
-                : throw new ChipContradictionException("The chip shows another key than the one its certificate was issued for.");
+                : throw new ChipContradictionException(IssuanceTexts.Say("ChipOtherKeyShown"));
         }
 
         if (row.State != IssuanceState.InProduction)
-            throw new ChipContradictionException($"The chip asks for a certificate, and it is {row.State} already.");
+            throw new ChipContradictionException(IssuanceTexts.Say("CertificateTooLate", new IssuanceTexts.StateText(row.State)));
         Certificate certificate;
         lock (issuer)
             certificate = Certification.Certify(row, point, issuer, trace.At, options.CardValidityYears);
@@ -80,7 +80,7 @@ internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions 
         await using var context = database.CreateContext();
         var row = await context.Credentials.SingleAsync(card => card.Id == id, cancellationToken);
         if (row.State != IssuanceState.InProduction)
-            throw new ChipContradictionException($"Somebody made it {row.State} while it was in the reader: destroy the card.");
+            throw new ChipContradictionException(IssuanceTexts.Say("MadeMeanwhile", new IssuanceTexts.StateText(row.State)));
         context.Move(row, IssuanceState.Produced, trace, reason);
         await SaveAsync(context, cancellationToken);
     }
@@ -97,7 +97,7 @@ internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions 
     private static async Task SaveAsync(IssuerDbContext context, CancellationToken cancellationToken)
     {
         if (!await context.TrySaveAsync(cancellationToken))
-            throw new ChipContradictionException("Somebody else changed this card while it was in the reader: look at its state and put it back.");
+            throw new ChipContradictionException(IssuanceTexts.Say("CardChangedMeanwhile"));
     }
 
     public async Task<int> OpenSessionAsync(Trace trace, CancellationToken cancellationToken)

@@ -144,13 +144,13 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
     /// <summary>Before anything is written: may this chip be worked on?</summary>
     private static (DeskOutcome Outcome, string Detail)? Judge(ChipInReader chip, CredentialRow? row, byte transportVersion) => row switch
     {
-        null when chip.IsPersonalized => (DeskOutcome.Foreign, "a pass we never made"),
-        null when chip.KeyVersion != transportVersion => (DeskOutcome.Foreign, $"keys of version {chip.KeyVersion:X2}, not the transport keys"),
+        null when chip.IsPersonalized => (DeskOutcome.Foreign, IssuanceTexts.Say("PassNotOurs")),
+        null when chip.KeyVersion != transportVersion => (DeskOutcome.Foreign, IssuanceTexts.Say("KeysNotTransport", chip.KeyVersion)),
         null => null,
         { State: IssuanceState.InProduction } => null,
-        { State: > IssuanceState.Active } => (DeskOutcome.Contradiction, $"this chip is {row.State}: destroy it"),
-        _ when chip.IsPersonalized => (DeskOutcome.AlreadyProduced, row.State.ToString()),
-        _ => (DeskOutcome.Contradiction, $"the chip is blank and the store says {row.State}: two chips with the same production data?"),
+        { State: > IssuanceState.Active } => (DeskOutcome.Contradiction, IssuanceTexts.Say("ChipIsDead", new IssuanceTexts.StateText(row.State))),
+        _ when chip.IsPersonalized => (DeskOutcome.AlreadyProduced, IssuanceTexts.Say(row.State)),
+        _ => (DeskOutcome.Contradiction, IssuanceTexts.Say("ChipBlank", new IssuanceTexts.StateText(row.State))),
     };
 
     private async Task<DeskResult> MakeAsync(string reader, ICardChannel channel, CredentialRow row, StaticKeys transport, string actor, CancellationToken cancellationToken)
@@ -164,12 +164,12 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
         {
             case PersonalizationOutcome.ForeignCard:
                 // As likely the wrong keys on our side: the serial stays this chip's, for another try.
-                return new DeskResult(reader, DeskOutcome.Foreign, serial, "the chip does not take these transport keys: use the right ones, or spoil its serial");
+                return new DeskResult(reader, DeskOutcome.Foreign, serial, IssuanceTexts.Say("TransportRefused"));
             case PersonalizationOutcome.OtherSerial:
-                return new DeskResult(reader, DeskOutcome.Contradiction, serial, $"the chip was started as {result.Serial}");
+                return new DeskResult(reader, DeskOutcome.Contradiction, serial, IssuanceTexts.Say("ChipStartedAs", result.Serial!));
             default:
                 if (!await reservations.IsAsIssuedAsync(row.Id, result, cancellationToken))
-                    throw new ChipContradictionException("The finished card does not show the certificate it was issued.");
+                    throw new ChipContradictionException(IssuanceTexts.Say("OtherCertificate"));
                 await reservations.FinishAsync(row.Id, new Trace(actor, time.GetUtcNow()), $"reader {reader}", cancellationToken);
                 return new DeskResult(reader, DeskOutcome.Produced, serial, WasResumed: result.WasResumed || result.Outcome == PersonalizationOutcome.AlreadyPersonalized);
         }

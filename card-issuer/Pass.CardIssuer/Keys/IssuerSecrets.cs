@@ -57,7 +57,7 @@ public sealed class IssuerSecrets(ISecretStore store, RandomNumberGenerator rand
     public static AesKey Combine(IReadOnlyList<byte[]> components)
     {
         if (components.Count < 2 || components.Any(component => component.Length != components[0].Length) || !AesKey.IsValidLength(components[0].Length))
-            throw new KeyStoreException("A key comes in two components or more, all of 16, 24 or 32 bytes in hexadecimal.");
+            throw new KeyStoreException(IssuanceTexts.Say("ComponentsShape"));
         var combined = new byte[components[0].Length];
         foreach (var component in components)
             Xor(combined, component);

@@ -134,7 +134,7 @@ public sealed record FileProblem(int Line, string Field, Problem Problem)
             return;
         foreach (var problem in problems.Take(Shown))
             Console.Error.WriteLine($"{file}:{problem}");
-        throw new UserErrorException($"{file}: {problems.Count} problems; nothing was changed.");
+        throw new UserErrorException(IssuanceTexts.Say("FileRefused", file, problems.Count));
     }
 
     public override string ToString() => Field.Length == 0 ? $"{Line}: {Problem.Text}" : $"{Line}, {Field}: {Problem.Text}";

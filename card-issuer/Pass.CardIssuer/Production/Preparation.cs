@@ -103,7 +103,7 @@ public sealed class Preparation(IssuerDatabase database, IssuanceOptions options
             if (await context.TrySaveAsync(cancellationToken))
                 return chips.Count;
             if (attempt == MaxAttempts)
-                throw new InvalidOperationException($"Batch {batchId} cannot be prepared: its orders or chips keep clashing with others. Look for a second program at work.");
+                throw new UserErrorException(IssuanceTexts.Say("BatchClashes", batchId));
         }
     }
 

@@ -16,6 +16,7 @@ using Pass.Issuing.Personalization;
 namespace Pass.CardIssuer.Production;
 
 /// <summary>One phase of a rehearsal.</summary>
+/// <param name="Name">Invent, Stock, Orders, Prepare or Bureau.</param>
 public sealed record RehearsedPhase(string Name, int Cards, TimeSpan Elapsed, long WorkingSetBytes)
 {
     public int CardsPerSecond => (int)(Cards / Elapsed.TotalSeconds);
@@ -27,6 +28,9 @@ public sealed record RehearsedPhase(string Name, int Cards, TimeSpan Elapsed, lo
 /// </summary>
 public sealed class Rehearsal(string folder, TimeProvider time, RandomNumberGenerator random)
 {
+    /// <summary>How many phases there are.</summary>
+    public const int Phases = 5;
+
     private const int Years = 20;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -35,11 +39,12 @@ public sealed class Rehearsal(string folder, TimeProvider time, RandomNumberGene
     private readonly RandomNumberGenerator random = random;
 
     /// <summary>Throws <see cref="IOException"/> when the folder was used before.</summary>
-    public async Task<IReadOnlyList<RehearsedPhase>> RunAsync(int cards, int signers, CancellationToken cancellationToken = default)
+    /// <param name="progress">Told the phases that are done.</param>
+    public async Task<IReadOnlyList<RehearsedPhase>> RunAsync(int cards, int signers, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         Directory.CreateDirectory(folder);
         if (Directory.EnumerateFileSystemEntries(folder).Any())
-            throw new IOException($"{folder} is not empty: a rehearsal wants a folder of its own.");
+            throw new IOException(IssuanceTexts.Say("RehearsalFolder", folder));
         var (options, phases) = (new IssuanceOptions(), new List<RehearsedPhase>());
         var database = IssuerDatabase.Sqlite(Path.Combine(folder, "issuer.db"));
         await database.MigrateAsync(cancellationToken);
@@ -47,15 +52,15 @@ public sealed class Rehearsal(string folder, TimeProvider time, RandomNumberGene
         using var master = new MasterKey(AesKey.Random(32, random));
         var authorities = Authorities(signers);
         var stock = Path.Combine(folder, "stock.txt");
-        await PhaseAsync("invent chips and their keys", () => Task.Run(() => WriteStock(stock, cards, kek), cancellationToken));
-        await PhaseAsync("take stock", async () =>
+        await PhaseAsync("Invent", () => Task.Run(() => WriteStock(stock, cards, kek), cancellationToken));
+        await PhaseAsync("Stock", async () =>
         {
             using var file = File.OpenText(stock);
             await new ChipStock(database, time).ImportAsync(file, kek, cancellationToken);
         });
-        await PhaseAsync("place orders", () => new OrderDesk(database, time).PlaceAsync(Orders(cards), "rehearsal", dryRun: false, cancellationToken));
-        await PhaseAsync("prepare: serials, certificates, store", () => new Preparation(database, options, time, random).PrepareAsync(cards, authorities, "rehearsal", null, cancellationToken));
-        await PhaseAsync("write the bureau's file", async () =>
+        await PhaseAsync("Orders", () => new OrderDesk(database, time).PlaceAsync(Orders(cards), "rehearsal", dryRun: false, cancellationToken));
+        await PhaseAsync("Prepare", () => new Preparation(database, options, time, random).PrepareAsync(cards, authorities, "rehearsal", null, cancellationToken));
+        await PhaseAsync("Bureau", async () =>
         {
             await using var file = new StreamWriter(Path.Combine(folder, "batch-1.txt"), append: false, Utf8, bufferSize: 1 << 16);
             await new BureauFile(database, options).WriteAsync(1, file, kek, master, null, cancellationToken);
@@ -69,6 +74,7 @@ public sealed class Rehearsal(string folder, TimeProvider time, RandomNumberGene
             var start = time.GetTimestamp();
             await work();
             phases.Add(new(name, cards, time.GetElapsedTime(start), Environment.WorkingSet));
+            progress?.Report(phases.Count);
         }
     }
 

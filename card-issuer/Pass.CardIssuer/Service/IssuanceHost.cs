@@ -98,6 +98,6 @@ internal static class IssuanceHost
             return;
         }
 
-        throw new IOException($"A service listens at {path} already: stop it, or choose another address with --listen.");
+        throw new IOException(IssuanceTexts.Say("ServiceThere", path));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PassApplet;
@@ -10,11 +11,8 @@ namespace Pass.CardIssuer.Tests.Kills;
 
 /// <summary>The real desk, over the real pcscd, killed while it makes cards in several readers.</summary>
 [Collection(typeof(PcscStackCollection))]
-public sealed class KilledDeskTests(PcscFixture stack)
+public sealed partial class KilledDeskTests(PcscFixture stack)
 {
-    /// <summary>A line is the reader's name (four words), the outcome, the serial.</summary>
-    private const int SerialWord = 5;
-
     private const int Readers = 3, Orders = 5, Kills = 3;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -64,17 +62,22 @@ public sealed class KilledDeskTests(PcscFixture stack)
                     while ((lines = desk.LinesOf(PrivatePcscd.ReaderName(reader))).Length == told)
                         await Task.Delay(5, Token);
                     // The next life may find the last card not taken out yet, and say again that it is made.
-                    var words = lines[told++].Split(' ');
-                    if (words.Length <= SerialWord || finished.Add(words[SerialWord]))
-                        outcome = words[SerialWord - 1];
+                    var line = lines[told++];
+                    var serial = Serial().Match(line);
+                    if (!serial.Success || finished.Add(serial.Value))
+                        outcome = line[(PrivatePcscd.ReaderName(reader).Length + 2)..(serial.Success ? serial.Index : line.Length)].Trim();
                 }
-                while (outcome is "" or "Interrupted");
-                if (outcome == "NoOrder")
+                while (outcome.Length == 0 || outcome.StartsWith("interrupted", StringComparison.Ordinal));
+                if (outcome == "no order waits")
                     return;
-                outcome.ShouldBeOneOf("Produced", "AlreadyProduced");
+                outcome.ShouldBeOneOf("produced", "already produced");
             }
         }
     }
+
+    /// <summary>A line is the reader's name, the outcome in words, the serial, and perhaps more.</summary>
+    [GeneratedRegex("[0-9A-F]{16}")]
+    private static partial Regex Serial();
 
     /// <summary>The certificate of a card that is active and signs; null for one that is not active.</summary>
     private static async Task<byte[]?> CertificateAsync(VirtualCard chip)

@@ -152,6 +152,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [program, "serve", "--folder", Folder, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PASS_ISSUER_PASSPHRASE"] = Passphrase;
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["LC_ALL"] = "en_GB.UTF-8";
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, line) => Keep(line.Data, read);
         process.ErrorDataReceived += (_, line) => Keep(line.Data, read);
