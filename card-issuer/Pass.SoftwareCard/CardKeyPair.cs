@@ -18,7 +18,7 @@ internal static class CardKeyPair
     public static ECDsa Load(byte[] scalar, ReadOnlySpan<byte> point)
     {
         if (point.Length != PassLimits.PointLength)
-            throw new InvalidDataException("A card's public key is an uncompressed P-256 point.");
+            throw new InvalidDataException(Words.Say("CardKeyShape"));
         return ECDsa.Create(new ECParameters
         {
             Curve = ECCurve.NamedCurves.nistP256,

@@ -41,7 +41,7 @@ internal static class CardStateCodec
         using var reader = new BinaryReader(new MemoryStream(image));
         var format = reader.ReadByte();
         if (format != FormatVersion)
-            throw new InvalidDataException($"The card file is of format {format}; this program reads {FormatVersion}.");
+            throw new InvalidDataException(Words.Say("CardFormat", format, FormatVersion));
         var lifeCycle = (CardLifeCycle)reader.ReadByte();
         var state = new CardState { LifeCycle = lifeCycle, ProductionData = ReadBytes(reader)! };
         state.FailedAuthentications = reader.ReadInt32();
@@ -127,6 +127,6 @@ internal static class CardStateCodec
         if (length < 0)
             return null;
         var value = reader.ReadBytes(length);
-        return value.Length == length ? value : throw new InvalidDataException("The card file is truncated.");
+        return value.Length == length ? value : throw new InvalidDataException(Words.Say("CardFileCut"));
     }
 }

@@ -52,6 +52,6 @@ public sealed class InProcessChannel : ICardChannel
     private void ThrowIfPulled()
     {
         if (isPulled)
-            throw new CardLinkException(CardLinkFault.CardAbsent, "The card was taken out. Put it back and start again.");
+            throw new CardLinkException(CardLinkFault.CardAbsent, Words.Say("CardTakenOut"));
     }
 }

@@ -30,7 +30,7 @@ public sealed class InProcessReader(string name) : ICardReader, IDisposable
         lock (gate)
         {
             if (card is null)
-                throw new CardLinkException(CardLinkFault.CardAbsent, $"There is no card in {Name}. Put one in.");
+                throw new CardLinkException(CardLinkFault.CardAbsent, Words.Say("ReaderEmpty", Name));
             return channel = new InProcessChannel(card);
         }
     }

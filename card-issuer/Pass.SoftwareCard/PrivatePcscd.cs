@@ -51,9 +51,9 @@ public sealed partial class PrivatePcscd : IDisposable
     /// <summary>The same in words.</summary>
     public static string? Missing => MissingKind switch
     {
-        MissingReaders.Linux => "The virtual readers need Linux.",
-        MissingReaders.Packages => "Install the virtual readers: apt-get install pcscd vsmartcard-vpcd",
-        MissingReaders.Root => "The virtual readers need root, for their own network namespace.",
+        MissingReaders.Linux => Words.Say("NeedsLinux"),
+        MissingReaders.Packages => Words.Say("NeedsPackages"),
+        MissingReaders.Root => Words.Say("NeedsRoot"),
         _ => null,
     };
 
@@ -130,7 +130,7 @@ public sealed partial class PrivatePcscd : IDisposable
         var start = new ProcessStartInfo("unshare") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["--net", "--mount", "sh", "-c", "mkdir -p /run/pcscd && mount --bind \"$1\" /run/pcscd && ip link set lo up && exec \"$2\" --foreground --config \"$3\"", "sh", Path.Combine(folder, "run"), DaemonPath, Path.Combine(folder, "conf")])
             start.ArgumentList.Add(argument);
-        daemon = Process.Start(start) ?? throw new InvalidOperationException("pcscd could not be started.");
+        daemon = Process.Start(start) ?? throw new CardLinkException(CardLinkFault.ServiceAbsent, Words.Say("PcscdNotStarted"));
         var log = new StringBuilder();
         daemon.OutputDataReceived += (_, line) => log.AppendLine(line.Data);
         daemon.ErrorDataReceived += (_, line) => log.AppendLine(line.Data);
@@ -139,7 +139,7 @@ public sealed partial class PrivatePcscd : IDisposable
         while (!IsReady())
         {
             if (daemon.HasExited)
-                throw new InvalidOperationException($"pcscd ended at once: {log}");
+                throw new CardLinkException(CardLinkFault.ServiceAbsent, Words.Say("PcscdEnded", log));
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellationToken);
         }
     }
@@ -193,7 +193,7 @@ public sealed partial class PrivatePcscd : IDisposable
             {
                 using var handle = File.OpenHandle(path);
                 if (SetNs((int)handle.DangerousGetHandle(), NetworkNamespace) != 0)
-                    throw new InvalidOperationException($"The network of the virtual readers cannot be entered (errno {Marshal.GetLastPInvokeError()}).");
+                    throw new InvalidOperationException(Words.Say("NetworkShut", Marshal.GetLastPInvokeError()));
                 socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 socket.Connect(IPAddress.Loopback, port);
             }
@@ -205,7 +205,7 @@ public sealed partial class PrivatePcscd : IDisposable
         });
         thread.Start();
         thread.Join();
-        return failure is null ? socket! : throw new InvalidOperationException("The card could not be put into the virtual reader.", failure);
+        return failure is null ? socket! : throw new CardLinkException(CardLinkFault.ServiceAbsent, Words.Say("NotInserted", failure.Message));
     }
 
     [LibraryImport("libc", EntryPoint = "setns", SetLastError = true)]

@@ -29,24 +29,26 @@ public class FolderArrowTests
             Commands    ← ·
             """,
         ["Pass.Cards"] = """
-            Cose        ←
-            Crypto      ←
-            Iso7816     ←
-            Credentials ← Cose
-            Keys        ← Crypto, Credentials
-            PassApplet  ← Crypto, Iso7816
-            PcSc        ← Iso7816
-            PhoneToken  ← Cose, Credentials
-            Presentation ← Cose, Crypto, Iso7816, Credentials, Keys, PassApplet, PhoneToken
-            Issuance    ← Credentials
+            ·           ←
+            Cose        ← ·
+            Crypto      ← ·
+            Iso7816     ← ·
+            Credentials ← ·, Cose
+            Keys        ← ·, Crypto, Credentials
+            PassApplet  ← ·, Crypto, Iso7816
+            PcSc        ← ·, Iso7816
+            PhoneToken  ← ·, Cose, Credentials
+            Presentation ← ·, Cose, Crypto, Iso7816, Credentials, Keys, PassApplet, PhoneToken
+            Issuance    ← ·, Credentials
             """,
         ["Pass.Issuing"] = """
-            Scp03       ←
-            GlobalPlatform ← Scp03
-            Keys        ← Scp03
-            Authorities ← Keys
-            Bureau      ←
-            Personalization ← Scp03, GlobalPlatform
+            ·           ←
+            Scp03       ← ·
+            GlobalPlatform ← ·, Scp03
+            Keys        ← ·, Scp03
+            Authorities ← ·, Keys
+            Bureau      ← ·
+            Personalization ← ·, Scp03, GlobalPlatform
             """,
         ["Pass.CardIssuer"] = """
             Store.Model ←

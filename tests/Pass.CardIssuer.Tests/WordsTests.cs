@@ -4,6 +4,8 @@ using System.Resources;
 using System.Text.RegularExpressions;
 using Pass.CardIssuer.Commands;
 using Pass.Cards.Keys;
+using Pass.Issuing.Keys;
+using Pass.SoftwareCard;
 using Pass.Testing;
 
 namespace Pass.CardIssuer.Tests;
@@ -11,13 +13,17 @@ namespace Pass.CardIssuer.Tests;
 /// <summary>What the room says to people stands in its resources: all of it, in both languages, and nothing besides.</summary>
 public sealed partial class WordsTests
 {
-    private static readonly string[] Projects = ["Pass.CardIssuer"];
+    private static readonly string[] Projects = ["Pass.Cards", "Pass.Issuing", "Pass.SoftwareCard", "Pass.CardIssuer"];
 
     public static TheoryData<string, Type> Resources => new()
     {
         { "Pass.CardIssuer.Commands.Help", typeof(IssuerCommands) },
         { "Pass.CardIssuer.Commands.Words", typeof(IssuerCommands) },
+        { "Pass.CardIssuer.Keys.Words", typeof(IssuerCommands) },
         { "Pass.CardIssuer.Issuance", typeof(IssuerCommands) },
+        { "Pass.Cards.Words", typeof(KeyStoreException) },
+        { "Pass.Issuing.Words", typeof(FileKeyStore) },
+        { "Pass.SoftwareCard.Words", typeof(VirtualCard) },
         { "Pass.Cards.Presentation.PresentationRefusals", typeof(KeyStoreException) },
     };
 
@@ -102,6 +108,6 @@ public sealed partial class WordsTests
     [GeneratedRegex(@"\{[^{}]*\}")]
     private static partial Regex Hole();
 
-    [GeneratedRegex(@"[A-Za-z']{2,} [A-Za-z']{2,}")]
+    [GeneratedRegex(@"[A-Za-z']{2,} [a-z']{2,}")]
     private static partial Regex TwoWords();
 }

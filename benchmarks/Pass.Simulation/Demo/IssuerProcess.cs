@@ -54,7 +54,7 @@ internal sealed class IssuerProcess : IAsyncDisposable
     public async Task<Dictionary<string, string>> MakeAsync(PrivatePcscd readers, IEnumerable<string> names, CancellationToken ct)
     {
         var lines = await RunAsync(["desk", "run", "--cards", "1", .. names.SelectMany(name => new[] { "--reader", name })], [(PrivatePcscd.SocketVariable, readers.SocketPath)], ct);
-        return lines.Select(line => line.Split(": Produced ")).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1].Split(' ')[0]);
+        return lines.Select(line => line.Split(": produced ")).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1].Split(' ')[0]);
     }
 
     private async Task<IReadOnlyList<string>> RunAsync(string[] arguments, (string, string)[] environment, CancellationToken ct)

@@ -11,7 +11,7 @@ internal static class IssuerCommands
 
     /// <summary>After Ctrl-C or SIGTERM: cards out of readers, services ended, rows written.</summary>
     private static readonly CommandProgram Program =
-        new("pass cards", Help, error => error is KeyStoreException or CardLinkException or FormatException, TimeSpan.FromSeconds(20));
+        new("pass cards", Help, error => error is KeyStoreException or CardLinkException or FormatException or InvalidDataException, TimeSpan.FromSeconds(20));
 
     public static Task<int> RunAsync(string[] args) => Invocation.RunAsync(Program, Root, args);
 

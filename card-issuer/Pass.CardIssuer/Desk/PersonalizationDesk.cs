@@ -102,7 +102,7 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
         {
             return new DeskResult(reader, DeskOutcome.Interrupted, Serial(row), e.Message);
         }
-        catch (Exception e) when (e is CardRefusedException or InvalidDataException)
+        catch (Exception e) when (e is CardRefusedException or InvalidDataException or SecureChannelException)
         {
             return new DeskResult(reader, DeskOutcome.Refused, Serial(row), e.Message);
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Pass.Cards.Crypto;
 using Pass.Cards.Keys;
+using Pass.Core;
 using Pass.Issuing.Keys;
 using Pass.Issuing.Scp03;
 
@@ -12,6 +13,8 @@ namespace Pass.CardIssuer.Keys;
 /// </summary>
 public sealed class IssuerSecrets(ISecretStore store, RandomNumberGenerator random)
 {
+    private static readonly Texts Words = Texts.Beside(typeof(IssuerSecrets), "Words");
+
     public const string MasterName = "card-master";
 
     /// <summary>Makes an AES-256 key; gives its check value.</summary>
@@ -57,7 +60,7 @@ public sealed class IssuerSecrets(ISecretStore store, RandomNumberGenerator rand
     public static AesKey Combine(IReadOnlyList<byte[]> components)
     {
         if (components.Count < 2 || components.Any(component => component.Length != components[0].Length) || !AesKey.IsValidLength(components[0].Length))
-            throw new KeyStoreException(IssuanceTexts.Say("ComponentsShape"));
+            throw new KeyStoreException(Words.Say("ComponentsShape"));
         var combined = new byte[components[0].Length];
         foreach (var component in components)
             Xor(combined, component);

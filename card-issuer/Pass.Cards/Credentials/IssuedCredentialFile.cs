@@ -61,15 +61,15 @@ public static class IssuedCredentialFile
     public static IEnumerable<IssuedCredential> Read(TextReader file)
     {
         if (file.ReadLine() != Header)
-            throw new InvalidDataException($"Line 1: the header must be {Header}; export the credentials again.");
+            throw new InvalidDataException(Words.Say("FileHeader", Header));
         var count = 0;
         for (var line = 2; ; line++)
         {
-            var fields = (file.ReadLine() ?? throw new InvalidDataException($"Line {line}: the file was cut; export the credentials again.")).Split(';');
+            var fields = (file.ReadLine() ?? throw new InvalidDataException(Words.Say("FileCut", line))).Split(';');
             if (fields is ["end", var stated])
             {
                 if (stated != count.ToString(CultureInfo.InvariantCulture) || file.ReadLine() is not null)
-                    throw new InvalidDataException($"Line {line}: the file says {stated} credentials and has {count}, or goes on after its end; export it again.");
+                    throw new InvalidDataException(Words.Say("FileCount", line, stated, count));
                 yield break;
             }
 
@@ -100,35 +100,35 @@ public static class IssuedCredentialFile
     private static IssuedCredential Parse(string[] fields, int line)
     {
         if (fields.Length != 9)
-            throw new InvalidDataException($"Line {line}: {fields.Length} fields instead of 9.");
+            throw new InvalidDataException(Words.Say("FileFields", line, fields.Length));
         if (!int.TryParse(fields[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id) || id < 1)
-            throw Wrong("credential", "a number from 1");
+            throw Wrong("credential", Words.Say("Expected.Number"));
         if (!PassNumber.TryParse(fields[1], out var pass, out _))
-            throw Wrong("pass", "a pass number of twelve digits with right check digits");
+            throw Wrong("pass", Words.Say("Expected.Pass"));
         var kind = fields[2] switch
         {
             "card" => CertificateKind.Card,
             "phone" => CertificateKind.Phone,
             "code" => CertificateKind.Code,
-            _ => throw Wrong("kind", "card, phone or code"),
+            _ => throw Wrong("kind", Words.Say("Expected.Kind")),
         };
-        var serial = Hex(fields[3], Certificate.SerialBytes) ?? throw Wrong("serial", "8 bytes in hexadecimal");
+        var serial = Hex(fields[3], Certificate.SerialBytes) ?? throw Wrong("serial", Words.Say("Expected.Serial"));
         var pointBytes = kind == CertificateKind.Code ? 0 : P256PublicKey.PointBytes;
-        var point = Hex(fields[4], pointBytes) ?? throw Wrong("public_key", pointBytes == 0 ? "nothing, since a code has no key," : "64 bytes in hexadecimal");
-        var from = Time(fields[5]) ?? throw Wrong("valid_from", "a time such as 2026-09-01T00:00:00Z");
-        var until = Time(fields[6]) ?? throw Wrong("valid_until", "a time such as 2026-09-01T00:00:00Z");
+        var point = Hex(fields[4], pointBytes) ?? throw Wrong("public_key", pointBytes == 0 ? Words.Say("Expected.NoKey") : Words.Say("Expected.Key"));
+        var from = Time(fields[5]) ?? throw Wrong("valid_from", Words.Say("Expected.Time"));
+        var until = Time(fields[6]) ?? throw Wrong("valid_until", Words.Say("Expected.Time"));
         if (fields[7] != fields[0])
-            throw Wrong("status_index", "the credential's own number");
+            throw Wrong("status_index", Words.Say("Expected.Index"));
         var state = fields[8] switch
         {
             "pending" => IssuedState.Pending,
             "active" => IssuedState.Active,
             "revoked" => IssuedState.Revoked,
-            _ => throw Wrong("state", "pending, active or revoked"),
+            _ => throw Wrong("state", Words.Say("Expected.State")),
         };
         return new IssuedCredential(new CredentialId(id), pass.Id, kind, serial, point, new Validity(from, until), state);
 
-        InvalidDataException Wrong(string field, string expected) => new($"Line {line}, {field}: {expected} is expected.");
+        InvalidDataException Wrong(string field, string expected) => new(Words.Say("Expected", line, field, expected));
     }
 
     private static byte[]? Hex(string text, int length) =>

@@ -26,7 +26,7 @@ public sealed class LastLists
         }
         catch (JsonException)
         {
-            throw new InvalidDataException($"{path} is damaged: it remembers the newest lists that were taken. Restore it, or, when the lists beside it are known to be the newest, delete it.");
+            throw new InvalidDataException(Words.Say("LastListsDamaged", path));
         }
     }
 

@@ -34,7 +34,7 @@ public static class ApduPipeline
             response = await next(new CommandApdu(0x00, GetResponse, 0, 0, le: Count(response.Status)), cancellationToken);
             data.Write(response.Data.Span);
             if (data.WrittenCount > CommandApdu.MaxExtendedLe)
-                throw new InvalidDataException("The card keeps sending data past 65 536 bytes.");
+                throw new InvalidDataException(Words.Say("AnswerEndless"));
         }
 
         return new ResponseApdu(data.WrittenMemory, response.Status);

@@ -12,7 +12,7 @@ public interface ICardCommand<out TResult>
 
 /// <summary>The card answered with a status word that the command has no other use for.</summary>
 public sealed class CardRefusedException(string command, StatusWord status)
-    : Exception($"The card refused {command}: {status} ({Explain(status)}).")
+    : Exception(Words.Say("CardRefused", command, status, Explain(status)))
 {
     public StatusWord Status { get; } = status;
 
@@ -24,22 +24,22 @@ public sealed class CardRefusedException(string command, StatusWord status)
 
     private static string Explain(StatusWord status) => status.Value switch
     {
-        0x6283 => "selected, but blocked",
-        0x6300 => "authentication failed: wrong keys",
-        0x6700 => "wrong length",
-        0x6982 => "security conditions not met: open a secure channel or verify the PIN first",
-        0x6983 => "blocked after too many wrong attempts",
-        0x6985 => "not allowed in the card's present state",
-        0x6A80 => "wrong data",
-        0x6A82 => "no such application: not a pass, or locked",
-        0x6A84 => "no room left",
-        0x6A86 => "wrong P1 or P2",
-        0x6A88 => "no such data or key",
-        0x6D00 => "unknown instruction: is the right application selected?",
-        0x6E00 => "unknown class",
-        0x9484 => "key type not supported",
-        0x9485 => "the key does not match its check value",
-        _ when status.TriesLeft is { } tries => $"wrong secret, {tries} tries left",
-        _ => "see ISO/IEC 7816-4 §5.6",
+        0x6283 => Words.Say("Status.6283"),
+        0x6300 => Words.Say("Status.6300"),
+        0x6700 => Words.Say("Status.6700"),
+        0x6982 => Words.Say("Status.6982"),
+        0x6983 => Words.Say("Status.6983"),
+        0x6985 => Words.Say("Status.6985"),
+        0x6A80 => Words.Say("Status.6A80"),
+        0x6A82 => Words.Say("Status.6A82"),
+        0x6A84 => Words.Say("Status.6A84"),
+        0x6A86 => Words.Say("Status.6A86"),
+        0x6A88 => Words.Say("Status.6A88"),
+        0x6D00 => Words.Say("Status.6D00"),
+        0x6E00 => Words.Say("Status.6E00"),
+        0x9484 => Words.Say("Status.9484"),
+        0x9485 => Words.Say("Status.9485"),
+        _ when status.TriesLeft is { } tries => Words.Say("Status.63Cx", tries),
+        _ => Words.Say("Status.Other"),
     };
 }

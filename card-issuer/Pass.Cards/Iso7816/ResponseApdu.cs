@@ -12,7 +12,7 @@ public readonly record struct ResponseApdu(ReadOnlyMemory<byte> Data, StatusWord
     public static ResponseApdu Parse(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length < 2)
-            throw new InvalidDataException($"A card's answer has at least 2 bytes; this one has {bytes.Length}.");
+            throw new InvalidDataException(Words.Say("AnswerShort", bytes.Length));
         var status = bytes.Span[^2..];
         return new ResponseApdu(bytes[..^2], new StatusWord((ushort)(status[0] << 8 | status[1])));
     }

@@ -63,6 +63,6 @@ public sealed record GetDataObjects(params IReadOnlyList<int> Tags) : ICardComma
         if (response.Status == StatusWord.ReferencedDataNotFound)
             return [];
         CardRefusedException.ThrowUnlessOk(response, "GET DATA");
-        return Tlv.ParseAll(response.Data) ?? throw new InvalidDataException("GET DATA answered malformed TLV.");
+        return Tlv.ParseAll(response.Data) ?? throw new InvalidDataException(Words.Say("DataMalformed"));
     }
 }

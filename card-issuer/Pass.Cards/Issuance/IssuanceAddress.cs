@@ -30,12 +30,12 @@ public sealed record IssuanceAddress
             var path = Path.GetFullPath(text[UnixScheme.Length..]);
             return System.Text.Encoding.UTF8.GetByteCount(path) <= MaxSocketPathBytes
                 ? new(path, new("http://issuer/"))
-                : throw new FormatException($"{path} is too long for a socket ({MaxSocketPathBytes} bytes at most): choose another folder.");
+                : throw new FormatException(Words.Say("SocketLong", path, MaxSocketPathBytes));
         }
         if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.PathAndQuery == "/" && uri.Port > 0
             && IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip))
             return new(null, uri);
-        throw new FormatException($"“{text}”: the issuance service is reached at unix:PATH or http://127.0.0.1:PORT, on this machine only.");
+        throw new FormatException(Words.Say("AddressShape", text));
     }
 
     /// <summary>A line to the service.</summary>

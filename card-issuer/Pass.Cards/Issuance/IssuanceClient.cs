@@ -112,13 +112,13 @@ public sealed class IssuanceClient : IDisposable
                     return new(await response.Content.ReadFromJsonAsync(type, ct) ?? throw new JsonException("null"), null);
                 var problem = await response.Content.ReadFromJsonAsync(IssuanceJson.Default.ProblemMessage, ct) ?? throw new JsonException("null");
                 return (int)response.StatusCode >= 500 || response.StatusCode == HttpStatusCode.Unauthorized
-                    ? throw new IssuanceUnavailableException($"The issuance service answers {problem.Code}: {problem.Detail}")
+                    ? throw new IssuanceUnavailableException(Words.Say("ServiceAnswers", problem.Code, problem.Detail))
                     : new(null, problem);
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or UnauthorizedAccessException or JsonException || e is OperationCanceledException && !ct.IsCancellationRequested)
         {
-            throw new IssuanceUnavailableException($"The issuance service does not answer: {e.Message}", e);
+            throw new IssuanceUnavailableException(Words.Say("ServiceSilent", e.Message), e);
         }
     }
 

@@ -28,13 +28,13 @@ public static class IssuanceSecret
     public static string Load(string path)
     {
         if (!File.Exists(path))
-            throw new FileNotFoundException($"{path} is missing: the issuance service makes it at its first start; name the same file.");
+            throw new FileNotFoundException(Words.Say("SecretMissing", path));
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
-            throw new IOException($"{path} may be read or written by anyone: make it its owner's alone (chmod 600), and have a new one made if others use this machine.");
+            throw new IOException(Words.Say("SecretOpen", path));
         var text = new FileInfo(path).Length <= 1_000 ? File.ReadAllText(path).Trim() : "";
         return text.Length == 2 * Bytes && text.All(char.IsAsciiHexDigit)
             ? text
-            : throw new IOException($"{path} is not a secret of the issuance service ({2 * Bytes} hexadecimal digits): delete it and start the service again.");
+            : throw new IOException(Words.Say("SecretShape", path, 2 * Bytes));
     }
 
     /// <summary>Written beside and moved, so that a start that is cut leaves no half of a secret. Two who start at once end with the same.</summary>

@@ -48,7 +48,7 @@ public sealed class SealedFiles : IDisposable
     public SealedFiles(string folder, string format, ReadOnlySpan<char> passphrase, RandomNumberGenerator random)
     {
         if (passphrase.Length < MinPassphraseLength)
-            throw new KeyStoreException($"The passphrase of the key store needs at least {MinPassphraseLength} characters.");
+            throw new KeyStoreException(Words.Say("PassphraseShort", MinPassphraseLength));
         _folder = folder;
         _format = format;
         _random = random;
@@ -69,7 +69,7 @@ public sealed class SealedFiles : IDisposable
     public void RequireFree(string name)
     {
         if (Contains(name))
-            throw new KeyStoreException($"A key named '{name}' exists already; choose another name, keys are never overwritten.");
+            throw new KeyStoreException(Words.Say("KeyThere", name));
     }
 
     /// <summary>Seals and keeps a secret, on disk when this returns; throws <see cref="KeyStoreException"/> when the name is taken.</summary>
@@ -95,7 +95,7 @@ public sealed class SealedFiles : IDisposable
     /// <summary>What the file says, read but not yet authenticated: <see cref="Unseal"/> does that.</summary>
     public SealedFile Find(string name) => Contains(name)
         ? Load(PathOf(name), name, _format)
-        : throw new KeyStoreException($"There is no key named '{name}' in the key store; create or import it first.");
+        : throw new KeyStoreException(Words.Say("KeyMissing", name));
 
     /// <summary>The secret; the caller zeroes it.</summary>
     public byte[] Unseal(SealedFile file)
@@ -109,7 +109,7 @@ public sealed class SealedFiles : IDisposable
         }
         catch (CryptographicException e)
         {
-            throw new KeyStoreException($"Key '{file.Name}' does not open: wrong passphrase, or the file was altered.", e);
+            throw new KeyStoreException(Words.Say("KeyShut", file.Name), e);
         }
     }
 
@@ -123,7 +123,7 @@ public sealed class SealedFiles : IDisposable
         }
         catch (ArgumentException e)
         {
-            throw new KeyStoreException($"'{name}' is not a single AES key; it is a set of transport keys.", e);
+            throw new KeyStoreException(Words.Say("KeyIsSet", name), e);
         }
         finally
         {
@@ -136,7 +136,7 @@ public sealed class SealedFiles : IDisposable
     private static SealedFile Load(string path, string name, string format)
     {
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
-            throw new KeyStoreException($"The file of key '{name}' can be read by others; run chmod 600 on it, and consider the key known.");
+            throw new KeyStoreException(Words.Say("KeyFileOpen", name));
         SealedFile? file = null;
         try
         {
@@ -155,7 +155,7 @@ public sealed class SealedFiles : IDisposable
             Ciphertext.Length: > 0 and <= MaxSecretBytes,
         } && file.Format == format && file.Name == name && (format == SealedFile.PrivateKey ? file.PublicKey is not null : file.CheckValue is { Length: < 64 })
             ? file
-            : throw new KeyStoreException($"The file of key '{name}' is damaged or belongs to another key; restore it from its backup.");
+            : throw new KeyStoreException(Words.Say("KeyFileDamaged", name));
     }
 
     private AesGcm Derive(SealedFile file)
@@ -194,5 +194,5 @@ public static class KeyName
     public static string Require(string name) =>
         name.Length is > 0 and <= 40 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
             ? name
-            : throw new KeyStoreException($"'{name}' is not a key name: use lower-case letters, digits and hyphens, at most 40.");
+            : throw new KeyStoreException(Words.Say("KeyNameShape", name));
 }

@@ -61,7 +61,7 @@ public sealed record SignSale(ReadOnlyMemory<byte> UnpredictableNumber, ReadOnly
         }
 
         if (response.Data.Length != AnswerLength)
-            throw new InvalidDataException($"A signed sale has {AnswerLength} bytes; the card sent {response.Data.Length}.");
+            throw new InvalidDataException(Words.Say("SaleLength", AnswerLength, response.Data.Length));
         return new SigningResult(SigningOutcome.SaleSigned, response.Status, BinaryPrimitives.ReadUInt32BigEndian(response.Data.Span), response.Data[4..]);
     }
 }
@@ -81,7 +81,7 @@ public sealed record GenerateKeyPair(bool ReadOnly = false) : ICardCommand<ReadO
         var point = template is { } inner ? Tlv.Find(inner, 0x86) : null;
         return point is { Length: PassLimits.PointLength } found
             ? found
-            : throw new InvalidDataException("The card did not answer an uncompressed P-256 point.");
+            : throw new InvalidDataException(Words.Say("PointShape"));
     }
 }
 
@@ -93,7 +93,7 @@ public sealed record GetPassStatus : ICardCommand<PassStatus>
     public CommandApdu ToApdu() => Data.ToApdu();
 
     public PassStatus Parse(ResponseApdu response) =>
-        PassStatus.Parse((Data.Parse(response) ?? throw new InvalidDataException("The selected application is not a pass.")).Span);
+        PassStatus.Parse((Data.Parse(response) ?? throw new InvalidDataException(Words.Say("NotAPass"))).Span);
 }
 
 /// <summary>GET DATA DF22.</summary>
@@ -104,7 +104,7 @@ public sealed record GetPassCounters : ICardCommand<PassCounters>
     public CommandApdu ToApdu() => Data.ToApdu();
 
     public PassCounters Parse(ResponseApdu response) =>
-        PassCounters.Parse((Data.Parse(response) ?? throw new InvalidDataException("The selected application is not a pass.")).Span);
+        PassCounters.Parse((Data.Parse(response) ?? throw new InvalidDataException(Words.Say("NotAPass"))).Span);
 }
 
 /// <summary>GET CHALLENGE (ISO/IEC 7816-4 §11.5.3): 8 random bytes for the next issuer script.</summary>

@@ -11,7 +11,7 @@ public readonly record struct CardSerial(ulong Value)
     public static CardSerial Read(ReadOnlySpan<byte> bytes) =>
         bytes.Length == Length
             ? new CardSerial(BinaryPrimitives.ReadUInt64BigEndian(bytes))
-            : throw new InvalidDataException($"A card serial has {Length} bytes; this one has {bytes.Length}.");
+            : throw new InvalidDataException(Words.Say("SerialLength", Length, bytes.Length));
 
     public static CardSerial Parse(string hex) => Read(Convert.FromHexString(hex));
 
@@ -85,7 +85,7 @@ public sealed record PassStatus(byte LifeCycle, bool IsBlocked, bool HasSerial, 
     public static PassStatus Parse(ReadOnlySpan<byte> value)
     {
         if (value.Length != 3)
-            throw new InvalidDataException($"The status of a pass has 3 bytes; this one has {value.Length}.");
+            throw new InvalidDataException(Words.Say("StatusLength", value.Length));
         var flags = value[1];
         return new PassStatus(value[0], (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0, (flags & 16) != 0, value[2] == 0xFF ? null : value[2]);
     }
@@ -110,7 +110,7 @@ public sealed record PassCounters(uint Atc, ushort OfflineCount, ushort OfflineC
             BinaryPrimitives.ReadUInt16BigEndian(value[6..]),
             BinaryPrimitives.ReadUInt32BigEndian(value[8..]),
             BinaryPrimitives.ReadUInt32BigEndian(value[12..]))
-        : throw new InvalidDataException($"The counters of a pass have {Length} bytes; these have {value.Length}.");
+        : throw new InvalidDataException(Words.Say("CountersLength", Length, value.Length));
 
     public byte[] Encode()
     {

@@ -41,15 +41,15 @@ internal static class PcscCode
     {
         // pcsc-lite says "not transacted" until its next poll finds the card gone.
         NotTransacted or RemovedCard or NoSmartCard =>
-            (CardLinkFault.CardAbsent, $"There is no card in {reader}, or it was taken out. Put it back and start again."),
-        ResetCard => (CardLinkFault.CardReset, $"Another program reset the card in {reader}. Select the application again."),
-        SharingViolation => (CardLinkFault.CardInUse, $"Another program holds the card in {reader}. Close it and try again."),
+            (CardLinkFault.CardAbsent, Words.Say("CardAbsent", reader)),
+        ResetCard => (CardLinkFault.CardReset, Words.Say("CardReset", reader)),
+        SharingViolation => (CardLinkFault.CardInUse, Words.Say("CardInUse", reader)),
         Unresponsive or Unpowered or ProtocolMismatch =>
-            (CardLinkFault.CardMute, $"The card in {reader} does not answer. Check which way round it is, or try another one."),
-        UnknownReader or ReaderUnavailable or NoReaders => (CardLinkFault.ReaderAbsent, $"The reader {reader} is not there. Plug it in."),
+            (CardLinkFault.CardMute, Words.Say("CardMute", reader)),
+        UnknownReader or ReaderUnavailable or NoReaders => (CardLinkFault.ReaderAbsent, Words.Say("ReaderAbsent", reader)),
         // "Security violation" is what a wait of pcsc-lite 1.9 returns when the service dies under it.
         NoService or ServiceStopped or InvalidHandle or CommunicationError or SecurityViolation =>
-            (CardLinkFault.ServiceAbsent, "The smart card service is not running or was restarted. Start pcscd (Linux) or SCardSvr (Windows), then connect again."),
-        _ => (CardLinkFault.Other, $"The smart card service failed on {reader}."),
+            (CardLinkFault.ServiceAbsent, Words.Say("ServiceAbsent")),
+        _ => (CardLinkFault.Other, Words.Say("ServiceFailed", reader)),
     };
 }

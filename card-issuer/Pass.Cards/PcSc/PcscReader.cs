@@ -34,7 +34,7 @@ public sealed class PcscReader : ICardReader
         var code = NativePcsc.Instance.ListReaders(context.Value, out var names);
         if (code == PcscCode.NoReaders)
             return [];
-        PcscCode.ThrowUnlessSuccess(code, "the list of readers");
+        PcscCode.ThrowUnlessSuccess(code, Words.Say("ReaderList"));
         return Encoding.UTF8.GetString(names).Split('\0', StringSplitOptions.RemoveEmptyEntries);
     }
 
@@ -113,10 +113,10 @@ internal sealed class PcscContext(nint value) : IDisposable
         }
         catch (DllNotFoundException)
         {
-            throw new CardLinkException(CardLinkFault.ServiceAbsent, "There is no PC/SC library on this machine. Install pcscd (Debian: apt install pcscd).");
+            throw new CardLinkException(CardLinkFault.ServiceAbsent, Words.Say("NoPcscLibrary"));
         }
 
-        PcscCode.ThrowUnlessSuccess(code, "the service");
+        PcscCode.ThrowUnlessSuccess(code, Words.Say("TheService"));
         return new PcscContext(value);
     }
 

@@ -33,7 +33,7 @@ public sealed class CodeMaster : IDisposable
         if (key.Length == KeyBytes)
             return new(key);
         key.Dispose();
-        throw new KeyStoreException($"'{Name}' is not an AES-256 key; make one with keys create {Name}.");
+        throw new KeyStoreException(Words.Say("CodeMasterShape", Name));
     }
 
     /// <summary>The secret of one code, 32 bytes; the caller zeroes it.</summary>

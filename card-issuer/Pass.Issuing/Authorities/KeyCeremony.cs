@@ -27,7 +27,7 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
     public Certificate CreateRoot(Validity validity)
     {
         if (RootCount() > 0)
-            throw new KeyStoreException("The root exists already; it is created once, and rolled over later.");
+            throw new KeyStoreException(Words.Say("RootThere"));
         using var root = CertificateAuthority.CreateRoot(Key(RootName(1)), validity, random);
         return Save(RootName(1), root.Certificate);
     }
@@ -52,10 +52,10 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
     {
         var before = RootCount();
         if (before >= TrustList.MaxRoots)
-            throw new KeyStoreException($"There were {before} roots, the most that a trust list can lead through: begin a new key ceremony in another folder.");
+            throw new KeyStoreException(Words.Say("RootsMost", before));
         using var former = Open(NewestRoot());
         if (!former.Certificate.Body.Validity.Contains(clock.GetUtcNow()) || former.Certificate.Body.Validity.Overlap(validity) is not { } both)
-            throw new KeyStoreException("The root has ended, no terminal takes its word any more: begin a new key ceremony in another folder.");
+            throw new KeyStoreException(Words.Say("RootEnded"));
         var name = RootName(before + 1);
         using var next = CertificateAuthority.CreateRoot(Key(name), validity, random);
         Save(CrossName(name, RootName(before)), former.CrossCertify(CertificateKind.NextRoot, next.Certificate, both, random), again: true);
@@ -77,11 +77,11 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
     public void WithdrawRoot(string name, string why)
     {
         if (!RootNames().Contains(name))
-            throw new KeyStoreException($"There is no root named '{name}'; there are {string.Join(", ", RootNames())}.");
+            throw new KeyStoreException(Words.Say("RootUnknown", name, string.Join(", ", RootNames())));
         if (name == NewestRoot())
-            throw new KeyStoreException("The newest root signs the trust list: roll it over first (keys roll-root), then withdraw it.");
+            throw new KeyStoreException(Words.Say("RootNewest"));
         if (IsWithdrawn(name))
-            throw new KeyStoreException($"{name} was withdrawn already: {File.ReadAllText(PathOf(name) + Withdrawn).Trim()}");
+            throw new KeyStoreException(Words.Say("RootWithdrawn", name, File.ReadAllText(PathOf(name) + Withdrawn).Trim()));
         using var file = new FileStream(PathOf(name) + Withdrawn, FileMode.CreateNew);
         file.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():u} {why}\n")));
         file.Flush(flushToDisk: true);
@@ -98,13 +98,13 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
     {
         var count = IssuerCount();
         if (count == 0)
-            throw new KeyStoreException("There is no issuing authority yet; create one under the root.");
+            throw new KeyStoreException(Words.Say("NoIssuer"));
         var name = IssuerName(count);
         var certificate = Load(name);
         var validity = certificate.Body.Validity;
         if (!validity.Contains(clock.GetUtcNow()))
-            throw new KeyStoreException($"{name} is valid from {validity.From:u} to {validity.Until:u} only; roll the issuing authority over.");
-        return IsGood(certificate) ? Open(name) : throw new KeyStoreException($"The root of {name} was withdrawn; roll the issuing authority over.");
+            throw new KeyStoreException(Words.Say("IssuerEnded", name, validity.From, validity.Until));
+        return IsGood(certificate) ? Open(name) : throw new KeyStoreException(Words.Say("IssuerRootWithdrawn", name));
     }
 
     /// <summary>
@@ -117,7 +117,7 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
         var now = clock.GetUtcNow();
         var at = LastExport().AddSeconds(1) is var next && next > now ? next : now;
         if (TrustList.IsAhead(at, now))
-            throw new KeyStoreException($"The last trust list was issued at {LastExport():u} and it is {now:u}: set the clock, or terminals refuse every list until then.");
+            throw new KeyStoreException(Words.Say("ClockBehind", LastExport(), now));
         var issuers = Enumerable.Range(1, IssuerCount()).Reverse().Select(i => Load(IssuerName(i)))
             .Where(c => c.Body.Validity.Until >= now && IsGood(c)).ToList();
         using var root = Open(NewestRoot());
@@ -133,7 +133,7 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
             return DateTimeOffset.UnixEpoch;
         return uint.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : throw new KeyStoreException($"{path} is damaged: it holds when the last trust list was issued, in seconds since 1970. Restore it from its backup.");
+            : throw new KeyStoreException(Words.Say("LastExportDamaged", path));
     }
 
     /// <summary>A withdrawn root still leads on to the next: a terminal that has nothing else pinned comes away from it.</summary>
@@ -158,7 +158,7 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
         var (certificate, store) = (Load(name), StoreOf(name));
         return store.Contains(name)
             ? new CertificateAuthority(store.Open(name), certificate)
-            : throw new KeyStoreException($"The key of {name} is not here. Where it was taken away (keys detach-root), bring it back and name its folder: --root-keys.");
+            : throw new KeyStoreException(Words.Say("KeyAway", name));
     }
 
     private IKeyStore StoreOf(string name) => name.StartsWith(RootName(1), StringComparison.Ordinal) ? rootKeys : keys;
@@ -184,9 +184,9 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
     private Certificate Load(string name)
     {
         if (!File.Exists(PathOf(name)))
-            throw new KeyStoreException($"The certificate of {name} is missing; run the key ceremony, or restore the file.");
+            throw new KeyStoreException(Words.Say("CertificateMissing", name));
         return Certificate.Decode(File.ReadAllBytes(PathOf(name)))
-            ?? throw new KeyStoreException($"The certificate file of {name} is damaged; restore it from its backup.");
+            ?? throw new KeyStoreException(Words.Say("CertificateDamaged", name));
     }
 
     private IEnumerable<string> RootNames() => Enumerable.Range(1, RootCount()).Select(RootName);

@@ -37,9 +37,9 @@ public sealed record GetStatus(StatusScope Scope) : ICardCommand<IReadOnlyList<S
             return [];
         CardRefusedException.ThrowUnlessOk(response, "GET STATUS");
         var entries = new List<StatusEntry>();
-        foreach (var entry in Tlv.ParseAll(response.Data) ?? throw new InvalidDataException("GET STATUS answered malformed TLV."))
+        foreach (var entry in Tlv.ParseAll(response.Data) ?? throw new InvalidDataException(Words.Say("StatusMalformed")))
         {
-            var lifeCycle = Tlv.Find(entry.Value, 0x9F70) ?? throw new InvalidDataException("GET STATUS answered an entry without life cycle.");
+            var lifeCycle = Tlv.Find(entry.Value, 0x9F70) ?? throw new InvalidDataException(Words.Say("StatusIncomplete"));
             entries.Add(new StatusEntry(Tlv.Find(entry.Value, 0x4F) ?? default, lifeCycle.Span[0], Tlv.Find(entry.Value, 0xC5) ?? default));
         }
 

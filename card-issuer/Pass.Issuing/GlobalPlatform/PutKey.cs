@@ -33,7 +33,7 @@ public sealed record PutKey(byte ReplacedVersion, StaticKeys NewKeys, IAesKey Se
         CardRefusedException.ThrowUnlessOk(response, "PUT KEY");
         byte[] expected = [NewKeys.Version, .. Keys().SelectMany(key => key.CheckValue())];
         if (!CryptographicOperations.FixedTimeEquals(expected, response.Data.Span))
-            throw new InvalidDataException("The card confirmed other keys than the ones sent.");
+            throw new InvalidDataException(Words.Say("OtherKeysConfirmed"));
         return NewKeys.Version;
     }
 

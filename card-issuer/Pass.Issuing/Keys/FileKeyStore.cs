@@ -45,7 +45,7 @@ public sealed class FileKeyStore(string folder, ReadOnlySpan<char> passphrase, R
         catch (CryptographicException e)
         {
             key.Dispose();
-            throw new KeyStoreException($"Key '{name}' opens, but holds no P-256 key; restore its file from its backup.", e);
+            throw new KeyStoreException(Words.Say("KeyNotP256", name), e);
         }
         finally
         {
@@ -60,7 +60,7 @@ public sealed class FileKeyStore(string folder, ReadOnlySpan<char> passphrase, R
     public void TakeAway(string name, FileKeyStore to)
     {
         if (_files.HasSamePassphrase(to._files))
-            throw new KeyStoreException("The key needs a passphrase of its own there: with this one, whoever opens the keys here would open it too.");
+            throw new KeyStoreException(Words.Say("OwnPassphraseThere"));
         var file = _files.Find(name);
         var plain = _files.Unseal(file);
         try
@@ -71,7 +71,7 @@ public sealed class FileKeyStore(string folder, ReadOnlySpan<char> passphrase, R
             var isSame = CryptographicOperations.FixedTimeEquals(there, plain);
             CryptographicOperations.ZeroMemory(there);
             if (!isSame)
-                throw new KeyStoreException($"Another key named '{name}' is there already; nothing was moved.");
+                throw new KeyStoreException(Words.Say("OtherKeyThere", name));
         }
         finally
         {

@@ -16,7 +16,7 @@ public sealed class Pkcs11KeyStore(Pkcs11Token token) : IKeyStore
     public ECDsa Create(string name)
     {
         if (Contains(name))
-            throw new KeyStoreException($"A key named '{name}' exists already in the token; choose another name, keys are never overwritten.");
+            throw new KeyStoreException(Words.Say("TokenKeyThere", name));
         using var open = new ObjectTemplate((CKA.CKA_TOKEN, true), (CKA.CKA_LABEL, name), (CKA.CKA_VERIFY, true), (CKA.CKA_EC_PARAMS, P256));
         using var secret = new ObjectTemplate(
             (CKA.CKA_TOKEN, true), (CKA.CKA_LABEL, name), (CKA.CKA_KEY_TYPE, CKK.CKK_EC), (CKA.CKA_PRIVATE, true),
@@ -28,11 +28,11 @@ public sealed class Pkcs11KeyStore(Pkcs11Token token) : IKeyStore
     public ECDsa Open(string name)
     {
         if (token.Find(CKO.CKO_PRIVATE_KEY, KeyName.Require(name)) is not { } key || token.Find(CKO.CKO_PUBLIC_KEY, name) is not { } open)
-            throw new KeyStoreException($"There is no key named '{name}' in the token; create it first.");
+            throw new KeyStoreException(Words.Say("TokenKeyMissing", name));
         // A DER octet string around 04 ‖ X ‖ Y.
         return token.Read(open, CKA.CKA_EC_POINT) is [0x04, 65, 0x04, .. { Length: 64 } point]
             ? new Pkcs11Key(this, key, point)
-            : throw new KeyStoreException($"Key '{name}' of the token is not on curve P-256; make a new one.");
+            : throw new KeyStoreException(Words.Say("TokenKeyCurve", name));
     }
 
     /// <summary>r ‖ s over a 32-byte hash.</summary>
@@ -66,7 +66,7 @@ internal sealed class Pkcs11Key : ECDsa
     public override bool VerifyHash(byte[] hash, byte[] signature) => _verifier.VerifyHash(hash, signature);
 
     public override ECParameters ExportParameters(bool includePrivateParameters) => includePrivateParameters
-        ? throw new KeyStoreException("A key in a PKCS#11 token never leaves it.")
+        ? throw new KeyStoreException(Words.Say("TokenKeyStays"))
         : _public;
 
     protected override void Dispose(bool disposing)

@@ -79,16 +79,16 @@ public sealed class Pkcs11SecretStore : ISecretStore
 
     public IAesKey OpenKey(string name) => Key(KeyName.Require(name))
         ?? throw new KeyStoreException(HasTransport(name)
-            ? $"'{name}' is not a single AES key; it is a set of transport keys."
-            : $"There is no key named '{name}' in the token; create or import it first.");
+            ? Words.Say("TokenKeyIsSet", name)
+            : Words.Say("TokenSecretMissing", name));
 
     public StaticKeys OpenTransport(string name)
     {
         if (!HasTransport(KeyName.Require(name)))
-            throw new KeyStoreException($"'{name}' is not a set of transport keys of the token; import one with keys import-transport.");
+            throw new KeyStoreException(Words.Say("TokenNotASet", name));
         var dek = _token.Find(CKO.CKO_SECRET_KEY, $"{name}/{Roles[2]}")!;
         if (Key($"{name}/{Roles[0]}") is not { } enc || Key($"{name}/{Roles[1]}") is not { } mac || _token.Read(dek, CKA.CKA_ID) is not [var version])
-            throw new KeyStoreException($"The set of transport keys '{name}' of the token is incomplete; take it away with the token's own tool and import it again.");
+            throw new KeyStoreException(Words.Say("TokenSetIncomplete", name));
         return new StaticKeys(version, enc, mac, Key($"{name}/{Roles[2]}")!);
     }
 
@@ -107,7 +107,7 @@ public sealed class Pkcs11SecretStore : ISecretStore
     private void RequireFree(string name)
     {
         if (_token.Find(CKO.CKO_SECRET_KEY, KeyName.Require(name)) is not null || HasTransport(name))
-            throw new KeyStoreException($"A key named '{name}' exists already in the token; choose another name, keys are never overwritten.");
+            throw new KeyStoreException(Words.Say("TokenKeyThere", name));
     }
 
     private void Bring(string label, IAesKey key, byte[] id)
@@ -205,7 +205,7 @@ internal sealed class Pkcs11AesKey(Pkcs11Token token, IObjectHandle handle, stri
     public IAesKey Copy() => new Pkcs11AesKey(_token, _handle, name, length);
 
     public ReadOnlySpan<byte> Reveal() => throw new KeyStoreException(
-        $"Key '{name}' is in a PKCS#11 token and never leaves it: it cannot be shared, handed over or put into a card. Two parties that need one key bring it in components (keys import).");
+        Words.Say("TokenSecretStays", name));
 
     public void Dispose()
     {

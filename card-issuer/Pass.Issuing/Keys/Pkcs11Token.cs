@@ -28,9 +28,9 @@ public sealed class Pkcs11Token : IDisposable
     public Pkcs11Token(Pkcs11Options? options, ReadOnlySpan<char> pin)
     {
         if (options is null || options.LibraryPath.Length == 0)
-            throw new KeyStoreException("No PKCS#11 module is configured: give its library path and token label, or use the encrypted file store.");
+            throw new KeyStoreException(Words.Say("NoModule"));
         if (OperatingSystem.IsWindows() || nint.Size != 8)
-            throw new KeyStoreException("PKCS#11 keys are supported on 64-bit Unix; use the encrypted file store here.");
+            throw new KeyStoreException(Words.Say("Pkcs11Unix"));
         Label = options.TokenLabel;
         RequireModule(options.LibraryPath);
         _module = Said(() => Factories.Pkcs11LibraryFactory.LoadPkcs11Library(Factories, options.LibraryPath, AppType.MultiThreaded));
@@ -55,7 +55,7 @@ public sealed class Pkcs11Token : IDisposable
     {
         var missing = needed.Except(Said(_slot.GetMechanismList)).ToList();
         if (missing.Count > 0)
-            throw new KeyStoreException($"The token '{Label}' does not offer {string.Join(", ", missing)}: it cannot hold these keys; keep them in encrypted files (--key-store file).");
+            throw new KeyStoreException(Words.Say("TokenCannot", Label, string.Join(", ", missing)));
     }
 
     /// <summary>The object of this class and label; null when there is none, and a <see cref="KeyStoreException"/> when there are two.</summary>
@@ -66,7 +66,7 @@ public sealed class Pkcs11Token : IDisposable
         {
             [] => null,
             [var only] => only,
-            _ => throw new KeyStoreException($"The token '{Label}' holds two keys named '{label}': take one away with the token's own tool."),
+            _ => throw new KeyStoreException(Words.Say("TokenTwo", Label, label)),
         };
     }
 
@@ -140,10 +140,10 @@ public sealed class Pkcs11Token : IDisposable
             throw new KeyStoreException(
                 e.RV switch
                 {
-                    CKR.CKR_PIN_INCORRECT => "The PKCS#11 module refuses the PIN; check it, the token locks after a few errors.",
-                    CKR.CKR_PIN_LOCKED => "The PIN of the PKCS#11 token is locked; unlock it with the security officer's PIN.",
-                    CKR.CKR_TOKEN_NOT_PRESENT => "The PKCS#11 token was removed; put it back and start again.",
-                    _ => $"The PKCS#11 module answered {e.RV} to {e.Method} (PKCS #11 v2.40).",
+                    CKR.CKR_PIN_INCORRECT => Words.Say("PinWrong"),
+                    CKR.CKR_PIN_LOCKED => Words.Say("PinLocked"),
+                    CKR.CKR_TOKEN_NOT_PRESENT => Words.Say("TokenGone"),
+                    _ => Words.Say("ModuleAnswered", e.RV, e.Method),
                 },
                 e);
         }
@@ -155,7 +155,7 @@ public sealed class Pkcs11Token : IDisposable
         var matching = slots.Where(slot => slot.Label == Label).ToList();
         return matching.Count == 1
             ? matching[0].Slot
-            : throw new KeyStoreException($"{matching.Count} tokens are labelled '{Label}'; present: {string.Join(", ", slots.Select(slot => $"'{slot.Label}'"))}.");
+            : throw new KeyStoreException(Words.Say("TokenLabels", matching.Count, Label, string.Join(", ", slots.Select(slot => $"'{slot.Label}'"))));
     }
 
     private void LogIn(ReadOnlySpan<char> pin)
@@ -183,11 +183,11 @@ public sealed class Pkcs11Token : IDisposable
     private static void RequireModule(string path)
     {
         if (!NativeLibrary.TryLoad(path, out var library))
-            throw new KeyStoreException($"The PKCS#11 module '{path}' cannot be loaded; install it (Debian: softhsm2) or correct the path.");
+            throw new KeyStoreException(Words.Say("ModuleMissing", path));
         var isModule = NativeLibrary.TryGetExport(library, "C_GetFunctionList", out _);
         NativeLibrary.Free(library);
         if (!isModule)
-            throw new KeyStoreException($"'{path}' is not a PKCS#11 module: it does not export C_GetFunctionList.");
+            throw new KeyStoreException(Words.Say("ModuleOther", path));
     }
 
     private static Pkcs11InteropFactories LoadFactories()

@@ -70,7 +70,7 @@ public sealed class SecretStore(string folder, ReadOnlySpan<char> passphrase, Ra
         {
             var length = (bytes.Length - 1) / 3;
             if (bytes.Length % 3 != 1 || !AesKey.IsValidLength(length))
-                throw new KeyStoreException($"'{name}' is not a set of transport keys; import one with keys import-transport.");
+                throw new KeyStoreException(Words.Say("NotASet", name));
             return new StaticKeys(bytes[0], bytes.AsSpan(1, length), bytes.AsSpan(1 + length, length), bytes.AsSpan(1 + 2 * length, length));
         }
         finally
@@ -86,7 +86,7 @@ public sealed class SecretStore(string folder, ReadOnlySpan<char> passphrase, Ra
     public string HandOver(string name, SecretStore recipient)
     {
         if (_files.HasSamePassphrase(recipient._files))
-            throw new KeyStoreException("The recipient needs a passphrase of its own: with this one it would open every key.");
+            throw new KeyStoreException(Words.Say("OwnPassphrase"));
         var file = _files.Find(name);
         var secret = _files.Unseal(file);
         try

@@ -115,7 +115,7 @@ public sealed class CardPersonalizer(StaticKeys transportKeys, MasterKey master,
             var serial = await SendAsync(new GetData(PassTags.Serial));
             var certificate = await SendAsync(new GetData(PassTags.Certificate));
             if (!status.IsPersonalized || serial is null || certificate is null)
-                throw new InvalidDataException("The card accepted its activation but does not show itself as a pass: scrap it.");
+                throw new InvalidDataException(Words.Say("NotShownAsPass"));
             var carried = CardSerial.Read(serial.Value.Span);
             if (carried != order.Serial)
                 return new PersonalizationResult(PersonalizationOutcome.OtherSerial, carried);

@@ -66,19 +66,19 @@ public sealed class SecureChannel : IDisposable
         if (!level.IsAllowed())
             throw new ArgumentOutOfRangeException(nameof(level), level, "SCP03 levels are 00, 01, 03, 11, 13 and 33.");
         if (answer.Protocol != 3)
-            throw new SecureChannelException($"The card proposes SCP{answer.Protocol:X2}; this host speaks SCP03.");
+            throw new SecureChannelException(Words.Say("ScpOther", answer.Protocol));
         if (level.HasFlag(SecurityLevel.ResponseMac) && !answer.Parameter.HasFlag(Scp03Parameter.ResponseMac)
             || level.HasFlag(SecurityLevel.ResponseEncryption) && !answer.Parameter.HasFlag(Scp03Parameter.ResponseEncryption))
-            throw new SecureChannelException($"The card (i = {(int)answer.Parameter:X2}) does not protect responses at level {(int)level:X2}.");
+            throw new SecureChannelException(Words.Say("ScpLevel", (int)answer.Parameter, (int)level));
         if (answer.SequenceCounter is { } sequence && !applicationAid.IsEmpty
             && !CryptographicOperations.FixedTimeEquals(SessionKeys.CardChallenge(keys.Enc, sequence, applicationAid), answer.CardChallenge.Span))
-            throw new SecureChannelException("The card challenge is not the one of this card, application and sequence counter.");
+            throw new SecureChannelException(Words.Say("ScpChallenge"));
 
         var session = new SessionKeys(keys, hostChallenge, answer.CardChallenge.Span);
         if (CryptographicOperations.FixedTimeEquals(session.CardCryptogram(), answer.CardCryptogram.Span))
             return new SecureChannel(session, level);
         session.Dispose();
-        throw new SecureChannelException($"The card does not hold these keys (its key version is {answer.KeyVersion:X2}).");
+        throw new SecureChannelException(Words.Say("ScpKeys", answer.KeyVersion));
     }
 
     /// <summary>The command that proves our keys and sets the level; it starts the MAC chain.</summary>
@@ -113,15 +113,15 @@ public sealed class SecureChannel : IDisposable
             return response;
         var length = response.Data.Length - SessionKeys.MacLength;
         if (length < 0 || !CryptographicOperations.FixedTimeEquals(ResponseMac(response.Data.Span[..length], response.Status), response.Data.Span[length..]))
-            throw Fail("The answer of the card was altered: its MAC is wrong.");
+            throw Fail(Words.Say("AnswerAltered"));
         var data = response.Data[..length];
         if (!Level.HasFlag(SecurityLevel.ResponseEncryption) || length == 0)
             return new ResponseApdu(data, response.Status);
         if (length % AesKey.BlockLength != 0)
-            throw Fail("The answer of the card is not whole blocks.");
+            throw Fail(Words.Say("AnswerBlocks"));
         var plain = keys.Enc.DecryptCbc(data.Span, keys.Iv(counter, response: true));
         var end = BlockPadding.UnpaddedLength(plain);
-        return end >= 0 ? new ResponseApdu(plain.AsMemory(0, end), response.Status) : throw Fail("The answer of the card is wrongly padded.");
+        return end >= 0 ? new ResponseApdu(plain.AsMemory(0, end), response.Status) : throw Fail(Words.Say("AnswerPadding"));
     }
 
     /// <summary>The card accepted BEGIN R-MAC SESSION: answers are protected so from the next command on.</summary>

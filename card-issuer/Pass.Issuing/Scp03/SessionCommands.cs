@@ -32,7 +32,7 @@ public sealed record InitializeUpdate(byte KeyVersion, ReadOnlyMemory<byte> Host
         CardRefusedException.ThrowUnlessOk(response, "INITIALIZE UPDATE");
         var data = response.Data;
         if (data.Length is not (FixedLength or WithSequenceCounter))
-            throw new InvalidDataException($"INITIALIZE UPDATE answers {FixedLength} or {WithSequenceCounter} bytes under SCP03; the card sent {data.Length}.");
+            throw new InvalidDataException(Words.Say("InitializeLength", FixedLength, WithSequenceCounter, data.Length));
         var span = data.Span;
         int? sequence = data.Length == WithSequenceCounter ? span[29] << 16 | span[30] << 8 | span[31] : null;
         return new InitializeUpdateAnswer(data[..10], span[10], span[11], (Scp03Parameter)span[12], data[13..21], data[21..29], sequence);
