@@ -4,16 +4,19 @@ using Pass.Data.Log;
 namespace Pass.Engine;
 
 /// <summary>
-/// A partition's state as bytes: <c>version | horizon ms | evicted lsn | accounts | open holds (a packed row)</c>.
-/// Version 1 had no counters of the week and the month, for nothing was limited by them: those of the day stand in for them.
+/// A partition's state as bytes: <c>version | horizon ms | evicted lsn | accounts | open holds (a packed row) | the day's overdrafts</c>.
+/// Version 1 had no counters of the week and the month, for nothing was limited by them: those of the day stand in for them. Version 2 had
+/// neither the offline uses of a credential nor the day's overdrafts, for nothing was limited by them either: they begin at zero.
 /// The window of recent operations is not in it: it is the log's own tail, read again.
 /// </summary>
 public static class PartitionSnapshot
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     /// <summary>The first version, with the day's counter alone.</summary>
     private const byte DayOnly = 1;
+
+    private const byte WithoutOffline = 2;
 
     public static LogSnapshot Take(PartitionState state)
     {
@@ -29,6 +32,7 @@ public static class PartitionSnapshot
         var payload = OperationCodec.Encode(0, holds, new byte[OperationCodec.BufferBytes(holds.Length)], new int[holds.Length]);
         to.Write7BitEncodedInt(payload.Length);
         to.Write(payload);
+        Write(to, state.Overdrafts);
         return new(state.Head.Partition, state.Head.Lsn, state.Head.Hash, state.Head.Day, stream.ToArray());
     }
 
@@ -51,7 +55,7 @@ public static class PartitionSnapshot
     {
         using var from = new BinaryReader(new MemoryStream(snapshot.State));
         var version = from.ReadByte();
-        if (version is not (DayOnly or Version))
+        if (version is not (DayOnly or WithoutOffline or Version))
             throw new InvalidDataException($"Snapshots of version {version} are unknown to this program: use a newer one, or delete the snapshot to replay the log.");
         var horizon = from.ReadInt64();
         var evicted = from.ReadInt64();
@@ -59,6 +63,8 @@ public static class PartitionSnapshot
         for (var i = 0; i < accounts.Length; i++)
             accounts[i] = Read(from, version);
         state.Restore(accounts, Operations(from.ReadBytes(from.Read7BitEncodedInt())));
+        if (version > WithoutOffline)
+            ReadOverdrafts(from, state.Overdrafts);
         state.Window.StartAt(horizon, evicted);
         ReadWindow(store, state.Window, snapshot);
     }
@@ -119,7 +125,37 @@ public static class PartitionSnapshot
             to.Write(credential.Active);
             to.Write(credential.Highest);
             to.Write(credential.Seen);
+            to.Write(credential.OfflineUses);
         }
+    }
+
+    private static void Write(BinaryWriter to, OverdraftDay overdrafts)
+    {
+        to.Write(overdrafts.Day.DayNumber);
+        to.Write7BitEncodedInt(overdrafts.Partners.Count);
+        foreach (var (partner, cents) in overdrafts.Partners)
+        {
+            to.Write(partner.Value);
+            to.Write(cents);
+        }
+        to.Write7BitEncodedInt(overdrafts.Tills.Count);
+        foreach (var (till, cents) in overdrafts.Tills)
+        {
+            to.Write(till.Value);
+            to.Write(cents);
+        }
+    }
+
+    private static void ReadOverdrafts(BinaryReader from, OverdraftDay overdrafts)
+    {
+        var day = DateOnly.FromDayNumber(from.ReadInt32());
+        var partners = new KeyValuePair<PartnerId, long>[from.Read7BitEncodedInt()];
+        for (var i = 0; i < partners.Length; i++)
+            partners[i] = new(new(from.ReadInt32()), from.ReadInt64());
+        var tills = new KeyValuePair<TerminalId, long>[from.Read7BitEncodedInt()];
+        for (var i = 0; i < tills.Length; i++)
+            tills[i] = new(new(from.ReadInt32()), from.ReadInt64());
+        overdrafts.Restore(day, partners, tills);
     }
 
     private static PassAccount Read(BinaryReader from, byte version)
@@ -148,6 +184,7 @@ public static class PartitionSnapshot
                 Active = from.ReadBoolean(),
                 Highest = from.ReadInt64(),
                 Seen = from.ReadUInt64(),
+                OfflineUses = version > WithoutOffline ? from.ReadUInt16() : (ushort)0,
             };
         }
         return account;

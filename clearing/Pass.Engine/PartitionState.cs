@@ -43,6 +43,9 @@ public sealed class PartitionState
 
     public RecentWindow Window { get; }
 
+    /// <summary>What was paid beyond balances here today.</summary>
+    public OverdraftDay Overdrafts { get; } = new();
+
     public IReadOnlyCollection<PassAccount> Accounts => _accounts.Values;
 
     public IReadOnlyCollection<Operation> OpenHolds => _openHolds.Values;
@@ -57,7 +60,9 @@ public sealed class PartitionState
     /// <summary>An operation still in memory.</summary>
     public Operation? Find(OperationKey key) => _pendingByKey.GetValueOrDefault(key) ?? Window.Find(key);
 
-    public (DecisionOutcome Outcome, Operation? Operation) Decide(OperationRequest request, History? history, Reference reference, long nowMs)
+    /// <param name="overdrafts">Of an offline sale: what was paid today beyond balances, in every partition.</param>
+    public (DecisionOutcome Outcome, Operation? Operation) Decide(
+        OperationRequest request, History? history, Reference reference, long nowMs, OverdraftsToday overdrafts = default)
     {
         if ((Find(new(request.Pass, request.Id)) ?? history?.Same?.Operation) is { } same)
             return (DecisionOutcome.Answered, same.Fingerprint == request.Fingerprint() ? same : BenefitRules.Reused(request));
@@ -72,8 +77,8 @@ public sealed class PartitionState
             return (DecisionOutcome.NeedsHistory, null);
 
         var account = Account(request.Pass);
-        var operation = BenefitRules.Decide(request, new(account, reference, nowMs, original, lastReturn, holdIsOpen));
-        Apply(operation, account, undoable: true);
+        var operation = BenefitRules.Decide(request, new(account, reference, nowMs, original, lastReturn, holdIsOpen, overdrafts));
+        Apply(operation, account, nowMs, undoable: true);
         _pending.Add(operation);
         _pendingByKey.Add(new(operation.Pass, operation.Id), operation);
         return (DecisionOutcome.Pending, operation);
@@ -140,6 +145,8 @@ public sealed class PartitionState
                 undo.Account.RestoreFrom(before);
             else
                 _accounts.Remove(undo.Account.Id);
+            if (undo.Overdraft is { } overdraft)
+                Overdrafts.Add(overdraft.Day, overdraft.Partner, overdraft.Till, -overdraft.Cents);
         }
         Clear();
     }
@@ -155,7 +162,7 @@ public sealed class PartitionState
         while (reader.Next())
         {
             if (reader.Current.Refusal == RefusalCode.None)
-                Apply(reader.ToOperation(), Account(reader.Current.Pass), undoable: false);
+                Apply(reader.ToOperation(), Account(reader.Current.Pass), reader.RecordedAtMs, undoable: false);
         }
         Advance(head, row);
     }
@@ -167,7 +174,7 @@ public sealed class PartitionState
             Window.Add(row);
     }
 
-    private void Apply(Operation operation, PassAccount? account, bool undoable)
+    private void Apply(Operation operation, PassAccount? account, long recordedAtMs, bool undoable)
     {
         if (!operation.IsApproved)
             return;
@@ -176,13 +183,21 @@ public sealed class PartitionState
         Operation? closes = null;
         if (operation.Kind is OperationKind.Capture or OperationKind.Void or OperationKind.HoldExpiry)
             _openHolds.Remove(new(operation.Pass, operation.Related), out closes);
+        var overdraft = OverdraftOf(operation, account, recordedAtMs);
         // Noted before it is done: a broken invariant half-way is undone too.
         if (undoable)
-            _undo.Add(new(account, before, closes, operation.Kind == OperationKind.Hold ? new(operation.Pass, operation.Id) : null));
+            _undo.Add(new(account, before, closes, operation.Kind == OperationKind.Hold ? new(operation.Pass, operation.Id) : null, overdraft));
+        if (overdraft is { } paid)
+            Overdrafts.Add(paid.Day, paid.Partner, paid.Till, paid.Cents);
         PassTransitions.Apply(account, operation, closes);
         if (operation.Kind == OperationKind.Hold)
             _openHolds.Add(new(operation.Pass, operation.Id), operation);
     }
+
+    private static Overdraft? OverdraftOf(Operation operation, PassAccount before, long recordedAtMs) =>
+        operation is { Kind: OperationKind.Sale } && operation.Flags.HasFlag(OperationFlags.Overdraft)
+            ? new(ParisCalendar.DateOf(recordedAtMs), operation.Partner, operation.Terminal, OverdraftRules.CentsOf(before, operation.Legs))
+            : null;
 
     private void Clear()
     {
@@ -200,5 +215,7 @@ public sealed class PartitionState
             _openHolds.Add(new(hold.Pass, hold.Id), hold);
     }
 
-    private readonly record struct Undo(PassAccount Account, PassAccount? Before, Operation? Hold, OperationKey? OpenedHold);
+    private readonly record struct Undo(PassAccount Account, PassAccount? Before, Operation? Hold, OperationKey? OpenedHold, Overdraft? Overdraft);
+
+    private readonly record struct Overdraft(DateOnly Day, PartnerId Partner, TerminalId Till, long Cents);
 }

@@ -241,7 +241,7 @@ internal sealed class WriterLoop : IDisposable
         }
         try
         {
-            var (outcome, operation) = slot.State.Decide(submission.Request, submission.History, reference, nowMs);
+            var (outcome, operation) = slot.State.Decide(submission.Request, submission.History, reference, nowMs, OverdraftDay.Of(_slots, submission.Request, nowMs));
             switch (outcome)
             {
                 case DecisionOutcome.Pending:

@@ -25,10 +25,12 @@ public class FormerVersionTests
         Say(state).ShouldBe(After);
     }
 
-    [Fact]
-    public void A_snapshot_of_version_1_is_a_start_and_goes_on_as_one_of_today()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_snapshot_of_a_former_version_is_a_start_and_goes_on_as_one_of_today(byte version)
     {
-        var log = Log(Snapshot());
+        var log = Log(Snapshot(version));
         var state = PartitionSnapshot.Load(log, 0, 64);
         Say(state).ShouldBe(After);
         var purse = state.Account(new(2))!.Purses[1];
@@ -41,7 +43,7 @@ public class FormerVersionTests
     [Fact]
     public void A_snapshot_of_a_version_to_come_is_refused_by_its_number()
     {
-        var snapshot = Snapshot();
+        var snapshot = Snapshot(1);
         snapshot.State[0] = 99;
         Should.Throw<InvalidDataException>(() => PartitionSnapshot.Load(Log(snapshot), 0, 64)).Message.ShouldContain("99");
     }
@@ -72,12 +74,12 @@ public class FormerVersionTests
         return rows;
     }
 
-    private static LogSnapshot Snapshot()
+    private static LogSnapshot Snapshot(byte version)
     {
-        using var from = Open("snapshot-1.bin");
+        using var from = Open($"snapshot-{version}.bin");
         var (lsn, hash, day) = (from.ReadInt64(), from.ReadBytes(32), DateOnly.FromDayNumber(from.ReadInt32()));
         var state = from.ReadBytes(from.ReadInt32());
-        state[0].ShouldBe((byte)1);
+        state[0].ShouldBe(version);
         return new(0, lsn, hash, day, state);
     }
 

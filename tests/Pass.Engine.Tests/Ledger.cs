@@ -64,12 +64,17 @@ internal static class Ledger
     {
         var accounts = state.Accounts.OrderBy(a => a.Id.Value).Select(Describe);
         var holds = state.OpenHolds.OrderBy(h => h.Id.Value).Select(h => h.Id.ToString());
-        return $"{state.Head.Lsn} {Convert.ToHexString(state.Head.Hash)} {state.Head.Day:O}\n{string.Join('\n', accounts)}\n{string.Join(' ', holds)}";
+        return $"{state.Head.Lsn} {Convert.ToHexString(state.Head.Hash)} {state.Head.Day:O}\n{string.Join('\n', accounts)}\n{string.Join(' ', holds)}\n{Describe(state.Overdrafts)}";
     }
+
+    /// <summary>What came to nothing is as good as not there.</summary>
+    private static string Describe(OverdraftDay day) => string.Join(' ', [
+        .. day.Partners.Where(p => p.Value != 0).OrderBy(p => p.Key.Value).Select(p => $"{day.Day:O} partner {p.Key} {p.Value}"),
+        .. day.Tills.Where(t => t.Value != 0).OrderBy(t => t.Key.Value).Select(t => $"till {t.Key} {t.Value}")]);
 
     public static string Describe(PassAccount a) =>
         $"{a.Id} {a.Status} {string.Join(' ', a.Purses.Select(p => $"{p.Benefit}:{p.Granted}/{p.Balance}/{p.Held}/{p.SpentOnDay}/{p.Day}"))} "
-        + string.Join(' ', a.Credentials.Select(c => $"{c.Id}:{c.Active}/{c.Highest}/{c.Seen:x}"));
+        + string.Join(' ', a.Credentials.Select(c => $"{c.Id}:{c.Active}/{c.Highest}/{c.Seen:x}/{c.OfflineUses}"));
 
     /// <summary>Two answers are the same one.</summary>
     public static void ShouldBeTheSame(Operation a, Operation b)

@@ -27,6 +27,14 @@ public sealed class PassOptionsTests
         Should.Throw<InvalidOperationException>(() => Read(("ClockShiftMs", "1000"), ("Database", "postgres:Host=db")));
     }
 
+    [Fact]
+    public void A_presentation_is_required_unless_a_node_is_told_otherwise()
+    {
+        Read().RequirePresentation.ShouldBeTrue();
+        Read(("RequirePresentation", "false")).RequirePresentation.ShouldBeFalse();
+        Should.Throw<InvalidOperationException>(() => Read(("RequirePresentation", "perhaps"))).Message.ShouldContain("Pass:RequirePresentation");
+    }
+
     private static PassOptions Read(params (string, string)[] settings) => PassOptions.Read(
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>($"Pass:{s.Item1}", s.Item2))).Build());
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -59,7 +60,7 @@ internal sealed class Region : IAsyncDisposable
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
         builder.Configuration.AddInMemoryCollection(
-            [new("Pass:Urls", "http://127.0.0.1:0"), .. settings.Select(s => new KeyValuePair<string, string?>($"Pass:{s.Item1}", s.Item2))]);
+            [new("Pass:Urls", "http://127.0.0.1:0"), .. WithoutPresentation.ExceptBy(settings.Select(s => s.Item1), s => s.Item1).Concat(settings).Select(s => new KeyValuePair<string, string?>($"Pass:{s.Item1}", s.Item2))]);
         var sources = await RegionSources.OpenAsync(database);
         var app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), change?.Invoke(sources) ?? sources, time);
         await app.StartAsync();
@@ -137,10 +138,15 @@ internal sealed class Region : IAsyncDisposable
         return folder;
     });
 
+    /// <summary>What is tested here needs no cards; who tests them asks for presentations.</summary>
+    private static readonly (string, string)[] WithoutPresentation = [("RequirePresentation", "false")];
+
+    /// <summary>It also allows bare numbers offline, for the same reason.</summary>
     private static async Task SeedAsync(PassDatabase database)
     {
         await Catalogue2026.SeedAsync(database);
         await using var context = database.CreateContext();
+        (await context.DecisionSettings.SingleAsync()).Set(OfflinePolicy.Default with { AllowsNumbers = true });
         context.Partners.Add(Partner(Bookshop, Trade.Bookshop, "55208131766522", Catalogue2026.Textbooks));
         context.Partners.Add(Partner(Cinema, Trade.Cinema, "44306184100047", Catalogue2026.Cinema));
         await context.SaveChangesAsync();

@@ -39,7 +39,7 @@ internal sealed class PortalProcess : IDisposable
         foreach (var argument in new[]
         {
             PathOfPortal(), $"--Pass:Database={database.Name}:{database.Location}", $"--Pass:Urls=http://{address}",
-            "--Pass:Terminals:CallsPerMinute=2000000", "--Pass:Terminals:Burst=100000",
+            "--Pass:Terminals:CallsPerMinute=2000000", "--Pass:Terminals:Burst=100000", "--Pass:RequirePresentation=false",
         })
         {
             start.ArgumentList.Add(argument);

@@ -13,6 +13,7 @@ internal sealed class Crowd
 
     private readonly Dictionary<string, List<string>> _byTrade = [];
     private readonly Dictionary<string, DemoCard> _cards = [];
+    private readonly Dictionary<string, (DemoPhone Phone, PocketCard Card)> _pockets = [];
     private readonly List<string> _all;
 
     private Crowd(List<string> all) => _all = all;
@@ -45,6 +46,15 @@ internal sealed class Crowd
     {
         foreach (var card in cards)
             _cards.Add(Number(card.Pass.Value), card);
+    }
+
+    /// <summary>Who has no chip of <see cref="CardOf"/>; null for a number that is nobody's.</summary>
+    public (DemoPhone Phone, PocketCard Card)? PocketOf(string pass) => _pockets.TryGetValue(pass, out var pocket) ? pocket : null;
+
+    public void GivePockets(DemoIssuer issuer)
+    {
+        foreach (var number in _all.Except(_cards.Keys))
+            _pockets.Add(number, issuer.NewPocket(PassNumber.TryParse(number, out var pass, out _) ? pass.Id : default));
     }
 
     public string Customer(string trade, Random random) => random.Next(200) switch

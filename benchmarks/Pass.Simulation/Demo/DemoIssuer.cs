@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
 using Pass.Cards.Iso7816;
@@ -13,13 +14,42 @@ using Pass.Issuing.Keys;
 using Pass.Issuing.Personalization;
 using Pass.Issuing.Scp03;
 using Pass.SoftwareCard;
+using Pass.Terminal;
 
 namespace Pass.Simulation.Demo;
 
 /// <summary>A phone's token: the key that stays in it and the certificate it shows.</summary>
 internal sealed record DemoPhone(ECDsa Key, Certificate Certificate)
 {
+    private long _last;
+
     public string QrAt(DateTimeOffset instant) => PhoneQr.Sign(Key, Certificate, PhoneQr.WindowAt(instant));
+
+    /// <summary>The code of this half-minute, once: a day passes here in less than a minute, and whoever comes again meanwhile takes the card.</summary>
+    public string? NextQr(DateTimeOffset instant)
+    {
+        var window = PhoneQr.WindowAt(instant);
+        return Interlocked.Exchange(ref _last, window) == window ? null : PhoneQr.Sign(Key, Certificate, window);
+    }
+}
+
+/// <summary>A card of the crowd as the till sees it: it signs as a chip does, and spares the demonstration thousands of dialogues with one.</summary>
+internal sealed class PocketCard(ECDsa key, Certificate certificate, RandomNumberGenerator random)
+{
+    private int _atc;
+
+    public CardEvidence Sign(byte[] saleHash)
+    {
+        var number = new byte[SaleEvidence.UnpredictableNumberLength];
+        random.GetBytes(number);
+        var evidence = new SaleEvidence(number, saleHash, CardSerial.Read(certificate.Body.Serial.Span), (uint)Interlocked.Increment(ref _atc));
+        lock (key)
+        {
+            return new(
+                certificate.Encoded, number, evidence.Atc, saleHash,
+                key.SignData(evidence.SignedMessage(), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+        }
+    }
 }
 
 /// <summary>What the holder of a one-time code reads in an authenticator application.</summary>
@@ -114,6 +144,22 @@ internal sealed class DemoIssuer : IAsyncDisposable
         var (jwk, proof) = PhoneEnrolment.Answer(key, challenge);
         var enrolled = (await Client.EnrolPhoneAsync(pass, new(jwk, challenge, proof, By), ct)).OrThrow();
         return new(key, Certificate.Decode(enrolled.Certificate)!);
+    }
+
+    /// <summary>The phone and the card of one of the crowd: many are needed at once, so their keys are certified here, as the crowd's chips are.</summary>
+    public (DemoPhone Phone, PocketCard Card) NewPocket(PassId pass)
+    {
+        var (phone, phoneCertificate) = Certify(CertificateKind.Phone, pass);
+        var (card, cardCertificate) = Certify(CertificateKind.Card, pass);
+        return (new(phone, phoneCertificate), new(card, cardCertificate, _random));
+    }
+
+    private (ECDsa Key, Certificate Certificate) Certify(CertificateKind kind, PassId pass)
+    {
+        var credential = new CredentialId(CrowdFrom + OfCrowd.Count);
+        OfCrowd.Add((credential, pass));
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return (key, _authority.Issue(new(kind, SerialOf(credential).ToBytes(), pass, P256PublicKey.PointOf(key), _validity, credential)));
     }
 
     public async Task<DemoCode> EnrolCodeAsync(PassId pass, CancellationToken ct)

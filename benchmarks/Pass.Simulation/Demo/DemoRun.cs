@@ -27,7 +27,7 @@ internal sealed class DemoRun(DemoPlan plan)
     /// <summary>The first Tuesday of the school year, at opening time: whatever today is, the demonstration lives on that day.</summary>
     private static readonly DateTimeOffset Rentree = new(2026, 9, 1, 8, 0, 0, TimeSpan.FromHours(2));
 
-    /// <summary>Customers who have a chip card; the others give their number.</summary>
+    /// <summary>Customers who have a chip card; the others have the pass on their phone, and a card that signs without a reader.</summary>
     private const int Chips = 300;
 
     private static readonly TimeSpan FollowPatience = TimeSpan.FromSeconds(60);
@@ -93,6 +93,7 @@ internal sealed class DemoRun(DemoPlan plan)
             return DemoCards.MakeAsync(issuer, passes, n => bar(n), ct);
         });
         crowd.Give(cards.Crowd);
+        crowd.GivePockets(issuer);
         if (cards.NoReaders is { } why)
             Say("CardsInMemory", passes.Count, Words.Say($"NoReaders.{why}"));
         else

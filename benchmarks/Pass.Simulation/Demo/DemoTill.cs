@@ -35,7 +35,8 @@ internal sealed class DemoTill(
                 await HoldAsync(sale with { Capture = false }, ct);
                 break;
             case < 11:
-                _queue.Add(sale);
+                if (await PresentAsync(sale, offline: true, ct) is { } presented)
+                    _queue.Add(presented);
                 if (_queue.Count == OfflineBatch)
                     await ForwardAsync(ct);
                 break;
@@ -83,17 +84,28 @@ internal sealed class DemoTill(
             await client.CaptureAsync(sale.OperationId, message, ct);
     }
 
-    /// <summary>By chip when the customer has one, else by the number.</summary>
-    private async Task<OperationReply> SellAsync(SaleMessage sale, CancellationToken ct)
+    private async Task<OperationReply> SellAsync(SaleMessage sale, CancellationToken ct) => await client.SellAsync((await PresentAsync(sale, offline: false, ct))!, ct);
+
+    /// <summary>By chip, phone or card, as the customer has it; nothing is presented by who typed a number that is nobody's.</summary>
+    /// <returns>Null when the till cannot sell it offline: the card's own limit is reached, or nothing proves who is there.</returns>
+    private async Task<SaleMessage?> PresentAsync(SaleMessage sale, bool offline, CancellationToken ct)
     {
         if (crowd.CardOf(sale.Pass!) is not { } card)
-            return await client.SellAsync(sale, ct);
+        {
+            if (crowd.PocketOf(sale.Pass!) is not var (phone, pocketCard))
+                return offline ? null : sale;
+            if (phone.NextQr(sale.OccurredAt) is { } code)
+                return sale with { Pass = null, Presentation = new QrEvidence(code) };
+            return offline ? null : sale with { Pass = null, Presentation = pocketCard.Sign(Reader.HashOf(sale)) };
+        }
         await card.Hand.WaitAsync(ct);
         try
         {
-            var presented = await Reader.PresentAsync(card.Channel, sale with { Pass = null }, ct: ct);
-            tally.PaidByChip();
-            return await client.SellAsync(presented.Sale ?? sale, ct);
+            uint? counted = offline ? (uint)sale.Lines.Sum(l => l.AmountCents) : null;
+            var presented = await Reader.PresentAsync(card.Channel, sale with { Pass = null }, counted, ct: ct);
+            if (presented.Sale is not null)
+                tally.PaidByChip();
+            return presented.Sale ?? (offline ? null : sale);
         }
         finally
         {

@@ -49,7 +49,9 @@ public static class PartnerGenerator
             Rhythm(random.Next(10)),
             $"AURA-2026-{number:0000}",
             start,
-            random.Next(3) == 0 ? new DateOnly(2029, 8, 31) : null);
+            random.Next(3) == 0 ? new DateOnly(2029, 8, 31) : null,
+            // Books and tickets are ordered by telephone too.
+            TakesNumbers: trade.Category is "LIBRAIRIE" or "SPECTACLE");
     }
 
     private static string OfCity(string city) => city switch

@@ -61,6 +61,9 @@ public enum PresentationRefusal
 
     /// <summary>This server was given no key to check one-time codes with.</summary>
     CodesNotChecked = 20,
+
+    /// <summary>A number and a code at a partner whose convention does not say that it takes them.</summary>
+    NumberNotTaken = 21,
 }
 
 /// <summary>Says a refusal, and what to do, in the culture asked (French or English; French by default).</summary>

@@ -76,6 +76,8 @@ public struct CredentialState
     public long Highest;
     /// <summary>Bit i: counter Highest − i was seen. Late offline sales arrive out of order within 64.</summary>
     public ulong Seen;
+    /// <summary>Offline sales accepted since it was last presented online.</summary>
+    public ushort OfflineUses;
 
     /// <summary>True when this counter was used before, is too old to tell, or is none (below zero): a clone or a replay.</summary>
     public readonly bool IsReplay(long counter)
@@ -88,8 +90,9 @@ public struct CredentialState
         return age >= 64 || (Seen >> (int)age & 1) != 0;
     }
 
-    public void Use(long counter)
+    public void Use(long counter, bool offline)
     {
+        OfflineUses = offline ? (ushort)Math.Min(ushort.MaxValue, OfflineUses + 1) : (ushort)0;
         if (counter > Highest)
         {
             var shift = counter - Highest;

@@ -45,7 +45,7 @@ public static class PassTransitions
                 break;
         }
         if (!operation.Presentation.IsNone && account.IndexOf(operation.Presentation.Credential) is >= 0 and var at)
-            account.Credentials[at].Use(operation.Presentation.Counter);
+            account.Credentials[at].Use(operation.Presentation.Counter, operation.Flags.HasFlag(OperationFlags.Offline));
     }
 
     /// <param name="limitDay">Day in whose limits it counts, or null.</param>

@@ -70,6 +70,8 @@ public static class BenefitValidation
             yield return (nameof(v.LimitPerMonth), Words.Problem("LimitRange", MaxUnits));
         if (v.OfflineFloor.IsNegative)
             yield return (nameof(v.OfflineFloor), Words.Problem("FloorNegative"));
+        if (v.OfflineOverdraft is < 0 or > MaxUnits)
+            yield return (nameof(v.OfflineOverdraft), Words.Problem("OverdraftRange", MaxUnits));
         if (string.IsNullOrWhiteSpace(v.FundingLine))
             yield return (nameof(v.FundingLine), Words.Problem("FundingMissing"));
     }

@@ -31,6 +31,7 @@ public readonly record struct HolderShare(Money FixedPerUnit, int BasisPoints)
 /// <param name="ValidUntil">Last day of use, included.</param>
 /// <param name="Priority">Lower is spent first when several purses may pay.</param>
 /// <param name="OfflineFloor">Largest sale a till may take without the network; zero forbids offline.</param>
+/// <param name="OfflineOverdraft">Most cents or uses that offline sales may take from one pass beyond its balance. Null: what one sale at the floor is worth.</param>
 /// <param name="FundingLine">Budget line that bears it.</param>
 public sealed record BenefitVersion(
     BenefitId Benefit,
@@ -53,8 +54,14 @@ public sealed record BenefitVersion(
     DateOnly ValidUntil,
     int Priority,
     Money OfflineFloor,
-    string FundingLine)
+    string FundingLine,
+    long? OfflineOverdraft = null)
 {
+    /// <summary>Most cents or uses that offline sales may take from one pass beyond its balance.</summary>
+    public long OverdraftLimit => OfflineOverdraft ?? (Unit == BenefitUnit.Cents || OfflineFloor.IsZero
+        ? OfflineFloor.Cents
+        : Math.Max(1, RegionCapPerUnit is { } cap ? OfflineFloor.Cents / cap.Cents : 1));
+
     public bool Pays(ProductId product) => Products.Contains(product);
 
     public bool IsTakenBy(TradeId trade) => Trades.Contains(trade);

@@ -32,7 +32,8 @@ public static class Explanation
         if (code == RefusalCode.QuantityNotLeft)
             return units.ToString(culture);
         var countsUses = benefit?.Unit == BenefitUnit.Uses && 
-            code is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached or RefusalCode.WeeklyLimitReached or RefusalCode.MonthlyLimitReached;
+            code is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached or RefusalCode.WeeklyLimitReached or RefusalCode.MonthlyLimitReached
+                or RefusalCode.OfflinePassLoss or RefusalCode.OfflinePassIncident;
         return countsUses
             ? string.Format(culture, Texts.GetString("Uses", culture)!, units)
             : new Money(units).ToString(culture);

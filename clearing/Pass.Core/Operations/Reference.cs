@@ -11,46 +11,49 @@ public enum PartnerStatus : byte
 
 /// <summary>A dated agreement: which benefits a partner may take, first and last day included.</summary>
 /// <param name="Trade">The trade it was signed for, when it is not the partner's first; null otherwise.</param>
-public sealed record Convention(int Id, IReadOnlyList<BenefitId> Benefits, DateOnly From, DateOnly Until, TradeId? Trade = null)
+/// <param name="OfflineBearer">Who bears an offline sale that found no balance; null: as the region's settings say.</param>
+/// <param name="TakesNumbers">It may sell to a number and a one-time code, with neither card nor phone there: orders by telephone or on the web.</param>
+public sealed record Convention(
+    int Id, IReadOnlyList<BenefitId> Benefits, DateOnly From, DateOnly Until, TradeId? Trade = null, OverdraftBearer? OfflineBearer = null, bool TakesNumbers = false)
 {
-    public bool Covers(BenefitId benefit, DateOnly date) => date >= From && date <= Until && Benefits.Contains(benefit);
+    public bool IsInForceOn(DateOnly date) => date >= From && date <= Until;
+
+    public bool Covers(BenefitId benefit, DateOnly date) => IsInForceOn(date) && Benefits.Contains(benefit);
 }
 
 /// <summary>What deciding a sale needs of a partner; its name, bank account and mail are not here.</summary>
 public sealed record PartnerTerms(PartnerId Id, TradeId Trade, PartnerStatus Status, IReadOnlyList<Convention> Conventions)
 {
     /// <summary>A convention covers the benefit on that day, and the trade it was signed for may take it.</summary>
-    public bool Takes(BenefitVersion benefit, DateOnly date)
+    public bool Takes(BenefitVersion benefit, DateOnly date) => ConventionFor(benefit, date) is not null;
+
+    /// <summary>Who bears an offline sale that found no balance, as the convention that covers it says; null when it does not.</summary>
+    public OverdraftBearer? OfflineBearer(BenefitVersion benefit, DateOnly date) => ConventionFor(benefit, date)?.OfflineBearer;
+
+    /// <summary>A convention in force lets it sell to a number and a one-time code.</summary>
+    public bool TakesNumbers(DateOnly date) => Conventions.Any(c => c.TakesNumbers && c.IsInForceOn(date));
+
+    private Convention? ConventionFor(BenefitVersion benefit, DateOnly date)
     {
         for (var i = 0; i < Conventions.Count; i++)
         {
             if (Conventions[i].Covers(benefit.Benefit, date) && benefit.IsTakenBy(Conventions[i].Trade ?? Trade))
-                return true;
+                return Conventions[i];
         }
-        return false;
+        return null;
     }
-}
-
-public enum OverdraftBearer : byte
-{
-    Region = 1,
-    Partner = 2,
 }
 
 /// <summary>The settings of a region that decisions depend on.</summary>
 /// <param name="CancelWindow">After this, a sale can no longer be cancelled or refunded.</param>
 /// <param name="HoldLifetime">After this, a hold lapses.</param>
 /// <param name="ClockTolerance">How far a till's clock may run ahead, or behind when it sells online.</param>
-/// <param name="OfflineMaxAge">Oldest offline sale still accepted.</param>
-/// <param name="OfflineOverdraft">Who bears an offline sale that found no balance.</param>
 /// <param name="SaleCap">Largest price of one sale.</param>
-public sealed record DecisionSettings(
-    TimeSpan CancelWindow, TimeSpan HoldLifetime, TimeSpan ClockTolerance, TimeSpan OfflineMaxAge,
-    OverdraftBearer OfflineOverdraft, Money SaleCap)
+/// <param name="Offline">What may be sold without the network, and who bears what no balance covers.</param>
+public sealed record DecisionSettings(TimeSpan CancelWindow, TimeSpan HoldLifetime, TimeSpan ClockTolerance, Money SaleCap, OfflinePolicy Offline)
 {
     public static DecisionSettings Default { get; } = new(
-        TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromMinutes(5), TimeSpan.FromDays(14),
-        OverdraftBearer.Region, Money.FromEuros(3_000));
+        TimeSpan.FromDays(30), TimeSpan.FromDays(7), TimeSpan.FromMinutes(5), Money.FromEuros(3_000), OfflinePolicy.Default);
 }
 
 /// <summary>The dated reference data decisions are made under: an immutable picture, replaced whole when something changes.</summary>

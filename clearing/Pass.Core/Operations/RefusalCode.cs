@@ -47,4 +47,18 @@ public enum RefusalCode : ushort
     CredentialUnknown = 80,
     CredentialBlocked = 81,
     CredentialReplayed = 82,
+
+    OfflineNoEvidence = 100,
+    OfflineEvidenceShort = 101,
+    OfflineCodesUsedUp = 102,
+    OfflineListsOld = 103,
+    OfflineTillFull = 104,
+
+    // Beyond a bound of what is paid without a balance: the pass's, the till's, the partner's of the day. A loss is the partner's; an incident, the region's to look at.
+    OfflinePassLoss = 110,
+    OfflinePassIncident = 111,
+    OfflineTillLoss = 112,
+    OfflineTillIncident = 113,
+    OfflinePartnerLoss = 114,
+    OfflinePartnerIncident = 115,
 }

@@ -39,14 +39,16 @@ public abstract record OperationRequest(OperationId Id, PassId Pass, long Occurr
 /// <param name="AllowPartial">The till accepts that the holder pays what the pass does not.</param>
 /// <param name="Offline">Already given to the holder without the network: judged after the fact.</param>
 /// <param name="Presentation">How the pass was present.</param>
+/// <param name="Evidence">Offline: what the presentation is worth without the network.</param>
 /// <remarks>
-/// Its content is what a card signs. The presentation and the way it came are not: a holder whose card left too soon presents it again and
+/// Its content is what a card signs. The presentation, its evidence and the way it came are not: a holder whose card left too soon presents it again and
 /// gives another counter, and a till that had no answer forwards the sale as offline; both ask for the same sale.
 /// </remarks>
 public sealed record SaleRequest(
     OperationId Id, PassId Pass, long OccurredAtMs,
     PartnerId Partner, TerminalId Terminal, IReadOnlyList<SaleLine> Lines,
-    bool AllowPartial = false, bool Offline = false, bool HoldOnly = false, PresentationRef Presentation = default)
+    bool AllowPartial = false, bool Offline = false, bool HoldOnly = false, PresentationRef Presentation = default,
+    OfflineEvidence Evidence = default)
     : OperationRequest(Id, Pass, OccurredAtMs)
 {
     public override OperationKind Kind => HoldOnly ? OperationKind.Hold : OperationKind.Sale;

@@ -38,7 +38,7 @@ public static class BenefitRules
         Related = request.Related ?? default,
         Refusal = code,
         Detail = detail,
-        Flags = flags,
+        Flags = request is SaleRequest { Offline: true } ? flags | OperationFlags.Offline : flags,
         Partner = PartnerOf(request),
         Terminal = request is SaleRequest s ? s.Terminal : default,
         Presentation = request is SaleRequest p ? p.Presentation : default,

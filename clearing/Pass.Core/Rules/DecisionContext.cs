@@ -7,5 +7,7 @@ namespace Pass.Core;
 /// <param name="Original">The sale, capture or hold the request is about, when it was found.</param>
 /// <param name="LastReturn">The latest approved return of <paramref name="Original"/>, if any.</param>
 /// <param name="HoldIsOpen">True while <paramref name="Original"/> is a hold that is neither captured, voided nor lapsed.</param>
+/// <param name="Overdrafts">Of an offline sale: what was paid beyond balances today at its partner and its till.</param>
 public readonly record struct DecisionContext(
-    PassAccount? Account, Reference Reference, long NowMs, Operation? Original = null, Operation? LastReturn = null, bool HoldIsOpen = false);
+    PassAccount? Account, Reference Reference, long NowMs, Operation? Original = null, Operation? LastReturn = null, bool HoldIsOpen = false,
+    OverdraftsToday Overdrafts = default);

@@ -15,12 +15,16 @@ internal static class SaleRules
         refusal = CheckParties(request, context.Account, partner);
         if (refusal != RefusalCode.None)
             return BenefitRules.Refuse(request, refusal, flags: refusal == RefusalCode.CredentialReplayed ? OperationFlags.Replay : OperationFlags.None);
+        if (request.Offline && CheckEvidence(request, total, context) is var lacking and not RefusalCode.None)
+            return BenefitRules.Refuse(request, lacking);
 
         var split = new SaleSplit(context.Account!, partner!, context.Reference, date, request, stackalloc Leg[SaleSplit.MaxLegs]);
         foreach (var line in request.Lines)
             split.Add(line);
         if (split.Region == 0 || (split.Shortfall > 0 && !request.AllowPartial))
             return BenefitRules.Refuse(request, split.Reason, split.Detail);
+        if (split.Overdrawn && OverdraftRules.Check(context, partner!, date, split.Legs, out var detail) is var bound and not RefusalCode.None)
+            return BenefitRules.Refuse(request, bound, detail);
 
         return new Operation
         {
@@ -62,7 +66,16 @@ internal static class SaleRules
         var age = nowMs - request.OccurredAtMs;
         if (age < -tolerance || (!request.Offline && age > tolerance))
             return RefusalCode.ClockSkew;
-        return request.Offline && age > (long)settings.OfflineMaxAge.TotalMilliseconds ? RefusalCode.TooOld : RefusalCode.None;
+        return request.Offline && age > (long)settings.Offline.MaxAge.TotalMilliseconds ? RefusalCode.TooOld : RefusalCode.None;
+    }
+
+    private static RefusalCode CheckEvidence(SaleRequest request, long total, in DecisionContext context)
+    {
+        var (evidence, codes) = (request.Presentation.IsNone ? default : request.Evidence, 0);
+        if (evidence.Kind == OfflineEvidenceKind.Phone)
+            codes = context.Account!.Credentials[context.Account.IndexOf(request.Presentation.Credential)].OfflineUses;
+        var age = TimeSpan.FromMilliseconds(context.NowMs - request.OccurredAtMs);
+        return context.Reference.Settings.Offline.CheckEvidence(evidence, total, age, codes);
     }
 
     private static RefusalCode CheckParties(SaleRequest request, PassAccount? account, PartnerTerms? partner)

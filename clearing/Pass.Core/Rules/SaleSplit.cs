@@ -59,8 +59,9 @@ internal ref struct SaleSplit(
     }
 
     /// <summary>The holder left with the goods before anybody could see that no balance was left.</summary>
+    /// <remarks>Within which bounds, <see cref="OverdraftRules"/> says of the whole. A bare number never may.</remarks>
     private readonly bool MayOverdraw => request.Offline && !request.HoldOnly && !request.AllowPartial
-        && reference.Settings.OfflineOverdraft == OverdraftBearer.Region;
+        && (partner is null || !request.Presentation.IsNone);
 
     private void Overdraw(BenefitVersion benefit, Lack lack, ref long remaining, int quantity)
     {

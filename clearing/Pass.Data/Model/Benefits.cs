@@ -35,6 +35,7 @@ public sealed class BenefitVersionRow : IReferenceData
     public DateOnly ValidUntil { get; init; }
     public int Priority { get; init; }
     public long OfflineFloorCents { get; init; }
+    public long? OfflineOverdraft { get; init; }
     public required string FundingLine { get; init; }
 
     public static BenefitVersionRow Of(BenefitVersion v) => new()
@@ -60,6 +61,7 @@ public sealed class BenefitVersionRow : IReferenceData
         ValidUntil = v.ValidUntil,
         Priority = v.Priority,
         OfflineFloorCents = v.OfflineFloor.Cents,
+        OfflineOverdraft = v.OfflineOverdraft,
         FundingLine = v.FundingLine,
     };
 
@@ -68,7 +70,7 @@ public sealed class BenefitVersionRow : IReferenceData
         ListColumn.Read<GrantRule>(Grants),
         [.. ListColumn.Read<byte>(Products).Select(p => new ProductId(p))], [.. ListColumn.Read<byte>(Trades).Select(t => new TradeId(t))],
         new(new(ShareFixedCents), ShareBasisPoints), Money.From(RegionCapPerUnitCents), Money.From(RegionCapPerSaleCents), LimitPerDay, LimitPerWeek, LimitPerMonth,
-        ValidFrom, ValidUntil, Priority, new(OfflineFloorCents), FundingLine);
+        ValidFrom, ValidUntil, Priority, new(OfflineFloorCents), FundingLine, OfflineOverdraft);
 }
 
 /// <summary>See <see cref="ReimbursementRule"/>; tiers are JSON.</summary>

@@ -49,10 +49,14 @@ public sealed class PartnerConvention : IReferenceData
     public DateOnly? LastDay { get; set; }
     /// <summary>The trade it was signed for, when it is not the partner's first; null otherwise.</summary>
     public TradeId? Trade { get; set; }
+    /// <summary>Who bears an offline sale that found no balance; null: as the region's settings say.</summary>
+    public OverdraftBearer? OfflineBearer { get; set; }
+    /// <summary>It may sell to a number and a one-time code.</summary>
+    public bool TakesNumbers { get; set; }
     public List<ConventionBenefit> Benefits { get; } = [];
 
     public Convention ToConvention() =>
-        new(Id, [.. Benefits.Select(b => new BenefitId((ushort)b.BenefitId))], FirstDay, LastDay ?? DateOnly.MaxValue, Trade);
+        new(Id, [.. Benefits.Select(b => new BenefitId((ushort)b.BenefitId))], FirstDay, LastDay ?? DateOnly.MaxValue, Trade, OfflineBearer, TakesNumbers);
 }
 
 /// <summary>A benefit a convention covers.</summary>

@@ -24,23 +24,45 @@ public sealed class DecisionSettingsRow : IReferenceData
     public long CancelWindowMs { get; set; }
     public long HoldLifetimeMs { get; set; }
     public long ClockToleranceMs { get; set; }
-    public long OfflineMaxAgeMs { get; set; }
-    public OverdraftBearer OfflineOverdraft { get; set; }
     public long SaleCapCents { get; set; }
+    public OverdraftBearer OfflineOverdraft { get; set; }
+    public long OfflineMaxAgeMs { get; set; }
+    public long OfflinePhoneMaxAgeMs { get; set; }
+    public int OfflinePhoneCodes { get; set; }
+    public bool OfflineNumbers { get; set; }
+    public long OfflinePartnerPerDayCents { get; set; }
+    public long OfflineTillPerDayCents { get; set; }
+    public long OfflineListMaxAgeMs { get; set; }
+    public int OfflineUnsentSales { get; set; }
+    public long OfflineUnsentCents { get; set; }
 
     public void Set(DecisionSettings s)
     {
         CancelWindowMs = (long)s.CancelWindow.TotalMilliseconds;
         HoldLifetimeMs = (long)s.HoldLifetime.TotalMilliseconds;
         ClockToleranceMs = (long)s.ClockTolerance.TotalMilliseconds;
-        OfflineMaxAgeMs = (long)s.OfflineMaxAge.TotalMilliseconds;
-        OfflineOverdraft = s.OfflineOverdraft;
         SaleCapCents = s.SaleCap.Cents;
+        Set(s.Offline);
+    }
+
+    public void Set(OfflinePolicy p)
+    {
+        OfflineOverdraft = p.Bearer;
+        OfflineMaxAgeMs = (long)p.MaxAge.TotalMilliseconds;
+        OfflinePhoneMaxAgeMs = (long)p.PhoneMaxAge.TotalMilliseconds;
+        OfflinePhoneCodes = p.PhoneCodes;
+        OfflineNumbers = p.AllowsNumbers;
+        OfflinePartnerPerDayCents = p.PartnerPerDay.Cents;
+        OfflineTillPerDayCents = p.TillPerDay.Cents;
+        OfflineListMaxAgeMs = (long)p.ListMaxAge.TotalMilliseconds;
+        OfflineUnsentSales = p.UnsentSales;
+        OfflineUnsentCents = p.UnsentAmount.Cents;
     }
 
     public DecisionSettings ToSettings() => new(
-        TimeSpan.FromMilliseconds(CancelWindowMs), TimeSpan.FromMilliseconds(HoldLifetimeMs),
-        TimeSpan.FromMilliseconds(ClockToleranceMs), TimeSpan.FromMilliseconds(OfflineMaxAgeMs), OfflineOverdraft, new(SaleCapCents));
+        TimeSpan.FromMilliseconds(CancelWindowMs), TimeSpan.FromMilliseconds(HoldLifetimeMs), TimeSpan.FromMilliseconds(ClockToleranceMs), new(SaleCapCents),
+        new(OfflineOverdraft, TimeSpan.FromMilliseconds(OfflineMaxAgeMs), TimeSpan.FromMilliseconds(OfflinePhoneMaxAgeMs), OfflinePhoneCodes, OfflineNumbers,
+            new(OfflinePartnerPerDayCents), new(OfflineTillPerDayCents), TimeSpan.FromMilliseconds(OfflineListMaxAgeMs), OfflineUnsentSales, new(OfflineUnsentCents)));
 }
 
 /// <summary>See <see cref="Campaign"/>.</summary>

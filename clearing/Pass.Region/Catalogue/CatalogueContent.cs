@@ -56,6 +56,7 @@ public sealed record CatalogueContent(
         LimitPerMonth = v.LimitPerMonth,
         Priority = v.Priority,
         OfflineFloorCents = v.OfflineFloor.Cents,
+        OfflineOverdraft = v.OfflineOverdraft,
         FundingLine = v.FundingLine,
     };
 

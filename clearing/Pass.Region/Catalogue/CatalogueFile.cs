@@ -69,6 +69,7 @@ public sealed record VersionLine
     public long? LimitPerMonth { get; init; }
     public required int Priority { get; init; }
     public required long OfflineFloorCents { get; init; }
+    public long? OfflineOverdraft { get; init; }
     public required string FundingLine { get; init; }
 }
 

@@ -118,7 +118,7 @@ public sealed partial class CatalogueMerge
             [.. Numbers(at + "/trades", v.Trades, "trades", _after.Trades).Select(n => new TradeId(n))],
             new(new(v.HolderShare?.CentsPerUnit ?? 0), v.HolderShare?.BasisPoints ?? 0),
             Money.From(v.RegionCapPerUnitCents), Money.From(v.RegionCapPerSaleCents), v.LimitPerDay, v.LimitPerWeek, v.LimitPerMonth,
-            v.ValidFrom, v.ValidUntil, v.Priority, new(v.OfflineFloorCents), Plain(at + "/fundingLine", v.FundingLine, 40));
+            v.ValidFrom, v.ValidUntil, v.Priority, new(v.OfflineFloorCents), Plain(at + "/fundingLine", v.FundingLine, 40), v.OfflineOverdraft);
     }
 
     /// <summary>The numbers of codes, retired ones too: whether those may still be named is asked at the end.</summary>

@@ -19,6 +19,9 @@ public static class PartnerCsv
         "rythme", "convention", "debut", "fin",
     ];
 
+    /// <summary>Columns that a header may have; without them, what a convention says stays.</summary>
+    public static IReadOnlyList<string> OptionalColumns { get; } = ["vente_a_distance", "perte_hors_ligne"];
+
     /// <summary>Streams the lines in order; nothing is kept but the partners already seen. Blank lines are passed over.</summary>
     /// <param name="file">Must seek: its encoding is found by reading it once. Left open.</param>
     /// <param name="categories">Known category codes, in capitals.</param>
@@ -41,7 +44,7 @@ public static class PartnerCsv
             yield break;
         }
 
-        var positions = Columns.ToDictionary(column => column, names.IndexOf);
+        var positions = Columns.Concat(OptionalColumns).ToDictionary(column => column, names.IndexOf);
         var known = new Dictionary<Siret, List<PartnerCsvLine>>();
         // What is odd about the file is told with its first line.
         IReadOnlyList<string> odd = [.. csv.Oddities.Select(o => o.ToString())];
@@ -61,7 +64,7 @@ public static class PartnerCsv
         var wrongCount = Refused(record.Line, Words.Problem("FieldCount", record.Fields.Count, columns));
         if (record.Fields.Skip(columns).Any(extra => !string.IsNullOrWhiteSpace(extra)))
             return wrongCount;
-        var line = new PartnerRowParser(record.Line, column => positions[column] < record.Fields.Count ? record.Fields[positions[column]] : "", categories, known).Parse();
+        var line = new PartnerRowParser(record.Line, column => positions[column] is >= 0 and var at && at < record.Fields.Count ? record.Fields[at] : "", categories, known).Parse();
         if (record.Fields.Count == columns)
             return line;
         // A spreadsheet drops the separators of the empty fields at the end, or adds some: read so, the line is right, or a separator is missing inside.
@@ -95,6 +98,8 @@ public static class PartnerCsv
             if (count != 1)
                 yield return new(line, column, null, Words.Problem(count == 0 ? "ColumnMissing" : "ColumnDuplicate", column));
         }
+        foreach (var column in OptionalColumns.Where(c => names.Count(name => name == c) > 1))
+            yield return new(line, column, null, Words.Problem("ColumnDuplicate", column));
     }
 
     private static string ColumnName(string text) =>

@@ -11,7 +11,7 @@ public static class PartnerCsvWriter
     public static void Write(Stream output, IEnumerable<PartnerRow> rows)
     {
         using var csv = new CsvWriter(output);
-        csv.Write(PartnerCsv.Columns);
+        csv.Write([.. PartnerCsv.Columns, .. PartnerCsv.OptionalColumns]);
         foreach (var row in rows)
             csv.Write(Fields(row));
     }
@@ -21,7 +21,16 @@ public static class PartnerCsvWriter
         row.Siret.Digits, row.Name, row.Category, row.Iban.Electronic, row.Bic?.Code ?? "", row.AccountHolder,
         row.Address, row.PostalCode, row.City, row.Email, RhythmName(row.Rhythm), row.Convention,
         row.Start.ToString("O", CultureInfo.InvariantCulture), row.End?.ToString("O", CultureInfo.InvariantCulture) ?? "",
+        row.TakesNumbers switch { true => "oui", false => "non", null => "" }, BearerName(row.OfflineBearer),
     ];
+
+    private static string BearerName(OverdraftBearer? bearer) => bearer switch
+    {
+        OverdraftBearer.Region => "région",
+        OverdraftBearer.Partner => "partenaire",
+        OverdraftBearer.Shared => "partagée",
+        _ => "",
+    };
 
     private static string RhythmName(PayoutRhythm rhythm) => rhythm switch
     {

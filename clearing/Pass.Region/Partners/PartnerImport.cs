@@ -109,6 +109,8 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
             partner.Conventions.Add(convention);
         }
         (convention.FirstDay, convention.LastDay, convention.Trade) = (row.Start, row.End, trade == partner.Trade ? null : trade);
+        convention.TakesNumbers = row.TakesNumbers ?? convention.TakesNumbers;
+        convention.OfflineBearer = row.OfflineBearer ?? convention.OfflineBearer;
         foreach (var id in benefits.Where(b => b.IsTakenBy(trade)).Select(b => (int)b.Benefit.Value).Distinct())
         {
             if (!convention.Benefits.Exists(b => b.BenefitId == id))

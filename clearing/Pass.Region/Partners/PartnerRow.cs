@@ -17,6 +17,8 @@ namespace Pass.Region.Partners;
 /// <param name="Convention">The code of the signed convention, in capitals.</param>
 /// <param name="Start">First day sales are accepted.</param>
 /// <param name="End">Last day, or null while the convention runs.</param>
+/// <param name="TakesNumbers">It may sell to a number and a one-time code; null when the file does not say.</param>
+/// <param name="OfflineBearer">Who bears an offline sale that found no balance; null when the file does not say.</param>
 public sealed record PartnerRow(
     Siret Siret,
     string Name,
@@ -31,7 +33,9 @@ public sealed record PartnerRow(
     PayoutRhythm Rhythm,
     string Convention,
     DateOnly Start,
-    DateOnly? End);
+    DateOnly? End,
+    bool? TakesNumbers = null,
+    OverdraftBearer? OfflineBearer = null);
 
 /// <summary>A line of the file: the partner it describes, or everything that is wrong with it.</summary>
 /// <param name="Line">Where the record starts, from 1 for the header.</param>

@@ -32,9 +32,11 @@ internal sealed partial class PartnerRowParser(
         var convention = Read("convention", value => Matching(value.ToUpperInvariant(), Convention(), "ConventionShape"));
         var start = Read("debut", Date);
         DateOnly? end = IsBlank("fin") ? null : Read("fin", value => EndDate(value, start));
+        bool? numbers = IsBlank("vente_a_distance") ? null : Read("vente_a_distance", YesOrNo);
+        OverdraftBearer? bearer = IsBlank("perte_hors_ligne") ? null : Read("perte_hors_ligne", Bearer);
         if (_errors.Count > 0)
             return new(line, null, _errors);
-        var row = new PartnerRow(siret!, name!, category!, iban!, bic, holder!, address!, postalCode!, city!, email!, rhythm, convention!, start, end);
+        var row = new PartnerRow(siret!, name!, category!, iban!, bic, holder!, address!, postalCode!, city!, email!, rhythm, convention!, start, end, numbers, bearer);
         if (Contradiction(row) is { } contradiction)
             return new(line, null, [contradiction]);
         var parsed = new PartnerCsvLine(line, row, []) { Mended = [.. _mended] };
@@ -104,6 +106,21 @@ internal sealed partial class PartnerRowParser(
         "hebdomadaire" => PayoutRhythm.Weekly,
         "bimensuel" => PayoutRhythm.TwiceMonthly,
         _ => Words.Problem("RhythmUnknown"),
+    };
+
+    private static Result<bool> YesOrNo(string value) => value.ToLowerInvariant() switch
+    {
+        "oui" => true,
+        "non" => false,
+        _ => Words.Problem("YesOrNoShape"),
+    };
+
+    private static Result<OverdraftBearer> Bearer(string value) => SepaText.Clean(value, 20).ToLowerInvariant() switch
+    {
+        "region" => OverdraftBearer.Region,
+        "partenaire" => OverdraftBearer.Partner,
+        "partagee" => OverdraftBearer.Shared,
+        _ => Words.Problem("BearerUnknown"),
     };
 
     private Result<DateOnly> Date(string value)

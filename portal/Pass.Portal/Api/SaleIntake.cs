@@ -25,10 +25,12 @@ internal sealed class SaleIntake(PresenceDesk desk, AuthorizationEngine engine)
         if (!desk.IsConfigured)
             return new(sale, Problem: new(ProblemCode.PresentationNotConfigured));
 
+        if (presented.Type == PresentationType.Code && desk.IsRequired && !TakesNumbers(sale))
+            return new(sale, PresentationRefusal.NumberNotTaken);
         var hash = SaleDigest.Of(sale.Id, sale.Terminal, sale.OccurredAtMs, sale.AllowPartial, sale.HoldOnly, sale.Lines);
         var result = await desk.VerifyAsync(presented.ToPresentation(body.Pass, hash), till.Partner, hash, offline ? body.OccurredAt : null);
         var present = result.IsPresent
-            ? sale with { Pass = result.Presence.Pass, Presentation = result.Presence.Reference }
+            ? sale with { Pass = result.Presence.Pass, Presentation = result.Presence.Reference, Evidence = EvidenceOf(result.Presence) }
             : await AsDecidedAsync(sale, result.Refusal);
         if (present is null)
             return new(sale, result.Refusal);
@@ -36,6 +38,17 @@ internal sealed class SaleIntake(PresenceDesk desk, AuthorizationEngine engine)
             ? new(sale, Problem: new(ProblemCode.InvalidFields) { Errors = [new("pass", FieldCode.OtherPass)] })
             : new(present);
     }
+
+    /// <summary>Where presence is asked for, orders by telephone and on the web are for partners whose convention says so.</summary>
+    private bool TakesNumbers(SaleRequest sale) =>
+        engine.Reference.Partner(sale.Partner) is { } partner && partner.TakesNumbers(ParisCalendar.DateOf(sale.OccurredAtMs));
+
+    private static OfflineEvidence EvidenceOf(Cards.Presentation.Presence presence) => presence.Strength switch
+    {
+        PresenceStrength.Card => new(OfflineEvidenceKind.Card, presence.OfflineAmountCents),
+        PresenceStrength.Phone => new(OfflineEvidenceKind.Phone),
+        _ => default,
+    };
 
     /// <summary>
     /// A retry may come when its proof no longer holds: the QR's half-minute is over, the issuer has gone. If this till's operation is decided,

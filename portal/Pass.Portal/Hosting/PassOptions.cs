@@ -14,7 +14,7 @@ namespace Pass.Portal.Hosting;
 /// <param name="MaxProjectionLag">Beyond so many log rows not projected yet, the node says that it is not ready.</param>
 /// <param name="Trust">Folder with the region's root.cose and trust.cose; null: this node verifies no card and no QR.</param>
 /// <param name="Codes">Where the key of one-time codes is; null: this node checks none.</param>
-/// <param name="RequirePresentation">A sale without a presentation is refused.</param>
+/// <param name="RequirePresentation">A sale without a presentation is refused, and a one-time code is for partners whose convention says so.</param>
 /// <param name="TrustedProxies">Whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: nobody's.</param>
 /// <param name="Telemetry">Who is told what the node measures.</param>
 /// <param name="Issuance">The issuance service to follow; null: credentials come by <c>pass import credentials</c>.</param>
@@ -79,9 +79,9 @@ public sealed record PassOptions(
 
     private static bool ReadRequirePresentation(IConfiguration pass)
     {
-        if (!bool.TryParse(pass["RequirePresentation"] ?? "false", out var required))
+        if (!bool.TryParse(pass["RequirePresentation"] ?? "true", out var required))
             throw new InvalidOperationException($"Pass:RequirePresentation: “{pass["RequirePresentation"]}” is neither true nor false.");
-        return !required || pass["Trust"] is not null
+        return !required || pass["Trust"] is not null || pass["RequirePresentation"] is null
             ? required
             : throw new InvalidOperationException("Pass:RequirePresentation: nothing can be presented without Pass:Trust, the folder of root.cose and trust.cose.");
     }

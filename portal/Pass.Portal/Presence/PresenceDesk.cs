@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Pass.Cards.Credentials;
 using Pass.Cards.Presentation;
 using Pass.Core;
@@ -23,11 +24,15 @@ internal sealed class PresenceDesk
     /// <param name="codes">Null: one-time codes are refused.</param>
     /// <param name="isRequired">No sale without a presentation.</param>
     /// <exception cref="InvalidOperationException">The folder is not what it must be; the message says what to do.</exception>
-    public PresenceDesk(string? trustFolder, bool isRequired, CodeRegister? codes, TimeProvider time, ILogger<PresenceDesk> log)
+    public PresenceDesk(string? trustFolder, bool isRequired, CodeRegister? codes, TimeProvider time, IMeterFactory meters, ILogger<PresenceDesk> log)
     {
-        (IsRequired, _codes, _tries, _time, _log) = (isRequired, codes, new(time), time, log);
+        (IsRequired, _codes, _tries, _time, _log) = (isRequired, codes, new(time, meters), time, log);
         if (trustFolder is null)
+        {
+            if (isRequired)
+                log.LogWarning("No sale can be taken: every one needs a presentation, and nothing can be verified without Pass:Trust, the folder of root.cose and trust.cose");
             return;
+        }
         _folder = new(trustFolder);
         var list = _folder.ReadIfChanged(time.GetUtcNow()) ?? throw new InvalidOperationException("A list that was never read has changed.");
         _trust = list;

@@ -39,6 +39,7 @@ public class BenefitTests
         { nameof(Good.Priority), Good with { Priority = -1 } },
         { nameof(Good.Priority), Good with { Priority = 40_000 } },
         { nameof(Good.OfflineFloor), Good with { OfflineFloor = new(-1) } },
+        { nameof(Good.OfflineOverdraft), Good with { OfflineOverdraft = -1 } },
         { nameof(Good.FundingLine), Good with { FundingLine = "" } },
     };
 

@@ -15,6 +15,8 @@ public class RefusalTests
             "40 InvalidAmount", "41 AmountTooLarge", "42 InvalidLine", "43 ClockSkew", "44 TooOld", "45 OfflineNotAllowed", "46 UnknownBenefit",
             "60 OperationIdReused", "61 UnknownSale", "62 NotThatSale", "63 AlreadyReturned", "64 ReturnTooLarge", "65 ReturnTooLate", "66 HoldClosed",
             "67 HoldExpired", "68 CaptureTooLarge", "69 HoldNotExpired", "70 ByLineOnly", "71 QuantityNotLeft", "72 WholeOnly", "80 CredentialUnknown", "81 CredentialBlocked", "82 CredentialReplayed",
+            "100 OfflineNoEvidence", "101 OfflineEvidenceShort", "102 OfflineCodesUsedUp", "103 OfflineListsOld", "104 OfflineTillFull", "110 OfflinePassLoss",
+            "111 OfflinePassIncident", "112 OfflineTillLoss", "113 OfflineTillIncident", "114 OfflinePartnerLoss", "115 OfflinePartnerIncident",
         ];
         Enum.GetValues<RefusalCode>().Select(c => $"{(int)c} {c}").ShouldBe(contract);
         Enum.GetValues<OperationKind>().Select(k => $"{(int)k} {k}").ShouldBe(

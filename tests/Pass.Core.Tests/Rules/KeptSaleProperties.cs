@@ -22,7 +22,8 @@ public class KeptSaleProperties
     {
         var offline = !capture && random.Next(4) == 0;
         var (account, lines, partner) = (Account(random), Lines(random), Partner(random));
-        var request = new SaleRequest(Id(random), Pass, NowMs, partner, new(1), lines, AllowPartial: !offline, offline, HoldOnly: capture);
+        var request = new SaleRequest(Id(random), Pass, NowMs, partner, new(1), lines, AllowPartial: !offline, offline, HoldOnly: capture,
+            offline ? new PresentationRef(new(1), 5) : default, new(OfflineEvidenceKind.Card, lines.Sum(l => l.Amount.Cents)));
         var untouched = account.Copy();
         var sale = Decide(request, account);
         if (!sale.IsApproved)
@@ -100,6 +101,7 @@ public class KeptSaleProperties
 
     private static PassAccount Account(Random random) => new(Pass)
     {
+        Credentials = [new() { Id = new(1), Active = true }],
         Purses = [.. RandomRequests.Reference.Benefits.Where(_ => random.Next(5) != 0).Select(b => new Purse { Benefit = b.Benefit, Balance = b.Unit == BenefitUnit.Uses ? random.Next(0, 4) : random.Next(0, 9_000) })],
     };
 

@@ -22,8 +22,11 @@ internal sealed class Region
         ["unknown"] = new(99),
     };
 
+    public static readonly CredentialId Card = new(70), Phone = new(71);
+
     private readonly List<Operation> _decided = [];
-    private long _made;
+    private readonly Dictionary<(PartnerId, TerminalId), long> _overdrafts = [];
+    private long _made, _presented;
 
     public Region(string purses = "", string paris = "2026-09-05 14:00")
     {
@@ -52,11 +55,45 @@ internal sealed class Region
     public List<BenefitId> Conventioned { get; } = [.. Catalogue2026.Benefits.Select(b => b.Benefit)];
     public (DateOnly From, DateOnly Until) Convention { get; set; } = (new(2026, 1, 1), new(2027, 12, 31));
 
+    public OverdraftBearer? ConventionBearer { get; set; }
+
     public OperationId NewId() => OperationId.Derive(NowMs, 7, (ulong)++_made);
 
     public string Sell(
-        string partner, string lines, bool partial = false, bool offline = false, bool hold = false, string? at = null, PresentationRef card = default) =>
-        Say(Ask(new SaleRequest(NewId(), Pass, at is null ? NowMs : Paris(at).ToUnixTimeMilliseconds(), Partners[partner], new(1), Lines(lines), partial, offline, hold, card)));
+        string partner, string lines, bool partial = false, bool offline = false, bool hold = false, string? at = null, PresentationRef card = default)
+    {
+        var sale = new SaleRequest(NewId(), Pass, at is null ? NowMs : Paris(at).ToUnixTimeMilliseconds(), Partners[partner], new(1), Lines(lines), partial, offline, hold, card);
+        return Say(Ask(offline ? WithCard(sale) : sale));
+    }
+
+    /// <summary>An offline sale "by card", "by phone", "by card that counted 20.00", "by card asked online" or "by number".</summary>
+    public string SellOffline(string partner, string lines, string how = "by card", string? at = null, int till = 1)
+    {
+        var sale = new SaleRequest(NewId(), Pass, at is null ? NowMs : Paris(at).ToUnixTimeMilliseconds(), Partners[partner], new(till), Lines(lines), Offline: true);
+        return Say(Ask(how switch
+        {
+            "by card" => WithCard(sale),
+            "by card asked online" => WithCard(sale) with { Evidence = new(OfflineEvidenceKind.Card) },
+            "by phone" => sale with { Presentation = Present(Phone), Evidence = new(OfflineEvidenceKind.Phone) },
+            "by number" => sale,
+            _ => WithCard(sale) with { Evidence = new(OfflineEvidenceKind.Card, Amount(how.Split(' ')[^1])) },
+        }));
+    }
+
+    /// <summary>A card that is the pass's and counted the whole sale.</summary>
+    public SaleRequest WithCard(SaleRequest sale) => sale with
+    {
+        Presentation = sale.Presentation.IsNone ? Present(Card) : sale.Presentation,
+        Evidence = new(OfflineEvidenceKind.Card, BenefitRules.AmountOf(sale)),
+    };
+
+    /// <summary>The next counter of a card or phone, which becomes the pass's when it is not yet.</summary>
+    public PresentationRef Present(CredentialId credential)
+    {
+        if (Account is not null && Account.IndexOf(credential) < 0)
+            Ask(new CredentialRequest(NewId(), Pass, NowMs, credential, true)).IsApproved.ShouldBeTrue();
+        return new(credential, ++_presented);
+    }
 
     public string GiveBack(Operation sale, string? amount = null, string partner = "") =>
         Say(Ask(new ReturnRequest(NewId(), Pass, NowMs, partner.Length == 0 ? sale.Partner : Partners[partner], sale.Id, amount is null ? null : new(Amount(amount)))));
@@ -82,14 +119,21 @@ internal sealed class Region
             original = _decided.Find(o => o.IsApproved && o.Kind == OperationKind.Capture && o.Related == hold.Id) ?? hold;
         var sale = original?.Kind == OperationKind.Capture ? original.Related : original?.Id;
         var lastReturn = _decided.FindLast(o => o.IsApproved && o.Kind is OperationKind.Cancel or OperationKind.Refund && o.Related == sale && o.IsApproved);
-        var operation = BenefitRules.Decide(request, new(Account, Reference, NowMs, original, lastReturn, hold is not null && !closed));
+        var operation = BenefitRules.Decide(request, new(Account, Reference, NowMs, original, lastReturn, hold is not null && !closed, OverdraftsFor(request)));
         if (operation.IsApproved)
             Account ??= new(Pass);
+        if (operation.IsApproved && operation.Kind == OperationKind.Sale && operation.Flags.HasFlag(OperationFlags.Overdraft))
+            _overdrafts[(operation.Partner, operation.Terminal)] = _overdrafts.GetValueOrDefault((operation.Partner, operation.Terminal)) + OverdraftRules.CentsOf(Account!, operation.Legs);
         if (Account is not null)
             PassTransitions.Apply(Account, operation, hold);
         _decided.Add(operation);
         return operation;
     }
+
+    /// <summary>All that was paid beyond balances counts as today's.</summary>
+    private OverdraftsToday OverdraftsFor(OperationRequest request) => request is not SaleRequest { Offline: true } sale
+        ? default
+        : new(_overdrafts.Where(o => o.Key.Item1 == sale.Partner).Sum(o => o.Value), _overdrafts.GetValueOrDefault((sale.Partner, sale.Terminal)));
 
     /// <summary>"region 90.00 holder 0.00: MANUELS 70.00, LIVRES_COMP 20.00 [Overdraft]", or "InsufficientBalance LIVRES_COMP 20.00/5.00".</summary>
     public string Say(Operation o)
@@ -98,7 +142,7 @@ internal sealed class Region
         {
             var benefit = Benefits.Find(b => b.Benefit == o.Detail.Benefit);
             var counts = benefit?.Unit == BenefitUnit.Uses && o.Refusal is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached
-                or RefusalCode.WeeklyLimitReached or RefusalCode.MonthlyLimitReached;
+                or RefusalCode.WeeklyLimitReached or RefusalCode.MonthlyLimitReached or RefusalCode.OfflinePassLoss or RefusalCode.OfflinePassIncident;
             return o.Detail == default ? $"{o.Refusal}" : $"{o.Refusal} {benefit?.Code} {Text(o.Detail.Asked, counts)}/{Text(o.Detail.Left, counts)}";
         }
         var legs = o.Legs.Select(l => $"{Benefits.Find(b => b.Benefit == l.Benefit)!.Code} {Text(-l.Units, Benefits.Find(b => b.Benefit == l.Benefit)!.Unit == BenefitUnit.Uses)}");
@@ -149,5 +193,5 @@ internal sealed class Region
     private static string Text(long units, bool counts = false) => counts ? units.ToString(CultureInfo.InvariantCulture) : new Money(units).ToIso();
 
     private PartnerTerms Terms(PartnerId id, TradeId category) =>
-        new(id, category, PartnerStatus.Active, [new(1, [.. Conventioned], Convention.From, Convention.Until)]);
+        new(id, category, PartnerStatus.Active, [new(1, [.. Conventioned], Convention.From, Convention.Until, OfflineBearer: ConventionBearer)]);
 }

@@ -948,3 +948,35 @@ VALUES (N'20261126012433_BankFiles', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [decision_settings] ADD [offline_list_max_age_ms] bigint NOT NULL DEFAULT CAST(0 AS bigint);
+
+ALTER TABLE [decision_settings] ADD [offline_numbers] bit NOT NULL DEFAULT CAST(0 AS bit);
+
+ALTER TABLE [decision_settings] ADD [offline_partner_per_day_cents] bigint NOT NULL DEFAULT CAST(0 AS bigint);
+
+ALTER TABLE [decision_settings] ADD [offline_phone_codes] int NOT NULL DEFAULT 0;
+
+ALTER TABLE [decision_settings] ADD [offline_phone_max_age_ms] bigint NOT NULL DEFAULT CAST(0 AS bigint);
+
+ALTER TABLE [decision_settings] ADD [offline_till_per_day_cents] bigint NOT NULL DEFAULT CAST(0 AS bigint);
+
+ALTER TABLE [decision_settings] ADD [offline_unsent_cents] bigint NOT NULL DEFAULT CAST(0 AS bigint);
+
+ALTER TABLE [decision_settings] ADD [offline_unsent_sales] int NOT NULL DEFAULT 0;
+
+ALTER TABLE [convention] ADD [offline_bearer] tinyint NULL;
+
+ALTER TABLE [convention] ADD [takes_numbers] bit NOT NULL DEFAULT CAST(0 AS bit);
+
+ALTER TABLE [benefit_version] ADD [offline_overdraft] bigint NULL;
+
+UPDATE decision_settings SET offline_phone_max_age_ms = 43200000, offline_phone_codes = 5, offline_partner_per_day_cents = 60000,
+offline_till_per_day_cents = 20000, offline_list_max_age_ms = 93600000, offline_unsent_sales = 200, offline_unsent_cents = 300000
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126014509_OfflineBounds', N'10.0.15');
+
+COMMIT;
+GO
+

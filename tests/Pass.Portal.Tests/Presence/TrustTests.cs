@@ -31,6 +31,9 @@ public sealed class TrustTests
         (await desk.Client.UploadAsync([desk.Region.Textbook(1_000)])).ShouldHaveSingleItem().Code.ShouldBe("Presentation.NotPresented");
         (await desk.PayByCardAsync(1_000)).Status.ShouldBe("approved");
         (await Should.ThrowAsync<InvalidOperationException>(() => Region.StartAsync(null, ("RequirePresentation", "true")))).Message.ShouldContain("Pass:Trust");
+        // Where nobody asked for it, it is so all the same, and the node starts.
+        await using var untrusting = await Region.StartAsync(null, ("RequirePresentation", null!));
+        (await untrusting.Client(await untrusting.NewTillAsync()).SellAsync(untrusting.Textbook(1_000))).Code.ShouldBe("Presentation.NotPresented");
     }
 
     [Fact]
@@ -59,15 +62,15 @@ public sealed class TrustTests
         issuer.RollOver(at);
         var newest = File.ReadAllBytes(issuer.TrustFile);
         var time = new WallClock(at);
-        new PresenceDesk(issuer.TrustFolder, false, null, time, NullLogger<PresenceDesk>.Instance).Trust!.IssuedAt.ShouldBe(at);
+        new PresenceDesk(issuer.TrustFolder, false, null, time, new Meters(), NullLogger<PresenceDesk>.Instance).Trust!.IssuedAt.ShouldBe(at);
 
         File.WriteAllBytes(issuer.TrustFile, first);
-        var refused = Should.Throw<InvalidOperationException>(() => new PresenceDesk(issuer.TrustFolder, false, null, time, NullLogger<PresenceDesk>.Instance));
+        var refused = Should.Throw<InvalidOperationException>(() => new PresenceDesk(issuer.TrustFolder, false, null, time, new Meters(), NullLogger<PresenceDesk>.Instance));
         refused.Message.ShouldContain("Bring the newest list");
         issuer.RollOver(at.AddMinutes(6));
-        Should.Throw<InvalidOperationException>(() => new PresenceDesk(issuer.TrustFolder, false, null, time, NullLogger<PresenceDesk>.Instance));
+        Should.Throw<InvalidOperationException>(() => new PresenceDesk(issuer.TrustFolder, false, null, time, new Meters(), NullLogger<PresenceDesk>.Instance));
         File.WriteAllBytes(issuer.TrustFile, newest);
-        new PresenceDesk(issuer.TrustFolder, false, null, time, NullLogger<PresenceDesk>.Instance).Trust!.IssuedAt.ShouldBe(at);
+        new PresenceDesk(issuer.TrustFolder, false, null, time, new Meters(), NullLogger<PresenceDesk>.Instance).Trust!.IssuedAt.ShouldBe(at);
     }
 
     [Fact]

@@ -74,10 +74,17 @@ public sealed class RandomRequests(int seed, int passes)
             lines[i] = new(_random.Next(3) == 0 ? new ProductId((byte)_random.Next(1, 10)) : product, new(_random.Next(10) == 0 ? _random.Next(-5, 400_000) : _random.Next(1, 3_000)), _random.Next(8) == 0 ? 2 : 1);
         var offline = _random.Next(5) == 0;
         var occurred = offline ? nowMs - _random.Next(0, 90_000_000) : nowMs;
-        var card = _random.Next(3) == 0 ? new PresentationRef(new(_random.Next(1, 4)), _random.Next(0, 200)) : default;
+        var card = _random.Next(offline ? 5 : 3) == 0 == !offline ? new PresentationRef(new(_random.Next(1, 4)), _random.Next(0, 200)) : default;
         _sales.Add((id, pass, new(category)));
-        return new(id, pass, occurred, new(category), new(1), lines, _random.Next(3) == 0, offline, hold, card);
+        return new(id, pass, occurred, new(category), new(_random.Next(1, 3)), lines, _random.Next(3) == 0, offline, hold, card, Evidence(lines));
     }
+
+    private OfflineEvidence Evidence(SaleLine[] lines) => _random.Next(5) switch
+    {
+        0 => new(OfflineEvidenceKind.Phone),
+        1 => new(OfflineEvidenceKind.Card, _random.Next(3_000)),
+        _ => new(OfflineEvidenceKind.Card, lines.Sum(l => l.Amount.Cents)),
+    };
 
     private (OperationId Id, PassId Pass, PartnerId Partner) Recent() => _sales[^(1 + _random.Next(Math.Min(_sales.Count, 40)))];
 

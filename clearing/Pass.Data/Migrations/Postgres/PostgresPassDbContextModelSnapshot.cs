@@ -363,6 +363,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("offline_floor_cents");
 
+                    b.Property<long?>("OfflineOverdraft")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offline_overdraft");
+
                     b.Property<int>("Priority")
                         .HasColumnType("integer")
                         .HasColumnName("priority");
@@ -592,13 +596,45 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("hold_lifetime_ms");
 
+                    b.Property<long>("OfflineListMaxAgeMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offline_list_max_age_ms");
+
                     b.Property<long>("OfflineMaxAgeMs")
                         .HasColumnType("bigint")
                         .HasColumnName("offline_max_age_ms");
 
+                    b.Property<bool>("OfflineNumbers")
+                        .HasColumnType("boolean")
+                        .HasColumnName("offline_numbers");
+
                     b.Property<byte>("OfflineOverdraft")
                         .HasColumnType("smallint")
                         .HasColumnName("offline_overdraft");
+
+                    b.Property<long>("OfflinePartnerPerDayCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offline_partner_per_day_cents");
+
+                    b.Property<int>("OfflinePhoneCodes")
+                        .HasColumnType("integer")
+                        .HasColumnName("offline_phone_codes");
+
+                    b.Property<long>("OfflinePhoneMaxAgeMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offline_phone_max_age_ms");
+
+                    b.Property<long>("OfflineTillPerDayCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offline_till_per_day_cents");
+
+                    b.Property<long>("OfflineUnsentCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offline_unsent_cents");
+
+                    b.Property<int>("OfflineUnsentSales")
+                        .HasColumnType("integer")
+                        .HasColumnName("offline_unsent_sales");
 
                     b.Property<long>("SaleCapCents")
                         .HasColumnType("bigint")
@@ -1159,9 +1195,17 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("last_day");
 
+                    b.Property<byte?>("OfflineBearer")
+                        .HasColumnType("smallint")
+                        .HasColumnName("offline_bearer");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("integer")
                         .HasColumnName("partner_id");
+
+                    b.Property<bool>("TakesNumbers")
+                        .HasColumnType("boolean")
+                        .HasColumnName("takes_numbers");
 
                     b.Property<byte?>("Trade")
                         .HasColumnType("smallint")

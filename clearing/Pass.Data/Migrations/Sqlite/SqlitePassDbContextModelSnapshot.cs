@@ -357,6 +357,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("offline_floor_cents");
 
+                    b.Property<long?>("OfflineOverdraft")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_overdraft");
+
                     b.Property<int>("Priority")
                         .HasColumnType("INTEGER")
                         .HasColumnName("priority");
@@ -584,13 +588,45 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("hold_lifetime_ms");
 
+                    b.Property<long>("OfflineListMaxAgeMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_list_max_age_ms");
+
                     b.Property<long>("OfflineMaxAgeMs")
                         .HasColumnType("INTEGER")
                         .HasColumnName("offline_max_age_ms");
 
+                    b.Property<bool>("OfflineNumbers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_numbers");
+
                     b.Property<byte>("OfflineOverdraft")
                         .HasColumnType("INTEGER")
                         .HasColumnName("offline_overdraft");
+
+                    b.Property<long>("OfflinePartnerPerDayCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_partner_per_day_cents");
+
+                    b.Property<int>("OfflinePhoneCodes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_phone_codes");
+
+                    b.Property<long>("OfflinePhoneMaxAgeMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_phone_max_age_ms");
+
+                    b.Property<long>("OfflineTillPerDayCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_till_per_day_cents");
+
+                    b.Property<long>("OfflineUnsentCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_unsent_cents");
+
+                    b.Property<int>("OfflineUnsentSales")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_unsent_sales");
 
                     b.Property<long>("SaleCapCents")
                         .HasColumnType("INTEGER")
@@ -1057,9 +1093,17 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_day");
 
+                    b.Property<byte?>("OfflineBearer")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("offline_bearer");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("partner_id");
+
+                    b.Property<bool>("TakesNumbers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("takes_numbers");
 
                     b.Property<byte?>("Trade")
                         .HasColumnType("INTEGER")
