@@ -21,6 +21,7 @@ internal static class PassProgram
         RegionCommands.Create(),
         PeopleCommands.Create(),
         CatalogueCommands.Create(),
+        RuleCommands.Create(),
         ImportCommands.Create(),
         TerminalCommands.Create(),
         DayCommands.CreateDay(),

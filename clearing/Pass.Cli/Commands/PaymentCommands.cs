@@ -69,9 +69,7 @@ internal static partial class PaymentCommands
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var actor = await SettleCommands.ActAsync(parsed, database, ct, parsed.GetValue(reason));
-            var cents = Euros().Match(parsed.GetValue(amount)!) is { Success: true } match
-                ? long.Parse(match.Groups["sign"].Value + match.Groups["euros"].Value + match.Groups["cents"].Value.PadRight(2, '0'), CultureInfo.InvariantCulture)
-                : SettleCommands.Fail("AmountShape");
+            var cents = ReadEuros(parsed.GetValue(amount)!).Cents;
             var item = (await Payments(database).AddItemAsync(Enum.Parse<PayableKind>(parsed.GetValue(kind)!, ignoreCase: true),
                 await PartnerAsync(database, parsed.GetValue(siret)!, ct), new(cents), parsed.GetValue(label)!, actor, ct)).OrFail();
             SettleCommands.Say("Added", item.Id, item.Label!, new Money(item.Cents));
@@ -86,6 +84,12 @@ internal static partial class PaymentCommands
         return await context.Partners.Where(p => p.Siret == digits).Select(p => (int?)p.Id).SingleOrDefaultAsync(ct) is { } id
             ? new(id) : new((int)SettleCommands.Fail("PartnerMissing"));
     }
+
+    /// <summary>Euros as people type them, <c>12,50</c>.</summary>
+    /// <exception cref="UserErrorException">It is no such amount.</exception>
+    internal static Money ReadEuros(string typed) => Euros().Match(typed) is { Success: true } match
+        ? new(long.Parse(match.Groups["sign"].Value + match.Groups["euros"].Value + match.Groups["cents"].Value.PadRight(2, '0'), CultureInfo.InvariantCulture))
+        : new(SettleCommands.Fail("AmountShape"));
 
     private static PaymentService Payments(PassDatabase database) => new(database, new SepaFileRail(), TimeProvider.System);
 

@@ -30,7 +30,7 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
     /// <returns>Problem: RoleMissing. What is wrong with the file is in the review.</returns>
     public async Task<Result<CatalogueReview>> ImportAsync(Actor actor, CatalogueDocument document, CancellationToken ct = default)
     {
-        if (actor.Lacks(ActorRole.Administrator | ActorRole.Officer | ActorRole.System) is { } refused)
+        if (Refuses(actor) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -38,6 +38,18 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
         var (review, before, after) = await ReviewAsync(context, document, ct);
         if (after is null || review.Changes.Count == 0)
             return review;
+        await PublishAsync(context, actor, time.GetUtcNow(), before, after, ct);
+        await transaction.CommitAsync(ct);
+        return review;
+    }
+
+    /// <returns>Problem: RoleMissing.</returns>
+    internal static Problem? Refuses(Actor actor) => actor.Lacks(ActorRole.Administrator | ActorRole.Officer | ActorRole.System);
+
+    /// <summary>Writes what is another afterwards, and says so in the audit, thing by thing.</summary>
+    /// <param name="context">In a transaction, which the caller commits.</param>
+    internal static async Task PublishAsync(PassDbContext context, Actor actor, DateTimeOffset at, CatalogueContent before, CatalogueContent after, CancellationToken ct)
+    {
         if (!await context.DecisionSettings.AnyAsync(ct))
         {
             var settings = new DecisionSettingsRow();
@@ -45,11 +57,37 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
             context.DecisionSettings.Add(settings);
         }
         await WriteAsync(context, before, after, ct);
-        await context.SaveChangesAsync(ct);
-        foreach (var change in review.Changes)
-            await Audit.WriteAsync(context, actor, time.GetUtcNow(), change.Action, change.Subject, change.Before, change.After, ct);
-        await transaction.CommitAsync(ct);
-        return review;
+        var covered = await CoverAsync(context, before, after, ParisCalendar.DateOf(at), ct);
+        foreach (var change in CatalogueChange.Between(before, after))
+            await Audit.WriteAsync(context, actor, at, change.Action, change.Subject, change.Before, change.After, ct);
+        foreach (var (benefit, conventions) in covered)
+            await Audit.WriteAsync(context, actor, at, "benefit.cover", FormattableString.Invariant($"benefit/{benefit}"), null, new { Conventions = conventions }, ct);
+    }
+
+    /// <summary>
+    /// A convention covers what its trade may take: those that run cover a new benefit from its publication, as if the partners' file were imported again.
+    /// </summary>
+    /// <returns>How many conventions cover more, by benefit.</returns>
+    private static async Task<IReadOnlyDictionary<int, int>> CoverAsync(PassDbContext context, CatalogueContent before, CatalogueContent after, DateOnly today, CancellationToken ct)
+    {
+        var known = before.Benefits.Select(b => (b.Benefit, b.Version)).ToHashSet();
+        var fresh = after.Benefits.Where(b => !known.Contains((b.Benefit, b.Version))).ToList();
+        var covered = new Dictionary<int, int>();
+        if (fresh.Count == 0)
+            return covered;
+        foreach (var partner in await context.Partners.Include(p => p.Conventions).ThenInclude(c => c.Benefits).Where(p => p.Status != PartnerStatus.Closed).AsSplitQuery().ToListAsync(ct))
+        {
+            foreach (var convention in partner.Conventions.Where(c => c.LastDay is not { } last || last >= today))
+            {
+                var trade = convention.Trade ?? partner.Trade;
+                foreach (var id in fresh.Where(b => b.IsTakenBy(trade)).Select(b => (int)b.Benefit.Value).Distinct().Where(id => !convention.Benefits.Exists(b => b.BenefitId == id)))
+                {
+                    convention.Benefits.Add(new() { BenefitId = id });
+                    covered[id] = covered.GetValueOrDefault(id) + 1;
+                }
+            }
+        }
+        return covered;
     }
 
     /// <summary>Whoever changes the catalogue waits here for whoever is at it, and then sees what that one did.</summary>

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Catalogue;
+using Pass.Data.Model;
 using Pass.Region.Catalogue;
 using Pass.Testing.Postgres;
 
@@ -78,6 +79,31 @@ public sealed class CatalogueImportTests(PostgresServer server)
         done.Problems.ShouldBeEmpty();
         done.Changes.Select(c => c.Subject).ShouldBe(["campaign/2027-2028", "benefit/9/1", "rule/9"]);
         (await office.ShowAsync()).Benefits.Count.ShouldBe(9);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Conventions_that_run_cover_a_new_benefit_of_their_trade(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
+        await Catalogue2026.SeedAsync(test.Database);
+        await using (var context = test.Database.CreateContext())
+        {
+            context.Partners.AddRange(Partner("55208131766522", Trade.Cinema, null), Partner("44306184100047", Trade.Cinema, new(2026, 11, 25)), Partner("73282932000074", Trade.Museum, null));
+            await context.SaveChangesAsync();
+        }
+        (await new CatalogueOffice(test.Database, Clock).ImportAsync(Officer, CatalogueDocument.Read(Encoding.UTF8.GetBytes(Next2027(numbers: true))))).OrThrow().Problems.ShouldBeEmpty();
+        var reference = await new ReferenceLoader(test.Database).LoadAsync();
+        var next = reference.Benefit(new(9), new(2027, 6, 1))!;
+        reference.Partners.Where(p => p.Takes(next, new(2027, 6, 1))).ShouldHaveSingleItem();
+        await using var after = test.Database.CreateContext();
+        (await after.Audit.SingleAsync(a => a.Action == "benefit.cover")).After.ShouldBe("""{"conventions":1}""");
+
+        static Partner Partner(string siret, TradeId trade, DateOnly? until)
+        {
+            var partner = new Partner { Siret = siret, LegalName = "P", Trade = trade, Iban = "FR7630006000011234567890189", AccountHolderName = "P" };
+            partner.Conventions.Add(new() { Code = "C", FirstDay = FirstDay, LastDay = until });
+            return partner;
+        }
     }
 
     public static TheoryData<string, string, Action<JsonNode>> Wrong => new()

@@ -128,11 +128,37 @@ public sealed partial class RollImportTests(PostgresServer server)
     public async Task Where_two_campaigns_are_open_each_roll_is_for_the_one_of_its_year()
     {
         await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server);
-        await region.OpenCampaignAsync(new() { Code = "2027-2028", SchoolYear = 2027, OpensOn = new(2027, 6, 1), SpendUntil = new(2028, 5, 31) });
+        await region.OpenCampaignAsync();
         var result = await region.ImportAsync(Bytes($"<BEE_REGION>{School(Pupil(), $"<UAJ>0590116F</UAJ>{Year}")}{School(Pupil(ine: "100000002AA"), "<UAJ>0931190N</UAJ><ANNEE_SCOLAIRE>2027</ANNEE_SCOLAIRE>")}</BEE_REGION>"), new());
         result.IsWhole.ShouldBeTrue();
         (await region.HoldersAsync()).Select(h => (h.Uai, h.Campaign)).ShouldBe([("0590116F", "2026-2027"), ("0931190N", "2027-2028")]);
         (await region.ImportAsync(Bytes(School(Pupil(), "<UAJ>0590116F</UAJ><ANNEE_SCOLAIRE>2025</ANNEE_SCOLAIRE>")), new())).Check.Problems.ShouldHaveSingleItem().Code.ShouldBe(RollProblemCode.OtherYear);
+    }
+
+    [Fact]
+    public async Task The_next_years_roll_grants_the_next_campaign_beside_the_one_that_is_not_over()
+    {
+        await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server, new FakeTimeProvider(new(2027, 6, 15, 9, 0, 0, TimeSpan.Zero)));
+        (await region.ImportAsync(Roll(2026, "20010018110"), new())).Granted.ShouldBe(1);
+        await region.OpenCampaignAsync();
+        var (first, second) = (Catalogue2026.Cinema, new BenefitId(9));
+        (await PursesAsync()).ShouldNotContain(p => p.Benefit == second, "a campaign grants nothing by being open");
+
+        var next = await region.ImportAsync(Roll(2027, "20110019110"), new());
+        (next.IsWhole, next.Created, next.Updated, next.Granted).ShouldBe((true, 0, 1, 1));
+        (await region.HoldersAsync()).ShouldHaveSingleItem().Campaign.ShouldBe("2027-2028");
+        (await PursesAsync()).Where(p => p.Benefit == first || p.Benefit == second).Select(p => (p.Benefit, p.Balance)).ShouldBe([(first, 5), (second, 6)]);
+
+        var again = await region.ImportAsync(Roll(2027, "20110019110"), new());
+        (again.Updated, again.Granted).ShouldBe((0, 0));
+        (await region.ImportAsync(Bytes($"<BEE_REGION>{Of(2026, "100000002AA", "0590116F")}{Of(2027, "100000003AA", "0931190N")}</BEE_REGION>"), new())).Granted.ShouldBe(2, "both years in one file");
+        (await region.HoldersAsync()).Select(h => h.Campaign).ShouldBe(["2027-2028", "2026-2027", "2027-2028"]);
+
+        static byte[] Roll(int year, string mef) => Bytes(Of(year, "100000001AA", "0590116F", mef));
+
+        static string Of(int year, string ine, string uai, string mef = "20110019110") => School(Pupil(ine: ine, mef: mef), $"<UAJ>{uai}</UAJ><ANNEE_SCOLAIRE>{year}</ANNEE_SCOLAIRE>");
+
+        async Task<IReadOnlyList<Purse>> PursesAsync() => (await region.Engine.ReadAsync(new((await region.HoldersAsync())[0].PassId)))!.Purses;
     }
 
     [Fact]

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Pass.Core;
+using Pass.Region.Catalogue;
+using Spectre.Console;
+
+namespace Pass.Cli.Commands;
+
+/// <summary><c>pass rules add|end|list|explain</c>: what partners are paid for what they sell.</summary>
+internal static partial class RuleCommands
+{
+    private static readonly Texts Words = Texts.Beside(typeof(RuleCommands), "Words");
+    private static readonly Argument<int> Number = new("rule");
+
+    public static Command Create() => new("rules") { Add(), End(), List(), Explain() };
+
+    private static Command Add()
+    {
+        var (benefit, campaign, trade) = (new Option<string>("--benefit") { Required = true }, new Option<string?>("--campaign"), new Option<string?>("--trade"));
+        var (label, from, until) = (new Option<string>("--label") { Required = true }, new Option<DateOnly>("--from") { Required = true }, new Option<DateOnly?>("--until"));
+        var (rate, tiers) = (new Option<string?>("--rate"), new Option<string[]>("--tier") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] });
+        var (amount, cap, fee) = (new Option<string?>("--amount"), new Option<string?>("--cap"), new Option<string?>("--fee"));
+        var command = new Command("add") { benefit, campaign, trade, label, from, until, rate, tiers, amount, cap, fee };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var steps = parsed.GetValue(tiers)!.Select(TierOf).ToList();
+            if (parsed.GetValue(rate) is { } percent)
+                steps.Insert(0, new(Money.Zero, BasisPoints(percent)));
+            var asked = new RuleRequest(
+                parsed.GetValue(benefit)!, parsed.GetValue(campaign), parsed.GetValue(trade), parsed.GetValue(label)!, parsed.GetValue(from), parsed.GetValue(until), steps,
+                Euros(parsed.GetValue(amount)), Euros(parsed.GetValue(cap)), Euros(parsed.GetValue(fee)) ?? Money.Zero);
+            await ChangeAsync(parsed, (office, actor) => office.AddAsync(actor, asked, ct), ct);
+        });
+        return command;
+    }
+
+    private static Command End()
+    {
+        var on = new Option<DateOnly>("--on") { Required = true };
+        var command = new Command("end") { Number, on };
+        command.SetAction((parsed, ct) => ChangeAsync(parsed, (office, actor) => office.EndAsync(actor, parsed.GetValue(Number), parsed.GetValue(on), ct), ct));
+        return command;
+    }
+
+    private static Command List()
+    {
+        var benefit = new Option<string?>("--benefit");
+        var command = new Command("list") { benefit };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var catalogue = await CatalogueAsync(parsed, ct);
+            var table = new Table().AddColumns(
+                Words.Say("Rule"), Words.Say("Campaign"), Words.Say("Benefit"), Words.Say("Trade"), Words.Say("FirstDay"), Words.Say("LastDay"), Words.Say("State"), Words.Say("Paid"));
+            foreach (var rule in catalogue.Rules)
+            {
+                var of = catalogue.Benefits.Last(b => b.Benefit == rule.Benefit);
+                if (parsed.GetValue(benefit) is { } code && code != of.Code)
+                    continue;
+                var trade = rule.Trade is { } t ? catalogue.Trades.CodeOf(t.Value) : "";
+                table.AddRow(
+                    $"{rule.Id}", of.Campaign.EscapeMarkup(), of.Code.EscapeMarkup(), trade.EscapeMarkup(), Day(rule.From), rule.Until is { } until ? Day(until) : "",
+                    RuleSentence.State(rule, Today), RuleSentence.Paid(rule).EscapeMarkup());
+            }
+            Invocation.Screen.Write(table);
+        });
+        return command;
+    }
+
+    private static Command Explain()
+    {
+        var command = new Command("explain") { Number };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var catalogue = await CatalogueAsync(parsed, ct);
+            var number = parsed.GetValue(Number);
+            var rule = catalogue.Rules.FirstOrDefault(r => r.Id == number) ?? throw new UserErrorException(Words.Say("NoRule", number));
+            Invocation.Say(RuleSentence.Whole(rule, catalogue, Today));
+        });
+        return command;
+    }
+
+    private static async Task ChangeAsync(ParseResult parsed, Func<RuleOffice, Actor, Task<Result<ReimbursementRule>>> change, CancellationToken ct)
+    {
+        var database = await CliOptions.RegionAsync(parsed, ct);
+        var actor = await Acting.AsAsync(parsed, database, ActorRole.Administrator | ActorRole.Officer, ct);
+        var rule = (await change(new(database, TimeProvider.System), actor)).OrFail();
+        Invocation.Say(RuleSentence.Whole(rule, await new CatalogueOffice(database, TimeProvider.System).ShowAsync(ct), Today));
+    }
+
+    private static async Task<CatalogueContent> CatalogueAsync(ParseResult parsed, CancellationToken ct) =>
+        await new CatalogueOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).ShowAsync(ct);
+
+    private static DateOnly Today => ParisCalendar.DateOf(TimeProvider.System.GetUtcNow());
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static Money? Euros(string? typed) => typed is null ? null : PaymentCommands.ReadEuros(typed);
+
+    /// <summary><c>20000:95</c>: from 20 000 € on, 95 %.</summary>
+    private static RateTier TierOf(string typed) => typed.Split(':') is [var from, var rate]
+        ? new(PaymentCommands.ReadEuros(from), BasisPoints(rate))
+        : throw new UserErrorException(Words.Say("TierShape", typed));
+
+    private static int BasisPoints(string typed) => Percent().Match(typed) is { Success: true } match
+        ? int.Parse(match.Groups["whole"].Value + match.Groups["part"].Value.PadRight(2, '0'), CultureInfo.InvariantCulture)
+        : throw new UserErrorException(Words.Say("PercentShape", typed));
+
+    [GeneratedRegex(@"^(?<whole>[0-9]{1,3})([.,](?<part>[0-9]{1,2}))?\z")]
+    private static partial Regex Percent();
+}

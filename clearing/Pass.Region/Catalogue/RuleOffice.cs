@@ -1,0 +1,86 @@
+using Pass.Core;
+using Pass.Data;
+
+namespace Pass.Region.Catalogue;
+
+/// <summary>A price rule as somebody asks for it; see <see cref="ReimbursementRule"/>.</summary>
+/// <param name="Benefit">Code.</param>
+/// <param name="Campaign">Code; null when only one campaign has such a benefit.</param>
+/// <param name="Trade">Code; null: every trade without a rule of its own.</param>
+public sealed record RuleRequest(
+    string Benefit, string? Campaign, string? Trade, string Label, DateOnly From, DateOnly? Until,
+    IReadOnlyList<RateTier> Tiers, Money? AmountPerUnit = null, Money? CapPerUnit = null, Money FeePerSale = default);
+
+/// <summary>
+/// What partners are paid, rule by rule. A rule starts tomorrow at the earliest and is never rewritten: it is ended, and another follows it.
+/// So no day that was sold under one rule is ever paid by another.
+/// </summary>
+public sealed class RuleOffice(PassDatabase database, TimeProvider time)
+{
+    /// <summary>Rates and amounts of one rule at most, as in a file.</summary>
+    public const int MaxTiers = 20;
+
+    private static readonly Texts Words = CatalogueDocument.Words;
+
+    /// <returns>The rule with its number. Problems: RoleMissing, BenefitUnknown, BenefitOfSeveral, TradeUnknown, AmountTooBig, TooManyTiers, RuleTooSoon, RulesOverlap, those of <see cref="PlainText"/> and of <see cref="ReimbursementRules.Problems"/>.</returns>
+    public Task<Result<ReimbursementRule>> AddAsync(Actor actor, RuleRequest asked, CancellationToken ct = default) => ChangeAsync(actor, content =>
+    {
+        if (!BenefitOf(content, asked.Benefit, asked.Campaign).Ok(out var benefit, out var problem))
+            return problem;
+        if (!PlainText.Read(asked.Label, 140).Ok(out var label, out problem))
+            return problem;
+        var trade = asked.Trade is null ? null : content.Trades.Find(asked.Trade);
+        if (asked.Trade is not null && trade is null)
+            return Words.Problem("TradeUnknown", asked.Trade, string.Join(", ", content.Trades.Codes));
+        if (asked.Tiers.Count > MaxTiers)
+            return Words.Problem("TooManyTiers", MaxTiers);
+        if (new[] { asked.AmountPerUnit ?? Money.Zero, asked.CapPerUnit ?? Money.Zero, asked.FeePerSale }.Any(m => m.Cents > BenefitValidation.MaxUnits))
+            return Words.Problem("AmountTooBig", new Money(BenefitValidation.MaxUnits));
+        if (RuleTerms.Start(asked.From, Today) is { } soon)
+            return soon;
+        return new ReimbursementRule(
+            1 + content.Rules.Select(r => r.Id).DefaultIfEmpty().Max(), label, benefit.Benefit, trade is null ? null : new TradeId(trade.Number),
+            asked.From, asked.Until, asked.Tiers, asked.AmountPerUnit, asked.CapPerUnit, asked.FeePerSale);
+    }, ct);
+
+    /// <summary>Gives a rule its last day: today at the earliest, or the day before its first while it has not begun, which takes it back.</summary>
+    /// <returns>Problems: RoleMissing, RuleUnknown, RuleOver, RuleEndTooSoon, RuleLastDay, RulesOverlap.</returns>
+    public Task<Result<ReimbursementRule>> EndAsync(Actor actor, int number, DateOnly lastDay, CancellationToken ct = default) => ChangeAsync(actor, content =>
+    {
+        if (content.Rules.FirstOrDefault(r => r.Id == number) is not { } rule)
+            return Words.Problem("RuleUnknown", number);
+        return RuleTerms.End(rule, lastDay, Today) is { } refused ? refused : rule with { Until = lastDay };
+    }, ct);
+
+    private DateOnly Today => ParisCalendar.DateOf(time.GetUtcNow());
+
+    /// <param name="change">The rule as it will be, in place of the one of its number when there is one.</param>
+    private async Task<Result<ReimbursementRule>> ChangeAsync(Actor actor, Func<CatalogueContent, Result<ReimbursementRule>> change, CancellationToken ct)
+    {
+        if (CatalogueOffice.Refuses(actor) is { } refused)
+            return refused;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await CatalogueOffice.LockAsync(context, ct);
+        var before = await CatalogueContent.LoadAsync(context, ct);
+        if (!change(before).Ok(out var rule, out var problem))
+            return problem;
+        var after = before with { Rules = [.. before.Rules.Where(r => r.Id != rule.Id), rule] };
+        if (ReimbursementRules.Problems(after.Rules).FirstOrDefault() is { } wrong)
+            return wrong.Problem;
+        await CatalogueOffice.PublishAsync(context, actor, time.GetUtcNow(), before, after, ct);
+        await transaction.CommitAsync(ct);
+        return rule;
+    }
+
+    private static Result<BenefitVersion> BenefitOf(CatalogueContent content, string code, string? campaign)
+    {
+        var found = content.Benefits.Where(b => b.Code == code && (campaign is null || b.Campaign == campaign)).DistinctBy(b => b.Benefit).ToList();
+        return found switch
+        {
+            [var one] => one,
+            [] => Words.Problem("BenefitUnknown", code, string.Join(", ", content.Benefits.Select(b => b.Code).Distinct())),
+            _ => Words.Problem("BenefitOfSeveral", code, string.Join(", ", found.Select(b => b.Campaign))),
+        };
+    }
+}
