@@ -73,11 +73,12 @@ public sealed class PartitionState
 
         Operation? original = null, lastReturn = null;
         var holdIsOpen = false;
-        if (request.Related is { } related && !Resolve(new(request.Pass, related), history, request is ReturnRequest, out original, out lastReturn, out holdIsOpen))
+        DateOnly originalDay = default;
+        if (request.Related is { } related && !Resolve(new(request.Pass, related), history, request is ReturnRequest, out original, out originalDay, out lastReturn, out holdIsOpen))
             return (DecisionOutcome.NeedsHistory, null);
 
         var account = Account(request.Pass);
-        var operation = BenefitRules.Decide(request, new(account, reference, nowMs, original, lastReturn, holdIsOpen, overdrafts));
+        var operation = BenefitRules.Decide(request, new(account, reference, nowMs, original, lastReturn, holdIsOpen, overdrafts, originalDay));
         Apply(operation, account, nowMs, undoable: true);
         _pending.Add(operation);
         _pendingByKey.Add(new(operation.Pass, operation.Id), operation);
@@ -87,8 +88,9 @@ public sealed class PartitionState
     private bool Covers(History? history) => history is not null && history.ThroughLsn >= Window.EvictedThroughLsn;
 
     /// <summary>Finds the sale or hold a request is about; false when only the history can tell.</summary>
-    private bool Resolve(OperationKey key, History? history, bool forReturn, out Operation? original, out Operation? lastReturn, out bool holdIsOpen)
+    private bool Resolve(OperationKey key, History? history, bool forReturn, out Operation? original, out DateOnly day, out Operation? lastReturn, out bool holdIsOpen)
     {
+        day = default;
         lastReturn = null;
         holdIsOpen = _openHolds.TryGetValue(key, out original);
         if (holdIsOpen)
@@ -104,6 +106,8 @@ public sealed class PartitionState
             original = PendingOf(OperationKind.Capture, key) ?? Window.CaptureOf(key) ?? prior?.Capture ?? original;
         var sale = key with { Id = original.Kind == OperationKind.Capture ? original.Related : original.Id };
         lastReturn = PendingOf(OperationKind.Refund, sale) ?? Window.LastReturnOf(sale) ?? prior?.LastReturn;
+        // Decided in this very group: the group is of the head's day.
+        day = IsPending(new(key.Pass, original.Id)) ? Head.Day : Window.DayOf(new(key.Pass, original.Id)) ?? prior?.Day ?? default;
         // A hold in memory may have been captured, and a sale returned, by rows that left memory only if they left after it: impossible.
         return prior is null || Covers(history);
     }

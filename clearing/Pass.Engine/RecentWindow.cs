@@ -11,8 +11,8 @@ public sealed class RecentWindow(int capacity)
 {
     private const int OffsetBits = 24;
 
-    private readonly Queue<(long Lsn, byte[] Payload)> _order = new();
-    private readonly Dictionary<long, byte[]> _rows = [];
+    private readonly Queue<long> _order = new();
+    private readonly Dictionary<long, (byte[] Payload, DateOnly Day)> _rows = [];
     private readonly Dictionary<OperationId, long> _places = [];
     private readonly Dictionary<OperationKey, long> _captures = [];
     private readonly Dictionary<OperationKey, long> _returns = [];
@@ -37,6 +37,13 @@ public sealed class RecentWindow(int capacity)
         return _shared.Count > 0 ? Load(_shared, key) : null;
     }
 
+    /// <summary>The business day an operation was logged in; null when it is not in the window.</summary>
+    public DateOnly? DayOf(OperationKey key)
+    {
+        var isOwn = _places.TryGetValue(key.Id, out var place) && At(place).Pass == key.Pass;
+        return isOwn || _shared.TryGetValue(key, out place) ? _rows[place >> OffsetBits].Day : null;
+    }
+
     /// <summary>The operations of an id, whatever their passes.</summary>
     public IEnumerable<Operation> FindAll(OperationId id) =>
         _shared.Where(s => s.Key.Id == id).Select(s => s.Value).Concat(_places.TryGetValue(id, out var place) ? [place] : []).Select(At);
@@ -49,8 +56,8 @@ public sealed class RecentWindow(int capacity)
 
     public void Add(LogRow row)
     {
-        _rows.Add(row.Lsn, row.Payload);
-        _order.Enqueue((row.Lsn, row.Payload));
+        _rows.Add(row.Lsn, (row.Payload, row.Day));
+        _order.Enqueue(row.Lsn);
         var reader = new OperationReader(row.Payload);
         for (var offset = reader.Offset; reader.Next(); offset = reader.Offset)
         {
@@ -75,10 +82,10 @@ public sealed class RecentWindow(int capacity)
 
     private void Evict()
     {
-        var (lsn, payload) = _order.Dequeue();
-        _rows.Remove(lsn);
+        var lsn = _order.Dequeue();
+        _rows.Remove(lsn, out var row);
         EvictedThroughLsn = lsn;
-        var reader = new OperationReader(payload);
+        var reader = new OperationReader(row.Payload);
         while (reader.Next())
         {
             HorizonMs = Math.Max(HorizonMs, reader.Id.UnixMs);
@@ -110,5 +117,5 @@ public sealed class RecentWindow(int capacity)
 
     private Operation? Load(Dictionary<OperationKey, long> index, OperationKey key) => index.TryGetValue(key, out var place) ? At(place) : null;
 
-    private Operation At(long place) => OperationReader.At(_rows[place >> OffsetBits], (int)(place & ((1 << OffsetBits) - 1)));
+    private Operation At(long place) => OperationReader.At(_rows[place >> OffsetBits].Payload, (int)(place & ((1 << OffsetBits) - 1)));
 }

@@ -33,6 +33,7 @@ public class CodecTests
             HolderCents = Long(),
             Extra = random.Next(2) == 0 ? 0 : Long(),
             Reference = random.Next(2) == 0 ? 0 : Int(),
+            SaleDay = isReturn ? Int() : 0,
             Legs = [.. Enumerable.Range(0, random.Next(17)).Select(_ => new Leg(
                 new((ushort)random.Next(65_536)), (ushort)random.Next(65_536), Int(), Int(), Int(), Int(), isReturn ? Int() : 0, isReturn ? Int() : 0, isReturn ? Int() : 0))],
             Lines = kind is OperationKind.Sale or OperationKind.Hold or OperationKind.Capture || isReturn ? Lines() : [],
@@ -93,6 +94,16 @@ public class CodecTests
         {
         }
     }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+
+    [Fact]
+    public void A_return_of_version_2_says_no_day_of_its_sale()
+    {
+        var refund = Any(1) with { Kind = OperationKind.Refund, Refusal = RefusalCode.None, Detail = default, Legs = [], Lines = [], Reference = 739_864, SaleDay = 739_864 };
+        var payload = OperationCodec.Encode(1, [refund], new byte[OperationCodec.BufferBytes(1)], new int[1]);
+        // The day is the last byte: the same as the reference.
+        byte[] before = [2, .. payload[1..^1]];
+        Ledger.ShouldBeTheSame(OperationReader.AtIndex(before, 0), refund with { SaleDay = 0 });
+    }
 
     [Fact]
     public void A_row_of_a_later_version_says_to_use_a_newer_program() =>

@@ -160,6 +160,42 @@ public sealed class EngineTests : EngineOnMemory
         asked.ShouldBeGreaterThan(0);
     }
 
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(2)] // the sale is in the history alone
+    public async Task A_return_says_the_business_day_its_sale_was_logged_in(int window)
+    {
+        await using var engine = await StartGrantedAsync(new(WindowPerPartition: window), History(keys => Ledger.Look(Log, keys)));
+        var sales = Enumerable.Range(0, 12).Select(_ => Sale()).ToList();
+        foreach (var sale in sales)
+            await engine.SubmitAsync(sale);
+        var hold = Sale() with { HoldOnly = true };
+        await engine.SubmitAsync(hold);
+        CloseDay();
+        await engine.SubmitAsync(new CaptureRequest(Requests.NewId(NowMs), hold.Pass, NowMs, new(1), hold.Id, null));
+        CloseDay();
+        (await ReturnAsync(sales[0].Id)).SaleDay.ShouldBe(Log.Identity.FirstDay.DayNumber);
+        (await ReturnAsync(hold.Id)).SaleDay.ShouldBe(Log.Identity.FirstDay.AddDays(1).DayNumber, "the day of the capture");
+        Operation[] group = [.. await engine.SubmitAsync(Pair())];
+        group[1].SaleDay.ShouldBe(Log.Identity.FirstDay.AddDays(2).DayNumber, "sold and given back in one group");
+        Ledger.Operations(Log).Single(o => o.Id == group[1].Id).SaleDay.ShouldBe(group[1].SaleDay);
+
+        async Task<Operation> ReturnAsync(OperationId sale) =>
+            await engine.SubmitAsync(new ReturnRequest(Requests.NewId(NowMs), sales[0].Pass, NowMs, new(1), sale, null));
+
+        List<OperationRequest> Pair()
+        {
+            var sale = Sale();
+            return [sale, new ReturnRequest(Requests.NewId(NowMs), sale.Pass, NowMs, new(1), sale.Id, null)];
+        }
+
+        void CloseDay()
+        {
+            for (var partition = 0; partition < Log.Identity.Partitions; partition++)
+                Log.CloseDay(partition);
+        }
+    }
+
     [Fact]
     public async Task A_history_that_is_away_fails_those_who_need_it_and_only_them()
     {

@@ -32,7 +32,7 @@ internal static class Ledger
     {
         var lsn = Enumerable.Range(0, store.Identity.Partitions).Select(p => store.Head(p).Lsn).ToArray();
         var all = Operations(store);
-        return new(keys.Distinct().Where(key => all.Exists(o => o.Is(key))).ToDictionary(key => key, key => Prior(all, key)), lsn);
+        return new(keys.Distinct().Where(key => all.Exists(o => o.Is(key))).ToDictionary(key => key, key => Prior(store, all, key)), lsn);
     }
 
     public static IReadOnlyList<Operation> LookAll(ILogStore store, OperationId id, PartnerId partner) =>
@@ -45,19 +45,32 @@ internal static class Ledger
         var all = Operations(store, partition);
         return new(store.Head(partition).Lsn, Known(request.Id), request.Related is { } related ? Known(related) : null);
 
-        PriorOperation? Known(OperationId id) => all.Exists(o => o.Is(new(request.Pass, id))) ? Prior(all, new(request.Pass, id)) : null;
+        PriorOperation? Known(OperationId id) => all.Exists(o => o.Is(new(request.Pass, id))) ? Prior(store, all, new(request.Pass, id)) : null;
     }
 
-    private static PriorOperation Prior(List<Operation> ofAll, OperationKey key)
+    private static PriorOperation Prior(ILogStore store, List<Operation> ofAll, OperationKey key)
     {
         var all = ofAll.FindAll(o => o.Pass == key.Pass);
         var (operation, id) = (all.First(o => o.Id == key.Id), key.Id);
         var sale = operation.Kind == OperationKind.Capture ? operation.Related : id;
+        var capture = all.Find(o => o.IsApproved && o.Kind == OperationKind.Capture && o.Related == id);
         return new(
             operation,
-            all.Find(o => o.IsApproved && o.Kind == OperationKind.Capture && o.Related == id),
-            all.FindLast(o => o.IsApproved && o.Kind is OperationKind.Cancel or OperationKind.Refund && o.IsApproved && o.Related == sale));
+            capture,
+            all.FindLast(o => o.IsApproved && o.Kind is OperationKind.Cancel or OperationKind.Refund && o.IsApproved && o.Related == sale),
+            DayOf(store, capture ?? operation));
     }
+
+    private static DateOnly DayOf(ILogStore store, Operation operation) => store.Read(store.Identity.PartitionOf(operation.Pass), 0).First(row =>
+    {
+        var reader = new OperationReader(row.Payload);
+        while (reader.Next())
+        {
+            if (reader.Id == operation.Id && reader.Current.Pass == operation.Pass)
+                return true;
+        }
+        return false;
+    }).Day;
 
     /// <summary>A state as text, in a fixed order, to compare replicas.</summary>
     public static string Describe(PartitionState state)

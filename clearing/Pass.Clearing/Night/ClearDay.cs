@@ -21,7 +21,7 @@ public sealed record NightResult(
 
     /// <summary>What has to be done about each sum that waits, in words.</summary>
     public IEnumerable<Problem> Incidents =>
-        Unpriced.Select(u => Words.Problem("NoRule", u.BenefitId, u.PartnerId, u.Date, new Money(u.GrossCents)));
+        Unpriced.Select(u => Words.Problem("NoRule", u.BenefitId, u.PartnerId, u.WaitsFor, new Money(u.GrossCents)));
 }
 
 /// <summary>
@@ -67,9 +67,12 @@ public sealed class ClearDay(PassDatabase database)
             await transaction.RollbackAsync(ct);
             return await StoredAsync(context, day, ct);
         }
-        var years = await YearlyBases.LoadAsync(context, late.Dates.Append(day).Select(d => d.Year), ct);
-        var priced = late.Price(day, years);
-        var own = PriceDay.Run(day, day, totals, (partner, benefit) => years.Of(day.Year, partner.Value, benefit.Value));
+        var earlier = late.EarlierSales.Concat(totals.EarlierSales).ToList();
+        var years = await YearlyBases.LoadAsync(context, late.Dates.Append(day).Concat(earlier.Select(e => e.SaleDay)).Select(d => d.Year), ct);
+        var sold = new RulesOfSales(reference.Rules.All);
+        await sold.LoadAsync(context, earlier, ct);
+        var priced = late.Price(day, years, sold);
+        var own = PriceDay.Run(day, day, totals, sold.Of, (partner, benefit, rule, year) => years.Of(year, partner.Value, benefit.Value, rule));
         years.Add(own.Priced);
         progress?.Report(new(NightStep.Posting, 0, 1));
         context.PartnerDays.AddRange(priced);

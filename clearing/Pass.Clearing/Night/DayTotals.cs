@@ -6,15 +6,16 @@ namespace Pass.Clearing.Night;
 /// <summary>What a partner did with one benefit, added up. Sums of integers: the order of the operations does not matter.</summary>
 public struct PartnerBenefitTotals
 {
-    /// <summary>The rule in force, or null: then <see cref="BaseCents"/> stays zero and nothing may be paid.</summary>
+    /// <summary>The rule in force, or null: then <see cref="BaseCents"/> stays zero and the day's own sales may not be paid.</summary>
     public ReimbursementRule? Rule;
     public int Sales;
     public int Returns;
-    /// <summary>Sales less those given back whole: each bears the rule's fee.</summary>
+    /// <summary>Sales less those of the same day given back whole: each bears the rule's fee.</summary>
     public int FeeBearing;
     public long Units;
     public long SoldCents;
     public long ReturnedCents;
+    /// <summary>What earlier sales given back count for is not in it: see <see cref="DayTotals.EarlierSales"/>.</summary>
     public long BaseCents;
     public long HolderCents;
 
@@ -52,10 +53,14 @@ public struct PurseTotals
     }
 }
 
+/// <summary>A part given back of a sale of another business day: the rule that priced that day says what it is worth.</summary>
+public readonly record struct EarlierSale(PassId Pass, PartnerId Partner, DateOnly SaleDay, Leg Leg);
+
 /// <summary>The sums of a business day. Arrays indexed by partner and benefit, because ten million sales go through them.</summary>
 public sealed class DayTotals(DayTerms terms)
 {
     private readonly PurseTotals[] _purses = new PurseTotals[terms.BenefitSlots];
+    private readonly List<EarlierSale> _earlier = [];
     private PartnerBenefitTotals[]?[] _partners = new PartnerBenefitTotals[]?[1_024];
 
     public long Operations { get; private set; }
@@ -67,6 +72,12 @@ public sealed class DayTotals(DayTerms terms)
     /// <summary>Partners with at least one operation of the day, by id, each with its totals indexed by benefit.</summary>
     public IEnumerable<(PartnerId Partner, PartnerBenefitTotals[] Benefits)> Partners =>
         _partners.Index().Where(p => p.Item is not null).Select(p => (new PartnerId(p.Index), p.Item!));
+
+    /// <summary>What was given back of sales of other days, one for each ledger line: few.</summary>
+    public IReadOnlyList<EarlierSale> EarlierSales => _earlier;
+
+    /// <summary>Returns logged before the day of their sale was kept.</summary>
+    public long UndatedReturns { get; private set; }
 
     /// <summary>Adds the operations of one log row.</summary>
     public void Add(ReadOnlySpan<byte> payload)
@@ -127,6 +138,8 @@ public sealed class DayTotals(DayTerms terms)
     private void AddReturn(in OperationHeader operation, ReadOnlySpan<Leg> legs)
     {
         var row = RowOf(operation.Partner);
+        UndatedReturns += operation.SaleDay == 0 ? 1 : 0;
+        var isEarlier = EarlierDay.IsOne(operation.SaleDay, terms.Day);
         foreach (ref readonly var leg in legs)
         {
             // Every leg of the sale is there, also those that get nothing this time.
@@ -135,9 +148,14 @@ public sealed class DayTotals(DayTerms terms)
             ref var totals = ref row[leg.Benefit.Value];
             totals.Returns++;
             totals.ReturnedCents -= leg.RegionCents;
-            totals.BaseCents += totals.Rule?.BaseCents(leg) ?? 0;
             _purses[leg.Benefit.Value].GivenBack += leg.Units;
             totals.Units -= leg.Quantity;
+            if (isEarlier)
+            {
+                _earlier.Add(new(operation.Pass, operation.Partner, DateOnly.FromDayNumber(operation.SaleDay), leg));
+                continue;
+            }
+            totals.BaseCents += totals.Rule?.BaseCents(leg) ?? 0;
             if (leg.IsGivenBackWhole())
                 totals.FeeBearing--;
         }
@@ -151,6 +169,8 @@ public sealed class DayTotals(DayTerms terms)
         Refused += other.Refused;
         for (var i = 0; i < _purses.Length; i++)
             _purses[i].Add(other._purses[i]);
+        _earlier.AddRange(other._earlier);
+        UndatedReturns += other.UndatedReturns;
         foreach (var (partner, theirs) in other.Partners)
         {
             var ours = RowOf(partner);
@@ -171,6 +191,12 @@ public sealed class DayTotals(DayTerms terms)
             row[i].Rule = terms.Rule(partner, new((ushort)i));
         return _partners[partner.Value] = row;
     }
+}
+
+internal static class EarlierDay
+{
+    /// <summary>True when a return is of a sale of another day; one logged before its sale's day was kept counts as of its own.</summary>
+    public static bool IsOne(int saleDay, DateOnly day) => saleDay != 0 && saleDay != day.DayNumber;
 }
 
 internal static class ReturnedLegs

@@ -11,6 +11,8 @@ internal sealed class LateSales
 
     public IEnumerable<DateOnly> Dates => _days.Select(d => d.Date);
 
+    public IEnumerable<EarlierSale> EarlierSales => _days.SelectMany(d => d.Totals.EarlierSales);
+
     public static async Task<LateSales> FoldAsync(
         PassDbContext context, ILogStore log, PricingReference reference, DateOnly day, IProgress<NightProgress>? progress, CancellationToken ct)
     {
@@ -19,7 +21,7 @@ internal sealed class LateSales
         foreach (var group in waiting.GroupBy(u => u.Date).OrderBy(g => g.Key))
         {
             var terms = reference.On(group.Key);
-            var ready = group.Where(u => terms.Rule(new(u.PartnerId), new((ushort)u.BenefitId)) is not null).ToList();
+            var ready = group.Where(u => reference.On(u.WaitsFor).Rule(new(u.PartnerId), new((ushort)u.BenefitId)) is not null).ToList();
             if (ready.Count == 0)
                 continue;
             var ranges = await DayRanges.LoadAsync(context, log.Identity, group.Key, ct);
@@ -29,18 +31,25 @@ internal sealed class LateSales
     }
 
     /// <summary>Prices them in the order of their days; the incidents are marked as settled by <paramref name="clearedOn"/>.</summary>
-    public IReadOnlyList<PartnerDay> Price(DateOnly clearedOn, YearlyBases years)
+    public IReadOnlyList<PartnerDay> Price(DateOnly clearedOn, YearlyBases years, RulesOfSales sold)
     {
         var all = new List<PartnerDay>();
         foreach (var (totals, date, waiting) in _days)
         {
-            var keys = waiting.Select(w => (w.PartnerId, w.BenefitId)).ToHashSet();
-            var priced = PriceDay.Run(date, clearedOn, totals, (partner, benefit) => years.Of(date.Year, partner.Value, benefit.Value))
-                .Priced.Where(p => keys.Contains((p.PartnerId, p.BenefitId))).ToList();
+            var incidents = waiting.ToDictionary(w => (w.PartnerId, w.BenefitId));
+            var again = PriceDay.Run(date, clearedOn, totals, sold.Of, (partner, benefit, rule, year) => years.Of(year, partner.Value, benefit.Value, rule));
+            var priced = again.Priced.Where(p => incidents.ContainsKey((p.PartnerId, p.BenefitId))).ToList();
             years.Add(priced);
+            sold.Add(priced);
             all.AddRange(priced);
-            foreach (var incident in waiting)
-                incident.ClearedOn = clearedOn;
+            foreach (var day in priced)
+                incidents[(day.PartnerId, day.BenefitId)].ClearedOn = clearedOn;
+            // Another day that its sums are of has no rule either.
+            foreach (var day in again.Unpriced)
+            {
+                if (incidents.TryGetValue((day.PartnerId, day.BenefitId), out var incident))
+                    incident.WaitsFor = day.WaitsFor;
+            }
         }
         return all;
     }

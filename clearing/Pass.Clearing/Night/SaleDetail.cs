@@ -32,14 +32,18 @@ public static class SaleDetail
     }
 
     /// <param name="rows">The rows of one day, partition by partition.</param>
-    /// <param name="days">The partner days to explain; sales of other partners and benefits are passed over.</param>
+    /// <param name="days">The partner days to explain, with the earlier sales given back on them; sales of other partners and benefits are passed over.</param>
     /// <param name="rules">Rules by id.</param>
     public static IEnumerable<SaleLeg> Read(
         IEnumerable<LogRow> rows, IEnumerable<PartnerDay> days, IReadOnlyDictionary<int, ReimbursementRule> rules)
     {
-        var running = new Dictionary<(PartnerId, BenefitId), Running>();
+        var running = new Dictionary<(PartnerId, BenefitId, int SaleDay), Running>();
         foreach (var day in days)
-            running.Add((new(day.PartnerId), new((ushort)day.BenefitId)), new() { Rule = rules[day.RuleId], BaseCents = day.BaseBeforeCents });
+        {
+            running.Add((new(day.PartnerId), new((ushort)day.BenefitId), 0), new() { Rule = rules[day.RuleId], BaseCents = day.BaseBeforeCents });
+            foreach (var sale in day.EarlierSales)
+                running.Add((new(day.PartnerId), new((ushort)day.BenefitId), sale.SaleDay.DayNumber), new() { Rule = rules[sale.RuleId], BaseCents = sale.BaseBeforeCents });
+        }
         var legs = new List<SaleLeg>();
         foreach (var row in rows)
         {
@@ -50,7 +54,7 @@ public static class SaleDetail
         }
     }
 
-    private static void Explain(LogRow row, Dictionary<(PartnerId, BenefitId), Running> running, List<SaleLeg> legs)
+    private static void Explain(LogRow row, Dictionary<(PartnerId, BenefitId, int SaleDay), Running> running, List<SaleLeg> legs)
     {
         var reader = new OperationReader(row.Payload);
         while (reader.Next())
@@ -61,8 +65,10 @@ public static class SaleDetail
             var index = 0;
             foreach (ref readonly var leg in reader.Legs)
             {
-                var key = (operation.Partner, leg.Benefit);
-                ref var state = ref CollectionsMarshal.GetValueRefOrNullRef(running, key);
+                ref var state = ref CollectionsMarshal.GetValueRefOrNullRef(running, (operation.Partner, leg.Benefit, operation.SaleDay));
+                // Of the day itself, or of an earlier one with the same rule in the same year.
+                if (Unsafe.IsNullRef(ref state))
+                    state = ref CollectionsMarshal.GetValueRefOrNullRef(running, (operation.Partner, leg.Benefit, 0));
                 if (leg is { RegionCents: 0, Quantity: 0 } || Unsafe.IsNullRef(ref state))
                     continue;
                 var rule = state.Rule!;

@@ -3,38 +3,56 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Night;
 
-/// <summary>The running yearly totals that tiers continue from, loaded for the years being priced and saved with what was priced.</summary>
+/// <summary>
+/// The running yearly totals that tiers continue from. Each rule of a partner's year has its own, which starts where the year stood when
+/// the rule was first used: what is given back later moves the total of the rule that paid it, and no other.
+/// </summary>
 internal sealed class YearlyBases
 {
-    private readonly Dictionary<(int Year, int Partner, int Benefit), PartnerYear> _stored;
-    private readonly Dictionary<(int Year, int Partner, int Benefit), long> _now = [];
+    private readonly Dictionary<(int Year, int Partner, int Benefit), List<PartnerYear>> _rows;
 
-    private YearlyBases(Dictionary<(int, int, int), PartnerYear> stored) => _stored = stored;
+    /// <summary>Rules used for the first time in a year.</summary>
+    private readonly List<PartnerYear> _added = [];
+
+    public YearlyBases(IEnumerable<PartnerYear> stored) =>
+        _rows = stored.GroupBy(y => (y.Year, y.PartnerId, y.BenefitId)).ToDictionary(g => g.Key, g => g.ToList());
 
     public static async Task<YearlyBases> LoadAsync(PassDbContext context, IEnumerable<int> years, CancellationToken ct)
     {
         var wanted = years.Distinct().ToList();
-        var stored = await context.PartnerYears.Where(y => wanted.Contains(y.Year)).ToListAsync(ct);
-        return new(stored.ToDictionary(y => (y.Year, y.PartnerId, y.BenefitId)));
+        return new(await context.PartnerYears.Where(y => wanted.Contains(y.Year)).ToListAsync(ct));
     }
 
-    public long Of(int year, int partner, int benefit) =>
-        _now.TryGetValue((year, partner, benefit), out var cents) ? cents : _stored.GetValueOrDefault((year, partner, benefit))?.BaseCents ?? 0;
+    public long Of(int year, int partner, int benefit, int rule)
+    {
+        if (!_rows.TryGetValue((year, partner, benefit), out var rules))
+            return 0;
+        return rules.Find(r => r.RuleId == rule) is { } row ? row.FromCents + row.BaseCents : rules.Sum(r => r.BaseCents);
+    }
 
     public void Add(IEnumerable<PartnerDay> priced)
     {
         foreach (var day in priced)
-            _now[(day.Date.Year, day.PartnerId, day.BenefitId)] = checked(day.BaseBeforeCents + day.BaseCents);
-    }
-
-    public void Save(PassDbContext context)
-    {
-        foreach (var (key, cents) in _now)
         {
-            if (_stored.TryGetValue(key, out var row))
-                row.BaseCents = cents;
-            else
-                context.PartnerYears.Add(new() { Year = key.Year, PartnerId = key.Partner, BenefitId = key.Benefit, BaseCents = cents });
+            if (day.HasOwn)
+                Move(day.Date.Year, day.PartnerId, day.BenefitId, day.RuleId, day.BaseBeforeCents, day.BaseCents);
+            foreach (var sale in day.EarlierSales)
+                Move(sale.SaleDay.Year, sale.PartnerId, sale.BenefitId, sale.RuleId, sale.BaseBeforeCents, sale.BaseCents);
         }
     }
+
+    private void Move(int year, int partner, int benefit, int rule, long from, long cents)
+    {
+        if (!_rows.TryGetValue((year, partner, benefit), out var rules))
+            _rows.Add((year, partner, benefit), rules = []);
+        if (rules.Find(r => r.RuleId == rule) is not { } row)
+        {
+            row = new() { Year = year, PartnerId = partner, BenefitId = benefit, RuleId = rule, FromCents = from };
+            rules.Add(row);
+            _added.Add(row);
+        }
+        row.BaseCents = checked(row.BaseCents + cents);
+    }
+
+    public void Save(PassDbContext context) => context.PartnerYears.AddRange(_added);
 }

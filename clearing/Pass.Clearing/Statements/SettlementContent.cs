@@ -41,6 +41,9 @@ internal sealed class SettlementContent
             select new { line.OrderNumber, Item = item };
         var days = await lines.Join(context.PartnerDays, l => new { Date = l.Item.SalesDay!.Value, l.Item.PartnerId, BenefitId = l.Item.BenefitId!.Value },
             d => new { d.Date, d.PartnerId, d.BenefitId }, (l, d) => new { l.OrderNumber, Day = d }).AsNoTracking().ToListAsync(ct);
+        var earlier = (await context.PartnerDayReturns.AsNoTracking().Where(r => lines.Any(l => l.Item.SalesDay == r.Date && l.Item.PartnerId == r.PartnerId && l.Item.BenefitId == r.BenefitId))
+            .OrderBy(r => r.SaleDay).ToListAsync(ct)).ToLookup(r => (r.Date, r.PartnerId, r.BenefitId));
+        days.ForEach(d => d.Day.EarlierSales.AddRange(earlier[(d.Day.Date, d.Day.PartnerId, d.Day.BenefitId)]));
         var others = await lines.Where(l => l.Item.SalesDay == null).OrderBy(l => l.Item.Id).AsNoTracking().ToListAsync(ct);
         var paid = days.Where(d => sent.Contains(d.OrderNumber)).OrderBy(d => d.Day.Date).ThenBy(d => d.Day.PartnerId).ThenBy(d => d.Day.BenefitId).ToList();
         var dates = new List<(DateOnly, IReadOnlyList<DayRange>)>();

@@ -16,6 +16,7 @@ public enum CheckName
     DaysFromEntries,
     Pricing,
     YearlyBases,
+    Returns,
     Items,
     OrderLines,
     OrderTotals,

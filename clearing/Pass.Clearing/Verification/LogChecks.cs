@@ -10,7 +10,7 @@ namespace Pass.Clearing.Verification;
 internal sealed class LogChecks(PassDbContext context, ILogStore log)
 {
     private readonly Tally _chain = new(CheckName.LogChain), _seals = new(CheckName.Seals), _days = new(CheckName.DaysFromLog),
-        _pricing = new(CheckName.Pricing), _years = new(CheckName.YearlyBases);
+        _pricing = new(CheckName.Pricing), _years = new(CheckName.YearlyBases), _returns = new(CheckName.Returns);
 
     public async Task<IEnumerable<CheckResult>> RunAsync(CancellationToken ct)
     {
@@ -29,12 +29,12 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
         }
         CheckOpenRows(days.LastOrDefault());
         await CheckYearsAsync(ct);
-        return [_chain.Result(), _seals.Result(), _days.Result(), _pricing.Result(), _years.Result()];
+        return [_chain.Result(), _seals.Result(), _days.Result(), _pricing.Result(), _years.Result(), _returns.Result()];
     }
 
     private async Task CheckDayAsync(BusinessDay day, int slots, Dictionary<int, ReimbursementRule> rules, CancellationToken ct)
     {
-        var stored = await context.PartnerDays.AsNoTracking().Where(p => p.Date == day.Date).ToDictionaryAsync(p => (p.PartnerId, p.BenefitId), ct);
+        var stored = await context.PartnerDays.AsNoTracking().Include(p => p.EarlierSales).Where(p => p.Date == day.Date).ToDictionaryAsync(p => (p.PartnerId, p.BenefitId), ct);
         var waiting = await context.UnpricedDays.AsNoTracking().Where(u => u.Date == day.Date && u.ClearedOn == null)
             .ToDictionaryAsync(u => (u.PartnerId, u.BenefitId), ct);
         var terms = new DayTerms(day.Date, slots, (partner, benefit) =>
@@ -53,8 +53,38 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
         _chain.Passed(ranges.Sum(r => r.Rows));
         if (day.State != BusinessDayState.Priced)
             return;
-        var again = PriceDay.Run(day.Date, day.Date, totals, (partner, benefit) => stored[(partner.Value, benefit.Value)].BaseBeforeCents);
+        var sold = new RulesOfSales(rules.Values);
+        await sold.LoadAsync(context, totals.EarlierSales, ct);
+        await CheckSaleDaysAsync(day.Date, totals, ct);
+        var again = PriceDay.Run(day.Date, day.Date, totals, sold.Of, (partner, benefit, rule, year) => BaseBefore(stored[(partner.Value, benefit.Value)], rule, year));
         Compare(again, stored, waiting, rules);
+    }
+
+    /// <summary>As recorded: that it follows from the days before is the yearly totals' own check.</summary>
+    private static long BaseBefore(PartnerDay day, int rule, int year) =>
+        day.RuleId == rule && day.Date.Year == year ? day.BaseBeforeCents
+        : day.EarlierSales.Where(s => s.RuleId == rule && s.SaleDay.Year == year).OrderBy(s => s.SaleDay).FirstOrDefault()?.BaseBeforeCents ?? 0;
+
+    /// <summary>What the log says of the day of a sale given back is what the projection says of the sale itself; older rows say nothing.</summary>
+    private async Task CheckSaleDaysAsync(DateOnly date, DayTotals totals, CancellationToken ct)
+    {
+        var returns =
+            from given in context.Operations
+            where given.BusinessDay == date && given.Refusal == RefusalCode.None && (given.Kind == OperationKind.Cancel || given.Kind == OperationKind.Refund)
+            from sale in context.Operations
+            where sale.PassId == given.PassId && sale.Refusal == RefusalCode.None
+                && ((sale.OperationId == given.RelatedId && sale.Kind == OperationKind.Sale) || (sale.RelatedId == given.RelatedId && sale.Kind == OperationKind.Capture))
+            select new { given.PassId, given.PartnerId, Sold = sale.BusinessDay };
+        // What is not projected is told by the checks of the projection.
+        var projected = (await returns.ToListAsync(ct)).Select(r => (r.PassId, r.PartnerId, SaleDay: r.Sold)).ToHashSet();
+        var known = projected.Select(r => (r.PassId, r.PartnerId)).ToHashSet();
+        var logged = totals.EarlierSales.Select(e => (PassId: e.Pass.Value, PartnerId: e.Partner.Value, e.SaleDay)).ToHashSet();
+        foreach (var sale in logged.Where(s => known.Contains((s.PassId, s.PartnerId))))
+            _returns.Add(projected.Contains(sale), $"{date:O}, pass {sale.PassId}, sold on {sale.SaleDay:O}");
+        if (totals.UndatedReturns > 0)
+            return;
+        foreach (var sale in projected.Except(logged).Where(s => s.SaleDay != date))
+            _returns.Add(false, $"{date:O}, pass {sale.PassId}, sold on {sale.SaleDay:O}");
     }
 
     private void Compare(
@@ -62,11 +92,16 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
     {
         foreach (var row in again.Priced)
         {
-            stored.Remove((row.PartnerId, row.BenefitId), out var was);
-            var rule = rules[was!.RuleId];
+            if (!stored.Remove((row.PartnerId, row.BenefitId), out var was))
+            {
+                _days.Add(false, $"{Key(row.Date, row.PartnerId, row.BenefitId)}");
+                continue;
+            }
+            var rule = rules[was.RuleId];
+            CompareReturns(row, was);
             _days.Add(Sums(row) == Sums(was), $"{Key(row.Date, row.PartnerId, row.BenefitId)}");
             _pricing.Add(
-                rule.Benefit.Value == was.BenefitId && rule.IsInForce(was.Date) && (row.ReimbursedCents, row.FeeCents) == (was.ReimbursedCents, was.FeeCents),
+                rule.Benefit.Value == was.BenefitId && (was.Sales == 0 || rule.IsInForce(was.Date)) && (row.ReimbursedCents, row.FeeCents) == (was.ReimbursedCents, was.FeeCents),
                 $"{Key(row.Date, row.PartnerId, row.BenefitId)}, rule {was.RuleId}");
         }
         foreach (var row in again.Unpriced)
@@ -79,6 +114,16 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
             _days.Add(false, $"{Key(row.Date, row.PartnerId, row.BenefitId)}");
         foreach (var row in waiting.Values)
             _days.Add(false, $"{Key(row.Date, row.PartnerId, row.BenefitId)}");
+    }
+
+    /// <summary>What was given back of earlier sales takes back what those were paid: their rule, their year.</summary>
+    private void CompareReturns(PartnerDay again, PartnerDay stored)
+    {
+        foreach (var sale in again.EarlierSales.Select(s => s.SaleDay).Union(stored.EarlierSales.Select(s => s.SaleDay)))
+        {
+            var (row, was) = (again.EarlierSales.Find(s => s.SaleDay == sale), stored.EarlierSales.Find(s => s.SaleDay == sale));
+            _returns.Add(row is not null && was is not null && Sums(row) == Sums(was), $"{Key(again.Date, again.PartnerId, again.BenefitId)}, sold on {sale:O}");
+        }
     }
 
     /// <summary>Rows after the last closed day: their chain holds too.</summary>
@@ -105,22 +150,42 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
 
     private async Task CheckYearsAsync(CancellationToken ct)
     {
-        var running = new Dictionary<(int Year, int Partner, int Benefit), long>();
-        var rows = context.PartnerDays.AsNoTracking().OrderBy(p => p.ClearedOn).ThenBy(p => p.Date).ThenBy(p => p.PartnerId).ThenBy(p => p.BenefitId);
+        var (from, running, years) = (new Dictionary<YearKey, long>(), new Dictionary<YearKey, long>(), new Dictionary<YearKey, long>());
+        var rows = context.PartnerDays.AsNoTracking().Include(p => p.EarlierSales).OrderBy(p => p.ClearedOn).ThenBy(p => p.Date).ThenBy(p => p.PartnerId).ThenBy(p => p.BenefitId);
         await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(ct))
         {
-            var key = (row.Date.Year, row.PartnerId, row.BenefitId);
-            _years.Add(running.GetValueOrDefault(key) == row.BaseBeforeCents, $"{Key(row.Date, row.PartnerId, row.BenefitId)}");
-            running[key] = row.BaseBeforeCents + row.BaseCents;
+            var key = $"{Key(row.Date, row.PartnerId, row.BenefitId)}";
+            if (row.HasOwn)
+                Follow(new(row.Date.Year, row.PartnerId, row.BenefitId, row.RuleId), row.BaseBeforeCents, row.BaseCents, key);
+            foreach (var sale in row.EarlierSales.OrderBy(s => s.SaleDay))
+                Follow(new(sale.SaleDay.Year, sale.PartnerId, sale.BenefitId, sale.RuleId), sale.BaseBeforeCents, sale.BaseCents, key);
         }
         await foreach (var year in context.PartnerYears.AsNoTracking().AsAsyncEnumerable().WithCancellation(ct))
         {
-            running.Remove((year.Year, year.PartnerId, year.BenefitId), out var sum);
-            _years.Add(sum == year.BaseCents, $"year {year.Year}, partner {year.PartnerId}, benefit {year.BenefitId}");
+            var key = new YearKey(year.Year, year.PartnerId, year.BenefitId, year.RuleId);
+            running.Remove(key, out var sum);
+            _years.Add(sum == year.FromCents + year.BaseCents && from.GetValueOrDefault(key) == year.FromCents, $"{key}");
         }
         foreach (var key in running.Keys)
-            _years.Add(false, $"year {key.Year}, partner {key.Partner}, benefit {key.Benefit}");
+            _years.Add(false, $"{key}");
+
+        // A rule starts where the year stands when it is first used, and goes on from where it was itself.
+        void Follow(YearKey key, long before, long change, string what)
+        {
+            if (!running.TryGetValue(key, out var expected))
+                from[key] = expected = years.GetValueOrDefault(key with { Rule = 0 });
+            _years.Add(expected == before, $"{what}");
+            running[key] = before + change;
+            years[key with { Rule = 0 }] = years.GetValueOrDefault(key with { Rule = 0 }) + change;
+        }
     }
+
+    private readonly record struct YearKey(int Year, int Partner, int Benefit, int Rule)
+    {
+        public override string ToString() => FormattableString.Invariant($"year {Year}, partner {Partner}, benefit {Benefit}, rule {Rule}");
+    }
+
+    private static (int, long, long, long, long) Sums(PartnerDayReturn r) => (r.RuleId, r.BaseBeforeCents, r.BaseCents, r.ReimbursedCents, r.FeeCents);
 
     private static (int, int, long, long, long, long, long) Sums(PartnerDay d) =>
         (d.Sales, d.Returns, d.Units, d.SoldCents, d.ReturnedCents, d.HolderCents, d.BaseCents);

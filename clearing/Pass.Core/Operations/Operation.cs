@@ -59,6 +59,8 @@ public sealed record Operation
     /// of the hold or sale, in whose daily limit it counts. Else zero.
     /// </summary>
     public int Reference { get; init; }
+    /// <summary>Return: the business day its sale was logged in (<see cref="DateOnly.DayNumber"/>), whose rule paid it. Zero in returns logged before it was kept, else zero.</summary>
+    public int SaleDay { get; init; }
     /// <summary>
     /// Sale, hold, capture: what was sold or captured. Return: what the holder keeps of the sale after it, each line in its place.
     /// Empty for operations decided before lines were kept.

@@ -8,6 +8,7 @@ namespace Pass.Core;
 /// <param name="LastReturn">The latest approved return of <paramref name="Original"/>, if any.</param>
 /// <param name="HoldIsOpen">True while <paramref name="Original"/> is a hold that is neither captured, voided nor lapsed.</param>
 /// <param name="Overdrafts">Of an offline sale: what was paid beyond balances today at its partner and its till.</param>
+/// <param name="OriginalDay">The business day <paramref name="Original"/> was logged in: a return takes back what that day's rule paid.</param>
 public readonly record struct DecisionContext(
     PassAccount? Account, Reference Reference, long NowMs, Operation? Original = null, Operation? LastReturn = null, bool HoldIsOpen = false,
-    OverdraftsToday Overdrafts = default);
+    OverdraftsToday Overdrafts = default, DateOnly OriginalDay = default);

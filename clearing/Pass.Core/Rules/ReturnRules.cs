@@ -20,7 +20,7 @@ internal static class ReturnRules
         if (before.AmountCents == 0)
             return BenefitRules.Refuse(request, RefusalCode.AlreadyReturned);
         var kept = Keep(request, sale, before, context.Reference, out var refusal, out var detail);
-        return refusal == RefusalCode.None ? GiveBack(request, sale, before, kept, context.Account!) : BenefitRules.Refuse(request, refusal, detail);
+        return refusal == RefusalCode.None ? GiveBack(request, sale, context.OriginalDay, before, kept, context.Account!) : BenefitRules.Refuse(request, refusal, detail);
     }
 
     private static KeptSale Keep(ReturnRequest request, Operation sale, in KeptSale before, Reference reference, out RefusalCode refusal, out RefusalDetail detail)
@@ -45,7 +45,7 @@ internal static class ReturnRules
     }
 
     /// <summary>One leg per leg of the sale, even when it gets nothing now: the latest return alone says what went back in all.</summary>
-    private static Operation GiveBack(ReturnRequest request, Operation sale, KeptSale before, KeptSale kept, PassAccount account)
+    private static Operation GiveBack(ReturnRequest request, Operation sale, DateOnly saleDay, KeptSale before, KeptSale kept, PassAccount account)
     {
         var legs = new Leg[sale.Legs.Length];
         for (var i = 0; i < legs.Length; i++)
@@ -77,6 +77,7 @@ internal static class ReturnRules
             HolderCents = before.HolderCents - kept.HolderCents,
             Extra = sale.HolderCents - before.HolderCents,
             Reference = KeptSale.DateOf(sale).DayNumber,
+            SaleDay = saleDay.DayNumber,
             Lines = kept.Lines,
             Legs = legs,
         };

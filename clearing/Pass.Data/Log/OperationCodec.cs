@@ -6,17 +6,21 @@ namespace Pass.Data.Log;
 /// <summary>
 /// Packs the operations of one group commit: <c>version | recorded ms (8) | count | operation*</c>, an operation being
 /// kind, presence bits, id (16), fingerprint (8), then numbers as small as they are. Old versions stay readable for ever:
-/// version 1 kept neither the lines of a sale nor the quantities of a return.
+/// version 1 kept neither the lines of a sale nor the quantities of a return,
+/// version 2 not the business day of the sale that is given back.
 /// </summary>
 public static class OperationCodec
 {
-    public const byte Version = 2;
+    public const byte Version = 3;
 
     /// <summary>The first version, without lines.</summary>
     internal const byte WithoutLines = 1;
 
+    /// <summary>The version before returns said the business day of their sale.</summary>
+    internal const byte WithoutSaleDay = 2;
+
     /// <summary>Most bytes one operation may take: fixed fields, sixteen legs of nine numbers, fifty lines of three.</summary>
-    public const int MaxOperationBytes = 200 + 16 * 9 * 5 + OperationRequest.MaxLines * MaxLineBytes;
+    public const int MaxOperationBytes = 210 + 16 * 9 * 5 + OperationRequest.MaxLines * MaxLineBytes;
 
     private const int MaxLineBytes = 3 + 5 + 10;
 
@@ -87,6 +91,9 @@ public static class OperationCodec
             Varint.WriteSigned(to, ref at, o.Reference);
         }
         WriteLegs(to, ref at, o);
+        // Nearly always the day the sale was made: one byte.
+        if (IsReturn(o.Kind))
+            Varint.WriteSigned(to, ref at, (long)o.SaleDay - o.Reference);
     }
 
     private static void WriteLegs(Span<byte> to, ref int at, Operation o)
@@ -158,7 +165,7 @@ public static class OperationCodec
 
     internal static bool IsReturn(OperationKind kind) => kind is OperationKind.Cancel or OperationKind.Refund;
 
-    internal static void Read(ReadOnlySpan<byte> from, ref int at, ref OperationHeader o, long recordedAtMs, Span<Leg> legs, bool hasLines)
+    internal static void Read(ReadOnlySpan<byte> from, ref int at, ref OperationHeader o, long recordedAtMs, Span<Leg> legs, byte version)
     {
         o.Kind = (OperationKind)from[at++];
         var bits = from[at++];
@@ -191,13 +198,16 @@ public static class OperationCodec
             : default;
         o.Extra = (bits & HasExtra) != 0 ? Varint.ReadSigned(from, ref at) : 0;
         o.Reference = (bits & HasExtra) != 0 ? (int)Varint.ReadSigned(from, ref at) : 0;
+        var hasLines = version != WithoutLines;
         ReadLegs(from, ref at, ref o, legs, hasLines);
-        o.LineBytes = 0;
+        (o.LineBytes, o.SaleDay) = (0, 0);
         if (!hasLines || !HasLines(o.Kind))
             return;
         o.LineBytes = (int)Varint.Read(from, ref at);
         o.LinesAt = at;
         at += o.LineBytes;
+        if (version != WithoutSaleDay && IsReturn(o.Kind))
+            o.SaleDay = (int)(o.Reference + Varint.ReadSigned(from, ref at));
     }
 
     private static void ReadLegs(ReadOnlySpan<byte> from, ref int at, ref OperationHeader o, Span<Leg> legs, bool hasQuantities)

@@ -22,6 +22,7 @@ public struct OperationHeader
     public PresentationRef Presentation;
     public long Extra;
     public int Reference;
+    public int SaleDay;
     public int LegCount;
     internal int IdBytes;
     internal int RelatedBytes;
@@ -46,7 +47,7 @@ public ref struct OperationReader
         _payload = payload;
         if (EndMark.IsMark(payload))
             return;
-        if (payload[0] is not (OperationCodec.Version or OperationCodec.WithoutLines))
+        if (payload[0] is not (OperationCodec.Version or OperationCodec.WithoutSaleDay or OperationCodec.WithoutLines))
             throw new InvalidDataException($"Log rows of version {payload[0]} are unknown to this program: use a newer one.");
         RecordedAtMs = BinaryPrimitives.ReadInt64BigEndian(payload[1..]);
         _at = 9;
@@ -81,7 +82,7 @@ public ref struct OperationReader
         if (Index + 1 >= _count)
             return false;
         Index++;
-        OperationCodec.Read(_payload, ref _at, ref _header, RecordedAtMs, _legs, HasLines);
+        OperationCodec.Read(_payload, ref _at, ref _header, RecordedAtMs, _legs, _payload[0]);
         return true;
     }
 
@@ -103,17 +104,16 @@ public ref struct OperationReader
         HolderCents = _header.HolderCents,
         Extra = _header.Extra,
         Reference = _header.Reference,
+        SaleDay = _header.SaleDay,
         Lines = OperationCodec.ReadLines(_payload, _header),
         Legs = Legs.ToArray(),
     };
-
-    private readonly bool HasLines => _payload[0] != OperationCodec.WithoutLines;
 
     /// <summary>The operation that starts at a byte <see cref="Offset"/> of a row.</summary>
     public static Operation At(ReadOnlySpan<byte> payload, int offset)
     {
         var reader = new OperationReader(payload) { _at = offset };
-        OperationCodec.Read(payload, ref reader._at, ref reader._header, reader.RecordedAtMs, reader._legs, reader.HasLines);
+        OperationCodec.Read(payload, ref reader._at, ref reader._header, reader.RecordedAtMs, reader._legs, payload[0]);
         return reader.ToOperation();
     }
 

@@ -43,6 +43,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<BusinessDay> BusinessDays => Set<BusinessDay>();
     public DbSet<BusinessDayCut> BusinessDayCuts => Set<BusinessDayCut>();
     public DbSet<PartnerDay> PartnerDays => Set<PartnerDay>();
+    public DbSet<PartnerDayReturn> PartnerDayReturns => Set<PartnerDayReturn>();
     public DbSet<UnpricedDay> UnpricedDays => Set<UnpricedDay>();
     public DbSet<PartnerYear> PartnerYears => Set<PartnerYear>();
     public DbSet<Posting> Postings => Set<Posting>();

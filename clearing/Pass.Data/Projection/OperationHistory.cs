@@ -8,7 +8,8 @@ namespace Pass.Data.Projection;
 /// <summary>An operation found in the history, with what was done to it since.</summary>
 /// <param name="Capture">Of a hold: what captured it.</param>
 /// <param name="LastReturn">Of a sale or capture: the latest approved cancellation or refund.</param>
-public sealed record PriorOperation(Operation Operation, Operation? Capture, Operation? LastReturn);
+/// <param name="Day">The business day it was logged in; of a hold that was captured, that of the capture.</param>
+public sealed record PriorOperation(Operation Operation, Operation? Capture, Operation? LastReturn, DateOnly Day);
 
 /// <summary>What the projection knows of some operations.</summary>
 /// <param name="Found">An operation that is absent was not in the rows counted by <paramref name="ProjectedLsn"/>.</param>
@@ -39,7 +40,8 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
         await FindSequelsAsync(context, [.. places.SelectMany(p => new[] { p.Key, p.Value.Sale })], captures, returns, ct);
         var operations = Load([.. places.Values, .. captures.Values, .. returns.Values]);
         var found = places.ToDictionary(p => p.Key, p => new PriorOperation(
-            operations[p.Value], Find(captures, p.Key, operations), Find(returns, p.Value.Sale, operations)));
+            operations[p.Value].Operation, Find(captures, p.Key, operations)?.Operation, Find(returns, p.Value.Sale, operations)?.Operation,
+            (Find(captures, p.Key, operations) ?? operations[p.Value]).Day));
         return new(found, projected);
     }
 
@@ -49,7 +51,7 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
         await using var context = database.CreateContext();
         var places = await context.Operations.Where(o => o.OperationId == id.Value && o.PartnerId == partner.Value).OrderBy(o => o.PassId).Take(MostOfOneId)
             .Select(o => new { o.Partition, o.Lsn, o.Idx, o.PassId }).ToListAsync(ct);
-        return [.. Load([.. places.Select(p => new Place(p.Partition, p.Lsn, p.Idx, new(new(p.PassId), id)))]).Values];
+        return [.. Load([.. places.Select(p => new Place(p.Partition, p.Lsn, p.Idx, new(new(p.PassId), id)))]).Values.Select(o => o.Operation)];
     }
 
     /// <summary>The operations alone.</summary>
@@ -59,7 +61,7 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
         var places = new Dictionary<OperationKey, Place>();
         await FindPlacesAsync(context, keys, places, ct);
         var operations = Load([.. places.Values]);
-        return places.ToDictionary(p => p.Key, p => operations[p.Value]);
+        return places.ToDictionary(p => p.Key, p => operations[p.Value].Operation);
     }
 
     private static async Task FindPlacesAsync(
@@ -105,21 +107,23 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
         }
     }
 
-    private Dictionary<Place, Operation> Load(IReadOnlyList<Place> places)
+    private Dictionary<Place, Logged> Load(IReadOnlyList<Place> places)
     {
-        var operations = new Dictionary<Place, Operation>();
+        var operations = new Dictionary<Place, Logged>();
         foreach (var row in places.Distinct().GroupBy(p => (p.Partition, p.Lsn)))
         {
-            var payload = log.Read(row.Key.Partition, row.Key.Lsn - 1, row.Key.Lsn).SingleOrDefault()?.Payload
+            var logged = log.Read(row.Key.Partition, row.Key.Lsn - 1, row.Key.Lsn).SingleOrDefault()
                 ?? throw new LogBrokenException(row.Key.Partition, row.Key.Lsn, "is missing");
             foreach (var place in row)
-                operations.Add(place, OperationReader.AtIndex(payload, place.Index));
+                operations.Add(place, new(OperationReader.AtIndex(logged.Payload, place.Index), logged.Day));
         }
         return operations;
     }
 
-    private static Operation? Find(Dictionary<OperationKey, Place> index, OperationKey key, Dictionary<Place, Operation> operations) =>
+    private static Logged? Find(Dictionary<OperationKey, Place> index, OperationKey key, Dictionary<Place, Logged> operations) =>
         index.TryGetValue(key, out var place) ? operations[place] : null;
+
+    private sealed record Logged(Operation Operation, DateOnly Day);
 
     /// <summary>Where an operation is in the log, and the sale or hold under which its returns are kept.</summary>
     private readonly record struct Place(int Partition, long Lsn, int Index, OperationKey Sale);

@@ -113,6 +113,33 @@ public sealed class ClearDayTests(PostgresServer server)
         (await BalanceAsync(region.Database, ChartOfAccounts.Partners)).ShouldBe(-(2_000 + 1_500 + 720 + 720));
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task What_is_given_back_of_a_sale_that_waits_for_a_rule_waits_with_it(DatabaseKind kind)
+    {
+        var late = TestReference.Rule(Catalogue2026.Cinema, new RateTier(Money.Zero, 9_000)) with { Id = 70, Until = Day1 };
+        using var region = await TestRegion.CreateAsync(kind, server,
+            [.. Catalogue2026.Reimbursements.Where(r => r.Benefit != Catalogue2026.Cinema), late with { Id = 71, Tiers = ReimbursementRule.Flat(10_000), From = Day2, Until = null }]);
+        region.GrantAll();
+        var sale = region.Till.Sell(2, TestTill.Cinema, Product.CinemaSeat, 900);
+        await region.NightAsync(Day1);
+        region.Till.GiveBack(sale);
+        region.Till.Sell(3, TestTill.Cinema, Product.CinemaSeat, 900);
+        (await region.NightAsync(Day2)).Unpriced.Select(u => (u.Date, u.WaitsFor)).ShouldBe([(Day1, Day1), (Day2, Day1)]);
+
+        await using (var context = region.Database.CreateContext())
+        {
+            context.ReimbursementRules.Add(ReimbursementRuleRow.Of(late));
+            await context.SaveChangesAsync();
+        }
+        var next = await region.NightAsync(Day2.AddDays(1));
+        next.Unpriced.ShouldBeEmpty();
+        next.Priced.Select(p => (p.Date, p.NetCents)).ShouldBe([(Day1, 720), (Day2, 800 - 720)]);
+        (await BalanceAsync(region.Database, ChartOfAccounts.AwaitingRule)).ShouldBe(0);
+        (await BalanceAsync(region.Database, ChartOfAccounts.Partners)).ShouldBe(-800);
+    }
+
     [Fact]
     public async Task Days_are_cleared_once_closed_and_in_order()
     {

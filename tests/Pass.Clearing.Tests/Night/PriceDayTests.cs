@@ -135,6 +135,6 @@ public class PriceDayTests
         var totals = new DayTotals(reference.On(day));
         foreach (var row in _till.RowsOf(day))
             totals.Add(row.Payload);
-        return PriceDay.Run(day, day, totals, (_, _) => before);
+        return PriceDay.Run(day, day, totals, (partner, benefit, soldOn) => reference.On(soldOn).Rule(partner, benefit), (_, _, _, _) => before);
     }
 }

@@ -40,7 +40,7 @@ public class PricingProperties
             for (var day = TestReference.FirstDay; day < TestReference.FirstDay.AddDays(days); day = day.AddDays(1))
             {
                 var totals = Fold(till.RowsOf(day).Select(r => r.Payload), reference.On(day));
-                var priced = PriceDay.Run(day, day, totals, (_, _) => yearBase);
+                var priced = PriceDay.Run(day, day, totals, (_, _, _) => story.Rule, (_, _, _, _) => yearBase);
                 PostDay.Of(day, totals, priced, reference.Benefits); // throws unless its trial balance is zero
                 DetailsShouldAddUp(till, day, priced.Priced, story.Rule);
                 yearBase += priced.Priced.Sum(p => p.BaseCents);

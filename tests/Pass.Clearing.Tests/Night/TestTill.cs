@@ -10,6 +10,8 @@ internal sealed class TestTill(LogIdentity identity, Reference reference, ILogSt
 
     private readonly Dictionary<PassId, PassAccount> _accounts = [];
     private readonly Dictionary<OperationId, Operation> _lastReturns = [];
+    private readonly Dictionary<OperationId, DateOnly> _soldOn = [];
+    private DateOnly _day = identity.FirstDay;
     private readonly SortedDictionary<int, List<Operation>> _waiting = [];
     private readonly LogHead[] _heads = [.. Enumerable.Range(0, identity.Partitions).Select(identity.Genesis)];
     private long _nowMs = ParisCalendar.StartOf(identity.FirstDay).AddHours(9).ToUnixTimeMilliseconds();
@@ -50,6 +52,7 @@ internal sealed class TestTill(LogIdentity identity, Reference reference, ILogSt
             foreach (var head in _heads.ToArray())
                 Append(LogRow.After(head, EndMark.Payload));
         }
+        _day = _day.AddDays(1);
         _nowMs += (long)TimeSpan.FromDays(1).TotalMilliseconds;
     }
 
@@ -61,12 +64,13 @@ internal sealed class TestTill(LogIdentity identity, Reference reference, ILogSt
     {
         var account = _accounts.GetValueOrDefault(request.Pass);
         var last = original is null ? null : _lastReturns.GetValueOrDefault(original.Id);
-        var operation = BenefitRules.Decide(request, new(account, reference, _nowMs, original, last));
+        var operation = BenefitRules.Decide(request, new(account, reference, _nowMs, original, last, OriginalDay: original is null ? default : _soldOn[original.Id]));
         if (operation.IsApproved)
         {
             if (account is null)
                 _accounts.Add(request.Pass, account = new(request.Pass));
             PassTransitions.Apply(account, operation, null);
+            _soldOn[operation.Id] = _day;
             if (original is not null)
                 _lastReturns[original.Id] = operation;
         }

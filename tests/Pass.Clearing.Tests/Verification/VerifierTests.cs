@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
 using Pass.Clearing.Verification;
+using Pass.Core;
 using Pass.Data.Projection;
 using Pass.Testing.Postgres;
 
@@ -61,6 +62,42 @@ public sealed class VerifierTests(PostgresServer server)
         var failed = (await new Verifier(region.Database).RunAsync(region.Log, folder.Path, Office.Archive(region, folder.Path))).Where(r => !r.Ok).ToList();
         failed.Select(r => r.Name).ShouldBe(found, ignoreOrder: true);
         failed.ShouldAllBe(r => r.First.Count > 0);
+    }
+
+    [Theory]
+    [InlineData("SELECT 1")]
+    [InlineData("UPDATE partner_day_return SET rule_id = 62", CheckName.Returns, CheckName.YearlyBases)]
+    [InlineData("UPDATE partner_day_return SET sale_day = sale_day - 1", CheckName.Returns)]
+    [InlineData("UPDATE partner_day_return SET reimbursed_cents = -700", CheckName.Returns)]
+    [InlineData("DELETE FROM partner_day_return", CheckName.Returns, CheckName.YearlyBases)]
+    [InlineData("UPDATE partner_year SET from_cents = 1 WHERE rule_id = 62", CheckName.YearlyBases)]
+    [InlineData("UPDATE operation SET business_day = 739860 WHERE pass_id = 2 AND kind = 1", CheckName.Returns)]
+    public async Task A_return_that_is_not_worth_what_its_sale_was_paid_is_found(string alteration, params CheckName[] found)
+    {
+        var rule = TestReference.Rule(Catalogue2026.Cinema, new RateTier(Money.Zero, 10_000));
+        using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server,
+            [rule with { Id = 61, Until = Day1, CapPerUnit = new(750) }, rule with { Id = 62, From = Day2, CapPerUnit = new(700) }]);
+        using var folder = new TestFolder();
+        region.GrantAll();
+        var sale = region.Till.Sell(2, TestTill.Cinema, Product.CinemaSeat, 900);
+        await region.NightAsync(Day1);
+        region.Till.GiveBack(sale);
+        region.Till.Sell(3, TestTill.Cinema, Product.CinemaSeat, 900);
+        (await region.NightAsync(Day2)).Net.Cents.ShouldBe(700 - 750);
+        region.Till.Sell(4, TestTill.Cinema, Product.CinemaSeat, 900);
+        await region.NightAsync(Day2.AddDays(1));
+        (await Office.Runs(region).DraftAsync(Day2.AddDays(1), Office.Alice)).OrThrow().Settlement.TotalCents.ShouldBe(1_400);
+        await Office.ApproveAsync(region, 1);
+        (await Office.SendAsync(region, 1, folder.Path)).OrThrow();
+        var lines = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "000001", "ventes", "B2026-000001.csv"));
+        lines.Skip(1).Select(l => l.Split(';')[^1]).ShouldBe(["7,50", "-7,50", "7,00", "7,00"], ignoreOrder: true);
+        await using (var projector = new Projector(region.Database, region.Log, TimeProvider.System))
+            await projector.CatchUpAsync();
+
+        await using (var context = region.Database.CreateContext())
+            await context.Database.ExecuteSqlRawAsync(alteration);
+        var failed = (await new Verifier(region.Database).RunAsync(region.Log, folder.Path, Office.Archive(region, folder.Path))).Where(r => !r.Ok).ToList();
+        failed.Select(r => r.Name).ShouldBe(found, ignoreOrder: true);
     }
 
     [Theory]

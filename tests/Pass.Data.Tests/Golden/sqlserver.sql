@@ -980,3 +980,49 @@ VALUES (N'20261126014509_OfflineBounds', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [unpriced_day] ADD [waits_for] date NOT NULL DEFAULT '0001-01-01';
+
+DROP TABLE [partner_year];
+
+CREATE TABLE [partner_year] (
+    [year] int NOT NULL,
+    [partner_id] int NOT NULL,
+    [benefit_id] int NOT NULL,
+    [rule_id] int NOT NULL,
+    [from_cents] bigint NOT NULL,
+    [base_cents] bigint NOT NULL,
+    CONSTRAINT [pk_partner_year] PRIMARY KEY ([year], [partner_id], [benefit_id], [rule_id])
+);
+
+CREATE TABLE [partner_day_return] (
+    [date] date NOT NULL,
+    [partner_id] int NOT NULL,
+    [benefit_id] int NOT NULL,
+    [sale_day] date NOT NULL,
+    [rule_id] int NOT NULL,
+    [base_before_cents] bigint NOT NULL,
+    [base_cents] bigint NOT NULL,
+    [reimbursed_cents] bigint NOT NULL,
+    [fee_cents] bigint NOT NULL,
+    CONSTRAINT [pk_partner_day_return] PRIMARY KEY ([date], [partner_id], [benefit_id], [sale_day]),
+    CONSTRAINT [fk_partner_day_return_partner_day] FOREIGN KEY ([date], [partner_id], [benefit_id]) REFERENCES [partner_day] ([date], [partner_id], [benefit_id])
+);
+
+UPDATE unpriced_day SET waits_for = date
+
+INSERT INTO partner_year (year, partner_id, benefit_id, rule_id, from_cents, base_cents)
+SELECT used.year, used.partner_id, used.benefit_id, used.rule_id,
+    SUM(CASE WHEN used.place = 1 THEN used.base_before_cents ELSE 0 END), SUM(used.base_cents)
+FROM (
+    SELECT YEAR(date) AS year, partner_id, benefit_id, rule_id, base_before_cents, base_cents,
+        ROW_NUMBER() OVER (PARTITION BY YEAR(date), partner_id, benefit_id, rule_id ORDER BY cleared_on, date) AS place
+    FROM partner_day WHERE sales <> 0 OR base_cents <> 0) used
+GROUP BY used.year, used.partner_id, used.benefit_id, used.rule_id
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126015900_SaleRules', N'10.0.15');
+
+COMMIT;
+GO
+

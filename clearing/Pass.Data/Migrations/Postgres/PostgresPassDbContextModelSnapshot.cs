@@ -1295,6 +1295,50 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("partner_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerDayReturn", b =>
+                {
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("integer")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<DateOnly>("SaleDay")
+                        .HasColumnType("date")
+                        .HasColumnName("sale_day");
+
+                    b.Property<long>("BaseBeforeCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("base_before_cents");
+
+                    b.Property<long>("BaseCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("base_cents");
+
+                    b.Property<long>("FeeCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fee_cents");
+
+                    b.Property<long>("ReimbursedCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reimbursed_cents");
+
+                    b.Property<int>("RuleId")
+                        .HasColumnType("integer")
+                        .HasColumnName("rule_id");
+
+                    b.HasKey("Date", "PartnerId", "BenefitId", "SaleDay")
+                        .HasName("pk_partner_day_return");
+
+                    b.ToTable("partner_day_return");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PartnerYear", b =>
                 {
                     b.Property<int>("Year")
@@ -1309,11 +1353,19 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("benefit_id");
 
+                    b.Property<int>("RuleId")
+                        .HasColumnType("integer")
+                        .HasColumnName("rule_id");
+
                     b.Property<long>("BaseCents")
                         .HasColumnType("bigint")
                         .HasColumnName("base_cents");
 
-                    b.HasKey("Year", "PartnerId", "BenefitId")
+                    b.Property<long>("FromCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("from_cents");
+
+                    b.HasKey("Year", "PartnerId", "BenefitId", "RuleId")
                         .HasName("pk_partner_year");
 
                     b.ToTable("partner_year");
@@ -2419,6 +2471,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("sales");
 
+                    b.Property<DateOnly>("WaitsFor")
+                        .HasColumnType("date")
+                        .HasColumnName("waits_for");
+
                     b.HasKey("Date", "PartnerId", "BenefitId")
                         .HasName("pk_unpriced_day");
 
@@ -2481,6 +2537,16 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_convention_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerDayReturn", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PartnerDay", null)
+                        .WithMany("EarlierSales")
+                        .HasForeignKey("Date", "PartnerId", "BenefitId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_day_return_partner_day");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PayableItem", b =>
@@ -2649,6 +2715,11 @@ namespace Pass.Data.Migrations.Postgres
             modelBuilder.Entity("Pass.Data.Model.PartnerConvention", b =>
                 {
                     b.Navigation("Benefits");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerDay", b =>
+                {
+                    b.Navigation("EarlierSales");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>

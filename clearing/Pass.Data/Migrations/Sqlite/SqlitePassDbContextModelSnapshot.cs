@@ -1193,6 +1193,50 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("partner_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerDayReturn", b =>
+                {
+                    b.Property<int>("Date")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("date");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<int>("SaleDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sale_day");
+
+                    b.Property<long>("BaseBeforeCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("base_before_cents");
+
+                    b.Property<long>("BaseCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("base_cents");
+
+                    b.Property<long>("FeeCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fee_cents");
+
+                    b.Property<long>("ReimbursedCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reimbursed_cents");
+
+                    b.Property<int>("RuleId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rule_id");
+
+                    b.HasKey("Date", "PartnerId", "BenefitId", "SaleDay")
+                        .HasName("pk_partner_day_return");
+
+                    b.ToTable("partner_day_return");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PartnerYear", b =>
                 {
                     b.Property<int>("Year")
@@ -1207,11 +1251,19 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("benefit_id");
 
+                    b.Property<int>("RuleId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rule_id");
+
                     b.Property<long>("BaseCents")
                         .HasColumnType("INTEGER")
                         .HasColumnName("base_cents");
 
-                    b.HasKey("Year", "PartnerId", "BenefitId")
+                    b.Property<long>("FromCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from_cents");
+
+                    b.HasKey("Year", "PartnerId", "BenefitId", "RuleId")
                         .HasName("pk_partner_year");
 
                     b.ToTable("partner_year");
@@ -2314,6 +2366,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("sales");
 
+                    b.Property<int>("WaitsFor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("waits_for");
+
                     b.HasKey("Date", "PartnerId", "BenefitId")
                         .HasName("pk_unpriced_day");
 
@@ -2376,6 +2432,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_convention_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerDayReturn", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PartnerDay", null)
+                        .WithMany("EarlierSales")
+                        .HasForeignKey("Date", "PartnerId", "BenefitId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_day_return_partner_day");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PayableItem", b =>
@@ -2544,6 +2610,11 @@ namespace Pass.Data.Migrations.Sqlite
             modelBuilder.Entity("Pass.Data.Model.PartnerConvention", b =>
                 {
                     b.Navigation("Benefits");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerDay", b =>
+                {
+                    b.Navigation("EarlierSales");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>

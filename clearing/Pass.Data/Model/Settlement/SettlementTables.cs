@@ -165,13 +165,15 @@ internal static class SettlementTables
             e.HasKey(d => new { d.Date, d.PartnerId, d.BenefitId });
             e.HasIndex(d => new { d.PartnerId, d.Date });
             e.HasIndex(d => d.ClearedOn);
+            e.HasMany(d => d.EarlierSales).WithOne().HasForeignKey(r => new { r.Date, r.PartnerId, r.BenefitId });
         });
+        model.Entity<PartnerDayReturn>(e => e.HasKey(r => new { r.Date, r.PartnerId, r.BenefitId, r.SaleDay }));
         model.Entity<UnpricedDay>(e =>
         {
             e.HasKey(d => new { d.Date, d.PartnerId, d.BenefitId });
             e.HasIndex(d => d.ClearedOn);
         });
-        model.Entity<PartnerYear>(e => e.HasKey(y => new { y.Year, y.PartnerId, y.BenefitId }));
+        model.Entity<PartnerYear>(e => e.HasKey(y => new { y.Year, y.PartnerId, y.BenefitId, y.RuleId }));
         model.Entity<Posting>(e =>
         {
             e.HasKey(p => new { p.Document, p.Line });

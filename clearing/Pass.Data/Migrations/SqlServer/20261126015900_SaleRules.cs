@@ -1,0 +1,92 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Pass.Data.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class SaleRules : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<DateOnly>(
+                name: "waits_for",
+                table: "unpriced_day",
+                type: "date",
+                nullable: false,
+                defaultValue: new DateOnly(1, 1, 1));
+
+            migrationBuilder.DropTable(
+                name: "partner_year");
+
+            migrationBuilder.CreateTable(
+                name: "partner_year",
+                columns: table => new
+                {
+                    year = table.Column<int>(type: "int", nullable: false),
+                    partner_id = table.Column<int>(type: "int", nullable: false),
+                    benefit_id = table.Column<int>(type: "int", nullable: false),
+                    rule_id = table.Column<int>(type: "int", nullable: false),
+                    from_cents = table.Column<long>(type: "bigint", nullable: false),
+                    base_cents = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table => table.PrimaryKey("pk_partner_year", x => new { x.year, x.partner_id, x.benefit_id, x.rule_id }));
+
+            migrationBuilder.CreateTable(
+                name: "partner_day_return",
+                columns: table => new
+                {
+                    date = table.Column<DateOnly>(type: "date", nullable: false),
+                    partner_id = table.Column<int>(type: "int", nullable: false),
+                    benefit_id = table.Column<int>(type: "int", nullable: false),
+                    sale_day = table.Column<DateOnly>(type: "date", nullable: false),
+                    rule_id = table.Column<int>(type: "int", nullable: false),
+                    base_before_cents = table.Column<long>(type: "bigint", nullable: false),
+                    base_cents = table.Column<long>(type: "bigint", nullable: false),
+                    reimbursed_cents = table.Column<long>(type: "bigint", nullable: false),
+                    fee_cents = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_partner_day_return", x => new { x.date, x.partner_id, x.benefit_id, x.sale_day });
+                    table.ForeignKey(
+                        name: "fk_partner_day_return_partner_day",
+                        columns: x => new { x.date, x.partner_id, x.benefit_id },
+                        principalTable: "partner_day",
+                        principalColumns: new[] { "date", "partner_id", "benefit_id" });
+                });
+
+            SaleRulesData.Move(migrationBuilder, "YEAR(date)");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "partner_day_return");
+
+            migrationBuilder.DropPrimaryKey(
+                name: "pk_partner_year",
+                table: "partner_year");
+
+            migrationBuilder.DropColumn(
+                name: "waits_for",
+                table: "unpriced_day");
+
+            migrationBuilder.DropColumn(
+                name: "rule_id",
+                table: "partner_year");
+
+            migrationBuilder.DropColumn(
+                name: "from_cents",
+                table: "partner_year");
+
+            migrationBuilder.AddPrimaryKey(
+                name: "pk_partner_year",
+                table: "partner_year",
+                columns: new[] { "year", "partner_id", "benefit_id" });
+        }
+    }
+}
