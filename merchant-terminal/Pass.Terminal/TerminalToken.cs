@@ -14,16 +14,16 @@ public sealed class TerminalToken(TerminalIdentity identity, TimeProvider time)
 
     private readonly Lock _lock = new();
     private string? _current;
-    private DateTimeOffset _renewAt;
+    private long _signedAt;
 
     /// <summary>The token to send now as <c>Authorization: Bearer …</c>.</summary>
     public string Current()
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            if (_current is null || now >= _renewAt)
-                (_current, _renewAt) = (Sign(now), now + Lifetime - Margin);
+            // By the monotonic clock: one set back meanwhile would keep a token long after its end.
+            if (_current is null || time.GetElapsedTime(_signedAt) >= Lifetime - Margin)
+                (_current, _signedAt) = (Sign(time.GetUtcNow()), time.GetTimestamp());
             return _current;
         }
     }

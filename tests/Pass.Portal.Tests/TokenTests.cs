@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Terminal;
+using Pass.Testing;
 
 namespace Pass.Portal.Tests;
 
@@ -148,6 +149,20 @@ public sealed class TokenTests
     }
 
     /// <summary>Waits for the refusal to come: the change is taken over by a poll.</summary>
+    [Fact]
+    public void A_tills_own_token_is_renewed_in_its_time_though_the_clock_is_set_back()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var clock = new WallClock(new(2026, 9, 5, 8, 0, 0, TimeSpan.Zero));
+        var token = new TerminalToken(new(7, 1, key), clock);
+        var first = token.Current();
+        clock.Set(-TimeSpan.FromDays(1));
+        clock.Advance(TimeSpan.FromMinutes(3));
+        token.Current().ShouldBe(first);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        token.Current().ShouldNotBe(first);
+    }
+
     private static async Task<(HttpStatusCode, string)> RefusalAsync(Func<Task> call)
     {
         for (var i = 0; i < 100; i++)

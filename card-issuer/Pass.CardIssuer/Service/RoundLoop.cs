@@ -134,10 +134,13 @@ internal sealed class RoundLoop(
     /// <summary>A bureau is not sent a file for each order: batches are made once a day, unless one was cut.</summary>
     private async Task<bool> IsBatchDueAsync(CancellationToken cancellationToken)
     {
-        var sinceMs = (time.GetUtcNow() - options.BatchInterval).ToUnixTimeMilliseconds();
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var sinceMs = nowMs - (long)options.BatchInterval.TotalMilliseconds;
         await using var context = database.CreateContext();
         var bureau = context.Batches.Where(batch => batch.Route == BatchRoute.Bureau);
-        return await bureau.AnyAsync(batch => batch.State == BatchState.Preparing, cancellationToken) || !await bureau.AnyAsync(batch => batch.CreatedAtMs > sinceMs, cancellationToken);
+        return await bureau.AnyAsync(batch => batch.State == BatchState.Preparing, cancellationToken)
+            // One that was made "later" was made by a clock that has been set back since: waiting for that moment could take years.
+            || !await bureau.AnyAsync(batch => batch.CreatedAtMs > sinceMs && batch.CreatedAtMs <= nowMs, cancellationToken);
     }
 
     private async Task<int> WaitingAsync(CancellationToken cancellationToken)

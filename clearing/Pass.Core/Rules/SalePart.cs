@@ -9,7 +9,11 @@ public readonly record struct PartLine(int Line, int Quantity, Money? Amount = n
 internal static class SalePart
 {
     /// <summary>The lines without the parts given back.</summary>
-    public static SaleLine[]? Without(SaleLine[] lines, IReadOnlyList<PartLine> parts, bool byAmount, out RefusalCode refusal, out RefusalDetail detail)
+    public static SaleLine[]? Without(SaleLine[] lines, IReadOnlyList<PartLine> parts, bool byAmount, out RefusalCode refusal, out RefusalDetail detail) =>
+        Without(lines, parts, byAmount, RefusalCode.ReturnTooLarge, out refusal, out detail);
+
+    private static SaleLine[]? Without(
+        SaleLine[] lines, IReadOnlyList<PartLine> parts, bool byAmount, RefusalCode tooLarge, out RefusalCode refusal, out RefusalDetail detail)
     {
         var kept = (SaleLine[])lines.Clone();
         (refusal, detail) = parts.Count is 0 or > OperationRequest.MaxLines ? (RefusalCode.InvalidLine, default) : (RefusalCode.None, default(RefusalDetail));
@@ -20,7 +24,7 @@ internal static class SalePart
             if (part.Line < 1 || part.Line > kept.Length)
                 refusal = RefusalCode.InvalidLine;
             else
-                kept[part.Line - 1] = Less(kept[part.Line - 1], part, byAmount, out refusal, out detail);
+                kept[part.Line - 1] = Less(kept[part.Line - 1], part, byAmount, tooLarge, out refusal, out detail);
         }
         return refusal == RefusalCode.None ? kept : null;
     }
@@ -41,14 +45,14 @@ internal static class SalePart
     /// <summary>Only the parts named.</summary>
     public static SaleLine[]? Only(SaleLine[] lines, IReadOnlyList<PartLine> parts, bool byAmount, out RefusalCode refusal, out RefusalDetail detail)
     {
-        var rest = Without(lines, parts, byAmount, out refusal, out detail);
+        var rest = Without(lines, parts, byAmount, RefusalCode.CaptureTooLarge, out refusal, out detail);
         if (rest is null)
             return null;
         // What is left over is what was not named.
         return [.. lines.Zip(rest, (all, left) => Left(all, all.Amount - left.Amount, left.Quantity == all.Quantity && left.Amount != all.Amount ? all.Quantity : all.Quantity - left.Quantity))];
     }
 
-    private static SaleLine Less(SaleLine line, PartLine part, bool byAmount, out RefusalCode refusal, out RefusalDetail detail)
+    private static SaleLine Less(SaleLine line, PartLine part, bool byAmount, RefusalCode tooLarge, out RefusalCode refusal, out RefusalDetail detail)
     {
         (refusal, detail) = (RefusalCode.None, default);
         if (part.Amount is { } amount)
@@ -58,7 +62,7 @@ internal static class SalePart
             else if (!amount.IsPositive)
                 refusal = RefusalCode.InvalidAmount;
             else if (amount > line.Amount)
-                (refusal, detail) = (RefusalCode.ReturnTooLarge, new(default, amount.Cents, line.Amount.Cents));
+                (refusal, detail) = (tooLarge, new(default, amount.Cents, line.Amount.Cents));
             return refusal == RefusalCode.None ? Left(line, line.Amount - amount, line.Quantity) : line;
         }
         if (part.Quantity < 1)

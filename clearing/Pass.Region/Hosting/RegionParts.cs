@@ -97,6 +97,25 @@ public static class RegionParts
         }
     }
 
+    /// <summary>Whether the keys are still where they were, and still the region's; what a program that runs asks now and then.</summary>
+    /// <returns>Null when they are, or when this program was told of none. Problems: KeysMissing, KeysForeign, KeysDamaged.</returns>
+    public static async Task<Problem?> CheckKeysAsync(PassDatabase database, CancellationToken ct = default)
+    {
+        if (KeysPath(database) is not { } path || await RegionIdentity.OfRegisterAsync(database, ct) is not { } register)
+            return null;
+        if (!File.Exists(path))
+            return Words.Problem("KeysMissing", Path.GetFullPath(path));
+        try
+        {
+            using var keys = RegionKeys.Load(path);
+            return keys.Fingerprint.AsSpan().SequenceEqual(register.KeysFingerprint) ? null : Words.Problem("KeysForeign", Path.GetFullPath(path));
+        }
+        catch (InvalidDataException)
+        {
+            return Words.Problem("KeysDamaged", Path.GetFullPath(path));
+        }
+    }
+
     /// <summary>Of three that should say the same, the one that the two others contradict.</summary>
     private static Problem? Odd(PassDatabase database, PartIdentity log, PartIdentity register, byte[] keys, string keysPath)
     {

@@ -42,7 +42,7 @@ public static class PortalHost
             new PresenceDesk(options.Trust, options.RequirePresentation, Codes(provider), time, provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<PresenceDesk>>()));
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
         // They stop in the reverse order, after the server has answered its last request: the engine goes last.
-        services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<LogWatch>().AddHostedService<ReferencePoller>();
+        services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<LogWatch>().AddHostedService<ReferencePoller>().AddHostedService<KeysWatch>();
         // None of them ends by throwing; were one to, tills are worth more than it.
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));

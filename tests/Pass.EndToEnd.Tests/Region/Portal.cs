@@ -27,10 +27,11 @@ internal sealed class Portal : IAsyncDisposable
     }
 
     /// <summary>Starts it however the caller says, with its settings in the environment, and waits until it is ready.</summary>
+    /// <param name="database">A folder, or a database as the tool takes it.</param>
     public static async Task<Portal> StartAsync(ProcessStartInfo start, string database)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}/");
-        start.Environment["Pass__Database"] = $"sqlite:{database}";
+        start.Environment["Pass__Database"] = database.Contains(':', StringComparison.Ordinal) ? database : $"sqlite:{database}";
         // The days played here are of bare numbers; presentations have tests of their own.
         start.Environment["Pass__RequirePresentation"] = "false";
         start.Environment["Pass__Urls"] = address.GetLeftPart(UriPartial.Authority);
@@ -52,6 +53,8 @@ internal sealed class Portal : IAsyncDisposable
         await using (portal)
             throw new InvalidOperationException($"The portal did not start:\n{portal._process.Printed}");
     }
+
+    public int ProcessId => _process.Id;
 
     /// <summary>What it printed so far.</summary>
     public string Printed => _process.Printed;

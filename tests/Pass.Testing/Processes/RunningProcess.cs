@@ -50,6 +50,8 @@ public sealed class RunningProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public bool HasEnded => _process.HasExited;
 
     public string Printed => Read(_output) + Read(_error);
