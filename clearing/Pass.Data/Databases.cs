@@ -21,13 +21,12 @@ public static class Databases
         var (name, rest) = colon < 0 ? (text.Trim(), "") : (text[..colon].Trim(), text[(colon + 1)..].Trim());
         return name switch
         {
-            "sqlite" => rest.Length > 0 ? new SqliteProvider(rest) : throw Nowhere(name, $"the {place.ToLowerInvariant()}", example),
-            "postgres" => rest.Length > 0 ? PostgresProvider.Read(rest) : throw Nowhere(name, "the connection string", PostgresExample),
-            "sqlserver" => rest.Length > 0 ? SqlServerProvider.Read(rest) : throw Nowhere(name, "the connection string", SqlServerExample),
-            _ => throw new FormatException(
-                $"A database is written sqlite:{place}, postgres:CONNECTION-STRING or sqlserver:CONNECTION-STRING, for example {example} or {PostgresExample}."),
+            "sqlite" => rest.Length > 0 ? new SqliteProvider(rest) : throw Nowhere(name, place, example),
+            "postgres" => rest.Length > 0 ? PostgresProvider.Read(rest) : throw Nowhere(name, "ConnectionString", PostgresExample),
+            "sqlserver" => rest.Length > 0 ? SqlServerProvider.Read(rest) : throw Nowhere(name, "ConnectionString", SqlServerExample),
+            _ => throw new FormatException(DatabaseProvider.Words.Say("Shape", DatabaseProvider.Words.Say($"Place.{place}"), example, PostgresExample)),
         };
     }
 
-    private static FormatException Nowhere(string name, string what, string example) => new($"{name}: says no place. Write {what} after it, for example {example}.");
+    private static FormatException Nowhere(string name, string what, string example) => new(DatabaseProvider.Words.Say("NoPlace", name, DatabaseProvider.Words.Say($"After.{what}"), example));
 }

@@ -13,8 +13,8 @@ public sealed record EngineOptions(
 }
 
 /// <summary>Too many are waiting: come back in a moment with the same operation id.</summary>
-public sealed class EngineOverloadedException() : Exception("The authorization engine has too much to do. Send the same operation again in a second.");
+public sealed class EngineOverloadedException() : Exception(Words.Say("Overloaded"));
 
 /// <summary>The outcome is unknown or cannot be had now: send the same operation again, with the same id, and the answer will be the true one.</summary>
 public sealed class EngineUnavailableException(string why, Exception? inner = null)
-    : Exception($"The authorization engine cannot answer now ({why}). Send the same operation again, with the same id.", inner);
+    : Exception(Words.Say("Unavailable", why), inner);

@@ -39,7 +39,7 @@ internal sealed class HistoryDesk : IAsyncDisposable
     {
         if (_lookup is null)
         {
-            submission.Fail(new EngineUnavailableException("this node has no history to look in"));
+            submission.Fail(new EngineUnavailableException(Words.Say("NoHistory")));
             return;
         }
         var now = _time.GetTimestamp();
@@ -47,7 +47,7 @@ internal sealed class HistoryDesk : IAsyncDisposable
             submission.AskedHistoryAt = now;
         else if (_time.GetElapsedTime(submission.AskedHistoryAt, now) > _options.Patience)
         {
-            submission.Fail(new EngineUnavailableException("the history is still being written"));
+            submission.Fail(new EngineUnavailableException(Words.Say("HistoryBehind")));
             return;
         }
         if (!_waiting.Writer.TryWrite(submission))
@@ -99,7 +99,7 @@ internal sealed class HistoryDesk : IAsyncDisposable
         {
             _log.LogWarning(e, "The history could not be asked");
             foreach (var submission in batch)
-                submission.Fail(new EngineUnavailableException("the history does not answer", e));
+                submission.Fail(new EngineUnavailableException(Words.Say("HistorySilent"), e));
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class LogFollower(ILogStore store, PartitionSlot[] slots, TimePr
         catch (Exception e)
         {
             // Whatever the database's library throws when it is away: nothing was read.
-            _outage = new EngineUnavailableException("the database does not answer", e);
+            _outage = new EngineUnavailableException(Words.Say("DatabaseSilent"), e);
             health.Failed(e);
         }
         if (_outage is null)
@@ -122,7 +122,7 @@ internal sealed class LogFollower(ILogStore store, PartitionSlot[] slots, TimePr
 
     private void Refuse(PartitionSlot slot, Exception why)
     {
-        slot.Failure = why as LogBrokenException ?? (Exception)new EngineUnavailableException($"partition {slot.Partition} cannot be read", why);
+        slot.Failure = why as LogBrokenException ?? (Exception)new EngineUnavailableException(Words.Say("PartitionUnread", slot.Partition), why);
         health.Refused(slot.Partition, why);
     }
 }

@@ -56,7 +56,7 @@ public static class PartitionSnapshot
         using var from = new BinaryReader(new MemoryStream(snapshot.State));
         var version = from.ReadByte();
         if (version is not (DayOnly or WithoutOffline or Version))
-            throw new InvalidDataException($"Snapshots of version {version} are unknown to this program: use a newer one, or delete the snapshot to replay the log.");
+            throw new InvalidDataException(Words.Say("NewerSnapshot", version));
         var horizon = from.ReadInt64();
         var evicted = from.ReadInt64();
         var accounts = new PassAccount[from.Read7BitEncodedInt()];
@@ -88,9 +88,9 @@ public static class PartitionSnapshot
         }
         var last = known?.Lsn ?? evicted - 1;
         if (last != snapshot.Lsn)
-            throw new LogBrokenException(partition, last + 1, "is missing");
+            throw new LogBrokenException(partition, last + 1, LogDamage.Missing);
         if (!known!.Value.Hash.AsSpan().SequenceEqual(snapshot.Hash))
-            throw new LogBrokenException(partition, last, "is not the one its snapshot was taken of");
+            throw new LogBrokenException(partition, last, LogDamage.OtherThanSnapshot);
     }
 
     private static List<Operation> Operations(byte[] payload)

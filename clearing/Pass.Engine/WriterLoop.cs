@@ -126,7 +126,7 @@ internal sealed class WriterLoop : IDisposable
     {
         if (Halted is { } halted)
         {
-            FailAll(group, new EngineUnavailableException("the log is not there", halted));
+            FailAll(group, new EngineUnavailableException(Words.Say("LogGone"), halted));
             return;
         }
         if (_isStale)
@@ -155,12 +155,12 @@ internal sealed class WriterLoop : IDisposable
         {
             if (failures == FailureLimit)
             {
-                FailAll(open, new EngineUnavailableException("the log cannot be written", failure));
+                FailAll(open, new EngineUnavailableException(Words.Say("LogUnwritten"), failure));
                 return;
             }
             if (attempt == _options.RetryLimit)
             {
-                FailAll(open, new EngineUnavailableException("other nodes keep writing to the same partitions"));
+                FailAll(open, new EngineUnavailableException(Words.Say("Contended")));
                 return;
             }
             (open, var why) = DecideAndAppend(open);
@@ -265,7 +265,7 @@ internal sealed class WriterLoop : IDisposable
         {
             _log.LogCritical(e, "Partition {Partition}: operation {Operation} breaks an invariant", submission.Partition, submission.Request.Id);
             submission.Fail(e);
-            slot.FailDeciding(new EngineUnavailableException("an operation of the same group broke an invariant"), drop: true);
+            slot.FailDeciding(new EngineUnavailableException(Words.Say("GroupBroken")), drop: true);
         }
     }
 
@@ -279,7 +279,7 @@ internal sealed class WriterLoop : IDisposable
     private void Drain()
     {
         while (_queue.TryDequeue(out var item))
-            item.Fail(new EngineUnavailableException("it is stopping"));
+            item.Fail(new EngineUnavailableException(Words.Say("Stopping")));
     }
 
     public void Dispose()

@@ -14,4 +14,4 @@ public sealed class RegionRefusedException(HttpStatusCode status, string code, s
 }
 
 /// <summary>The region could not be reached, or did not answer in time. The outcome is unknown: keep the operation and send it again with its id.</summary>
-public sealed class RegionUnreachableException(string why, Exception? inner = null) : Exception($"The region does not answer ({why}).", inner);
+public sealed class RegionUnreachableException(string why, Exception? inner = null) : Exception(Words.Say("RegionSilent", why), inner);

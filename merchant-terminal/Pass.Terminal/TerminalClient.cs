@@ -29,7 +29,7 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
     public static async Task<TerminalIdentity> ActivateAsync(HttpClient http, string code, ECDsa key, CancellationToken ct = default)
     {
         if (!ActivationCode.TryParse(code, out var parsed))
-            throw new FormatException("The activation code is mistyped: it has seventeen letters and digits, such as 7Q4C-0V2M-9KXE-5T8WJ.");
+            throw new FormatException(Words.Say("ActivationCode"));
         var publicKey = Convert.ToBase64String(key.ExportSubjectPublicKeyInfo());
         var signed = Encoding.ASCII.GetBytes($"pass-activation:{parsed.ToCompact()}:{publicKey}");
         var proof = key.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
@@ -76,7 +76,7 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
 
     /// <summary>What may be sold under the pass, in the till's language.</summary>
     public async Task<IReadOnlyList<ProductReply>> ProductsAsync(CancellationToken ct = default) =>
-        (await GetAsync("v1/products", RegionJson.Default.ProductsReply, ct) ?? throw new RegionUnreachableException("the region has no list of products")).Products;
+        (await GetAsync("v1/products", RegionJson.Default.ProductsReply, ct) ?? throw new RegionUnreachableException(Words.Say("NoProducts"))).Products;
 
     private Task<OperationReply> FollowUpAsync(Guid related, string what, FollowUpMessage message, CancellationToken ct) =>
         PostAsync($"v1/sales/{related}/{what}", message, RegionJson.Default.FollowUpMessage, RegionJson.Default.OperationReply, ct);
@@ -147,7 +147,7 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
     private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken ct) =>
-        await response.Content.ReadFromJsonAsync(type, ct) ?? throw new RegionUnreachableException("an empty answer");
+        await response.Content.ReadFromJsonAsync(type, ct) ?? throw new RegionUnreachableException(Words.Say("EmptyAnswer"));
 
     private static async Task<RegionRefusedException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)
     {

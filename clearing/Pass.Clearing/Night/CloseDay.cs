@@ -92,7 +92,7 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
             {
                 var head = log.Head(partition);
                 if (head.Day < day)
-                    throw new LogBrokenException(partition, head.Lsn + 1, $"should be in {day:O} and is in {head.Day:O}");
+                    throw new LogBrokenException(partition, head.Lsn + 1, LogDamage.WrongDay, day, head.Day);
                 if (head.Day == day)
                     rows.Add(LogRow.After(head, EndMark.Payload));
             }
@@ -113,7 +113,7 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
 
     private static LogRow FindMark(ILogStore log, int partition, long afterLsn, DateOnly day) =>
         log.Read(partition, afterLsn).FirstOrDefault(row => row.Day == day && EndMark.IsMark(row.Payload))
-        ?? throw new LogBrokenException(partition, afterLsn + 1, $"has no end of {day:O} after it");
+        ?? throw new LogBrokenException(partition, afterLsn + 1, LogDamage.NoEnd, day);
 
     private async Task<Result<SealedDay>> RecordAsync(PassDbContext context, DateOnly day, LogRow[] marks, byte[] previousSeal, CancellationToken ct)
     {

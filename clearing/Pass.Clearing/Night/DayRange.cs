@@ -18,13 +18,13 @@ public sealed record DayRange(LogHead Start, long EndLsn, byte[] EndHash)
         foreach (var row in log.Read(Start.Partition, Start.Lsn, EndLsn))
         {
             if (row.Day != Start.Day)
-                throw new LogBrokenException(row.Partition, row.Lsn, "carries another business day");
+                throw new LogBrokenException(row.Partition, row.Lsn, LogDamage.OtherDay);
             head = LogChain.Follow(head, row);
             yield return row;
         }
         if (head.Lsn != EndLsn)
-            throw new LogBrokenException(head.Partition, head.Lsn + 1, "is missing");
+            throw new LogBrokenException(head.Partition, head.Lsn + 1, LogDamage.Missing);
         if (!head.Hash.AsSpan().SequenceEqual(EndHash))
-            throw new LogBrokenException(head.Partition, head.Lsn, "is not the one the day was sealed with");
+            throw new LogBrokenException(head.Partition, head.Lsn, LogDamage.OtherThanSeal);
     }
 }

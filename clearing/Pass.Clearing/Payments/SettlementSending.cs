@@ -198,7 +198,7 @@ public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, 
         await JournalAsync(context, run, output, ct);
         await rail.HandOverAsync(context, run, attempts, output, ct);
         if (missing.Find(f => !archive.Has(f.Hash)) is { } lost)
-            throw new InvalidDataException($"The file {lost.Name} is neither in the archive nor in {folder} as it was sent: name the folder it was first written to, or restore the archive from a backup.");
+            throw new InvalidDataException(Words.Say("SentLost", lost.Name, folder));
     }
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();

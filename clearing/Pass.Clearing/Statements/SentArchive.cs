@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 
@@ -12,6 +13,7 @@ namespace Pass.Clearing.Statements;
 public sealed class SentArchive(string folder)
 {
     private const string Staging = "partial";
+    private static readonly Texts Words = Texts.Beside(typeof(SentArchive), "Archive");
 
     /// <summary>Beside an embedded database, or where <paramref name="folder"/> says.</summary>
     /// <exception cref="ArgumentException">The database is on a server, and no folder is named.</exception>
@@ -63,7 +65,7 @@ public sealed class SentArchive(string folder)
         if (!Copy(PathOf(file.Hash), partial).AsSpan().SequenceEqual(file.Hash))
         {
             File.Delete(partial);
-            throw new InvalidDataException($"The archive's file {PathOf(file.Hash)} is no longer the one that was sent as {file.Name}: restore it from a backup.");
+            throw new InvalidDataException(Words.Say("Damaged", PathOf(file.Hash), file.Name));
         }
         File.Move(partial, path, overwrite: true);
     }

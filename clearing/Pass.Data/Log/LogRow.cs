@@ -34,6 +34,8 @@ public sealed record LogSnapshot(int Partition, long Lsn, byte[] Hash, DateOnly 
 
 public static class LogChain
 {
+    internal static readonly Texts Words = Texts.Beside(typeof(LogChain), "Log");
+
     // Kept by each thread: making one costs half as much as hashing a usual row, and the night hashes every row of the day.
     [ThreadStatic]
     private static IncrementalHash? _sha;
@@ -55,9 +57,9 @@ public static class LogChain
     public static LogHead Follow(in LogHead head, LogRow row)
     {
         if (row.Lsn != head.Lsn + 1)
-            throw new LogBrokenException(head.Partition, head.Lsn + 1, "is missing");
+            throw new LogBrokenException(head.Partition, head.Lsn + 1, LogDamage.Missing);
         if (!row.Hash.AsSpan().SequenceEqual(Hash(head.Hash, row.Partition, row.Lsn, row.Day, row.Payload)))
-            throw new LogBrokenException(row.Partition, row.Lsn, "was altered");
+            throw new LogBrokenException(row.Partition, row.Lsn, LogDamage.Altered);
         return HeadAt(row);
     }
 
@@ -66,9 +68,32 @@ public static class LogChain
         new(row.Partition, row.Lsn, row.Hash, EndMark.IsMark(row.Payload) ? row.Day.AddDays(1) : row.Day);
 }
 
+/// <summary>What is wrong with a row of the log, or with its place.</summary>
+public enum LogDamage
+{
+    Missing,
+    Altered,
+
+    /// <summary>Not the row its partition's snapshot was taken of.</summary>
+    OtherThanSnapshot,
+
+    /// <summary>Not the row its business day was sealed with.</summary>
+    OtherThanSeal,
+
+    /// <summary>Among the rows of one business day, and of another.</summary>
+    OtherDay,
+
+    /// <summary>In another business day than all that was closed: the day it should be in, the day it is in.</summary>
+    WrongDay,
+
+    /// <summary>No row ends this day after it.</summary>
+    NoEnd,
+}
+
 /// <summary>The chain of hashes does not hold: nothing is decided on this partition until the log is restored.</summary>
-public sealed class LogBrokenException(int partition, long lsn, string what)
-    : Exception($"Log row (partition {partition}, lsn {lsn}) {what}. Restore the log from a copy; nothing is decided on this partition until then.")
+/// <param name="details">Of the damage, as its text asks for them.</param>
+public sealed class LogBrokenException(int partition, long lsn, LogDamage damage, params object[] details)
+    : Exception(LogChain.Words.Say("Broken", partition, lsn, LogChain.Words.Say($"Damage.{damage}", details)))
 {
     public int Partition { get; } = partition;
     public long Lsn { get; } = lsn;
@@ -76,10 +101,10 @@ public sealed class LogBrokenException(int partition, long lsn, string what)
 
 /// <summary>The log that was opened is not there any more, or another one is in its place: what is written now would be lost.</summary>
 public sealed class LogForeignException(string what)
-    : Exception($"The region's log {what}. Nothing is decided until it is back: put it back, or restore it from a copy, and it is taken up by itself.");
+    : Exception(LogChain.Words.Say("Foreign", what));
 
 /// <summary>The database was never set up.</summary>
-public sealed class LogMissingException() : InvalidOperationException("There is no log of Pass in this database yet: run ./pass init first.");
+public sealed class LogMissingException() : InvalidOperationException(LogChain.Words.Say("NoLog"));
 
 /// <summary>The row that ends a business day in one partition. Everything before it is in the day, everything after it is not.</summary>
 public static class EndMark

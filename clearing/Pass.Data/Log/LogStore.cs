@@ -70,14 +70,14 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
         using var command = connection.CreateCommand();
         command.CommandText = ProbeStatements.ReadIdentity;
         if (LogReading.Identity(command) is var found && found != Identity)
-            throw new LogForeignException($"is another one now ({found.Id}, and not {Identity.Id})");
+            throw new LogForeignException(LogChain.Words.Say("AnotherLog", found.Id, Identity.Id));
         if (last is not { Lsn: > 0 } head)
             return;
         command.CommandText = ProbeStatements.ReadHash;
         Add("@partition", head.Partition);
         Add("@lsn", head.Lsn);
         if (command.ExecuteScalar() is not byte[] hash || !hash.AsSpan().SequenceEqual(head.Hash))
-            throw new LogForeignException($"is another copy of it now: row (partition {head.Partition}, lsn {head.Lsn}), which was committed, is not in it");
+            throw new LogForeignException(LogChain.Words.Say("AnotherCopy", head.Partition, head.Lsn));
 
         void Add(string name, object value)
         {

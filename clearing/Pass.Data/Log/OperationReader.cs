@@ -48,7 +48,7 @@ public ref struct OperationReader
         if (EndMark.IsMark(payload))
             return;
         if (payload[0] is not (OperationCodec.Version or OperationCodec.WithoutSaleDay or OperationCodec.WithoutLines))
-            throw new InvalidDataException($"Log rows of version {payload[0]} are unknown to this program: use a newer one.");
+            throw new InvalidDataException(LogChain.Words.Say("NewerRows", payload[0]));
         RecordedAtMs = BinaryPrimitives.ReadInt64BigEndian(payload[1..]);
         _at = 9;
         _count = (int)Varint.Read(payload, ref _at);

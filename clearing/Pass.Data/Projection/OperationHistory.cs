@@ -113,7 +113,7 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
         foreach (var row in places.Distinct().GroupBy(p => (p.Partition, p.Lsn)))
         {
             var logged = log.Read(row.Key.Partition, row.Key.Lsn - 1, row.Key.Lsn).SingleOrDefault()
-                ?? throw new LogBrokenException(row.Key.Partition, row.Key.Lsn, "is missing");
+                ?? throw new LogBrokenException(row.Key.Partition, row.Key.Lsn, LogDamage.Missing);
             foreach (var place in row)
                 operations.Add(place, new(OperationReader.AtIndex(logged.Payload, place.Index), logged.Day));
         }

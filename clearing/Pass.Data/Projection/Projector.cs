@@ -234,7 +234,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         {
             var row = log.Read(cursor.Partition, cursor.Lsn - 1, cursor.Lsn).SingleOrDefault();
             if (row is null || !row.Hash.AsSpan().SequenceEqual(cursor.Hash))
-                Refuse(new(cursor.Partition, cursor.Lsn, row is null ? "is missing" : "was altered"));
+                Refuse(new(cursor.Partition, cursor.Lsn, row is null ? LogDamage.Missing : LogDamage.Altered));
         }
         return cursors;
     }

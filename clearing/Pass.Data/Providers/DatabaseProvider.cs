@@ -24,6 +24,8 @@ public enum DatabaseFault
 /// <summary>A database and everything that is particular to it, for the region's data and the issuer's alike.</summary>
 public abstract class DatabaseProvider
 {
+    internal static readonly Texts Words = Texts.Beside(typeof(DatabaseProvider), "Databases");
+
     /// <summary>Folder of an embedded database, beside which the region's other files are; null on a server.</summary>
     public virtual string? Folder => null;
 

@@ -13,6 +13,8 @@ namespace Pass.Region.Holders;
 /// </summary>
 public sealed class RegionKeys : IDisposable
 {
+    private static readonly Texts Words = Texts.Beside(typeof(RegionKeys), "Keys");
+
     /// <summary>Name of the file in the data folder.</summary>
     public const string FileName = "region.keys.json";
 
@@ -63,7 +65,7 @@ public sealed class RegionKeys : IDisposable
         {
             // Said below: both are a damaged file.
         }
-        throw new InvalidDataException($"{path} does not hold the region's keys (two of {KeyBytes} bytes, Base64): restore it from its copy.");
+        throw new InvalidDataException(Words.Say("NotKeys", path, KeyBytes));
     }
 
     public static RegionKeys FromBytes(byte[] ine, byte[] passNumber) => ine.Length == KeyBytes && passNumber.Length == KeyBytes

@@ -81,5 +81,5 @@ public sealed class CardTill(TerminalIdentity identity, IEnumerable<ProductReply
 
     private ProductId ProductOf(string name) => _products.TryGetValue(name, out var product)
         ? product
-        : throw new FormatException($"“{name}” is not a product of the region: {string.Join(", ", _products.Keys)}.");
+        : throw new FormatException(Words.Say("NotAProduct", name, string.Join(", ", _products.Keys)));
 }

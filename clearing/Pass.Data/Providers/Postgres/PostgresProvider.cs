@@ -24,7 +24,7 @@ public sealed class PostgresProvider(string connectionString) : DatabaseProvider
         }
         catch (ArgumentException e)
         {
-            throw new FormatException($"The PostgreSQL connection string cannot be read: {e.Message}", e);
+            throw new FormatException(Words.Say("PostgresUnread", e.Message), e);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class SqlServerLogStore : LogStore<SqlConnection, SqlCommand>
         using (var durability = new SqlCommand(Statements.ReadDurability, connection))
         {
             if (durability.ExecuteScalar() is int and ForcedDelay)
-                throw new InvalidOperationException($"The database {settings.InitialCatalog} acknowledges what is not on its disk: ALTER DATABASE [{settings.InitialCatalog}] SET DELAYED_DURABILITY = DISABLED.");
+                throw new InvalidOperationException(DatabaseProvider.Words.Say("DelayedDurability", settings.InitialCatalog));
         }
         using var identity = new SqlCommand(Statements.ReadIdentity, connection);
         return new(settings.ConnectionString, LogReading.Identity(identity));

@@ -22,12 +22,12 @@ public sealed class SqlServerProvider(string connectionString) : DatabaseProvide
         {
             var parts = new SqlConnectionStringBuilder(connectionString);
             if (parts.DataSource.Length == 0 || parts.InitialCatalog.Length == 0)
-                throw new FormatException("The SQL Server connection string must name the server and the database: Server=…;Database=….");
+                throw new FormatException(Words.Say("SqlServerShape"));
             return new(parts.ConnectionString);
         }
         catch (Exception e) when (e is ArgumentException or KeyNotFoundException)
         {
-            throw new FormatException($"The SQL Server connection string cannot be read: {e.Message}", e);
+            throw new FormatException(Words.Say("SqlServerUnread", e.Message), e);
         }
     }
 

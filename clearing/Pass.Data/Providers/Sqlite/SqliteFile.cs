@@ -28,7 +28,7 @@ internal static partial class SqliteFile
     {
         if (!WasMoved(connection))
             return;
-        throw new IOException($"{connection.DataSource} was moved, removed or replaced while it was in use: stop every program of this region, put the file back from where it went or from the last backup, and start again.");
+        throw new IOException(DatabaseProvider.Words.Say("FileMoved", connection.DataSource));
     }
 
     [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]

@@ -25,14 +25,14 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
     {
         var path = new SqliteConnectionStringBuilder(_connectionString).DataSource;
         if (!File.Exists(path))
-            throw new LogForeignException($"is not at {path} any more");
+            throw new LogForeignException(LogChain.Words.Say("FileGone", path));
         var connection = Connect(_connectionString);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, partitions, first_day FROM log_identity";
         if (LogReading.Identity(command) is var found && found == Identity)
             return connection;
         connection.Dispose();
-        throw new LogForeignException($"is another one now at {path} ({found.Id}, and not {Identity.Id})");
+        throw new LogForeignException(LogChain.Words.Say("AnotherFile", path, found.Id, Identity.Id));
     }
 
     /// <summary>Not from the pool: a file that was removed lives on for whoever has it open.</summary>
@@ -40,14 +40,14 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
     {
         var place = new SqliteConnectionStringBuilder(_connectionString) { Pooling = false };
         if (!File.Exists(place.DataSource))
-            throw new LogForeignException($"is not at {place.DataSource} any more");
+            throw new LogForeignException(LogChain.Words.Say("FileGone", place.DataSource));
         var connection = Connect(place.ToString());
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM sqlite_master WHERE name = 'log_identity'";
         if (command.ExecuteScalar() is not 0L)
             return connection;
         connection.Dispose();
-        throw new LogForeignException($"is not at {place.DataSource} any more: another file is");
+        throw new LogForeignException(LogChain.Words.Say("FileOther", place.DataSource));
     }
 
     protected override void ForgetConnections()
@@ -59,7 +59,7 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
     protected override void Insert(SqliteConnection connection, SqliteCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
     {
         if (SqliteFile.WasMoved(connection))
-            throw new LogForeignException($"is not at {connection.DataSource} any more: it was moved, removed or replaced while it was in use");
+            throw new LogForeignException(LogChain.Words.Say("FileMoved", connection.DataSource));
         using var transaction = connection.BeginTransaction(deferred: false);
         insert.Transaction = transaction;
         for (var i = 0; i < rows.Count; i++)
