@@ -24,6 +24,7 @@ internal sealed class WriterLoop : IDisposable
     private readonly Action<Submission> _askHistory;
     private readonly PartitionSlot[] _slots;
     private readonly LogFollower _follower;
+    private readonly DayEnds _days;
     private readonly ConcurrentQueue<WorkItem> _queue = new();
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly Thread _thread;
@@ -41,6 +42,7 @@ internal sealed class WriterLoop : IDisposable
     {
         (_store, _slots, _options, _time, _log, _health) = (store, slots, options, time, log, health);
         (_reference, _askHistory, _follower) = (reference, askHistory, new(store, slots, time, health));
+        _days = new(store, slots, _follower, log, health);
         _thread = new(Run) { Name = "Pass writer", IsBackground = true };
     }
 
@@ -173,6 +175,8 @@ internal sealed class WriterLoop : IDisposable
     {
         var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
         var reference = _reference();
+        if (_options.EndDays)
+            _days.EndBefore(ParisCalendar.DateOf(nowMs));
         foreach (var submission in open)
             Decide(submission, reference, nowMs);
         var touched = Array.FindAll(_slots, s => s.Deciding.Count > 0);

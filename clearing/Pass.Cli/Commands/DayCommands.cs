@@ -26,6 +26,7 @@ internal static class DayCommands
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = await RegionParts.OpenAsync(database, ct);
             await CloseAsync(database, log, parsed.GetValue(Day), TimeProvider.System, ct);
+            await WarnAsync(database, log, TimeProvider.System, ct);
         });
         return new("day") { close };
     }
@@ -42,6 +43,7 @@ internal static class DayCommands
                 await ClearAsync(database, log, one, ct);
             if (days.Count == 0)
                 Invocation.Say(Words.Say("NoDayWaits"));
+            await WarnAsync(database, log, TimeProvider.System, ct);
         });
         return command;
     }
@@ -53,6 +55,14 @@ internal static class DayCommands
         var closing = (await new CloseDay(database, time).CloseAsync(log, target, null, ct)).OrFail();
         Invocation.Say(Words.Say("DayClosed", closing.Day, Words.Say(closing.WasClosed ? "WasClosed" : "Closed"), Convert.ToHexStringLower(closing.Seal)[..16]));
         return closing;
+    }
+
+    /// <summary>Tells of nights that were missed, beside what was asked for.</summary>
+    public static async Task WarnAsync(PassDatabase database, ILogStore log, TimeProvider time, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        if (await MissedNights.FindAsync(context, log.Identity, time.GetUtcNow(), ct) is { } missed)
+            await Console.Error.WriteLineAsync(missed.Text);
     }
 
     public static async Task<NightResult> ClearAsync(PassDatabase database, ILogStore log, DateOnly day, CancellationToken ct)

@@ -56,6 +56,7 @@ internal static class VerifyCommand
                 result.Ok ? Words.Say("Ok") : Words.Say("Wrong", result.Failed, string.Join(", ", result.First)).EscapeMarkup());
         }
         Invocation.Screen.Write(table);
+        await DayCommands.WarnAsync(database, log, time, ct);
         return results.All(r => r.Ok);
     }
 }

@@ -12,7 +12,7 @@ namespace Pass.Region.Hosting;
 public sealed class LiveRegion : IAsyncDisposable
 {
     /// <summary>A short memory: a tool asks once and goes, and its grants are targets that need no search.</summary>
-    private static readonly EngineOptions Options = new(WindowPerPartition: 1 << 11);
+    private static readonly EngineOptions Options = new(WindowPerPartition: 1 << 11, EndDays: true);
 
     private LiveRegion(PassDatabase database, ILogStore log, AuthorizationEngine engine, TimeProvider time) =>
         (Database, Log, Engine, Time) = (database, log, engine, time);

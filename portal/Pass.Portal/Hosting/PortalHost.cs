@@ -22,7 +22,7 @@ public static class PortalHost
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, PassOptions options, RegionSources sources, TimeProvider time)
     {
         var codeMaster = options.Codes?.Open();
-        var engineOptions = new EngineOptions();
+        var engineOptions = new EngineOptions(EndDays: true);
         var registry = new TerminalRegistry(sources.Database);
         var terminals = new TerminalDirectory(registry);
         await terminals.RefreshAsync(default);

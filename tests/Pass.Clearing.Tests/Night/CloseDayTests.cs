@@ -47,6 +47,48 @@ public sealed class CloseDayTests(PostgresServer server)
         region.Log.Head(0).Day.ShouldBe(Day2);
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task Days_whose_nights_were_missed_close_each_at_its_own_end(DatabaseKind kind)
+    {
+        using var region = await TestRegion.CreateAsync(kind, server);
+        var day3 = Day2.AddDays(1);
+        region.GrantAll();
+        region.Till.Sell(1, TestTill.Cinema, Product.CinemaSeat, 800);
+        region.Till.NextDay();
+        // No night is run: the first operation of each day ends the one before, in the partitions there are. The last is behind.
+        End(region, Day1, partitions: 4);
+        region.Till.Sell(2, TestTill.Bookshop, Product.LeisureBook, 900);
+        region.Till.NextDay();
+        End(region, Day2, partitions: 3);
+
+        foreach (var day in new[] { Day1, Day2, day3 })
+        {
+            (await MissedAsync(region, day3.AddDays(1)))!.Text.ShouldContain($"{day:d}");
+            (await new CloseDay(region.Database, region.Clock).CloseAsync(region.Log, day)).OrThrow().WasClosed.ShouldBeFalse();
+            var sold = (await region.ClearAsync(day)).Priced.Select(p => p.SoldCents);
+            sold.ShouldBe(day == Day1 ? [700L] : day == Day2 ? [900L] : []);
+        }
+        (await MissedAsync(region, day3.AddDays(1))).ShouldBeNull();
+        (await MissedAsync(region, day3.AddDays(2))).ShouldNotBeNull();
+    }
+
+    private static void End(TestRegion region, DateOnly day, int partitions)
+    {
+        var marks = Enumerable.Range(0, partitions).Select(p => LogRow.After(region.Log.Head(p), EndMark.Payload)).ToList();
+        marks.ShouldAllBe(m => m.Day == day);
+        var appended = new bool[partitions];
+        region.Log.Append(marks, appended);
+        appended.ShouldAllBe(a => a);
+    }
+
+    private static async Task<Problem?> MissedAsync(TestRegion region, DateOnly today)
+    {
+        await using var context = region.Database.CreateContext();
+        return await MissedNights.FindAsync(context, region.Log.Identity, ParisCalendar.StartOf(today).AddHours(8));
+    }
+
     [Fact]
     public async Task The_seal_of_a_day_depends_on_the_day_before()
     {
