@@ -31,6 +31,7 @@ internal static class PassProgram
         ExportCommand.Create(),
         ProjectCommand.Create(),
         VerifyCommand.Create(),
+        TraceCommand.Create(),
         BackupCommands.CreateBackup(),
         BackupCommands.CreateRestore(),
     };

@@ -15,15 +15,17 @@ public sealed class TerminalToken(TerminalIdentity identity, TimeProvider time)
     private readonly Lock _lock = new();
     private string? _current;
     private long _signedAt;
+    private DateTimeOffset _issuedAt;
 
     /// <summary>The token to send now as <c>Authorization: Bearer …</c>.</summary>
     public string Current()
     {
         lock (_lock)
         {
-            // By the monotonic clock: one set back meanwhile would keep a token long after its end.
-            if (_current is null || time.GetElapsedTime(_signedAt) >= Lifetime - Margin)
-                (_current, _signedAt) = (Sign(time.GetUtcNow()), time.GetTimestamp());
+            // By the monotonic clock, since the other may be set back; and by the dates the token names, since the monotonic clock stops while a till sleeps.
+            var now = time.GetUtcNow();
+            if (_current is null || time.GetElapsedTime(_signedAt) >= Lifetime - Margin || now < _issuedAt || now >= _issuedAt + Lifetime - Margin)
+                (_current, _signedAt, _issuedAt) = (Sign(now), time.GetTimestamp(), now);
             return _current;
         }
     }

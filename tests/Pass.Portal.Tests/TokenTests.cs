@@ -156,11 +156,17 @@ public sealed class TokenTests
         var clock = new WallClock(new(2026, 9, 5, 8, 0, 0, TimeSpan.Zero));
         var token = new TerminalToken(new(7, 1, key), clock);
         var first = token.Current();
-        clock.Set(-TimeSpan.FromDays(1));
         clock.Advance(TimeSpan.FromMinutes(3));
         token.Current().ShouldBe(first);
         clock.Advance(TimeSpan.FromMinutes(1));
-        token.Current().ShouldNotBe(first);
+        var second = token.Current();
+        second.ShouldNotBe(first);
+        clock.Set(-TimeSpan.FromDays(1));
+        var third = token.Current();
+        third.ShouldNotBe(second, "its dates are not those of the clock any more");
+        // While a till sleeps, only the date goes on.
+        clock.Set(TimeSpan.FromMinutes(4));
+        token.Current().ShouldNotBe(third);
     }
 
     private static async Task<(HttpStatusCode, string)> RefusalAsync(Func<Task> call)

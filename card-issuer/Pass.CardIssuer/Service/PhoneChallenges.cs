@@ -30,7 +30,8 @@ internal sealed class PhoneChallenges(string secret, TimeProvider time, RandomNu
     public bool IsGood(PassId pass, ReadOnlySpan<byte> challenge) =>
         challenge.Length == PhoneEnrolment.ChallengeBytes
         && CryptographicOperations.FixedTimeEquals(Tag(pass, challenge[..Clear]), challenge[Clear..])
-        && time.GetUtcNow().ToUnixTimeSeconds() <= BinaryPrimitives.ReadInt64BigEndian(challenge);
+        // Not too long to go either: a clock set back would lengthen its life by as much.
+        && BinaryPrimitives.ReadInt64BigEndian(challenge) - time.GetUtcNow().ToUnixTimeSeconds() is >= 0 and var left && left <= (long)Lifetime.TotalSeconds;
 
     private byte[] Tag(PassId pass, ReadOnlySpan<byte> clear)
     {

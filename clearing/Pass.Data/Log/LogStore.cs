@@ -21,7 +21,7 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
         {
             try
             {
-                _writer ??= Connect();
+                _writer ??= Opened();
                 _insert ??= PrepareInsert(_writer);
                 Insert(_writer, _insert, rows, appended);
             }
@@ -67,10 +67,8 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
     private void Look(LogHead? last)
     {
         using var connection = ConnectAnew();
+        Identify(connection);
         using var command = connection.CreateCommand();
-        command.CommandText = ProbeStatements.ReadIdentity;
-        if (LogReading.Identity(command) is var found && found != Identity)
-            throw new LogForeignException(LogChain.Words.Say("AnotherLog", found.Id, Identity.Id));
         if (last is not { Lsn: > 0 } head)
             return;
         command.CommandText = ProbeStatements.ReadHash;
@@ -87,6 +85,30 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
         }
     }
 
+    /// <summary>A connection to write with, to the log that was opened and no other.</summary>
+    private TConnection Opened()
+    {
+        var connection = Connect();
+        try
+        {
+            Identify(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Identify(TConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = ProbeStatements.ReadIdentity;
+        if (LogReading.Identity(command) is var found && found != Identity)
+            throw new LogForeignException(LogChain.Words.Say("AnotherFile", connection.DataSource, found.Id, Identity.Id));
+    }
+
     /// <summary>The identity over itself: as durable as a sale, and nothing else than before.</summary>
     private void Commit()
     {
@@ -94,7 +116,7 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
         {
             try
             {
-                _writer ??= Connect();
+                _writer ??= Opened();
                 using var command = _writer.CreateCommand();
                 command.CommandText = ProbeStatements.CommitNothing;
                 command.ExecuteNonQuery();

@@ -26,13 +26,7 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
         var path = new SqliteConnectionStringBuilder(_connectionString).DataSource;
         if (!File.Exists(path))
             throw new LogForeignException(LogChain.Words.Say("FileGone", path));
-        var connection = Connect(_connectionString);
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, partitions, first_day FROM log_identity";
-        if (LogReading.Identity(command) is var found && found == Identity)
-            return connection;
-        connection.Dispose();
-        throw new LogForeignException(LogChain.Words.Say("AnotherFile", path, found.Id, Identity.Id));
+        return Connect(_connectionString);
     }
 
     /// <summary>Not from the pool: a file that was removed lives on for whoever has it open.</summary>
