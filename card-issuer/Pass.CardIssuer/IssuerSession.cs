@@ -84,7 +84,7 @@ internal sealed class IssuerSession : IDisposable
     public void WarnOfRoots()
     {
         if (RootsBesideTheIssuer() is { Count: > 0 } roots)
-            Console.Error.WriteLine($"pass cards: the key of {string.Join(" and ", roots)} lies beside the issuer's, under one passphrase: take it away with keys detach-root.");
+            Console.Error.WriteLine(IssuanceTexts.Say("RootBeside", string.Join(", ", roots)));
     }
 
     public IssuerSecrets Secrets()
@@ -119,7 +119,7 @@ internal sealed class IssuerSession : IDisposable
     {
         var ceremony = Ceremony();
         var (encoded, root) = (ceremony.ExportTrustList(life), ceremony.RootCertificate());
-        var list = TrustList.Open(encoded, root, Time.GetUtcNow()) ?? throw new UserErrorException("The root has ended: begin a new key ceremony in another folder.");
+        var list = TrustList.Open(encoded, root, Time.GetUtcNow()) ?? throw new UserErrorException(IssuanceTexts.Say("RootEnded"));
         return (encoded, list, root);
     }
 
@@ -138,7 +138,7 @@ internal sealed class IssuerSession : IDisposable
                 return (encoded, list, root);
             if (_parsed.GetValue(CliOptions.RootKeys) is null && RootsBesideTheIssuer().Count == 0 && !UsesToken)
             {
-                Console.Error.WriteLine($"pass cards: the trust list ends on {list.Validity.Until:yyyy-MM-dd}: bring the root's key and give terminals another before (keys export --root-keys).");
+                Console.Error.WriteLine(IssuanceTexts.Say("TrustEnds", list.Validity.Until));
                 return (encoded, list, root);
             }
         }
@@ -155,11 +155,11 @@ internal sealed class IssuerSession : IDisposable
         if (file is not null)
             return FirstLine(file);
         if (Console.IsInputRedirected)
-            throw new UserErrorException("The recipient's keys need a passphrase: give --recipient-passphrase-file, or run this in a terminal to be asked.");
-        var passphrase = Invocation.Screen.Prompt(new TextPrompt<string>("Passphrase of the recipient's keys:").Secret());
-        return Invocation.Screen.Prompt(new TextPrompt<string>("Once more:").Secret()) == passphrase
+            throw new UserErrorException(IssuanceTexts.Say("RecipientPassphraseMissing"));
+        var passphrase = Invocation.Screen.Prompt(new TextPrompt<string>(IssuanceTexts.Say("AskRecipientPassphrase")).Secret());
+        return Invocation.Screen.Prompt(new TextPrompt<string>(IssuanceTexts.Say("AskAgain")).Secret()) == passphrase
             ? passphrase
-            : throw new UserErrorException("These are two different passphrases; nothing was handed over.");
+            : throw new UserErrorException(IssuanceTexts.Say("PassphrasesDiffer"));
     }
 
     public void Dispose()
@@ -183,8 +183,8 @@ internal sealed class IssuerSession : IDisposable
         ? FirstLine(file)
         : Environment.GetEnvironmentVariable("PASS_ISSUER_ROOT_PASSPHRASE") is { Length: > 0 } fromEnvironment ? fromEnvironment
         : Console.IsInputRedirected
-            ? throw new UserErrorException("The root's key needs its passphrase: give --root-passphrase-file, set PASS_ISSUER_ROOT_PASSPHRASE, or run this in a terminal to be asked.")
-            : Invocation.Screen.Prompt(new TextPrompt<string>("Passphrase of the root's key:").Secret());
+            ? throw new UserErrorException(IssuanceTexts.Say("RootPassphraseMissing"))
+            : Invocation.Screen.Prompt(new TextPrompt<string>(IssuanceTexts.Say("AskRootPassphrase")).Secret());
 
     private string ReadPassphrase()
     {
@@ -193,8 +193,8 @@ internal sealed class IssuerSession : IDisposable
         if (Environment.GetEnvironmentVariable("PASS_ISSUER_PASSPHRASE") is { Length: > 0 } fromEnvironment)
             return fromEnvironment;
         return Console.IsInputRedirected
-            ? throw new UserErrorException("The keys need their passphrase: give --passphrase-file, set PASS_ISSUER_PASSPHRASE, or run this in a terminal to be asked.")
-            : Invocation.Screen.Prompt(new TextPrompt<string>("Passphrase of the keys:").Secret());
+            ? throw new UserErrorException(IssuanceTexts.Say("PassphraseMissing"))
+            : Invocation.Screen.Prompt(new TextPrompt<string>(IssuanceTexts.Say("AskPassphrase")).Secret());
     }
 
     private sealed class DemonstrationClock(TimeSpan ahead) : TimeProvider
