@@ -29,6 +29,7 @@ internal static class PassProgram
         SettleCommands.Create(),
         BankCommands.Create(),
         ExportCommand.Create(),
+        LossesCommand.Create(),
         ProjectCommand.Create(),
         VerifyCommand.Create(),
         TraceCommand.Create(),

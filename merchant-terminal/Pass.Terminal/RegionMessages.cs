@@ -49,6 +49,16 @@ public sealed record PurseReply(
 /// <param name="Number">What cards sign in place of the code.</param>
 public sealed record ProductReply(int Number, string Code, string Label);
 
+/// <summary>How this till may sell without the network; amounts in cents.</summary>
+/// <param name="ListMaxAgeSeconds">Since the lists were fetched.</param>
+/// <param name="Floors">What may be sold so; nothing else.</param>
+public sealed record OfflineReply(
+    long ListMaxAgeSeconds, int UnsentSales, long UnsentCents, long MaxAgeSeconds, long PhoneMaxAgeSeconds, int PhoneCodes, bool NumbersAllowed, IReadOnlyList<FloorReply> Floors);
+
+/// <param name="Product">Its code.</param>
+/// <param name="FloorCents">Largest total of an offline sale that has it.</param>
+public sealed record FloorReply(string Product, long FloorCents);
+
 internal sealed record ProductsReply(IReadOnlyList<ProductReply> Products);
 
 internal sealed record BatchMessage(IReadOnlyList<SaleMessage> Sales);
@@ -72,6 +82,7 @@ public sealed record ProblemField(string Field, string Code, string Detail);
 [JsonSerializable(typeof(OperationReply))]
 [JsonSerializable(typeof(BalanceReply))]
 [JsonSerializable(typeof(ProductsReply))]
+[JsonSerializable(typeof(OfflineReply))]
 [JsonSerializable(typeof(BatchReply))]
 [JsonSerializable(typeof(ActivationReply))]
 [JsonSerializable(typeof(ProblemReply))]

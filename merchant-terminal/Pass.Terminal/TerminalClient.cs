@@ -78,6 +78,10 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
     public async Task<IReadOnlyList<ProductReply>> ProductsAsync(CancellationToken ct = default) =>
         (await GetAsync("v1/products", RegionJson.Default.ProductsReply, ct) ?? throw new RegionUnreachableException(Words.Say("NoProducts"))).Products;
 
+    /// <summary>How this till may sell without the network from now on.</summary>
+    public async Task<OfflineReply> OfflineAsync(CancellationToken ct = default) =>
+        await GetAsync("v1/offline", RegionJson.Default.OfflineReply, ct) ?? throw new RegionUnreachableException(Words.Say("NoOffline"));
+
     private Task<OperationReply> FollowUpAsync(Guid related, string what, FollowUpMessage message, CancellationToken ct) =>
         PostAsync($"v1/sales/{related}/{what}", message, RegionJson.Default.FollowUpMessage, RegionJson.Default.OperationReply, ct);
 

@@ -22,6 +22,10 @@ internal static class RegionTables
             var payer = PartnerGenerator.Generate(1, seed: 99).Single();
             context.RegionSettings.Add(new RegionSettings(
                 "REGION", payer.Siret, ["69002 Lyon"], payer.Iban, payer.Bic, "pass@region.example", new(1), PayoutRhythm.Daily, IsOlderPain: false, []).ToRow());
+            // What is measured is the way of a sale, offline ones too; verifying what is presented is measured apart.
+            var settings = new DecisionSettingsRow();
+            settings.Set(DecisionSettings.Default with { Offline = OfflinePolicy.Default with { AllowsNumbers = true } });
+            context.DecisionSettings.Add(settings);
             await context.SaveChangesAsync();
         }
         foreach (var batch in PartnerGenerator.Generate(region.Partners, seed: 1).Index().Chunk(BatchSize))

@@ -12,6 +12,7 @@ public enum CheckName
     Operations,
     RunningBalances,
     Purses,
+    OfflineBounds,
     DaysFromLog,
     DaysFromEntries,
     Pricing,

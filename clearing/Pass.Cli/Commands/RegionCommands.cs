@@ -25,8 +25,13 @@ internal static class RegionCommands
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var actor = await Acting.AsAsync(parsed, database, ActorRole.Administrator, ct);
-            (await new SettingsOffice(database, TimeProvider.System).SetAsync(actor, parsed.GetValue(key)!, string.Join('\n', parsed.GetValue(value)!), ct)).OrFail();
-            Invocation.Say(Words.Say("SettingSet", parsed.GetValue(key)!));
+            var office = new SettingsOffice(database, TimeProvider.System);
+            var (named, text) = (parsed.GetValue(key)!, string.Join('\n', parsed.GetValue(value)!));
+            if (SettingsOffice.OfflineKeys.Contains(named))
+                (await office.SetOfflineAsync(actor, named, text, ct)).OrFail();
+            else
+                (await office.SetAsync(actor, named, text, ct)).OrFail();
+            Invocation.Say(Words.Say("SettingSet", named));
         });
         return new("region") { show, set };
     }

@@ -10,7 +10,10 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
 {
     private static readonly Texts Words = SettingFields.Words;
 
-    public static IReadOnlyList<string> Keys => SettingFields.Keys;
+    public static IReadOnlyList<string> Keys { get; } = [.. SettingFields.Keys, .. OfflineFields.Keys];
+
+    /// <summary>Keys of <see cref="SetOfflineAsync"/>; the others are of <see cref="SetAsync"/>.</summary>
+    public static IReadOnlyList<string> OfflineKeys => OfflineFields.Keys;
 
     /// <summary>Every setting as text, by key in the order of <see cref="Keys"/>; lines separated by LF.</summary>
     /// <returns>Problem: SettingsMissing.</returns>
@@ -20,7 +23,8 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
         if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var settings, out var problem))
             return problem;
         var texts = SettingFields.TextsOf(settings);
-        return Keys.Select(k => KeyValuePair.Create(k, texts.GetValueOrDefault(k, ""))).ToArray();
+        var offline = (await context.DecisionSettings.AsNoTracking().SingleOrDefaultAsync(ct))?.ToSettings().Offline ?? OfflinePolicy.Default;
+        return SettingFields.Keys.Select(k => KeyValuePair.Create(k, texts.GetValueOrDefault(k, ""))).Concat(OfflineFields.TextsOf(offline)).ToArray();
     }
 
     /// <summary>Gives the settings of a region that has none. The same ones again change nothing.</summary>
@@ -50,7 +54,7 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
     {
         if (actor.Lacks(ActorRole.Administrator) is { } refused)
             return refused;
-        if (!Keys.Contains(key))
+        if (!SettingFields.Keys.Contains(key))
             return Words.Problem("KeyUnknown", string.Join(", ", Keys));
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -76,6 +80,30 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
         return after;
     }
 
+    /// <summary>Changes one number of the sales without the network; engines decide by it as soon as they read it.</summary>
+    /// <param name="key">One of <see cref="OfflineKeys"/>.</param>
+    /// <returns>The policy now. Problems: RoleMissing, KeyUnknown, DecisionsMissing, and what can be wrong with the value.</returns>
+    public async Task<Result<OfflinePolicy>> SetOfflineAsync(Actor actor, string key, string value, CancellationToken ct = default)
+    {
+        if (actor.Lacks(ActorRole.Administrator) is { } refused)
+            return refused;
+        if (!OfflineKeys.Contains(key))
+            return Words.Problem("KeyUnknown", string.Join(", ", Keys));
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await context.DecisionSettings.ExecuteUpdateAsync(set => set.SetProperty(s => s.SaleCapCents, s => s.SaleCapCents), ct);
+        if (await context.DecisionSettings.SingleOrDefaultAsync(ct) is not { } row)
+            return Words.Problem("DecisionsMissing");
+        var before = row.ToSettings().Offline;
+        if (!OfflineFields.With(before, key, value).Ok(out var after, out var problem))
+            return problem;
+        row.Set(after);
+        await Audit.WriteAsync(
+            context, actor, time.GetUtcNow(), "settings.set", $"settings/{key}", new { Value = OfflineFields.TextOf(before, key) }, new { Value = OfflineFields.TextOf(after, key) }, ct);
+        await transaction.CommitAsync(ct);
+        return after;
+    }
+
     /// <summary>A database is made for one region: its company number is fixed with its first settings.</summary>
     private static async Task<Problem?> OtherRegionAsync(PassDbContext context, RegionSettings settings, string? known, CancellationToken ct)
     {
@@ -88,6 +116,6 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
     private static bool Same(RegionSettings a, RegionSettings b)
     {
         var (x, y) = (SettingFields.TextsOf(a), SettingFields.TextsOf(b));
-        return Keys.All(k => x.GetValueOrDefault(k) == y.GetValueOrDefault(k));
+        return SettingFields.Keys.All(k => x.GetValueOrDefault(k) == y.GetValueOrDefault(k));
     }
 }

@@ -106,6 +106,38 @@ public sealed record PurseAnswer
 [Description("What may be sold under the pass. Ask again when a product is refused as unknown, and once a day.")]
 public sealed record ProductsAnswer(IReadOnlyList<ProductAnswer> Products);
 
+[Description("How a till may sell without the network until it asks again: ask when the lists are fetched. The region judges what it is sent by the same numbers.")]
+public sealed record OfflineAnswer
+{
+    [Description("With older lists a till sells nothing offline.")]
+    public long ListMaxAgeSeconds { get; init; }
+
+    [Description("With so many unsent sales it sells nothing more offline.")]
+    public int UnsentSales { get; init; }
+
+    [Description("Most that its unsent sales may come to, in cents.")]
+    public long UnsentCents { get; init; }
+
+    [Description("Oldest offline sale still accepted.")]
+    public long MaxAgeSeconds { get; init; }
+
+    [Description("The same for one that a QR proves.")]
+    public long PhoneMaxAgeSeconds { get; init; }
+
+    [Description("Offline codes of one phone that are accepted since it was last presented online.")]
+    public int PhoneCodes { get; init; }
+
+    [Description("A bare number may be sold to offline, never beyond the balance.")]
+    public bool NumbersAllowed { get; init; }
+
+    [Description("What this partner may sell offline today; what is not here, it may not.")]
+    public IReadOnlyList<FloorAnswer> Floors { get; init; } = [];
+}
+
+public sealed record FloorAnswer(
+    [property: Description("A code of GET /v1/products.")] string Product,
+    [property: Description("Largest total of an offline sale that has it, in cents.")] long FloorCents);
+
 public sealed record ProductAnswer(
     [property: Description("What a card signs in place of the code; never reused.")] int Number,
     [property: Description("What a line of a sale carries.")] string Code,

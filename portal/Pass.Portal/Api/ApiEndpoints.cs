@@ -34,6 +34,8 @@ internal static class ApiEndpoints
             .ForTills().WithName("balance").WithSummary("What is left on a pass, in the purses this partner takes.").Gives<BalanceAnswer>(404);
         api.MapGet("/products", sales.ProductsAsync).ForTills().WithName("products").WithSummary("What may be sold under the pass, by code and by the number that cards sign.")
             .Describe(sales.ProductsAsync).Gives<ProductsAnswer>();
+        api.MapGet("/offline", sales.OfflineAsync).ForTills().WithName("offline").WithSummary("How this till may sell without the network.")
+            .Describe(sales.OfflineAsync).Gives<OfflineAnswer>();
         api.MapGet("/trust", lists.TrustAsync).ForTills().WithName("trust").WithSummary("The issuing authorities to trust, signed by the root; ETag and 304.")
             .Describe(lists.TrustAsync).GivesBytes(ListsApi.Cose);
         api.MapGet("/credentials/status", (HttpContext context, [Description("Version of the list that the till has.")] long? from) => lists.StatusAsync(context))

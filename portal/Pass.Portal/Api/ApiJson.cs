@@ -20,6 +20,7 @@ namespace Pass.Portal.Api;
 [JsonSerializable(typeof(BatchAnswer))]
 [JsonSerializable(typeof(BalanceAnswer))]
 [JsonSerializable(typeof(ProductsAnswer))]
+[JsonSerializable(typeof(OfflineAnswer))]
 [JsonSerializable(typeof(ActivationAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

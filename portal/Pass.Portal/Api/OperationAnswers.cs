@@ -82,6 +82,32 @@ internal static class OperationAnswers
         ],
     };
 
+    /// <summary>A product's floor is that of the benefit that allows most, of those that this partner takes today.</summary>
+    public static OfflineAnswer Offline(Reference reference, PartnerId partner, DateOnly today)
+    {
+        var policy = reference.Settings.Offline;
+        var benefits = reference.Partner(partner) is { Status: PartnerStatus.Active } terms
+            ? reference.Benefits.Select(b => b.Benefit).Distinct().Select(id => reference.Benefit(id, today)).OfType<BenefitVersion>()
+                .Where(b => b.IsOpenOn(today) && b.OfflineFloor.IsPositive && terms.Takes(b, today)).ToList()
+            : [];
+        return new()
+        {
+            ListMaxAgeSeconds = (long)policy.ListMaxAge.TotalSeconds,
+            UnsentSales = policy.UnsentSales,
+            UnsentCents = policy.UnsentAmount.Cents,
+            MaxAgeSeconds = (long)policy.MaxAge.TotalSeconds,
+            PhoneMaxAgeSeconds = (long)policy.PhoneMaxAge.TotalSeconds,
+            PhoneCodes = policy.PhoneCodes,
+            NumbersAllowed = policy.AllowsNumbers,
+            Floors =
+            [
+                .. reference.Products.All.Where(p => !p.IsRetired)
+                    .Select(p => new FloorAnswer(p.Code, benefits.Where(b => b.Pays(new(p.Number))).Max(b => (long?)b.OfflineFloor.Cents) ?? 0))
+                    .Where(f => f.FloorCents > 0),
+            ],
+        };
+    }
+
     private static LegAnswer[] Legs(Operation operation, Reference reference, CultureInfo culture)
     {
         var date = ParisCalendar.DateOf(operation.OccurredAtMs);

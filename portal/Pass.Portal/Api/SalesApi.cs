@@ -171,6 +171,17 @@ internal sealed class SalesApi(AuthorizationEngine engine, SaleIntake intake, Te
         ApiAnswer.Write(context, new([.. products]), ApiJson.Default.ProductsAnswer);
     }
 
+    public async Task OfflineAsync(HttpContext context)
+    {
+        var till = TillOf(context);
+        if (Admit(till, 1) is { } refused)
+        {
+            await refused.WriteAsync(context);
+            return;
+        }
+        ApiAnswer.Write(context, OperationAnswers.Offline(engine.Reference, till.Partner, ParisCalendar.DateOf(time.GetUtcNow())), ApiJson.Default.OfflineAnswer);
+    }
+
     private async Task SubmitAsync(HttpContext context, OperationRequest request)
     {
         var operation = await engine.SubmitAsync(request);

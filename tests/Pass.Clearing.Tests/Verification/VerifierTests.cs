@@ -45,6 +45,7 @@ public sealed class VerifierTests(PostgresServer server)
     [InlineData("UPDATE purse SET balance = balance - 1 WHERE pass_id = 1 AND benefit_id = 1", CheckName.Purses)]
     [InlineData("UPDATE entry SET units = units + 1, balance_after = balance_after + 1 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.Purses)]
     [InlineData("UPDATE entry SET balance_after = balance_after + 1 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.RunningBalances)]
+    [InlineData("UPDATE entry SET balance_after = -999999 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.RunningBalances, CheckName.OfflineBounds)]
     [InlineData("UPDATE projection SET lsn = 0 WHERE partition = 1", CheckName.Projection, CheckName.Operations)]
     [InlineData("DELETE FROM operation WHERE pass_id = 3 AND refusal = 0 AND kind = (SELECT min(kind) FROM operation WHERE pass_id = 3)", CheckName.Operations)]
     [InlineData("UPDATE operation SET amount_cents = amount_cents + 1 WHERE pass_id = 3 AND amount_cents = 300", CheckName.Operations)]

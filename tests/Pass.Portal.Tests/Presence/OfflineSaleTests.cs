@@ -81,6 +81,45 @@ public sealed class OfflineSaleTests
         (await desk.Client.SellAsync(desk.Region.Textbook(100))).Code.ShouldBe("Presentation.NotPresented");
     }
 
+    [Fact]
+    public async Task A_till_decides_offline_by_the_numbers_that_the_region_gave_it()
+    {
+        await using var desk = await OpenAsync();
+        var till = new OfflineTill(desk.Region.Time);
+        SaleMessage Next(long cents)
+        {
+            desk.Region.Time.Advance(TimeSpan.FromSeconds(30));
+            return desk.Shown(cents);
+        }
+        till.MayTake(Next(1_000)).ShouldBe(RefusalCode.OfflineListsOld);
+        var bounds = await desk.Client.OfflineAsync();
+        (bounds.PhoneCodes, bounds.UnsentSales, bounds.ListMaxAgeSeconds, bounds.NumbersAllowed).ShouldBe((5, 200, 26 * 3_600, true));
+        bounds.Floors.ShouldBe([new("textbook", 3_000)]);
+        till.Heard(bounds);
+
+        till.MayTake(Next(3_001)).ShouldBe(RefusalCode.OfflineNotAllowed);
+        till.MayTake(Next(1_000) with { Lines = [new("cinemaSeat", 1_000)] }).ShouldBe(RefusalCode.OfflineNotAllowed);
+        till.MayTake(await desk.SignedAsync(1_000)).ShouldBe(RefusalCode.OfflineNoEvidence);
+        for (var i = 0; i < 5; i++)
+        {
+            var sale = Next(500);
+            till.MayTake(sale).ShouldBe(RefusalCode.None);
+            till.Took(sale);
+        }
+        till.MayTake(Next(500)).ShouldBe(RefusalCode.OfflineCodesUsedUp);
+
+        // What it took, the region pays; then the phone is presented online, and may again.
+        (await desk.Client.UploadAsync(till.Unsent)).ShouldAllBe(r => r.IsApproved);
+        till.Sent(5);
+        till.Unsent.ShouldBeEmpty();
+        var online = Next(500);
+        (await desk.Client.SellAsync(online)).IsApproved.ShouldBeTrue();
+        till.PaidOnline(online);
+        till.MayTake(Next(500)).ShouldBe(RefusalCode.None);
+        desk.Region.Time.Advance(TimeSpan.FromHours(26));
+        till.MayTake(Next(500)).ShouldBe(RefusalCode.OfflineListsOld);
+    }
+
     private static Task<Desk> OpenAsync() => Desk.OpenAsync(("RequirePresentation", "true"));
 
     private static SaleMessage Sale(Desk desk, long cents) => desk.Region.Textbook(cents) with { Pass = null };

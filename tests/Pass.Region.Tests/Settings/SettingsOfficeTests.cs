@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Catalogue;
 using Pass.Data.Model;
 using Pass.Region.Settings;
 using Pass.Testing;
@@ -12,6 +13,45 @@ namespace Pass.Region.Tests.Settings;
 public sealed class SettingsOfficeTests(PostgresServer server)
 {
     private static readonly Actor Root = new(new(1), "root", ActorRole.Administrator, ActorChannel.CommandLine);
+
+    [Theory, EveryDatabase]
+    public async Task The_bounds_of_offline_sales_are_changed_one_by_one_and_engines_are_told(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
+        var office = new SettingsOffice(test.Database, TimeProvider.System);
+        Code(await office.SetOfflineAsync(Root, "offlinePhoneCodes", "3")).ShouldBe("DecisionsMissing");
+        await using (var context = test.Database.CreateContext())
+        {
+            var row = new DecisionSettingsRow();
+            row.Set(DecisionSettings.Default);
+            context.DecisionSettings.Add(row);
+            await context.SaveChangesAsync();
+        }
+        var version = await new ReferenceLoader(test.Database).CurrentVersionAsync();
+        (string Key, string Value)[] changes =
+        [
+            ("offlineBearer", "shared"), ("offlineMaxAgeHours", "48"), ("offlinePhoneMaxAgeHours", "6"), ("offlinePhoneCodes", "3"), ("offlineNumbers", "yes"),
+            ("offlinePartnerPerDayCents", "50000"), ("offlineTillPerDayCents", "10000"), ("offlineListMaxAgeHours", "24"), ("offlineUnsentSales", "50"), ("offlineUnsentCents", "100000"),
+        ];
+        changes.Select(c => c.Key).ShouldBe(SettingsOffice.OfflineKeys);
+        foreach (var (key, value) in changes)
+            (await office.SetOfflineAsync(Root, key, value)).OrThrow();
+
+        var reference = await new ReferenceLoader(test.Database).LoadAsync();
+        reference.Version.ShouldBe(version + changes.Length);
+        reference.Settings.Offline.ShouldBe(new(
+            OverdraftBearer.Shared, TimeSpan.FromHours(48), TimeSpan.FromHours(6), 3, true, new(50_000), new(10_000), TimeSpan.FromHours(24), 50, new(100_000)));
+        Code(await office.SetOfflineAsync(Root, "offlineBearer", "nobody")).ShouldBe("BearerShape");
+        Code(await office.SetOfflineAsync(Root, "offlineNumbers", "perhaps")).ShouldBe("YesOrNo");
+        Code(await office.SetOfflineAsync(Root, "offlinePhoneCodes", "-1")).ShouldBe("NumberRange");
+        Code(await office.SetOfflineAsync(Root, "offlinePhoneMaxAgeHours", "1441")).ShouldBe("NumberRange");
+        Code(await office.SetOfflineAsync(Root, "minimumCents", "1")).ShouldBe("KeyUnknown");
+        Code(await office.SetOfflineAsync(Root with { Role = ActorRole.Officer }, "offlinePhoneCodes", "9")).ShouldBe("RoleMissing");
+        await using var after = test.Database.CreateContext();
+        var audited = await after.Audit.SingleAsync(a => a.Subject == "settings/offlineBearer");
+        (audited.Before, audited.After).ShouldBe(("""{"value":"region"}""", """{"value":"shared"}"""));
+        (await after.Audit.CountAsync()).ShouldBe(changes.Length);
+    }
 
     [Theory, EveryDatabase]
     public async Task Settings_are_given_once_changed_one_by_one_and_audited(DatabaseKind kind)

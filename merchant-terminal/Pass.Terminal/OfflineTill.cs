@@ -1,0 +1,81 @@
+using Pass.Cards.Credentials;
+using Pass.Cards.PhoneToken;
+using Pass.Core;
+
+namespace Pass.Terminal;
+
+/// <summary>
+/// Says whether a till may give goods without asking the region, by the region's own policy (<see cref="OfflinePolicy"/>) and the numbers it last
+/// gave, and keeps what was sold so until it is sent. Before the first word of the region, nothing may be sold. Not thread-safe: a till sells one thing at a time.
+/// </summary>
+/// <param name="time">Ages are measured by its monotonic timestamps: a clock that is set changes nothing.</param>
+public sealed class OfflineTill(TimeProvider time)
+{
+    private readonly List<SaleMessage> _unsent = [];
+    private readonly Dictionary<CredentialId, int> _codes = [];
+    private OfflinePolicy? _policy;
+    private Dictionary<string, long> _floors = [];
+    private long _heardAt;
+
+    /// <summary>In the order in which they were sold.</summary>
+    public IReadOnlyList<SaleMessage> Unsent => _unsent;
+
+    /// <summary>What the region says with its lists.</summary>
+    public void Heard(OfflineReply reply)
+    {
+        // Who bears what, and the bounds of a day, are the region's to look at: a till knows no balance.
+        _policy = OfflinePolicy.Default with
+        {
+            MaxAge = TimeSpan.FromSeconds(reply.MaxAgeSeconds),
+            PhoneMaxAge = TimeSpan.FromSeconds(reply.PhoneMaxAgeSeconds),
+            PhoneCodes = reply.PhoneCodes,
+            AllowsNumbers = reply.NumbersAllowed,
+            ListMaxAge = TimeSpan.FromSeconds(reply.ListMaxAgeSeconds),
+            UnsentSales = reply.UnsentSales,
+            UnsentAmount = new(reply.UnsentCents),
+        };
+        _floors = reply.Floors.ToDictionary(f => f.Product, f => f.FloorCents);
+        _heardAt = time.GetTimestamp();
+    }
+
+    /// <summary>Whether this sale may be made now without the network; <see cref="RefusalCode.None"/> when it may.</summary>
+    /// <param name="sale">With what was presented, already verified.</param>
+    public RefusalCode MayTake(SaleMessage sale)
+    {
+        if (_policy is null)
+            return RefusalCode.OfflineListsOld;
+        var floor = sale.Lines.Count == 0 ? 0 : sale.Lines.Min(l => _floors.GetValueOrDefault(l.Product));
+        var standing = new TillStanding(time.GetElapsedTime(_heardAt), _unsent.Count, _unsent.Sum(TotalOf));
+        return _policy.MayTake(EvidenceOf(sale), new(TotalOf(sale)), new(floor), standing, PhoneOf(sale) is { } phone ? _codes.GetValueOrDefault(phone) : 0);
+    }
+
+    /// <summary>The goods were given.</summary>
+    public void Took(SaleMessage sale)
+    {
+        _unsent.Add(sale);
+        if (PhoneOf(sale) is { } phone)
+            _codes[phone] = _codes.GetValueOrDefault(phone) + 1;
+    }
+
+    /// <summary>The region answered the first so many.</summary>
+    public void Sent(int sales) => _unsent.RemoveRange(0, sales);
+
+    /// <summary>A phone was presented with the network: its offline codes are counted anew.</summary>
+    public void PaidOnline(SaleMessage sale)
+    {
+        if (PhoneOf(sale) is { } phone)
+            _codes.Remove(phone);
+    }
+
+    private static OfflineEvidence EvidenceOf(SaleMessage sale) => sale.Presentation switch
+    {
+        CardEvidence card => new(OfflineEvidenceKind.Card, card.OfflineAmountCents),
+        QrEvidence => new(OfflineEvidenceKind.Phone),
+        _ => default,
+    };
+
+    private static CredentialId? PhoneOf(SaleMessage sale) =>
+        sale.Presentation is QrEvidence qr && PhoneQr.Decode(qr.Text) is { } shown && Certificate.Decode(shown.Certificate.Span) is { } certificate ? certificate.Body.Credential : null;
+
+    private static long TotalOf(SaleMessage sale) => sale.Lines.Sum(l => l.AmountCents);
+}
