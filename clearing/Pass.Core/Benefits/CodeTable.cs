@@ -7,8 +7,18 @@ namespace Pass.Core;
 /// <param name="Number">1 to 255, stored, never reused.</param>
 /// <param name="Code">What files and the API carry; immutable.</param>
 /// <param name="IsRetired">No longer taken from files and tills; what was stored under its number keeps its name.</param>
-public sealed record CodeEntry(byte Number, string Code, string LabelFr, string LabelEn, bool IsRetired = false)
+/// <param name="Mef">
+/// Of a level or a track: the starts of the study-programme codes it is the word of, separated by spaces; <c>?</c> is any character. <c>247??????1</c>
+/// is the first year of a bac professionnel: digits 1–3 of a MEF are its dispositif, 9 its length in years, 10 its year (Base centrale des nomenclatures, table N_MEF).
+/// </param>
+public sealed record CodeEntry(byte Number, string Code, string LabelFr, string LabelEn, bool IsRetired = false, string Mef = "")
 {
+    /// <summary>Characters of <see cref="Mef"/> that say something of that code, at most; -1 when none of it does.</summary>
+    internal int Says(string mef) =>
+        Mef.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(pattern => Starts(mef, pattern)).Select(pattern => pattern.Count(c => c != '?')).DefaultIfEmpty(-1).Max();
+
+    private static bool Starts(string mef, string pattern) => mef.Length >= pattern.Length && pattern.Index().All(c => c.Item == '?' || c.Item == mef[c.Index]);
+
     public string Label(CultureInfo culture) => culture.TwoLetterISOLanguageName == "en" ? LabelEn : LabelFr;
 }
 
@@ -38,6 +48,10 @@ public sealed class CodeTable
 
     /// <summary>The word of a code, or null when there is none or it is retired.</summary>
     public CodeEntry? Find(string code) => _byCode.GetValueOrDefault(code) is { IsRetired: false } entry ? entry : null;
+
+    /// <summary>The level or track of a study programme: the word that says most of its code, or null when none does.</summary>
+    /// <param name="mef">Eleven characters, see <see cref="Core.Mef"/>.</param>
+    public CodeEntry? OfMef(string mef) => All.Where(e => !e.IsRetired && e.Says(mef) >= 0).MaxBy(e => e.Says(mef));
 
     /// <summary>The code of a number; the number itself when the table does not know it.</summary>
     public string CodeOf(byte number) => _byNumber[number]?.Code ?? number.ToString(CultureInfo.InvariantCulture);

@@ -85,6 +85,12 @@ public sealed class Reference
     /// <summary>What partners are conventioned for, by the words of their file.</summary>
     public CodeTable Trades { get; init; } = CodeTable.Empty;
 
+    /// <summary>Years of study, by the study programmes they are of.</summary>
+    public CodeTable Levels { get; init; } = CodeTable.Empty;
+
+    /// <summary>Kinds of studies, by the study programmes they are of.</summary>
+    public CodeTable Tracks { get; init; } = CodeTable.Empty;
+
     public int PartnerCount => _partners.Count;
 
     public PartnerTerms? Partner(PartnerId id) => _partners.GetValueOrDefault(id);

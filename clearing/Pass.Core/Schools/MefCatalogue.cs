@@ -5,7 +5,7 @@ namespace Pass.Core;
 /// <summary>The study programmes pupils of a region are most often in, by code.</summary>
 /// <remarks>
 /// Codes and labels of CAP (240, 241) and bac professionnel (247) follow the ministry's table for 2026-2027, as does 20110019110;
-/// other general and technological codes have the table's structure. Level, track and trade always come from the structure
+/// other general and technological codes have the table's structure. The trade always comes from the structure
 /// of the code (<see cref="Mef"/>), so a code missing here, or a school's own variant, is still understood.
 /// </remarks>
 public static class MefCatalogue
@@ -18,7 +18,7 @@ public static class MefCatalogue
 
     /// <summary>
     /// The programme of a code. One that is not listed takes the label of the same programme without its local variant (last character),
-    /// else that of its level; one that cannot be read at all is level and track AUTRE. Never null.
+    /// else that of its level. Never null.
     /// </summary>
     public static Mef Find(string code)
     {

@@ -29,6 +29,8 @@ public sealed class ReferenceLoader(PassDatabase database)
         {
             Products = await CodesAsync(context.Products, ct),
             Trades = await CodesAsync(context.Trades, ct),
+            Levels = await CodesAsync(context.Levels, ct),
+            Tracks = await CodesAsync(context.Tracks, ct),
         };
     }
 

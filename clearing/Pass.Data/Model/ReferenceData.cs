@@ -85,7 +85,7 @@ public abstract class CodeRow : IReferenceData
     public required string LabelEn { get; set; }
     public bool IsRetired { get; set; }
 
-    public CodeEntry ToEntry() => new(Number, Code, LabelFr, LabelEn, IsRetired);
+    public CodeEntry ToEntry() => new(Number, Code, LabelFr, LabelEn, IsRetired, (this as StudyRow)?.MefPatterns ?? "");
 }
 
 /// <summary>What tills sell.</summary>
@@ -94,11 +94,20 @@ public sealed class ProductRow : CodeRow;
 /// <summary>What partners are conventioned for.</summary>
 public sealed class TradeRow : CodeRow;
 
+/// <summary>A word of studies, with the study programmes it is of.</summary>
+public abstract class StudyRow : CodeRow
+{
+    public const int PatternsLength = 2_000;
+
+    /// <summary>See <see cref="CodeEntry.Mef"/>.</summary>
+    public string MefPatterns { get; set; } = "";
+}
+
 /// <summary>Year of study that grants look at: SECONDE, CAP1…</summary>
-public sealed class LevelRow : CodeRow;
+public sealed class LevelRow : StudyRow;
 
 /// <summary>Kind of studies that grants look at: GENERAL, PRO…</summary>
-public sealed class TrackRow : CodeRow;
+public sealed class TrackRow : StudyRow;
 
 internal static class ReferenceTables
 {
@@ -116,6 +125,8 @@ internal static class ReferenceTables
         Codes<TradeRow>(model);
         Codes<LevelRow>(model);
         Codes<TrackRow>(model);
+        model.Entity<LevelRow>().Property(l => l.MefPatterns).HasMaxLength(StudyRow.PatternsLength);
+        model.Entity<TrackRow>().Property(t => t.MefPatterns).HasMaxLength(StudyRow.PatternsLength);
         model.Entity<DecisionSettingsRow>(e => e.Property(s => s.Id).ValueGeneratedNever());
         model.Entity<ReferenceVersion>(e =>
         {

@@ -27,7 +27,7 @@ public sealed record CatalogueChange(string Subject, JsonObject? Before, JsonObj
         foreach (var (kind, table) in words)
         {
             foreach (var e in table.All)
-                yield return (FormattableString.Invariant($"{kind}/{e.Number}"), CatalogueMerge.Fields(new { e.Code, Fr = e.LabelFr, En = e.LabelEn, Retired = e.IsRetired }));
+                yield return (FormattableString.Invariant($"{kind}/{e.Number}"), CatalogueMerge.Fields(new { e.Code, Fr = e.LabelFr, En = e.LabelEn, Retired = e.IsRetired, Mef = e.Mef.Length == 0 ? null : e.Mef }));
         }
         foreach (var c in content.Campaigns)
             yield return ($"campaign/{c.Code}", CatalogueMerge.Fields(new { c.SchoolYear, c.OpensOn, c.SpendUntil }));

@@ -80,5 +80,5 @@ public sealed record CatalogueContent(
     }
 
     private static CodeLine[] Lines(CodeTable table) =>
-        [.. table.All.Select(e => new CodeLine(e.Code, new(e.LabelFr, e.LabelEn), e.Number, e.IsRetired ? true : null))];
+        [.. table.All.Select(e => new CodeLine(e.Code, new(e.LabelFr, e.LabelEn), e.Number, e.IsRetired ? true : null, e.Mef.Length == 0 ? null : e.Mef.Split(' ')))];
 }

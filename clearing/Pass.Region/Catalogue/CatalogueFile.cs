@@ -39,7 +39,8 @@ public sealed record CatalogueFile
 
 /// <summary>One word of the region's own, see <see cref="CodeEntry"/>; without a number it takes the next free one.</summary>
 /// <param name="Retired">No longer taken; see <see cref="CodeEntry.IsRetired"/>.</param>
-public sealed record CodeLine(string Code, LabelLine Label, [property: JsonPropertyOrder(-1)] int? Number = null, bool? Retired = null);
+/// <param name="Mef">Of a level or a track, see <see cref="CodeEntry.Mef"/>; absent, as it is.</param>
+public sealed record CodeLine(string Code, LabelLine Label, [property: JsonPropertyOrder(-1)] int? Number = null, bool? Retired = null, IReadOnlyList<string>? Mef = null);
 
 public sealed record LabelLine(string Fr, string En);
 

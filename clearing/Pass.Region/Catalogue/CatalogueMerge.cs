@@ -1,4 +1,5 @@
 using Pass.Core;
+using Pass.Data.Model;
 
 namespace Pass.Region.Catalogue;
 
@@ -95,9 +96,25 @@ public sealed partial class CatalogueMerge
                 Add(at, "NumbersOut", byte.MaxValue);
                 continue;
             }
-            entries.Add(new((byte)number, line.Code, Plain(at + "/label/fr", line.Label.Fr), Plain(at + "/label/en", line.Label.En), line.Retired ?? false));
+            entries.Add(new((byte)number, line.Code, Plain(at + "/label/fr", line.Label.Fr), Plain(at + "/label/en", line.Label.En), line.Retired ?? false,
+                line.Mef is null ? known?.Mef ?? "" : string.Join(' ', line.Mef)));
         }
+        CheckProgrammes(path, lines, entries);
         return new(entries.Concat(stored.All.Where(e => !seen.Contains(e.Code)).Select(e => e with { IsRetired = true })));
+    }
+
+    /// <summary>A start of programmes' codes says one level and one track.</summary>
+    private void CheckProgrammes(string path, IReadOnlyList<CodeLine> lines, List<CodeEntry> entries)
+    {
+        var owners = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in entries)
+        {
+            var at = PathOf(path, lines, entry);
+            if (entry.Mef.Length > StudyRow.PatternsLength)
+                Add(at + "/mef", "ListLength", 0, StudyRow.PatternsLength / 12);
+            foreach (var pattern in entry.Mef.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(p => !owners.TryAdd(p, entry.Code)))
+                Add(at + "/mef", "MefTaken", pattern, owners[pattern]);
+        }
     }
 
     /// <summary>A text that people read: nothing in it that cannot be seen.</summary>

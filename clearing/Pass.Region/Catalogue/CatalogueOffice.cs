@@ -147,6 +147,8 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
             if (!rows.TryGetValue(e.Number, out var row))
                 table.Add(row = create(e));
             (row.LabelFr, row.LabelEn, row.IsRetired) = (e.LabelFr, e.LabelEn, e.IsRetired);
+            if (row is StudyRow study)
+                study.MefPatterns = e.Mef;
         }
     }
 }

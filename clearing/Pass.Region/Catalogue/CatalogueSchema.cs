@@ -36,12 +36,22 @@ public static class CatalogueSchema
             foreach (var keyword in found.Errors?.Keys ?? [])
             {
                 var place = found.InstanceLocation.ToString();
-                yield return (place, Say(keyword, found, Find(source, Uri.UnescapeDataString(found.SchemaLocation.Fragment.TrimStart('#'))), Find(file, place), place));
+                yield return (place, Say(keyword, RuleAt(source, found.EvaluationPath.ToString(), keyword), Find(file, place), place));
             }
         }
     }
 
-    private static Problem Say(string keyword, EvaluationResults found, JsonNode? rule, JsonNode? value, string place)
+    /// <summary>The part of the schema that was not kept: of a name that is not known (no keyword), the object that knows the others.</summary>
+    private static JsonNode? RuleAt(JsonNode source, string evaluated, string keyword)
+    {
+        var steps = evaluated.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        JsonNode? rule = source;
+        foreach (var step in keyword.Length == 0 ? steps[..^1] : steps)
+            rule = step == "$ref" ? Find(source, rule!["$ref"]!.GetValue<string>().TrimStart('#')) : rule![step];
+        return rule;
+    }
+
+    private static Problem Say(string keyword, JsonNode? rule, JsonNode? value, string place)
     {
         switch (keyword)
         {
@@ -49,8 +59,7 @@ public static class CatalogueSchema
                 var missing = rule!["required"]!.AsArray().Select(n => n!.GetValue<string>()).Where(n => value?[n] is null);
                 return Words.Problem("FieldMissing", string.Join(", ", missing));
             case "":
-                var around = Find(The.Value.Source, Uri.UnescapeDataString(found.SchemaLocation.Fragment.TrimStart('#').Replace("/additionalProperties", "", StringComparison.Ordinal)));
-                return Words.Problem("FieldUnknown", place[(place.LastIndexOf('/') + 1)..], string.Join(", ", around!["properties"]!.AsObject().Select(p => p.Key)));
+                return Words.Problem("FieldUnknown", place[(place.LastIndexOf('/') + 1)..], string.Join(", ", rule!["properties"]!.AsObject().Select(p => p.Key)));
             case "type":
                 return Words.Problem("FieldKind" + Title(rule!["type"]!.GetValue<string>()));
             case "enum":

@@ -14,7 +14,7 @@ public class MefCatalogueTests
     public void A_listed_programme_has_its_level_track_and_trade(string code, string level, string track, string? family)
     {
         var mef = MefCatalogue.Find(code);
-        (mef.Level, mef.Track, mef.EquipmentFamily).ShouldBe((level, track, family));
+        (LevelOf(code), TrackOf(code), mef.EquipmentFamily).ShouldBe((level, track, family));
         MefCatalogue.All.ShouldContain(mef);
     }
 
@@ -28,7 +28,7 @@ public class MefCatalogueTests
     public void A_programme_that_is_not_listed_is_read_from_its_code(string code, string level, string track, string? family)
     {
         var mef = MefCatalogue.Find(code);
-        (mef.Level, mef.Track, mef.EquipmentFamily).ShouldBe((level, track, family));
+        (LevelOf(code), TrackOf(code), mef.EquipmentFamily).ShouldBe((level, track, family));
     }
 
     [Fact]
@@ -40,9 +40,13 @@ public class MefCatalogueTests
     [InlineData("12341234")]
     [InlineData("2412214621é")]
     public void A_code_without_the_shape_is_an_unknown_programme(string code) =>
-        MefCatalogue.Find(code).ShouldBe(new Mef(code, "Formation inconnue", Mef.Other, Mef.Other, null));
+        MefCatalogue.Find(code).ShouldBe(new Mef(code, "Formation inconnue", null));
 
     [Fact]
     public void Every_listed_code_has_the_shape_and_says_its_level() =>
-        MefCatalogue.All.ShouldAllBe(m => Mef.HasShape(m.Code) && m.Level != Mef.Other && m.Label.Length > 0);
+        MefCatalogue.All.ShouldAllBe(m => Mef.HasShape(m.Code) && LevelOf(m.Code) != Mef.Other && TrackOf(m.Code) != Mef.Other && m.Label.Length > 0);
+
+    private static string LevelOf(string mef) => Catalogue2026.Content.Levels.OfMef(mef)?.Code ?? Mef.Other;
+
+    private static string TrackOf(string mef) => Catalogue2026.Content.Tracks.OfMef(mef)?.Code ?? Mef.Other;
 }

@@ -1026,3 +1026,32 @@ VALUES (N'20261126015900_SaleRules', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [track] ADD [mef_patterns] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT N'';
+
+ALTER TABLE [level] ADD [mef_patterns] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT N'';
+
+UPDATE level SET mef_patterns = '200 210 247??????1' WHERE code = 'SECONDE' AND mef_patterns = ''
+
+UPDATE level SET mef_patterns = '201 211 246??????1 247??????2' WHERE code = 'PREMIERE' AND mef_patterns = ''
+
+UPDATE level SET mef_patterns = '202 212 246 247' WHERE code = 'TERMINALE' AND mef_patterns = ''
+
+UPDATE level SET mef_patterns = '240??????1 241??????1 242??????1' WHERE code = 'CAP1' AND mef_patterns = ''
+
+UPDATE level SET mef_patterns = '240 241 242' WHERE code = 'CAP2' AND mef_patterns = ''
+
+UPDATE track SET mef_patterns = '200 201 202' WHERE code = 'GENERAL' AND mef_patterns = ''
+
+UPDATE track SET mef_patterns = '210 211 212' WHERE code = 'TECHNO' AND mef_patterns = ''
+
+UPDATE track SET mef_patterns = '246 247' WHERE code = 'PRO' AND mef_patterns = ''
+
+UPDATE track SET mef_patterns = '240 241 242' WHERE code = 'CAP' AND mef_patterns = ''
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126020945_StudyProgrammes', N'10.0.15');
+
+COMMIT;
+GO
+

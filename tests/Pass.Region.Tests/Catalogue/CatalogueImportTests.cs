@@ -119,6 +119,8 @@ public sealed class CatalogueImportTests(PostgresServer server)
         { "/products/9/number", "NumberTaken", f => f["products"]!.AsArray().Add(JsonNode.Parse("""{"number": 3, "code": "x", "label": {"fr": "x", "en": "x"}}""")) },
         { "/products/9/code", "CodeTwice", f => f["products"]!.AsArray().Add(f["products"]![0]!.DeepClone()) },
         { "/products/0/label/fr", "TextInvisible", f => f["products"]![0]!["label"]!["fr"] = "Manuel\u202E" },
+        { "/levels/1/mef", "MefTaken", f => f["levels"]![1]!["mef"]!.AsArray().Add("200") },
+        { "/products/0/mef", "FieldUnknown", f => f["products"]![0]!["mef"] = new JsonArray("200") },
         { "/campaigns/0/schoolYear", "SchoolYearFixed", f => f["campaigns"]![0]!["schoolYear"] = 2030 },
         { "/campaigns/0/spendUntil", "CampaignDays", f => f["campaigns"]![0]!["spendUntil"] = "2026-05-31" },
         { "/campaigns/0/benefits/0/reimbursement", "RuleGone", f => Benefit(f, "MANUELS")["reimbursement"]!.AsArray().Clear() },
@@ -149,7 +151,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
         problems.Select(p => (p.Path, p.Problem.Code)).ShouldContain((path, code));
         foreach (var problem in problems)
         {
-            problem.Line.ShouldBeGreaterThan(path.StartsWith("/products", StringComparison.Ordinal) ? 1 : 100);
+            problem.Line.ShouldBeGreaterThan(path.StartsWith("/campaigns", StringComparison.Ordinal) ? 100 : 1);
             problem.Problem.In(new("fr")).ShouldNotBe(problem.Problem.In(new("en")));
         }
     }
@@ -210,6 +212,22 @@ public sealed class CatalogueImportTests(PostgresServer server)
             .ShouldBe(exported, "another region takes it whole");
 
         static CatalogueDocument Products(params string[] more) => Edited(f => more.ToList().ForEach(m => f["products"]!.AsArray().Add(JsonNode.Parse(m))));
+    }
+
+    [Fact]
+    public async Task A_level_that_was_not_there_is_that_of_the_programmes_it_names()
+    {
+        using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
+        await Catalogue2026.SeedAsync(test.Database);
+        var office = new CatalogueOffice(test.Database, Clock);
+        var file = Edited(f =>
+        {
+            f["levels"]![0]!.AsObject().Remove("mef");
+            f["levels"]!.AsArray().Add(JsonNode.Parse("""{"code": "BTS1", "label": {"fr": "Première année de BTS", "en": "First year of BTS"}, "mef": ["311??????1"]}"""));
+        });
+        (await office.ImportAsync(Officer, file)).OrThrow().Changes.ShouldHaveSingleItem().Subject.ShouldBe("level/7");
+        var levels = (await new ReferenceLoader(test.Database).LoadAsync()).Levels;
+        (levels.OfMef("31131000211")?.Code, levels.OfMef("31131000221"), levels.OfMef("20010018110")?.Code).ShouldBe(("BTS1", null, "SECONDE"), "what a line does not say stays");
     }
 
     [Fact]

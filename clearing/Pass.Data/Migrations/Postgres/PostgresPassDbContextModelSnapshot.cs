@@ -853,6 +853,12 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(140)")
                         .HasColumnName("label_fr");
 
+                    b.Property<string>("MefPatterns")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("mef_patterns");
+
                     b.HasKey("Number")
                         .HasName("pk_level");
 
@@ -2388,6 +2394,12 @@ namespace Pass.Data.Migrations.Postgres
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
                         .HasColumnName("label_fr");
+
+                    b.Property<string>("MefPatterns")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("mef_patterns");
 
                     b.HasKey("Number")
                         .HasName("pk_track");

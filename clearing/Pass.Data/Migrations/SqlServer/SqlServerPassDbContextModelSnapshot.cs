@@ -905,6 +905,13 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("label_fr")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("MefPatterns")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("mef_patterns")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.HasKey("Number")
                         .HasName("pk_level");
 
@@ -2516,6 +2523,13 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasMaxLength(140)
                         .HasColumnType("nvarchar(140)")
                         .HasColumnName("label_fr")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("MefPatterns")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("mef_patterns")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Number")

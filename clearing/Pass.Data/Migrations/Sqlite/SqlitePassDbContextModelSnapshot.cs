@@ -845,6 +845,12 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("label_fr");
 
+                    b.Property<string>("MefPatterns")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mef_patterns");
+
                     b.HasKey("Number")
                         .HasName("pk_level");
 
@@ -2283,6 +2289,12 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasMaxLength(140)
                         .HasColumnType("TEXT")
                         .HasColumnName("label_fr");
+
+                    b.Property<string>("MefPatterns")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mef_patterns");
 
                     b.HasKey("Number")
                         .HasName("pk_track");

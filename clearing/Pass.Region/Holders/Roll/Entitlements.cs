@@ -7,11 +7,13 @@ namespace Pass.Region.Holders.Roll;
 internal sealed class Entitlements
 {
     private readonly BenefitVersion[] _benefits;
+    private readonly CodeTable _levels, _tracks;
     private readonly long _openingMs;
     private readonly ulong _seed;
 
     public Entitlements(Reference reference, Campaign campaign)
     {
+        (_levels, _tracks) = (reference.Levels, reference.Tracks);
         _benefits =
         [
             .. reference.Benefits.GroupBy(b => b.Benefit).Select(versions => versions.MaxBy(b => b.AppliesFrom)!)
@@ -24,8 +26,9 @@ internal sealed class Entitlements
     /// <summary>The request, and the digest of what it asks. The same holder and rules always make the same: asking again is harmless.</summary>
     public (GrantRequest Request, long Digest) Of(Holder holder)
     {
-        var mef = MefCatalogue.Find(holder.MefCode);
-        var profile = new HolderProfile(holder.Status, mef.Level, mef.Track, holder.MefCode, mef.EquipmentFamily, holder.BirthDate ?? default);
+        var mef = holder.MefCode;
+        var profile = new HolderProfile(
+            holder.Status, _levels.OfMef(mef)?.Code ?? Mef.Other, _tracks.OfMef(mef)?.Code ?? Mef.Other, mef, MefCatalogue.Find(mef).EquipmentFamily, holder.BirthDate ?? default);
         var entitlements = new List<Entitlement>(_benefits.Length);
         var digest = _seed;
         foreach (var benefit in _benefits)
