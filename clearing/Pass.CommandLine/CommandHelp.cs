@@ -16,6 +16,9 @@ public static class CommandHelp
     public static void Describe(RootCommand root, Texts help)
     {
         var culture = CultureInfo.CurrentUICulture;
+        // The parser's own options, whose words are English only.
+        foreach (var option in root.Options.Where(o => o is HelpOption or VersionOption))
+            option.Description = Own.In(culture, option.Name);
         foreach (var (symbol, key) in Symbols(root, ""))
         {
             var shared = symbol is Command ? null : key.Split(' ')[^1];
