@@ -1,5 +1,5 @@
-using Pass.Clearing.Accounting;
 using System.Globalization;
+using Pass.Clearing.Accounting;
 using Pass.Core;
 using Pass.Data.Model;
 
