@@ -175,7 +175,7 @@ public static class PartitionSnapshot
             purse.Day = from.ReadInt32();
         }
         var credentials = from.Read7BitEncodedInt();
-        account.Credentials = credentials == 0 ? [] : new CredentialState[credentials];
+        account.Credentials = credentials == 0 ? [] : new CredentialCounter[credentials];
         for (var i = 0; i < credentials; i++)
         {
             account.Credentials[i] = new()

@@ -13,11 +13,11 @@ public partial class ArrowTests
         ["Pass.Core"] = [],
         ["Pass.Data"] = ["Pass.Core"],
         ["Pass.Engine"] = ["Pass.Data", "Pass.Core"],
-        ["Pass.Region"] = ["Pass.Engine", "Pass.Data", "Pass.Core", "Pass.Cards"],
+        ["Pass.Region"] = ["Pass.Engine", "Pass.Data", "Pass.Core"],
         // The night reads the log, never the engine.
         ["Pass.Clearing"] = ["Pass.Data", "Pass.Core"],
         ["Pass.CommandLine"] = ["Pass.Core"],
-        ["Pass.Cli"] = ["Pass.CommandLine", "Pass.Region", "Pass.Clearing", "Pass.Engine", "Pass.Data", "Pass.Core", "Pass.Cards"],
+        ["Pass.Cli"] = ["Pass.CommandLine", "Pass.Region", "Pass.Clearing", "Pass.Engine", "Pass.Data", "Pass.Core"],
         ["Pass.Cards"] = ["Pass.Core"],
         ["Pass.Issuing"] = ["Pass.Cards", "Pass.Core"],
         ["Pass.SoftwareCard"] = ["Pass.Issuing", "Pass.Cards"],

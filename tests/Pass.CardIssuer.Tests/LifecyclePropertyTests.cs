@@ -4,7 +4,6 @@ using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Desk;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.SoftwareCard;
 using Pass.Testing.Cards;
@@ -119,7 +118,7 @@ public sealed class LifecyclePropertyTests
             (row.State is IssuanceState.Produced or IssuanceState.Active && row.Certificate is null).ShouldBeFalse();
         }
 
-        rows.Where(row => row.State.IsLive() && row.Kind == CertificateKind.Card).GroupBy(row => row.PassId).ShouldAllBe(group => group.Count() == 1);
+        rows.Where(row => row.State.IsLive() && row.Kind == CredentialKind.Card).GroupBy(row => row.PassId).ShouldAllBe(group => group.Count() == 1);
         rows.Where(row => row.ChipId is not null).GroupBy(row => Convert.ToHexString(row.ChipId!)).ShouldAllBe(group => group.Count() == 1);
         foreach (var events in (await context.Events.AsNoTracking().ToListAsync()).GroupBy(e => e.CredentialId))
         {

@@ -48,7 +48,7 @@ public sealed class OneTimeCodeTests
         using var issuer = await Issuer.CreateAsync();
         var publisher = new StatusPublisher(issuer.Database, issuer.Options, issuer.Clock);
         var (blocked, old) = (await EnrolAsync(issuer, Alix), await EnrolAsync(issuer, Bilal));
-        (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List.Of(blocked).ShouldBe(CredentialStatus.Good);
+        (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List.Of(blocked).ShouldBe(ListedStatus.Good);
 
         (await issuer.Lifecycle.ReplaceAsync(CredentialKey.Of(blocked), "test", "asked")).Ok(out _, out var problem).ShouldBeFalse();
         problem!.Code.ShouldBe("CodeNotCard");
@@ -56,12 +56,12 @@ public sealed class OneTimeCodeTests
         change!.PhoneRight.ShouldBeFalse("its holder has the card still");
         (await issuer.Lifecycle.BlockAsync(CredentialKey.Of(blocked), "holder", "again")).Ok(out change, out _).ShouldBeTrue();
         change!.WasMadeBefore.ShouldBeTrue();
-        (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List.Of(blocked).ShouldBe(CredentialStatus.Revoked);
+        (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List.Of(blocked).ShouldBe(ListedStatus.Revoked);
 
         issuer.Clock.SetUtcNow(issuer.Clock.GetUtcNow().AddYears(issuer.Options.CodeValidityYears));
         (await issuer.Lifecycle.ExpireAsync("clock")).ShouldBe(1);
         (await issuer.Codes.OfAsync(Bilal)).ShouldHaveSingleItem().State.ShouldBe(IssuanceState.Expired);
-        (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List.Of(old).ShouldBe(CredentialStatus.Revoked);
+        (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List.Of(old).ShouldBe(ListedStatus.Revoked);
         (await EnrolAsync(issuer, Alix)).ShouldNotBe(blocked);
     }
 
@@ -76,7 +76,7 @@ public sealed class OneTimeCodeTests
 
         var read = IssuedCredentialFile.Read(new StringReader(file.ToString())).ToList();
         read.Select(c => (c.Credential, c.Pass, c.Kind, c.PublicPoint.IsEmpty, c.State)).ShouldBe(
-            [(first, Alix, CertificateKind.Code, true, IssuedState.Revoked), (second, Alix, CertificateKind.Code, true, IssuedState.Active)]);
+            [(first, Alix, CredentialKind.Code, true, CredentialState.Revoked), (second, Alix, CredentialKind.Code, true, CredentialState.Active)]);
         read[1].Validity.Contains(issuer.Clock.GetUtcNow()).ShouldBeTrue();
         var rows = await issuer.CardsAsync();
         rows.ShouldAllBe(row => row.Certificate == null && row.PublicPoint == null && row.ChipId == null);

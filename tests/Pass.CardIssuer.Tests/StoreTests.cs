@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
@@ -50,6 +52,24 @@ public sealed class StoreTests(PostgresServer server)
         (await issuer.Lifecycle.TraceAsync(CredentialKey.Of(blocked.Id))).Ok(out var trace, out _).ShouldBeTrue();
         trace!.Select(e => e.ToState).ShouldBe([IssuanceState.Ordered, IssuanceState.InProduction, IssuanceState.Produced, IssuanceState.Shipped, IssuanceState.HandedOut, IssuanceState.Active, IssuanceState.Blocked, IssuanceState.Replaced]);
         trace!.Skip(1).Select(e => e.FromState).ShouldBe(trace!.SkipLast(1).Select(e => (IssuanceState?)e.ToState));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Credentials_of_an_earlier_store_keep_their_kinds(bool onPostgres)
+    {
+        var folder = Directory.CreateTempSubdirectory("pass-").FullName;
+        var database = onPostgres ? IssuerDatabase.Postgres(await server.CreateDatabaseAsync()) : IssuerDatabase.Sqlite(Path.Combine(folder, "issuer.db"));
+        await using var context = database.CreateContext();
+        await context.GetService<IMigrator>().MigrateAsync("ChangesAreFed");
+        foreach (var (pass, kind) in new[] { (1, 2), (1, 3), (1, 6), (2, 6), (3, 2) })
+            await context.Database.ExecuteSqlAsync($"INSERT INTO credential (pass_id, kind, state, version, delivery, ordered_at_ms) VALUES ({pass}, {kind}, 1, 1, 1, 0)");
+
+        await database.MigrateAsync();
+
+        (await context.Credentials.OrderBy(row => row.Id).Select(row => row.Kind).ToListAsync())
+            .ShouldBe([CredentialKind.Card, CredentialKind.Phone, CredentialKind.Code, CredentialKind.Code, CredentialKind.Card]);
     }
 
     [Theory]

@@ -43,14 +43,14 @@ public sealed class WholeLifeTests
         var publisher = new StatusPublisher(issuer.Database, issuer.Options, issuer.Clock);
         await MadeAsync(issuer, 1, 2);
         var before = (await publisher.PublishAsync(issuer.Authority, issuer.Trust)).List;
-        (before.Of(new(1)), before.Of(new(2)), before.Of(new(3))).ShouldBe((CredentialStatus.Revoked, CredentialStatus.Revoked, CredentialStatus.Unknown));
+        (before.Of(new(1)), before.Of(new(2)), before.Of(new(3))).ShouldBe((ListedStatus.Revoked, ListedStatus.Revoked, ListedStatus.Unknown));
         await ActivateAsync(issuer, 1);
         await ActivateAsync(issuer, 2);
         var active = await publisher.PublishAsync(issuer.Authority, issuer.Trust);
-        (active.List.Of(new(1)), active.List.Of(new(2))).ShouldBe((CredentialStatus.Good, CredentialStatus.Good));
+        (active.List.Of(new(1)), active.List.Of(new(2))).ShouldBe((ListedStatus.Good, ListedStatus.Good));
         await issuer.Lifecycle.BlockAsync(CredentialKey.Of(new PassId(1)), "holder", "lost");
         var blocked = await publisher.PublishAsync(issuer.Authority, issuer.Trust, onlyIfChanged: true);
-        (blocked.IsNew, blocked.List.Version, blocked.List.Of(new(1))).ShouldBe((true, 3L, CredentialStatus.Revoked));
+        (blocked.IsNew, blocked.List.Version, blocked.List.Of(new(1))).ShouldBe((true, 3L, ListedStatus.Revoked));
         StatusList.Open(blocked.List.Encoded.Span, issuer.Trust).ShouldNotBeNull();
         StatusDelta.Apply(active.List, blocked.Deltas[2], issuer.Trust)!.Encoded.ToArray().ShouldBe(blocked.List.Encoded.ToArray());
         (await publisher.PublishAsync(issuer.Authority, issuer.Trust, onlyIfChanged: true)).IsNew.ShouldBeFalse();
@@ -119,7 +119,7 @@ public sealed class WholeLifeTests
         using var file = new StringWriter();
         (await IssuedCredentialFile.WriteAsync(file, new IssuedCredentials(issuer.Database).ReadAsync())).ShouldBe(3);
         var read = IssuedCredentialFile.Read(new StringReader(file.ToString())).ToList();
-        read.Select(c => (c.Credential.Value, c.Pass.Value, c.State)).ShouldBe([(1, 1, IssuedState.Active), (2, 2, IssuedState.Revoked), (3, 3, IssuedState.Pending)]);
+        read.Select(c => (c.Credential.Value, c.Pass.Value, c.State)).ShouldBe([(1, 1, CredentialState.Active), (2, 2, CredentialState.Revoked), (3, 3, CredentialState.Pending)]);
         var cards = await issuer.CardsAsync();
         foreach (var (issued, card) in read.Zip(cards))
         {

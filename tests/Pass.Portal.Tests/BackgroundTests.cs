@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Pass.Portal.Background;
+using Pass.Portal.Jobs;
 using Pass.Region.Holders;
 
 namespace Pass.Portal.Tests;

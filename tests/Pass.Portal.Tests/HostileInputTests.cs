@@ -9,7 +9,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
-using Pass.Portal.Api;
+using Pass.Portal.Http;
 using Pass.Terminal;
 
 namespace Pass.Portal.Tests;

@@ -9,8 +9,8 @@ using Pass.Data;
 using Pass.Data.Model;
 using Pass.Engine;
 using Pass.Portal.Hosting;
+using Pass.Portal.Tills;
 using Pass.Region.Hosting;
-using Pass.Portal.Terminals;
 using Pass.Terminal;
 using Pass.Testing;
 

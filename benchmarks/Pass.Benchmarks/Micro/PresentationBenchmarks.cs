@@ -65,7 +65,7 @@ public class PresentationBenchmarks
     public void Cmac() => _aes.Cmac(_message, _mac);
 
     [Benchmark(Description = "status of a credential, of 370 000")]
-    public CredentialStatus Status() => _status.Of(new(_asked = (_asked + 7_919) % Credentials));
+    public ListedStatus Status() => _status.Of(new(_asked = (_asked + 7_919) % Credentials));
 
     private PresentationVerifier NewVerifier() => new(_region.Trust, VerifierPolicy.Engine, _region.Clock);
 

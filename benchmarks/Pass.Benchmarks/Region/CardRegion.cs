@@ -5,6 +5,7 @@ using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
 using Pass.Cards.PassApplet;
 using Pass.Cards.Presentation;
+using Pass.Core;
 using Pass.Issuing.Authorities;
 using Pass.Issuing.Personalization;
 using Pass.Issuing.Scp03;

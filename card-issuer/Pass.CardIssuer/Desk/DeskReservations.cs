@@ -4,6 +4,7 @@ using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Credentials;
+using Pass.Core;
 using Pass.Issuing.Authorities;
 using Pass.Issuing.Personalization;
 
@@ -33,7 +34,7 @@ internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions 
         {
             await using var context = database.CreateContext();
             var row = await context.Credentials
-                .Where(order => order.State == IssuanceState.Ordered && order.Kind == CertificateKind.Card)
+                .Where(order => order.State == IssuanceState.Ordered && order.Kind == CredentialKind.Card)
                 .OrderBy(order => order.Id).FirstOrDefaultAsync(cancellationToken);
             if (row is null)
                 return null;

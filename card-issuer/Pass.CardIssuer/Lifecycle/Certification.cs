@@ -26,7 +26,8 @@ internal static class Certification
     public static Certificate Certify(CredentialRow row, ReadOnlyMemory<byte> point, CertificateAuthority issuer, DateTimeOffset now, int years)
     {
         var validity = ValidityAt(now, years);
-        var certificate = issuer.Issue(new CertificateBody(row.Kind, row.Serial, new PassId(row.PassId), point, validity, new CredentialId(row.Id)));
+        var certificate = issuer.Issue(new CertificateBody(
+            row.Kind == CredentialKind.Phone ? CertificateKind.Phone : CertificateKind.Card, row.Serial, new PassId(row.PassId), point, validity, new CredentialId(row.Id)));
         row.PublicPoint = point.ToArray();
         row.Certificate = certificate.Encoded.ToArray();
         row.ValidFromS = validity.From.ToUnixTimeSeconds();

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Cards.PassApplet;
 using Pass.Core;
 
@@ -39,7 +38,7 @@ public sealed record CredentialKey
         IQueryable<CredentialRow> rows = context.Credentials;
         rows = Serial is { } serial ? rows.Where(row => row.Serial == serial)
             : Id is { } id ? rows.Where(row => row.Id == id)
-            : rows.Where(row => row.PassId == Pass!.Value.Value && row.Kind == CertificateKind.Card);
+            : rows.Where(row => row.PassId == Pass!.Value.Value && row.Kind == CredentialKind.Card);
         return await rows.OrderByDescending(row => row.Id).FirstOrDefaultAsync(cancellationToken) is { } found
             ? found
             : IssuanceTexts.Problem("CardUnknown", Text);

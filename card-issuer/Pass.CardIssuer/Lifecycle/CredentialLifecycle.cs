@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Lifecycle;
@@ -41,7 +40,7 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
             actor,
             reason,
             // Whoever blocks a code still has the card or the phone.
-            (context, row, _, trace) => Task.FromResult(row.Kind == CertificateKind.Code ? new Consequence() : GrantPhone(context, row, trace, reason)),
+            (context, row, _, trace) => Task.FromResult(row.Kind == CredentialKind.Code ? new Consequence() : GrantPhone(context, row, trace, reason)),
             cancellationToken);
 
     /// <summary>Failed or lost before it was handed out; the card is made again under a new serial.</summary>
@@ -101,8 +100,8 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
             return await MadeBeforeAsync(context, row, cancellationToken);
         if (!IssuanceTransitions.Allows(row.State, to))
             return IssuanceTexts.Problem("TransitionRefused", key, new IssuanceTexts.StateText(row.State), new IssuanceTexts.StateText(to));
-        if (row.Kind != CertificateKind.Card && to != IssuanceState.Blocked)
-            return IssuanceTexts.Problem(row.Kind == CertificateKind.Code ? "CodeNotCard" : "PhoneNotCard", key);
+        if (row.Kind != CredentialKind.Card && to != IssuanceState.Blocked)
+            return IssuanceTexts.Problem(row.Kind == CredentialKind.Code ? "CodeNotCard" : "PhoneNotCard", key);
         var (from, trace) = (row.State, new Trace(actor, time.GetUtcNow()));
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         try

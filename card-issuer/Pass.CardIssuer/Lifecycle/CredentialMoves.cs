@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Lifecycle;
@@ -23,7 +22,7 @@ internal static class CredentialMoves
         var row = new CredentialRow
         {
             PassId = request.Pass.Value,
-            Kind = CertificateKind.Card,
+            Kind = CredentialKind.Card,
             State = IssuanceState.Ordered,
             Delivery = request.Delivery,
             PhotoReference = request.PhotoReference,
@@ -56,7 +55,7 @@ internal static class CredentialMoves
     /// <summary>Ends the live phone or code of a pass, if there is one, for another to take its place: a pass has one of each at every moment.</summary>
     /// <returns>Its number.</returns>
     public static async Task<int?> ReplaceLiveAsync(
-        this IssuerDbContext context, PassId pass, CertificateKind kind, Trace trace, string reason, CancellationToken cancellationToken)
+        this IssuerDbContext context, PassId pass, CredentialKind kind, Trace trace, string reason, CancellationToken cancellationToken)
     {
         var old = await context.Credentials.SingleOrDefaultAsync(
             row => row.PassId == pass.Value && row.Kind == kind && row.State <= IssuanceState.Active, cancellationToken);

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Issuing.Authorities;
 
@@ -28,10 +27,10 @@ public sealed class OneTimeCodes(IssuerDatabase database, IssuanceOptions option
             var row = new CredentialRow
             {
                 PassId = pass.Value,
-                Kind = CertificateKind.Code,
+                Kind = CredentialKind.Code,
                 State = IssuanceState.Active,
                 Delivery = Delivery.Home,
-                ReplacesId = await context.ReplaceLiveAsync(pass, CertificateKind.Code, trace, "another code enrolled", cancellationToken),
+                ReplacesId = await context.ReplaceLiveAsync(pass, CredentialKind.Code, trace, "another code enrolled", cancellationToken),
                 Serial = CertificateAuthority.NewSerial(random),
                 ValidFromS = validity.From.ToUnixTimeSeconds(),
                 ValidUntilS = validity.Until.ToUnixTimeSeconds(),
@@ -53,7 +52,7 @@ public sealed class OneTimeCodes(IssuerDatabase database, IssuanceOptions option
     {
         await using var context = database.CreateContext();
         return await context.Credentials.AsNoTracking()
-            .Where(row => row.PassId == pass.Value && row.Kind == CertificateKind.Code)
+            .Where(row => row.PassId == pass.Value && row.Kind == CredentialKind.Code)
             .OrderByDescending(row => row.Id).ToListAsync(cancellationToken);
     }
 }

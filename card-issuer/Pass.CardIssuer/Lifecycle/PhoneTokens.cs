@@ -47,11 +47,11 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
             return IssuanceTexts.Problem("NoPhoneRight", PassNumber.Of(pass));
         try
         {
-            var replaced = await context.ReplaceLiveAsync(pass, CertificateKind.Phone, trace, "another phone enrolled", cancellationToken);
+            var replaced = await context.ReplaceLiveAsync(pass, CredentialKind.Phone, trace, "another phone enrolled", cancellationToken);
             var row = new CredentialRow
             {
                 PassId = pass.Value,
-                Kind = CertificateKind.Phone,
+                Kind = CredentialKind.Phone,
                 State = IssuanceState.Active,
                 Delivery = Delivery.Home,
                 ReplacesId = replaced,
@@ -85,7 +85,7 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
         var point = key.Point.ToArray();
         await using var context = database.CreateContext();
         var row = await context.Credentials.AsNoTracking().SingleOrDefaultAsync(
-            phone => phone.PublicPoint == point && phone.PassId == pass.Value && phone.Kind == CertificateKind.Phone && phone.State == IssuanceState.Active, cancellationToken);
+            phone => phone.PublicPoint == point && phone.PassId == pass.Value && phone.Kind == CredentialKind.Phone && phone.State == IssuanceState.Active, cancellationToken);
         return row?.Certificate is { } encoded ? Certificate.Decode(encoded) : null;
     }
 

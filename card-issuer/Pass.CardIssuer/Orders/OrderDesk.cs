@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.CardIssuer.Orders;
@@ -29,7 +28,7 @@ public sealed class OrderDesk(IssuerDatabase database, TimeProvider time)
             return report.Problems[0].Problem;
         await using var context = database.CreateContext();
         var id = await context.Credentials
-            .Where(row => row.PassId == request.Pass.Value && row.Kind == CertificateKind.Card && (request.Reference == null || row.OrderReference == request.Reference))
+            .Where(row => row.PassId == request.Pass.Value && row.Kind == CredentialKind.Card && (request.Reference == null || row.OrderReference == request.Reference))
             .MaxAsync(row => row.Id, cancellationToken);
         return new CredentialRef(new CredentialId(id), report.Placed == 1);
     }
@@ -67,7 +66,7 @@ public sealed class OrderDesk(IssuerDatabase database, TimeProvider time)
         var passes = lines.Where(line => line.Request is not null).Select(line => line.Request!.Pass.Value).ToList();
         var references = lines.Select(line => line.Request?.Reference).OfType<string>().ToList();
         var live = (await context.Credentials
-            .Where(row => row.Kind == CertificateKind.Card && row.State <= IssuanceState.Active && passes.Contains(row.PassId))
+            .Where(row => row.Kind == CredentialKind.Card && row.State <= IssuanceState.Active && passes.Contains(row.PassId))
             .Select(row => row.PassId).ToListAsync(cancellationToken)).ToHashSet();
         var known = await context.Credentials
             .Where(row => row.OrderReference != null && references.Contains(row.OrderReference))

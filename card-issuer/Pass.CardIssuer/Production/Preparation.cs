@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Issuing.Authorities;
 
@@ -116,5 +115,5 @@ public sealed class Preparation(IssuerDatabase database, IssuanceOptions options
         });
 
     private static IQueryable<CredentialRow> Orders(IssuerDbContext context) =>
-        context.Credentials.Where(row => row.State == IssuanceState.Ordered && row.Kind == CertificateKind.Card);
+        context.Credentials.Where(row => row.State == IssuanceState.Ordered && row.Kind == CredentialKind.Card);
 }

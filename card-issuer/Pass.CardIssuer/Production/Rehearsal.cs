@@ -6,7 +6,6 @@ using Pass.CardIssuer.Orders;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Cose;
-using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
 using Pass.Core;
 using Pass.Issuing.Authorities;

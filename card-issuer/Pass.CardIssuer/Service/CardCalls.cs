@@ -4,7 +4,6 @@ using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Orders;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
 using Pass.Core;
 
@@ -81,7 +80,7 @@ internal sealed class CardCalls(IssuerDatabase database, IssuanceOptions options
         var byReference = await store.Credentials.Where(row => row.OrderReference != null && references.Contains(row.OrderReference))
             .ToDictionaryAsync(row => row.OrderReference!, row => row.Id, cancellationToken);
         // Just placed without a reference: the newest card of its pass.
-        var byPass = await store.Credentials.Where(row => passes.Contains(row.PassId) && row.Kind == CertificateKind.Card)
+        var byPass = await store.Credentials.Where(row => passes.Contains(row.PassId) && row.Kind == CredentialKind.Card)
             .GroupBy(row => row.PassId).Select(group => new { group.Key, Newest = group.Max(row => row.Id) })
             .ToDictionaryAsync(group => group.Key, group => group.Newest, cancellationToken);
         return [.. lines.Select(line => line.Request!.Reference is { } reference ? byReference[reference] : byPass[line.Request.Pass.Value])];

@@ -5,8 +5,8 @@ using Pass.CardIssuer.Production;
 using Pass.CardIssuer.Status;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
+using Pass.Core;
 
 namespace Pass.CardIssuer.Service;
 
@@ -146,7 +146,7 @@ internal sealed class RoundLoop(
     private async Task<int> WaitingAsync(CancellationToken cancellationToken)
     {
         await using var context = database.CreateContext();
-        var orders = await context.Credentials.CountAsync(row => row.State == IssuanceState.Ordered && row.Kind == CertificateKind.Card, cancellationToken);
+        var orders = await context.Credentials.CountAsync(row => row.State == IssuanceState.Ordered && row.Kind == CredentialKind.Card, cancellationToken);
         return Math.Min(options.BatchSize, Math.Min(orders, await context.Chips.CountAsync(chip => !chip.IsTaken, cancellationToken)));
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
+using Pass.Core;
 
 namespace Pass.CardIssuer.Status;
 
@@ -17,7 +17,7 @@ public sealed record IssuanceOverview(IReadOnlyDictionary<IssuanceState, int> Ca
     public static async Task<IssuanceOverview> ReadAsync(IssuerDatabase database, CancellationToken cancellationToken = default)
     {
         await using var context = database.CreateContext();
-        var cards = await context.Credentials.Where(row => row.Kind == CertificateKind.Card)
+        var cards = await context.Credentials.Where(row => row.Kind == CredentialKind.Card)
             .GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
         var batches = await context.Batches.OrderByDescending(batch => batch.Id).Take(ShownBatches)

@@ -2,8 +2,8 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Store.Model;
-using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
+using Pass.Core;
 
 namespace Pass.CardIssuer.Status;
 
@@ -12,7 +12,7 @@ public sealed class IssuedCredentials(IssuerDatabase database)
 {
     /// <summary>A card still in production may yet be spoiled: the region hears of it when it exists.</summary>
     private static readonly Expression<Func<CredentialRow, bool>> IsTold =
-        row => (row.Certificate != null || row.Kind == CertificateKind.Code) && row.State != IssuanceState.InProduction;
+        row => (row.Certificate != null || row.Kind == CredentialKind.Code) && row.State != IssuanceState.InProduction;
 
     /// <summary>What is told of it, without the certificate.</summary>
     private static readonly Expression<Func<CredentialRow, Told>> Shape = row =>
@@ -54,12 +54,12 @@ public sealed class IssuedCredentials(IssuerDatabase database)
         await context.Credentials.AsNoTracking().Where(row => ids.Contains(row.Id)).Where(IsTold).Select(Shape)
             .ToDictionaryAsync(row => row.Id, row => row.ToIssued(), cancellationToken);
 
-    private sealed record Told(int Id, long PassId, CertificateKind Kind, byte[] Serial, byte[]? PublicPoint, long ValidFromS, long ValidUntilS, IssuanceState State)
+    private sealed record Told(int Id, long PassId, CredentialKind Kind, byte[] Serial, byte[]? PublicPoint, long ValidFromS, long ValidUntilS, IssuanceState State)
     {
         public IssuedCredential ToIssued() => new(
             new(Id), new(PassId), Kind, Serial, PublicPoint, new(DateTimeOffset.FromUnixTimeSeconds(ValidFromS), DateTimeOffset.FromUnixTimeSeconds(ValidUntilS)), StateOf(State));
 
-        private static IssuedState StateOf(IssuanceState state) =>
-            state == IssuanceState.Active ? IssuedState.Active : state.IsLive() ? IssuedState.Pending : IssuedState.Revoked;
+        private static CredentialState StateOf(IssuanceState state) =>
+            state == IssuanceState.Active ? CredentialState.Active : state.IsLive() ? CredentialState.Pending : CredentialState.Revoked;
     }
 }

@@ -65,7 +65,7 @@ public sealed class StatusPublisher(IssuerDatabase database, IssuanceOptions opt
             return false;
         for (var id = 0; id < count; id++)
         {
-            if (list.Of(new(id)) == CredentialStatus.Revoked != ((bits[id >> 3] >> (id & 7) & 1) != 0))
+            if (list.Of(new(id)) == ListedStatus.Revoked != ((bits[id >> 3] >> (id & 7) & 1) != 0))
                 return false;
         }
 

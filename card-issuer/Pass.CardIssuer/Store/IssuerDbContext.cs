@@ -75,6 +75,7 @@ public abstract class IssuerDbContext(DbContextOptions options) : DbContext(opti
     private static void ConfigureCredential(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<CredentialRow> e)
     {
         e.Property(row => row.Version).IsConcurrencyToken();
+        e.Property(row => row.Kind).HasConversion<int>();
         e.HasIndex(row => row.Serial).IsUnique();
         e.HasIndex(row => row.ChipId).IsUnique();
         e.HasIndex(row => row.PublicPoint).IsUnique();

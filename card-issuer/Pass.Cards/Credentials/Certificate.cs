@@ -16,34 +16,6 @@ public enum CertificateKind
 
     /// <summary>A root's word for the key of a root before it, whose issuers stay good; it signs no trust list.</summary>
     FormerRoot = 5,
-
-    /// <summary>A one-time code: numbered with cards and phones, and known by a secret. No certificate is ever of this kind.</summary>
-    Code = 6,
-}
-
-/// <summary>From the first second to the last, both included; fractions are dropped, since certificates hold seconds.</summary>
-public readonly record struct Validity
-{
-    public Validity(DateTimeOffset from, DateTimeOffset until)
-    {
-        From = DateTimeOffset.FromUnixTimeSeconds(from.ToUnixTimeSeconds());
-        Until = DateTimeOffset.FromUnixTimeSeconds(until.ToUnixTimeSeconds());
-    }
-
-    public DateTimeOffset From { get; }
-
-    public DateTimeOffset Until { get; }
-
-    public bool Contains(DateTimeOffset time) => From <= time && time < Until.AddSeconds(1);
-
-    public bool Contains(Validity other) => From <= other.From && other.Until <= Until;
-
-    /// <summary>What is inside both; null when nothing is.</summary>
-    public Validity? Overlap(Validity other)
-    {
-        var (from, until) = (From > other.From ? From : other.From, Until < other.Until ? Until : other.Until);
-        return from <= until ? new Validity(from, until) : null;
-    }
 }
 
 /// <summary>
@@ -56,7 +28,7 @@ public sealed class Certificate
     /// <summary>Longest encoding: fits one short APDU response (ISO 7816-4), so a card gives it in one READ BINARY.</summary>
     public const int MaxBytes = 256;
 
-    public const int SerialBytes = 8;
+    public const int SerialBytes = IssuedCredential.SerialBytes;
     internal const int Version = 1, Fields = 8;
 
     private readonly CoseSign1 _signed;
@@ -103,7 +75,7 @@ public sealed class Certificate
         if (!reader.Array(Fields) || reader.ReadInt32() != Version)
             return null;
         var kind = (CertificateKind)reader.ReadInt32();
-        if (!Enum.IsDefined(kind) || kind == CertificateKind.Code || reader.Bytes(SerialBytes, SerialBytes) is not { } serial)
+        if (!Enum.IsDefined(kind) || reader.Bytes(SerialBytes, SerialBytes) is not { } serial)
             return null;
         var pass = reader.ReadInt64();
         if (reader.Bytes(P256PublicKey.PointBytes, P256PublicKey.PointBytes) is not { } point)

@@ -49,12 +49,12 @@ public sealed class StatusList
 
     internal ReadOnlyMemory<byte> Signature => _signed.Signature;
 
-    public CredentialStatus Of(CredentialId credential)
+    public ListedStatus Of(CredentialId credential)
     {
         var index = credential.Value;
         if ((uint)index >= (uint)Count)
-            return CredentialStatus.Unknown;
-        return (_bits[index >> 3] >> (index & 7) & 1) != 0 ? CredentialStatus.Revoked : CredentialStatus.Good;
+            return ListedStatus.Unknown;
+        return (_bits[index >> 3] >> (index & 7) & 1) != 0 ? ListedStatus.Revoked : ListedStatus.Good;
     }
 
     /// <summary>Opens a list; null when malformed or not signed by an issuer of the trust list that was valid when it was issued.</summary>
@@ -106,7 +106,7 @@ public sealed class StatusList
         count is >= 0 and <= MaxCount && bits.Length == (count + 7) / 8 && (count % 8 == 0 || bits[^1] >> count % 8 == 0);
 }
 
-public enum CredentialStatus
+public enum ListedStatus
 {
     Good = 0,
     Revoked = 1,

@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
 using Pass.Cards.Cose;
+using Pass.Core;
 
 namespace Pass.Cards.Credentials;
 

@@ -1,4 +1,3 @@
-using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.Cards.Issuance;
@@ -8,7 +7,7 @@ namespace Pass.Cards.Issuance;
 /// <param name="Serial">16 hexadecimal digits.</param>
 /// <param name="PublicPoint">X ‖ Y on P-256, 64 bytes; none for a one-time code.</param>
 public sealed record ChangeMessage(
-    long Position, int Credential, string Pass, CertificateKind Kind, string Serial, byte[] PublicPoint, DateTimeOffset ValidFrom, DateTimeOffset ValidUntil, IssuedState State)
+    long Position, int Credential, string Pass, CredentialKind Kind, string Serial, byte[] PublicPoint, DateTimeOffset ValidFrom, DateTimeOffset ValidUntil, CredentialState State)
 {
     public static ChangeMessage Of(long position, IssuedCredential issued) => new(
         position, issued.Credential.Value, PassNumber.Of(issued.Pass).ToCompact(), issued.Kind, Convert.ToHexString(issued.Serial.Span), issued.PublicPoint.ToArray(),
@@ -21,12 +20,14 @@ public sealed record ChangeMessage(
             throw Wrong("credential");
         if (!PassNumber.TryParse(Pass, out var pass, out _))
             throw Wrong("pass");
-        if (Kind is not (CertificateKind.Card or CertificateKind.Phone or CertificateKind.Code))
+        if (!Enum.IsDefined(Kind))
             throw Wrong("kind");
-        if (Serial.Length != 2 * Certificate.SerialBytes || !Serial.All(char.IsAsciiHexDigit))
+        if (Serial.Length != 2 * IssuedCredential.SerialBytes || !Serial.All(char.IsAsciiHexDigit))
             throw Wrong("serial");
-        if (PublicPoint.Length != (Kind == CertificateKind.Code ? 0 : Cose.P256PublicKey.PointBytes))
+        if (PublicPoint.Length != (Kind == CredentialKind.Code ? 0 : IssuedCredential.PointBytes))
             throw Wrong("publicPoint");
+        if (State is not (CredentialState.Pending or CredentialState.Active or CredentialState.Revoked))
+            throw Wrong("state");
         return new(new(Credential), pass.Id, Kind, Convert.FromHexString(Serial), PublicPoint, new(ValidFrom, ValidUntil), State);
     }
 

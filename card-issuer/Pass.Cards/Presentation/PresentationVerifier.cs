@@ -178,13 +178,13 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
         if (_status is not { } list)
             return rules.AcceptStale ? PresentationRefusal.None : Stale(now);
         var status = list.Of(credential);
-        if (status == CredentialStatus.Revoked)
+        if (status == ListedStatus.Revoked)
             return PresentationRefusal.Revoked;
         if (now < list.IssuedAt - rules.ClockTolerance)
             return PresentationRefusal.ClockBehind;
         if (now - list.IssuedAt > rules.MaxAge && !rules.AcceptStale)
             return Stale(now);
-        return status == CredentialStatus.Unknown && !rules.AcceptUnlisted ? PresentationRefusal.StatusUnlisted : PresentationRefusal.None;
+        return status == ListedStatus.Unknown && !rules.AcceptUnlisted ? PresentationRefusal.StatusUnlisted : PresentationRefusal.None;
     }
 
     private PresentationRefusal Stale(DateTimeOffset now) =>

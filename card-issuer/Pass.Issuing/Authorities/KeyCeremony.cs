@@ -4,6 +4,7 @@ using System.Text;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Keys;
+using Pass.Core;
 using Pass.Issuing.Keys;
 
 namespace Pass.Issuing.Authorities;

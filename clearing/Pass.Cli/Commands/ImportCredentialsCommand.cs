@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Region.Credentials;
 using Pass.Region.Hosting;
@@ -35,7 +34,7 @@ internal static class ImportCredentialsCommand
     {
         using var reader = new StreamReader(path);
         var import = new CredentialImport(region.Database, async (requests, token) => await region.Engine.SubmitAsync(requests, token), region.Time);
-        return await import.RunAsync(IssuedCredentialFile.Read(reader).Select((credential, i) => CredentialLine.Of(credential, i + 2)), ct);
+        return await import.RunAsync(IssuedCredentialFile.Read(reader).Select((credential, i) => new CredentialLine(i + 2, credential)), ct);
     }
 
     /// <summary>Reads it to its end first: a file that was cut, or has a wrong field, changes nothing.</summary>

@@ -67,7 +67,7 @@ public struct Purse
 }
 
 /// <summary>What the engine remembers of a card or phone token.</summary>
-public struct CredentialState
+public struct CredentialCounter
 {
     public CredentialId Id;
     /// <summary>False once blocked: never comes back.</summary>
@@ -112,7 +112,7 @@ public sealed class PassAccount(PassId id)
     public PassId Id { get; } = id;
     public PassStatus Status = PassStatus.Active;
     public Purse[] Purses = [];
-    public CredentialState[] Credentials = [];
+    public CredentialCounter[] Credentials = [];
 
     /// <summary>Index of the purse of a benefit, or -1.</summary>
     public int IndexOf(BenefitId benefit)
@@ -140,7 +140,7 @@ public sealed class PassAccount(PassId id)
     {
         Status = Status,
         Purses = Purses.Length == 0 ? [] : (Purse[])Purses.Clone(),
-        Credentials = Credentials.Length == 0 ? [] : (CredentialState[])Credentials.Clone(),
+        Credentials = Credentials.Length == 0 ? [] : (CredentialCounter[])Credentials.Clone(),
     };
 
     public void RestoreFrom(PassAccount copy)

@@ -1,21 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Core;
 
 namespace Pass.Data.Model;
-
-public enum CredentialKind : byte
-{
-    Card = 1,
-    Phone = 2,
-    Code = 3,
-}
-
-public enum CredentialStatus : byte
-{
-    Ordered = 1,
-    Active = 2,
-    Suspended = 3,
-    Revoked = 4,
-}
 
 /// <summary>A card, phone token or one-time code of a pass, as the issuer knows it.</summary>
 public sealed class Credential
@@ -27,7 +13,7 @@ public sealed class Credential
     public required byte[] Serial { get; init; }
     /// <summary>SubjectPublicKeyInfo (RFC 5480), 91 bytes; null until personalized, and for a code.</summary>
     public byte[]? PublicKey { get; set; }
-    public CredentialStatus Status { get; set; }
+    public CredentialState Status { get; set; }
     /// <summary>Bit of the credential in the signed status list.</summary>
     public int StatusIndex { get; init; }
     public long IssuedAtMs { get; init; }

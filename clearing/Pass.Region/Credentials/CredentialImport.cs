@@ -1,39 +1,13 @@
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
-using CredentialStatus = Pass.Data.Model.CredentialStatus;
 
 namespace Pass.Region.Credentials;
 
-/// <summary>A card, phone or one-time code as the issuer tells it.</summary>
+/// <summary>What the issuer tells, and where it stands.</summary>
 /// <param name="Line">Of the issuer's file, from 1.</param>
-/// <param name="Credential">From 1; also its bit in the status list.</param>
-/// <param name="Serial">8 bytes, never used twice.</param>
-/// <param name="PublicPoint">X ‖ Y on P-256, 64 bytes; null for a code.</param>
-/// <param name="Status">Ordered: not accepted yet. Active. Revoked: never accepted again.</param>
-public sealed record CredentialLine(
-    int Line, CredentialId Credential, PassId Pass, CredentialKind Kind, byte[] Serial, byte[]? PublicPoint,
-    DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, CredentialStatus Status)
-{
-    public static CredentialLine Of(IssuedCredential issued, int line) => new(
-        line, issued.Credential, issued.Pass, KindOf(issued.Kind),
-        issued.Serial.ToArray(), issued.PublicPoint.IsEmpty ? null : issued.PublicPoint.ToArray(), issued.Validity.From, issued.Validity.Until,
-        issued.State switch
-        {
-            IssuedState.Active => CredentialStatus.Active,
-            IssuedState.Pending => CredentialStatus.Ordered,
-            _ => CredentialStatus.Revoked,
-        });
-
-    private static CredentialKind KindOf(CertificateKind kind) => kind switch
-    {
-        CertificateKind.Card => CredentialKind.Card,
-        CertificateKind.Phone => CredentialKind.Phone,
-        _ => CredentialKind.Code,
-    };
-}
+public sealed record CredentialLine(int Line, IssuedCredential Issued);
 
 /// <summary>A line that was left out; the others went on.</summary>
 public sealed record CredentialImportProblem(int Line, CredentialId Credential, PassId Pass, Problem Problem)
@@ -89,35 +63,35 @@ public sealed class CredentialImport(PassDatabase database, SubmitCredentials su
     private async Task ImportAsync(CredentialLine[] lines, CancellationToken ct)
     {
         await using var context = database.CreateContext();
-        var ids = Array.ConvertAll(lines, l => l.Credential.Value);
+        var ids = Array.ConvertAll(lines, l => l.Issued.Credential.Value);
         var known = await context.Credentials.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
-        var passes = lines.Select(l => l.Pass.Value).Distinct().ToArray();
+        var passes = lines.Select(l => l.Issued.Pass.Value).Distinct().ToArray();
         var holders = await context.Holders.Where(h => passes.Contains(h.PassId)).Select(h => h.PassId).ToHashSetAsync(ct);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
 
         var due = new Dictionary<int, CredentialLine>();
         foreach (var line in lines)
         {
-            var row = known.GetValueOrDefault(line.Credential.Value);
-            if (WhatIsWrong(line, row, holders.Contains(line.Pass.Value)) is { } code)
+            var row = known.GetValueOrDefault(line.Issued.Credential.Value);
+            if (WhatIsWrong(line, row, holders.Contains(line.Issued.Pass.Value)) is { } code)
                 Report(line, code);
-            else if (row is not null && (row.Status == line.Status || row.Status == CredentialStatus.Suspended && line.Status == CredentialStatus.Active))
+            else if (row is not null && (row.Status == line.Issued.State || row.Status == CredentialState.Suspended && line.Issued.State == CredentialState.Active))
                 _unchanged++;
-            else if (!due.TryAdd(line.Credential.Value, line))
+            else if (!due.TryAdd(line.Issued.Credential.Value, line))
                 Report(line, CredentialProblems.Repeated);
         }
-        var asked = due.Values.Where(l => l.Status != CredentialStatus.Ordered).ToList();
+        var asked = due.Values.Where(l => l.Issued.State != CredentialState.Pending).ToList();
         var answers = asked.Count == 0 ? [] : await submit([.. asked.Select(l => Request(l, nowMs))], ct);
         foreach (var (line, answer) in asked.Zip(answers))
         {
             // One that was never active is unknown to the engine: it is not accepted, which is what was asked.
-            if (answer.IsApproved || line.Status == CredentialStatus.Revoked && answer.Refusal == RefusalCode.CredentialUnknown)
+            if (answer.IsApproved || line.Issued.State == CredentialState.Revoked && answer.Refusal == RefusalCode.CredentialUnknown)
                 continue;
-            due.Remove(line.Credential.Value);
+            due.Remove(line.Issued.Credential.Value);
             Report(line, answer.Refusal == RefusalCode.UnknownPass ? CredentialProblems.PassNotOpened : CredentialProblems.Refused, answer.Refusal);
         }
         foreach (var line in due.Values)
-            Keep(context, line, known.GetValueOrDefault(line.Credential.Value), nowMs);
+            Keep(context, line, known.GetValueOrDefault(line.Issued.Credential.Value), nowMs);
         await context.SaveChangesAsync(ct);
     }
 
@@ -127,18 +101,18 @@ public sealed class CredentialImport(PassDatabase database, SubmitCredentials su
             return CredentialProblems.UnknownPass;
         if (row is null)
             return null;
-        if (row.PassId != line.Pass.Value || !row.Serial.AsSpan().SequenceEqual(line.Serial))
+        if (row.PassId != line.Issued.Pass.Value || !line.Issued.Serial.Span.SequenceEqual(row.Serial))
             return CredentialProblems.OtherCredential;
-        return row.Status == CredentialStatus.Revoked && line.Status != CredentialStatus.Revoked || row.Status == CredentialStatus.Active && line.Status == CredentialStatus.Ordered
+        return row.Status == CredentialState.Revoked && line.Issued.State != CredentialState.Revoked || row.Status == CredentialState.Active && line.Issued.State == CredentialState.Pending
             ? CredentialProblems.OlderFile
             : null;
     }
 
     private static CredentialRequest Request(CredentialLine line, long nowMs)
     {
-        var active = line.Status == CredentialStatus.Active;
-        var id = OperationId.Derive(nowMs, Mix.Of((ulong)OperationKind.Credential, (ulong)line.Credential.Value), (ulong)line.Pass.Value << 1 | (active ? 1UL : 0));
-        return new(id, line.Pass, nowMs, line.Credential, active);
+        var active = line.Issued.State == CredentialState.Active;
+        var id = OperationId.Derive(nowMs, Mix.Of((ulong)OperationKind.Credential, (ulong)line.Issued.Credential.Value), (ulong)line.Issued.Pass.Value << 1 | (active ? 1UL : 0));
+        return new(id, line.Issued.Pass, nowMs, line.Issued.Credential, active);
     }
 
     private void Keep(PassDbContext context, CredentialLine line, Credential? row, long nowMs)
@@ -147,24 +121,24 @@ public sealed class CredentialImport(PassDatabase database, SubmitCredentials su
         {
             row = new()
             {
-                Id = line.Credential.Value,
-                PassId = line.Pass.Value,
-                Kind = line.Kind,
-                Serial = line.Serial,
-                StatusIndex = line.Credential.Value,
-                IssuedAtMs = line.IssuedAt.ToUnixTimeMilliseconds(),
-                ExpiresOn = ParisCalendar.DateOf(line.ExpiresAt),
+                Id = line.Issued.Credential.Value,
+                PassId = line.Issued.Pass.Value,
+                Kind = line.Issued.Kind,
+                Serial = line.Issued.Serial.ToArray(),
+                StatusIndex = line.Issued.Credential.Value,
+                IssuedAtMs = line.Issued.Validity.From.ToUnixTimeMilliseconds(),
+                ExpiresOn = ParisCalendar.DateOf(line.Issued.Validity.Until),
             };
             context.Credentials.Add(row);
         }
-        row.PublicKey = line.PublicPoint is { } point ? SubjectPublicKeyInfo(point) : null;
-        row.Status = line.Status;
-        switch (line.Status)
+        row.PublicKey = line.Issued.PublicPoint.IsEmpty ? null : SubjectPublicKeyInfo(line.Issued.PublicPoint.Span);
+        row.Status = line.Issued.State;
+        switch (line.Issued.State)
         {
-            case CredentialStatus.Active:
+            case CredentialState.Active:
                 _activated++;
                 break;
-            case CredentialStatus.Revoked:
+            case CredentialState.Revoked:
                 row.RevokedAtMs = nowMs;
                 _revoked++;
                 break;
@@ -175,13 +149,13 @@ public sealed class CredentialImport(PassDatabase database, SubmitCredentials su
     }
 
     /// <summary>RFC 5480: id-ecPublicKey, secp256r1, uncompressed point; 91 bytes.</summary>
-    private static byte[] SubjectPublicKeyInfo(byte[] point) =>
+    private static byte[] SubjectPublicKeyInfo(ReadOnlySpan<byte> point) =>
         [0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04, .. point];
 
     private void Report(CredentialLine line, string code, params object[] arguments)
     {
         _problemCount++;
         if (_problems.Count < ProblemLimit)
-            _problems.Add(new(line.Line, line.Credential, line.Pass, Words.Problem(code, arguments)));
+            _problems.Add(new(line.Line, line.Issued.Credential, line.Issued.Pass, Words.Problem(code, arguments)));
     }
 }

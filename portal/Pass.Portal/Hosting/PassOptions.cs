@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Pass.Cards.Issuance;
 using Pass.Portal.Presence;
-using Pass.Portal.Terminals;
+using Pass.Portal.Tills;
 
 namespace Pass.Portal.Hosting;
 

@@ -6,11 +6,11 @@ using Pass.Cards.Issuance;
 using Pass.Data.Catalogue;
 using Pass.Data.Projection;
 using Pass.Engine;
-using Pass.Portal.Api;
-using Pass.Portal.Background;
-using Pass.Portal.Issuance;
+using Pass.Portal.Following;
+using Pass.Portal.Http;
+using Pass.Portal.Jobs;
 using Pass.Portal.Presence;
-using Pass.Portal.Terminals;
+using Pass.Portal.Tills;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Pass.Portal.Hosting;

@@ -1,6 +1,6 @@
 using Pass.Data.Projection;
 using Pass.Engine;
-using Pass.Portal.Background;
+using Pass.Portal.Jobs;
 
 namespace Pass.Portal.Hosting;
 

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Presentation;
 using Pass.Core;
 using Pass.Data;
-using Pass.Data.Model;
 using Pass.Engine;
 
 namespace Pass.Portal.Presence;

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Pass.Cards.Presentation;
 using Pass.Core;
 using Pass.Data;
-using Pass.Portal.Terminals;
+using Pass.Portal.Tills;
 
 namespace Pass.Portal.Presence;
 

@@ -1,7 +1,6 @@
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Status;
 using Pass.CardIssuer.Store;
-using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Testing.Postgres;
 
@@ -25,7 +24,7 @@ public sealed class FeedTests(PostgresServer server)
         await BureauTests.ReportAsync(issuer, await issuer.PrepareAsync(Writers * CardsEach), _ => "produced");
 
         var writing = Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => UseAsync(issuer, writer))));
-        var (followed, after) = (new Dictionary<int, IssuedState>(), 0L);
+        var (followed, after) = (new Dictionary<int, CredentialState>(), 0L);
         for (var last = false; ;)
         {
             var page = await new IssuedCredentials(issuer.Database).ChangesAsync(after, 5, Token);

@@ -30,10 +30,10 @@ public sealed class ServiceTests
         (await client.ChangesAsync(0, 10, Token)).OrThrow().Changes.ShouldBeEmpty("an order is nothing the region could accept");
 
         await MakeAsync(service, 1);
-        (await TellsAsync(client)).ShouldBe([(1, IssuedState.Pending)]);
+        (await TellsAsync(client)).ShouldBe([(1, CredentialState.Pending)]);
         await MovedAsync(client, CardMove.HandOut, 1);
         await MovedAsync(client, CardMove.Activate, 1);
-        (await TellsAsync(client)).ShouldBe([(1, IssuedState.Active)]);
+        (await TellsAsync(client)).ShouldBe([(1, CredentialState.Active)]);
         (await MovedAsync(client, CardMove.Block, 1)).PhoneRight.ShouldBeTrue();
         var again = await MovedAsync(client, CardMove.Block, 1);
         (again.WasDone, again.PhoneRight).ShouldBe((true, true));
@@ -50,7 +50,7 @@ public sealed class ServiceTests
         Certificate.Decode(enrolled.Certificate)!.Body.Credential.Value.ShouldBe(3);
         (await client.EnrolPhoneAsync(pass, phone, Token)).OrThrow().Certificate.ShouldBe(enrolled.Certificate);
         (await client.EnrolPhoneAsync(new PassId(8), phone, Token)).Problem!.Code.ShouldBe("ChallengeLapsed");
-        (await TellsAsync(client)).ShouldBe([(1, IssuedState.Revoked), (3, IssuedState.Active)]);
+        (await TellsAsync(client)).ShouldBe([(1, CredentialState.Revoked), (3, CredentialState.Active)]);
 
         (await client.EnrolCodeAsync(pass, new("asked", By), Token)).OrThrow().ShouldBe(new(4, true));
         (await client.EnrolCodeAsync(pass, new("asked", By), Token)).OrThrow().ShouldBe(new(4, false));
@@ -177,7 +177,7 @@ public sealed class ServiceTests
         return moved;
     }
 
-    private static async Task<List<(int, IssuedState)>> TellsAsync(IssuanceClient client) =>
+    private static async Task<List<(int, CredentialState)>> TellsAsync(IssuanceClient client) =>
         [.. (await client.ChangesAsync(0, 10, Token)).OrThrow().Changes.Select(c => (c.Credential, c.State)).Order()];
 
     private static async Task MakeAsync(ServiceProcess service, int chip)

@@ -14,10 +14,10 @@ public sealed class StatusListTests : IDisposable
     public void Each_credential_has_its_own_bit()
     {
         var list = _region.Status(1, 0, 7, 8, 999);
-        Enumerable.Range(0, 1000).Where(i => list.Of(new CredentialId(i)) == CredentialStatus.Revoked).ShouldBe([0, 7, 8, 999]);
-        list.Of(new CredentialId(1000)).ShouldBe(CredentialStatus.Unknown);
-        list.Of(new CredentialId(-1)).ShouldBe(CredentialStatus.Unknown);
-        list.Of(new CredentialId(int.MaxValue)).ShouldBe(CredentialStatus.Unknown);
+        Enumerable.Range(0, 1000).Where(i => list.Of(new CredentialId(i)) == ListedStatus.Revoked).ShouldBe([0, 7, 8, 999]);
+        list.Of(new CredentialId(1000)).ShouldBe(ListedStatus.Unknown);
+        list.Of(new CredentialId(-1)).ShouldBe(ListedStatus.Unknown);
+        list.Of(new CredentialId(int.MaxValue)).ShouldBe(ListedStatus.Unknown);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class StatusListTests : IDisposable
     {
         var list = _region.Status(1, _region.Clock.GetUtcNow(), 370_000, 12);
         list.Encoded.Length.ShouldBeInRange(46_250, 46_400);
-        StatusList.Open(list.Encoded.Span, _region.Trust)!.Of(new CredentialId(12)).ShouldBe(CredentialStatus.Revoked);
+        StatusList.Open(list.Encoded.Span, _region.Trust)!.Of(new CredentialId(12)).ShouldBe(ListedStatus.Revoked);
     }
 
     [Fact]

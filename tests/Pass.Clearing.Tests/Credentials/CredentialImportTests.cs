@@ -21,8 +21,8 @@ public sealed class CredentialImportTests(PostgresServer server)
         await using var office = await OpenAsync(kind);
         CredentialLine[] file =
         [
-            Line(1, Alix, CredentialStatus.Active), Line(2, Alix, CredentialStatus.Ordered), Line(3, Bilal, CredentialStatus.Revoked),
-            Line(4, Bilal, CredentialStatus.Active),
+            Line(1, Alix, CredentialState.Active), Line(2, Alix, CredentialState.Pending), Line(3, Bilal, CredentialState.Revoked),
+            Line(4, Bilal, CredentialState.Active),
         ];
 
         (await office.ImportAsync(file)).ShouldSatisfyAllConditions(
@@ -30,7 +30,7 @@ public sealed class CredentialImportTests(PostgresServer server)
         (await office.AcceptedAsync(Alix)).ShouldBe([1]);
         (await office.AcceptedAsync(Bilal)).ShouldBe([4]);
         var rows = await office.RowsAsync();
-        rows.Select(r => (r.Id, r.Status)).ShouldBe(file.Select(l => (l.Credential.Value, l.Status)));
+        rows.Select(r => (r.Id, r.Status)).ShouldBe(file.Select(l => (l.Issued.Credential.Value, l.Issued.State)));
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(rows[0].PublicKey, out var read);
         read.ShouldBe(91);
@@ -44,12 +44,13 @@ public sealed class CredentialImportTests(PostgresServer server)
     public async Task A_code_is_a_credential_without_a_key()
     {
         await using var office = await OpenAsync(DatabaseKind.Sqlite);
-        var code = Line(1, Alix, CredentialStatus.Active) with { Kind = CredentialKind.Code, PublicPoint = null };
+        var card = Line(1, Alix, CredentialState.Active).Issued;
+        var code = new CredentialLine(1, card with { Kind = CredentialKind.Code, PublicPoint = default });
 
-        (await office.ImportAsync(code, Line(2, Alix, CredentialStatus.Active))).Activated.ShouldBe(2);
+        (await office.ImportAsync(code, Line(2, Alix, CredentialState.Active))).Activated.ShouldBe(2);
 
         (await office.RowsAsync()).Select(r => (r.Kind, r.PublicKey is null)).ShouldBe([(CredentialKind.Code, true), (CredentialKind.Card, false)]);
-        (await office.ImportAsync(code with { Status = CredentialStatus.Revoked })).Revoked.ShouldBe(1);
+        (await office.ImportAsync(new CredentialLine(1, code.Issued with { State = CredentialState.Revoked }))).Revoked.ShouldBe(1);
         (await office.AcceptedAsync(Alix)).ShouldBe([2]);
     }
 
@@ -57,13 +58,13 @@ public sealed class CredentialImportTests(PostgresServer server)
     public async Task A_card_is_activated_then_revoked_and_an_older_file_does_not_bring_it_back()
     {
         await using var office = await OpenAsync(DatabaseKind.Sqlite);
-        await office.ImportAsync(Line(1, Alix, CredentialStatus.Ordered));
+        await office.ImportAsync(Line(1, Alix, CredentialState.Pending));
         (await office.AcceptedAsync(Alix)).ShouldBeEmpty();
-        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Active))).Activated.ShouldBe(1);
+        (await office.ImportAsync(Line(1, Alix, CredentialState.Active))).Activated.ShouldBe(1);
         (await office.AcceptedAsync(Alix)).ShouldBe([1]);
-        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Ordered))).Problems.ShouldHaveSingleItem().Problem.Code.ShouldBe("OLDER_FILE");
-        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Revoked))).Revoked.ShouldBe(1);
-        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Active))).Problems.ShouldHaveSingleItem().Problem.Code.ShouldBe("OLDER_FILE");
+        (await office.ImportAsync(Line(1, Alix, CredentialState.Pending))).Problems.ShouldHaveSingleItem().Problem.Code.ShouldBe("OLDER_FILE");
+        (await office.ImportAsync(Line(1, Alix, CredentialState.Revoked))).Revoked.ShouldBe(1);
+        (await office.ImportAsync(Line(1, Alix, CredentialState.Active))).Problems.ShouldHaveSingleItem().Problem.Code.ShouldBe("OLDER_FILE");
         (await office.AcceptedAsync(Alix)).ShouldBeEmpty();
         (await office.RowsAsync())[0].RevokedAtMs.ShouldNotBeNull();
     }
@@ -72,11 +73,11 @@ public sealed class CredentialImportTests(PostgresServer server)
     public async Task Each_wrong_line_is_named_and_the_others_go_on()
     {
         await using var office = await OpenAsync(DatabaseKind.Sqlite);
-        await office.ImportAsync(Line(1, Alix, CredentialStatus.Active));
+        await office.ImportAsync(Line(1, Alix, CredentialState.Active));
 
         var result = await office.ImportAsync(
-            Line(2, Nobody, CredentialStatus.Active), Line(3, WithoutGrant, CredentialStatus.Active), Line(1, Bilal, CredentialStatus.Active),
-            Line(4, Bilal, CredentialStatus.Active), Line(4, Bilal, CredentialStatus.Revoked));
+            Line(2, Nobody, CredentialState.Active), Line(3, WithoutGrant, CredentialState.Active), Line(1, Bilal, CredentialState.Active),
+            Line(4, Bilal, CredentialState.Active), Line(4, Bilal, CredentialState.Revoked));
 
         result.Problems.Select(p => (p.Credential.Value, p.Problem.Code)).ShouldBe(
             [(2, "UNKNOWN_PASS"), (1, "OTHER_CREDENTIAL"), (4, "REPEATED"), (3, "PASS_NOT_OPENED")], ignoreOrder: true);
@@ -90,24 +91,24 @@ public sealed class CredentialImportTests(PostgresServer server)
     {
         await using var office = await OpenAsync(DatabaseKind.Sqlite);
         office.CutAfterEngine = true;
-        await Should.ThrowAsync<PowerCutException>(() => office.ImportAsync(Line(1, Alix, CredentialStatus.Active)));
+        await Should.ThrowAsync<PowerCutException>(() => office.ImportAsync(Line(1, Alix, CredentialState.Active)));
         (await office.RowsAsync()).ShouldBeEmpty();
         office.CutAfterEngine = false;
 
         // The issuer revoked it meanwhile: what the engine heard before the cut is taken back.
-        (await office.ImportAsync(Line(1, Alix, CredentialStatus.Revoked))).ProblemCount.ShouldBe(0);
+        (await office.ImportAsync(Line(1, Alix, CredentialState.Revoked))).ProblemCount.ShouldBe(0);
         (await office.AcceptedAsync(Alix)).ShouldBeEmpty();
-        (await office.RowsAsync()).ShouldHaveSingleItem().Status.ShouldBe(CredentialStatus.Revoked);
+        (await office.RowsAsync()).ShouldHaveSingleItem().Status.ShouldBe(CredentialState.Revoked);
     }
 
-    private static CredentialLine Line(int credential, long pass, CredentialStatus status)
+    private static CredentialLine Line(int credential, long pass, CredentialState state)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var point = key.ExportParameters(false).Q;
         var from = ParisCalendar.StartOf(TestReference.FirstDay);
-        return new(
-            credential + 1, new(credential), new(pass), CredentialKind.Card, [0, 0, 0, 0, 0, 0, 0, (byte)credential], [.. point.X!, .. point.Y!],
-            from, from.AddYears(3), status);
+        return new(credential + 1, new(
+            new(credential), new(pass), CredentialKind.Card, new byte[] { 0, 0, 0, 0, 0, 0, 0, (byte)credential }, new byte[][] { point.X!, point.Y! }.SelectMany(x => x).ToArray(),
+            new(from, from.AddYears(3)), state));
     }
 
     private async Task<Office> OpenAsync(DatabaseKind kind)

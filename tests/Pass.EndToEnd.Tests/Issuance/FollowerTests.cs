@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
-using Pass.Cards.Credentials;
 using Pass.Cards.PhoneToken;
 using Pass.Core;
 using Pass.Data;
@@ -31,10 +30,10 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
         var (till, pupils) = await OpenTillAsync(database, http, key);
 
         var phone = await issuer.EnrolAsync(pupils[0]);
-        await BecomesAsync(database, phone.Credential, Data.Model.CredentialStatus.Active);
+        await BecomesAsync(database, phone.Credential, CredentialState.Active);
         (await PayAsync(till, phone)).Code.ShouldBe("Approved");
         await issuer.BlockAsync(phone);
-        await BecomesAsync(database, phone.Credential, Data.Model.CredentialStatus.Revoked);
+        await BecomesAsync(database, phone.Credential, CredentialState.Revoked);
         (await PayAsync(till, phone)).Code.ShouldBe("CredentialBlocked");
 
         // One that the issuer knows before the region does.
@@ -43,7 +42,7 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
         await UntilAsync(() => TableDump.Count(database, $"awaited_credential WHERE id = {early.Credential}") == 1);
         TableDump.Count(database, $"credential WHERE id = {early.Credential}").ShouldBe(0);
         await SqlAsync(database, $"UPDATE holder SET pass_id = -pass_id WHERE pass_id = -{pupils[1].Value}");
-        await BecomesAsync(database, early.Credential, Data.Model.CredentialStatus.Active);
+        await BecomesAsync(database, early.Credential, CredentialState.Active);
         await UntilAsync(() => TableDump.Count(database, "awaited_credential") == 0);
 
         await issuer.KillAsync();
@@ -53,7 +52,7 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
         (await PayAsync(till, early)).Code.ShouldBe("Approved");
         await issuer.RestartAsync();
         var next = await issuer.EnrolAsync(pupils[2]);
-        await BecomesAsync(database, next.Credential, Data.Model.CredentialStatus.Active);
+        await BecomesAsync(database, next.Credential, CredentialState.Active);
         portal.Printed.Split("issuer-changes fails").Length.ShouldBe(2, "said once");
     }
 
@@ -96,7 +95,7 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
         await FollowedAsync(database, says.Last);
         (await portal.StopAsync()).Well();
         await portal.DisposeAsync();
-        StatesOf(database).ShouldBe(says.Changes.ToDictionary(c => c.Credential, c => c.State == IssuedState.Active), ignoreOrder: true);
+        StatesOf(database).ShouldBe(says.Changes.ToDictionary(c => c.Credential, c => c.State == CredentialState.Active), ignoreOrder: true);
 
         var before = Dump(database);
         await SqlAsync(database, "UPDATE followed_feed SET position = 0");
@@ -138,7 +137,7 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
         return await till.SellAsync(new SaleMessage(OperationId.New(_clock.GetUtcNow()).Value, null, _clock.GetUtcNow(), [new("textbook", 300)]) { Presentation = new QrEvidence(qr) });
     }
 
-    private static Task BecomesAsync(string database, int credential, Data.Model.CredentialStatus status) =>
+    private static Task BecomesAsync(string database, int credential, CredentialState status) =>
         UntilAsync(() => TableDump.Count(database, $"credential WHERE id = {credential} AND status = {(int)status}") == 1);
 
     private static Task FollowedAsync(string database, long position) =>
@@ -147,7 +146,7 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
     private static Dictionary<int, bool> StatesOf(string database)
     {
         using var context = PassDatabase.Sqlite(database).CreateContext();
-        return context.Credentials.Where(c => c.Id > IssuanceService.NumbersBefore).ToDictionary(c => c.Id, c => c.Status == Data.Model.CredentialStatus.Active);
+        return context.Credentials.Where(c => c.Id > IssuanceService.NumbersBefore).ToDictionary(c => c.Id, c => c.Status == CredentialState.Active);
     }
 
     /// <summary>The log and all that is kept, but what a node may derive later: it stops without waiting for its projection.</summary>

@@ -1,6 +1,7 @@
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Keys;
+using Pass.Core;
 using Pass.Issuing.Authorities;
 using Pass.Issuing.Keys;
 using Pass.Testing.Cards;

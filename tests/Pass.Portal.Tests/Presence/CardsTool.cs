@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Pass.Cards.Credentials;
 using Pass.Core;
 
 namespace Pass.Portal.Tests.Presence;

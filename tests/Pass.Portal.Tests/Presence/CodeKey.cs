@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
 using Pass.Cards.Presentation;
 using Pass.Core;
@@ -25,8 +24,8 @@ internal static class CodeKey
     public static string CodeAt(int credential, PassId pass, DateTimeOffset time) =>
         OneTimeCode.At(Master.SecretOf(new(credential), pass), PassNumber.Of(pass), OneTimeCode.StepAt(time));
 
-    public static IssuedCredential Credential(int credential, PassId pass, DateTimeOffset until, IssuedState state = IssuedState.Active) => new(
-        new(credential), pass, CertificateKind.Code, BitConverter.GetBytes((long)credential), default, new(until.AddYears(-1), until), state);
+    public static IssuedCredential Credential(int credential, PassId pass, DateTimeOffset until, CredentialState state = CredentialState.Active) => new(
+        new(credential), pass, CredentialKind.Code, BitConverter.GetBytes((long)credential), default, new(until.AddYears(-1), until), state);
 
     private static string Seal()
     {

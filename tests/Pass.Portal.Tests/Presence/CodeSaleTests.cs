@@ -1,4 +1,3 @@
-using Pass.Cards.Credentials;
 using Pass.Core;
 using Pass.Engine;
 using Pass.Terminal;
@@ -86,7 +85,7 @@ public sealed class CodeSaleTests
         Task<Terminal.OperationReply> PayAsync(int credential) => desk.PayByCodeAsync(CodeKey.CodeAt(credential, Region.Holder, desk.Region.Time.GetUtcNow()));
 
         (await PayAsync(Code)).Status.ShouldBe("approved");
-        await desk.ImportAsync(CodeKey.Credential(Code, Region.Holder, Until, IssuedState.Revoked), CodeKey.Credential(NewCode, Region.Holder, Until));
+        await desk.ImportAsync(CodeKey.Credential(Code, Region.Holder, Until, CredentialState.Revoked), CodeKey.Credential(NewCode, Region.Holder, Until));
         (await PayAsync(Code)).Code.ShouldBe("Presentation.CodeWrong");
         (await PayAsync(NewCode)).Status.ShouldBe("approved");
 

@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
-using Pass.Cards.Credentials;
 using Pass.Cards.Iso7816;
 using Pass.Core;
-using Pass.Data.Model;
 using Pass.Region.Credentials;
 using Pass.Terminal;
 using Pass.Terminal.Presentation;
@@ -58,9 +56,7 @@ internal sealed class Desk : IAsyncDisposable
             await context.SaveChangesAsync();
         }
         var import = new CredentialImport(Region.Database, async (requests, ct) => await Region.Engine.SubmitAsync(requests, ct), Region.Time);
-        (await import.RunAsync(issued.Select((c, i) => new CredentialLine(
-            i + 2, c.Credential, c.Pass, c.Kind == CertificateKind.Code ? CredentialKind.Code : CredentialKind.Card, c.Serial.ToArray(), null, c.Validity.From, c.Validity.Until,
-            c.State == IssuedState.Active ? Data.Model.CredentialStatus.Active : Data.Model.CredentialStatus.Revoked)))).Problems.ShouldBeEmpty();
+        (await import.RunAsync(issued.Select((c, i) => new CredentialLine(i + 2, c)))).Problems.ShouldBeEmpty();
     }
 
     public Task<OperationReply> PayByCodeAsync(string code, PassId? pass = null, TerminalClient? at = null) => (at ?? Client).SellAsync(

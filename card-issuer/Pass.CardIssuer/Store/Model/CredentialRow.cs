@@ -1,4 +1,4 @@
-using Pass.Cards.Credentials;
+using Pass.Core;
 
 namespace Pass.CardIssuer.Store.Model;
 
@@ -16,7 +16,7 @@ public sealed class CredentialRow
 {
     public int Id { get; init; }
     public long PassId { get; init; }
-    public CertificateKind Kind { get; init; }
+    public CredentialKind Kind { get; init; }
     public IssuanceState State { get; internal set; }
 
     /// <summary>Changes so far; two who change the same row at once cannot both win.</summary>

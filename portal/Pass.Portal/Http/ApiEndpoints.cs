@@ -1,0 +1,80 @@
+using System.ComponentModel;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Pass.Portal.Http;
+
+/// <summary>The addresses of the API, who may call them, and what they take and give (which /openapi/v1.json tells).</summary>
+internal static class ApiEndpoints
+{
+    public const string TerminalPolicy = "Terminal";
+
+    public static void MapApi(this WebApplication app)
+    {
+        // Resolved once: a sale does not pay for the container.
+        var sales = app.Services.GetRequiredService<SalesApi>();
+        var activation = app.Services.GetRequiredService<TerminalActivation>();
+        var lists = app.Services.GetRequiredService<ListsApi>();
+        var api = app.MapGroup("/v1");
+
+        api.MapPost("/sales", sales.SellAsync).ForTills().WithName("sell").WithSummary("Sell, or hold with capture: false.")
+            .Describe(sales.SellAsync).Takes<SaleBody>().Gives<OperationAnswer>();
+        api.MapPost("/sales/batch", sales.UploadAsync).ForTills().WithName("upload").WithSummary("Send sales taken offline.")
+            .Describe(sales.UploadAsync).Takes<BatchBody>().Gives<BatchAnswer>().WithMetadata(new RequestSizeLimitAttribute(ServerLimits.BatchBytes));
+        foreach (var what in Enum.GetValues<FollowUp>())
+        {
+            var name = what.ToString().ToLowerInvariant();
+            api.MapPost($"/sales/{{id}}/{name}", (HttpContext context, string id) => sales.FollowUpAsync(context, id, what))
+                .ForTills().WithName(name).WithSummary(Summary(what)).Takes<FollowUpBody>().Gives<OperationAnswer>();
+        }
+        api.MapGet("/sales/{id}", (HttpContext context, string id, [Description("The twelve digits of its pass: found at once, and told apart from what else has this id.")] string? pass) => sales.FindAsync(context, id))
+            .ForTills().WithName("find").WithSummary("Read again what was decided.").Gives<OperationAnswer>(404, 409);
+        api.MapGet("/passes/{number}/balance", (HttpContext context, string number) => sales.BalanceAsync(context, number))
+            .ForTills().WithName("balance").WithSummary("What is left on a pass, in the purses this partner takes.").Gives<BalanceAnswer>(404);
+        api.MapGet("/products", sales.ProductsAsync).ForTills().WithName("products").WithSummary("What may be sold under the pass, by code and by the number that cards sign.")
+            .Describe(sales.ProductsAsync).Gives<ProductsAnswer>();
+        api.MapGet("/offline", sales.OfflineAsync).ForTills().WithName("offline").WithSummary("How this till may sell without the network.")
+            .Describe(sales.OfflineAsync).Gives<OfflineAnswer>();
+        api.MapGet("/trust", lists.TrustAsync).ForTills().WithName("trust").WithSummary("The issuing authorities to trust, signed by the root; ETag and 304.")
+            .Describe(lists.TrustAsync).GivesBytes(ListsApi.Cose);
+        api.MapGet("/credentials/status", (HttpContext context, [Description("Version of the list that the till has.")] long? from) => lists.StatusAsync(context))
+            .ForTills().WithName("status").WithSummary("The signed status list (COSE), or, from a version that is kept, the delta to it (CBOR); 204 when it is that one.")
+            .GivesBytes(ListsApi.Cose, ListsApi.Delta);
+        api.MapPost("/terminals/activate", activation.ActivateAsync).AllowAnonymous().WithName("activate").WithSummary("Bring a till into service with its one-time code.")
+            .Describe(activation.ActivateAsync).Takes<ActivationBody>().Gives<ActivationAnswer>();
+    }
+
+    private static IEndpointConventionBuilder ForTills(this IEndpointConventionBuilder endpoint) =>
+        endpoint.RequireAuthorization(TerminalPolicy).WithProblems(401);
+
+    /// <summary>A bare request delegate does not describe itself.</summary>
+    private static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint, RequestDelegate handler) =>
+        endpoint.WithMetadata(handler.Method);
+
+    private static IEndpointConventionBuilder Takes<TBody>(this IEndpointConventionBuilder endpoint) =>
+        endpoint.WithMetadata(new AcceptsMetadata(["application/json"], typeof(TBody))).WithProblems(408, 413, 415);
+
+    private static IEndpointConventionBuilder Gives<TAnswer>(this IEndpointConventionBuilder endpoint, params int[] problems) => endpoint
+        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TAnswer), ["application/json"]))
+        .WithProblems([400, 403, 429, 503, .. problems]);
+
+    private static IEndpointConventionBuilder GivesBytes(this IEndpointConventionBuilder endpoint, params string[] types) => endpoint
+        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Stream), types))
+        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status304NotModified))
+        .WithProblems(403, 404, 429, 503);
+
+    private static IEndpointConventionBuilder WithProblems(this IEndpointConventionBuilder endpoint, params int[] statuses)
+    {
+        foreach (var status in statuses)
+            endpoint.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemAnswer), ["application/problem+json"]));
+        return endpoint;
+    }
+
+    private static string Summary(FollowUp what) => what switch
+    {
+        FollowUp.Capture => "Take the money of a hold.",
+        FollowUp.Void => "Release a hold.",
+        FollowUp.Cancel => "Give back all that remains of a sale.",
+        _ => "Give back a part of a sale.",
+    };
+}

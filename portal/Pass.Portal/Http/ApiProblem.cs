@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Pass.Portal.Http;
+
+/// <summary>A call that was not put to the rules: problem details (RFC 9457) with a stable code and what to do.</summary>
+internal sealed record ApiProblem(ProblemCode Code)
+{
+    public TimeSpan? RetryAfter { get; init; }
+    public IReadOnlyList<FieldProblem>? Errors { get; init; }
+
+    public int Status => Code.Status();
+
+    public Task WriteAsync(HttpContext context)
+    {
+        var culture = ApiLanguage.Of(context.Request);
+        if (RetryAfter is { } wait)
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        var answer = new ProblemAnswer
+        {
+            Type = $"urn:pass:problem:{Code}",
+            Title = ReasonPhrases.GetReasonPhrase(Status),
+            Status = Status,
+            Detail = ApiTexts.Of(Code, culture),
+            Code = Code.ToString(),
+            Errors = Errors is null ? null : ApiTexts.Of(Errors, culture),
+        };
+        ApiAnswer.Write(context, answer, ApiJson.Default.ProblemAnswer, Status, "application/problem+json");
+        return Task.CompletedTask;
+    }
+}

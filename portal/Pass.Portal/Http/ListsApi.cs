@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Pass.Portal.Following;
+using Pass.Portal.Presence;
+using Pass.Portal.Tills;
+
+namespace Pass.Portal.Http;
+
+/// <summary>The public lists that a till follows to decide offline: whom to trust, and who is revoked.</summary>
+internal sealed class ListsApi(PresenceDesk desk, StatusLists lists, TerminalLimits limits, TimeProvider time)
+{
+    public const string Cose = "application/cose", Delta = "application/cbor";
+    private const string VersionHeader = "Pass-Status-Version";
+
+    public Task TrustAsync(HttpContext context) => AnswerAsync(context, () => desk.Trust is { } trust
+        ? (trust.Encoded, Cose, Convert.ToHexString(SHA256.HashData(trust.Encoded.Span).AsSpan(0, 8)))
+        : null);
+
+    /// <summary>The way from the version that the till has, when it is kept, else the whole list.</summary>
+    public Task StatusAsync(HttpContext context) => AnswerAsync(context, () =>
+    {
+        if (lists.Current is not { } status)
+            return null;
+        var version = status.Version.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers[VersionHeader] = version;
+        var from = long.TryParse(context.Request.Query["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? known : 0;
+        if (from == status.Version)
+            return (default, Delta, version);
+        return status.Deltas.TryGetValue(from, out var delta) ? (delta, Delta, $"{from}-{version}") : (status.List, Cose, version);
+    });
+
+    private async Task AnswerAsync(HttpContext context, Func<(ReadOnlyMemory<byte> Bytes, string Type, string Tag)?> find)
+    {
+        var admission = ((TerminalPrincipal)context.User).Till.Admit(0, time, limits);
+        if (!admission.Granted)
+        {
+            await new ApiProblem(admission.DayIsFull ? ProblemCode.DailyQuota : ProblemCode.TooManyCalls) { RetryAfter = admission.RetryAfter }.WriteAsync(context);
+            return;
+        }
+        if (find() is not { } found)
+        {
+            await new ApiProblem(ProblemCode.NotPublished).WriteAsync(context);
+            return;
+        }
+        var (response, tag) = (context.Response, $"\"{found.Tag}\"");
+        response.Headers.ETag = tag;
+        response.Headers.CacheControl = "no-cache";
+        if (context.Request.Headers.IfNoneMatch.Contains(tag))
+            response.StatusCode = StatusCodes.Status304NotModified;
+        else if (found.Bytes.IsEmpty)
+            response.StatusCode = StatusCodes.Status204NoContent;
+        else
+            await WriteAsync(response, found.Bytes, found.Type);
+    }
+
+    private static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> bytes, string type)
+    {
+        response.ContentType = type;
+        response.ContentLength = bytes.Length;
+        await response.BodyWriter.WriteAsync(bytes);
+    }
+}

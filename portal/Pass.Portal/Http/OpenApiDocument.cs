@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Pass.Cards.Presentation;
+using Pass.Core;
+
+namespace Pass.Portal.Http;
+
+/// <summary>What the generator of /openapi/v1.json cannot see by itself: our converters, the codes, the tills' tokens.</summary>
+internal static class OpenApiDocument
+{
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new() { Title = "Pass", Version = "v1", Description = "Sales under the pass, for tills and web shops. Amounts are euro cents." };
+            document.Servers?.Clear();
+            document.Components ??= new();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [TerminalScheme.Name] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    BearerFormat = "JWT",
+                    Description = "ES256 JWT signed by the till: kid = iss = sub = terminal id, aud = pass, iat, exp at most 5 minutes later, jti.",
+                },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (context.Description.RelativePath != "v1/terminals/activate")
+                operation.Security = [new() { [new OpenApiSecuritySchemeReference(TerminalScheme.Name, context.Document)] = [] }];
+            return Task.CompletedTask;
+        });
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            foreach (var schema in document.Components!.Schemas!.Values)
+                DropNulls(schema.Properties);
+            if (document.Components.Schemas[nameof(BatchBody)].Properties?["sales"] is OpenApiSchema sales)
+                sales.Items = new OpenApiSchemaReference(nameof(SaleBody), document);
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            Describe(schema, Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type);
+            if (context.JsonPropertyInfo is { Name: "code" } code)
+                schema.Enum = Codes(code.DeclaringType);
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>What is absent is left out, never written as null.</summary>
+    private static void DropNulls(IDictionary<string, IOpenApiSchema>? properties)
+    {
+        foreach (var (name, property) in properties ?? new Dictionary<string, IOpenApiSchema>())
+        {
+            if (property is OpenApiSchema { OneOf: [{ Type: JsonSchemaType.Null }, var value] })
+                properties![name] = value;
+            else if (property is OpenApiSchema { Type: { } type } schema)
+                schema.Type = type & ~JsonSchemaType.Null;
+        }
+    }
+
+    private static void Describe(OpenApiSchema schema, Type type)
+    {
+        if (type == typeof(OperationId))
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "uuid");
+        else if (type == typeof(PassNumber))
+            (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[0-9]{12}$");
+        else if (type == typeof(DateTimeOffset))
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "date-time");
+        else if (type == typeof(Money))
+            (schema.Type, schema.Format, schema.Minimum) = (JsonSchemaType.Integer, "int64", "1");
+        else if (type == typeof(PresentationType))
+            (schema.Type, schema.Enum) = (JsonSchemaType.String, [.. PresentationTypeConverter.AllNames.Select(n => (JsonNode)n)]);
+        else if (type == typeof(byte[]))
+            (schema.Type, schema.Format) = (JsonSchemaType.String, "byte");
+        else if (type == typeof(ProductCode))
+            (schema.Type, schema.MaxLength) = (JsonSchemaType.String, ProductCode.MaxBytes);
+    }
+
+    private static List<JsonNode> Codes(Type owner)
+    {
+        IEnumerable<string> refusals = Enum.GetNames<RefusalCode>().Where(n => n != nameof(RefusalCode.None));
+        var presentations = Enum.GetValues<PresentationRefusal>().Where(r => r != PresentationRefusal.None).Select(OperationAnswers.CodeOf);
+        IEnumerable<string>? names = null;
+        if (owner == typeof(OperationAnswer))
+            names = ["Approved", "Partial", .. refusals, .. presentations, nameof(ProblemCode.InvalidFields), nameof(ProblemCode.PresentationNotConfigured)];
+        else if (owner == typeof(ProblemAnswer))
+            names = Enum.GetNames<ProblemCode>();
+        else if (owner == typeof(FieldAnswer))
+            names = Enum.GetNames<FieldCode>();
+        return [.. (names ?? []).Select(n => (JsonNode)n)];
+    }
+}
