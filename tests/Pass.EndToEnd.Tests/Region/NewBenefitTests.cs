@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -12,7 +13,8 @@ namespace Pass.EndToEnd.Tests.Region;
 /// <summary>A benefit nobody thought of when this was built: granted, sold, limited and paid back from files and commands alone.</summary>
 public sealed partial class NewBenefitTests : IDisposable
 {
-    private static readonly DateTimeOffset Wednesday = new(2026, 9, 2, 10, 0, 0, TimeSpan.FromHours(2));
+    /// <summary>The commands' own clock: a day is over at its midnight, whoever ends it.</summary>
+    private static readonly string Today = ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private readonly TemporaryFolder _folder = new();
 
@@ -21,17 +23,18 @@ public sealed partial class NewBenefitTests : IDisposable
     [Fact]
     public async Task A_hunting_licence_with_its_product_trade_and_weekly_limit_is_granted_sold_refused_and_paid()
     {
-        await PassAsync("init", "--region", Repository.Sample("region.json"), "--catalogue", "2026-2027", "--first-day", "2026-09-01");
+        await PassAsync("init", "--region", Repository.Sample("region.json"), "--catalogue", "2026-2027", "--first-day", Today);
         await PassAsync("catalogue", "export", _folder["catalogue.json"]);
         var file = JsonNode.Parse(await File.ReadAllTextAsync(_folder["catalogue.json"]))!;
         Add(file["products"]!, """{"code": "huntingExam", "label": {"fr": "Examen du permis de chasser", "en": "Hunting licence exam"}}""");
         Add(file["trades"]!, """{"code": "FED_CHASSE", "label": {"fr": "Fédération de chasse", "en": "Hunting federation"}}""");
+        file["campaigns"]![0]!["spendUntil"] = "2090-05-31";
         Add(file["campaigns"]![0]!["benefits"]!,
             """
             {
               "code": "CHASSE", "label": "Permis de chasse", "unit": "cents",
               "versions": [{
-                "version": 1, "appliesFrom": "2026-09-01", "validFrom": "2026-09-01", "validUntil": "2027-05-31",
+                "version": 1, "appliesFrom": "2026-09-01", "validFrom": "2026-09-01", "validUntil": "2090-05-31",
                 "products": ["huntingExam"], "trades": ["FED_CHASSE"], "grants": [{"units": 12000}], "limitPerWeek": 5000,
                 "priority": 10, "offlineFloorCents": 0, "fundingLine": "JEUN-CHASSE"
               }],
@@ -39,7 +42,7 @@ public sealed partial class NewBenefitTests : IDisposable
             }
             """);
         await File.WriteAllTextAsync(_folder["catalogue.json"], file.ToJsonString());
-        (await PassAsync("catalogue", "import", _folder["catalogue.json"])).ShouldContain("4 changes");
+        (await PassAsync("catalogue", "import", _folder["catalogue.json"])).ShouldContain("5 changes");
         await File.WriteAllTextAsync(_folder["partenaires.csv"],
             """
             siret;nom;categorie;iban;bic;titulaire;adresse;code_postal;ville;courriel;rythme;convention;debut;fin
@@ -50,13 +53,12 @@ public sealed partial class NewBenefitTests : IDisposable
         await PassAsync("import", "roll", Repository.Sample("siecle-lycee.xml"));
         var code = ActivationCodeShape().Match(await PassAsync("terminal", "add", "--partner", "81234567600017")).Value;
 
-        var clock = ShiftedClock.ShowingNow(Wednesday);
-        await using (var portal = await Portal.StartAsync(Database, clock.Shift))
+        await using (var portal = await Portal.StartAsync(Database, TimeSpan.Zero))
         {
-            await SellAsync(portal.Address, clock, code);
+            await SellAsync(portal.Address, TimeProvider.System, code);
             (await portal.StopAsync()).Well();
         }
-        await PassAsync("day", "close", "2026-09-01");
+        await PassAsync("day", "close", Today);
         await PassAsync("clear");
         await PassAsync("settle", "draft", "--everyone", "--as", "camille.martin");
         await PassAsync("settle", "approve", "1", "--as", "camille.martin");
@@ -76,7 +78,8 @@ public sealed partial class NewBenefitTests : IDisposable
         using var http = new HttpClient { BaseAddress = region };
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var till = new TerminalClient(http, await TerminalClient.ActivateAsync(http, code, key), clock, new Random(1));
-        (await SellOneAsync(3_000)).IsApproved.ShouldBeTrue();
+        var first = await SellOneAsync(3_000);
+        first.IsApproved.ShouldBeTrue($"{first.Code}: {first.Explanation}");
         var refused = await SellOneAsync(2_001);
         (refused.IsApproved, refused.Code).ShouldBe((false, "WeeklyLimitReached"));
         (await SellOneAsync(2_000)).IsApproved.ShouldBeTrue();
