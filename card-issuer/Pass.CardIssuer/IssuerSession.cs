@@ -30,10 +30,10 @@ internal sealed class IssuerSession : IDisposable
         _folder = parsed.GetValue(CliOptions.Folder)!.FullName;
         var database = parsed.GetValue(CliOptions.Database);
         var shift = TimeSpan.FromMilliseconds(parsed.GetValue(CliOptions.ClockShiftMs));
-        if (shift != TimeSpan.Zero && database?.StartsWith("postgres:", StringComparison.Ordinal) == true)
-            throw new UserErrorException("--clock-shift-ms is for demonstrations: only with a store in a file.");
         Time = shift == TimeSpan.Zero ? TimeProvider.System : new DemonstrationClock(shift);
         Database = string.IsNullOrEmpty(database) ? IssuerDatabase.Sqlite(Path.Combine(_folder, "issuer.db")) : IssuerDatabase.Parse(database);
+        if (shift != TimeSpan.Zero && Database.IsOnServer)
+            throw new UserErrorException("--clock-shift-ms is for demonstrations: only with a store in a file.");
     }
 
     public IssuerDatabase Database { get; }

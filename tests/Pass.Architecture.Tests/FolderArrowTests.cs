@@ -124,6 +124,13 @@ public class FolderArrowTests
     public void A_project_of_several_folders_has_its_table() =>
         Arrows.Value.Select(arrow => arrow.Project).Distinct().Except(Tables.Keys).Except(["Pass.Data"]).ShouldBeEmpty();
 
+    [Fact]
+    public void The_issuer_takes_of_what_the_region_keeps_its_databases_alone() =>
+        Load("Pass.CardIssuer", "Pass.Data").Types.Where(type => type.Assembly.Name.Split(',')[0] == "Pass.CardIssuer")
+            .SelectMany(type => type.Dependencies.Select(dependency => dependency.Target)).Where(type => type.Namespace is { } space && $"{space.FullName}.".StartsWith("Pass.Data.", StringComparison.Ordinal))
+            .Where(type => type.FullName != "Pass.Data.Databases" && !type.FullName.StartsWith("Pass.Data.Providers.", StringComparison.Ordinal))
+            .Select(type => type.FullName).Distinct().ShouldBeEmpty();
+
     private static Dictionary<string, string[]> Parse(string table)
     {
         var allowed = new Dictionary<string, string[]>();
@@ -148,6 +155,9 @@ public class FolderArrowTests
             .Select(pair => (pair.Project, From: Folder(pair.Project, pair.Type), To: Folder(pair.Project, pair.Other), Who: $"{pair.Type.Name} → {pair.Other.Name}"))
             .Where(arrow => arrow.From != arrow.To && arrow.From != "" && arrow.To != "").Distinct()];
     }
+
+    private static ArchUnitNET.Domain.Architecture Load(params string[] projects) => new ArchLoader()
+        .LoadAssemblies([.. projects.Select(project => System.Reflection.Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, project + ".dll")))]).Build();
 
     /// <summary>"·" for the project's own folder; empty for what the compiler made, and for a program's entry point, which may know everything.</summary>
     private static string Folder(string project, IType type)

@@ -1,55 +1,39 @@
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
-using Npgsql;
+using Pass.Data;
+using Pass.Data.Providers;
+using Pass.Data.Providers.Postgres;
 using Pass.Data.Providers.Sqlite;
+using Pass.Data.Providers.SqlServer;
 
 namespace Pass.CardIssuer.Store;
 
-/// <summary>Where the issuer's data is. Written <c>sqlite:FILE</c> or <c>postgres:CONNECTION-STRING</c>.</summary>
+/// <summary>Where the issuer's data is: a file, or a database of a server. Written <c>sqlite:FILE</c>, <c>postgres:CONNECTION-STRING</c> or <c>sqlserver:CONNECTION-STRING</c>.</summary>
 public sealed class IssuerDatabase
 {
-    // One for all contexts: EF builds its services again for each new instance it meets.
-    private static readonly SqliteSettings Settings = new();
-
+    private readonly DatabaseProvider _provider;
     private readonly Func<IssuerDbContext> _create;
-    private readonly string? _file;
 
-    private IssuerDatabase(string? file, Func<IssuerDbContext> create) => (_file, _create) = (file, create);
-
-    public static IssuerDatabase Sqlite(string file)
+    private IssuerDatabase(DatabaseProvider provider)
     {
-        var path = Path.GetFullPath(file);
-        var options = new DbContextOptionsBuilder<SqliteIssuerDbContext>()
-            .UseSqlite(new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true }.ConnectionString)
-            .AddInterceptors(Settings)
-            .Options;
-        return new(path, () => new SqliteIssuerDbContext(options));
-    }
-
-    public static IssuerDatabase Postgres(string connectionString)
-    {
-        var options = new DbContextOptionsBuilder<PostgresIssuerDbContext>().UseNpgsql(connectionString).Options;
-        return new(null, () => new PostgresIssuerDbContext(options));
-    }
-
-    /// <exception cref="FormatException">The text is neither form; the message says how to write it.</exception>
-    public static IssuerDatabase Parse(string text)
-    {
-        if (text.StartsWith("sqlite:", StringComparison.Ordinal) && text.Length > "sqlite:".Length)
-            return Sqlite(text["sqlite:".Length..]);
-        if (!text.StartsWith("postgres:", StringComparison.Ordinal))
-            throw new FormatException("A database is written sqlite:FILE or postgres:CONNECTION-STRING, for example sqlite:issuer/issuer.db.");
-        try
+        _provider = provider;
+        _create = provider switch
         {
-            return Postgres(new NpgsqlConnectionStringBuilder(text["postgres:".Length..]).ConnectionString);
-        }
-        catch (ArgumentException e)
-        {
-            throw new FormatException($"The PostgreSQL connection string cannot be read: {e.Message}", e);
-        }
+            SqliteProvider => Creating<SqliteIssuerDbContext>(options => new(options)),
+            PostgresProvider => Creating<PostgresIssuerDbContext>(options => new(options)),
+            SqlServerProvider => Creating<SqlServerIssuerDbContext>(options => new(options)),
+            _ => throw new ArgumentException($"The issuer has no store for {provider}.", nameof(provider)),
+        };
     }
+
+    /// <summary>False when it is a file beside the keys.</summary>
+    public bool IsOnServer => _provider.Folder is null;
+
+    public static IssuerDatabase Sqlite(string file) => new(new SqliteProvider(file));
+
+    public static IssuerDatabase Postgres(string connectionString) => new(new PostgresProvider(connectionString));
+
+    /// <exception cref="FormatException">The text is none of the forms; the message says how to write it.</exception>
+    public static IssuerDatabase Parse(string text) => new(Databases.Parse(text, "FILE", "sqlite:issuer/issuer.db"));
 
     /// <summary>A context for one unit of work; dispose it.</summary>
     public IssuerDbContext CreateContext() => _create();
@@ -58,35 +42,12 @@ public sealed class IssuerDatabase
     public async Task MigrateAsync(CancellationToken cancellationToken = default)
     {
         await using var context = CreateContext();
-        if (_file is null)
-        {
-            await context.Database.MigrateAsync(cancellationToken);
-            return;
-        }
-
-        Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-        await SqliteMigration.RunAsync(context, _file, cancellationToken);
+        await _provider.MigrateAsync(context, cancellationToken);
     }
 
-    /// <summary>
-    /// A serial is reserved before a card hears of it: so a commit is on disk when it returns. Writers wait for each other inside SQLite,
-    /// which wakes them in milliseconds; the client library would sleep 150 ms at a time.
-    /// </summary>
-    private sealed class SqliteSettings : DbConnectionInterceptor
+    private Func<IssuerDbContext> Creating<T>(Func<DbContextOptions<T>, T> create) where T : IssuerDbContext
     {
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
-
-        public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-        {
-            Set(connection);
-            return Task.CompletedTask;
-        }
-
-        private static void Set(DbConnection connection)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL";
-            command.ExecuteNonQuery();
-        }
+        var options = _provider.Options<T>();
+        return () => create(options);
     }
 }

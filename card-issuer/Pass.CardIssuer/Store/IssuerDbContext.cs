@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.CardIssuer.Store.Model;
+using Pass.Data.Providers;
+using Pass.Data.Providers.SqlServer;
 
 namespace Pass.CardIssuer.Store;
 
@@ -70,6 +72,9 @@ public abstract class IssuerDbContext(DbContextOptions options) : DbContext(opti
             e.Property(row => row.Version).ValueGeneratedNever();
         });
         SnakeCase.Apply(modelBuilder);
+        // Named after the column, as in the first stores.
+        foreach (var foreign in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetForeignKeys()))
+            foreign.SetConstraintName($"fk_{foreign.DeclaringEntityType.GetTableName()}_{foreign.Properties[0].GetColumnName()}");
     }
 
     private static void ConfigureCredential(Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder<CredentialRow> e)
@@ -100,3 +105,25 @@ public abstract class IssuerDbContext(DbContextOptions options) : DbContext(opti
 public sealed class SqliteIssuerDbContext(DbContextOptions<SqliteIssuerDbContext> options) : IssuerDbContext(options);
 
 public sealed class PostgresIssuerDbContext(DbContextOptions<PostgresIssuerDbContext> options) : IssuerDbContext(options);
+
+public sealed class SqlServerIssuerDbContext(DbContextOptions<SqlServerIssuerDbContext> options) : IssuerDbContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        SqlServerColumns.Configure(configurationBuilder);
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        SqlServerColumns.Apply(modelBuilder);
+        // A table with triggers answers no OUTPUT clause: EF Core must know of them.
+        modelBuilder.Entity<CredentialRow>().ToTable(table => table.HasTrigger("keep_credential"));
+        modelBuilder.Entity<CredentialEventRow>().ToTable(table =>
+        {
+            table.HasTrigger("keep_event");
+            table.HasTrigger("feed_credential");
+        });
+    }
+}

@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Pass.Testing.SqlServer;
 
 namespace Pass.Data.Tests.SqlServer;
 
@@ -73,7 +74,7 @@ public sealed partial class StatementTests
         using var context = Context();
         var script = context.GetService<IMigrator>().GenerateScript();
         Tsql.Parse("migrations", script);
-        GoldenScript.Compare("sqlserver.sql", script);
+        GoldenScript.Compare("Pass.Data.Tests", "sqlserver.sql", script);
         context.Database.HasPendingModelChanges().ShouldBeFalse("run scripts/add-migration NAME");
     }
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Pass.CardIssuer.Store.Migrations;
 
-// What `dotnet ef migrations` needs to build each model; it connects nowhere. See regenerate.sh.
+// What `dotnet ef migrations` needs to build each model; it connects nowhere. See scripts/add-migration.
 
 internal sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteIssuerDbContext>
 {
@@ -15,4 +15,10 @@ internal sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresIssue
 {
     public PostgresIssuerDbContext CreateDbContext(string[] args) =>
         new(new DbContextOptionsBuilder<PostgresIssuerDbContext>().UseNpgsql("Host=design.invalid").Options);
+}
+
+internal sealed class SqlServerDesign : IDesignTimeDbContextFactory<SqlServerIssuerDbContext>
+{
+    public SqlServerIssuerDbContext CreateDbContext(string[] args) =>
+        new(new DbContextOptionsBuilder<SqlServerIssuerDbContext>().UseSqlServer("Server=design.invalid;Database=design").Options);
 }

@@ -29,18 +29,10 @@ internal sealed class RowTypesAndSnapshots : Migration
             [was] bigint NOT NULL);
         """;
 
-    /// <summary>Readers see what was committed when they began, and make no writer wait.</summary>
-    private const string AllowSnapshots = """
-        IF EXISTS (SELECT 1 FROM sys.databases WHERE [database_id] = DB_ID() AND [snapshot_isolation_state] IN (0, 2))
-            ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON;
-        IF EXISTS (SELECT 1 FROM sys.databases WHERE [database_id] = DB_ID() AND [is_read_committed_snapshot_on] = 0)
-            ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;
-        """;
-
     protected override void Up(MigrationBuilder migrationBuilder)
     {
         migrationBuilder.Sql(CreateRowTypes);
-        migrationBuilder.Sql(AllowSnapshots, suppressTransaction: true);
+        migrationBuilder.Sql(SqlServerColumns.AllowSnapshots, suppressTransaction: true);
     }
 
     protected override void Down(MigrationBuilder migrationBuilder) =>

@@ -9,6 +9,14 @@ public static class SqlServerColumns
     /// <summary>Texts differ by every character, as elsewhere, and sort by them; its own default would find "a" equal to "A" and to "à".</summary>
     public const string Collation = "Latin1_General_100_BIN2";
 
+    /// <summary>For a database's first migration, outside its transaction: readers see what was committed when they began, and make no writer wait.</summary>
+    public const string AllowSnapshots = """
+        IF EXISTS (SELECT 1 FROM sys.databases WHERE [database_id] = DB_ID() AND [snapshot_isolation_state] IN (0, 2))
+            ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON;
+        IF EXISTS (SELECT 1 FROM sys.databases WHERE [database_id] = DB_ID() AND [is_read_committed_snapshot_on] = 0)
+            ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;
+        """;
+
     public static void Configure(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<string>().UseCollation(Collation);

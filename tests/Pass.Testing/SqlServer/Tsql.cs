@@ -1,9 +1,9 @@
 using Microsoft.SqlServer.TransactSql.ScriptDom;
 
-namespace Pass.Data.Tests.SqlServer;
+namespace Pass.Testing.SqlServer;
 
 /// <summary>T-SQL read by SQL Server's own grammar (2022), which tells what the server would refuse to parse.</summary>
-internal static class Tsql
+public static class Tsql
 {
     public static TSqlFragment Parse(string name, string text)
     {

@@ -1,11 +1,11 @@
-namespace Pass.Data.Tests.SqlServer;
+namespace Pass.Testing.SqlServer;
 
-/// <summary>Files kept in Golden/; with PASS_WRITE_GOLDEN=1 they are written instead, to be reviewed.</summary>
-internal static class GoldenScript
+/// <summary>Files kept in a test project's Golden/; with PASS_WRITE_GOLDEN=1 they are written instead, to be reviewed.</summary>
+public static class GoldenScript
 {
-    public static void Compare(string name, string text)
+    public static void Compare(string project, string name, string text)
     {
-        var path = Path.Combine(Root, "tests", "Pass.Data.Tests", "Golden", name);
+        var path = Path.Combine(Root, "tests", project, "Golden", name);
         text = text.ReplaceLineEndings("\n");
         if (Environment.GetEnvironmentVariable("PASS_WRITE_GOLDEN") == "1")
             File.WriteAllText(path, text);

@@ -1,0 +1,290 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Pass.CardIssuer.Store.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateSequence(
+                name: "batch_id");
+
+            migrationBuilder.CreateSequence(
+                name: "credential_feed_position");
+
+            migrationBuilder.CreateSequence(
+                name: "credential_id");
+
+            migrationBuilder.CreateSequence(
+                name: "phone_right_id");
+
+            migrationBuilder.CreateTable(
+                name: "batch",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "int", nullable: false, defaultValueSql: "NEXT VALUE FOR [batch_id]"),
+                    route = table.Column<byte>(type: "tinyint", nullable: false),
+                    state = table.Column<byte>(type: "tinyint", nullable: false),
+                    target_count = table.Column<int>(type: "int", nullable: false),
+                    created_at_ms = table.Column<long>(type: "bigint", nullable: false),
+                    created_by = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_batch", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "chip",
+                columns: table => new
+                {
+                    chip_id = table.Column<byte[]>(type: "varbinary(18)", maxLength: 18, nullable: false),
+                    public_point = table.Column<byte[]>(type: "varbinary(64)", maxLength: 64, nullable: false),
+                    arrived_at_ms = table.Column<long>(type: "bigint", nullable: false),
+                    rank = table.Column<int>(type: "int", nullable: false),
+                    is_taken = table.Column<bool>(type: "bit", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_chip", x => x.chip_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "status_list",
+                columns: table => new
+                {
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    issued_at_ms = table.Column<long>(type: "bigint", nullable: false),
+                    encoded = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_status_list", x => x.version);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "credential",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "int", nullable: false, defaultValueSql: "NEXT VALUE FOR [credential_id]"),
+                    pass_id = table.Column<long>(type: "bigint", nullable: false),
+                    kind = table.Column<int>(type: "int", nullable: false),
+                    state = table.Column<int>(type: "int", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
+                    delivery = table.Column<byte>(type: "tinyint", nullable: false),
+                    photo_reference = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    order_reference = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    replaces_id = table.Column<int>(type: "int", nullable: true),
+                    batch_id = table.Column<int>(type: "int", nullable: true),
+                    serial = table.Column<byte[]>(type: "varbinary(8)", maxLength: 8, nullable: true),
+                    chip_id = table.Column<byte[]>(type: "varbinary(18)", maxLength: 18, nullable: true),
+                    public_point = table.Column<byte[]>(type: "varbinary(64)", maxLength: 64, nullable: true),
+                    certificate = table.Column<byte[]>(type: "varbinary(256)", maxLength: 256, nullable: true),
+                    valid_from_s = table.Column<long>(type: "bigint", nullable: true),
+                    valid_until_s = table.Column<long>(type: "bigint", nullable: true),
+                    ordered_at_ms = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credential", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_credential_batch_id",
+                        column: x => x.batch_id,
+                        principalTable: "batch",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_credential_replaces_id",
+                        column: x => x.replaces_id,
+                        principalTable: "credential",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "credential_event",
+                columns: table => new
+                {
+                    credential_id = table.Column<int>(type: "int", nullable: false),
+                    version = table.Column<int>(type: "int", nullable: false),
+                    at_ms = table.Column<long>(type: "bigint", nullable: false),
+                    actor = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    from_state = table.Column<int>(type: "int", nullable: true),
+                    to_state = table.Column<int>(type: "int", nullable: false),
+                    reason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credential_event", x => new { x.credential_id, x.version });
+                    table.ForeignKey(
+                        name: "fk_credential_event_credential_id",
+                        column: x => x.credential_id,
+                        principalTable: "credential",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "credential_feed",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "bigint", nullable: false, defaultValueSql: "NEXT VALUE FOR [credential_feed_position]"),
+                    credential_id = table.Column<int>(type: "int", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credential_feed", x => x.position);
+                    table.ForeignKey(
+                        name: "fk_credential_feed_credential_id",
+                        column: x => x.credential_id,
+                        principalTable: "credential",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "phone_right",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "int", nullable: false, defaultValueSql: "NEXT VALUE FOR [phone_right_id]"),
+                    pass_id = table.Column<long>(type: "bigint", nullable: false),
+                    granted_at_ms = table.Column<long>(type: "bigint", nullable: false),
+                    until_ms = table.Column<long>(type: "bigint", nullable: false),
+                    reason = table.Column<string>(type: "nvarchar(400)", maxLength: 400, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    credential_id = table.Column<int>(type: "int", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_phone_right", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_phone_right_credential_id",
+                        column: x => x.credential_id,
+                        principalTable: "credential",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_chip_is_taken_rank",
+                table: "chip",
+                columns: new[] { "is_taken", "rank" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_chip_public_point",
+                table: "chip",
+                column: "public_point",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_batch_id",
+                table: "credential",
+                column: "batch_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_chip_id",
+                table: "credential",
+                column: "chip_id",
+                unique: true,
+                filter: "[chip_id] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_order_reference",
+                table: "credential",
+                column: "order_reference",
+                unique: true,
+                filter: "[order_reference] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_pass_id_kind",
+                table: "credential",
+                columns: new[] { "pass_id", "kind" },
+                unique: true,
+                filter: "state <= 6");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_public_point",
+                table: "credential",
+                column: "public_point",
+                unique: true,
+                filter: "[public_point] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_replaces_id",
+                table: "credential",
+                column: "replaces_id",
+                unique: true,
+                filter: "[replaces_id] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_serial",
+                table: "credential",
+                column: "serial",
+                unique: true,
+                filter: "[serial] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_state_id",
+                table: "credential",
+                columns: new[] { "state", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credential_feed_credential_id",
+                table: "credential_feed",
+                column: "credential_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_phone_right_credential_id",
+                table: "phone_right",
+                column: "credential_id",
+                unique: true,
+                filter: "[credential_id] IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_phone_right_pass_id",
+                table: "phone_right",
+                column: "pass_id");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "chip");
+
+            migrationBuilder.DropTable(
+                name: "credential_event");
+
+            migrationBuilder.DropTable(
+                name: "credential_feed");
+
+            migrationBuilder.DropTable(
+                name: "phone_right");
+
+            migrationBuilder.DropTable(
+                name: "status_list");
+
+            migrationBuilder.DropTable(
+                name: "credential");
+
+            migrationBuilder.DropTable(
+                name: "batch");
+
+            migrationBuilder.DropSequence(
+                name: "batch_id");
+
+            migrationBuilder.DropSequence(
+                name: "credential_feed_position");
+
+            migrationBuilder.DropSequence(
+                name: "credential_id");
+
+            migrationBuilder.DropSequence(
+                name: "phone_right_id");
+        }
+    }
+}
