@@ -13,11 +13,13 @@ public class FolderArrowTests
     private static readonly Dictionary<string, string> Tables = new()
     {
         ["Pass.Region"] = """
+            ·           ←
             Files       ←
             Catalogue   ←
             Credentials ←
-            Tills       ←
-            Partners    ← Files
+            Schools     ← ·
+            Tills       ← ·
+            Partners    ← ·, Files
             Holders     ←
             Holders.Roll ← Files, Holders
             People      ←

@@ -22,6 +22,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("Pass.Cli.Help", typeof(PassProgram))]
     [InlineData("Pass.Cli.Commands.Words", typeof(PassProgram))]
+    [InlineData("Pass.Cli.Commands.Lists", typeof(PassProgram))]
     [InlineData("Pass.CommandLine.Words", typeof(Invocation))]
     public void Every_text_is_there_in_both_languages(string name, Type beside)
     {

@@ -7,6 +7,7 @@ using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Statements;
 using Pass.Core;
+using Pass.Data;
 using Pass.Data.Log;
 
 namespace Pass.Benchmarks.Benches;
@@ -41,7 +42,7 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
         using var log = database.Pass.OpenLog();
         await FillAsync(database, log, sales);
         var day = log.Identity.FirstDay;
-        (await new CloseDay(database.Pass, TimeProvider.System).CloseAsync(log, day)).OrThrow();
+        (await new CloseDay(database.Pass, TimeProvider.System).CloseAsync(log, day, SystemActors.Night)).OrThrow();
         await using var context = database.Pass.CreateContext();
         var ranges = await DayRanges.LoadAsync(context, log.Identity, day);
         var terms = (await PricingReference.LoadAsync(context)).On(day);
@@ -82,9 +83,9 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
     private async Task NightAsync(BenchDatabase database, ILogStore log, StepClock clock)
     {
         var day = log.Identity.FirstDay;
-        (await new CloseDay(database.Pass, TimeProvider.System).CloseAsync(log, day, clock)).OrThrow();
-        (await new ClearDay(database.Pass).ClearAsync(log, day, clock)).OrThrow();
-        var (alice, bruno) = (Approver(1, "alice"), Approver(2, "bruno"));
+        (await new CloseDay(database.Pass, TimeProvider.System).CloseAsync(log, day, SystemActors.Night, clock)).OrThrow();
+        (await new ClearDay(database.Pass, TimeProvider.System).ClearAsync(log, day, SystemActors.Night, clock)).OrThrow();
+        var (alice, bruno) = (await EnterAsync(database.Pass, 1, "alice"), await EnterAsync(database.Pass, 2, "bruno"));
         var (rail, archive) = (new SepaFileRail(), SentArchive.Of(database.Pass, databases.NewFolder()));
         var service = new SettlementService(database.Pass, rail, TimeProvider.System);
         clock.Enter(nameof(NightStep.Drafting));
@@ -97,7 +98,14 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
         clock.Enter(null);
     }
 
-    private static Actor Approver(int id, string name) => new(new(id), name, ActorRole.AuthorisingOfficer, ActorChannel.CommandLine);
+    private static async Task<Actor> EnterAsync(PassDatabase database, int id, string name)
+    {
+        var approver = new Actor(new(id), name, ActorRole.AuthorisingOfficer, ActorChannel.CommandLine);
+        await using var context = database.CreateContext();
+        context.People.Add(new() { Id = id, Handle = name, Name = name, Roles = approver.Role });
+        await context.SaveChangesAsync();
+        return approver;
+    }
 
     private async Task FillAsync(BenchDatabase database, ILogStore log, long sales)
     {

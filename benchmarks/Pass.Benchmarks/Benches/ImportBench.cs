@@ -1,6 +1,7 @@
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.CommandLine;
+using Pass.Core;
 using Pass.Data.Catalogue;
 using Pass.Engine;
 using Pass.Region.Holders;
@@ -67,7 +68,7 @@ internal sealed class ImportBench(BenchOptions options, BenchDatabases databases
             using var reader = Open(roll);
             var import = new RollImport(
                 database.Pass, keys, reference, async (grants, ct) => await engine.SubmitAsync(grants, ct), TimeProvider.System, reader);
-            var result = await import.RunAsync(new());
+            var result = (await import.RunAsync(SystemActors.Simulation, new())).OrThrow();
             Require(result is { Imported: true, Refused.Count: 0 }, "The roll was not imported whole.");
             check(result);
         }

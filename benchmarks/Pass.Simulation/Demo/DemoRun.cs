@@ -62,8 +62,8 @@ internal sealed class DemoRun(DemoPlan plan)
 
         Step(5);
         using var log = database.OpenLog();
-        var closing = await DayCommands.CloseAsync(database, log, null, _clock, ct);
-        var cleared = await DayCommands.ClearAsync(database, log, closing.Day, ct);
+        var closing = await DayCommands.CloseAsync(database, log, null, SystemActors.Night, _clock, ct);
+        var cleared = await DayCommands.ClearAsync(database, log, closing.Day, SystemActors.Night, _clock, ct);
 
         Step(6);
         var sent = await SettleAsync(database, log, cleared, folder, ct);
@@ -78,9 +78,10 @@ internal sealed class DemoRun(DemoPlan plan)
     {
         var region = InitCommand.Read(Path.Combine(AppContext.BaseDirectory, "Samples", "region.json"));
         await InitCommand.CreateAsync(database, ParisCalendar.DateOf(_clock.GetUtcNow()), null, region, ReadyCatalogue.Latest, null, _clock, ct);
-        ImportCommands.Show(await ImportCommands.PartnersAsync(database, Path.Combine(folder.Input, "partenaires.csv"), false, false, _clock, ct));
+        var officer = await PersonAsync(database, null, ActorRole.Officer, ct);
+        ImportCommands.Show(await ImportCommands.PartnersAsync(database, officer, Path.Combine(folder.Input, "partenaires.csv"), false, false, _clock, ct));
         await using var live = await LiveRegion.OpenAsync(database, _clock, new ErrorStreamLogger(), ct);
-        ImportCommands.Show(await ImportCommands.RollAsync(live, Path.Combine(folder.Input, "siecle.xml"), new RollImportMode(), ct));
+        ImportCommands.Show(await ImportCommands.RollAsync(live, officer, Path.Combine(folder.Input, "siecle.xml"), new RollImportMode(), ct));
         await live.SettleDownAsync(ct);
     }
 
@@ -170,13 +171,13 @@ internal sealed class DemoRun(DemoPlan plan)
         var partners = await context.Partners.Where(p => p.Conventions.Any(c => c.FirstDay <= today) || p.Id % 100 == 1)
             .OrderBy(p => p.Id).Select(p => new { p.Id, p.Trade }).ToListAsync(ct);
         var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
-        var opened = await new TerminalOffice(database, _clock).OpenAsync([.. partners.Select(p => p.Id)], "Caisse 1", ct: ct);
+        var opened = (await new TerminalOffice(database, _clock).OpenAsync(await PersonAsync(database, null, ActorRole.Officer, ct), [.. partners.Select(p => p.Id)], "Caisse 1", ct: ct)).OrFail();
         return [.. opened.Zip(partners, (terminal, partner) => (terminal, trades.CodeOf(partner.Trade.Value)))];
     }
 
     private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, NightResult cleared, DemoFolder folder, CancellationToken ct)
     {
-        var (camille, sacha) = (await PersonAsync(database, "camille.martin", ct), await PersonAsync(database, "sacha.bernard", ct));
+        var (camille, sacha) = (await PersonAsync(database, "camille.martin", ActorRole.AuthorisingOfficer, ct), await PersonAsync(database, "sacha.bernard", ActorRole.AuthorisingOfficer, ct));
         var runs = new SettlementService(database, new SepaFileRail(), _clock);
         var draft = (await runs.DraftAsync(cleared.Day, camille, everyone: true, ct)).OrFail().Settlement;
         var seen = (await runs.ShowAsync(draft.Id, ct)).OrFail();
@@ -189,8 +190,9 @@ internal sealed class DemoRun(DemoPlan plan)
         return (await sending.SendAsync(log, approved.Id, sacha, folder.Output, null, ct)).OrFail();
     }
 
-    private async Task<Actor> PersonAsync(PassDatabase database, string handle, CancellationToken ct) =>
-        (await new PeopleOffice(database, _clock).ActAsync(Environment.UserName, handle, ActorRole.AuthorisingOfficer, null, ct)).OrFail();
+    /// <param name="handle">Null for whoever made the region.</param>
+    private async Task<Actor> PersonAsync(PassDatabase database, string? handle, ActorRole role, CancellationToken ct) =>
+        (await new PeopleOffice(database, _clock).ActAsync(Environment.UserName, handle, role, null, ct)).OrFail();
 
     private void Step(int number) => _screen.MarkupLineInterpolated($"[bold]{number}/7[/] {Words.Say($"Step{number}")}");
 

@@ -28,16 +28,18 @@ public sealed record NightResult(
 /// Clears a closed day: nets it from the log, prices it, posts it, all saved in one transaction. The result is a function of the log,
 /// the rules and the days before, so that a run that was killed is simply run again.
 /// </summary>
-public sealed class ClearDay(PassDatabase database)
+public sealed class ClearDay(PassDatabase database, TimeProvider time)
 {
     private static readonly Texts Words = Texts.Beside(typeof(ClearDay), "Night");
 
-    /// <returns>Problems: DayNotClosed, ClearOutOfOrder.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, DayNotClosed, ClearOutOfOrder.</returns>
     /// <exception cref="LogBrokenException">A row of the day is altered or missing: nothing is cleared.</exception>
     public async Task<Result<NightResult>> ClearAsync(
-        ILogStore log, DateOnly day, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
+        ILogStore log, DateOnly day, Actor actor, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
     {
         using var step = Telemetry.Night("clear", day);
+        if (await Actors.RefusalAsync(database, actor, CloseDay.MayRun, ct) is { } refused)
+            return refused;
         await using var context = database.CreateContext();
         var known = await context.BusinessDays.AsNoTracking().SingleOrDefaultAsync(d => d.Date == day, ct);
         if (known?.State == BusinessDayState.Priced)
@@ -53,11 +55,11 @@ public sealed class ClearDay(PassDatabase database)
         var late = await LateSales.FoldAsync(context, log, reference, day, progress, ct);
         var totals = FoldDay.Run(log, await DayRanges.LoadAsync(context, log.Identity, day, ct), reference.On(day), progress, ct);
         progress?.Report(new(NightStep.Pricing, 0, 1));
-        return await SaveAsync(context, day, totals, late, reference, progress, ct);
+        return await SaveAsync(context, day, actor, totals, late, reference, progress, ct);
     }
 
-    private static async Task<Result<NightResult>> SaveAsync(
-        PassDbContext context, DateOnly day, DayTotals totals, LateSales late, PricingReference reference, IProgress<NightProgress>? progress, CancellationToken ct)
+    private async Task<Result<NightResult>> SaveAsync(
+        PassDbContext context, DateOnly day, Actor actor, DayTotals totals, LateSales late, PricingReference reference, IProgress<NightProgress>? progress, CancellationToken ct)
     {
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         // Taken first: of two runs at once, one waits here and then finds that there is nothing left to do.
@@ -82,6 +84,8 @@ public sealed class ClearDay(PassDatabase database)
         years.Save(context);
         await context.SaveChangesAsync(ct);
         await PartnerDayItems.AddAsync(context, priced.Count + own.Priced.Count, ct);
+        var after = new { State = BusinessDayState.Priced, PartnerDays = priced.Count + own.Priced.Count, NetCents = priced.Concat(own.Priced).Sum(p => p.NetCents), Unpriced = own.Unpriced.Count };
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "day.clear", CloseDay.Subject(day), new { State = BusinessDayState.Closed }, after, ct);
         await transaction.CommitAsync(ct);
         progress?.Report(new(NightStep.Posting, 1, 1));
         return new NightResult(day, false, totals.Operations, totals.Refused, [.. priced, .. own.Priced], await WaitingAsync(context, ct));

@@ -20,12 +20,16 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
 {
     private static readonly Texts Words = Texts.Beside(typeof(CloseDay), "Night");
 
-    /// <returns>Problems: DayInFuture, DayBeforeFirst, DayOutOfOrder.</returns>
+    internal const ActorRole MayRun = ActorRole.Officer | ActorRole.Administrator | ActorRole.System;
+
+    /// <returns>Problems: RoleMissing, ActorUnknown, DayInFuture, DayBeforeFirst, DayOutOfOrder.</returns>
     /// <exception cref="LogBrokenException">A partition's log ends before the day, or its mark cannot be found.</exception>
     public async Task<Result<SealedDay>> CloseAsync(
-        ILogStore log, DateOnly day, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
+        ILogStore log, DateOnly day, Actor actor, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
     {
         using var step = Telemetry.Night("close", day);
+        if (await Actors.RefusalAsync(database, actor, MayRun, ct) is { } refused)
+            return refused;
         await using var context = database.CreateContext();
         var known = await context.BusinessDays.AsNoTracking().SingleOrDefaultAsync(d => d.Date == day, ct);
         if (known?.Seal is { } seal)
@@ -44,7 +48,7 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
             return Words.Problem("DayOutOfOrder", next);
 
         if (known is null)
-            await OpenAsync(context, day, ct);
+            await OpenAsync(context, day, actor, ct);
         progress?.Report(new(NightStep.Closing, 0, log.Identity.Partitions));
         var marks = AppendMarks(log, day);
         var starts = (previous?.Cuts ?? []).ToDictionary(c => (int)c.Partition, c => c.Lsn);
@@ -53,7 +57,7 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
             marks[partition] ??= FindMark(log, partition, starts.GetValueOrDefault(partition), day);
             progress?.Report(new(NightStep.Closing, partition + 1, marks.Length));
         }
-        return await RecordAsync(context, day, marks!, previous?.Seal ?? new byte[32], ct);
+        return await RecordAsync(context, day, actor, marks!, previous?.Seal ?? new byte[32], ct);
     }
 
     /// <summary>SHA-256 over the hash of each partition's end mark, in the order of the partitions, then the seal of the day before.</summary>
@@ -66,16 +70,21 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
         return sha.GetHashAndReset();
     }
 
-    private static async Task OpenAsync(PassDbContext context, DateOnly day, CancellationToken ct)
+    private async Task OpenAsync(PassDbContext context, DateOnly day, Actor actor, CancellationToken ct)
     {
-        context.BusinessDays.Add(new() { Date = day, State = BusinessDayState.Closing });
         try
         {
-            await context.SaveChangesAsync(ct);
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+            context.BusinessDays.Add(new() { Date = day, State = BusinessDayState.Closing });
+            await Audit.WriteAsync(context, actor, time.GetUtcNow(), "day.close", Subject(day), null, new { State = BusinessDayState.Closing }, ct);
+            await transaction.CommitAsync(ct);
         }
-        catch (DbUpdateException) when (context.BusinessDays.AsNoTracking().Any(d => d.Date == day))
+        catch (DbUpdateException)
         {
+            context.ChangeTracker.Clear();
             // Somebody else is closing it too: the fence and the record below arbitrate.
+            if (!await context.BusinessDays.AnyAsync(d => d.Date == day, ct))
+                throw;
         }
         context.ChangeTracker.Clear();
     }
@@ -115,7 +124,7 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
         log.Read(partition, afterLsn).FirstOrDefault(row => row.Day == day && EndMark.IsMark(row.Payload))
         ?? throw new LogBrokenException(partition, afterLsn + 1, LogDamage.NoEnd, day);
 
-    private async Task<Result<SealedDay>> RecordAsync(PassDbContext context, DateOnly day, LogRow[] marks, byte[] previousSeal, CancellationToken ct)
+    private async Task<Result<SealedDay>> RecordAsync(PassDbContext context, DateOnly day, Actor actor, LogRow[] marks, byte[] previousSeal, CancellationToken ct)
     {
         var seal = SealOf(marks.Select(m => m.Hash), previousSeal);
         var closedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -125,8 +134,11 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
         if (recorded == 0)
             return new SealedDay(day, seal, WasClosed: true);
         context.BusinessDayCuts.AddRange(marks.Select(m => new BusinessDayCut { Date = day, Partition = (short)m.Partition, Lsn = m.Lsn, Hash = m.Hash }));
-        await context.SaveChangesAsync(ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "day.seal", Subject(day), new { State = BusinessDayState.Closing },
+            new { State = BusinessDayState.Closed, Seal = Convert.ToHexStringLower(seal) }, ct);
         await transaction.CommitAsync(ct);
         return new SealedDay(day, seal, WasClosed: false);
     }
+
+    internal static string Subject(DateOnly day) => FormattableString.Invariant($"day/{day:yyyy-MM-dd}");
 }

@@ -19,11 +19,11 @@ public sealed partial class PaymentService(PassDatabase database, IPaymentRail r
     /// <param name="reasonCode">ISO 20022 code, needed when it failed.</param>
     /// <param name="bankDay">The bank's day; null when it says none.</param>
     /// <param name="proof">Where it can be seen.</param>
-    /// <returns>Problems: RoleMissing, OrderUnknown, NotSent, OutcomeImpossible, ReasonCodeMissing, ReasonCodeShape, BankDayImpossible.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, OrderUnknown, NotSent, OutcomeImpossible, ReasonCodeMissing, ReasonCodeShape, BankDayImpossible.</returns>
     public async Task<Result<PaymentAttempt>> RecordAsync(
         string order, AttemptState state, Actor actor, string? reasonCode = null, DateOnly? bankDay = null, string? proof = null, CancellationToken ct = default)
     {
-        if (actor.Lacks(SettlementService.MayPrepare) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
             return lacks;
         if (PaymentStates.HasFailed(state) && reasonCode is null)
             return Words.Problem("ReasonCodeMissing");
@@ -53,11 +53,11 @@ public sealed partial class PaymentService(PassDatabase database, IPaymentRail r
     /// <summary>Drafts a run that pays orders again whose payment was rejected or returned: another attempt each, never a second debt.</summary>
     /// <param name="account">The partner's corrected account; null for the one the partner has now.</param>
     /// <returns>
-    /// Problems: RoleMissing, SettingsMissing, OrderUnknown, NotFailed, AlreadyPaidSaysBank (unless the actor gives a reason), AccountOfOne, AccountUnusable.
+    /// Problems: RoleMissing, ActorUnknown, SettingsMissing, OrderUnknown, NotFailed, AlreadyPaidSaysBank (unless the actor gives a reason), AccountOfOne, AccountUnusable.
     /// </returns>
     public async Task<Result<Settlement>> RetryAsync(IReadOnlyList<string> orders, Actor actor, PaymentAccount? account = null, CancellationToken ct = default)
     {
-        if (actor.Lacks(SettlementService.MayPrepare) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
             return lacks;
         if (account is not null && orders.Distinct().Count() > 1)
             return Words.Problem("AccountOfOne");
@@ -91,10 +91,10 @@ public sealed partial class PaymentService(PassDatabase database, IPaymentRail r
     /// <param name="kind">A correction, a balance brought forward or a claim.</param>
     /// <param name="amount">Below zero when the partner owes it; a claim is above zero, since it takes off what the partner owes.</param>
     /// <param name="label">What the statement says of it.</param>
-    /// <returns>Problems: RoleMissing, ReasonMissing, PartnerUnknown, AmountZero, ClaimTooMuch, TextMissing, TextTooLong, TextInvisible, TextDirection.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, PartnerUnknown, AmountZero, ClaimTooMuch, TextMissing, TextTooLong, TextInvisible, TextDirection.</returns>
     public async Task<Result<PayableItem>> AddItemAsync(PayableKind kind, PartnerId partner, Money amount, string label, Actor actor, CancellationToken ct = default)
     {
-        if (actor.Lacks(SettlementService.MayPrepare) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
             return lacks;
         if (string.IsNullOrWhiteSpace(actor.Reason))
             return Words.Problem("ReasonMissing");

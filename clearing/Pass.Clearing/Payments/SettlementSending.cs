@@ -22,13 +22,13 @@ public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, 
 
     /// <summary>Sends a run and writes its files under <paramref name="folder"/>. Repeated, it writes what was sent again.</summary>
     /// <returns>
-    /// Problems: RoleMissing, SendUnderWay, SettlementUnknown, SettlementWithdrawn, NotApproved, NothingLeaves, ExecutionPast, RunAltered, ApprovalGap, AccountChanged.
+    /// Problems: RoleMissing, ActorUnknown, SendUnderWay, SettlementUnknown, SettlementWithdrawn, NotApproved, NothingLeaves, ExecutionPast, RunAltered, ApprovalGap, AccountChanged.
     /// </returns>
     /// <exception cref="InvalidDataException">What was sent is neither in the archive nor in the folder, and cannot be made again as it was.</exception>
     public async Task<Result<SentSettlement>> SendAsync(
         ILogStore log, int settlement, Actor actor, string folder, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
     {
-        if (actor.Lacks(SettlementService.MayPrepare) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
             return lacks;
         await using var turn = new NodeTurn(database, "settlement-send");
         if (!await turn.TakeAsync(ct))

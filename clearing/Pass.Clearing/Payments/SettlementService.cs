@@ -26,10 +26,10 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
     /// <summary>Drafts payment orders for every partner that is due.</summary>
     /// <param name="upToDay">Last business day to pay; it must be cleared.</param>
     /// <param name="everyone">Pays every partner up to that day, whatever its rhythm.</param>
-    /// <returns>Problems: RoleMissing, SettingsMissing, DayNotPriced, NothingToPay.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SettingsMissing, DayNotPriced, NothingToPay.</returns>
     public async Task<Result<SettlementDraft>> DraftAsync(DateOnly upToDay, Actor actor, bool everyone = false, CancellationToken ct = default)
     {
-        if (actor.Lacks(MayPrepare) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, MayPrepare, ct) is { } lacks)
             return lacks;
         await using var context = database.CreateContext();
         if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out var missing))
@@ -58,10 +58,10 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
 
     /// <summary>Gives one of the two approvals of what was seen; the second makes the run ready to be sent.</summary>
     /// <param name="hash">Of the run as it was seen, 16 digits at least; null binds to the run as it is in this transaction, which is shown in the answer.</param>
-    /// <returns>Problems: RoleMissing, SettlementUnknown, SettlementWithdrawn, SameApprover, AlreadyApproved, HashShort, RunChanged, RunAltered, ExecutionPast.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SettlementUnknown, SettlementWithdrawn, SameApprover, AlreadyApproved, HashShort, RunChanged, RunAltered, ExecutionPast.</returns>
     public async Task<Result<ShownRun>> ApproveAsync(int settlement, Actor actor, string? hash, CancellationToken ct = default)
     {
-        if (actor.Lacks(ActorRole.AuthorisingOfficer) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, ActorRole.AuthorisingOfficer, ct) is { } lacks)
             return lacks;
         if (hash is { Length: < LeastHash })
             return Words.Problem("HashShort", LeastHash);
@@ -93,7 +93,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
     }
 
     /// <summary>Takes a run back before it is sent: its items are payable again, its numbers stay and are marked.</summary>
-    /// <returns>Problems: RoleMissing, SettlementUnknown, SettlementWithdrawn, AlreadySent.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SettlementUnknown, SettlementWithdrawn, AlreadySent.</returns>
     public Task<Result<Settlement>> CancelAsync(int settlement, Actor actor, CancellationToken ct = default) => ChangeAsync(settlement, actor, "settlement.cancel", async (context, run) =>
     {
         var made = context.PaymentOrders.Where(o => o.SettlementId == settlement).Select(o => o.Number);
@@ -112,7 +112,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
 
     /// <summary>Gives a run that is not sent another execution day. Its approvals stay: they are bound to amounts and accounts, which do not change.</summary>
     /// <param name="day">Null for the first day possible after today.</param>
-    /// <returns>Problems: RoleMissing, SettlementUnknown, SettlementWithdrawn, AlreadySent, SettingsMissing, ExecutionDayClosed, ExecutionDayPast, RunAltered.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SettlementUnknown, SettlementWithdrawn, AlreadySent, SettingsMissing, ExecutionDayClosed, ExecutionDayPast, RunAltered.</returns>
     public Task<Result<Settlement>> RedateAsync(int settlement, Actor actor, DateOnly? day = null, CancellationToken ct = default) => ChangeAsync(settlement, actor, "settlement.redate", async (context, run) =>
     {
         if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out var missing))
@@ -131,7 +131,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
     }, ct);
 
     /// <summary>Keeps one order back, whatever becomes of its run; nothing else moves. Approvals stay: what still leaves was seen.</summary>
-    /// <returns>Problems: RoleMissing, OrderUnknown, ReasonMissing, OrderNotHoldable, RunAltered.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, OrderUnknown, ReasonMissing, OrderNotHoldable, RunAltered.</returns>
     public async Task<Result<Settlement>> HoldAsync(string order, Actor actor, CancellationToken ct = default) =>
         string.IsNullOrWhiteSpace(actor.Reason) ? Words.Problem("ReasonMissing") : await SetHeldAsync(order, actor, "order.hold", PaymentOrderState.Active, async (context, row, run) =>
         {
@@ -145,7 +145,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
     /// <summary>
     /// Lets a held order go on: with its run if that is not sent yet (an approval that did not see it is then asked again), else its items are payable by the next run.
     /// </summary>
-    /// <returns>Problems: RoleMissing, OrderUnknown, OrderNotHeld.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, OrderUnknown, OrderNotHeld.</returns>
     public Task<Result<Settlement>> ReleaseAsync(string order, Actor actor, CancellationToken ct = default) => SetHeldAsync(order, actor, "order.release", PaymentOrderState.Held, async (context, row, run) =>
     {
         if (run.State is SettlementState.Sent or SettlementState.Withdrawn)
@@ -211,7 +211,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
     private async Task<Result<Settlement>> ChangeAsync(
         int settlement, Actor actor, string action, Func<PassDbContext, Settlement, Task<Problem?>> change, CancellationToken ct)
     {
-        if (actor.Lacks(MayPrepare) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, MayPrepare, ct) is { } lacks)
             return lacks;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -232,7 +232,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
     private async Task<Result<Settlement>> SetHeldAsync(
         string number, Actor actor, string action, PaymentOrderState from, Func<PassDbContext, PaymentOrder, Settlement, Task<Problem?>> change, CancellationToken ct)
     {
-        if (actor.Lacks(MayPrepare) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, MayPrepare, ct) is { } lacks)
             return lacks;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);

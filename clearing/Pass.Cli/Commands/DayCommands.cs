@@ -13,6 +13,8 @@ internal static class DayCommands
 {
     private static readonly Texts Words = Texts.Beside(typeof(DayCommands), "Words");
 
+    private const ActorRole MayRun = ActorRole.Officer | ActorRole.Administrator;
+
     private static readonly Argument<DateOnly?> Day = new("day")
     {
         Arity = ArgumentArity.ZeroOrOne,
@@ -25,7 +27,7 @@ internal static class DayCommands
         {
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = await RegionParts.OpenAsync(database, ct);
-            await CloseAsync(database, log, parsed.GetValue(Day), TimeProvider.System, ct);
+            await CloseAsync(database, log, parsed.GetValue(Day), await Acting.AsAsync(parsed, database, MayRun, ct), TimeProvider.System, ct);
             await WarnAsync(database, log, TimeProvider.System, ct);
         });
         return new("day") { close };
@@ -39,8 +41,9 @@ internal static class DayCommands
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = await RegionParts.OpenAsync(database, ct);
             var days = parsed.GetValue(Day) is { } day ? [day] : await WaitingAsync(database, ct);
+            var actor = await Acting.AsAsync(parsed, database, MayRun, ct);
             foreach (var one in days)
-                await ClearAsync(database, log, one, ct);
+                await ClearAsync(database, log, one, actor, TimeProvider.System, ct);
             if (days.Count == 0)
                 Invocation.Say(Words.Say("NoDayWaits"));
             await WarnAsync(database, log, TimeProvider.System, ct);
@@ -49,10 +52,10 @@ internal static class DayCommands
     }
 
     /// <summary>Closes a day, or the earliest open one.</summary>
-    public static async Task<SealedDay> CloseAsync(PassDatabase database, ILogStore log, DateOnly? day, TimeProvider time, CancellationToken ct)
+    public static async Task<SealedDay> CloseAsync(PassDatabase database, ILogStore log, DateOnly? day, Actor actor, TimeProvider time, CancellationToken ct)
     {
         var target = day ?? Enumerable.Range(0, log.Identity.Partitions).Min(p => log.Head(p).Day);
-        var closing = (await new CloseDay(database, time).CloseAsync(log, target, null, ct)).OrFail();
+        var closing = (await new CloseDay(database, time).CloseAsync(log, target, actor, null, ct)).OrFail();
         Invocation.Say(Words.Say("DayClosed", closing.Day, Words.Say(closing.WasClosed ? "WasClosed" : "Closed"), Convert.ToHexStringLower(closing.Seal)[..16]));
         return closing;
     }
@@ -65,9 +68,9 @@ internal static class DayCommands
             await Console.Error.WriteLineAsync(missed.Text);
     }
 
-    public static async Task<NightResult> ClearAsync(PassDatabase database, ILogStore log, DateOnly day, CancellationToken ct)
+    public static async Task<NightResult> ClearAsync(PassDatabase database, ILogStore log, DateOnly day, Actor actor, TimeProvider time, CancellationToken ct)
     {
-        var cleared = (await new ClearDay(database).ClearAsync(log, day, null, ct)).OrFail();
+        var cleared = (await new ClearDay(database, time).ClearAsync(log, day, actor, null, ct)).OrFail();
         Invocation.Say(Words.Say("DayCleared", cleared.Day, Words.Say(cleared.WasCleared ? "WasCleared" : "Cleared"), cleared.Priced.Count, cleared.Net));
         foreach (var incident in cleared.Incidents)
             Invocation.Screen.MarkupLineInterpolated($"[yellow]{incident.Text}[/]");

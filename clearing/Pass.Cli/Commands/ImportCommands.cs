@@ -12,6 +12,8 @@ namespace Pass.Cli.Commands;
 /// <summary><c>pass import roll|partners|credentials</c>: real files in, with a dry run and a table of what is wrong.</summary>
 internal static class ImportCommands
 {
+    public const ActorRole MayImport = ActorRole.Officer | ActorRole.Administrator;
+
     private const int ShownLines = 30;
 
     private static readonly Texts Words = Texts.Beside(typeof(ImportCommands), "Words");
@@ -34,7 +36,8 @@ internal static class ImportCommands
                 parsed.GetValue(accept)!.Aggregate(RollAccept.None, (all, one) => all | AcceptOf(one)),
                 parsed.GetValue(school) is { } text ? Uai.TryParse(text, out var uai) ? uai : throw new UserErrorException(Words.Say("NoSchool", text)) : null);
             await using var region = await LiveRegion.OpenAsync(parsed.GetValue(CliOptions.Database)!, TimeProvider.System, new ErrorStreamLogger(), ct);
-            var result = await RollAsync(region, parsed.GetValue(File)!.FullName, mode, ct);
+            var actor = await Acting.AsAsync(parsed, region.Database, MayImport, ct);
+            var result = await RollAsync(region, actor, parsed.GetValue(File)!.FullName, mode, ct);
             Show(result);
             if (parsed.GetValue(report) is { } file)
                 Save(result, file);
@@ -53,7 +56,8 @@ internal static class ImportCommands
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var dryRun = parsed.GetValue(DryRun);
-            var result = await PartnersAsync(database, parsed.GetValue(File)!.FullName, dryRun, parsed.GetValue(accept)!.Length > 0, TimeProvider.System, ct);
+            var actor = await Acting.AsAsync(parsed, database, MayImport, ct);
+            var result = await PartnersAsync(database, actor, parsed.GetValue(File)!.FullName, dryRun, parsed.GetValue(accept)!.Length > 0, TimeProvider.System, ct);
             Show(result);
             return result.Imported || (dryRun && result.Errors.Count == 0) ? 0 : 1;
         });
@@ -76,7 +80,7 @@ internal static class ImportCommands
         _ => RollAccept.OtherSchool,
     };
 
-    public static async Task<RollImportResult> RollAsync(LiveRegion region, string path, RollImportMode mode, CancellationToken ct)
+    public static async Task<RollImportResult> RollAsync(LiveRegion region, Actor actor, string path, RollImportMode mode, CancellationToken ct)
     {
         using var keys = region.Keys();
         await RequireCampaignAsync(region.Database, ct);
@@ -88,7 +92,7 @@ internal static class ImportCommands
             var import = new RollImport(
                 region.Database, keys, region.Engine.Reference,
                 async (grants, token) => await region.Engine.SubmitAsync(grants, token), region.Time, reader);
-            return await import.RunAsync(mode, ct);
+            return (await import.RunAsync(actor, mode, ct)).OrFail();
         });
     }
 
@@ -99,10 +103,10 @@ internal static class ImportCommands
             throw new UserErrorException(Words.Say("NoCampaign"));
     }
 
-    public static async Task<PartnerImportResult> PartnersAsync(PassDatabase database, string path, bool dryRun, bool acceptErrors, TimeProvider time, CancellationToken ct)
+    public static async Task<PartnerImportResult> PartnersAsync(PassDatabase database, Actor actor, string path, bool dryRun, bool acceptErrors, TimeProvider time, CancellationToken ct)
     {
         await using var file = System.IO.File.OpenRead(path);
-        return await new PartnerImport(database, time).RunAsync(file, dryRun, acceptErrors, ct);
+        return (await new PartnerImport(database, time).RunAsync(actor, file, dryRun, acceptErrors, ct)).OrFail();
     }
 
     public static void Show(PartnerImportResult result)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Pass.Core;
 using Pass.Region.Credentials;
 using Pass.Region.Hosting;
@@ -20,9 +21,10 @@ internal static class ImportCredentialsCommand
         command.SetAction(async (parsed, ct) =>
         {
             var path = parsed.GetValue(file)!.FullName;
-            CheckWhole(path);
+            var sha256 = CheckWhole(path);
             await using var region = await LiveRegion.OpenAsync(parsed.GetValue(CliOptions.Database)!, TimeProvider.System, new ErrorStreamLogger(), ct);
-            var result = await RunAsync(region, path, ct);
+            var actor = await Acting.AsAsync(parsed, region.Database, ImportCommands.MayImport, ct);
+            var result = await RunAsync(region, actor, path, sha256, ct);
             Show(result);
             await region.SettleDownAsync(ct);
             return result.ProblemCount == 0 ? 0 : 1;
@@ -30,15 +32,16 @@ internal static class ImportCredentialsCommand
         return command;
     }
 
-    public static async Task<CredentialImportResult> RunAsync(LiveRegion region, string path, CancellationToken ct)
+    public static async Task<CredentialImportResult> RunAsync(LiveRegion region, Actor actor, string path, string sha256, CancellationToken ct)
     {
         using var reader = new StreamReader(path);
         var import = new CredentialImport(region.Database, async (requests, token) => await region.Engine.SubmitAsync(requests, token), region.Time);
-        return await import.RunAsync(IssuedCredentialFile.Read(reader).Select((credential, i) => new CredentialLine(i + 2, credential)), ct);
+        return (await import.RunAsync(actor, sha256, IssuedCredentialFile.Read(reader).Select((credential, i) => new CredentialLine(i + 2, credential)), ct)).OrFail();
     }
 
     /// <summary>Reads it to its end first: a file that was cut, or has a wrong field, changes nothing.</summary>
-    private static void CheckWhole(string path)
+    /// <returns>Its SHA-256, in hexadecimal.</returns>
+    private static string CheckWhole(string path)
     {
         try
         {
@@ -46,6 +49,8 @@ internal static class ImportCredentialsCommand
             foreach (var _ in IssuedCredentialFile.Read(reader))
             {
             }
+            reader.BaseStream.Position = 0;
+            return Convert.ToHexStringLower(SHA256.HashData(reader.BaseStream));
         }
         catch (InvalidDataException error)
         {

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Pass.Core;
+using Pass.Region.Partners;
 using Pass.Region.Tills;
 
 namespace Pass.Cli.Commands;
 
-/// <summary><c>pass terminal add|revoke</c>: gives a partner a till, or takes one out of service.</summary>
+/// <summary><c>pass terminal add|list|revoke</c>: gives a partner a till, or takes one out of service.</summary>
 internal static class TerminalCommands
 {
     private static readonly Texts Words = Texts.Beside(typeof(TerminalCommands), "Words");
@@ -17,21 +18,35 @@ internal static class TerminalCommands
         add.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
-            var digits = string.Concat(parsed.GetValue(siret)!.Where(char.IsAsciiDigit));
-            await using var context = database.CreateContext();
-            var partner = context.Partners.Where(p => p.Siret == digits).Select(p => (int?)p.Id).SingleOrDefault()
-                ?? throw new UserErrorException(Words.Say("NoPartner", digits));
-            var terminal = (await new TerminalOffice(database, TimeProvider.System).OpenAsync([partner], parsed.GetValue(label)!, ct: ct))[0];
+            var partner = (await new PartnerOffice(database, TimeProvider.System).FindAsync(parsed.GetValue(siret)!, ct)).OrFail();
+            var actor = await Acting.AsAsync(parsed, database, ImportCommands.MayImport, ct);
+            var terminal = (await new TerminalOffice(database, TimeProvider.System).OpenAsync(actor, [partner.Id], parsed.GetValue(label)!, ct: ct)).OrFail()[0];
             Invocation.Say(Words.Say("TillOpened", terminal.Id, terminal.Code));
         });
         var number = new Argument<int>("terminal");
         var revoke = new Command("revoke") { number };
         revoke.SetAction(async (parsed, ct) =>
         {
-            if (!await new TerminalOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).RevokeAsync(parsed.GetValue(number), ct))
-                throw new UserErrorException(Words.Say("NoTill", parsed.GetValue(number)));
-            Invocation.Say(Words.Say("TillRevoked", parsed.GetValue(number)));
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await Acting.AsAsync(parsed, database, ImportCommands.MayImport, ct);
+            var revoked = (await new TerminalOffice(database, TimeProvider.System).RevokeAsync(actor, parsed.GetValue(number), ct)).OrFail();
+            Invocation.Say(Words.Say("TillRevoked", revoked.Id));
         });
-        return new("terminal") { add, revoke };
+        return new("terminal") { add, List(), revoke };
+    }
+    private static Command List()
+    {
+        var siret = new Option<string?>("--partner");
+        var after = new Option<int>("--after");
+        var command = new Command("list") { siret, after, Listing.Size };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            int? partner = parsed.GetValue(siret) is { } typed ? (await new PartnerOffice(database, TimeProvider.System).FindAsync(typed, ct)).OrFail().Id : null;
+            var page = await new TerminalOffice(database, TimeProvider.System).ListAsync(partner, parsed.GetValue(after), parsed.GetValue(Listing.Size), ct);
+            Listing.Show(page, ["Number", "PartnerNumber", "Label", "State", "Since"],
+                t => [$"{t.Id}", $"{t.PartnerId}", t.Label, Listing.Name(t.Status), Listing.Day(t.ActivatedAtMs)], t => $"{t.Id}");
+        });
+        return command;
     }
 }

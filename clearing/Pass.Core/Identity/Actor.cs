@@ -50,6 +50,9 @@ public sealed record Actor(ActorId Id, string Name, ActorRole Role, ActorChannel
     /// <returns>Problem: RoleMissing.</returns>
     public Problem? Lacks(ActorRole anyOf) => Is(anyOf) ? null : Words.Problem("RoleMissing", Name, RoleNames(anyOf));
 
+    /// <summary>There is no such account, or it has ended.</summary>
+    public Problem IsUnknown => Words.Problem("ActorUnknown", Name);
+
     /// <summary>For people: <c>agent, ordonnateur</c>.</summary>
     public static string RoleNames(ActorRole roles, CultureInfo? culture = null) => string.Join(", ",
         Enum.GetValues<ActorRole>().Where(r => r != ActorRole.None && roles.HasFlag(r)).Select(r => Words.In(culture ?? CultureInfo.CurrentUICulture, $"Role{r}")));

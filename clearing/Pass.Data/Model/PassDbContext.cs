@@ -66,6 +66,10 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     /// <summary>Starts a read-only transaction in which every query sees the same instant; it blocks no writer.</summary>
     public abstract Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default);
 
+    /// <summary>Whoever changes what decisions depend on waits here, in its transaction, for whoever is at it, and then sees what that one did.</summary>
+    public Task LockReferenceAsync(CancellationToken ct = default) =>
+        ReferenceVersions.ExecuteUpdateAsync(set => set.SetProperty(r => r.Version, r => r.Version), ct);
+
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
         throw new NotSupportedException("Save with SaveChangesAsync: a page never blocks a thread on the database.");
 

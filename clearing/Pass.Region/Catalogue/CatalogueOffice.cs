@@ -11,6 +11,8 @@ public sealed record CatalogueReview(IReadOnlyList<CatalogueChange> Changes, IRe
 /// <summary>The region's catalogue: shown, compared with a file, and changed by one, all of it or nothing.</summary>
 public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
 {
+    internal const ActorRole MayChange = ActorRole.Administrator | ActorRole.Officer | ActorRole.System;
+
     public async Task<CatalogueContent> ShowAsync(CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
@@ -27,10 +29,10 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
     }
 
     /// <summary>Takes the file over. With problems nothing is changed; the same file again changes nothing and leaves no trace.</summary>
-    /// <returns>Problem: RoleMissing. What is wrong with the file is in the review.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown. What is wrong with the file is in the review.</returns>
     public async Task<Result<CatalogueReview>> ImportAsync(Actor actor, CatalogueDocument document, CancellationToken ct = default)
     {
-        if (Refuses(actor) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, MayChange, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -42,9 +44,6 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
         await transaction.CommitAsync(ct);
         return review;
     }
-
-    /// <returns>Problem: RoleMissing.</returns>
-    internal static Problem? Refuses(Actor actor) => actor.Lacks(ActorRole.Administrator | ActorRole.Officer | ActorRole.System);
 
     /// <summary>Writes what is another afterwards, and says so in the audit, thing by thing.</summary>
     /// <param name="context">In a transaction, which the caller commits.</param>

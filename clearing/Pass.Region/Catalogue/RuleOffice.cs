@@ -22,7 +22,7 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
 
     private static readonly Texts Words = CatalogueDocument.Words;
 
-    /// <returns>The rule with its number. Problems: RoleMissing, BenefitUnknown, BenefitOfSeveral, TradeUnknown, AmountTooBig, TooManyTiers, RuleTooSoon, RulesOverlap, those of <see cref="PlainText"/> and of <see cref="ReimbursementRules.Problems"/>.</returns>
+    /// <returns>The rule with its number. Problems: RoleMissing, ActorUnknown, BenefitUnknown, BenefitOfSeveral, TradeUnknown, AmountTooBig, TooManyTiers, RuleTooSoon, RulesOverlap, those of <see cref="PlainText"/> and of <see cref="ReimbursementRules.Problems"/>.</returns>
     public Task<Result<ReimbursementRule>> AddAsync(Actor actor, RuleRequest asked, CancellationToken ct = default) => ChangeAsync(actor, content =>
     {
         if (!BenefitOf(content, asked.Benefit, asked.Campaign).Ok(out var benefit, out var problem))
@@ -44,7 +44,7 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
     }, ct);
 
     /// <summary>Gives a rule its last day: today at the earliest, or the day before its first while it has not begun, which takes it back.</summary>
-    /// <returns>Problems: RoleMissing, RuleUnknown, RuleOver, RuleEndTooSoon, RuleLastDay, RulesOverlap.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, RuleUnknown, RuleOver, RuleEndTooSoon, RuleLastDay, RulesOverlap.</returns>
     public Task<Result<ReimbursementRule>> EndAsync(Actor actor, int number, DateOnly lastDay, CancellationToken ct = default) => ChangeAsync(actor, content =>
     {
         if (content.Rules.FirstOrDefault(r => r.Id == number) is not { } rule)
@@ -57,7 +57,7 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
     /// <param name="change">The rule as it will be, in place of the one of its number when there is one.</param>
     private async Task<Result<ReimbursementRule>> ChangeAsync(Actor actor, Func<CatalogueContent, Result<ReimbursementRule>> change, CancellationToken ct)
     {
-        if (CatalogueOffice.Refuses(actor) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, CatalogueOffice.MayChange, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);

@@ -41,7 +41,7 @@ public delegate Task<Operation[]> SubmitCredentials(IReadOnlyList<OperationReque
 
 /// <summary>
 /// Takes over what the issuer made: each credential as a row, and in the engine, which alone decides what is accepted.
-/// The engine is asked first and the row remembers its answer: stopped anywhere and run again, it ends in the same state; run twice, it changes nothing.
+/// The engine is asked first, then the rows remember its answer, with their audit: stopped anywhere and run again, it ends in the same state; run twice, it changes nothing.
 /// A credential that was revoked stays so, whatever an older file says.
 /// </summary>
 public sealed class CredentialImport(PassDatabase database, SubmitCredentials submit, TimeProvider time)
@@ -49,18 +49,23 @@ public sealed class CredentialImport(PassDatabase database, SubmitCredentials su
     private static readonly Texts Words = Texts.Beside(typeof(CredentialImport), "CredentialProblems");
 
     private const int BatchLines = 2_000, ProblemLimit = 1_000;
+    private const ActorRole MayImport = ActorRole.Officer | ActorRole.Administrator | ActorRole.System;
 
     private readonly List<CredentialImportProblem> _problems = [];
     private int _activated, _revoked, _awaiting, _unchanged, _problemCount;
 
-    public async Task<CredentialImportResult> RunAsync(IEnumerable<CredentialLine> lines, CancellationToken ct = default)
+    /// <param name="source">What the lines come from, for the audit: the hash of a file, or the issuer's feed.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown. What is wrong with a line is in the result.</returns>
+    public async Task<Result<CredentialImportResult>> RunAsync(Actor actor, string source, IEnumerable<CredentialLine> lines, CancellationToken ct = default)
     {
+        if (await Actors.RefusalAsync(database, actor, MayImport, ct) is { } refused)
+            return refused;
         foreach (var batch in lines.Chunk(BatchLines))
-            await ImportAsync(batch, ct);
-        return new(_activated, _revoked, _awaiting, _unchanged, _problems, _problemCount);
+            await ImportAsync(actor, source, batch, ct);
+        return new CredentialImportResult(_activated, _revoked, _awaiting, _unchanged, _problems, _problemCount);
     }
 
-    private async Task ImportAsync(CredentialLine[] lines, CancellationToken ct)
+    private async Task ImportAsync(Actor actor, string source, CredentialLine[] lines, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var ids = Array.ConvertAll(lines, l => l.Issued.Credential.Value);
@@ -90,10 +95,20 @@ public sealed class CredentialImport(PassDatabase database, SubmitCredentials su
             due.Remove(line.Issued.Credential.Value);
             Report(line, answer.Refusal == RefusalCode.UnknownPass ? CredentialProblems.PassNotOpened : CredentialProblems.Refused, answer.Refusal);
         }
+        if (due.Count == 0)
+            return;
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var before = NumbersBy(due.Values.Select(l => known.GetValueOrDefault(l.Issued.Credential.Value)).OfType<Credential>(), c => c.Status, c => c.Id);
         foreach (var line in due.Values)
             Keep(context, line, known.GetValueOrDefault(line.Issued.Credential.Value), nowMs);
-        await context.SaveChangesAsync(ct);
+        var subject = due.Count == 1 ? FormattableString.Invariant($"credential/{due.Keys.Single()}") : FormattableString.Invariant($"credential/{due.Keys.Min()}-{due.Keys.Max()}");
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "credential.import", subject, before.Count == 0 ? null : before,
+            new { Source = source, Credentials = NumbersBy(due.Values, l => l.Issued.State, l => l.Issued.Credential.Value) }, ct);
+        await transaction.CommitAsync(ct);
     }
+
+    private static Dictionary<CredentialState, int[]> NumbersBy<T>(IEnumerable<T> credentials, Func<T, CredentialState> status, Func<T, int> number) =>
+        credentials.GroupBy(status, number).ToDictionary(g => g.Key, g => g.Order().ToArray());
 
     private static string? WhatIsWrong(CredentialLine line, Credential? row, bool hasHolder)
     {

@@ -23,12 +23,12 @@ public static class RegionBackup
 
     /// <summary>Takes one while everybody goes on working.</summary>
     /// <param name="folder">Made, or empty.</param>
-    /// <returns>Problems: RoleMissing, FolderFull, and those of <see cref="DatabaseProvider.CopyToAsync"/>.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, FolderFull, and those of <see cref="DatabaseProvider.CopyToAsync"/>.</returns>
     /// <exception cref="RegionMissingException">There is no whole region.</exception>
     public static async Task<Result<BackupManifest>> TakeAsync(
         PassDatabase database, Actor actor, RegionPlaces places, string folder, TimeProvider time, CancellationToken ct = default)
     {
-        if (actor.Lacks(ActorRole.Administrator) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator, ct) is { } refused)
             return refused;
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             return Words.Problem("FolderFull", folder);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -14,28 +15,36 @@ namespace Pass.Region.Partners;
 public sealed record PartnerImportResult(
     int Created, int Updated, int Unchanged, int AccountsChanged, IReadOnlyList<PartnerCsvError> Errors, IReadOnlyList<(string Sentence, int Count)> Mended, bool Imported);
 
-/// <summary>Puts the partners' file into the region, matched by SIRET, in one transaction. Run twice, it changes nothing.</summary>
+/// <summary>Puts the partners' file into the region, matched by SIRET, in one transaction with one audit row. Run twice, it changes nothing and leaves no trace.</summary>
 public sealed class PartnerImport(PassDatabase database, TimeProvider time)
 {
+    private const ActorRole MayImport = ActorRole.Officer | ActorRole.Administrator | ActorRole.System;
+    private const int PartnersNamed = 1_000;
+
     /// <param name="file">Must seek. Left open.</param>
     /// <param name="dryRun">Reads, checks and counts; writes nothing.</param>
     /// <param name="acceptErrors">Imports the good lines of a file that has bad ones; otherwise such a file imports nothing.</param>
-    public async Task<PartnerImportResult> RunAsync(Stream file, bool dryRun = false, bool acceptErrors = false, CancellationToken ct = default)
+    /// <returns>Problems: RoleMissing, ActorUnknown. What is wrong with the file is in the result.</returns>
+    public async Task<Result<PartnerImportResult>> RunAsync(Actor actor, Stream file, bool dryRun = false, bool acceptErrors = false, CancellationToken ct = default)
     {
+        if (await Actors.RefusalAsync(database, actor, MayImport, ct) is { } refused)
+            return refused;
         await using var context = database.CreateContext();
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
+        file.Position = 0;
         var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
         var lines = PartnerCsv.Read(file, trades.Codes.ToHashSet(StringComparer.Ordinal)).ToList();
         var errors = lines.SelectMany(l => l.Errors).ToList();
         var mended = lines.SelectMany(l => l.Mended).CountBy(m => m).Select(m => (PartnerCsv.Words.Say("Mended." + m.Key), m.Value)).ToList();
         if (errors.Count > 0 && !acceptErrors)
-            return new(0, 0, 0, 0, errors, mended, false);
+            return new PartnerImportResult(0, 0, 0, 0, errors, mended, false);
 
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var known = await context.Partners.Include(p => p.Conventions).ThenInclude(c => c.Benefits).AsSplitQuery().ToDictionaryAsync(p => p.Siret, ct);
         var accounts = await context.PartnerBankAccounts.Where(a => a.UntilMs == null).ToDictionaryAsync(a => a.PartnerId, ct);
         var benefits = (await context.BenefitVersions.AsNoTracking().ToListAsync(ct)).Select(b => b.ToBenefit()).ToList();
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var (created, updated, unchanged, accountsChanged) = (0, 0, 0, 0);
+        var (created, updated, moved) = (0, 0, new List<int>());
         var (fresh, seen) = (new HashSet<Partner>(), new HashSet<Partner>());
         foreach (var rows in lines.Select(l => l.Row).OfType<PartnerRow>().GroupBy(r => r.Siret.Digits))
         {
@@ -48,7 +57,7 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
             }
             else if (ChangeAccount(context, rows.First(), accounts[partner.Id], nowMs))
             {
-                accountsChanged++;
+                moved.Add(partner.Id);
             }
             seen.Add(partner);
             // A business keeps its first trade while the file has it, in whatever order its lines come.
@@ -62,15 +71,15 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
             if (context.Entry(partner).State == EntityState.Modified || partner.Conventions.Exists(c => context.Entry(c).State != EntityState.Unchanged))
                 updated++;
         }
-        unchanged = seen.Count - created - updated;
-        if (!dryRun)
+        if (!dryRun && created + updated + moved.Count > 0)
         {
             await context.SaveChangesAsync(ct);
             context.PartnerBankAccounts.AddRange(fresh.Select(p => Account(p.Id, p.Iban, p.Bic, p.AccountHolderName, nowMs)));
-            await context.SaveChangesAsync(ct);
+            await Audit.WriteAsync(context, actor, time.GetUtcNow(), "partner.import", $"partner/import-{sha256[..16]}", null,
+                new { Sha256 = sha256, Created = created, Updated = updated, AccountsChanged = moved.Count, AccountsOf = moved.Take(PartnersNamed), LeftOut = errors.Count }, ct);
             await transaction.CommitAsync(ct);
         }
-        return new(created, updated, unchanged, accountsChanged, errors, mended, !dryRun);
+        return new PartnerImportResult(created, updated, seen.Count - created - updated, moved.Count, errors, mended, !dryRun);
     }
 
     private static Partner Create(PartnerRow row) => new()

@@ -18,7 +18,7 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
     public async Task<Result<Person>> AddAsync(
         Actor actor, string handle, string name, ActorRole roles, IReadOnlyList<string> systemUsers, CancellationToken ct = default)
     {
-        if (actor.Lacks(ActorRole.Administrator) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -49,7 +49,7 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
     }
 
     /// <summary>Lets a user of the operating system act as somebody.</summary>
-    /// <returns>Problems: RoleMissing, PersonUnknown, PersonEnded, and those of <see cref="PlainText"/>.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, PersonUnknown, PersonEnded, and those of <see cref="PlainText"/>.</returns>
     public Task<Result<Person>> MapAsync(Actor actor, string handle, string systemUser, CancellationToken ct = default) =>
         ChangeAsync(actor, handle, "person.map", (_, person) =>
         {
@@ -61,7 +61,7 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
         }, ct);
 
     /// <summary>Ends somebody's work for the region: nothing can be done in that name any more, and what was done stays.</summary>
-    /// <returns>Problems: RoleMissing, PersonUnknown, PersonEnded, LastAdministrator.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, PersonUnknown, PersonEnded, LastAdministrator.</returns>
     public Task<Result<Person>> EndAsync(Actor actor, string handle, CancellationToken ct = default) =>
         ChangeAsync(actor, handle, "person.end", (context, person) =>
         {
@@ -142,7 +142,7 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
 
     private async Task<Result<Person>> ChangeAsync(Actor actor, string handle, string action, Func<PassDbContext, Person, Problem?> change, CancellationToken ct)
     {
-        if (actor.Lacks(ActorRole.Administrator) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator, ct) is { } refused)
             return refused;
         if (!Handle.Parse(handle).Ok(out var read, out var problem))
             return problem;

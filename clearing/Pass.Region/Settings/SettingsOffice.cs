@@ -28,10 +28,10 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
     }
 
     /// <summary>Gives the settings of a region that has none. The same ones again change nothing.</summary>
-    /// <returns>True when they were given now. Problems: RoleMissing, OtherRegion, SettingsThere.</returns>
+    /// <returns>True when they were given now. Problems: RoleMissing, ActorUnknown, OtherRegion, SettingsThere.</returns>
     public async Task<Result<bool>> DefineAsync(Actor actor, RegionSettings settings, CancellationToken ct = default)
     {
-        if (actor.Lacks(ActorRole.Administrator | ActorRole.System) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator | ActorRole.System, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -49,10 +49,10 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
     /// <summary>Changes one setting.</summary>
     /// <param name="key">One of <see cref="Keys"/>.</param>
     /// <param name="value">Lines of an address separated by LF; empty takes away what may be left out.</param>
-    /// <returns>The new settings. Problems: RoleMissing, SettingsMissing, KeyUnknown, OtherRegion, and what can be wrong with the value.</returns>
+    /// <returns>The new settings. Problems: RoleMissing, ActorUnknown, SettingsMissing, KeyUnknown, OtherRegion, and what can be wrong with the value.</returns>
     public async Task<Result<RegionSettings>> SetAsync(Actor actor, string key, string value, CancellationToken ct = default)
     {
-        if (actor.Lacks(ActorRole.Administrator) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator, ct) is { } refused)
             return refused;
         if (!SettingFields.Keys.Contains(key))
             return Words.Problem("KeyUnknown", string.Join(", ", Keys));
@@ -85,7 +85,7 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
     /// <returns>The policy now. Problems: RoleMissing, KeyUnknown, DecisionsMissing, and what can be wrong with the value.</returns>
     public async Task<Result<OfflinePolicy>> SetOfflineAsync(Actor actor, string key, string value, CancellationToken ct = default)
     {
-        if (actor.Lacks(ActorRole.Administrator) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator, ct) is { } refused)
             return refused;
         if (!OfflineKeys.Contains(key))
             return Words.Problem("KeyUnknown", string.Join(", ", Keys));

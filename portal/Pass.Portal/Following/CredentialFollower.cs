@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Issuance;
+using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Engine;
@@ -70,7 +71,7 @@ internal sealed class CredentialFollower(
             return [];
         // Not cut by a stop: what the engine is asked is in a commit perhaps already.
         var import = new CredentialImport(database, async (requests, ct) => await engine.SubmitAsync(requests, ct), _time);
-        var result = await import.RunAsync(changes.Select((change, i) => new CredentialLine(i + 1, change.ToIssued())));
+        var result = (await import.RunAsync(SystemActors.Issuance, "feed", changes.Select((change, i) => new CredentialLine(i + 1, change.ToIssued())))).OrThrow();
         foreach (var problem in result.Problems.Where(p => !p.IsEarly))
             _log.LogError("Credential {Credential} of the issuer is left out: {Problem}", problem.Credential, problem.Problem.Code);
         if (result.Activated + result.Revoked > 0)

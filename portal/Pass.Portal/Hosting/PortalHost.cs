@@ -23,7 +23,7 @@ public static class PortalHost
     {
         var codeMaster = options.Codes?.Open();
         var engineOptions = new EngineOptions(EndDays: true);
-        var registry = new TerminalRegistry(sources.Database);
+        var registry = new TerminalRegistry(sources.Database, time);
         var terminals = new TerminalDirectory(registry);
         await terminals.RefreshAsync(default);
         var loader = new ReferenceLoader(sources.Database);

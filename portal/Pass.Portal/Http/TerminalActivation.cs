@@ -6,7 +6,7 @@ using Pass.Portal.Tills;
 namespace Pass.Portal.Http;
 
 /// <summary>Brings a till into service: a one-time code says which, a signature proves the key it will use.</summary>
-internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDirectory directory, AttemptLimiter attempts, TimeProvider time)
+internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDirectory directory, AttemptLimiter attempts)
 {
     public async Task ActivateAsync(HttpContext context)
     {
@@ -38,7 +38,7 @@ internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDire
         return problem.WriteAsync(context);
     }
 
-    private ActivationClaim? Claim(ActivationBody body)
+    private static ActivationClaim? Claim(ActivationBody body)
     {
         if (!ActivationCode.TryParse(body.Code, out var code))
             return null;
@@ -61,7 +61,7 @@ internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDire
         }
         var signed = Encoding.ASCII.GetBytes($"pass-activation:{code.ToCompact()}:{body.PublicKey}");
         return key.VerifyData(signed, proof, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
-            ? new(code.Hash(), key.ExportSubjectPublicKeyInfo(), time.GetUtcNow())
+            ? new(code.Hash(), key.ExportSubjectPublicKeyInfo())
             : null;
     }
 }

@@ -1,16 +1,18 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Region.Tills;
 
 namespace Pass.Portal.Tills;
 
 /// <summary>What a till shows to come into service.</summary>
 /// <param name="CodeHash">SHA-256 of the one-time code.</param>
 /// <param name="PublicKey">SubjectPublicKeyInfo of its P-256 key; it proved that it has the private one.</param>
-public sealed record ActivationClaim(byte[] CodeHash, byte[] PublicKey, DateTimeOffset At);
+public sealed record ActivationClaim(byte[] CodeHash, byte[] PublicKey);
 
 /// <summary>The tills as the database keeps them.</summary>
-public sealed class TerminalRegistry(PassDatabase database)
+public sealed class TerminalRegistry(PassDatabase database, TimeProvider time)
 {
     public async Task<IReadOnlyList<RegisteredTerminal>> LoadAsync(CancellationToken ct)
     {
@@ -21,33 +23,9 @@ public sealed class TerminalRegistry(PassDatabase database)
             .ToListAsync(ct);
     }
 
-    /// <summary>
-    /// Gives the key to the till that the code was made for, once; null when the code is unknown, expired or used by another key.
-    /// The same code with the same key gets the same till again: the answer may have been lost on the way.
-    /// </summary>
-    public async Task<RegisteredTerminal?> RedeemAsync(ActivationClaim claim, CancellationToken ct)
-    {
-        await using var context = database.CreateContext();
-        var terminal = await context.Terminals.AsNoTracking().FirstOrDefaultAsync(t => t.ActivationCodeHash == claim.CodeHash, ct);
-        if (terminal is null)
-            return null;
-        var registered = new RegisteredTerminal(new(terminal.Id), new(terminal.PartnerId), claim.PublicKey, Revoked: false, terminal.DailyQuota);
-        if (terminal.Status == TerminalStatus.Active)
-            return terminal.PublicKey.AsSpan().SequenceEqual(claim.PublicKey) ? registered : null;
-
-        var nowMs = claim.At.ToUnixTimeMilliseconds();
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        // The version first, as every change of reference data does: two writers wait for each other and never deadlock.
-        await context.ReferenceVersions.ExecuteUpdateAsync(set => set.SetProperty(r => r.Version, r => r.Version + 1), ct);
-        var taken = await context.Terminals
-            .Where(t => t.Id == terminal.Id && t.Status == TerminalStatus.AwaitingActivation && t.ActivationExpiresAtMs >= nowMs)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(t => t.Status, TerminalStatus.Active)
-                .SetProperty(t => t.PublicKey, claim.PublicKey)
-                .SetProperty(t => t.ActivatedAtMs, nowMs), ct);
-        if (taken == 0)
-            return null;
-        await transaction.CommitAsync(ct);
-        return registered;
-    }
+    /// <summary>Gives the key to the till that the code was made for; null when it is refused. See <see cref="TerminalOffice.ActivateAsync"/>.</summary>
+    public async Task<RegisteredTerminal?> RedeemAsync(ActivationClaim claim, CancellationToken ct) =>
+        (await new TerminalOffice(database, time).ActivateAsync(SystemActors.Activation, claim.CodeHash, claim.PublicKey, ct)).Ok(out var terminal, out _)
+            ? new(new(terminal.Id), new(terminal.PartnerId), claim.PublicKey, Revoked: false, terminal.DailyQuota)
+            : null;
 }

@@ -132,7 +132,8 @@ public sealed class CredentialImportTests(PostgresServer server)
         public bool CutAfterEngine { get; set; }
         public int Asked { get; private set; }
 
-        public Task<CredentialImportResult> ImportAsync(params CredentialLine[] lines) => new CredentialImport(region.Database, SubmitAsync, region.Clock).RunAsync(lines);
+        public async Task<CredentialImportResult> ImportAsync(params CredentialLine[] lines) =>
+            (await new CredentialImport(region.Database, SubmitAsync, region.Clock).RunAsync(SystemActors.Issuance, "test", lines)).OrThrow();
 
         private async Task<Operation[]> SubmitAsync(IReadOnlyList<OperationRequest> requests, CancellationToken ct)
         {

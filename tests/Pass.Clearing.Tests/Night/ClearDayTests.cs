@@ -63,7 +63,7 @@ public sealed class ClearDayTests(PostgresServer server)
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
         Sales(region);
         await region.CloseAsync(Day1);
-        await Should.ThrowAsync<PowerCutException>(() => new ClearDay(region.Database).ClearAsync(region.Log, Day1, new CutAt(step)));
+        await Should.ThrowAsync<PowerCutException>(() => new ClearDay(region.Database, region.Clock).ClearAsync(region.Log, Day1, SystemActors.Night, new CutAt(step)));
         await using (var context = region.Database.CreateContext())
             (await context.PartnerDays.CountAsync() + await context.Postings.CountAsync() + await context.PartnerYears.CountAsync()).ShouldBe(0);
         await region.ClearAsync(Day1);
@@ -144,12 +144,12 @@ public sealed class ClearDayTests(PostgresServer server)
     public async Task Days_are_cleared_once_closed_and_in_order()
     {
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
-        var clearing = new ClearDay(region.Database);
-        (await clearing.ClearAsync(region.Log, Day1)).Ok(out _, out var open).ShouldBeFalse();
+        var clearing = new ClearDay(region.Database, region.Clock);
+        (await clearing.ClearAsync(region.Log, Day1, SystemActors.Night)).Ok(out _, out var open).ShouldBeFalse();
         open!.Code.ShouldBe("DayNotClosed");
         await region.CloseAsync(Day1);
         await region.CloseAsync(Day2);
-        (await clearing.ClearAsync(region.Log, Day2)).Ok(out _, out var early).ShouldBeFalse();
+        (await clearing.ClearAsync(region.Log, Day2, SystemActors.Night)).Ok(out _, out var early).ShouldBeFalse();
         early!.Code.ShouldBe("ClearOutOfOrder");
     }
 

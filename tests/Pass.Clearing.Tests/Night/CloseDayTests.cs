@@ -66,7 +66,7 @@ public sealed class CloseDayTests(PostgresServer server)
         foreach (var day in new[] { Day1, Day2, day3 })
         {
             (await MissedAsync(region, day3.AddDays(1)))!.Text.ShouldContain($"{day:d}");
-            (await new CloseDay(region.Database, region.Clock).CloseAsync(region.Log, day)).OrThrow().WasClosed.ShouldBeFalse();
+            (await new CloseDay(region.Database, region.Clock).CloseAsync(region.Log, day, SystemActors.Night)).OrThrow().WasClosed.ShouldBeFalse();
             var sold = (await region.ClearAsync(day)).Priced.Select(p => p.SoldCents);
             sold.ShouldBe(day == Day1 ? [700L] : day == Day2 ? [900L] : []);
         }
@@ -108,12 +108,12 @@ public sealed class CloseDayTests(PostgresServer server)
         region.Clock.AdjustTime(ParisCalendar.StartOf(Day1).AddSeconds(-1));
         (await RefusalAsync(Day1)).ShouldBe("DayInFuture");
         region.Clock.SetUtcNow(ParisCalendar.StartOf(Day1));
-        (await closer.CloseAsync(region.Log, Day1)).OrThrow().WasClosed.ShouldBeFalse();
+        (await closer.CloseAsync(region.Log, Day1, SystemActors.Night)).OrThrow().WasClosed.ShouldBeFalse();
         Enumerable.Range(0, 4).ShouldAllBe(p => region.Log.Head(p).Lsn == 1);
 
         async Task<string> RefusalAsync(DateOnly day)
         {
-            (await closer.CloseAsync(region.Log, day)).Ok(out _, out var problem).ShouldBeFalse();
+            (await closer.CloseAsync(region.Log, day, SystemActors.Night)).Ok(out _, out var problem).ShouldBeFalse();
             return problem!.Code;
         }
     }
@@ -126,7 +126,7 @@ public sealed class CloseDayTests(PostgresServer server)
         using var region = await TestRegion.CreateAsync(kind, server);
         region.GrantAll();
         region.Till.Flush();
-        await Should.ThrowAsync<PowerCutException>(() => new CloseDay(region.Database, region.Clock).CloseAsync(region.Log, Day1, new CutAfterMarks()));
+        await Should.ThrowAsync<PowerCutException>(() => new CloseDay(region.Database, region.Clock).CloseAsync(region.Log, Day1, SystemActors.Night, new CutAfterMarks()));
         var cut = Enumerable.Range(0, 4).Select(region.Log.Head).ToList();
         region.GrantAll(); // sales go on while nobody has noticed
         region.Till.Sell(3, TestTill.Bookshop, Product.LeisureBook, 900);
@@ -143,7 +143,7 @@ public sealed class CloseDayTests(PostgresServer server)
         var closings = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(async () =>
         {
             using var log = region.Database.OpenLog();
-            return (await new CloseDay(region.Database, region.Clock).CloseAsync(log, Day1)).OrThrow();
+            return (await new CloseDay(region.Database, region.Clock).CloseAsync(log, Day1, SystemActors.Night)).OrThrow();
         })));
         closings.Count(c => !c.WasClosed).ShouldBe(1);
         closings.Select(c => Convert.ToHexString(c.Seal)).Distinct().ShouldHaveSingleItem();

@@ -31,6 +31,7 @@ internal sealed class TestRegion : IDisposable
         DatabaseKind kind, PostgresServer server, IEnumerable<ReimbursementRule>? rules = null, Action<Partner>? partner = null, long minimumCents = 1)
     {
         var test = await TestDatabase.CreateAsync(kind, server, TestReference.FirstDay);
+        await test.Database.EnterAsync(Payments.Office.Everybody);
         await using var context = test.Database.CreateContext();
         context.BenefitVersions.AddRange(Catalogue2026.Benefits.Select(BenefitVersionRow.Of));
         context.ReimbursementRules.AddRange((rules ?? Catalogue2026.Reimbursements).Select(ReimbursementRuleRow.Of));
@@ -75,10 +76,10 @@ internal sealed class TestRegion : IDisposable
     public async Task<SealedDay> CloseAsync(DateOnly day)
     {
         Till.NextDay();
-        return (await new CloseDay(Database, Clock).CloseAsync(Log, day)).OrThrow();
+        return (await new CloseDay(Database, Clock).CloseAsync(Log, day, SystemActors.Night)).OrThrow();
     }
 
-    public async Task<NightResult> ClearAsync(DateOnly day) => (await new ClearDay(Database).ClearAsync(Log, day)).OrThrow();
+    public async Task<NightResult> ClearAsync(DateOnly day) => (await new ClearDay(Database, Clock).ClearAsync(Log, day, SystemActors.Night)).OrThrow();
 
     public async Task<NightResult> NightAsync(DateOnly day)
     {

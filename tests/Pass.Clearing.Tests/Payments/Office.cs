@@ -12,6 +12,11 @@ internal static class Office
 {
     public static readonly Actor Alice = Person(1, "alice"), Bruno = Person(2, "bruno"), Chloe = Person(3, "chloe");
 
+    /// <summary>An officer who approves nothing.</summary>
+    public static readonly Actor Dora = Person(4, "dora", ActorRole.Officer);
+
+    public static IReadOnlyList<Actor> Everybody => [Alice, Bruno, Chloe, Dora];
+
     public static Actor Person(int id, string name, ActorRole role = ActorRole.Officer | ActorRole.AuthorisingOfficer) =>
         new(new(id), name, role, ActorChannel.CommandLine);
 

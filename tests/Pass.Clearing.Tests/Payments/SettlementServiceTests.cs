@@ -36,7 +36,7 @@ public sealed class SettlementServiceTests(PostgresServer server)
         (await context.PayableItems.CountAsync()).ShouldBe(3);
         // Nothing is posted before it leaves.
         (await context.Postings.Where(p => p.Account == ChartOfAccounts.Partners).SumAsync(p => p.CreditCents - p.DebitCents)).ShouldBe(4_250);
-        (await context.Audit.OrderBy(a => a.Id).Select(a => a.Action).ToListAsync()).ShouldBe(["settlement.draft", "settlement.approve", "settlement.approve"]);
+        (await context.Audit.OrderBy(a => a.Id).Select(a => a.Action).ToListAsync()).ShouldBe(["day.close", "day.seal", "day.clear", "settlement.draft", "settlement.approve", "settlement.approve"]);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class SettlementServiceTests(PostgresServer server)
     public async Task A_role_is_needed_and_drafting_is_not_approving()
     {
         using var region = await Office.NightAsync(DatabaseKind.Sqlite, server);
-        var (service, officer) = (Office.Runs(region), Office.Person(4, "dora", ActorRole.Officer));
+        var (service, officer) = (Office.Runs(region), Office.Dora);
         Office.Refusal(await service.DraftAsync(Day1, Office.Person(5, "emil", ActorRole.Auditor))).ShouldBe("RoleMissing");
         (await service.DraftAsync(Day1, officer)).OrThrow();
         Office.Refusal(await service.ApproveAsync(1, officer, null)).ShouldBe("RoleMissing");

@@ -42,6 +42,7 @@ public sealed class UpgradeTests(PostgresServer server)
             context.RegionSettings.Add(TestRegion.Payer().ToRow());
             await context.SaveChangesAsync();
         }
+        await database.EnterAsync(Office.Everybody);
         await GoOnAsync(database, log, folder.Path);
     }
 

@@ -119,7 +119,7 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
         await using var context = database.CreateContext();
         var today = ParisCalendar.DateOf(_clock.GetUtcNow());
         var shop = await context.Partners.Where(p => p.Trade == Trade.Bookshop && p.Conventions.Any(c => c.FirstDay <= today)).OrderBy(p => p.Id).FirstAsync();
-        var code = (await new TerminalOffice(database, _clock).OpenAsync([shop.Id], "Caisse 3")).Single();
+        var code = (await new TerminalOffice(database, _clock).OpenAsync(SystemActors.Simulation, [shop.Id], "Caisse 3")).OrThrow().Single();
         return (new(http, await TerminalClient.ActivateAsync(http, code.Code.ToString(), key), _clock, new Random(5)), await PupilsAsync(folder));
     }
 

@@ -21,7 +21,7 @@ internal static class DayOfSales
         var partners = await context.Partners.Where(p => p.Conventions.Any(c => c.FirstDay <= today)).OrderBy(p => p.Id).Take(Tills).ToListAsync();
         var trades = await ReferenceLoader.CodesAsync(context.Trades, CancellationToken.None);
         var passes = await context.Purses.Select(p => p.PassId).Distinct().Order().ToListAsync();
-        var codes = await new TerminalOffice(database, time).OpenAsync([.. partners.Select(p => p.Id)], "Caisse 2");
+        var codes = (await new TerminalOffice(database, time).OpenAsync(SystemActors.Simulation, [.. partners.Select(p => p.Id)], "Caisse 2")).OrThrow();
         using var http = new HttpClient { BaseAddress = region };
         var random = new Random(11);
         var approved = 0;

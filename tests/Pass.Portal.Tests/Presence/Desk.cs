@@ -56,7 +56,7 @@ internal sealed class Desk : IAsyncDisposable
             await context.SaveChangesAsync();
         }
         var import = new CredentialImport(Region.Database, async (requests, ct) => await Region.Engine.SubmitAsync(requests, ct), Region.Time);
-        (await import.RunAsync(issued.Select((c, i) => new CredentialLine(i + 2, c)))).Problems.ShouldBeEmpty();
+        (await import.RunAsync(SystemActors.Issuance, "test", issued.Select((c, i) => new CredentialLine(i + 2, c)))).OrThrow().Problems.ShouldBeEmpty();
     }
 
     public Task<OperationReply> PayByCodeAsync(string code, PassId? pass = null, TerminalClient? at = null) => (at ?? Client).SellAsync(

@@ -32,6 +32,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
         await Catalogue2026.SeedAsync(test.Database);
+        await test.Database.EnterAsync(Officer);
         var loader = new ReferenceLoader(test.Database);
         var (version, audited) = (await loader.CurrentVersionAsync(), await AuditedAsync(test.Database));
         var office = new CatalogueOffice(test.Database, Clock);
@@ -73,6 +74,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
         await Catalogue2026.SeedAsync(test.Database);
+        await test.Database.EnterAsync(Officer);
         var office = new CatalogueOffice(test.Database, Clock);
         var next = CatalogueDocument.Read(Encoding.UTF8.GetBytes(Next2027(numbers: false)));
         var done = (await office.ImportAsync(Officer, next)).OrThrow();
@@ -86,6 +88,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
         await Catalogue2026.SeedAsync(test.Database);
+        await test.Database.EnterAsync(Officer);
         await using (var context = test.Database.CreateContext())
         {
             context.Partners.AddRange(Partner("55208131766522", Trade.Cinema, null), Partner("44306184100047", Trade.Cinema, new(2026, 11, 25)), Partner("73282932000074", Trade.Museum, null));
@@ -179,6 +182,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
         await Catalogue2026.SeedAsync(test.Database);
+        await test.Database.EnterAsync(Officer);
         await using (var context = test.Database.CreateContext())
         {
             context.Purses.Add(new() { PassId = 1, BenefitId = Catalogue2026.SportLicence.Value, Granted = 3_000, Balance = 1_200 });
@@ -202,6 +206,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
         await Catalogue2026.SeedAsync(test.Database);
+        await test.Database.EnterAsync(Officer);
         var office = new CatalogueOffice(test.Database, Clock);
         (await office.ImportAsync(Officer, Products("""{"code": "bikeRental", "label": {"fr": "Vélo", "en": "Bike"}}"""))).OrThrow().Problems.ShouldBeEmpty();
         (await office.ImportAsync(Officer, Products())).OrThrow().Changes.ShouldHaveSingleItem().Subject.ShouldBe("product/10");

@@ -108,6 +108,7 @@ public sealed class RuleOfficeTests(PostgresServer server)
     {
         var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
         await Catalogue2026.SeedAsync(test.Database);
+        await test.Database.EnterAsync(Officer);
         return test;
     }
 

@@ -43,9 +43,9 @@ public sealed partial class RollImportTests
             return await ImportAsync(reader, mode);
         }
 
-        public Task<RollImportResult> ImportAsync(SiecleReader reader, RollImportMode mode) =>
-            new RollImport(_test.Database, _keys, Engine.Reference,
-                async (grants, ct) => Cut ? throw new IOException("cut") : await Engine.SubmitAsync(grants, ct), _time, reader).RunAsync(mode);
+        public async Task<RollImportResult> ImportAsync(SiecleReader reader, RollImportMode mode) =>
+            (await new RollImport(_test.Database, _keys, Engine.Reference,
+                async (grants, ct) => Cut ? throw new IOException("cut") : await Engine.SubmitAsync(grants, ct), _time, reader).RunAsync(SystemActors.Simulation, mode)).OrThrow();
 
         /// <summary>Opens 2027-2028 from a file, as a command does, while the engine runs.</summary>
         public async Task OpenCampaignAsync()

@@ -31,6 +31,7 @@ public sealed class BackupTests(PostgresServer server) : IDisposable
         using var source = await TestDatabase.CreateEmptyAsync(kind, server);
         var places = Places("source", source.Database);
         (await RegionParts.CreateAsync(source.Database, Day, 4, places.Keys)).OrThrow();
+        await source.Database.EnterAsync(Administrator);
         Sent(places, "one");
         var backups = new List<(string Folder, OperationId[] Acknowledged)>();
         using (var log = source.Database.OpenLog())
@@ -67,6 +68,7 @@ public sealed class BackupTests(PostgresServer server) : IDisposable
         var source = PassDatabase.Sqlite(Place("source"));
         var places = Places("source");
         (await RegionParts.CreateAsync(source, Day, 2, places.Keys)).OrThrow();
+        await source.EnterAsync(Administrator);
         var backup = Place("backup");
         (await RegionBackup.TakeAsync(source, Administrator with { Role = ActorRole.Officer }, places, backup, TimeProvider.System)).Ok(out _, out var refused).ShouldBeFalse();
         refused!.Code.ShouldBe("RoleMissing");
@@ -113,6 +115,7 @@ public sealed class BackupTests(PostgresServer server) : IDisposable
         var source = PassDatabase.Sqlite(Place("source"));
         var places = Places("source");
         (await RegionParts.CreateAsync(source, Day, 2, places.Keys)).OrThrow();
+        await source.EnterAsync(Administrator);
         Sent(places, "two");
         (await RegionBackup.TakeAsync(source, Administrator, places, Place("backup"), TimeProvider.System)).OrThrow()
             .Files.Select(f => f.Name).ShouldBe(["archive/two/two", "log.db", "pass.db", "region.keys.json"]);

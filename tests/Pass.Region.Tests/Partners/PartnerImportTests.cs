@@ -19,13 +19,13 @@ public sealed class PartnerImportTests(PostgresServer server)
         await Catalogue2026.SeedAsync(test.Database);
         var import = new PartnerImport(test.Database, TimeProvider.System);
         var rows = PartnerGenerator.Generate(40, 1).ToList();
-        (await import.RunAsync(File(rows), dryRun: true)).Created.ShouldBe(40);
-        Counts(await import.RunAsync(File(rows))).ShouldBe((40, 0, 0, 0));
-        Counts(await import.RunAsync(File(rows))).ShouldBe((0, 0, 40, 0));
+        (await import.RunAsync(SystemActors.Simulation, File(rows), dryRun: true)).OrThrow().Created.ShouldBe(40);
+        Counts((await import.RunAsync(SystemActors.Simulation, File(rows))).OrThrow()).ShouldBe((40, 0, 0, 0));
+        Counts((await import.RunAsync(SystemActors.Simulation, File(rows))).OrThrow()).ShouldBe((0, 0, 40, 0));
 
         var moved = rows[3] with { Iban = rows[4].Iban };
         rows[3] = moved;
-        var changed = await import.RunAsync(File(rows));
+        var changed = (await import.RunAsync(SystemActors.Simulation, File(rows))).OrThrow();
         (changed.Created, changed.Updated, changed.AccountsChanged).ShouldBe((0, 1, 1));
         await using var context = test.Database.CreateContext();
         var partner = await context.Partners.SingleAsync(p => p.Siret == moved.Siret.Digits);
@@ -48,8 +48,8 @@ public sealed class PartnerImportTests(PostgresServer server)
         var import = new PartnerImport(test.Database, TimeProvider.System);
         var shop = PartnerGenerator.Generate(40, 1).First(r => r.Category == "LIBRAIRIE") with { Start = FirstDay, End = null };
         var cinema = shop with { Category = "CINEMA", Convention = "C-CINEMA" };
-        Counts(await import.RunAsync(File([shop, cinema]))).ShouldBe((1, 0, 0, 0));
-        Counts(await import.RunAsync(File([cinema, shop]))).ShouldBe((0, 0, 1, 0), "the order of the lines says nothing");
+        Counts((await import.RunAsync(SystemActors.Simulation, File([shop, cinema]))).OrThrow()).ShouldBe((1, 0, 0, 0));
+        Counts((await import.RunAsync(SystemActors.Simulation, File([cinema, shop]))).OrThrow()).ShouldBe((0, 0, 1, 0), "the order of the lines says nothing");
 
         var reference = await new ReferenceLoader(test.Database).LoadAsync();
         var terms = reference.Partners.ShouldHaveSingleItem();
@@ -73,11 +73,11 @@ public sealed class PartnerImportTests(PostgresServer server)
         var rows = PartnerGenerator.Generate(5, 2).ToList();
         var text = Encoding.UTF8.GetString(File(rows).ToArray()).Replace(rows[2].Iban.Electronic, "FR7630006000011234567890188", StringComparison.Ordinal);
         var import = new PartnerImport(test.Database, TimeProvider.System);
-        var result = await import.RunAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)));
+        var result = (await import.RunAsync(SystemActors.Simulation, new MemoryStream(Encoding.UTF8.GetBytes(text)))).OrThrow();
         (result.Imported, result.Errors.ShouldHaveSingleItem().Line).ShouldBe((false, 4));
         await using var context = test.Database.CreateContext();
         (await context.Partners.CountAsync()).ShouldBe(0);
-        (await import.RunAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), acceptErrors: true)).Created.ShouldBe(4);
+        (await import.RunAsync(SystemActors.Simulation, new MemoryStream(Encoding.UTF8.GetBytes(text)), acceptErrors: true)).OrThrow().Created.ShouldBe(4);
     }
 
     private static (int, int, int, int) Counts(PartnerImportResult result) => (result.Created, result.Updated, result.Unchanged, result.AccountsChanged);

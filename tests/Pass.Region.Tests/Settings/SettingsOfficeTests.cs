@@ -57,6 +57,7 @@ public sealed class SettingsOfficeTests(PostgresServer server)
     public async Task Settings_are_given_once_changed_one_by_one_and_audited(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
+        await test.Database.EnterAsync(Root);
         await RegionIdentity.WriteAsync(test.Database, (await RegionIdentity.OfLogAsync(test.Database))!.Log, new byte[32]);
         var office = new SettingsOffice(test.Database, TimeProvider.System);
         await using (var context = test.Database.CreateContext())

@@ -23,10 +23,10 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
 
     /// <summary>Takes a delivery: a file, a gzip of one, or a zip of several, each by itself.</summary>
     /// <param name="open">Opens the delivery from its start, as often as it is read.</param>
-    /// <returns>One answer to a file, in the delivery's order. Problems: RoleMissing, BankTurnTaken, AccountForeign, and those of <see cref="BankFileReader"/>; files before are taken then.</returns>
+    /// <returns>One answer to a file, in the delivery's order. Problems: RoleMissing, ActorUnknown, BankTurnTaken, AccountForeign, and those of <see cref="BankFileReader"/>; files before are taken then.</returns>
     public async Task<Result<IReadOnlyList<BankImport>>> ImportAsync(string name, Func<Stream> open, Actor actor, CancellationToken ct = default)
     {
-        if (actor.Lacks(SettlementService.MayPrepare | ActorRole.System) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare | ActorRole.System, ct) is { } lacks)
             return lacks;
         await using var turn = new NodeTurn(database, "bank-files");
         if (!await turn.TakeAsync(ct))

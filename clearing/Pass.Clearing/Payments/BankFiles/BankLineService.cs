@@ -33,7 +33,7 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
 
     /// <summary>Says which payment an open line is about; what the line says happens to it.</summary>
     /// <param name="order">Number of the order, whose last attempt that left is meant.</param>
-    /// <returns>Problems: RoleMissing, LineUnknown, LineHandled, AttemptUnknown, MatchImpossible.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, LineUnknown, LineHandled, AttemptUnknown, MatchImpossible.</returns>
     public Task<Result<BankLine>> MatchAsync(int file, int rank, string order, Actor actor, CancellationToken ct = default) =>
         HandleAsync(file, rank, "bank.match", actor, async (context, line, source) =>
         {
@@ -53,7 +53,7 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
         }, ct);
 
     /// <summary>Says that nothing follows from an open line, and why.</summary>
-    /// <returns>Problems: RoleMissing, LineUnknown, LineHandled, ReasonMissing.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, LineUnknown, LineHandled, ReasonMissing.</returns>
     public Task<Result<BankLine>> SetAsideAsync(int file, int rank, Actor actor, CancellationToken ct = default) =>
         HandleAsync(file, rank, "bank.set-aside", actor, (_, line, _) =>
         {
@@ -66,7 +66,7 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
     private async Task<Result<BankLine>> HandleAsync(
         int file, int rank, string action, Actor actor, Func<PassDbContext, BankLine, BankFile, Task<Problem?>> handle, CancellationToken ct)
     {
-        if (actor.Lacks(SettlementService.MayPrepare) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
             return lacks;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 
 namespace Pass.Region.Holders.Roll;
 
@@ -16,6 +17,7 @@ internal sealed class RollContainer : IDisposable
     private readonly string _file;
     private readonly RollImportOptions _options;
     private readonly ZipArchive? _zip;
+    private IncrementalHash? _hash;
     private long _expanded;
 
     /// <exception cref="RollStoppedException">A zip that is damaged, protected, empty or too full.</exception>
@@ -53,10 +55,29 @@ internal sealed class RollContainer : IDisposable
     /// <summary>Beside one that is wrong there may be others that are good.</summary>
     public bool IsZip => _zip is not null;
 
+    /// <summary>SHA-256 of the file as it was sent, a zip as such, 32 bytes: told after the first reading, which takes it along.</summary>
+    public byte[] Hash()
+    {
+        if (IsZip || _hash is null)
+        {
+            _source.Position = 0;
+            return SHA256.HashData(_source);
+        }
+        // What stands after the last element.
+        var rest = new byte[1 << 16];
+        for (int n; (n = _source.Read(rest)) > 0;)
+            _hash.AppendData(rest.AsSpan(0, n));
+        return _hash.GetCurrentHash();
+    }
+
     /// <summary>Starts a new reading of all documents: the limit on what they expand to is for one reading.</summary>
     public void Rewind() => _expanded = 0;
 
-    public void Dispose() => _zip?.Dispose();
+    public void Dispose()
+    {
+        _zip?.Dispose();
+        _hash?.Dispose();
+    }
 
     private IEnumerable<RollDocument> EntriesOf(ZipArchive zip)
     {
@@ -92,7 +113,8 @@ internal sealed class RollContainer : IDisposable
     private MeteredStream OpenPlain(Action<int> read)
     {
         _source.Position = 0;
-        return new(_source, _options.MaxExpandedBytes, TooLarge, read, leaveOpen: true);
+        var first = _hash is null ? _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        return new(_source, _options.MaxExpandedBytes, TooLarge, read, leaveOpen: true, first);
     }
 
     private MeteredStream OpenEntry(ZipArchiveEntry entry, string name, Action<int> read)
@@ -117,7 +139,7 @@ internal sealed class RollContainer : IDisposable
 }
 
 /// <summary>Counts what is really read, whatever a zip's directory claims, and stops at a limit.</summary>
-internal sealed class MeteredStream(Stream inner, long limitBytes, Func<RollStoppedException> beyond, Action<int> read, bool leaveOpen = false)
+internal sealed class MeteredStream(Stream inner, long limitBytes, Func<RollStoppedException> beyond, Action<int> read, bool leaveOpen = false, IncrementalHash? hash = null)
     : Stream
 {
     private long _bytes;
@@ -128,6 +150,7 @@ internal sealed class MeteredStream(Stream inner, long limitBytes, Func<RollStop
         _bytes += n;
         if (_bytes > limitBytes)
             throw beyond();
+        hash?.AppendData(buffer[..n]);
         read(n);
         return n;
     }

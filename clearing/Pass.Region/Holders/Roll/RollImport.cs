@@ -61,12 +61,14 @@ public sealed record RollImportResult(
 /// Puts a roll into the region: holders matched by the keyed HMAC of their INE, a pass for who has none, grants by the rules.
 /// The file is read whole before anything is written; a school with problems is left out and the others go on.
 /// Stopped anywhere and run again, it ends in the same state; run twice, it changes nothing.
+/// Its audit row says who took which file and for how many pupils; it is written with the schools' exports, before the first pupil.
 /// </summary>
 /// <param name="reader">Reads the file twice: once to check, once to import. Disposed of by the caller.</param>
 public sealed class RollImport(
     PassDatabase database, RegionKeys keys, Reference reference, SubmitGrants submit, TimeProvider time, SiecleReader reader)
 {
     private const int BatchPupils = 5_000;
+    private const ActorRole MayImport = ActorRole.Officer | ActorRole.Administrator | ActorRole.System;
 
     /// <summary>By code of the campaign.</summary>
     private Dictionary<string, Entitlements> _entitlements = [];
@@ -75,11 +77,14 @@ public sealed class RollImport(
     private Dictionary<string, string> _campaignOf = [];
     private int _created, _updated, _granted;
 
-    public async Task<RollImportResult> RunAsync(RollImportMode mode, CancellationToken ct = default)
+    /// <returns>Problems: RoleMissing, ActorUnknown. What is wrong with the roll is in the result.</returns>
+    public async Task<Result<RollImportResult>> RunAsync(Actor actor, RollImportMode mode, CancellationToken ct = default)
     {
+        if (await Actors.RefusalAsync(database, actor, MayImport, ct) is { } refused)
+            return refused;
         var check = reader.Check(ct);
         if (check.IsStopped)
-            return new(check, [], 0, 0, 0, _refused, false);
+            return new RollImportResult(check, [], 0, 0, 0, _refused, false);
         var campaigns = await CampaignsAsync(ct);
         _entitlements = campaigns.ToDictionary(c => c.Code, c => new Entitlements(reference, c));
         var schools = new SchoolCheck(database, campaigns, check, mode, time.GetUtcNow());
@@ -89,7 +94,7 @@ public sealed class RollImport(
         if (taken.Count > 0)
         {
             if (!mode.DryRun)
-                await schools.KeepAsync(taken, ct);
+                await schools.KeepAsync(actor, taken, taken.Sum(s => before.GetValueOrDefault((s.Name, schools.CampaignOf(s).Code))), reader.Hash(), ct);
             _campaignOf = taken.ToDictionary(s => s.Name, s => schools.CampaignOf(s).Code);
             await ImportAsync(taken, mode.DryRun, ct);
         }
@@ -98,7 +103,7 @@ public sealed class RollImport(
             var known = before.GetValueOrDefault((s.Name, schools.CampaignOf(s).Code));
             return new RollSchoolResult(s, known, taken.Contains(s) ? s.Rows : known, taken.Contains(s));
         });
-        return new(check, [.. results], _created, _updated, _granted, _refused, taken.Count > 0 && !mode.DryRun);
+        return new RollImportResult(check, [.. results], _created, _updated, _granted, _refused, taken.Count > 0 && !mode.DryRun);
     }
 
     /// <summary>The newest first: it is the one meant by a roll that does not say its year.</summary>

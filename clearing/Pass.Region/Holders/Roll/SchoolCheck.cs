@@ -9,6 +9,8 @@ namespace Pass.Region.Holders.Roll;
 /// <summary>Compares the schools of a roll with what the region expects: their year with that of a campaign, their export with the one last taken.</summary>
 internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<Campaign> campaigns, RollCheck check, RollImportMode mode, DateTimeOffset now)
 {
+    private const int SchoolsNamed = 1_000;
+
     /// <summary>Whether the school is imported. What is wrong with one keeps only that one out.</summary>
     public bool IsTaken(RollSchool school) =>
         school is { Refusal: null, Rows: > 0 } && (school.Problems == 0 || mode.Accept.HasFlag(RollAccept.Errors));
@@ -37,9 +39,12 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
     }
 
     /// <summary>Notes which export of each school is taken, before its pupils are: an older one cannot come after a half of this one.</summary>
-    public async Task KeepAsync(IEnumerable<RollSchool> taken, CancellationToken ct)
+    /// <param name="pupils">Of these schools that the region knew.</param>
+    /// <param name="hash">Of the file, for the audit.</param>
+    public async Task KeepAsync(Actor actor, IReadOnlyCollection<RollSchool> taken, int pupils, byte[] hash, CancellationToken ct)
     {
         await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var schools = await context.Schools.ToDictionaryAsync(s => s.Uai, ct);
         foreach (var roll in taken)
         {
@@ -49,7 +54,19 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
             if (roll.ExportedAt is { } at)
                 school.RollExportedAtMs = Math.Min(InstantOf(at), now.ToUnixTimeMilliseconds());
         }
-        await context.SaveChangesAsync(ct);
+        var sha256 = Convert.ToHexStringLower(hash);
+        var after = new
+        {
+            Sha256 = sha256,
+            Accepted = mode.Accept,
+            Pupils = taken.Sum(s => s.Rows),
+            Leavers = taken.Sum(s => s.Leavers),
+            Refused = taken.Sum(s => s.Refused),
+            SchoolCount = taken.Count,
+            Schools = taken.Take(SchoolsNamed).Select(s => s.Name),
+        };
+        await Audit.WriteAsync(context, actor, now, "roll.import", taken.Count == 1 ? $"school/{taken.First().Name}" : $"school/import-{sha256[..16]}", new { Pupils = pupils }, after, ct);
+        await transaction.CommitAsync(ct);
     }
 
     private async Task<Dictionary<string, School>> KnownAsync(CancellationToken ct)

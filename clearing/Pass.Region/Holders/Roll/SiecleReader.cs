@@ -66,6 +66,9 @@ public sealed class SiecleReader : IDisposable
         return check;
     }
 
+    /// <summary>SHA-256 of the file as it was sent, a zip as such, 32 bytes; asked after <see cref="Check"/>.</summary>
+    public byte[] Hash() => _container?.Hash() ?? throw new InvalidOperationException("A roll is checked before its hash is known.");
+
     /// <summary>The second reading: the good pupils of the schools that are wanted, in the order of the files.</summary>
     /// <exception cref="InvalidOperationException">Nothing was checked yet, or the check stopped.</exception>
     public IEnumerable<PupilRow> Rows(Predicate<RollSchool> wanted)

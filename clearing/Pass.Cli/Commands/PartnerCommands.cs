@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Region.Partners;
+
+namespace Pass.Cli.Commands;
+
+/// <summary><c>pass partners</c>: who they are, where they are paid and what they agreed to.</summary>
+internal static class PartnerCommands
+{
+    private static readonly Texts Words = Listing.Words;
+    private static readonly Argument<string> SiretArgument = new("siret");
+
+    public static Command Create() => new("partners") { List(), Show(), Account(), EndConvention() };
+
+    private static Command List()
+    {
+        var text = new Argument<string?>("text") { Arity = ArgumentArity.ZeroOrOne };
+        var after = new Option<int>("--after");
+        var command = new Command("list") { text, after, Listing.Size };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var page = await (await OfficeAsync(parsed, ct)).ListAsync(parsed.GetValue(text), parsed.GetValue(after), parsed.GetValue(Listing.Size), ct);
+            Listing.Show(page, ["Number", "Siret", "Name", "City", "State"],
+                p => [$"{p.Id}", p.Siret, p.LegalName, p.City, Listing.Name(p.Status)], p => $"{p.Id}");
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var command = new Command("show") { SiretArgument };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var office = await OfficeAsync(parsed, ct);
+            await ShowAsync(office, (await office.FindAsync(parsed.GetValue(SiretArgument)!, ct)).OrFail(), ct);
+        });
+        return command;
+    }
+
+    private static Command Account()
+    {
+        var iban = new Option<string>("--iban") { Required = true };
+        var bic = new Option<string?>("--bic");
+        var holder = new Option<string>("--holder") { Required = true };
+        var command = new Command("account") { SiretArgument, iban, bic, holder };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var office = await OfficeAsync(parsed, ct);
+            var actor = await ActAsync(parsed, ct);
+            var partner = (await office.ChangeAccountAsync(
+                actor, parsed.GetValue(SiretArgument)!, parsed.GetValue(iban)!, parsed.GetValue(bic), parsed.GetValue(holder)!, ct)).OrFail();
+            await ShowAsync(office, partner, ct);
+        });
+        return command;
+    }
+
+    private static Command EndConvention()
+    {
+        var code = new Argument<string>("convention");
+        var on = new Option<DateOnly>("--on") { Required = true };
+        var command = new Command("end-convention") { SiretArgument, code, on };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var office = await OfficeAsync(parsed, ct);
+            var actor = await ActAsync(parsed, ct);
+            var partner = (await office.EndConventionAsync(actor, parsed.GetValue(SiretArgument)!, parsed.GetValue(code)!, parsed.GetValue(on), ct)).OrFail();
+            await ShowAsync(office, partner, ct);
+        });
+        return command;
+    }
+
+    private static async Task ShowAsync(PartnerOffice office, Partner partner, CancellationToken ct)
+    {
+        Invocation.Say(Words.Say("Partner", partner.LegalName, partner.Siret, $"{partner.PostalCode} {partner.City}".Trim(), Listing.Name(partner.Status)));
+        Listing.Show(partner.Conventions.OrderBy(c => c.FirstDay), ["Convention", "From", "Until"], c => [c.Code, $"{c.FirstDay:yyyy-MM-dd}", $"{c.LastDay:yyyy-MM-dd}"]);
+        Listing.Show(await office.AccountsAsync(new(partner.Id), ct), ["Account", "Bic", "AccountHolder", "From", "Until"],
+            a => [Iban.Mask(a.Iban), a.Bic ?? "", a.AccountHolderName, Listing.Day(a.FromMs), Listing.Day(a.UntilMs)]);
+    }
+
+    private static async Task<PartnerOffice> OfficeAsync(ParseResult parsed, CancellationToken ct) => new(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System);
+
+    private static Task<Actor> ActAsync(ParseResult parsed, CancellationToken ct) =>
+        Acting.AsAsync(parsed, parsed.GetValue(CliOptions.Database)!, ActorRole.Officer | ActorRole.Administrator, ct);
+}

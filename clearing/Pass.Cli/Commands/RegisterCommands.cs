@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Pass.Core;
+using Pass.Region.Credentials;
+using Pass.Region.Holders;
+using Pass.Region.Schools;
+
+namespace Pass.Cli.Commands;
+
+/// <summary><c>pass holders</c> and <c>pass schools</c>: the young people of the region. They are named to who works for it, and to nobody else.</summary>
+internal static class RegisterCommands
+{
+    private const ActorRole MaySee = ActorRole.Officer | ActorRole.Administrator | ActorRole.Auditor;
+
+    public static Command CreateHolders()
+    {
+        var number = new Argument<string>("pass");
+        var show = new Command("show") { number };
+        show.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            await Acting.AsAsync(parsed, database, MaySee, ct);
+            var holder = (await new HolderOffice(database).FindAsync(parsed.GetValue(number)!, ct)).OrFail();
+            Invocation.Say(Listing.Words.Say("Holder", PassNumber.Of(new(holder.PassId)), holder.GivenName ?? "", holder.FamilyName ?? "", holder.Uai, holder.ClassCode ?? "", holder.Campaign));
+            Listing.Show(await new CredentialOffice(database).OfPassAsync(new(holder.PassId), ct), ["Number", "Kind", "State", "From", "Until"],
+                c => [$"{c.Id}", Listing.Name(c.Kind), Listing.Name(c.Status), Listing.Day(c.IssuedAtMs), $"{c.ExpiresOn:yyyy-MM-dd}"]);
+        });
+        return new("holders") { show };
+    }
+
+    public static Command CreateSchools()
+    {
+        var after = new Option<string>("--after") { DefaultValueFactory = _ => "" };
+        var list = new Command("list") { after, Listing.Size };
+        list.SetAction(async (parsed, ct) =>
+        {
+            var page = await new SchoolOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).ListAsync(parsed.GetValue(after)!, parsed.GetValue(Listing.Size), ct);
+            Listing.Show(page, ["School", "RollYear", "Exported", "Pupils"], s => [s.School.Uai, $"{s.School.RollYear}", Listing.Day(s.School.RollExportedAtMs), $"{s.Pupils}"], s => s.School.Uai);
+        });
+        return new("schools") { list, CreateRoster() };
+    }
+
+    private static Command CreateRoster()
+    {
+        var uai = new Argument<string>("uai");
+        var classCode = new Option<string?>("--class");
+        var after = new Option<long>("--after");
+        var roster = new Command("roster") { uai, classCode, after, Listing.Size };
+        roster.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            await Acting.AsAsync(parsed, database, MaySee, ct);
+            var page = (await new SchoolOffice(database, TimeProvider.System).RosterAsync(
+                parsed.GetValue(uai)!, parsed.GetValue(classCode), parsed.GetValue(after), parsed.GetValue(Listing.Size), ct)).OrFail();
+            Listing.Show(page, ["Pass", "GivenName", "FamilyName", "Class"],
+                h => [$"{PassNumber.Of(new(h.PassId))}", h.GivenName ?? "", h.FamilyName ?? "", h.ClassCode ?? ""], h => $"{h.Id}");
+        });
+        return roster;
+    }
+}

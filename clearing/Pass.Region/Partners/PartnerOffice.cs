@@ -1,0 +1,143 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Region.Partners;
+
+/// <summary>Partners, where they are paid and what they agreed to.</summary>
+public sealed class PartnerOffice(PassDatabase database, TimeProvider time)
+{
+    private const ActorRole MayChange = ActorRole.Officer | ActorRole.Administrator;
+
+    private static readonly Texts Words = Texts.Beside(typeof(PartnerOffice), "Partners");
+
+    /// <param name="text">In the name, the town or the SIRET; null for all.</param>
+    /// <param name="after">Number of the last partner of the page before; 0 for the first page.</param>
+    public async Task<Page<Partner>> ListAsync(string? text = null, int after = 0, int size = Page<Partner>.DefaultSize, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        var partners = context.Partners.AsNoTracking().Where(p => p.Id > after);
+        if (text is not null)
+        {
+            var (wanted, digits) = (text.ToUpperInvariant(), DigitsOf(text));
+#pragma warning disable CA1304, CA1311, CA1862, RS0030 // The database does it.
+            partners = partners.Where(p => p.LegalName.ToUpper().Contains(wanted) || p.City.ToUpper().Contains(wanted) || digits != "" && p.Siret.StartsWith(digits));
+#pragma warning restore CA1304, CA1311, CA1862, RS0030
+        }
+        return await Page<Partner>.TakeAsync(partners.OrderBy(p => p.Id), size, ct);
+    }
+
+    /// <param name="siret">Spaces are let pass.</param>
+    /// <returns>The partner with its conventions. Problem: SiretUnknown.</returns>
+    public async Task<Result<Partner>> FindAsync(string siret, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await FindAsync(context, siret, ct);
+    }
+
+    /// <summary>Every account the partner has had, the latest first; the one without an end is where it is paid.</summary>
+    public async Task<IReadOnlyList<PartnerBankAccount>> AccountsAsync(PartnerId partner, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.PartnerBankAccounts.AsNoTracking().Where(a => a.PartnerId == partner.Value).OrderByDescending(a => a.Id).ToListAsync(ct);
+    }
+
+    /// <summary>Pays the partner on another account from now on; the former one is kept with its end. The account it has changes nothing.</summary>
+    /// <param name="actor">Says why: who asked, and how it was checked.</param>
+    /// <param name="holder">Exact legal holder of the account: banks compare it with the IBAN.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, SiretUnknown, PartnerClosed, IbanNotSepa, HolderUnwritable, and those of <see cref="Iban"/>, <see cref="Bic"/> and <see cref="PlainText"/>.</returns>
+    public async Task<Result<Partner>> ChangeAccountAsync(Actor actor, string siret, string iban, string? bic, string holder, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayChange, ct) is { } refused)
+            return refused;
+        if (actor.Reason is null)
+            return Words.Problem("ReasonMissing");
+        if (!Iban.Parse(iban).Ok(out var account, out var problem))
+            return problem;
+        if (!account.IsSepa)
+            return PartnerCsv.Words.Problem("IbanNotSepa", account.CountryCode);
+        string? bank = null;
+        if (bic is not null)
+        {
+            if (!Bic.Parse(bic).Ok(out var code, out problem))
+                return problem;
+            bank = code.Code;
+        }
+        if (!PlainText.Read(holder, SepaText.MaxNameLength).Ok(out var name, out problem))
+            return problem;
+        if (!SepaText.Clean(name, SepaText.MaxNameLength).Any(char.IsAsciiLetterOrDigit))
+            return Words.Problem("HolderUnwritable", name);
+        return await ChangeAsync(actor, siret, "partner.account", async (context, partner) =>
+        {
+            if (partner.Status == PartnerStatus.Closed)
+                return Words.Problem("PartnerClosed", partner.LegalName);
+            if ((partner.Iban, partner.Bic, partner.AccountHolderName) == (account.Electronic, bank, name))
+                return null;
+            var at = time.GetUtcNow().ToUnixTimeMilliseconds();
+            (await context.PartnerBankAccounts.SingleAsync(a => a.PartnerId == partner.Id && a.UntilMs == null, ct)).UntilMs = at;
+            context.PartnerBankAccounts.Add(new() { PartnerId = partner.Id, Iban = account.Electronic, Bic = bank, AccountHolderName = name, FromMs = at });
+            (partner.Iban, partner.Bic, partner.AccountHolderName) = (account.Electronic, bank, name);
+            return null;
+        }, ct);
+    }
+
+    /// <summary>Ends a convention: after its last day the partner sells nothing under it. What was sold before is paid as ever.</summary>
+    /// <param name="lastDay">Included; today at the earliest.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SiretUnknown, ConventionUnknown, EndPast, EndBeforeStart, EndsEarlier.</returns>
+    public async Task<Result<Partner>> EndConventionAsync(Actor actor, string siret, string code, DateOnly lastDay, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayChange, ct) is { } refused)
+            return refused;
+        return await ChangeAsync(actor, siret, "convention.end", (_, partner) => Task.FromResult(End(partner, code, lastDay)), ct);
+    }
+
+    private Problem? End(Partner partner, string code, DateOnly lastDay)
+    {
+        if (partner.Conventions.Find(c => string.Equals(c.Code, code, StringComparison.OrdinalIgnoreCase)) is not { } convention)
+            return Words.Problem("ConventionUnknown", partner.LegalName, code, string.Join(", ", partner.Conventions.Select(c => c.Code)));
+        if (lastDay < ParisCalendar.DateOf(time.GetUtcNow()))
+            return Words.Problem("EndPast", lastDay);
+        if (lastDay < convention.FirstDay)
+            return Words.Problem("EndBeforeStart", convention.FirstDay);
+        if (convention.LastDay is { } end && end < lastDay)
+            return Words.Problem("EndsEarlier", convention.Code, end);
+        convention.LastDay = lastDay;
+        return null;
+    }
+
+    private async Task<Result<Partner>> ChangeAsync(Actor actor, string siret, string action, Func<PassDbContext, Partner, Task<Problem?>> change, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await context.LockReferenceAsync(ct);
+        if (!(await FindAsync(context, siret, ct)).Ok(out var partner, out var problem))
+            return problem;
+        var before = Shown(partner);
+        if (await change(context, partner) is { } wrong)
+            return wrong;
+        if (!context.ChangeTracker.HasChanges())
+            return partner;
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), action, FormattableString.Invariant($"partner/{partner.Id}"), before, Shown(partner), ct);
+        await transaction.CommitAsync(ct);
+        return partner;
+    }
+
+    private static async Task<Result<Partner>> FindAsync(PassDbContext context, string siret, CancellationToken ct)
+    {
+        var digits = DigitsOf(siret);
+        return await context.Partners.Include(p => p.Conventions).SingleOrDefaultAsync(p => p.Siret == digits, ct) is { } partner ? partner : Words.Problem("SiretUnknown", siret);
+    }
+
+    private static string DigitsOf(string text) => string.Concat(text.Where(char.IsAsciiDigit));
+
+    /// <summary>Accounts are whole in their own history; the audit shows enough of one to tell it from another.</summary>
+    private static object Shown(Partner p) => new
+    {
+        p.Status,
+        Iban = Iban.Mask(p.Iban),
+        p.Bic,
+        p.AccountHolderName,
+        Conventions = p.Conventions.OrderBy(c => c.Code, StringComparer.Ordinal).Select(c => new { c.Code, c.FirstDay, c.LastDay }).ToList(),
+    };
+}

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Region.Schools;
+
+/// <summary>A school as the region knows it.</summary>
+/// <param name="Pupils">Of its latest roll, who have not left.</param>
+public sealed record SchoolLine(School School, int Pupils);
+
+/// <summary>Schools and their rolls. What changes them is a roll, see <see cref="Holders.Roll.RollImport"/>.</summary>
+public sealed class SchoolOffice(PassDatabase database, TimeProvider time)
+{
+    private static readonly Texts Words = Texts.Beside(typeof(SchoolOffice), "Schools");
+
+    /// <param name="after">UAI of the last school of the page before; empty for the first page.</param>
+    public async Task<Page<SchoolLine>> ListAsync(string after = "", int size = Page<SchoolLine>.DefaultSize, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        var today = Today;
+        return await Page<SchoolLine>.TakeAsync(
+            context.Schools.AsNoTracking().Where(s => s.Uai.CompareTo(after) > 0).OrderBy(s => s.Uai)
+                .Select(s => new SchoolLine(s, context.Holders.Count(h => h.Uai == s.Uai && (h.LeftOn == null || h.LeftOn > today)))), size, ct);
+    }
+
+    /// <summary>The pupils of a school who have not left, in the order of their enrolment.</summary>
+    /// <param name="classCode">The school's name for the class; null for all.</param>
+    /// <param name="after">Rank of the last holder of the page before; 0 for the first page.</param>
+    /// <returns>Problem: SchoolUnknown.</returns>
+    public async Task<Result<Page<Holder>>> RosterAsync(string uai, string? classCode = null, long after = 0, int size = Page<Holder>.DefaultSize, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        var (school, today) = (uai.Trim().ToUpperInvariant(), Today);
+        if (!await context.Schools.AnyAsync(s => s.Uai == school, ct))
+            return Words.Problem("SchoolUnknown", uai);
+        return await Page<Holder>.TakeAsync(
+            context.Holders.AsNoTracking().Where(h => h.Uai == school && h.Id > after && (h.LeftOn == null || h.LeftOn > today) && (classCode == null || h.ClassCode == classCode)).OrderBy(h => h.Id),
+            size, ct);
+    }
+
+    private DateOnly Today => ParisCalendar.DateOf(time.GetUtcNow());
+}

@@ -1,0 +1,144 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace Pass.Architecture.Tests;
+
+/// <summary>
+/// Every public way to change what the region keeps, found in what was compiled, whatever its name: a method of Pass.Region or Pass.Clearing from which
+/// a write of the database can be reached. Each takes an actor, asks whether it may, and writes the audit.
+/// </summary>
+public class MutationTests
+{
+    private const string Refusal = "Pass.Data.Actors::RefusalAsync", Audit = "Pass.Data.Audit::WriteAsync";
+
+    /// <summary>All there are. A new one is written here, and its tests show its audit row.</summary>
+    private static readonly string[] Mutations =
+    [
+        "BankFileService.ImportAsync", "BankLineService.MatchAsync", "BankLineService.SetAsideAsync",
+        "CatalogueOffice.ImportAsync", "RuleOffice.AddAsync", "RuleOffice.EndAsync",
+        "ClearDay.ClearAsync", "CloseDay.CloseAsync",
+        "CredentialImport.RunAsync", "PartnerImport.RunAsync", "RollImport.RunAsync",
+        "PartnerOffice.ChangeAccountAsync", "PartnerOffice.EndConventionAsync",
+        "PaymentService.AddItemAsync", "PaymentService.RecordAsync", "PaymentService.RetryAsync",
+        "PeopleOffice.AddAsync", "PeopleOffice.EndAsync", "PeopleOffice.MapAsync",
+        "RegionBackup.TakeAsync",
+        "SettingsOffice.DefineAsync", "SettingsOffice.SetAsync", "SettingsOffice.SetOfflineAsync",
+        "SettlementSending.SendAsync", "SettlementService.ApproveAsync", "SettlementService.CancelAsync", "SettlementService.DraftAsync",
+        "SettlementService.HoldAsync", "SettlementService.RedateAsync", "SettlementService.ReleaseAsync",
+        "TerminalOffice.ActivateAsync", "TerminalOffice.OpenAsync", "TerminalOffice.RevokeAsync",
+    ];
+
+    /// <summary>What writes and has no actor of its own, and why.</summary>
+    private static readonly Dictionary<string, string> Exceptions = new()
+    {
+        ["RegionParts.CreateAsync"] = "makes the region, in which nobody is known yet",
+        ["RegionParts.CheckAsync"] = "as OpenAsync",
+        ["RegionParts.OpenAsync"] = "brings a database of an earlier version to this one",
+        ["LiveRegion.OpenAsync"] = "opens it",
+        ["PeopleOffice.FoundAsync"] = "enters the first person, who acts by itself",
+        ["Founding.RunAsync"] = "each of its steps has the person that was entered",
+        ["RegionBackup.RestoreAsync"] = "acts as SystemActors.Restore",
+    };
+
+    private static readonly Lazy<CallGraph> Calls = new(CallGraph.Read);
+
+    [Fact]
+    public void Every_mutation_is_listed()
+    {
+        var found = Found().Select(Name).ToHashSet();
+        found.Except(Exceptions.Keys).Except(Mutations).ShouldBeEmpty("write it in this list, and show its audit row by a test");
+        Mutations.Concat(Exceptions.Keys).Except(found).ShouldBeEmpty("it is there no more");
+    }
+
+    [Fact]
+    public void Every_mutation_takes_an_actor_asks_whether_it_may_and_writes_the_audit()
+    {
+        foreach (var method in Found().Where(m => !Exceptions.ContainsKey(Name(m))))
+        {
+            var reached = Calls.Value.From(method);
+            (method.Parameters.Any(p => p.ParameterType.FullName == "Pass.Core.Actor"), reached.Contains(Refusal), reached.Contains(Audit)).ShouldBe((true, true, true), Name(method));
+        }
+    }
+
+    private static IEnumerable<MethodDefinition> Found() => Calls.Value.Methods.Where(m => m.IsPublic && !m.IsConstructor && m.DeclaringType.IsPublic
+        && m.Module.Assembly.Name.Name is "Pass.Region" or "Pass.Clearing" && Calls.Value.From(m).Any(CallGraph.Writes));
+
+    private static string Name(MethodDefinition method) => $"{method.DeclaringType.Name}.{method.Name}";
+}
+
+/// <summary>Which method can reach which, through awaits, lambdas and local functions, within the region's own projects.</summary>
+internal sealed class CallGraph
+{
+    private static readonly string[] Projects = ["Pass.Data", "Pass.Engine", "Pass.Region", "Pass.Clearing"];
+
+    private readonly Dictionary<string, HashSet<string>> _calls = [];
+    private readonly Dictionary<string, IReadOnlySet<string>> _reached = [];
+    private readonly List<MethodDefinition> _methods = [];
+
+    public IReadOnlyList<MethodDefinition> Methods => _methods;
+
+    /// <summary>The ends at which something is written through the model.</summary>
+    public static bool Writes(string method) => method.EndsWith("::SaveChangesAsync", StringComparison.Ordinal)
+        || method.Contains("::ExecuteUpdate", StringComparison.Ordinal) || method.Contains("::ExecuteDelete", StringComparison.Ordinal) || method.Contains("::ExecuteSql", StringComparison.Ordinal);
+
+    public static CallGraph Read()
+    {
+        var graph = new CallGraph();
+        foreach (var project in Projects)
+        {
+            var module = ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, project + ".dll"));
+            foreach (var type in module.GetTypes().Where(t => !t.Namespace.Contains(".Migrations", StringComparison.Ordinal)))
+                graph.Add(type);
+        }
+        return graph;
+    }
+
+    public IReadOnlySet<string> From(MethodDefinition method)
+    {
+        var start = Key(method);
+        if (_reached.TryGetValue(start, out var known))
+            return known;
+        var reached = new HashSet<string>();
+        var open = new Stack<string>([start]);
+        while (open.TryPop(out var next))
+        {
+            foreach (var callee in _calls.GetValueOrDefault(next, []))
+            {
+                if (reached.Add(callee))
+                    open.Push(callee);
+            }
+        }
+        return _reached[start] = reached;
+    }
+
+    private void Add(TypeDefinition type)
+    {
+        // What the compiler made for awaits is reached by making it.
+        var isMachine = type.Interfaces.Any(i => i.InterfaceType.Name is "IAsyncStateMachine" or "IEnumerator");
+        foreach (var method in type.Methods.Where(m => m.HasBody))
+        {
+            _methods.Add(method);
+            var key = isMachine ? type.FullName : Key(method);
+            if (!_calls.TryGetValue(key, out var callees))
+                _calls.Add(key, callees = []);
+            foreach (var instruction in method.Body.Instructions)
+            {
+                if (instruction.Operand is MethodReference callee)
+                {
+                    callees.Add(Key(callee));
+                    callees.Add(callee.DeclaringType.GetElementType().FullName);
+                }
+                else if (instruction.OpCode == OpCodes.Initobj && instruction.Operand is TypeReference machine)
+                {
+                    callees.Add(machine.GetElementType().FullName);
+                }
+                else if (instruction.Operand is FieldReference field && field.DeclaringType.Name.Contains(">d__", StringComparison.Ordinal))
+                {
+                    callees.Add(field.DeclaringType.GetElementType().FullName);
+                }
+            }
+        }
+    }
+
+    private static string Key(MethodReference method) => $"{method.DeclaringType.GetElementType().FullName}::{method.Name}";
+}
