@@ -57,7 +57,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await CheckAsync("terminal.activate", hasBefore: true, a => CodeOf(tills.ActivateAsync(a, code.Hash(), [1, 2, 3])));
         await CheckAsync("terminal.revoke", hasBefore: true, a => CodeOf(tills.RevokeAsync(a, 1)));
         await CheckAsync("credential.import", hasBefore: false, a => CodeOf(new CredentialImport(database, (requests, _) => throw new InvalidOperationException($"{requests.Count}"), clock)
-            .RunAsync(a, "file", [new(1, new(5), new(12), CredentialKind.Code, [1, 2, 3, 4, 5, 6, 7, 8], null, Now, Now.AddYears(1), CredentialStatus.Ordered)])));
+            .RunAsync(a, "file", [new(1, new(new(5), new(12), CredentialKind.Code, new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, default, new(Now, Now.AddYears(1)), CredentialState.Pending))])));
         guard.Offences.ShouldBeEmpty();
 
         async Task CheckAsync(string action, bool hasBefore, Func<Actor, Task<string?>> act)

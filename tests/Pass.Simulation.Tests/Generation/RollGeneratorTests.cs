@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Core;
 using Pass.Region.Holders.Roll;
+using Pass.Testing.Catalogue;
 using Pass.Simulation.Generation;
 
 namespace Pass.Simulation.Tests.Generation;
@@ -55,7 +56,7 @@ public class RollGeneratorTests
         rows.Select(r => r.Ine).Distinct().Count().ShouldBe(20_000);
         rows.Select(r => r.Uai).Distinct().Count().ShouldBe(summary.Schools);
         rows.ShouldAllBe(r => r.BirthDate.Year >= 2006 && r.BirthDate.Year <= 2012);
-        rows.Select(r => MefCatalogue.Find(r.MefCode).Level).Distinct().Order().ShouldBe(["CAP1", "CAP2", "PREMIERE", "SECONDE", "TERMINALE"]);
+        rows.Select(r => Catalogue2026.Content.Levels.OfMef(r.MefCode)?.Code).Distinct().Order().ShouldBe(["CAP1", "CAP2", "PREMIERE", "SECONDE", "TERMINALE"]);
         rows.Select(r => MefCatalogue.Find(r.MefCode)).ShouldAllBe(m => MefCatalogue.All.Contains(m));
         rows.Count(r => r.StatusCode == "AP").ShouldBe(summary.Apprentices);
         summary.Apprentices.ShouldBeInRange(200, 5_000);
