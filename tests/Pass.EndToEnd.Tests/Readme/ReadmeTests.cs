@@ -28,6 +28,15 @@ public sealed class ReadmeTests : IDisposable
                 (await Tool.PassAsync(_folder["data"], "init")).Well();
                 await ServeAsync(command);
                 break;
+            case "./pass catalogue export mine.json":
+                await MakeAsync();
+                (await Tool.RunAsync(Shell($"{command.Replace("mine.json", _folder["mine.json"], StringComparison.Ordinal)} --database sqlite:{_folder["data"]}"))).Well();
+                (await Tool.PassAsync(_folder["data"], "catalogue", "check", _folder["mine.json"])).Well();
+                break;
+            case var rules when rules.StartsWith("./pass rules ", StringComparison.Ordinal):
+                await MakeAsync();
+                (await Tool.RunAsync(Shell($"{rules} --database sqlite:{_folder["data"]}"))).Well();
+                break;
             case "./pass backup saved":
                 await BackUpAsync(command);
                 break;
@@ -63,6 +72,8 @@ public sealed class ReadmeTests : IDisposable
                 Path.Exists(Path.Combine(Path.GetDirectoryName(readme)!, link)).ShouldBeTrue($"{readme}: {link}");
         }
     }
+
+    private async Task MakeAsync() => (await Tool.PassAsync(_folder["data"], "init", "--catalogue", "2026-2027")).Well();
 
     private async Task BackUpAsync(string command)
     {

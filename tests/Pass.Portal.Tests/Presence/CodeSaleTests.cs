@@ -156,7 +156,7 @@ public sealed class CodeSaleTests
         await StartShouldFailAsync("PASS_CODES_PASSPHRASE", trust, ("Codes:KeyFolder", CodeKey.Folder));
         await StartShouldFailAsync("PassphraseFile", trust, ("Codes:KeyFolder", CodeKey.Folder), ("Codes:PassphraseFile", Path.Combine(empty, "absent.txt")));
         await StartShouldFailAsync("keys hand-over code-master", trust, ("Codes:KeyFolder", empty), ("Codes:PassphraseFile", CodeKey.PassphraseFile));
-        await StartShouldFailAsync("wrong passphrase", trust, ("Codes:KeyFolder", CodeKey.Folder), ("Codes:PassphraseFile", other));
+        await StartShouldFailAsync("mauvaise phrase secrète", trust, ("Codes:KeyFolder", CodeKey.Folder), ("Codes:PassphraseFile", other));
         Directory.Delete(empty, recursive: true);
 
         static async Task StartShouldFailAsync(string said, params (string, string)[] settings) =>

@@ -224,6 +224,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, FirstDay);
         await Catalogue2026.SeedAsync(test.Database);
+        await test.Database.EnterAsync(Officer);
         var office = new CatalogueOffice(test.Database, Clock);
         var file = Edited(f =>
         {

@@ -19,6 +19,7 @@ public sealed class SettingsOfficeTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
         var office = new SettingsOffice(test.Database, TimeProvider.System);
+        await test.Database.EnterAsync(Root);
         Code(await office.SetOfflineAsync(Root, "offlinePhoneCodes", "3")).ShouldBe("DecisionsMissing");
         await using (var context = test.Database.CreateContext())
         {
