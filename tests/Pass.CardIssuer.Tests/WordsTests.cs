@@ -61,7 +61,7 @@ public sealed partial class WordsTests
                     from statement in Comment().Replace(file.Text, "").Split(';')
                     where Shown().IsMatch(statement)
                     from literal in Literal().Matches(statement[Shown().Match(statement).Index..]).Select(match => match.Value)
-                    // An option of demonstrations, which no help shows.
+                        // An option of demonstrations, which no help shows.
                     where !literal.Contains("--clock-shift-ms", StringComparison.Ordinal)
                     where TwoWords().IsMatch(Hole().Replace(literal, " 0 "))
                     select $"{file.Name}: {literal}";

@@ -1,5 +1,5 @@
-using Pass.Testing;
 using System.Diagnostics;
+using Pass.Testing;
 
 namespace Pass.EndToEnd.Tests;
 

@@ -31,7 +31,7 @@ public static class Explanation
     {
         if (code == RefusalCode.QuantityNotLeft)
             return units.ToString(culture);
-        var countsUses = benefit?.Unit == BenefitUnit.Uses && 
+        var countsUses = benefit?.Unit == BenefitUnit.Uses &&
             code is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached or RefusalCode.WeeklyLimitReached or RefusalCode.MonthlyLimitReached
                 or RefusalCode.OfflinePassLoss or RefusalCode.OfflinePassIncident;
         return countsUses

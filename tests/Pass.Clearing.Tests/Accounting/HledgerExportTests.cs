@@ -1,10 +1,10 @@
-using Pass.Testing;
 using System.ComponentModel;
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using Pass.Clearing.Accounting;
 using Pass.Core;
+using Pass.Testing;
 using Pass.Testing.Processes;
 
 namespace Pass.Clearing.Tests.Accounting;

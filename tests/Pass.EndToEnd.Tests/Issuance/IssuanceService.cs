@@ -1,4 +1,3 @@
-using Pass.Testing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -6,6 +5,7 @@ using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
 using Pass.Cards.PhoneToken;
 using Pass.Core;
+using Pass.Testing;
 
 namespace Pass.EndToEnd.Tests.Issuance;
 

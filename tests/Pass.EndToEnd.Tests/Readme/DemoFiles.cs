@@ -1,9 +1,9 @@
-using Pass.Testing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Xml;
 using System.Xml.Linq;
 using System.Xml.Schema;
+using Pass.Testing;
 
 namespace Pass.EndToEnd.Tests.Readme;
 

@@ -1,6 +1,6 @@
-using Pass.Testing;
 using System.Diagnostics;
 using Pass.EndToEnd.Tests.Region;
+using Pass.Testing;
 
 namespace Pass.EndToEnd.Tests.Readme;
 

@@ -1,8 +1,8 @@
-using Pass.Testing;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Pass.Testing;
 
 namespace Pass.EndToEnd.Tests.Region;
 

@@ -1,10 +1,10 @@
-using Pass.Testing;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Pass.Core;
 using Pass.Region.Partners;
 using Pass.Simulation.Generation;
+using Pass.Testing;
 
 namespace Pass.Region.Tests.Partners;
 

@@ -3,8 +3,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Core;
 using Pass.Region.Holders.Roll;
-using Pass.Testing.Catalogue;
 using Pass.Simulation.Generation;
+using Pass.Testing.Catalogue;
 
 namespace Pass.Simulation.Tests.Generation;
 

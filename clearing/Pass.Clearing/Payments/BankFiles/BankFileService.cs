@@ -83,7 +83,14 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
         var counts = row.Lines.CountBy(l => l.State).ToDictionary();
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "bank.import", $"bank-file/{id}", null, new
         {
-            row.Name, row.Kind, row.MessageId, Sha256 = Convert.ToHexStringLower(hash), Facts = row.FactCount, Applied = Of(BankLineState.Applied), Noted = Of(BankLineState.Noted), Open = Of(BankLineState.Open),
+            row.Name,
+            row.Kind,
+            row.MessageId,
+            Sha256 = Convert.ToHexStringLower(hash),
+            Facts = row.FactCount,
+            Applied = Of(BankLineState.Applied),
+            Noted = Of(BankLineState.Noted),
+            Open = Of(BankLineState.Open),
         }, ct);
         await transaction.CommitAsync(ct);
         return new BankImport(name, id, IsNew: true, row.Kind, row.FactCount, Of(BankLineState.Applied), Of(BankLineState.Noted), Of(BankLineState.Open), alerts);

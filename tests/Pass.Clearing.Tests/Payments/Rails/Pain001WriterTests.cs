@@ -1,4 +1,3 @@
-using Pass.Testing;
 using System.Globalization;
 using System.Text;
 using System.Xml.Linq;
@@ -7,6 +6,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Clearing.Payments.Rails;
 using Pass.Core;
+using Pass.Testing;
 
 namespace Pass.Clearing.Tests.Payments.Rails;
 
