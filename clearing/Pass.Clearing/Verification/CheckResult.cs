@@ -22,6 +22,7 @@ public enum CheckName
     OrderLines,
     OrderTotals,
     Attempts,
+    ExecutionDays,
     Approvals,
     Transfers,
     Documents,

@@ -3,6 +3,7 @@ using Pass.Clearing.Accounting;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Statements;
+using Pass.Core;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Verification;
@@ -14,7 +15,7 @@ internal sealed class PaymentChecks(PassDbContext context)
     {
         List<CheckResult> results =
         [
-            await ItemsAsync(ct), await LinesAsync(ct), await TotalsAsync(ct), await AttemptsAsync(ct), await ApprovalsAsync(ct),
+            await ItemsAsync(ct), await LinesAsync(ct), await TotalsAsync(ct), await AttemptsAsync(ct), await ExecutionDaysAsync(ct), await ApprovalsAsync(ct),
             await TransfersAsync(ct), await DocumentsAsync(ct), await TrialBalancesAsync(ct),
         ];
         if (archive is not null)
@@ -71,6 +72,15 @@ internal sealed class PaymentChecks(PassDbContext context)
             var leaving = await RunAttempts.LeavingAsync(context, run.Id, ct);
             tally.Add(leaving.Count == run.OrderCount && leaving.Sum(a => a.Order.AmountCents) == run.TotalCents, $"settlement {run.Id}");
         }
+        return tally.Result();
+    }
+
+    /// <summary>What left was asked for on a day on which banks settle, and never for one that was past.</summary>
+    private async Task<CheckResult> ExecutionDaysAsync(CancellationToken ct)
+    {
+        var tally = new Tally(CheckName.ExecutionDays);
+        foreach (var run in await context.Settlements.AsNoTracking().Where(s => s.SentAtMs != null).Select(s => new { s.Id, s.ExecutionDate, s.SentAtMs }).ToListAsync(ct))
+            tally.Add(ParisCalendar.IsTargetDay(run.ExecutionDate) && run.ExecutionDate >= ParisCalendar.DateOf(run.SentAtMs!.Value), $"settlement {run.Id}");
         return tally.Result();
     }
 

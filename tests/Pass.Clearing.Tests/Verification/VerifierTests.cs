@@ -39,6 +39,7 @@ public sealed class VerifierTests(PostgresServer server)
     [InlineData("UPDATE payment_attempt SET iban = 'DE89370400440532013000' WHERE order_number = 'B2026-000001'", CheckName.Approvals)]
     [InlineData("UPDATE payment_attempt SET live_order = NULL WHERE order_number = 'B2026-000001'", CheckName.Attempts)]
     [InlineData("UPDATE payment_attempt SET state = 6 WHERE order_number = 'B2026-000001'", CheckName.Transfers)]
+    [InlineData("UPDATE settlement SET sent_at_ms = sent_at_ms + 8640000000", CheckName.ExecutionDays)]
     [InlineData("UPDATE settlement_approval SET actor_id = 1", CheckName.Approvals)]
     [InlineData("UPDATE posting SET entry = 1 WHERE document = 'PD-2026-09-01/2' AND line = 1", CheckName.Documents)]
     [InlineData("UPDATE posting SET debit_cents = debit_cents + 1 WHERE document = 'PD-2026-09-01/2' AND line = 1", CheckName.Documents, CheckName.TrialBalances)]
