@@ -25,7 +25,9 @@ internal static class Coverage
         if (await ReadAsync(context, approval.SettlementId, approval.Hash, ct) is not { } seen)
             return [$"{approval.Actor} : {Convert.ToHexStringLower(approval.Hash)[..16]} → {now.HashText[..16]}"];
         var held = await context.PaymentAttempts.Where(a => a.SettlementId == approval.SettlementId)
-            .Join(context.PaymentOrders.Where(o => o.State == PaymentOrderState.Held), a => a.OrderNumber, o => o.Number, (a, o) => o.Number).ToListAsync(ct);
+            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.Number, o.State, Attempt = a.State })
+            // Held when the run left, it was left behind, and is held no more.
+            .Where(o => o.State == PaymentOrderState.Held || o.Attempt == AttemptState.Withdrawn).Select(o => o.Number).ToListAsync(ct);
         return now.Since(seen, held.ToHashSet());
     }
 
