@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Pass.Core;
 
 namespace Pass.Data.Providers;
@@ -9,12 +8,6 @@ public static class Copies
     internal static readonly Texts Words = Texts.Beside(typeof(Copies), "Copies");
 
     private const int BufferBytes = 1 << 20;
-
-    /// <summary>SHA-256 of the rest of a stream, 32 bytes.</summary>
-    public static byte[] HashOf(Stream stream) => SHA256.HashData(stream);
-
-    /// <inheritdoc cref="HashOf"/>
-    public static async Task<byte[]> HashOfAsync(Stream stream, CancellationToken ct) => await SHA256.HashDataAsync(stream, ct);
 
     /// <summary>Copies a file whole and to disk, or not at all: beside, then moved. The folder is made, its owner's alone.</summary>
     /// <exception cref="IOException">There is a file of this name, or no room for one.</exception>

@@ -1,7 +1,7 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Pass.Core;
 using Pass.Data;
-using Pass.Data.Providers;
 
 namespace Pass.Region.Hosting;
 
@@ -79,7 +79,7 @@ public sealed record BackupManifest(int Format, DateTimeOffset TakenAt, string D
     private static async Task<BackupFile> MeasureAsync(string folder, string path, CancellationToken ct)
     {
         await using var file = File.OpenRead(path);
-        var hash = await Copies.HashOfAsync(file, ct);
+        var hash = await SHA256.HashDataAsync(file, ct);
         return new(Path.GetRelativePath(folder, path).Replace(Path.DirectorySeparatorChar, '/'), file.Length, Convert.ToHexStringLower(hash));
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Pass.Core;
 using SQLitePCL;
@@ -15,9 +16,9 @@ internal static class SqliteCopy
     /// </summary>
     public static async Task<Problem?> MakeAsync(string from, string to, string register, string log, CancellationToken ct)
     {
-        await using var ofRegister = await OpenAsync(Path.Combine(from, register), SqliteOpenMode.ReadWrite, ct);
-        await using var ofLog = await OpenAsync(Path.Combine(from, log), SqliteOpenMode.ReadWrite, ct);
-        await using (var turn = await OpenAsync(Path.Combine(from, register), SqliteOpenMode.ReadWrite, ct))
+        await using var ofRegister = Open(Path.Combine(from, register));
+        await using var ofLog = Open(Path.Combine(from, log));
+        await using (var turn = Open(Path.Combine(from, register)))
         {
             Execute(turn, "BEGIN IMMEDIATE");
             foreach (var connection in (SqliteConnection[])[ofRegister, ofLog])
@@ -59,7 +60,7 @@ internal static class SqliteCopy
     private static Problem? Copy(SqliteConnection source, string path, CancellationToken ct)
     {
         PrivateFiles.New(path).Dispose();
-        using var copy = Open(path, SqliteOpenMode.ReadWrite);
+        using var copy = Open(path);
         Execute(copy, "PRAGMA synchronous = FULL");
         using (var backup = raw.sqlite3_backup_init(copy.Handle, "main", source.Handle, "main"))
         {
@@ -80,21 +81,15 @@ internal static class SqliteCopy
     {
         using var first = File.OpenRead(one);
         using var second = File.OpenRead(other);
-        return first.Length == second.Length && Copies.HashOf(first).AsSpan().SequenceEqual(Copies.HashOf(second));
+        return first.Length == second.Length && SHA256.HashData(first).AsSpan().SequenceEqual(SHA256.HashData(second));
     }
 
-    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    private static SqliteConnection Open(string file)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ConnectionString);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
         connection.Open();
         Execute(connection, SqliteSession.BusyTimeout);
         return connection;
-    }
-
-    private static Task<SqliteConnection> OpenAsync(string file, SqliteOpenMode mode, CancellationToken ct)
-    {
-        ct.ThrowIfCancellationRequested();
-        return Task.FromResult(Open(file, mode));
     }
 
     private static void Execute(SqliteConnection connection, string sql)
