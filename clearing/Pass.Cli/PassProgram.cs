@@ -36,6 +36,7 @@ internal static class PassProgram
         ProjectCommand.Create(),
         VerifyCommand.Create(),
         TraceCommand.Create(),
+        ExplainCommand.Create(),
         BackupCommands.CreateBackup(),
         BackupCommands.CreateRestore(),
     };

@@ -29,6 +29,7 @@ public class FolderArrowTests
         ["Pass.Clearing"] = """
             Accounting  ←
             Night       ← Accounting
+            Pricing     ← Night
             Statements.Pdf ←
             Statements  ← Night, Statements.Pdf
             Payments.Rails ← Statements

@@ -11,9 +11,11 @@ namespace Pass.Clearing.Night;
 /// <param name="BaseCents">What it counts for in the rule.</param>
 /// <param name="ReimbursedCents">What it changes in what is paid back, tiers included.</param>
 /// <param name="FeeCents">Kept back for it; negative when a sale given back whole returns its fee.</param>
+/// <param name="SaleDay">The business day of its sale: its own, or an earlier one for what is given back.</param>
+/// <param name="BaseBeforeCents">Where the partner's year stood before it under its rule: in which tiers it falls.</param>
 public readonly record struct SaleLeg(
     DateOnly Day, PartnerId Partner, OperationId Operation, OperationId Related, OperationKind Kind, TerminalId Terminal, long OccurredAtMs,
-    OperationFlags Flags, long AmountCents, long HolderCents, int LegIndex, Leg Leg, long BaseCents, long ReimbursedCents, long FeeCents)
+    OperationFlags Flags, long AmountCents, long HolderCents, int LegIndex, Leg Leg, long BaseCents, long ReimbursedCents, long FeeCents, DateOnly SaleDay, int RuleId, long BaseBeforeCents)
 {
     /// <summary>Units sold; minus those given back.</summary>
     public int Units => Leg.Original == 0 ? Leg.Quantity : -Leg.Quantity;
@@ -73,11 +75,13 @@ public static class SaleDetail
                     continue;
                 var rule = state.Rule!;
                 var baseCents = rule.BaseCents(leg);
-                var reimbursed = rule.Price(new(state.BaseCents), new(baseCents)).Cents;
+                var before = state.BaseCents;
+                var reimbursed = rule.Price(new(before), new(baseCents)).Cents;
                 state.BaseCents += baseCents;
                 var fee = leg.Original == 0 ? rule.FeePerSale.Cents : leg.IsGivenBackWhole() ? -rule.FeePerSale.Cents : 0;
                 legs.Add(new(row.Day, operation.Partner, reader.Id, reader.Related, operation.Kind, operation.Terminal, operation.OccurredAtMs,
-                    operation.Flags, operation.AmountCents, operation.HolderCents, index++, leg, baseCents, reimbursed, fee));
+                    operation.Flags, operation.AmountCents, operation.HolderCents, index++, leg, baseCents, reimbursed, fee,
+                    operation.SaleDay == 0 ? row.Day : DateOnly.FromDayNumber(operation.SaleDay), rule.Id, before));
             }
         }
     }

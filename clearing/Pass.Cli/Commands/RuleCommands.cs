@@ -60,7 +60,7 @@ internal static partial class RuleCommands
                 var trade = rule.Trade is { } t ? catalogue.Trades.CodeOf(t.Value) : "";
                 table.AddRow(
                     $"{rule.Id}", of.Campaign.EscapeMarkup(), of.Code.EscapeMarkup(), trade.EscapeMarkup(), Day(rule.From), rule.Until is { } until ? Day(until) : "",
-                    RuleSentence.State(rule, Today), RuleSentence.Paid(rule).EscapeMarkup());
+                    RuleSentence.State(rule, Today), RuleWords.Paid(rule).EscapeMarkup());
             }
             Invocation.Screen.Write(table);
         });

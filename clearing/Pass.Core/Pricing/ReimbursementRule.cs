@@ -5,6 +5,10 @@ namespace Pass.Core;
 /// <param name="RateBasisPoints">10 000 is all of it.</param>
 public readonly record struct RateTier(Money From, int RateBasisPoints);
 
+/// <summary>The part of a movement that one rate values.</summary>
+/// <param name="Part">Below zero for what is given back.</param>
+public readonly record struct RateSlice(Money Part, int RateBasisPoints);
+
 /// <summary>
 /// How a partner is paid back for one benefit between two dates: a rate (with tiers by yearly turnover) XOR a fixed amount per unit.
 /// The rule in force on the business day prices all of that day. Labels are immutable, rules never overlap.
@@ -66,4 +70,20 @@ public sealed record ReimbursementRule(
 
     /// <summary>What a movement of <paramref name="change"/> is worth when the yearly base before it is <paramref name="before"/>.</summary>
     public Money Price(Money before, Money change) => PaidBackFor(before + change) - PaidBackFor(before);
+
+    /// <summary>How a movement falls into the tiers, the lowest first: what <see cref="Price"/> is made of before it is rounded. Empty for an amount per unit.</summary>
+    public IReadOnlyList<RateSlice> Slices(Money before, Money change)
+    {
+        var (low, high) = change.IsNegative ? (before + change, before) : (before, before + change);
+        var slices = new List<RateSlice>();
+        for (var i = 0; i < Tiers.Count; i++)
+        {
+            // Below zero there is no other tier than the first.
+            var from = i == 0 ? low : Money.Max(low, Tiers[i].From);
+            var to = i + 1 < Tiers.Count ? Money.Min(high, Tiers[i + 1].From) : high;
+            if (to > from)
+                slices.Add(new(change.IsNegative ? from - to : to - from, Tiers[i].RateBasisPoints));
+        }
+        return slices;
+    }
 }

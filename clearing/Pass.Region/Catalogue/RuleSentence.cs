@@ -17,19 +17,8 @@ public static class RuleSentence
         var benefit = catalogue.Benefits.Last(b => b.Benefit == rule.Benefit);
         var trade = rule.Trade is { } t ? catalogue.Trades.Find(t.Value)?.Label(CultureInfo.CurrentUICulture) : null;
         var who = trade is null ? Words.Say("EveryTrade") : Words.Say("OneTrade", trade);
-        var sentence = Words.Say("Whole", rule.Id, rule.Label, benefit.Label, benefit.Campaign, who, Time(rule), Paid(rule));
+        var sentence = Words.Say("Whole", rule.Id, rule.Label, benefit.Label, benefit.Campaign, who, Time(rule), RuleWords.Paid(rule));
         return $"{sentence} {Words.Say("Example", Said(Example), Said(Paid(rule, Example)))} {Words.Say(StateOf(rule, today))}";
-    }
-
-    /// <summary>What is paid.</summary>
-    public static string Paid(ReimbursementRule rule)
-    {
-        var paid = rule.AmountPerUnit is { } amount ? Words.Say("Amount", Said(amount))
-            : rule.Tiers is [{ RateBasisPoints: 10_000 }] ? Words.Say("All")
-            : string.Join(Words.Say("Then"), rule.Tiers.Select((tier, i) => i + 1 < rule.Tiers.Count
-                ? Words.Say(i == 0 ? "RateUpTo" : "NextUpTo", Percent(tier), Said(rule.Tiers[i + 1].From))
-                : Words.Say(i == 0 ? "Rate" : "RateAbove", Percent(tier))));
-        return paid + (rule.CapPerUnit is { } cap ? Words.Say("Cap", Said(cap)) : "") + (rule.FeePerSale.IsZero ? "" : Words.Say("Fee", Said(rule.FeePerSale)));
     }
 
     /// <summary>Key of a text: Withdrawn, Future, Over, InForce.</summary>
@@ -45,11 +34,4 @@ public static class RuleSentence
         rule.Price(Money.Zero, new(rule.BaseCents(new(rule.Benefit, 1, (int)share.Cents, (int)share.Cents, 0, Quantity: 1)))) - rule.FeePerSale;
 
     private static string Said(Money amount) => amount.ToString(CultureInfo.CurrentUICulture);
-
-    private static string Percent(RateTier tier)
-    {
-        var (whole, part) = Math.DivRem(tier.RateBasisPoints, 100);
-        var culture = CultureInfo.CurrentUICulture;
-        return whole.ToString(culture) + (part == 0 ? "" : culture.NumberFormat.NumberDecimalSeparator + part.ToString("00", culture).TrimEnd('0'));
-    }
 }
