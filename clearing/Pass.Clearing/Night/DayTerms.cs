@@ -19,6 +19,9 @@ public sealed class PricingReference(
 
     public ReimbursementRules Rules { get; } = rules;
 
+    /// <summary>The same region by other rules.</summary>
+    public PricingReference With(ReimbursementRules other) => new(other, Benefits, trades, secondTrades);
+
     /// <summary>The rules in force on a day.</summary>
     public DayTerms On(DateOnly day) => new(day, BenefitSlots, (partner, benefit) => Rules.Find(benefit, Trade(partner, benefit, day), day));
 

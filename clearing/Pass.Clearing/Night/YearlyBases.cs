@@ -23,6 +23,34 @@ internal sealed class YearlyBases
         return new(await context.PartnerYears.Where(y => wanted.Contains(y.Year)).ToListAsync(ct));
     }
 
+    /// <summary>Where each partner's years stood when a day began: what was priced of earlier days, whenever that was done. Read only.</summary>
+    public static async Task<YearlyBases> AtAsync(PassDbContext context, DateOnly day, CancellationToken ct)
+    {
+        var rows = new List<PartnerYear>();
+        // A sale is given back within weeks: no day asks for more than the year before its own.
+        foreach (var year in new[] { day.Year - 1, day.Year })
+        {
+            var (first, end) = (new DateOnly(year, 1, 1), year == day.Year ? day : new DateOnly(year + 1, 1, 1));
+            var sold = await context.PartnerDays.Where(d => d.Date >= first && d.Date < end)
+                .GroupBy(d => new { d.PartnerId, d.BenefitId, d.RuleId }).Select(g => new { g.Key, Cents = g.Sum(d => d.BaseCents) }).ToListAsync(ct);
+            var givenBack = await context.PartnerDayReturns.Where(r => r.SaleDay >= first && r.SaleDay < end && r.Date < day)
+                .GroupBy(r => new { r.PartnerId, r.BenefitId, r.RuleId }).Select(g => new { g.Key, Cents = g.Sum(r => r.BaseCents) }).ToListAsync(ct);
+            var sums = sold.Concat(givenBack).GroupBy(s => (s.Key.PartnerId, s.Key.BenefitId, s.Key.RuleId)).ToDictionary(g => g.Key, g => g.Sum(s => s.Cents));
+            rows.AddRange((await context.PartnerYears.AsNoTracking().Where(y => y.Year == year).ToListAsync(ct))
+                .Where(y => sums.ContainsKey((y.PartnerId, y.BenefitId, y.RuleId)))
+                .Select(y => new PartnerYear
+                {
+                    Year = year,
+                    PartnerId = y.PartnerId,
+                    BenefitId = y.BenefitId,
+                    RuleId = y.RuleId,
+                    FromCents = y.FromCents,
+                    BaseCents = sums[(y.PartnerId, y.BenefitId, y.RuleId)],
+                }));
+        }
+        return new(rows);
+    }
+
     public long Of(int year, int partner, int benefit, int rule)
     {
         if (!_rows.TryGetValue((year, partner, benefit), out var rules))

@@ -1,35 +1,28 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Pass.Core;
 using Pass.Region.Catalogue;
 using Spectre.Console;
 
 namespace Pass.Cli.Commands;
 
-/// <summary><c>pass rules add|end|list|explain</c>: what partners are paid for what they sell.</summary>
-internal static partial class RuleCommands
+/// <summary><c>pass rules add|end|list|explain|simulate</c>: what partners are paid for what they sell.</summary>
+internal static class RuleCommands
 {
     private static readonly Texts Words = Texts.Beside(typeof(RuleCommands), "Words");
     private static readonly Argument<int> Number = new("rule");
 
-    public static Command Create() => new("rules") { Add(), End(), List(), Explain() };
+    public static Command Create() => new("rules") { Add(), End(), List(), Explain(), RuleSimulationCommand.Create() };
 
     private static Command Add()
     {
-        var (benefit, campaign, trade) = (new Option<string>("--benefit") { Required = true }, new Option<string?>("--campaign"), new Option<string?>("--trade"));
         var (label, from, until) = (new Option<string>("--label") { Required = true }, new Option<DateOnly>("--from") { Required = true }, new Option<DateOnly?>("--until"));
-        var (rate, tiers) = (new Option<string?>("--rate"), new Option<string[]>("--tier") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] });
-        var (amount, cap, fee) = (new Option<string?>("--amount"), new Option<string?>("--cap"), new Option<string?>("--fee"));
-        var command = new Command("add") { benefit, campaign, trade, label, from, until, rate, tiers, amount, cap, fee };
+        var terms = new RuleTermOptions();
+        var command = new Command("add") { label, from, until };
+        terms.AddTo(command);
         command.SetAction(async (parsed, ct) =>
         {
-            var steps = parsed.GetValue(tiers)!.Select(TierOf).ToList();
-            if (parsed.GetValue(rate) is { } percent)
-                steps.Insert(0, new(Money.Zero, BasisPoints(percent)));
-            var asked = new RuleRequest(
-                parsed.GetValue(benefit)!, parsed.GetValue(campaign), parsed.GetValue(trade), parsed.GetValue(label)!, parsed.GetValue(from), parsed.GetValue(until), steps,
-                Euros(parsed.GetValue(amount)), Euros(parsed.GetValue(cap)), Euros(parsed.GetValue(fee)) ?? Money.Zero);
+            var asked = terms.Read(parsed, parsed.GetValue(label)!, parsed.GetValue(from), parsed.GetValue(until));
             await ChangeAsync(parsed, (office, actor) => office.AddAsync(actor, asked, ct), ct);
         });
         return command;
@@ -94,18 +87,4 @@ internal static partial class RuleCommands
     private static DateOnly Today => ParisCalendar.DateOf(TimeProvider.System.GetUtcNow());
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static Money? Euros(string? typed) => typed is null ? null : PaymentCommands.ReadEuros(typed);
-
-    /// <summary><c>20000:95</c>: from 20 000 € on, 95 %.</summary>
-    private static RateTier TierOf(string typed) => typed.Split(':') is [var from, var rate]
-        ? new(PaymentCommands.ReadEuros(from), BasisPoints(rate))
-        : throw new UserErrorException(Words.Say("TierShape", typed));
-
-    private static int BasisPoints(string typed) => Percent().Match(typed) is { Success: true } match
-        ? int.Parse(match.Groups["whole"].Value + match.Groups["part"].Value.PadRight(2, '0'), CultureInfo.InvariantCulture)
-        : throw new UserErrorException(Words.Say("PercentShape", typed));
-
-    [GeneratedRegex(@"^(?<whole>[0-9]{1,3})([.,](?<part>[0-9]{1,2}))?\z")]
-    private static partial Regex Percent();
 }

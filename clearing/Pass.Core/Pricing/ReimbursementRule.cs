@@ -30,6 +30,13 @@ public sealed record ReimbursementRule(
 
     public bool IsInForce(DateOnly day) => day >= From && (Until is not { } until || day <= until);
 
+    /// <summary>The other prices the same sales: of the two, one may be in force on a day.</summary>
+    public bool HasScopeOf(ReimbursementRule other) => (Benefit, Trade) == (other.Benefit, other.Trade);
+
+    /// <summary>The other pays the same for the same sales, whatever it is called.</summary>
+    public bool PaysAs(ReimbursementRule other) =>
+        Tiers.SequenceEqual(other.Tiers) && (AmountPerUnit, CapPerUnit, FeePerSale) == (other.AmountPerUnit, other.CapPerUnit, other.FeePerSale);
+
     /// <summary>
     /// What one leg counts for, before rates. A return counts for the difference it makes to its sale,
     /// so that a sale given back in any number of parts counts for exactly nothing.

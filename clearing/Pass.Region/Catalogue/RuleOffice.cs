@@ -23,7 +23,19 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
     private static readonly Texts Words = CatalogueDocument.Words;
 
     /// <returns>The rule with its number. Problems: RoleMissing, ActorUnknown, BenefitUnknown, BenefitOfSeveral, TradeUnknown, AmountTooBig, TooManyTiers, RuleTooSoon, RulesOverlap, those of <see cref="PlainText"/> and of <see cref="ReimbursementRules.Problems"/>.</returns>
-    public Task<Result<ReimbursementRule>> AddAsync(Actor actor, RuleRequest asked, CancellationToken ct = default) => ChangeAsync(actor, content =>
+    public Task<Result<ReimbursementRule>> AddAsync(Actor actor, RuleRequest asked, CancellationToken ct = default) =>
+        ChangeAsync(actor, content => RuleTerms.Start(asked.From, Today) is { } soon ? soon : Read(content, asked), ct);
+
+    /// <summary>The rule as it would be, to be tried: nothing is changed, and it may be of days gone by.</summary>
+    /// <returns>Problems: those of <see cref="AddAsync"/> that are about what it pays.</returns>
+    public async Task<Result<ReimbursementRule>> TryAsync(RuleRequest asked, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return Read(await CatalogueContent.LoadAsync(context, ct), asked) is var read && read.Ok(out var rule, out _) && ReimbursementRules.Problems([rule]).FirstOrDefault() is { } wrong
+            ? wrong.Problem : read;
+    }
+
+    private static Result<ReimbursementRule> Read(CatalogueContent content, RuleRequest asked)
     {
         if (!BenefitOf(content, asked.Benefit, asked.Campaign).Ok(out var benefit, out var problem))
             return problem;
@@ -36,12 +48,10 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
             return Words.Problem("TooManyTiers", MaxTiers);
         if (new[] { asked.AmountPerUnit ?? Money.Zero, asked.CapPerUnit ?? Money.Zero, asked.FeePerSale }.Any(m => m.Cents > BenefitValidation.MaxUnits))
             return Words.Problem("AmountTooBig", new Money(BenefitValidation.MaxUnits));
-        if (RuleTerms.Start(asked.From, Today) is { } soon)
-            return soon;
         return new ReimbursementRule(
             1 + content.Rules.Select(r => r.Id).DefaultIfEmpty().Max(), label, benefit.Benefit, trade is null ? null : new TradeId(trade.Number),
             asked.From, asked.Until, asked.Tiers, asked.AmountPerUnit, asked.CapPerUnit, asked.FeePerSale);
-    }, ct);
+    }
 
     /// <summary>Gives a rule its last day: today at the earliest, or the day before its first while it has not begun, which takes it back.</summary>
     /// <returns>Problems: RoleMissing, ActorUnknown, RuleUnknown, RuleOver, RuleEndTooSoon, RuleLastDay, RulesOverlap.</returns>
