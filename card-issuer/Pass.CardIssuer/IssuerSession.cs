@@ -5,6 +5,7 @@ using Pass.CardIssuer.Store;
 using Pass.Cards.Credentials;
 using Pass.Cards.Keys;
 using Pass.Cards.Presentation;
+using Pass.Data.Machine;
 using Pass.Issuing.Authorities;
 using Pass.Issuing.Keys;
 using Spectre.Console;
@@ -30,7 +31,7 @@ internal sealed class IssuerSession : IDisposable
         _folder = parsed.GetValue(CliOptions.Folder)!.FullName;
         var database = parsed.GetValue(CliOptions.Database);
         var shift = TimeSpan.FromMilliseconds(parsed.GetValue(CliOptions.ClockShiftMs));
-        Time = shift == TimeSpan.Zero ? TimeProvider.System : new DemonstrationClock(shift);
+        Time = ShiftedClock.Ahead(shift);
         Database = string.IsNullOrEmpty(database) ? IssuerDatabase.Sqlite(Path.Combine(_folder, "issuer.db")) : IssuerDatabase.Parse(database);
         if (shift != TimeSpan.Zero && Database.IsOnServer)
             throw new UserErrorException("--clock-shift-ms is for demonstrations: only with a store in a file.");
@@ -195,11 +196,6 @@ internal sealed class IssuerSession : IDisposable
         return Console.IsInputRedirected
             ? throw new UserErrorException(IssuanceTexts.Say("PassphraseMissing"))
             : Invocation.Screen.Prompt(new TextPrompt<string>(IssuanceTexts.Say("AskPassphrase")).Secret());
-    }
-
-    private sealed class DemonstrationClock(TimeSpan ahead) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
     }
 
     private static string FirstLine(FileInfo file) => File.ReadLines(file.FullName).FirstOrDefault() ?? "";

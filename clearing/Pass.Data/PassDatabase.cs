@@ -2,7 +2,7 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Pass.Data.Log;
 using Pass.Data.Model;
-using Pass.Data.Projection;
+using Pass.Data.Projection.Writing;
 using Pass.Data.Providers;
 using Pass.Data.Providers.Postgres;
 using Pass.Data.Providers.Sqlite;

@@ -2,8 +2,8 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pass.Core;
-using Pass.Data;
 using Pass.Data.Log;
+using Pass.Data.Machine;
 
 namespace Pass.Engine;
 

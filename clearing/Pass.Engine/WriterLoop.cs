@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Pass.Core;
-using Pass.Data;
 using Pass.Data.Log;
+using Pass.Data.Machine;
 
 namespace Pass.Engine;
 

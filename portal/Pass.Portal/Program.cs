@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Portal;
 using Pass.Portal.Hosting;
 using Pass.Region.Hosting;

@@ -8,7 +8,7 @@ using Pass.Cards.PassApplet;
 using Pass.Cards.PhoneToken;
 using Pass.Cards.Presentation;
 using Pass.Core;
-using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Issuing.Authorities;
 using Pass.Issuing.Keys;
 using Pass.Issuing.Personalization;

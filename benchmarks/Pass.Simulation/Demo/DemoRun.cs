@@ -8,6 +8,7 @@ using Pass.Cli.Commands;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Catalogue;
+using Pass.Data.Machine;
 using Pass.Region.Catalogue;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;

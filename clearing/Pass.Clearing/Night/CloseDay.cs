@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
+using Pass.Data.Machine;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Night;

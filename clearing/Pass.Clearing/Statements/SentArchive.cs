@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Statements;

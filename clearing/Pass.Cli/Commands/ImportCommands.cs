@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
 using Pass.Region.Partners;

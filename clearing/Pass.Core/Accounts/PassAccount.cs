@@ -1,12 +1,5 @@
 namespace Pass.Core;
 
-public enum PassStatus : byte
-{
-    Active = 1,
-    Blocked = 2,
-    Expired = 3,
-}
-
 /// <summary>A sealed balance of one benefit. 32 bytes: a region's passes stay in memory whole.</summary>
 public struct Purse
 {

@@ -3,6 +3,11 @@ namespace Pass.Core;
 /// <summary>One line of a sale: a product, its full price in cents for all units, and how many units.</summary>
 public readonly record struct SaleLine(ProductId Product, Money Amount, int Quantity = 1);
 
+/// <summary>A part of a sale: units of one of its lines, or, where the benefit is by amount, cents of it.</summary>
+/// <param name="Line">The line's place in the sale, from 1.</param>
+/// <param name="Quantity">How many of its units; zero when <paramref name="Amount"/> says how much.</param>
+public readonly record struct PartLine(int Line, int Quantity, Money? Amount = null);
+
 /// <summary>How the pass was present: which credential, and its counter (card: ATC; phone: window). Default: not presented.</summary>
 public readonly record struct PresentationRef(CredentialId Credential, long Counter)
 {
@@ -110,6 +115,14 @@ public sealed record GrantRequest(OperationId Id, PassId Pass, long OccurredAtMs
             seed = Mix.Of(seed, (ulong)e.Benefit.Value << 32 | (uint)e.Units);
         return seed;
     }
+}
+
+/// <summary>Where the whole pass is in its life.</summary>
+public enum PassStatus : byte
+{
+    Active = 1,
+    Blocked = 2,
+    Expired = 3,
 }
 
 /// <summary>Blocks, unblocks or closes the whole pass.</summary>

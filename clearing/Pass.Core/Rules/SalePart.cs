@@ -1,10 +1,5 @@
 namespace Pass.Core;
 
-/// <summary>A part of a sale: units of one of its lines, or, where the benefit is by amount, cents of it.</summary>
-/// <param name="Line">The line's place in the sale, from 1.</param>
-/// <param name="Quantity">How many of its units; zero when <paramref name="Amount"/> says how much.</param>
-public readonly record struct PartLine(int Line, int Quantity, Money? Amount = null);
-
 /// <summary>Cuts the lines of a sale. What cannot be cut so is refused.</summary>
 internal static class SalePart
 {

@@ -2,11 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Pass.Core;
-using Pass.Data.Providers;
 
 namespace Pass.Data.Model;
 
-/// <summary>Everything but the log's rows: people, partners, rules, projections, days. One model for every database; a provider only says how it stores it.</summary>
+/// <summary>Everything but the log's rows: people, partners, rules, projections, days. One model for every database; a provider says how it stores it and what it is called there.</summary>
 public abstract class PassDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Holder> Holders => Set<Holder>();
@@ -103,7 +102,6 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         ProjectionTables.Configure(modelBuilder);
         DayTables.Configure(modelBuilder);
         SettlementTables.Configure(modelBuilder);
-        SnakeCase.Apply(modelBuilder);
     }
 
     private sealed class TradeNumber() : ValueConverter<TradeId, byte>(trade => trade.Value, number => new(number));

@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pass.Data.Log;
+using Pass.Data.Machine;
+using Pass.Data.Projection.Writing;
 
 namespace Pass.Data.Projection;
 

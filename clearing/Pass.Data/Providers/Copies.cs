@@ -1,4 +1,5 @@
 using Pass.Core;
+using Pass.Data.Machine;
 
 namespace Pass.Data.Providers;
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Pass.Core;
-using Pass.Data;
+using Pass.Data.Machine;
 
 namespace Pass.Region.Holders;
 

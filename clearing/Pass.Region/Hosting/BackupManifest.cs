@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Pass.Core;
-using Pass.Data;
+using Pass.Data.Machine;
 
 namespace Pass.Region.Hosting;
 

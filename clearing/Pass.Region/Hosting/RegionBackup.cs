@@ -1,5 +1,6 @@
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Data.Providers;
 using Pass.Region.Holders;
 using Pass.Region.People;

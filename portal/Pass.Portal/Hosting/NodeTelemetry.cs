@@ -2,7 +2,7 @@ using Npgsql;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using Pass.Data;
+using Pass.Data.Machine;
 
 namespace Pass.Portal.Hosting;
 

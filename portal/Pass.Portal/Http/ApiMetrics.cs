@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Pass.Core;
-using Pass.Data;
+using Pass.Data.Machine;
 
 namespace Pass.Portal.Http;
 

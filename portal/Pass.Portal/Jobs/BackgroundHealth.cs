@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Pass.Data;
+using Pass.Data.Machine;
 
 namespace Pass.Portal.Jobs;
 

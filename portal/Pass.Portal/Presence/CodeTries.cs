@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Pass.Cards.Presentation;
 using Pass.Core;
-using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Portal.Tills;
 
 namespace Pass.Portal.Presence;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Pass.Core;
+using Pass.Data.Machine;
 using Pass.Data.Model;
 using Pass.Testing.Postgres;
 

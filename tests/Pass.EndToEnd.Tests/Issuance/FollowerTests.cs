@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Cards.PhoneToken;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Machine;
 using Pass.EndToEnd.Tests.Region;
 using Pass.Region.Tills;
 using Pass.Terminal;

@@ -1,4 +1,5 @@
 using Pass.Data;
+using Pass.Data.Machine;
 
 namespace Pass.EndToEnd.Tests.Region;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Testing;
 
 namespace Pass.EndToEnd.Tests.Region;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Pass.Cards.Presentation;
-using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Portal.Presence;
 
 namespace Pass.Portal.Tests.Presence;

@@ -15,5 +15,6 @@ public sealed class PostgresPassDbContext(DbContextOptions<PostgresPassDbContext
     {
         LogTables.Configure(modelBuilder);
         base.OnModelCreating(modelBuilder);
+        SnakeCase.Apply(modelBuilder);
     }
 }

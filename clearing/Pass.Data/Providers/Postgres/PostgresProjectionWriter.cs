@@ -1,7 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Pass.Data.Log;
-using Pass.Data.Projection;
+using Pass.Data.Projection.Writing;
 
 namespace Pass.Data.Providers.Postgres;
 

@@ -21,6 +21,7 @@ public sealed class SqlServerPassDbContext(DbContextOptions<SqlServerPassDbConte
     {
         LogTables.Configure(modelBuilder);
         base.OnModelCreating(modelBuilder);
+        SnakeCase.Apply(modelBuilder);
         SqlServerColumns.Apply(modelBuilder);
     }
 }

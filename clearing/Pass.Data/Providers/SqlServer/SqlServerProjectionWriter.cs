@@ -2,7 +2,7 @@ using System.Data;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.SqlClient.Server;
 using Pass.Data.Log;
-using Pass.Data.Projection;
+using Pass.Data.Projection.Writing;
 
 namespace Pass.Data.Providers.SqlServer;
 

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
-using Pass.Data.Projection;
+using Pass.Data.Projection.Writing;
 
 namespace Pass.Data.Providers.SqlServer;
 

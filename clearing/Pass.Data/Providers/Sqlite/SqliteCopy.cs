@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Pass.Core;
+using Pass.Data.Machine;
 using SQLitePCL;
 
 namespace Pass.Data.Providers.Sqlite;

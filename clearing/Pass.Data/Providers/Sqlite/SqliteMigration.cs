@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Data.Machine;
 
 namespace Pass.Data.Providers.Sqlite;
 

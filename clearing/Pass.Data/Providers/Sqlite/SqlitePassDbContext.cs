@@ -21,6 +21,12 @@ public sealed class SqlitePassDbContext(DbContextOptions<SqlitePassDbContext> op
         base.ConfigureConventions(configurationBuilder);
         SqliteColumns.Configure(configurationBuilder);
     }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        SnakeCase.Apply(modelBuilder);
+    }
 }
 
 /// <summary>log.db of the embedded database: a file of its own, so that its commits wait for no other.</summary>

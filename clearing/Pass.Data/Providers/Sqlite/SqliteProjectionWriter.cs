@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Pass.Data.Log;
-using Pass.Data.Projection;
+using Pass.Data.Projection.Writing;
 
 namespace Pass.Data.Providers.Sqlite;
 

@@ -3,8 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Pass.Core;
 using Pass.Data.Log;
+using Pass.Data.Machine;
 using Pass.Data.Model;
-using Pass.Data.Projection;
+using Pass.Data.Projection.Writing;
 using SQLitePCL;
 
 namespace Pass.Data.Providers.Sqlite;

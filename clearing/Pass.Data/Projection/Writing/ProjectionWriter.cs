@@ -1,6 +1,6 @@
 using Pass.Data.Log;
 
-namespace Pass.Data.Projection;
+namespace Pass.Data.Projection.Writing;
 
 /// <summary>Writes batches and the cursor in one transaction, by the fastest way a database has. One connection, one caller at a time.</summary>
 internal abstract class ProjectionWriter : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Pass.Core;
 using Pass.Data.Log;
 
-namespace Pass.Data.Projection;
+namespace Pass.Data.Projection.Writing;
 
 /// <summary>What some log rows become in the projected tables. Reused from batch to batch: it allocates nothing once warm.</summary>
 internal sealed class ProjectionBatch

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Pass.Data;
+namespace Pass.Data.Machine;
 
 /// <summary>
 /// The one vocabulary of what is measured and traced, whoever listens. Labels are bounded: a kind, a code, a step of the night; never a number

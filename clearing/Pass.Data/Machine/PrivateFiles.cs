@@ -1,4 +1,4 @@
-namespace Pass.Data;
+namespace Pass.Data.Machine;
 
 /// <summary>Files and folders of the data, their owner's alone from the moment they exist. SQLite gives its own files (-wal, -shm) the mode of the database.</summary>
 public static class PrivateFiles
