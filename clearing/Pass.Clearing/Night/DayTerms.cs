@@ -5,12 +5,13 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Night;
 
-/// <summary>The stored data that pricing depends on: rules, benefits, and the trade of each partner.</summary>
+/// <summary>The stored data that pricing depends on: rules, benefits, and the trade and the SIRET of each partner.</summary>
 public sealed class PricingReference(
     ReimbursementRules rules, IReadOnlyList<BenefitVersion> benefits, IEnumerable<(PartnerId Partner, TradeId Trade)> trades,
-    IEnumerable<(PartnerId Partner, Convention Signed)>? secondTrades = null)
+    IEnumerable<(PartnerId Partner, Convention Signed)>? secondTrades = null, IEnumerable<(PartnerId Partner, string Siret)>? outlets = null)
 {
     private readonly FrozenDictionary<PartnerId, TradeId> _trades = trades.ToFrozenDictionary(t => t.Partner, t => t.Trade);
+    private readonly FrozenDictionary<PartnerId, string> _outlets = (outlets ?? []).ToFrozenDictionary(o => o.Partner, o => o.Siret);
 
     /// <summary>Conventions of businesses that have a second trade: few.</summary>
     private readonly ILookup<PartnerId, Convention> _secondTrades = (secondTrades ?? []).ToLookup(c => c.Partner, c => c.Signed);
@@ -20,10 +21,10 @@ public sealed class PricingReference(
     public ReimbursementRules Rules { get; } = rules;
 
     /// <summary>The same region by other rules.</summary>
-    public PricingReference With(ReimbursementRules other) => new(other, Benefits, trades, secondTrades);
+    public PricingReference With(ReimbursementRules other) => new(other, Benefits, trades, secondTrades, outlets);
 
     /// <summary>The rules in force on a day.</summary>
-    public DayTerms On(DateOnly day) => new(day, BenefitSlots, (partner, benefit) => Rules.Find(benefit, Trade(partner, benefit, day), day));
+    public DayTerms On(DateOnly day) => new(day, BenefitSlots, (partner, benefit) => Rules.Find(benefit, Trade(partner, benefit, day), day, _outlets.GetValueOrDefault(partner, "")));
 
     public int BenefitSlots => Benefits.Select(b => b.Benefit.Value + 1).Append(1).Max();
 
@@ -35,11 +36,11 @@ public sealed class PricingReference(
     {
         var rules = await context.ReimbursementRules.AsNoTracking().ToListAsync(ct);
         var benefits = await context.BenefitVersions.AsNoTracking().OrderBy(b => b.BenefitId).ThenByDescending(b => b.Version).ToListAsync(ct);
-        var trades = await context.Partners.AsNoTracking().Select(p => new { p.Id, p.Trade }).ToListAsync(ct);
+        var trades = await context.Partners.AsNoTracking().Select(p => new { p.Id, p.Trade, p.Siret }).ToListAsync(ct);
         var seconds = await context.Conventions.AsNoTracking().Include(c => c.Benefits).Where(c => c.Trade != null).OrderBy(c => c.Id).ToListAsync(ct);
         return new(
             new(rules.Select(r => r.ToRule())), [.. benefits.Select(b => b.ToBenefit())], trades.Select(t => (new PartnerId(t.Id), t.Trade)),
-            seconds.Select(c => (new PartnerId(c.PartnerId), c.ToConvention())));
+            seconds.Select(c => (new PartnerId(c.PartnerId), c.ToConvention())), trades.Select(t => (new PartnerId(t.Id), t.Siret)));
     }
 }
 

@@ -44,7 +44,7 @@ internal static class RuleCommands
         {
             var catalogue = await CatalogueAsync(parsed, ct);
             var table = new Table().AddColumns(
-                Words.Say("Rule"), Words.Say("Campaign"), Words.Say("Benefit"), Words.Say("Trade"), Words.Say("FirstDay"), Words.Say("LastDay"), Words.Say("State"), Words.Say("Paid"));
+                Words.Say("Rule"), Words.Say("Campaign"), Words.Say("Benefit"), Words.Say("Trade"), Words.Say("Business"), Words.Say("FirstDay"), Words.Say("LastDay"), Words.Say("State"), Words.Say("Paid"));
             foreach (var rule in catalogue.Rules)
             {
                 var of = catalogue.Benefits.Last(b => b.Benefit == rule.Benefit);
@@ -52,7 +52,7 @@ internal static class RuleCommands
                     continue;
                 var trade = rule.Trade is { } t ? catalogue.Trades.CodeOf(t.Value) : "";
                 table.AddRow(
-                    $"{rule.Id}", of.Campaign.EscapeMarkup(), of.Code.EscapeMarkup(), trade.EscapeMarkup(), Day(rule.From), rule.Until is { } until ? Day(until) : "",
+                    $"{rule.Id}", of.Campaign.EscapeMarkup(), of.Code.EscapeMarkup(), trade.EscapeMarkup(), rule.Business ?? "", Day(rule.From), rule.Until is { } until ? Day(until) : "",
                     RuleSentence.State(rule, Today), RuleWords.Paid(rule).EscapeMarkup());
             }
             Invocation.Screen.Write(table);
@@ -69,6 +69,7 @@ internal static class RuleCommands
             var number = parsed.GetValue(Number);
             var rule = catalogue.Rules.FirstOrDefault(r => r.Id == number) ?? throw new UserErrorException(Words.Say("NoRule", number));
             Invocation.Say(RuleSentence.Whole(rule, catalogue, Today));
+            Invocation.Say(RuleSentence.Precedence);
         });
         return command;
     }

@@ -12,12 +12,12 @@ internal sealed partial class RuleTermOptions
     private static readonly Texts Words = Texts.Beside(typeof(RuleTermOptions), "Words");
 
     private readonly Option<string> _benefit = new("--benefit") { Required = true };
-    private readonly Option<string?> _campaign = new("--campaign"), _trade = new("--trade"), _rate = new("--rate"), _amount = new("--amount"), _cap = new("--cap"), _fee = new("--fee");
+    private readonly Option<string?> _campaign = new("--campaign"), _trade = new("--trade"), _rate = new("--rate"), _amount = new("--amount"), _cap = new("--cap"), _fee = new("--fee"), _partner = new("--partner");
     private readonly Option<string[]> _tiers = new("--tier") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [] };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _benefit, _campaign, _trade, _rate, _tiers, _amount, _cap, _fee })
+        foreach (var option in new Option[] { _benefit, _campaign, _trade, _partner, _rate, _tiers, _amount, _cap, _fee })
             command.Add(option);
     }
 
@@ -28,7 +28,7 @@ internal sealed partial class RuleTermOptions
             steps.Insert(0, new(Money.Zero, BasisPoints(percent)));
         return new(
             parsed.GetValue(_benefit)!, parsed.GetValue(_campaign), parsed.GetValue(_trade), label, from, until, steps,
-            Euros(parsed.GetValue(_amount)), Euros(parsed.GetValue(_cap)), Euros(parsed.GetValue(_fee)) ?? Money.Zero);
+            Euros(parsed.GetValue(_amount)), Euros(parsed.GetValue(_cap)), Euros(parsed.GetValue(_fee)) ?? Money.Zero, parsed.GetValue(_partner));
     }
 
     private static Money? Euros(string? typed) => typed is null ? null : PaymentCommands.ReadEuros(typed);

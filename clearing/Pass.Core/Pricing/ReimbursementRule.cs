@@ -19,9 +19,10 @@ public readonly record struct RateSlice(Money Part, int RateBasisPoints);
 /// <param name="AmountPerUnit">Fixed amount per unit sold; null when tiers are given.</param>
 /// <param name="CapPerUnit">The most of one unit's region share that is reimbursed, before the rate. Null: no cap.</param>
 /// <param name="FeePerSale">Kept back for each sale; zero for none.</param>
+/// <param name="Business">Whose sales it prices: a company by its SIREN (nine digits, every outlet of it), or one outlet by its SIRET (fourteen); null for all.</param>
 public sealed record ReimbursementRule(
     int Id, string Label, BenefitId Benefit, TradeId? Trade, DateOnly From, DateOnly? Until,
-    IReadOnlyList<RateTier> Tiers, Money? AmountPerUnit = null, Money? CapPerUnit = null, Money FeePerSale = default)
+    IReadOnlyList<RateTier> Tiers, Money? AmountPerUnit = null, Money? CapPerUnit = null, Money FeePerSale = default, string? Business = null)
 {
     public static IReadOnlyList<RateTier> Flat(int basisPoints) => [new(Money.Zero, basisPoints)];
 
@@ -31,7 +32,14 @@ public sealed record ReimbursementRule(
     public bool IsInForce(DateOnly day) => day >= From && (Until is not { } until || day <= until);
 
     /// <summary>The other prices the same sales: of the two, one may be in force on a day.</summary>
-    public bool HasScopeOf(ReimbursementRule other) => (Benefit, Trade) == (other.Benefit, other.Trade);
+    public bool HasScopeOf(ReimbursementRule other) => (Benefit, Trade, Business) == (other.Benefit, other.Trade, other.Business);
+
+    /// <summary>How precise it is: of the rules that fit a sale, the one with the most prices it. An outlet's before its company's, a company's before a trade's.</summary>
+    public int Precision => 2 * (Business?.Length ?? 0) + (Trade is null ? 0 : 1);
+
+    /// <summary>The trade and the business are those it prices.</summary>
+    /// <param name="siret">Of the outlet that sold.</param>
+    public bool Fits(TradeId trade, string siret) => (Trade is null || Trade == trade) && (Business is null || siret.StartsWith(Business, StringComparison.Ordinal));
 
     /// <summary>The other pays the same for the same sales, whatever it is called.</summary>
     public bool PaysAs(ReimbursementRule other) =>

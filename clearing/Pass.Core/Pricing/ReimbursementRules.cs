@@ -3,7 +3,7 @@ namespace Pass.Core;
 /// <summary>What is wrong with a rule, in which of its fields, and what to do.</summary>
 public sealed record RuleProblem(int Rule, string Field, Problem Problem);
 
-/// <summary>The dated rules of a region, checked as a whole: one answer for each benefit, trade and day.</summary>
+/// <summary>The dated rules of a region, checked as a whole: one answer for each benefit, outlet and day.</summary>
 public sealed class ReimbursementRules
 {
     private static readonly Texts Words = Texts.Beside(typeof(ReimbursementRules), "Pricing.Pricing");
@@ -20,20 +20,17 @@ public sealed class ReimbursementRules
 
     public IReadOnlyList<ReimbursementRule> All { get; }
 
-    /// <summary>The rule for a trade, or the one for all trades.</summary>
-    public ReimbursementRule? Find(BenefitId benefit, TradeId trade, DateOnly day)
+    /// <summary>The most precise rule in force: for the outlet, else for its company, else for its trade, else for all.</summary>
+    /// <param name="siret">Of the outlet that sold; empty when it has none.</param>
+    public ReimbursementRule? Find(BenefitId benefit, TradeId trade, DateOnly day, string siret = "")
     {
-        ReimbursementRule? general = null;
+        ReimbursementRule? found = null;
         foreach (var rule in _byBenefit[benefit])
         {
-            if (!rule.IsInForce(day))
-                continue;
-            if (rule.Trade == trade)
-                return rule;
-            if (rule.Trade is null)
-                general = rule;
+            if (rule.IsInForce(day) && rule.Fits(trade, siret) && (found is null || rule.Precision > found.Precision))
+                found = rule;
         }
-        return general;
+        return found;
     }
 
     /// <summary>What is wrong with a set of rules, and what to do; empty when it may be used.</summary>
@@ -51,10 +48,12 @@ public sealed class ReimbursementRules
                 yield return Wrong(rule, nameof(rule.Tiers), "RateRange");
             if (rule.AmountPerUnit is { Cents: <= 0 } || rule.CapPerUnit is { Cents: <= 0 } || rule.FeePerSale.IsNegative)
                 yield return Wrong(rule, nameof(rule.AmountPerUnit), "AmountRange");
+            if (rule.Business is { } business && (business.Length is not (9 or 14) || !business.All(char.IsAsciiDigit)))
+                yield return Wrong(rule, nameof(rule.Business), "BusinessShape");
             if (rule.Until is { } until && until < rule.From && !rule.IsWithdrawn)
                 yield return Wrong(rule, nameof(rule.Until), "RuleLastDay");
         }
-        foreach (var group in rules.Where(r => !r.IsWithdrawn).GroupBy(r => (r.Benefit, r.Trade)))
+        foreach (var group in rules.Where(r => !r.IsWithdrawn).GroupBy(r => (r.Benefit, r.Trade, r.Business)))
         {
             var ordered = group.OrderBy(r => r.From).ToList();
             foreach (var (before, after) in ordered.Zip(ordered.Skip(1)))

@@ -87,6 +87,8 @@ public sealed class ReimbursementRuleRow : IReferenceData
     public long? AmountPerUnitCents { get; init; }
     public long? CapPerUnitCents { get; init; }
     public long FeePerSaleCents { get; init; }
+    /// <summary>SIREN of a company or SIRET of an outlet; null for all.</summary>
+    public string? Business { get; init; }
 
     public static ReimbursementRuleRow Of(ReimbursementRule r) => new()
     {
@@ -100,12 +102,13 @@ public sealed class ReimbursementRuleRow : IReferenceData
         AmountPerUnitCents = r.AmountPerUnit?.Cents,
         CapPerUnitCents = r.CapPerUnit?.Cents,
         FeePerSaleCents = r.FeePerSale.Cents,
+        Business = r.Business,
     };
 
     public ReimbursementRule ToRule() => new(
         Id, Label, new(checked((ushort)BenefitId)), Trade, FirstDay, LastDay,
         [.. ListColumn.Read<Tier>(Tiers).Select(t => new RateTier(new(t.FromCents), t.RateBasisPoints))],
-        Money.From(AmountPerUnitCents), Money.From(CapPerUnitCents), new(FeePerSaleCents));
+        Money.From(AmountPerUnitCents), Money.From(CapPerUnitCents), new(FeePerSaleCents), Business);
 
     private sealed record Tier(long FromCents, int RateBasisPoints);
 }
@@ -148,6 +151,7 @@ internal static class BenefitTables
             e.Property(r => r.Id).ValueGeneratedNever();
             e.Property(r => r.Label).HasMaxLength(LabelLength);
             e.Property(r => r.Tiers).HasMaxLength(ListLength);
+            e.Property(r => r.Business).HasMaxLength(14);
         });
     }
 }

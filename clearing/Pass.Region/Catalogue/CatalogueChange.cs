@@ -40,7 +40,7 @@ public sealed record CatalogueChange(string Subject, JsonObject? Before, JsonObj
         }
         foreach (var r in content.Rules)
         {
-            var fields = CatalogueMerge.Fields(new { Benefit = r.Benefit.Value });
+            var fields = CatalogueMerge.Fields(new { Benefit = r.Benefit.Value, r.Business });
             foreach (var (name, value) in CatalogueMerge.Fields(content.Line(r)).Where(f => f.Key != "number"))
                 fields[name] = value?.DeepClone();
             yield return (FormattableString.Invariant($"rule/{r.Id}"), fields);

@@ -24,7 +24,7 @@ public sealed record CatalogueContent(
             campaigns.ConvertAll(c => c.ToCampaign()), versions.ConvertAll(v => v.ToBenefit()), rules.ConvertAll(r => r.ToRule()));
     }
 
-    /// <summary>As a file that names everything, every number too.</summary>
+    /// <summary>As a file that names everything, every number too. What one business agreed alone is no part of it.</summary>
     public CatalogueFile ToFile() => new()
     {
         Products = Lines(Products),
@@ -76,7 +76,7 @@ public sealed record CatalogueContent(
     private BenefitLine Line(IGrouping<BenefitId, BenefitVersion> versions)
     {
         var first = versions.First();
-        return new(first.Code, first.Label, first.Unit, [.. versions.Select(Line)], [.. Rules.Where(r => r.Benefit == versions.Key).Select(Line)], versions.Key.Value);
+        return new(first.Code, first.Label, first.Unit, [.. versions.Select(Line)], [.. Rules.Where(r => r.Benefit == versions.Key && r.Business is null).Select(Line)], versions.Key.Value);
     }
 
     private static CodeLine[] Lines(CodeTable table) =>

@@ -135,7 +135,8 @@ public sealed partial class CatalogueMerge
 
     private void MergeRules(string path, BenefitLine line, BenefitId number, bool isPublished)
     {
-        var stored = _stored.Rules.Where(r => r.Benefit == number).ToList();
+        var stored = _stored.Rules.Where(r => r.Benefit == number && r.Business is null).ToList();
+        _rules.AddRange(_stored.Rules.Where(r => r.Benefit == number && r.Business is not null));
         var seen = new HashSet<int>();
         foreach (var (i, r) in line.Reimbursement.Index())
         {

@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Model;
 
 namespace Pass.Region.Catalogue;
 
@@ -7,9 +9,10 @@ namespace Pass.Region.Catalogue;
 /// <param name="Benefit">Code.</param>
 /// <param name="Campaign">Code; null when only one campaign has such a benefit.</param>
 /// <param name="Trade">Code; null: every trade without a rule of its own.</param>
+/// <param name="Business">SIREN of a company or SIRET of an outlet, spaces let pass; null for all.</param>
 public sealed record RuleRequest(
     string Benefit, string? Campaign, string? Trade, string Label, DateOnly From, DateOnly? Until,
-    IReadOnlyList<RateTier> Tiers, Money? AmountPerUnit = null, Money? CapPerUnit = null, Money FeePerSale = default);
+    IReadOnlyList<RateTier> Tiers, Money? AmountPerUnit = null, Money? CapPerUnit = null, Money FeePerSale = default, string? Business = null);
 
 /// <summary>
 /// What partners are paid, rule by rule. A rule starts tomorrow at the earliest and is never rewritten: it is ended, and another follows it.
@@ -22,20 +25,20 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
 
     private static readonly Texts Words = CatalogueDocument.Words;
 
-    /// <returns>The rule with its number. Problems: RoleMissing, ActorUnknown, BenefitUnknown, BenefitOfSeveral, TradeUnknown, AmountTooBig, TooManyTiers, RuleTooSoon, RulesOverlap, those of <see cref="PlainText"/> and of <see cref="ReimbursementRules.Problems"/>.</returns>
+    /// <returns>The rule with its number. Problems: RoleMissing, ActorUnknown, BenefitUnknown, BenefitOfSeveral, TradeUnknown, BusinessUnknown, AmountTooBig, TooManyTiers, RuleTooSoon, RulesOverlap, those of <see cref="PlainText"/> and of <see cref="ReimbursementRules.Problems"/>.</returns>
     public Task<Result<ReimbursementRule>> AddAsync(Actor actor, RuleRequest asked, CancellationToken ct = default) =>
-        ChangeAsync(actor, content => RuleTerms.Start(asked.From, Today) is { } soon ? soon : Read(content, asked), ct);
+        ChangeAsync(actor, async (context, content) => RuleTerms.Start(asked.From, Today) is { } soon ? soon : await ReadAsync(context, content, asked, ct), ct);
 
     /// <summary>The rule as it would be, to be tried: nothing is changed, and it may be of days gone by.</summary>
     /// <returns>Problems: those of <see cref="AddAsync"/> that are about what it pays.</returns>
     public async Task<Result<ReimbursementRule>> TryAsync(RuleRequest asked, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
-        return Read(await CatalogueContent.LoadAsync(context, ct), asked) is var read && read.Ok(out var rule, out _) && ReimbursementRules.Problems([rule]).FirstOrDefault() is { } wrong
+        return await ReadAsync(context, await CatalogueContent.LoadAsync(context, ct), asked, ct) is var read && read.Ok(out var rule, out _) && ReimbursementRules.Problems([rule]).FirstOrDefault() is { } wrong
             ? wrong.Problem : read;
     }
 
-    private static Result<ReimbursementRule> Read(CatalogueContent content, RuleRequest asked)
+    private static async Task<Result<ReimbursementRule>> ReadAsync(PassDbContext context, CatalogueContent content, RuleRequest asked, CancellationToken ct)
     {
         if (!BenefitOf(content, asked.Benefit, asked.Campaign).Ok(out var benefit, out var problem))
             return problem;
@@ -44,28 +47,34 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
         var trade = asked.Trade is null ? null : content.Trades.Find(asked.Trade);
         if (asked.Trade is not null && trade is null)
             return Words.Problem("TradeUnknown", asked.Trade, string.Join(", ", content.Trades.Codes));
+        var business = asked.Business is null ? null : string.Concat(asked.Business.Where(c => !char.IsWhiteSpace(c)));
+        if (business is not null && (business.Length is not (9 or 14) || !await context.Partners.AnyAsync(p => p.Siret.StartsWith(business), ct)))
+            return Words.Problem("BusinessUnknown", asked.Business!);
         if (asked.Tiers.Count > MaxTiers)
             return Words.Problem("TooManyTiers", MaxTiers);
         if (new[] { asked.AmountPerUnit ?? Money.Zero, asked.CapPerUnit ?? Money.Zero, asked.FeePerSale }.Any(m => m.Cents > BenefitValidation.MaxUnits))
             return Words.Problem("AmountTooBig", new Money(BenefitValidation.MaxUnits));
         return new ReimbursementRule(
             1 + content.Rules.Select(r => r.Id).DefaultIfEmpty().Max(), label, benefit.Benefit, trade is null ? null : new TradeId(trade.Number),
-            asked.From, asked.Until, asked.Tiers, asked.AmountPerUnit, asked.CapPerUnit, asked.FeePerSale);
+            asked.From, asked.Until, asked.Tiers, asked.AmountPerUnit, asked.CapPerUnit, asked.FeePerSale, business);
     }
 
     /// <summary>Gives a rule its last day: today at the earliest, or the day before its first while it has not begun, which takes it back.</summary>
     /// <returns>Problems: RoleMissing, ActorUnknown, RuleUnknown, RuleOver, RuleEndTooSoon, RuleLastDay, RulesOverlap.</returns>
-    public Task<Result<ReimbursementRule>> EndAsync(Actor actor, int number, DateOnly lastDay, CancellationToken ct = default) => ChangeAsync(actor, content =>
+    public Task<Result<ReimbursementRule>> EndAsync(Actor actor, int number, DateOnly lastDay, CancellationToken ct = default) =>
+        ChangeAsync(actor, (_, content) => Task.FromResult(End(content, number, lastDay)), ct);
+
+    private Result<ReimbursementRule> End(CatalogueContent content, int number, DateOnly lastDay)
     {
         if (content.Rules.FirstOrDefault(r => r.Id == number) is not { } rule)
             return Words.Problem("RuleUnknown", number);
         return RuleTerms.End(rule, lastDay, Today) is { } refused ? refused : rule with { Until = lastDay };
-    }, ct);
+    }
 
     private DateOnly Today => ParisCalendar.DateOf(time.GetUtcNow());
 
     /// <param name="change">The rule as it will be, in place of the one of its number when there is one.</param>
-    private async Task<Result<ReimbursementRule>> ChangeAsync(Actor actor, Func<CatalogueContent, Result<ReimbursementRule>> change, CancellationToken ct)
+    private async Task<Result<ReimbursementRule>> ChangeAsync(Actor actor, Func<PassDbContext, CatalogueContent, Task<Result<ReimbursementRule>>> change, CancellationToken ct)
     {
         if (await Actors.RefusalAsync(database, actor, CatalogueOffice.MayChange, ct) is { } refused)
             return refused;
@@ -73,7 +82,7 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await CatalogueOffice.LockAsync(context, ct);
         var before = await CatalogueContent.LoadAsync(context, ct);
-        if (!change(before).Ok(out var rule, out var problem))
+        if (!(await change(context, before)).Ok(out var rule, out var problem))
             return problem;
         var after = before with { Rules = [.. before.Rules.Where(r => r.Id != rule.Id), rule] };
         if (ReimbursementRules.Problems(after.Rules).FirstOrDefault() is { } wrong)

@@ -16,10 +16,14 @@ public static class RuleSentence
     {
         var benefit = catalogue.Benefits.Last(b => b.Benefit == rule.Benefit);
         var trade = rule.Trade is { } t ? catalogue.Trades.Find(t.Value)?.Label(CultureInfo.CurrentUICulture) : null;
-        var who = trade is null ? Words.Say("EveryTrade") : Words.Say("OneTrade", trade);
+        var who = rule.Business is { } business ? Words.Say(business.Length == 9 ? "OneCompany" : "OneOutlet", business) + (trade is null ? "" : Words.Say("InTrade", trade))
+            : trade is null ? Words.Say("EveryTrade") : Words.Say("OneTrade", trade);
         var sentence = Words.Say("Whole", rule.Id, rule.Label, benefit.Label, benefit.Campaign, who, Time(rule), RuleWords.Paid(rule));
         return $"{sentence} {Words.Say("Example", Said(Example), Said(Paid(rule, Example)))} {Words.Say(StateOf(rule, today))}";
     }
+
+    /// <summary>Which of the rules that fit a sale prices it.</summary>
+    public static string Precedence => Words.Say("Precedence");
 
     /// <summary>Key of a text: Withdrawn, Future, Over, InForce.</summary>
     public static string StateOf(ReimbursementRule rule, DateOnly today) =>

@@ -92,6 +92,31 @@ public class ReimbursementTests
     }
 
     [Theory]
+    [InlineData("83215678900011", "Cinema", 5)]
+    [InlineData("83215678900029", "Cinema", 4)]
+    [InlineData("83215678900029", "Bookshop", 3)]
+    [InlineData("99999999900017", "Cinema", 2)]
+    [InlineData("99999999900017", "Bookshop", 1)]
+    [InlineData("", "Bookshop", 1)]
+    public void The_most_precise_rule_wins(string siret, string trade, int wins)
+    {
+        var rules = new ReimbursementRules(
+        [
+            Rule(id: 1), Rule(id: 2, trade: Trade.Cinema), Rule(id: 3) with { Business = "832156789" }, Rule(id: 4, trade: Trade.Cinema) with { Business = "832156789" },
+            Rule(id: 5) with { Business = "83215678900011" },
+        ]);
+        rules.Find(new(1), trade == "Cinema" ? Trade.Cinema : Trade.Bookshop, Day, siret)!.Id.ShouldBe(wins);
+    }
+
+    [Theory]
+    [InlineData("832156789", "832156789", true)]
+    [InlineData("832156789", "83215678900011", false)]
+    [InlineData("83215678900011", "83215678900011", true)]
+    [InlineData("83215678900011", null, false)]
+    public void Rules_overlap_within_one_scope_alone(string? one, string? other, bool overlap) =>
+        ReimbursementRules.Problems([Rule(id: 1) with { Business = one }, Rule(id: 2) with { Business = other }]).Any(p => p.Problem.Code == "RulesOverlap").ShouldBe(overlap);
+
+    [Theory]
     [InlineData("2026-01-01", null, "2026-09-01", null, true)]
     [InlineData("2026-01-01", "2026-09-01", "2026-09-01", null, true)]
     [InlineData("2026-01-01", "2026-08-31", "2026-09-01", null, false)]
@@ -113,7 +138,7 @@ public class ReimbursementTests
         [
             Rule() with { Tiers = [] }, Rule() with { AmountPerUnit = new(100) }, Rule([new(new(1), 10_000)]), Rule([new(Money.Zero, 10_001)]),
             Rule([new(Money.Zero, -1)]), Rule([new(Money.Zero, 1), new(Money.Zero, 2)]), Rule(amount: 0), Rule(cap: -1), Rule() with { FeePerSale = new(-1) },
-            Rule(from: "2026-02-01", until: "2026-01-30"),
+            Rule(from: "2026-02-01", until: "2026-01-30"), Rule() with { Business = "83215678" },
         ];
         foreach (var rule in wrong)
             ReimbursementRules.Problems([rule]).ShouldHaveSingleItem();

@@ -53,6 +53,39 @@ public sealed class RuleOfficeTests(PostgresServer server)
         (await new ReferenceLoader(test.Database).CurrentVersionAsync()).ShouldBe(before);
     }
 
+    [Theory, EveryDatabase]
+    public async Task What_one_business_agreed_is_a_rule_of_its_own_and_no_part_of_the_catalogues_file(DatabaseKind kind)
+    {
+        using var test = await SeededAsync(kind);
+        await using (var context = test.Database.CreateContext())
+        {
+            context.Partners.Add(new() { Siret = "83215678900011", LegalName = "Cinéma des Terreaux", Trade = Trade.Cinema, Iban = "FR7630006000011234567890189", AccountHolderName = "SARL" });
+            await context.SaveChangesAsync();
+        }
+        var office = new RuleOffice(test.Database, Clock);
+        (await CodeAsync(office.AddAsync(Officer, Seats with { Business = "999 999 999" }))).ShouldBe("BusinessUnknown");
+        (await CodeAsync(office.AddAsync(Officer, Seats with { Business = "8321" }))).ShouldBe("BusinessUnknown");
+        (await office.AddAsync(Officer, Seats with { Business = "832 156 789" })).OrThrow().Business.ShouldBe("832156789");
+        (await office.AddAsync(Officer, Seats with { Business = "83215678900011", Trade = "CINEMA" })).OrThrow().Id.ShouldBe(10);
+        (await CodeAsync(office.AddAsync(Officer, Seats with { Business = "832156789" }))).ShouldBe("RulesOverlap");
+        var rules = await new ReferenceLoader(test.Database).LoadRulesAsync();
+        rules.Find(Catalogue2026.Cinema, Trade.Cinema, new(2027, 1, 1), "83215678900011")!.Id.ShouldBe(10);
+        rules.Find(Catalogue2026.Cinema, Trade.Theatre, new(2027, 1, 1), "83215678900029")!.Id.ShouldBe(9);
+        rules.Find(Catalogue2026.Cinema, Trade.Theatre, new(2027, 1, 1), "99999999900017")!.Id.ShouldBe(7);
+
+        var catalogue = new CatalogueOffice(test.Database, Clock);
+        var content = await catalogue.ShowAsync();
+        content.ToFile().Campaigns!.SelectMany(c => c.Benefits).SelectMany(b => b.Reimbursement).ShouldNotContain(r => r.Number >= 9);
+        foreach (var language in new[] { "fr", "en" })
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+            RuleSentence.Whole(content.Rules.Single(r => r.Id == 9), content, Today).ShouldContain("832156789");
+            RuleSentence.Precedence.ShouldNotBeEmpty();
+        }
+        await using var audited = test.Database.CreateContext();
+        (await audited.Audit.SingleAsync(a => a.Subject == "rule/9")).After!.ShouldContain("832156789");
+    }
+
     [Fact]
     public async Task A_rule_that_has_not_begun_is_taken_back_and_its_number_stays_taken()
     {

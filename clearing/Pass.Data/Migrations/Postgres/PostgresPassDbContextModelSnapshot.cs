@@ -1967,6 +1967,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("benefit_id");
 
+                    b.Property<string>("Business")
+                        .HasMaxLength(14)
+                        .HasColumnType("character varying(14)")
+                        .HasColumnName("business");
+
                     b.Property<long?>("CapPerUnitCents")
                         .HasColumnType("bigint")
                         .HasColumnName("cap_per_unit_cents");

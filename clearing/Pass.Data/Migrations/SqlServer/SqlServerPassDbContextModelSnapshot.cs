@@ -2073,6 +2073,12 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("benefit_id");
 
+                    b.Property<string>("Business")
+                        .HasMaxLength(14)
+                        .HasColumnType("nvarchar(14)")
+                        .HasColumnName("business")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<long?>("CapPerUnitCents")
                         .HasColumnType("bigint")
                         .HasColumnName("cap_per_unit_cents");

@@ -1864,6 +1864,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("benefit_id");
 
+                    b.Property<string>("Business")
+                        .HasMaxLength(14)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("business");
+
                     b.Property<long?>("CapPerUnitCents")
                         .HasColumnType("INTEGER")
                         .HasColumnName("cap_per_unit_cents");
