@@ -6,7 +6,7 @@ namespace Pass.Clearing.Accounting;
 /// <summary>The one way into the general ledger: each document gets the next entry number, without gaps, in the transaction that writes it.</summary>
 internal static class Ledger
 {
-    /// <param name="context">In a transaction; what is posted is saved with the rest of it.</param>
+    /// <param name="context">In a transaction, with everything saved that the postings name.</param>
     public static async Task PostAsync(PassDbContext context, IEnumerable<Posting> postings, CancellationToken ct)
     {
         var documents = postings.GroupBy(p => p.Document).ToList();
@@ -18,7 +18,7 @@ internal static class Ledger
             foreach (var posting in document)
                 posting.Entry = entry;
             entry++;
-            context.Postings.AddRange(document);
         }
+        await context.InsertAsync([.. documents.SelectMany(d => d)], ct);
     }
 }

@@ -78,18 +78,18 @@ public sealed class ClearDay(PassDatabase database, TimeProvider time)
         var own = PriceDay.Run(day, day, totals, sold.Of, (partner, benefit, rule, year) => years.Of(year, partner.Value, benefit.Value, rule));
         years.Add(own.Priced);
         progress?.Report(new(NightStep.Posting, 0, 1));
-        context.PartnerDays.AddRange(priced);
-        context.PartnerDays.AddRange(own.Priced);
-        context.UnpricedDays.AddRange(own.Unpriced);
+        PartnerDay[] all = [.. priced, .. own.Priced];
+        await context.InsertAsync(all, ct);
+        await context.InsertAsync([.. all.SelectMany(p => p.EarlierSales)], ct);
+        await context.InsertAsync(own.Unpriced, ct);
         await Ledger.PostAsync(context, [.. PostDay.OfLate(day, priced), .. PostDay.Of(day, totals, own, reference.Benefits)], ct);
-        years.Save(context);
-        await context.SaveChangesAsync(ct);
-        await PartnerDayItems.AddAsync(context, priced.Count + own.Priced.Count, ct);
-        var after = new { State = BusinessDayState.Priced, PartnerDays = priced.Count + own.Priced.Count, NetCents = priced.Concat(own.Priced).Sum(p => p.NetCents), Unpriced = own.Unpriced.Count };
+        await years.SaveAsync(context, ct);
+        await PartnerDayItems.AddAsync(context, all.Length, ct);
+        var after = new { State = BusinessDayState.Priced, PartnerDays = all.Length, NetCents = all.Sum(p => p.NetCents), Unpriced = own.Unpriced.Count };
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "day.clear", CloseDay.Subject(day), new { State = BusinessDayState.Closed }, after, ct);
         await transaction.CommitAsync(ct);
         progress?.Report(new(NightStep.Posting, 1, 1));
-        return new NightResult(day, false, totals.Operations, totals.Refused, [.. priced, .. own.Priced], await WaitingAsync(context, ct));
+        return new NightResult(day, false, totals.Operations, totals.Refused, all, await WaitingAsync(context, ct));
     }
 
     private static async Task<Result<NightResult>> StoredAsync(PassDbContext context, DateOnly day, CancellationToken ct)

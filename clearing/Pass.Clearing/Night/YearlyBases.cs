@@ -82,5 +82,9 @@ internal sealed class YearlyBases
         row.BaseCents = checked(row.BaseCents + cents);
     }
 
-    public void Save(PassDbContext context) => context.PartnerYears.AddRange(_added);
+    public async Task SaveAsync(PassDbContext context, CancellationToken ct)
+    {
+        await context.InsertAsync(_added, ct);
+        await context.SaveChangesAsync(ct);
+    }
 }

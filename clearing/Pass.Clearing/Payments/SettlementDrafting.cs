@@ -34,9 +34,12 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         var orders = due.Select((d, i) => Order(id, first + i, d.Partner, d.Account, d.Items)).ToList();
         var settlement = Run(region, id, upToDay, nowMs, who, orders.Count, orders.Sum(o => o.AmountCents));
         context.Settlements.Add(settlement);
-        context.PaymentOrders.AddRange(orders);
-        context.SettlementCarries.AddRange(_carried.Select(c => new SettlementCarry { SettlementId = id, PartnerId = c.Partner.Value, Reason = c.Reason, NetCents = c.Net.Cents }));
         rail.Open(context, id, region);
+        await context.SaveChangesAsync(ct);
+        await context.InsertAsync(orders, ct);
+        await context.InsertAsync([.. orders.SelectMany(o => o.Items)], ct);
+        await context.InsertAsync([.. orders.SelectMany(o => o.Attempts)], ct);
+        await context.InsertAsync([.. _carried.Select(c => new SettlementCarry { SettlementId = id, PartnerId = c.Partner.Value, Reason = c.Reason, NetCents = c.Net.Cents })], ct);
         return new(settlement, _carried);
     }
 

@@ -129,7 +129,7 @@ public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, 
         progress?.Report(new(NightStep.Journal, 0, 1));
         files.Add(await JournalAsync(context, row, output, ct));
         (row.State, row.SentAtMs) = (SettlementState.Sent, NowMs);
-        context.SettlementFiles.AddRange(files);
+        await context.InsertAsync(files, ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "settlement.send", string.Create(CultureInfo.InvariantCulture, $"settlement/{run.Id}"), before, SettlementService.Of(row), ct);
         await transaction.CommitAsync(ct);
         return files;

@@ -40,7 +40,6 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
         var draft = await new SettlementDrafting(context, region, rail, upToDay, NowMs).RunAsync(actor.Name, everyone, ct);
         if (draft is null)
             return Words.Problem("NothingToPay", upToDay);
-        await context.SaveChangesAsync(ct);
         await SeeAgainAsync(context, draft.Settlement, rail, ct);
         await AuditAsync(context, actor, "settlement.draft", draft.Settlement, null, ct);
         await transaction.CommitAsync(ct);

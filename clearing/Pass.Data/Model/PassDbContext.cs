@@ -69,6 +69,20 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public Task LockReferenceAsync(CancellationToken ct = default) =>
         ReferenceVersions.ExecuteUpdateAsync(set => set.SetProperty(r => r.Version, r => r.Version), ct);
 
+    /// <summary>
+    /// Inserts many rows in the caller's transaction, by the fastest way the database has and without tracking them. What hangs on them is not
+    /// inserted with them, and every column is given: the database makes no number.
+    /// </summary>
+    public async Task InsertAsync<T>(IReadOnlyList<T> rows, CancellationToken ct = default) where T : class
+    {
+        if (Database.CurrentTransaction is null)
+            throw new InvalidOperationException("Many rows are inserted in a transaction, all or none.");
+        if (rows.Count > 0)
+            await InsertAsync(ManyRows.Of(this, rows), ct);
+    }
+
+    protected abstract Task InsertAsync(ManyRows rows, CancellationToken ct);
+
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
         throw new NotSupportedException("Save with SaveChangesAsync: a page never blocks a thread on the database.");
 

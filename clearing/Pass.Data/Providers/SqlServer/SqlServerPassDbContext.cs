@@ -1,4 +1,5 @@
 using System.Data;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Pass.Data.Model;
@@ -10,6 +11,24 @@ public sealed class SqlServerPassDbContext(DbContextOptions<SqlServerPassDbConte
 {
     public override Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default) =>
         Database.BeginTransactionAsync(IsolationLevel.Snapshot, ct);
+
+    protected override async Task InsertAsync(ManyRows rows, CancellationToken ct)
+    {
+        var (connection, transaction) = ((SqlConnection)Database.GetDbConnection(), (SqlTransaction)Database.CurrentTransaction!.GetDbTransaction());
+        using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.CheckConstraints, transaction) { DestinationTableName = $"[{rows.Table}]" };
+        for (var i = 0; i < rows.Columns.Count; i++)
+            copy.ColumnMappings.Add(i, rows.Columns[i]);
+        await using var reader = new RowsReader(rows.Count, rows.Columns.Count, Value);
+        await copy.WriteToServerAsync(reader, ct);
+
+        // The client library's form of a date.
+        object Value(int row, int column) => rows.Value(row, column) switch
+        {
+            null => DBNull.Value,
+            DateOnly day => day.ToDateTime(TimeOnly.MinValue),
+            var value => value,
+        };
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -16,6 +16,20 @@ public sealed class SqlitePassDbContext(DbContextOptions<SqlitePassDbContext> op
         return (await Database.UseTransactionAsync(transaction, ct))!;
     }
 
+    protected override Task InsertAsync(ManyRows rows, CancellationToken ct)
+    {
+        var names = string.Join(", ", rows.Columns);
+        using var insert = new SqliteStatement((SqliteConnection)Database.GetDbConnection(),
+            $"INSERT INTO {rows.Table} ({names}) VALUES ({string.Join(", ", Enumerable.Repeat("?", rows.Columns.Count))})");
+        for (var row = 0; row < rows.Count; row++)
+        {
+            for (var column = 0; column < rows.Columns.Count; column++)
+                insert.Bind(rows.Value(row, column));
+            insert.Execute();
+        }
+        return Task.CompletedTask;
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);

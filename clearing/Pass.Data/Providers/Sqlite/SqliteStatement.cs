@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -42,6 +43,24 @@ internal sealed class SqliteStatement : IDisposable
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
         return Bind(bytes);
+    }
+
+    /// <summary>A value of any of the four kinds that SQLite keeps; NULL for none.</summary>
+    public SqliteStatement Bind(object? value)
+    {
+        switch (value)
+        {
+            case null:
+                Check(raw.sqlite3_bind_null(_statement, ++_next));
+                return this;
+            case string text:
+                Check(raw.sqlite3_bind_text(_statement, ++_next, text));
+                return this;
+            case byte[] bytes:
+                return Bind(bytes.AsSpan());
+            default:
+                return Bind(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+        }
     }
 
     /// <summary>Runs to the end, ready to be bound again.</summary>
