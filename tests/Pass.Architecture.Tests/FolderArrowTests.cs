@@ -62,7 +62,8 @@ public partial class FolderArrowTests
             Pricing     ← Night
             Statements.Pdf ←
             Statements  ← Night, Statements.Pdf
-            Payments.Rails ← Statements
+            Payments.Rails.Pes ← Statements
+            Payments.Rails ← Statements, Payments.Rails.Pes
             Payments    ← Accounting, Night, Payments.Rails, Statements
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
             Verification ← Accounting, Night, Payments, Payments.Rails, Statements

@@ -22,7 +22,7 @@ public class MutationTests
         "PaymentService.AddItemAsync", "PaymentService.RecordAsync", "PaymentService.RetryAsync",
         "PeopleOffice.AddAsync", "PeopleOffice.EndAsync", "PeopleOffice.MapAsync",
         "RegionBackup.TakeAsync",
-        "SettingsOffice.DefineAsync", "SettingsOffice.SetAsync", "SettingsOffice.SetOfflineAsync",
+        "SettingsOffice.DefineAsync", "SettingsOffice.SetAsync", "SettingsOffice.SetOfflineAsync", "SettingsOffice.SetOptionAsync",
         "SettlementSending.SendAsync", "SettlementService.ApproveAsync", "SettlementService.CancelAsync", "SettlementService.DraftAsync",
         "SettlementService.HoldAsync", "SettlementService.RedateAsync", "SettlementService.ReleaseAsync",
         "TerminalOffice.ActivateAsync", "TerminalOffice.OpenAsync", "TerminalOffice.RevokeAsync",

@@ -86,7 +86,7 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
         (await new CloseDay(database.Pass, TimeProvider.System).CloseAsync(log, day, SystemActors.Night, clock)).OrThrow();
         (await new ClearDay(database.Pass, TimeProvider.System).ClearAsync(log, day, SystemActors.Night, clock)).OrThrow();
         var (alice, bruno) = (await EnterAsync(database.Pass, 1, "alice"), await EnterAsync(database.Pass, 2, "bruno"));
-        var (rail, archive) = (new SepaFileRail(), SentArchive.Of(database.Pass, databases.NewFolder()));
+        var (rail, archive) = (PaymentRails.Files, SentArchive.Of(database.Pass, databases.NewFolder()));
         var service = new SettlementService(database.Pass, rail, TimeProvider.System);
         clock.Enter(nameof(NightStep.Drafting));
         var draft = (await service.DraftAsync(day, alice, everyone: true)).OrThrow();

@@ -179,15 +179,15 @@ internal sealed class DemoRun(DemoPlan plan)
     private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, NightResult cleared, DemoFolder folder, CancellationToken ct)
     {
         var (camille, sacha) = (await PersonAsync(database, "camille.martin", ActorRole.AuthorisingOfficer, ct), await PersonAsync(database, "sacha.bernard", ActorRole.AuthorisingOfficer, ct));
-        var runs = new SettlementService(database, new SepaFileRail(), _clock);
-        var draft = (await runs.DraftAsync(cleared.Day, camille, everyone: true, ct)).OrFail().Settlement;
+        var runs = new SettlementService(database, PaymentRails.Files, _clock);
+        var draft = (await runs.DraftAsync(cleared.Day, camille, everyone: true, ct: ct)).OrFail().Settlement;
         var seen = (await runs.ShowAsync(draft.Id, ct)).OrFail();
         (await runs.ApproveAsync(draft.Id, camille, seen.View.HashText, ct)).OrFail();
         if (!(await runs.ApproveAsync(draft.Id, camille, seen.View.HashText, ct)).Ok(out _, out var problem))
             Say("SecondApproval", problem.Text);
         var approved = (await runs.ApproveAsync(draft.Id, sacha, seen.View.HashText, ct)).OrFail().Settlement;
         Say("Settlement", approved.Id, approved.OrderCount, new Money(approved.TotalCents), approved.ExecutionDate);
-        var sending = new SettlementSending(database, new SepaFileRail(), SentArchive.Of(database), _clock);
+        var sending = new SettlementSending(database, PaymentRails.Files, SentArchive.Of(database), _clock);
         return (await sending.SendAsync(log, approved.Id, sacha, folder.Output, null, ct)).OrFail();
     }
 

@@ -10,7 +10,7 @@ using Pass.Data.Model;
 namespace Pass.Clearing.Payments;
 
 /// <summary>What happens to payments beside the runs: what the bank says of them, another try of one that failed, what is owed beside the sales.</summary>
-public sealed partial class PaymentService(PassDatabase database, IPaymentRail rail, TimeProvider time)
+public sealed partial class PaymentService(PassDatabase database, PaymentRails rails, TimeProvider time)
 {
     private static readonly Texts Words = SettlementService.Words;
 
@@ -53,7 +53,7 @@ public sealed partial class PaymentService(PassDatabase database, IPaymentRail r
     /// <summary>Drafts a run that pays orders again whose payment was rejected or returned: another attempt each, never a second debt.</summary>
     /// <param name="account">The partner's corrected account; null for the one the partner has now.</param>
     /// <returns>
-    /// Problems: RoleMissing, ActorUnknown, SettingsMissing, OrderUnknown, NotFailed, AlreadyPaidSaysBank (unless the actor gives a reason), AccountOfOne, AccountUnusable.
+    /// Problems: RoleMissing, ActorUnknown, SettingsMissing, OrderUnknown, NotFailed, AlreadyPaidSaysBank (unless the actor gives a reason), AccountOfOne, AccountUnusable, RailRejects, PesMissing.
     /// </returns>
     public async Task<Result<Settlement>> RetryAsync(IReadOnlyList<string> orders, Actor actor, PaymentAccount? account = null, CancellationToken ct = default)
     {
@@ -66,21 +66,23 @@ public sealed partial class PaymentService(PassDatabase database, IPaymentRail r
             return missing;
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var id = checked((int)await DocumentNumbers.TakeAsync(context, "settlement", 1, ct));
+        var rail = rails[await PaymentRails.ChosenAsync(context, ct)];
         var rows = new List<PaymentOrder>();
         foreach (var number in orders.Distinct().Order(StringComparer.Ordinal))
         {
             if (await LockAsync(context, number, ct) is not { } row)
                 return Words.Problem("OrderUnknown", number);
-            if ((await TryAgainAsync(context, row, id, actor, account, ct)) is { } problem)
+            if ((await TryAgainAsync(context, row, id, rail, actor, account, ct)) is { } problem)
                 return problem;
             rows.Add(row);
         }
         var upToDay = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => d.Date, ct);
-        var run = SettlementDrafting.Run(region, id, upToDay, NowMs, actor.Name, rows.Count, rows.Sum(o => o.AmountCents));
+        var run = SettlementDrafting.Run(region, rail.Kind, id, upToDay, NowMs, actor.Name, rows.Count, rows.Sum(o => o.AmountCents));
         context.Settlements.Add(run);
-        rail.Open(context, id, region);
+        if (await rail.OpenAsync(context, id, region, Today, ct) is { } lacking)
+            return lacking;
         await context.SaveChangesAsync(ct);
-        await SettlementService.SeeAgainAsync(context, run, rail, ct);
+        await SettlementService.SeeAgainAsync(context, run, rails, ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "payment.retry", string.Create(CultureInfo.InvariantCulture, $"settlement/{id}"), null,
             new { Run = SettlementService.Of(run), Orders = rows.Select(o => o.Number) }, ct);
         await transaction.CommitAsync(ct);
@@ -123,7 +125,7 @@ public sealed partial class PaymentService(PassDatabase database, IPaymentRail r
         return item;
     }
 
-    private async Task<Problem?> TryAgainAsync(PassDbContext context, PaymentOrder order, int run, Actor actor, PaymentAccount? account, CancellationToken ct)
+    private async Task<Problem?> TryAgainAsync(PassDbContext context, PaymentOrder order, int run, IPaymentRail rail, Actor actor, PaymentAccount? account, CancellationToken ct)
     {
         var last = order.Attempts.Where(a => a.State != AttemptState.Withdrawn).MaxBy(a => a.Rank);
         if (order.State != PaymentOrderState.Active || last is null || !PaymentStates.HasFailed(last.State) || order.Attempts.Exists(a => a.LiveOrder != null))
@@ -133,6 +135,8 @@ public sealed partial class PaymentService(PassDatabase database, IPaymentRail r
         var partner = await context.Partners.AsNoTracking().SingleAsync(p => p.Id == order.PartnerId, ct);
         if ((account ?? PaymentAccount.Read(partner.Iban, partner.Bic, partner.AccountHolderName)) is not { } usable)
             return Words.Problem("AccountUnusable", order.Number);
+        if (!rail.Reaches(partner, usable.Iban, usable.Bic?.Code))
+            return Words.Problem("RailRejects", order.Number);
         var rank = order.Attempts.Max(a => a.Rank) + 1;
         context.PaymentAttempts.Add(SettlementDrafting.Attempt(order.Number, rank, run, rail.Kind, NowMs, usable.HolderName, usable.Iban.Electronic, usable.Bic?.Code));
         return null;

@@ -16,6 +16,6 @@ public static class PaymentStates
     /// <summary>The money is not with the partner and will not be by this attempt: the order may be tried again.</summary>
     public static bool HasFailed(AttemptState state) => state is AttemptState.Rejected or AttemptState.Returned;
 
-    /// <summary>Codes by which a bank says that it had the payment already (ISO 20022, ExternalStatusReason1): only a person may pay again.</summary>
-    public static bool SaysDuplicate(string? reasonCode) => reasonCode is "AM05" or "DUPL";
+    /// <summary>Codes by which a bank (ISO 20022, ExternalStatusReason1) or the public accountant says that it had the payment already: only a person may pay again.</summary>
+    public static bool SaysDuplicate(string? reasonCode) => reasonCode is "AM05" or "DUPL" or "ERREUR_DOUBLON_BORDEREAU";
 }

@@ -40,7 +40,7 @@ public sealed class RunView
     public Money Total => new(Lines.Sum(l => l.Amount.Cents));
 
     /// <summary>The run as it is stored now: what would leave with it. Held orders stay behind.</summary>
-    internal static async Task<RunView> LoadAsync(PassDbContext context, Settlement run, IPaymentRail rail, CancellationToken ct)
+    internal static async Task<RunView> LoadAsync(PassDbContext context, Settlement run, PaymentRails rails, CancellationToken ct)
     {
         var attempts = await RunAttempts.LeavingAsync(context, run.Id, ct);
         var items = (await (
@@ -52,7 +52,7 @@ public sealed class RunView
             select new { line.OrderNumber, item.Id, item.Kind, item.SalesDay, item.BenefitId, item.Cents, Paid = line.Cents }).AsNoTracking().ToListAsync(ct))
             .ToLookup(i => i.OrderNumber, i => string.Create(CultureInfo.InvariantCulture,
                 $"{i.Id};{(int)i.Kind};{i.SalesDay:yyyy-MM-dd};{i.BenefitId};{i.Cents};{i.Paid}\n"));
-        return new(run.Id, run.ExecutionDate, await rail.PayerAsync(context, run.Id, ct), [.. attempts.Select(a => new RunLine(
+        return new(run.Id, run.ExecutionDate, await rails[run.Rail].PayerAsync(context, run.Id, ct), [.. attempts.Select(a => new RunLine(
             a.Order.Number, a.Attempt.Rank, a.Order.PartnerId, Cell(a.Order.PartnerName), new(a.Order.AmountCents), Cell(a.Attempt.AccountHolderName),
             a.Attempt.Iban, a.Attempt.Bic ?? "", items[a.Order.Number].Count(),
             Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(items[a.Order.Number]))))))]);

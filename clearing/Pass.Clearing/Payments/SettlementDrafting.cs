@@ -14,8 +14,8 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
     private readonly List<CarriedForward> _carried = [];
 
     /// <summary>Everything in the caller's transaction, the counters first: two drafts at once wait for each other and pay no item twice.</summary>
-    /// <returns>Null when there is nothing to pay: the caller rolls back and no number is lost.</returns>
-    public async Task<SettlementDraft?> RunAsync(string who, bool everyone, CancellationToken ct)
+    /// <returns>Problems, after which the caller rolls back and no number is lost: NothingToPay, and what the rail misses.</returns>
+    public async Task<Result<SettlementDraft>> RunAsync(string who, bool everyone, CancellationToken ct)
     {
         var id = checked((int)await DocumentNumbers.TakeAsync(context, "settlement", 1, ct));
         var partners = await context.Partners.AsNoTracking().Include(p => p.Conventions).ToDictionaryAsync(p => p.Id, ct);
@@ -29,25 +29,27 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
                 due.Add((partner, account, items));
         }
         if (due.Count == 0)
-            return null;
+            return SettlementService.Words.Problem("NothingToPay", upToDay);
         var first = await DocumentNumbers.TakeAsync(context, string.Create(CultureInfo.InvariantCulture, $"statement-{_today.Year}"), due.Count, ct);
         var orders = due.Select((d, i) => Order(id, first + i, d.Partner, d.Account, d.Items)).ToList();
-        var settlement = Run(region, id, upToDay, nowMs, who, orders.Count, orders.Sum(o => o.AmountCents));
+        var settlement = Run(region, rail.Kind, id, upToDay, nowMs, who, orders.Count, orders.Sum(o => o.AmountCents));
         context.Settlements.Add(settlement);
-        rail.Open(context, id, region);
+        if (await rail.OpenAsync(context, id, region, _today, ct) is { } missing)
+            return missing;
         await context.SaveChangesAsync(ct);
         await context.InsertAsync(orders, ct);
         await context.InsertAsync([.. orders.SelectMany(o => o.Items)], ct);
         await context.InsertAsync([.. orders.SelectMany(o => o.Attempts)], ct);
         await context.InsertAsync([.. _carried.Select(c => new SettlementCarry { SettlementId = id, PartnerId = c.Partner.Value, Reason = c.Reason, NetCents = c.Net.Cents })], ct);
-        return new(settlement, _carried);
+        return new SettlementDraft(settlement, _carried);
     }
 
     /// <summary>A run that waits for its approvals.</summary>
-    public static Settlement Run(RegionSettings region, int id, DateOnly upToDay, long nowMs, string who, int orders, long totalCents) => new()
+    public static Settlement Run(RegionSettings region, PaymentRailKind rail, int id, DateOnly upToDay, long nowMs, string who, int orders, long totalCents) => new()
     {
         Id = id,
         State = SettlementState.Draft,
+        Rail = rail,
         UpToDay = upToDay,
         ExecutionDate = ExecutionDays.After(ParisCalendar.DateOf(nowMs), region),
         DraftedAtMs = nowMs,
@@ -75,7 +77,8 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
             items.Count == 0 ? CarryReason.NotDue
             : !net.IsPositive ? CarryReason.NothingOwed
             : net < region.Minimum ? CarryReason.BelowMinimum
-            : !account.IsUsable || net > PaymentFileCheck.MaxAmount ? CarryReason.AccountUnusable
+            : account.Usable is not { } usable || net > PaymentFileCheck.MaxAmount ? CarryReason.AccountUnusable
+            : !rail.Reaches(partner, usable.Iban, usable.Bic?.Code) ? CarryReason.RejectedByRail
             : null;
         if (reason is not { } why)
             return items;
@@ -135,6 +138,6 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
 
     private sealed record Account(string Iban, string? Bic, string HolderName)
     {
-        public bool IsUsable => PaymentAccount.Read(Iban, Bic, HolderName) is not null;
+        public PaymentAccount? Usable => PaymentAccount.Read(Iban, Bic, HolderName);
     }
 }

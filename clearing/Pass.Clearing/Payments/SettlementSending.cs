@@ -16,7 +16,7 @@ namespace Pass.Clearing.Payments;
 public sealed record SentSettlement(int Settlement, bool WasSent, IReadOnlyList<SettlementFile> Files);
 
 /// <summary>Hands an approved run to its rail. One sender at a time makes the files; they are archived as sent, and only then handed out.</summary>
-public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, SentArchive archive, TimeProvider time)
+public sealed class SettlementSending(PassDatabase database, PaymentRails rails, SentArchive archive, TimeProvider time)
 {
     private static readonly Texts Words = SettlementService.Words;
 
@@ -75,7 +75,7 @@ public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, 
             return Words.Problem("NotApproved");
         if (run.ExecutionDate < Today)
             return Words.Problem("ExecutionPast", run.ExecutionDate, run.Id);
-        var view = await RunView.LoadAsync(context, run, rail, ct);
+        var view = await RunView.LoadAsync(context, run, rails, ct);
         if (view.Lines.Count == 0)
             return Words.Problem("NothingLeaves", run.Id);
         if (await Coverage.AlteredAsync(context, run, view, ct) is { Count: > 0 } changed)
@@ -110,7 +110,7 @@ public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, 
         // The long part first, without a lock: the orders are final, and others go on working.
         var files = await StatementsAsync(context, log, run, attempts, output, progress, ct);
         progress?.Report(new(NightStep.PaymentFile, 0, 1));
-        var handover = await rail.HandOverAsync(context, run, attempts, output, ct);
+        var handover = await rails[run.Rail].HandOverAsync(context, run, attempts, output, ct);
         progress?.Report(new(NightStep.PaymentFile, 1, 1));
         files.AddRange(handover.Files);
 
@@ -121,10 +121,11 @@ public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, 
             return Words.Problem("ChangedMeanwhile", run.Id);
         var before = SettlementService.Of(row);
         var sent = await AnswerAsync(context, attempts, handover.Answers, ct);
+        await rails[run.Rail].SealAsync(context, run.Id, attempts, ct);
         await Ledger.PostAsync(context, SettlementPostings.OfSending(Today, sent), ct);
         // Approved before runs had a hash.
         if (row.Hash is null)
-            await SettlementService.SeeAgainAsync(context, row, rail, ct);
+            await SettlementService.SeeAgainAsync(context, row, rails, ct);
         await context.SaveChangesAsync(ct);
         progress?.Report(new(NightStep.Journal, 0, 1));
         files.Add(await JournalAsync(context, row, output, ct));
@@ -196,7 +197,7 @@ public sealed class SettlementSending(PassDatabase database, IPaymentRail rail, 
         var output = archive.Stage(run.Id);
         await StatementsAsync(context, log, run, attempts, output, progress, ct);
         await JournalAsync(context, run, output, ct);
-        await rail.HandOverAsync(context, run, attempts, output, ct);
+        await rails[run.Rail].HandOverAsync(context, run, attempts, output, ct);
         if (missing.Find(f => !archive.Has(f.Hash)) is { } lost)
             throw new InvalidDataException(Words.Say("SentLost", lost.Name, folder));
     }

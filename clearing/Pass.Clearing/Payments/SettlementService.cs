@@ -17,7 +17,7 @@ public sealed record ShownRun(Settlement Settlement, RunView View, IReadOnlyList
 /// Takes what partners are owed from a draft to two approvals. Each step is one transaction, by a named person, and safe to repeat.
 /// What is approved is what was seen: an approval is bound to the hash of the run, and what changed since is told.
 /// </summary>
-public sealed class SettlementService(PassDatabase database, IPaymentRail rail, TimeProvider time)
+public sealed class SettlementService(PassDatabase database, PaymentRails rails, TimeProvider time)
 {
     internal const ActorRole MayPrepare = ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.System;
     internal static readonly Texts Words = Texts.Beside(typeof(SettlementService), "Settlement");
@@ -26,8 +26,9 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
     /// <summary>Drafts payment orders for every partner that is due.</summary>
     /// <param name="upToDay">Last business day to pay; it must be cleared.</param>
     /// <param name="everyone">Pays every partner up to that day, whatever its rhythm.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, SettingsMissing, DayNotPriced, NothingToPay.</returns>
-    public async Task<Result<SettlementDraft>> DraftAsync(DateOnly upToDay, Actor actor, bool everyone = false, CancellationToken ct = default)
+    /// <param name="by">How it is paid; null as the region's setting says.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SettingsMissing, DayNotPriced, NothingToPay, PesMissing.</returns>
+    public async Task<Result<SettlementDraft>> DraftAsync(DateOnly upToDay, Actor actor, bool everyone = false, PaymentRailKind? by = null, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, MayPrepare, ct) is { } lacks)
             return lacks;
@@ -37,10 +38,10 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
         if (!await context.BusinessDays.AnyAsync(d => d.Date == upToDay && d.State == BusinessDayState.Priced, ct))
             return Words.Problem("DayNotPriced", upToDay);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        var draft = await new SettlementDrafting(context, region, rail, upToDay, NowMs).RunAsync(actor.Name, everyone, ct);
-        if (draft is null)
-            return Words.Problem("NothingToPay", upToDay);
-        await SeeAgainAsync(context, draft.Settlement, rail, ct);
+        var rail = rails[by ?? await PaymentRails.ChosenAsync(context, ct)];
+        if (!(await new SettlementDrafting(context, region, rail, upToDay, NowMs).RunAsync(actor.Name, everyone, ct)).Ok(out var draft, out var none))
+            return none;
+        await SeeAgainAsync(context, draft.Settlement, rails, ct);
         await AuditAsync(context, actor, "settlement.draft", draft.Settlement, null, ct);
         await transaction.CommitAsync(ct);
         return draft;
@@ -82,7 +83,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
         if (hash is not null && !shown.View.HashText.StartsWith(hash, StringComparison.OrdinalIgnoreCase))
             return Words.Problem("RunChanged", settlement, shown.View.HashText, await SinceAsync(context, shown, hash, ct));
         if (run.Hash is null)
-            await SeeAgainAsync(context, run, rail, ct);
+            await SeeAgainAsync(context, run, rails, ct);
         run.Approvals.Add(new() { SettlementId = settlement, Rank = run.Approvals.Exists(a => a.Rank == 1) ? 2 : 1, ActorId = actor.Id.Value, Actor = actor.Name, AtMs = NowMs, Hash = shown.View.Hash });
         if (run.Approvals.Count == 2)
             await StateAsync(context, run, SettlementState.Approved, AttemptState.Approved, ct);
@@ -125,7 +126,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
             return Altered(changed);
         run.ExecutionDate = wanted;
         await context.SaveChangesAsync(ct);
-        await SeeAgainAsync(context, run, rail, ct);
+        await SeeAgainAsync(context, run, rails, ct);
         return null;
     }, ct);
 
@@ -175,9 +176,9 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
     }
 
     /// <summary>Stores what people are shown of a run from now on.</summary>
-    internal static async Task<RunView> SeeAgainAsync(PassDbContext context, Settlement run, IPaymentRail rail, CancellationToken ct)
+    internal static async Task<RunView> SeeAgainAsync(PassDbContext context, Settlement run, PaymentRails rails, CancellationToken ct)
     {
-        var view = await RunView.LoadAsync(context, run, rail, ct);
+        var view = await RunView.LoadAsync(context, run, rails, ct);
         run.Hash = view.Hash;
         if (!await context.SettlementViews.AnyAsync(v => v.SettlementId == run.Id && v.Hash == view.Hash, ct))
             context.SettlementViews.Add(new() { SettlementId = run.Id, Hash = view.Hash, Text = view.Text });
@@ -202,7 +203,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
     private async Task<RunView> RecountAsync(PassDbContext context, Settlement run, CancellationToken ct)
     {
         await context.SaveChangesAsync(ct);
-        var view = await SeeAgainAsync(context, run, rail, ct);
+        var view = await SeeAgainAsync(context, run, rails, ct);
         (run.OrderCount, run.TotalCents) = (view.Lines.Count, view.Total.Cents);
         return view;
     }
@@ -254,7 +255,7 @@ public sealed class SettlementService(PassDatabase database, IPaymentRail rail, 
 
     private async Task<ShownRun> ShownAsync(PassDbContext context, Settlement run, CancellationToken ct)
     {
-        var view = await RunView.LoadAsync(context, run, rail, ct);
+        var view = await RunView.LoadAsync(context, run, rails, ct);
         var held = await context.PaymentAttempts.Where(a => a.SettlementId == run.Id && a.State != AttemptState.Withdrawn)
             .Join(context.PaymentOrders.Where(o => o.State == PaymentOrderState.Held), a => a.OrderNumber, o => o.Number, (a, o) => o).AsNoTracking().ToListAsync(ct);
         return new(run, view, [.. held.OrderBy(o => o.Number, StringComparer.Ordinal)], await Coverage.AlteredAsync(context, run, view, ct));

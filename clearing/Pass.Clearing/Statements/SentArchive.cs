@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using Pass.Core;
@@ -79,6 +80,16 @@ public sealed class SentArchive(string folder)
         return SHA256.HashData(stream).AsSpan().SequenceEqual(hash);
     }
 
+    /// <summary>A file as it was sent.</summary>
+    /// <exception cref="InvalidDataException">It is not the one that was sent, or is not there.</exception>
+    internal byte[] Read(byte[] hash)
+    {
+        var path = PathOf(hash);
+        if (File.Exists(path) && File.ReadAllBytes(path) is var bytes && SHA256.HashData(bytes).AsSpan().SequenceEqual(hash))
+            return bytes;
+        throw new InvalidDataException(Words.Say("Damaged", path, Path.GetFileName(path)));
+    }
+
     private string PathOf(byte[] hash)
     {
         var name = Convert.ToHexStringLower(hash);
@@ -117,6 +128,7 @@ public sealed class OutputFolder
     private readonly SentArchive _archive;
     private readonly string _folder, _name;
     private readonly int _settlement;
+    private readonly ConcurrentDictionary<string, byte[]> _made = [];
 
     internal OutputFolder(SentArchive archive, string folder, int settlement) =>
         (_archive, _folder, _settlement, _name) = (archive, folder, settlement, settlement.ToString("000000", CultureInfo.InvariantCulture));
@@ -135,8 +147,16 @@ public sealed class OutputFolder
             stream.Flush(flushed);
             bytes = stream.Length;
         }
+        _made[name] = hash;
         return file.Finish(bytes, hash);
     }
+
+    /// <summary>A file of this run that is written already.</summary>
+    /// <param name="name">As it was written.</param>
+    internal byte[] Made(string name) => _archive.Read(_made[name]);
+
+    /// <summary>A file of an earlier run.</summary>
+    internal byte[] Sent(byte[] hash) => _archive.Read(hash);
 
     /// <summary>A file to be written piece by piece.</summary>
     internal OutputFile Start(string name)

@@ -25,6 +25,7 @@ public enum CheckName
     ExecutionDays,
     Approvals,
     Transfers,
+    Mandats,
     Documents,
     TrialBalances,
     Files,

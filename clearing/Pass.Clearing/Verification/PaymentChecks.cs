@@ -16,7 +16,7 @@ internal sealed class PaymentChecks(PassDbContext context)
         List<CheckResult> results =
         [
             await ItemsAsync(ct), await LinesAsync(ct), await TotalsAsync(ct), await AttemptsAsync(ct), await ExecutionDaysAsync(ct), await ApprovalsAsync(ct),
-            await TransfersAsync(ct), await DocumentsAsync(ct), await TrialBalancesAsync(ct),
+            await TransfersAsync(ct), await MandatsAsync(ct), await DocumentsAsync(ct), await TrialBalancesAsync(ct),
         ];
         if (archive is not null)
             results.Add(await ArchiveAsync(archive, ct));
@@ -107,12 +107,11 @@ internal sealed class PaymentChecks(PassDbContext context)
     private async Task<CheckResult> ApprovalsAsync(CancellationToken ct)
     {
         var tally = new Tally(CheckName.Approvals);
-        var rail = new SepaFileRail();
         foreach (var run in await context.Settlements.AsNoTracking().Include(s => s.Approvals).Where(s => s.State != SettlementState.Withdrawn).ToListAsync(ct))
         {
             var people = run.Approvals.Select(a => a.ActorId == 0 ? a.Actor : $"{a.ActorId}").Distinct().Count();
             tally.Add(people == run.Approvals.Count && (run.State == SettlementState.Draft || people == 2), $"settlement {run.Id}, approvals");
-            var view = await RunView.LoadAsync(context, run, rail, ct);
+            var view = await RunView.LoadAsync(context, run, PaymentRails.Files, ct);
             tally.Add(run.Hash is null || view.Hash.AsSpan().SequenceEqual(run.Hash), $"settlement {run.Id}, hash");
             foreach (var approval in run.Approvals)
                 tally.Add((await Coverage.GapsAsync(context, approval, view, ct)).Count == 0, $"settlement {run.Id}, {approval.Actor}");
@@ -132,6 +131,26 @@ internal sealed class PaymentChecks(PassDbContext context)
         var paid = payments.Where(p => p.State == AttemptState.Paid).Sum(p => p.AmountCents);
         tally.Add(moved.GetValueOrDefault(ChartOfAccounts.Bank) == paid, $"{ChartOfAccounts.Bank}");
         tally.Add(-moved.GetValueOrDefault(ChartOfAccounts.Partners) == underWay + paid, $"{ChartOfAccounts.Partners}");
+        return tally.Result();
+    }
+
+    /// <summary>Bordereaux and mandats of the public accountant follow each other within their budget year, and each payment that left so has one.</summary>
+    private async Task<CheckResult> MandatsAsync(CancellationToken ct)
+    {
+        var tally = new Tally(CheckName.Mandats);
+        var batches = await context.PesBatches.AsNoTracking().Where(b => b.Bordereau != null).OrderBy(b => b.Exercise).ThenBy(b => b.Bordereau).ToListAsync(ct);
+        var mandats = await context.PesMandats.AsNoTracking().OrderBy(m => m.Exercise).ThenBy(m => m.Number).ToListAsync(ct);
+        foreach (var year in batches.GroupBy(b => b.Exercise))
+        {
+            var numbers = mandats.Where(m => m.Exercise == year.Key).ToList();
+            foreach (var (i, batch) in year.Index())
+                tally.Add(batch.Bordereau == year.First().Bordereau + i, $"bordereau {batch.Exercise}/{batch.Bordereau}");
+            foreach (var (i, mandat) in numbers.Index())
+                tally.Add(mandat.Number == numbers[0].Number + i, $"mandat {mandat.Exercise}/{mandat.Number}");
+        }
+        var left = await context.PaymentAttempts.AsNoTracking().Where(a => a.Rail == PaymentRailKind.PublicAccountant && a.SentAtMs != null).Select(a => a.EndToEndId).ToListAsync(ct);
+        foreach (var attempt in left.Except(mandats.Select(m => m.EndToEndId)).Concat(mandats.Select(m => m.EndToEndId).Except(left)))
+            tally.Add(false, $"attempt {attempt}");
         return tally.Result();
     }
 

@@ -91,7 +91,7 @@ internal static partial class PaymentCommands
         ? new(long.Parse(match.Groups["sign"].Value + match.Groups["euros"].Value + match.Groups["cents"].Value.PadRight(2, '0'), CultureInfo.InvariantCulture))
         : new(SettleCommands.Fail("AmountShape"));
 
-    private static PaymentService Payments(PassDatabase database) => new(database, new SepaFileRail(), TimeProvider.System);
+    private static PaymentService Payments(PassDatabase database) => new(database, PaymentRails.Files, TimeProvider.System);
 
     [GeneratedRegex(@"^(?<sign>-?)(?<euros>[0-9]{1,9})([.,](?<cents>[0-9]{2}))?\z")]
     private static partial Regex Euros();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pass.Core;
+using Pass.Data.Model;
 using Pass.Region.Settings;
 
 namespace Pass.Cli.Commands;
@@ -29,6 +30,8 @@ internal static class RegionCommands
             var (named, text) = (parsed.GetValue(key)!, string.Join('\n', parsed.GetValue(value)!));
             if (SettingsOffice.OfflineKeys.Contains(named))
                 (await office.SetOfflineAsync(actor, named, text, ct)).OrFail();
+            else if (RegionOptions.Keys.Contains(named))
+                (await office.SetOptionAsync(actor, named, text, ct)).OrFail();
             else
                 (await office.SetAsync(actor, named, text, ct)).OrFail();
             Invocation.Say(Words.Say("SettingSet", named));

@@ -36,7 +36,7 @@ internal static class SettleCommands
             ? throw new UserErrorException(Words.Say("ArchiveMissing"))
             : Clearing.Statements.SentArchive.Of(database, parsed.GetValue(Archive)?.FullName);
 
-    internal static SettlementService Runs(PassDatabase database) => new(database, new SepaFileRail(), TimeProvider.System);
+    internal static SettlementService Runs(PassDatabase database) => new(database, PaymentRails.Files, TimeProvider.System);
 
     internal static Task<Actor> ActAsync(ParseResult parsed, PassDatabase database, CancellationToken ct, string? reason = null) =>
         Acting.AsAsync(parsed, database, Prepares, ct, reason);
@@ -54,18 +54,27 @@ internal static class SettleCommands
     {
         var upTo = new Option<DateOnly?>("--up-to");
         var everyone = new Option<bool>("--everyone");
-        var command = new Command("draft") { upTo, everyone };
+        var rail = new Option<string?>("--rail");
+        rail.AcceptOnlyFromAmong("sepa", "pes");
+        var command = new Command("draft") { upTo, everyone, rail };
         command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var actor = await ActAsync(parsed, database, ct);
-            var draft = (await Runs(database).DraftAsync(parsed.GetValue(upTo) ?? LastCleared(database), actor, parsed.GetValue(everyone), ct)).OrFail();
+            var draft = (await Runs(database).DraftAsync(parsed.GetValue(upTo) ?? LastCleared(database), actor, parsed.GetValue(everyone), RailOf(parsed.GetValue(rail)), ct)).OrFail();
             Say(draft.Settlement);
             foreach (var reason in draft.Carried.GroupBy(c => c.Reason))
                 Say("Carried", Words.Say($"Carry{reason.Key}"), reason.Count(), new Money(reason.Sum(c => c.Net.Cents)));
         });
         return command;
     }
+
+    private static PaymentRailKind? RailOf(string? name) => name switch
+    {
+        "sepa" => PaymentRailKind.SepaFile,
+        "pes" => PaymentRailKind.PublicAccountant,
+        _ => null,
+    };
 
     private static Command Show()
     {
@@ -107,7 +116,7 @@ internal static class SettleCommands
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = await RegionParts.OpenAsync(database, ct);
             var actor = await ActAsync(parsed, database, ct);
-            var sending = new SettlementSending(database, new SepaFileRail(), SentArchive(parsed, database), TimeProvider.System);
+            var sending = new SettlementSending(database, PaymentRails.Files, SentArchive(parsed, database), TimeProvider.System);
             var sent = (await sending.SendAsync(log, parsed.GetValue(Number), actor, parsed.GetValue(folder)!.FullName, null, ct)).OrFail();
             Say(sent.WasSent ? "SentBefore" : "Sent", sent.Settlement, sent.Files.Count, parsed.GetValue(folder)!.FullName);
         });
@@ -174,6 +183,8 @@ internal static class SettleCommands
             Say("Line", line.Order, line.Amount, line.Name, Iban.Mask(line.Iban), line.Items);
         foreach (var held in shown.Held)
             Say("Held", held.Number, new Money(held.AmountCents), held.PartnerName, held.HeldReason ?? "");
+        if (shown.Settlement.Rail == PaymentRailKind.PublicAccountant)
+            Say("RailPublicAccountant");
         Say("Payer", shown.View.Payer.Name, shown.View.Payer.Iban.Masked);
         Say(shown.Settlement);
         foreach (var approval in shown.Settlement.Approvals.OrderBy(a => a.Rank))

@@ -11,6 +11,8 @@ public enum BankFileKind : byte
     Notification = 3,
     /// <summary>camt.052: movements of the day that are not final. Nothing is concluded from it.</summary>
     Intraday = 4,
+    /// <summary>PES_ACQUIT: whether the public accountant takes a bordereau.</summary>
+    Acknowledgement = 5,
 }
 
 /// <summary>What a line of a bank's file tells. Numbers are stored and never reused.</summary>

@@ -18,6 +18,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<FollowedFeed> FollowedFeeds => Set<FollowedFeed>();
     public DbSet<AwaitedCredential> AwaitedCredentials => Set<AwaitedCredential>();
     public DbSet<RegionSettingsRow> RegionSettings => Set<RegionSettingsRow>();
+    public DbSet<RegionOptionRow> RegionOptions => Set<RegionOptionRow>();
     public DbSet<RegionIdentityRow> RegionIdentities => Set<RegionIdentityRow>();
     public DbSet<Person> People => Set<Person>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
@@ -53,6 +54,9 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<SettlementFile> SettlementFiles => Set<SettlementFile>();
     public DbSet<SettlementBalance> SettlementBalances => Set<SettlementBalance>();
     public DbSet<SepaBatch> SepaBatches => Set<SepaBatch>();
+    public DbSet<PesBatch> PesBatches => Set<PesBatch>();
+    public DbSet<PesMandatRow> PesMandats => Set<PesMandatRow>();
+    public DbSet<Proof> Proofs => Set<Proof>();
 
     public DbSet<BankFile> BankFiles => Set<BankFile>();
 
@@ -116,6 +120,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         ProjectionTables.Configure(modelBuilder);
         DayTables.Configure(modelBuilder);
         SettlementTables.Configure(modelBuilder);
+        ProofTables.Configure(modelBuilder);
     }
 
     private sealed class TradeNumber() : ValueConverter<TradeId, byte>(trade => trade.Value, number => new(number));

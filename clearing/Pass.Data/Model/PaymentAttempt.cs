@@ -24,6 +24,8 @@ public enum PaymentRailKind : byte
 {
     /// <summary>A pain.001 file for the region's bank.</summary>
     SepaFile = 1,
+    /// <summary>Mandats for the public accountant, a PES_DepenseAller file.</summary>
+    PublicAccountant = 2,
 }
 
 /// <summary>One try to pay an order, on one account. A payment that failed is tried again by another attempt of the same order, never by a second debt.</summary>

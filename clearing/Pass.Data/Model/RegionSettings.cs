@@ -93,6 +93,12 @@ internal static class RegionTables
             e.Property(s => s.Contact).HasMaxLength(254);
             e.Property(s => s.ClosedDays).HasMaxLength(4_000);
         });
+        model.Entity<RegionOptionRow>(e =>
+        {
+            e.HasKey(o => o.Name);
+            e.Property(o => o.Name).HasMaxLength(40);
+            e.Property(o => o.Value).HasMaxLength(Model.RegionOptions.MaxValueLength);
+        });
         model.Entity<RegionIdentityRow>(e =>
         {
             e.Property(i => i.Id).ValueGeneratedNever();

@@ -19,6 +19,8 @@ public sealed class Settlement
     /// <summary>Rank without gaps, from 1.</summary>
     public int Id { get; init; }
     public SettlementState State { get; set; }
+    /// <summary>How all of it is paid.</summary>
+    public PaymentRailKind Rail { get; init; } = PaymentRailKind.SepaFile;
     /// <summary>Last business day it pays.</summary>
     public DateOnly UpToDay { get; init; }
     /// <summary>The day on which the region's account is to be debited: one on which banks settle.</summary>
@@ -88,6 +90,8 @@ public enum CarryReason : byte
     BelowMinimum = 3,
     /// <summary>Its account cannot be reached by a SEPA transfer: ask for another one.</summary>
     AccountUnusable = 4,
+    /// <summary>The public accountant would reject what is known of it: its SIRET, or a foreign account without a BIC.</summary>
+    RejectedByRail = 5,
 }
 
 /// <summary>A file a settlement sent, so that any later change shows. Its bytes are in the archive under its hash.</summary>

@@ -14,6 +14,7 @@ internal static class SettlementTables
     {
         ConfigureNight(model);
         ConfigureRun(model);
+        ConfigurePes(model);
         ConfigurePayments(model);
         ConfigureBankFiles(model);
     }
@@ -107,6 +108,37 @@ internal static class SettlementTables
             e.Property(b => b.DebtorSiret).HasMaxLength(SiretLength);
             e.Property(b => b.DebtorIban).HasMaxLength(IbanLength);
             e.Property(b => b.DebtorBic).HasMaxLength(BicLength);
+        });
+    }
+
+    private static void ConfigurePes(ModelBuilder model)
+    {
+        model.Entity<PesBatch>(e =>
+        {
+            e.HasKey(b => b.SettlementId);
+            e.Property(b => b.SettlementId).ValueGeneratedNever();
+            e.HasOne<Settlement>().WithOne().HasForeignKey<PesBatch>(b => b.SettlementId);
+            e.HasIndex(b => new { b.Exercise, b.Bordereau }).IsUnique();
+            e.Property(b => b.FileName).HasMaxLength(100);
+            e.Property(b => b.Post).HasMaxLength(7);
+            e.Property(b => b.Siret).HasMaxLength(SiretLength);
+            e.Property(b => b.Collectivity).HasMaxLength(3);
+            e.Property(b => b.Budget).HasMaxLength(2);
+            e.Property(b => b.BudgetLabel).HasMaxLength(38);
+            e.Property(b => b.Nature).HasMaxLength(12);
+            e.Property(b => b.Function).HasMaxLength(10);
+            e.Property(b => b.Imputations).HasMaxLength(RegionOptions.MaxValueLength);
+            e.Property(b => b.ThirdParty).HasMaxLength(RegionOptions.MaxValueLength);
+            e.Property(b => b.PayerName).HasMaxLength(NameLength);
+            e.Property(b => b.PayerIban).HasMaxLength(IbanLength);
+        });
+        model.Entity<PesMandatRow>(e =>
+        {
+            e.HasKey(m => new { m.Exercise, m.Number });
+            e.HasIndex(m => m.EndToEndId).IsUnique();
+            e.HasOne<PaymentAttempt>().WithMany().HasForeignKey(m => m.EndToEndId);
+            e.HasIndex(m => m.SettlementId);
+            e.Property(m => m.EndToEndId).HasMaxLength(IdentifierLength);
         });
     }
 

@@ -10,7 +10,7 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
 {
     private static readonly Texts Words = SettingFields.Words;
 
-    public static IReadOnlyList<string> Keys { get; } = [.. SettingFields.Keys, .. OfflineFields.Keys];
+    public static IReadOnlyList<string> Keys { get; } = [.. SettingFields.Keys, .. OfflineFields.Keys, .. RegionOptions.Keys];
 
     /// <summary>Keys of <see cref="SetOfflineAsync"/>; the others are of <see cref="SetAsync"/>.</summary>
     public static IReadOnlyList<string> OfflineKeys => OfflineFields.Keys;
@@ -24,7 +24,9 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
             return problem;
         var texts = SettingFields.TextsOf(settings);
         var offline = (await context.DecisionSettings.AsNoTracking().SingleOrDefaultAsync(ct))?.ToSettings().Offline ?? OfflinePolicy.Default;
-        return SettingFields.Keys.Select(k => KeyValuePair.Create(k, texts.GetValueOrDefault(k, ""))).Concat(OfflineFields.TextsOf(offline)).ToArray();
+        var options = await RegionOptions.LoadAsync(context, ct);
+        return SettingFields.Keys.Select(k => KeyValuePair.Create(k, texts.GetValueOrDefault(k, ""))).Concat(OfflineFields.TextsOf(offline))
+            .Concat(RegionOptions.Keys.Select(k => KeyValuePair.Create(k, options.GetValueOrDefault(k, "")))).ToArray();
     }
 
     /// <summary>Gives the settings of a region that has none. The same ones again change nothing.</summary>
@@ -100,6 +102,34 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
         row.Set(after);
         await Audit.WriteAsync(
             context, actor, time.GetUtcNow(), "settings.set", $"settings/{key}", new { Value = OfflineFields.TextOf(before, key) }, new { Value = OfflineFields.TextOf(after, key) }, ct);
+        await transaction.CommitAsync(ct);
+        return after;
+    }
+
+    /// <summary>Gives or changes one of the settings that not every region needs. A run that is drafted keeps what it was drafted with.</summary>
+    /// <param name="key">One of <see cref="RegionOptions.Keys"/>.</param>
+    /// <param name="value">Lines separated by LF; empty takes the setting away.</param>
+    /// <returns>The setting now, empty when there is none. Problems: RoleMissing, ActorUnknown, KeyUnknown, and what can be wrong with the value.</returns>
+    public async Task<Result<string>> SetOptionAsync(Actor actor, string key, string value, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator, ct) is { } refused)
+            return refused;
+        if (!RegionOptions.Keys.Contains(key))
+            return Words.Problem("KeyUnknown", string.Join(", ", Keys));
+        var after = "";
+        if (value.Length > 0 && !RegionOptions.Check(key, value).Ok(out after!, out var problem))
+            return problem;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var row = await context.RegionOptions.SingleOrDefaultAsync(o => o.Name == key, ct);
+        var before = row?.Value ?? "";
+        if (row is null && after.Length > 0)
+            context.RegionOptions.Add(new() { Name = key, Value = after });
+        else if (row is not null && after.Length > 0)
+            row.Value = after;
+        else if (row is not null)
+            context.RegionOptions.Remove(row);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "settings.set", $"settings/{key}", new { Value = before }, new { Value = after }, ct);
         await transaction.CommitAsync(ct);
         return after;
     }

@@ -54,7 +54,7 @@ internal sealed class TestRegion : IDisposable
     private static Partner NewPartner(int id, TradeId trade) => new()
     {
         Id = id,
-        Siret = $"8321567890001{id}",
+        Siret = Siret.FromCompany(83_215_678, id).Digits,
         LegalName = $"{TestReference.NameOf(trade)} n° {id}",
         Trade = trade,
         Rhythm = PayoutRhythm.Daily,

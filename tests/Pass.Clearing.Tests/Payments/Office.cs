@@ -15,22 +15,25 @@ internal static class Office
     /// <summary>An officer who approves nothing.</summary>
     public static readonly Actor Dora = Person(4, "dora", ActorRole.Officer);
 
-    public static IReadOnlyList<Actor> Everybody => [Alice, Bruno, Chloe, Dora];
+    /// <summary>Changes the region's settings, and pays nothing.</summary>
+    public static readonly Actor Erin = Person(5, "erin", ActorRole.Administrator);
+
+    public static IReadOnlyList<Actor> Everybody => [Alice, Bruno, Chloe, Dora, Erin];
 
     public static Actor Person(int id, string name, ActorRole role = ActorRole.Officer | ActorRole.AuthorisingOfficer) =>
         new(new(id), name, role, ActorChannel.CommandLine);
 
     public static Actor Because(this Actor actor, string reason) => actor with { Reason = reason };
 
-    public static SettlementService Runs(TestRegion region) => new(region.Database, new SepaFileRail(), region.Clock);
+    public static SettlementService Runs(TestRegion region) => new(region.Database, PaymentRails.Files, region.Clock);
 
-    public static PaymentService Payments(TestRegion region) => new(region.Database, new SepaFileRail(), region.Clock);
+    public static PaymentService Payments(TestRegion region) => new(region.Database, PaymentRails.Files, region.Clock);
 
     public static SentArchive Archive(TestRegion region, string folder) => SentArchive.Of(region.Database, region.Database.Folder is null ? folder + "-archive" : null);
 
     public static Task<Result<SentSettlement>> SendAsync(
         TestRegion region, int settlement, string folder, Actor? actor = null, IProgress<Clearing.Night.NightProgress>? progress = null) =>
-        new SettlementSending(region.Database, new SepaFileRail(), Archive(region, folder), region.Clock).SendAsync(region.Log, settlement, actor ?? Alice, folder, progress);
+        new SettlementSending(region.Database, PaymentRails.Files, Archive(region, folder), region.Clock).SendAsync(region.Log, settlement, actor ?? Alice, folder, progress);
 
     /// <summary>Two sales at the bookshop (35,00 €) and one at the cinema (7,50 €) on the first day, cleared.</summary>
     public static async Task<TestRegion> NightAsync(Pass.Testing.Postgres.DatabaseKind kind, Pass.Testing.Postgres.PostgresServer server, Action<Partner>? partner = null)

@@ -50,7 +50,7 @@ public sealed class UpgradeTests(PostgresServer server)
     private static async Task GoOnAsync(PassDatabase database, Data.Log.ILogStore log, string folder)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 9, 4, 10, 0, 0, TimeSpan.Zero));
-        var rail = new SepaFileRail();
+        var rail = PaymentRails.Files;
         var (runs, payments) = (new SettlementService(database, rail, clock), new PaymentService(database, rail, clock));
         var sending = new SettlementSending(database, rail, SentArchive.Of(database), clock);
         (await sending.SendAsync(log, 2, Office.Alice, folder)).OrThrow();

@@ -9,7 +9,7 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
 {
     /// <summary>Why a line waits for a person. Each has its words in Bank.resx.</summary>
     public const string Unmatched = "Unmatched", Ambiguous = "Ambiguous", Doubtful = "Doubtful", Twice = "Twice", Contradicts = "Contradicts", NeverSent = "NeverSent",
-        AmountDiffers = "AmountDiffers", LotDiffers = "LotDiffers", NameDiffers = "NameDiffers";
+        AmountDiffers = "AmountDiffers", LotDiffers = "LotDiffers", NameDiffers = "NameDiffers", AttachmentRefused = "AttachmentRefused";
 
     /// <summary>What is particular to a line that needs nobody.</summary>
     public const string CodeUnknown = "CodeUnknown", ChangedByBank = "ChangedByBank", ReturnDiffers = "ReturnDiffers", NameChecked = "NameChecked", Late = "Late";
@@ -39,6 +39,10 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
         "ACWC" => Move(now, AttemptState.Accepted, ChangedByBank),
         "ACCC" => Move(now, AttemptState.Paid, null),
         "RJCT" or "CANC" => Move(now, AttemptState.Rejected, null),
+        AcquitFacts.Taken => Move(now, AttemptState.Accepted, null),
+        AcquitFacts.Refused => Move(now, AttemptState.Rejected, null),
+        // The mandat stands; its pièce justificative has to be sent again.
+        AcquitFacts.AttachmentRefused => Open(AttachmentRefused),
         "RCVC" => Note(NameChecked),
         // The name is another, near, or could not be looked at: whether to pay is a person's to say, before the bank executes.
         "RVMC" or "RVNM" or "RVNA" => Open(NameDiffers),

@@ -19,7 +19,8 @@ public sealed record BankAlert(int Line, Problem Problem);
 /// <summary>What a file says, apart from whom it concerns here.</summary>
 /// <param name="Accounts">Accounts it is about; none for status reports.</param>
 /// <param name="IsCopy">The bank says that it sent it before.</param>
-public sealed record BankContent(BankMessage Message, IReadOnlyList<BankFact> Facts, IReadOnlyList<BankAlert> Alerts, IReadOnlyList<string> Accounts, bool IsCopy);
+/// <param name="Addressee">Of an acknowledgement of the public accountant.</param>
+public sealed record BankContent(BankMessage Message, IReadOnlyList<BankFact> Facts, IReadOnlyList<BankAlert> Alerts, IReadOnlyList<string> Accounts, bool IsCopy, AcquitAddressee? Addressee = null);
 
 /// <summary>Tells facts from the records of a file (FORMATS §1 and §2).</summary>
 public static class BankFacts
@@ -30,6 +31,7 @@ public static class BankFacts
         BankMessage? message = null;
         var (facts, alerts, accounts) = (new List<BankFact>(), new List<BankAlert>(), new List<string>());
         var (isCopy, statement) = (false, (StatementFacts?)null);
+        AcquitAddressee? addressee = null;
         foreach (var record in records)
         {
             switch (record)
@@ -52,12 +54,18 @@ public static class BankFacts
                 case AccountEntry entry:
                     facts.AddRange(statement!.FactsOf(entry));
                     break;
+                case AcquitHead head:
+                    addressee = head.Addressee;
+                    break;
+                case AcquitElement element:
+                    facts.AddRange(AcquitFacts.Of(element, addressee, facts.Count + 1));
+                    break;
                 case StatementEnd:
                     statement!.End();
                     break;
             }
         }
-        return new(message!, facts, alerts, accounts, isCopy);
+        return new(message!, facts, alerts, accounts, isCopy, addressee);
     }
 
     private static BankFact OfStatus(PaymentStatus status, BankMessage message, int rank) => new(

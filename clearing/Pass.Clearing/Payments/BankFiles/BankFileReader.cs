@@ -89,6 +89,15 @@ public static class BankFileReader
                 yield break;
             }
         }
+        else if (reader.LocalName == PesAcquit.Root)
+        {
+            foreach (var record in PesAcquit.Read(reader))
+                yield return record;
+            while (reader.Read())
+            {
+            }
+            yield break;
+        }
         throw new BankFileException(BankXml.Words.Problem("KindUnknown", reader.LocalName));
     }
 

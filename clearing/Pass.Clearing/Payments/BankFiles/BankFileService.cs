@@ -23,7 +23,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
 
     /// <summary>Takes a delivery: a file, a gzip of one, or a zip of several, each by itself.</summary>
     /// <param name="open">Opens the delivery from its start, as often as it is read.</param>
-    /// <returns>One answer to a file, in the delivery's order. Problems: RoleMissing, ActorUnknown, BankTurnTaken, AccountForeign, and those of <see cref="BankFileReader"/>; files before are taken then.</returns>
+    /// <returns>One answer to a file, in the delivery's order. Problems: RoleMissing, ActorUnknown, BankTurnTaken, AccountForeign, CollectivityForeign, and those of <see cref="BankFileReader"/>; files before are taken then.</returns>
     public async Task<Result<IReadOnlyList<BankImport>>> ImportAsync(string name, Func<Stream> open, Actor actor, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare | ActorRole.System, ct) is { } lacks)
@@ -61,6 +61,8 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             content = BankFacts.Of(BankFileReader.Read(stream));
         if (await ForeignAsync(context, content, ct) is { } foreign)
             return foreign;
+        if (content.Message.Kind == BankFileKind.Acknowledgement)
+            content = await AcquitFacts.FoundAsync(context, content, hash, ct);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var id = checked((int)await DocumentNumbers.TakeAsync(context, "bank-file", 1, ct));
         var alerts = content.Alerts.Select(a => a.Problem.In(CultureInfo.InvariantCulture)).ToList();
@@ -103,6 +105,8 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
     {
         if (content.Message.Kind == BankFileKind.StatusReport)
             return null;
+        if (content.Message.Kind == BankFileKind.Acknowledgement)
+            return await AcquitFacts.ForeignAsync(context, content, ct);
         var ours = await context.SepaBatches.AsNoTracking().Select(b => b.DebtorIban).Distinct().ToListAsync(ct);
         if ((await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _))
             ours.Add(region.Iban.Electronic);

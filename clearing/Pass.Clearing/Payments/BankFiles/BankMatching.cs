@@ -26,9 +26,14 @@ internal sealed class BankMatching
             foreach (var named in await context.PaymentAttempts.Where(a => some.Contains(a.EndToEndId)).Select(a => new { a.EndToEndId, a.OrderNumber }).ToListAsync(ct))
                 (_, _) = (known.Add(named.EndToEndId), orders.Add(named.OrderNumber));
         }
-        var batches = new List<SepaBatch>();
+        var batches = new List<(string MessageId, int SettlementId)>();
         foreach (var some in facts.Where(f => NamesMessage(f, known)).SelectMany(f => new[] { f.LotId, f.MessageId }).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(AtOnce))
-            batches.AddRange(await context.SepaBatches.AsNoTracking().Where(b => some.Contains(b.MessageId)).ToListAsync(ct));
+        {
+            foreach (var batch in await context.SepaBatches.AsNoTracking().Where(b => some.Contains(b.MessageId)).Select(b => new { b.MessageId, b.SettlementId }).ToListAsync(ct))
+                batches.Add((batch.MessageId, batch.SettlementId));
+            foreach (var batch in await context.PesBatches.AsNoTracking().Where(b => some.Contains(b.FileName)).Select(b => new { b.FileName, b.SettlementId }).ToListAsync(ct))
+                batches.Add((batch.FileName, batch.SettlementId));
+        }
         foreach (var batch in batches)
             orders.UnionWith(await context.PaymentAttempts.Where(a => a.SettlementId == batch.SettlementId && a.SentAtMs != null).Select(a => a.OrderNumber).ToListAsync(ct));
 

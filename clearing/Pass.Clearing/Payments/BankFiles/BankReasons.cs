@@ -16,5 +16,5 @@ public static class BankReasons
     public static bool IsOfAccount(string? code) => code is "AC01" or "AC03" or "AC04" or "AC06" or "AG01" or "BE01" or "BE04" or "BE05" or "RR03" or "CNOR" or "RC01" or "RC03" or "RC04";
 
     /// <summary>True when another attempt could pay twice: a person looks at the first one.</summary>
-    public static bool IsDouble(string? code) => code is "AM05" or "DUPL";
+    public static bool IsDouble(string? code) => PaymentStates.SaysDuplicate(code);
 }

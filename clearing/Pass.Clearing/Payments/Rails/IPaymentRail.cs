@@ -16,13 +16,18 @@ public sealed record AttemptAnswer(string EndToEndId, AttemptState State, string
 /// <summary>What a rail did with a run: the files that left, and an answer for each attempt.</summary>
 public sealed record Handover(IReadOnlyList<SettlementFile> Files, IReadOnlyList<AttemptAnswer> Answers);
 
-/// <summary>Carries approved attempts to whoever moves the money. A seam: a SEPA file for the bank, or transfers through a payment provider.</summary>
+/// <summary>Carries approved attempts to whoever moves the money. A seam: a SEPA file for the bank, mandats for the public accountant, or transfers through a payment provider.</summary>
 public interface IPaymentRail
 {
     PaymentRailKind Kind { get; }
 
+    /// <summary>Whether it can pay a partner on an account that a SEPA transfer reaches.</summary>
+    /// <param name="bic">Null when it is not known.</param>
+    bool Reaches(Partner partner, Iban iban, string? bic);
+
     /// <summary>Freezes in the draft's transaction what the rail says of the region.</summary>
-    void Open(PassDbContext context, int settlement, RegionSettings region);
+    /// <returns>What the region has not said yet and the rail needs; null when nothing is missing.</returns>
+    Task<Problem?> OpenAsync(PassDbContext context, int settlement, RegionSettings region, DateOnly today, CancellationToken ct);
 
     Task<PayerAccount> PayerAsync(PassDbContext context, int settlement, CancellationToken ct);
 
@@ -30,4 +35,20 @@ public interface IPaymentRail
     /// <param name="attempts">Each with its order, by number.</param>
     Task<Handover> HandOverAsync(
         PassDbContext context, Settlement settlement, IReadOnlyList<(PaymentOrder Order, PaymentAttempt Attempt)> attempts, OutputFolder output, CancellationToken ct);
+
+    /// <summary>Keeps, in the transaction that marks the run sent, the numbers that the hand-over used.</summary>
+    Task SealAsync(PassDbContext context, int settlement, IReadOnlyList<(PaymentOrder Order, PaymentAttempt Attempt)> attempts, CancellationToken ct);
+}
+
+/// <summary>The rails there are. The region's setting says by which a new run is paid; a run stays on its own.</summary>
+public sealed class PaymentRails(params IReadOnlyList<IPaymentRail> rails)
+{
+    /// <summary>Those that write files.</summary>
+    public static PaymentRails Files { get; } = new(new SepaFileRail(), new PublicAccountantRail());
+
+    public IPaymentRail this[PaymentRailKind kind] => rails.First(r => r.Kind == kind);
+
+    /// <summary>By which rail a new run is paid.</summary>
+    public static async Task<PaymentRailKind> ChosenAsync(PassDbContext context, CancellationToken ct = default) =>
+        await RegionOptions.FindAsync(context, RegionOptions.Rail, ct) == "pes" ? PaymentRailKind.PublicAccountant : PaymentRailKind.SepaFile;
 }

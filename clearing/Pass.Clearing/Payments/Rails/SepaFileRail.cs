@@ -11,16 +11,22 @@ public sealed class SepaFileRail : IPaymentRail
 {
     public PaymentRailKind Kind => PaymentRailKind.SepaFile;
 
-    public void Open(PassDbContext context, int settlement, RegionSettings region) => context.SepaBatches.Add(new()
+    public bool Reaches(Partner partner, Iban iban, string? bic) => true;
+
+    public Task<Problem?> OpenAsync(PassDbContext context, int settlement, RegionSettings region, DateOnly today, CancellationToken ct)
     {
-        SettlementId = settlement,
-        MessageId = string.Create(CultureInfo.InvariantCulture, $"PASS-{settlement:000000}"),
-        DebtorName = region.Name,
-        DebtorSiret = region.Siret.Digits,
-        DebtorIban = region.Iban.Electronic,
-        DebtorBic = region.Bic?.Code,
-        IsOlderPain = region.IsOlderPain,
-    });
+        context.SepaBatches.Add(new()
+        {
+            SettlementId = settlement,
+            MessageId = string.Create(CultureInfo.InvariantCulture, $"PASS-{settlement:000000}"),
+            DebtorName = region.Name,
+            DebtorSiret = region.Siret.Digits,
+            DebtorIban = region.Iban.Electronic,
+            DebtorBic = region.Bic?.Code,
+            IsOlderPain = region.IsOlderPain,
+        });
+        return Task.FromResult<Problem?>(null);
+    }
 
     public async Task<PayerAccount> PayerAsync(PassDbContext context, int settlement, CancellationToken ct)
     {
@@ -41,6 +47,9 @@ public sealed class SepaFileRail : IPaymentRail
         var proof = $"{written.Name} sha256:{Convert.ToHexStringLower(written.Hash)}";
         return new([written], [.. attempts.Select(a => new AttemptAnswer(a.Attempt.EndToEndId, AttemptState.Sent, null, proof))]);
     }
+
+    /// <summary>The message's name is the run's own: there is nothing to keep.</summary>
+    public Task SealAsync(PassDbContext context, int settlement, IReadOnlyList<(PaymentOrder Order, PaymentAttempt Attempt)> attempts, CancellationToken ct) => Task.CompletedTask;
 
     private static DebtorAccount Debtor(SepaBatch batch) => new(
         batch.DebtorName, Iban.Parse(batch.DebtorIban).OrThrow(),

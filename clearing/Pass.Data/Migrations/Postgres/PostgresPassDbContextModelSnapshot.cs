@@ -1685,6 +1685,141 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("person_system_user");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PesBatch", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("integer")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<int?>("Bordereau")
+                        .HasColumnType("integer")
+                        .HasColumnName("bordereau");
+
+                    b.Property<string>("Budget")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("budget");
+
+                    b.Property<string>("BudgetLabel")
+                        .HasMaxLength(38)
+                        .HasColumnType("character varying(38)")
+                        .HasColumnName("budget_label");
+
+                    b.Property<string>("Collectivity")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("collectivity");
+
+                    b.Property<int>("Exercise")
+                        .HasColumnType("integer")
+                        .HasColumnName("exercise");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("file_name");
+
+                    b.Property<int>("FirstBordereau")
+                        .HasColumnType("integer")
+                        .HasColumnName("first_bordereau");
+
+                    b.Property<int>("FirstMandat")
+                        .HasColumnType("integer")
+                        .HasColumnName("first_mandat");
+
+                    b.Property<string>("Function")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)")
+                        .HasColumnName("function");
+
+                    b.Property<string>("Imputations")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("imputations");
+
+                    b.Property<string>("Nature")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("nature");
+
+                    b.Property<string>("PayerIban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("character varying(34)")
+                        .HasColumnName("payer_iban");
+
+                    b.Property<string>("PayerName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("payer_name");
+
+                    b.Property<string>("Post")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)")
+                        .HasColumnName("post");
+
+                    b.Property<string>("Siret")
+                        .IsRequired()
+                        .HasMaxLength(14)
+                        .HasColumnType("character varying(14)")
+                        .HasColumnName("siret");
+
+                    b.Property<string>("ThirdParty")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("third_party");
+
+                    b.HasKey("SettlementId")
+                        .HasName("pk_pes_batch");
+
+                    b.HasIndex("Exercise", "Bordereau")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pes_batch_exercise_bordereau");
+
+                    b.ToTable("pes_batch");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PesMandatRow", b =>
+                {
+                    b.Property<int>("Exercise")
+                        .HasColumnType("integer")
+                        .HasColumnName("exercise");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("EndToEndId")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("end_to_end_id");
+
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("integer")
+                        .HasColumnName("settlement_id");
+
+                    b.HasKey("Exercise", "Number")
+                        .HasName("pk_pes_mandat");
+
+                    b.HasIndex("EndToEndId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pes_mandat_end_to_end_id");
+
+                    b.HasIndex("SettlementId")
+                        .HasDatabaseName("ix_pes_mandat_settlement_id");
+
+                    b.ToTable("pes_mandat");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Posting", b =>
                 {
                     b.Property<string>("Document")
@@ -1806,6 +1941,44 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("projection");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Proof", b =>
+                {
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("integer")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("authority");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("digest");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasMaxLength(65536)
+                        .HasColumnType("bytea")
+                        .HasColumnName("token");
+
+                    b.HasKey("Kind", "Subject")
+                        .HasName("pk_proof");
+
+                    b.ToTable("proof");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PurseRow", b =>
                 {
                     b.Property<long>("PassId")
@@ -1882,6 +2055,25 @@ namespace Pass.Data.Migrations.Postgres
                         .HasName("pk_region_identity");
 
                     b.ToTable("region_identity");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.RegionOptionRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("value");
+
+                    b.HasKey("Name")
+                        .HasName("pk_region_option");
+
+                    b.ToTable("region_option");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.RegionSettingsRow", b =>
@@ -2155,6 +2347,10 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<int>("OrderCount")
                         .HasColumnType("integer")
                         .HasColumnName("order_count");
+
+                    b.Property<byte>("Rail")
+                        .HasColumnType("smallint")
+                        .HasColumnName("rail");
 
                     b.Property<long?>("SentAtMs")
                         .HasColumnType("bigint")
@@ -2635,6 +2831,26 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_person_system_user_person");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PesBatch", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.PesBatch", "SettlementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pes_batch_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PesMandatRow", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentAttempt", null)
+                        .WithMany()
+                        .HasForeignKey("EndToEndId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pes_mandat_payment_attempt");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>

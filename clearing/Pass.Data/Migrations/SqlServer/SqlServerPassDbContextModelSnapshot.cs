@@ -1777,6 +1777,155 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("person_system_user");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PesBatch", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<int?>("Bordereau")
+                        .HasColumnType("int")
+                        .HasColumnName("bordereau");
+
+                    b.Property<string>("Budget")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)")
+                        .HasColumnName("budget")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("BudgetLabel")
+                        .HasMaxLength(38)
+                        .HasColumnType("nvarchar(38)")
+                        .HasColumnName("budget_label")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Collectivity")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("nvarchar(3)")
+                        .HasColumnName("collectivity")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Exercise")
+                        .HasColumnType("int")
+                        .HasColumnName("exercise");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("file_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("FirstBordereau")
+                        .HasColumnType("int")
+                        .HasColumnName("first_bordereau");
+
+                    b.Property<int>("FirstMandat")
+                        .HasColumnType("int")
+                        .HasColumnName("first_mandat");
+
+                    b.Property<string>("Function")
+                        .HasMaxLength(10)
+                        .HasColumnType("nvarchar(10)")
+                        .HasColumnName("function")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Imputations")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("imputations")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Nature")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("nvarchar(12)")
+                        .HasColumnName("nature")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("PayerIban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("nvarchar(34)")
+                        .HasColumnName("payer_iban")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("PayerName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("payer_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Post")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("nvarchar(7)")
+                        .HasColumnName("post")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Siret")
+                        .IsRequired()
+                        .HasMaxLength(14)
+                        .HasColumnType("nvarchar(14)")
+                        .HasColumnName("siret")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ThirdParty")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("third_party")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("SettlementId")
+                        .HasName("pk_pes_batch");
+
+                    b.HasIndex("Exercise", "Bordereau")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pes_batch_exercise_bordereau")
+                        .HasFilter("[bordereau] IS NOT NULL");
+
+                    b.ToTable("pes_batch");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PesMandatRow", b =>
+                {
+                    b.Property<int>("Exercise")
+                        .HasColumnType("int")
+                        .HasColumnName("exercise");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("int")
+                        .HasColumnName("number");
+
+                    b.Property<string>("EndToEndId")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("end_to_end_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.HasKey("Exercise", "Number")
+                        .HasName("pk_pes_mandat");
+
+                    b.HasIndex("EndToEndId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pes_mandat_end_to_end_id");
+
+                    b.HasIndex("SettlementId")
+                        .HasDatabaseName("ix_pes_mandat_settlement_id");
+
+                    b.ToTable("pes_mandat");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Posting", b =>
                 {
                     b.Property<string>("Document")
@@ -1903,6 +2052,45 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("projection");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Proof", b =>
+                {
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("int")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("authority")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("digest");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasMaxLength(65536)
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("token");
+
+                    b.HasKey("Kind", "Subject")
+                        .HasName("pk_proof");
+
+                    b.ToTable("proof");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PurseRow", b =>
                 {
                     b.Property<long>("PassId")
@@ -1981,6 +2169,27 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasName("pk_region_identity");
 
                     b.ToTable("region_identity");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.RegionOptionRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("value")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Name")
+                        .HasName("pk_region_option");
+
+                    b.ToTable("region_option");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.RegionSettingsRow", b =>
@@ -2278,6 +2487,10 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<int>("OrderCount")
                         .HasColumnType("int")
                         .HasColumnName("order_count");
+
+                    b.Property<byte>("Rail")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("rail");
 
                     b.Property<long?>("SentAtMs")
                         .HasColumnType("bigint")
@@ -2770,6 +2983,26 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_person_system_user_person");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PesBatch", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.PesBatch", "SettlementId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pes_batch_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PesMandatRow", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentAttempt", null)
+                        .WithMany()
+                        .HasForeignKey("EndToEndId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pes_mandat_payment_attempt");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>

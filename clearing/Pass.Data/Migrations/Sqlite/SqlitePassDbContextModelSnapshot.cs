@@ -1581,6 +1581,141 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("person_system_user");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PesBatch", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<int?>("Bordereau")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bordereau");
+
+                    b.Property<string>("Budget")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("budget");
+
+                    b.Property<string>("BudgetLabel")
+                        .HasMaxLength(38)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("budget_label");
+
+                    b.Property<string>("Collectivity")
+                        .IsRequired()
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("collectivity");
+
+                    b.Property<int>("Exercise")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("exercise");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<int>("FirstBordereau")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_bordereau");
+
+                    b.Property<int>("FirstMandat")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("first_mandat");
+
+                    b.Property<string>("Function")
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("function");
+
+                    b.Property<string>("Imputations")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("imputations");
+
+                    b.Property<string>("Nature")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("nature");
+
+                    b.Property<string>("PayerIban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payer_iban");
+
+                    b.Property<string>("PayerName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payer_name");
+
+                    b.Property<string>("Post")
+                        .IsRequired()
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("post");
+
+                    b.Property<string>("Siret")
+                        .IsRequired()
+                        .HasMaxLength(14)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("siret");
+
+                    b.Property<string>("ThirdParty")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("third_party");
+
+                    b.HasKey("SettlementId")
+                        .HasName("pk_pes_batch");
+
+                    b.HasIndex("Exercise", "Bordereau")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pes_batch_exercise_bordereau");
+
+                    b.ToTable("pes_batch");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PesMandatRow", b =>
+                {
+                    b.Property<int>("Exercise")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("exercise");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("EndToEndId")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("end_to_end_id");
+
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settlement_id");
+
+                    b.HasKey("Exercise", "Number")
+                        .HasName("pk_pes_mandat");
+
+                    b.HasIndex("EndToEndId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pes_mandat_end_to_end_id");
+
+                    b.HasIndex("SettlementId")
+                        .HasDatabaseName("ix_pes_mandat_settlement_id");
+
+                    b.ToTable("pes_mandat");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Posting", b =>
                 {
                     b.Property<string>("Document")
@@ -1702,6 +1837,44 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("projection");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Proof", b =>
+                {
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Subject")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_ms");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("authority");
+
+                    b.Property<byte[]>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("digest");
+
+                    b.Property<byte[]>("Token")
+                        .IsRequired()
+                        .HasMaxLength(65536)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("token");
+
+                    b.HasKey("Kind", "Subject")
+                        .HasName("pk_proof");
+
+                    b.ToTable("proof");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PurseRow", b =>
                 {
                     b.Property<long>("PassId")
@@ -1779,6 +1952,25 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasName("pk_region_identity");
 
                     b.ToTable("region_identity");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.RegionOptionRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("Name")
+                        .HasName("pk_region_option");
+
+                    b.ToTable("region_option");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.RegionSettingsRow", b =>
@@ -2052,6 +2244,10 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<int>("OrderCount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("order_count");
+
+                    b.Property<byte>("Rail")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rail");
 
                     b.Property<long?>("SentAtMs")
                         .HasColumnType("INTEGER")
@@ -2530,6 +2726,26 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_person_system_user_person");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PesBatch", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.PesBatch", "SettlementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pes_batch_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PesMandatRow", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentAttempt", null)
+                        .WithMany()
+                        .HasForeignKey("EndToEndId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pes_mandat_payment_attempt");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>
