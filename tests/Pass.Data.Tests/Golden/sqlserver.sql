@@ -1055,3 +1055,65 @@ VALUES (N'20261126020945_StudyProgrammes', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [settlement] ADD [rail] tinyint NOT NULL DEFAULT CAST(1 AS tinyint);
+
+CREATE TABLE [pes_batch] (
+    [settlement_id] int NOT NULL,
+    [file_name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [post] nvarchar(7) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [siret] nvarchar(14) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [collectivity] nvarchar(3) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [budget] nvarchar(2) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [budget_label] nvarchar(38) COLLATE Latin1_General_100_BIN2 NULL,
+    [exercise] int NOT NULL,
+    [nature] nvarchar(12) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [function] nvarchar(10) COLLATE Latin1_General_100_BIN2 NULL,
+    [imputations] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [third_party] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [first_bordereau] int NOT NULL,
+    [first_mandat] int NOT NULL,
+    [payer_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [payer_iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bordereau] int NULL,
+    CONSTRAINT [pk_pes_batch] PRIMARY KEY ([settlement_id]),
+    CONSTRAINT [fk_pes_batch_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [pes_mandat] (
+    [exercise] int NOT NULL,
+    [number] int NOT NULL,
+    [settlement_id] int NOT NULL,
+    [end_to_end_id] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_pes_mandat] PRIMARY KEY ([exercise], [number]),
+    CONSTRAINT [fk_pes_mandat_payment_attempt] FOREIGN KEY ([end_to_end_id]) REFERENCES [payment_attempt] ([end_to_end_id])
+);
+
+CREATE TABLE [proof] (
+    [kind] tinyint NOT NULL,
+    [subject] int NOT NULL,
+    [digest] varbinary(32) NOT NULL,
+    [token] varbinary(max) NOT NULL,
+    [at_ms] bigint NOT NULL,
+    [authority] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_proof] PRIMARY KEY ([kind], [subject])
+);
+
+CREATE TABLE [region_option] (
+    [name] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [value] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_region_option] PRIMARY KEY ([name])
+);
+
+CREATE UNIQUE INDEX [ix_pes_batch_exercise_bordereau] ON [pes_batch] ([exercise], [bordereau]) WHERE [bordereau] IS NOT NULL;
+
+CREATE UNIQUE INDEX [ix_pes_mandat_end_to_end_id] ON [pes_mandat] ([end_to_end_id]);
+
+CREATE INDEX [ix_pes_mandat_settlement_id] ON [pes_mandat] ([settlement_id]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126040951_PublicAccountant', N'10.0.15');
+
+COMMIT;
+GO
+
