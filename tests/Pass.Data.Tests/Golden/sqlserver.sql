@@ -1117,3 +1117,12 @@ VALUES (N'20261126040951_PublicAccountant', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [reimbursement_rule] ADD [business] nvarchar(14) COLLATE Latin1_General_100_BIN2 NULL;
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126041459_RuleOfBusiness', N'10.0.15');
+
+COMMIT;
+GO
+
