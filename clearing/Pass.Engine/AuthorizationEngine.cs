@@ -157,6 +157,8 @@ public sealed class AuthorizationEngine : IAsyncDisposable
             {
                 LogHead? last = _loop.LastCommitted is { } row ? LogChain.HeadAt(row) : null;
                 _store.Probe(last, write || _loop.Halted is not null);
+                if (write)
+                    Health.IsClockAhead(_time.GetUtcNow().ToUnixTimeMilliseconds(), _store.ClockMs());
                 _loop.Halted = null;
                 if (write || Health.Trouble is LogForeignException)
                     Health.Committed();

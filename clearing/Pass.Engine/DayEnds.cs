@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pass.Core;
 using Pass.Data.Log;
 
 namespace Pass.Engine;
@@ -7,10 +8,38 @@ namespace Pass.Engine;
 /// Ends business days that are over, through the same fence as everybody: a day holds what was received on it, whenever its night is run.
 /// Used by the writer loop's thread only.
 /// </summary>
-internal sealed class DayEnds(ILogStore store, PartitionSlot[] slots, LogFollower follower, ILogger log, EngineHealth health)
+internal sealed class DayEnds(ILogStore store, PartitionSlot[] slots, LogFollower follower, TimeProvider time, ILogger log, EngineHealth health)
 {
     /// <summary>A clock further ahead than this is wrong, and what is ended cannot be opened again.</summary>
     private const int MostDays = 400;
+
+    /// <summary>How often a clock that was ahead is compared again.</summary>
+    private static readonly TimeSpan ComparePause = TimeSpan.FromSeconds(20);
+
+    private long? _refused;
+
+    /// <summary>
+    /// Ends the days before the one that the clock says, unless it is ahead of the database's: what is ended cannot be opened again. Meanwhile
+    /// sales stay in the day that is not over, and the node says that it is not well.
+    /// </summary>
+    public void EndByClock(long nowMs)
+    {
+        var today = ParisCalendar.DateOf(nowMs);
+        if (!Array.Exists(slots, s => s.IsTrusted && s.State.Head.Day < today) || (_refused is { } at && time.GetElapsedTime(at) < ComparePause))
+            return;
+        try
+        {
+            _refused = health.IsClockAhead(nowMs, store.ClockMs()) ? time.GetTimestamp() : null;
+        }
+        catch (Exception e)
+        {
+            // Nobody to compare with, and nowhere to write either.
+            health.Failed(e);
+            return;
+        }
+        if (_refused is null)
+            EndBefore(today);
+    }
 
     /// <summary>Ends the days before one, day after day, in the partitions that are not there yet: nearly always none.</summary>
     public void EndBefore(DateOnly today)

@@ -15,6 +15,7 @@ public sealed class EngineHealth
     private readonly ILogger _log;
     private Exception? _trouble;
     private long _committedAt;
+    private long _ahead;
 
     internal EngineHealth(TimeProvider time, ILogger log)
     {
@@ -24,6 +25,9 @@ public sealed class EngineHealth
 
     /// <summary>Why the log could not be written or read when it was last tried; null when it could.</summary>
     public Exception? Trouble => Volatile.Read(ref _trouble);
+
+    /// <summary>How far this node's clock is ahead of the database's, more than a few minutes; null when it is not. It ends no business day meanwhile.</summary>
+    public TimeSpan? ClockAhead => Volatile.Read(ref _ahead) is > 0 and var ticks ? new TimeSpan(ticks) : null;
 
     /// <summary>Since the last durable commit, or the start. Measured by what passes, not by the clock on the wall.</summary>
     public TimeSpan SinceCommit => _time.GetElapsedTime(Volatile.Read(ref _committedAt));
@@ -42,6 +46,18 @@ public sealed class EngineHealth
     {
         if (Interlocked.Exchange(ref _trouble, why)?.GetType() != why.GetType())
             _log.LogError(why, "The log cannot be used, sales are told to come back: {Cause}", why.GetBaseException().Message);
+    }
+
+    /// <summary>Compares this node's clock with the database's; false where that is the same clock.</summary>
+    internal bool IsClockAhead(long nowMs, long? theirsMs)
+    {
+        var ahead = theirsMs is { } theirs && nowMs - theirs > PartitionState.MaxIdLeadMs ? TimeSpan.FromMilliseconds(nowMs - theirs) : TimeSpan.Zero;
+        var before = Interlocked.Exchange(ref _ahead, ahead.Ticks);
+        if (ahead > TimeSpan.Zero && before == 0)
+            _log.LogError("The clock of this node is {Ahead} ahead of the database's: no business day is ended until it is right", ahead);
+        if (ahead == TimeSpan.Zero && before > 0)
+            _log.LogInformation("The clock of this node agrees with the database's again");
+        return ahead > TimeSpan.Zero;
     }
 
     internal void Refused(int partition, Exception why)

@@ -76,7 +76,8 @@ internal sealed class LogFollower(ILogStore store, PartitionSlot[] slots, TimePr
             }
             foreach (var slot in behind.FindAll(s => s.Failure is null && taken[s.Partition] < TailRows))
                 Served(slot);
-            behind = behind.FindAll(s => s.Failure is null && taken[s.Partition] == TailRows);
+            // All of them again, not only those with more: what is read last is what all were at one moment.
+            behind = behind.Exists(s => taken[s.Partition] == TailRows) ? behind.FindAll(s => s.Failure is null) : [];
         }
     }
 

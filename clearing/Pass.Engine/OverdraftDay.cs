@@ -8,7 +8,7 @@ public sealed class OverdraftDay
     private readonly Dictionary<PartnerId, long> _partners = [];
     private readonly Dictionary<TerminalId, long> _tills = [];
 
-    /// <summary>In Paris, by the clock of the node that decided.</summary>
+    /// <summary>The business day of the rows they are in.</summary>
     public DateOnly Day { get; private set; }
 
     public IReadOnlyDictionary<PartnerId, long> Partners => _partners;
@@ -33,19 +33,13 @@ public sealed class OverdraftDay
     public OverdraftsToday Of(DateOnly day, PartnerId partner, TerminalId till) =>
         day == Day ? new(_partners.GetValueOrDefault(partner), _tills.GetValueOrDefault(till)) : default;
 
-    /// <summary>
-    /// What was paid so in all partitions as this node knows them: exact on one node. What another node wrote is known once its row was read here,
-    /// so that N nodes may in the worst case pay N times a day's bound.
-    /// </summary>
-    internal static OverdraftsToday Of(PartitionSlot[] slots, OperationRequest request, long nowMs)
+    /// <summary>What was paid so in all partitions, as far as they were read.</summary>
+    internal static OverdraftsToday Of(PartitionSlot[] slots, DateOnly day, SaleRequest sale)
     {
-        if (request is not SaleRequest { Offline: true } sale)
-            return default;
-        var today = ParisCalendar.DateOf(nowMs);
         var (partner, till) = (0L, 0L);
         foreach (var slot in slots)
         {
-            var part = slot.State.Overdrafts.Of(today, sale.Partner, sale.Terminal);
+            var part = slot.State.Overdrafts.Of(day, sale.Partner, sale.Terminal);
             (partner, till) = (partner + part.PartnerCents, till + part.TillCents);
         }
         return new(partner, till);

@@ -1,3 +1,4 @@
+using Pass.Core;
 using Pass.Data.Log;
 
 namespace Pass.Engine;
@@ -26,6 +27,23 @@ internal sealed class PartitionSlot(LogHead genesis, PartitionState? state, int 
 
     /// <summary>When a rebuilding failed, a timestamp, and why: it is not tried for every caller.</summary>
     public (long At, Exception Why)? Rebuilding { get; set; }
+
+    /// <summary>Decides a request on the state; what needs no commit is answered at once.</summary>
+    public DecisionOutcome Decide(Submission submission, Reference reference, long nowMs, OverdraftsToday? overdrafts = null)
+    {
+        var (outcome, operation) = State.Decide(submission.Request, submission.History, reference, nowMs, overdrafts);
+        // A retry in the very group of its first is answered when the group is durable, like it.
+        if (outcome == DecisionOutcome.Answered && State.IsPending(new(operation!.Pass, operation.Id)))
+            outcome = DecisionOutcome.Pending;
+        if (outcome == DecisionOutcome.Answered)
+            submission.Answer(operation!);
+        if (outcome == DecisionOutcome.Pending)
+        {
+            submission.Decided = operation;
+            Deciding.Add(submission);
+        }
+        return outcome;
+    }
 
     public LogRow Encode(long nowMs)
     {

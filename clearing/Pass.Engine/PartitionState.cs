@@ -13,6 +13,8 @@ public enum DecisionOutcome
     Answered,
     /// <summary>The id, or the sale it is about, may be older than memory: look in the history first.</summary>
     NeedsHistory,
+    /// <summary>It would be paid beyond the balance: decide it again with what was paid so today in every partition.</summary>
+    BeyondBalance,
 }
 
 /// <summary>What the history knows of an operation of a pass, true up to <see cref="ThroughLsn"/> of the pass's partition.</summary>
@@ -60,9 +62,9 @@ public sealed class PartitionState
     /// <summary>An operation still in memory.</summary>
     public Operation? Find(OperationKey key) => _pendingByKey.GetValueOrDefault(key) ?? Window.Find(key);
 
-    /// <param name="overdrafts">Of an offline sale: what was paid today beyond balances, in every partition.</param>
+    /// <param name="overdrafts">Of an offline sale: what was paid in the head's business day beyond balances, in every partition; null when that is not known.</param>
     public (DecisionOutcome Outcome, Operation? Operation) Decide(
-        OperationRequest request, History? history, Reference reference, long nowMs, OverdraftsToday overdrafts = default)
+        OperationRequest request, History? history, Reference reference, long nowMs, OverdraftsToday? overdrafts = null)
     {
         if ((Find(new(request.Pass, request.Id)) ?? history?.Same?.Operation) is { } same)
             return (DecisionOutcome.Answered, same.Fingerprint == request.Fingerprint() ? same : BenefitRules.Reused(request));
@@ -78,8 +80,10 @@ public sealed class PartitionState
             return (DecisionOutcome.NeedsHistory, null);
 
         var account = Account(request.Pass);
-        var operation = BenefitRules.Decide(request, new(account, reference, nowMs, original, lastReturn, holdIsOpen, overdrafts, originalDay));
-        Apply(operation, account, nowMs, undoable: true);
+        var operation = BenefitRules.Decide(request, new(account, reference, nowMs, original, lastReturn, holdIsOpen, overdrafts ?? default, originalDay));
+        if (overdrafts is null && request is SaleRequest && operation.Flags.HasFlag(OperationFlags.Overdraft))
+            return (DecisionOutcome.BeyondBalance, null);
+        Apply(operation, account, undoable: true);
         _pending.Add(operation);
         _pendingByKey.Add(new(operation.Pass, operation.Id), operation);
         return (DecisionOutcome.Pending, operation);
@@ -166,7 +170,7 @@ public sealed class PartitionState
         while (reader.Next())
         {
             if (reader.Current.Refusal == RefusalCode.None)
-                Apply(reader.ToOperation(), Account(reader.Current.Pass), reader.RecordedAtMs, undoable: false);
+                Apply(reader.ToOperation(), Account(reader.Current.Pass), undoable: false);
         }
         Advance(head, row);
     }
@@ -178,7 +182,7 @@ public sealed class PartitionState
             Window.Add(row);
     }
 
-    private void Apply(Operation operation, PassAccount? account, long recordedAtMs, bool undoable)
+    private void Apply(Operation operation, PassAccount? account, bool undoable)
     {
         if (!operation.IsApproved)
             return;
@@ -187,7 +191,7 @@ public sealed class PartitionState
         Operation? closes = null;
         if (operation.Kind is OperationKind.Capture or OperationKind.Void or OperationKind.HoldExpiry)
             _openHolds.Remove(new(operation.Pass, operation.Related), out closes);
-        var overdraft = OverdraftOf(operation, account, recordedAtMs);
+        var overdraft = OverdraftOf(operation, account);
         // Noted before it is done: a broken invariant half-way is undone too.
         if (undoable)
             _undo.Add(new(account, before, closes, operation.Kind == OperationKind.Hold ? new(operation.Pass, operation.Id) : null, overdraft));
@@ -198,9 +202,10 @@ public sealed class PartitionState
             _openHolds.Add(new(operation.Pass, operation.Id), operation);
     }
 
-    private static Overdraft? OverdraftOf(Operation operation, PassAccount before, long recordedAtMs) =>
+    /// <summary>In the day of the row being written or read, which is the head's until it is done.</summary>
+    private Overdraft? OverdraftOf(Operation operation, PassAccount before) =>
         operation is { Kind: OperationKind.Sale } && operation.Flags.HasFlag(OperationFlags.Overdraft)
-            ? new(ParisCalendar.DateOf(recordedAtMs), operation.Partner, operation.Terminal, OverdraftRules.CentsOf(before, operation.Legs))
+            ? new(Head.Day, operation.Partner, operation.Terminal, OverdraftRules.CentsOf(before, operation.Legs))
             : null;
 
     private void Clear()

@@ -25,6 +25,7 @@ internal sealed class WriterLoop : IDisposable
     private readonly PartitionSlot[] _slots;
     private readonly LogFollower _follower;
     private readonly DayEnds _days;
+    private readonly BeyondBalance _beyond;
     private readonly ConcurrentQueue<WorkItem> _queue = new();
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly Thread _thread;
@@ -42,7 +43,8 @@ internal sealed class WriterLoop : IDisposable
     {
         (_store, _slots, _options, _time, _log, _health) = (store, slots, options, time, log, health);
         (_reference, _askHistory, _follower) = (reference, askHistory, new(store, slots, time, health));
-        _days = new(store, slots, _follower, log, health);
+        _days = new(store, slots, _follower, time, log, health);
+        _beyond = new(store, slots, _follower, _days, options, time, log, health, askHistory);
         _thread = new(Run) { Name = "Pass writer", IsBackground = true };
     }
 
@@ -152,36 +154,42 @@ internal sealed class WriterLoop : IDisposable
     private void Decide(List<Submission> open)
     {
         Exception? failure = null;
-        var failures = 0;
-        for (var attempt = 0; open.Count > 0; attempt++)
+        var (failures, attempts) = (0, 0);
+        while (open.Count > 0)
         {
             if (failures == FailureLimit)
             {
                 FailAll(open, new EngineUnavailableException(Words.Say("LogUnwritten"), failure));
                 return;
             }
-            if (attempt == _options.RetryLimit)
+            if (attempts == _options.RetryLimit)
             {
                 FailAll(open, new EngineUnavailableException(Words.Say("Contended")));
                 return;
             }
-            (open, var why) = DecideAndAppend(open);
+            var reference = _reference();
+            (open, var beyond, var why) = DecideAndAppend(open, reference);
             (failure, failures) = why is null ? (null, 0) : (why, failures + 1);
+            attempts = beyond is null ? attempts + 1 : 0;
+            if (beyond is not null)
+                _beyond.Decide(beyond, reference, FailureLimit);
         }
     }
 
-    /// <summary>One attempt for a group; what the fence refused comes back to be decided again on what others wrote.</summary>
-    private (List<Submission> Again, Exception? Failure) DecideAndAppend(List<Submission> open)
+    /// <summary>
+    /// One attempt for a group; what the fence refused comes back to be decided again on what others wrote. The group ends before a sale that would
+    /// be paid beyond the balance: that one is decided alone, and what is behind it comes back.
+    /// </summary>
+    private (List<Submission> Again, Submission? Beyond, Exception? Failure) DecideAndAppend(List<Submission> open, Reference reference)
     {
         var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        var reference = _reference();
         if (_options.EndDays)
-            _days.EndBefore(ParisCalendar.DateOf(nowMs));
-        foreach (var submission in open)
-            Decide(submission, reference, nowMs);
+            _days.EndByClock(nowMs);
+        var end = open.FindIndex(s => Decide(s, reference, nowMs) == DecisionOutcome.BeyondBalance);
+        var (beyond, behind) = end < 0 ? (null, new List<Submission>()) : (open[end], open[(end + 1)..]);
         var touched = Array.FindAll(_slots, s => s.Deciding.Count > 0);
         if (touched.Length == 0)
-            return ([], null);
+            return (behind, beyond, null);
         var rows = Array.ConvertAll(touched, s => s.Encode(nowMs));
         var appended = new bool[rows.Length];
         Exception? failure = null;
@@ -207,7 +215,7 @@ internal sealed class WriterLoop : IDisposable
         }
         if (Array.LastIndexOf(appended, true) is >= 0 and var last)
             Volatile.Write(ref _last, rows[last]);
-        return (refused is null ? [] : ReadBack(refused), failure);
+        return (refused is null ? behind : [.. ReadBack(refused), .. behind], beyond, failure);
     }
 
     /// <summary>The fence refused these rows, or nobody knows: undo, read what is there, and let the callers be decided again.</summary>
@@ -230,7 +238,8 @@ internal sealed class WriterLoop : IDisposable
         return again;
     }
 
-    private void Decide(Submission submission, Reference reference, long nowMs)
+    /// <returns>Of what was answered, refused or failed too.</returns>
+    private DecisionOutcome Decide(Submission submission, Reference reference, long nowMs)
     {
         var slot = _slots[submission.Partition];
         // A partition whose last write or read failed is read again before anything is decided on it.
@@ -240,36 +249,22 @@ internal sealed class WriterLoop : IDisposable
             if (slot.Failure is { } why)
             {
                 submission.Fail(why);
-                return;
+                return DecisionOutcome.Answered;
             }
         }
         try
         {
-            var (outcome, operation) = slot.State.Decide(submission.Request, submission.History, reference, nowMs, OverdraftDay.Of(_slots, submission.Request, nowMs));
-            switch (outcome)
-            {
-                case DecisionOutcome.Pending:
-                    submission.Decided = operation;
-                    slot.Deciding.Add(submission);
-                    break;
-                case DecisionOutcome.Answered when slot.State.IsPending(new(operation!.Pass, operation.Id)):
-                    // A retry in the very group of its first: answered when the group is durable, like it.
-                    submission.Decided = operation;
-                    slot.Deciding.Add(submission);
-                    break;
-                case DecisionOutcome.Answered:
-                    submission.Answer(operation!);
-                    break;
-                default:
-                    _askHistory(submission);
-                    break;
-            }
+            var outcome = slot.Decide(submission, reference, nowMs);
+            if (outcome == DecisionOutcome.NeedsHistory)
+                _askHistory(submission);
+            return outcome;
         }
         catch (Exception e)
         {
             _log.LogCritical(e, "Partition {Partition}: operation {Operation} breaks an invariant", submission.Partition, submission.Request.Id);
             submission.Fail(e);
             slot.FailDeciding(new EngineUnavailableException(Words.Say("GroupBroken")), drop: true);
+            return DecisionOutcome.Answered;
         }
     }
 

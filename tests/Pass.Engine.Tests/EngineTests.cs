@@ -234,6 +234,27 @@ public sealed class EngineTests : EngineOnMemory
     }
 
     [Fact]
+    public async Task A_clock_that_is_ahead_of_the_databases_ends_no_day_and_says_so()
+    {
+        var today = new FakeTimeProvider(ParisCalendar.StartOf(Log.Identity.FirstDay).AddHours(12));
+        var ahead = new FakeTimeProvider(today.GetUtcNow().AddDays(1));
+        Log.Clock = today;
+        await using var engine = await AuthorizationEngine.StartAsync(
+            Log, RandomRequests.Reference, ahead, null, new(EndDays: true), cancellation: TestContext.Current.CancellationToken);
+        await engine.SubmitAsync([.. Requests.Grants(ahead.GetUtcNow().ToUnixTimeMilliseconds())]);
+        Log.Head(0).Day.ShouldBe(Log.Identity.FirstDay, "the database says that it is not over");
+        engine.Health.ClockAhead.ShouldBe(TimeSpan.FromDays(1));
+
+        today.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMinutes(4));
+        engine.Probe(write: true).ShouldBeTrue();
+        engine.Health.ClockAhead.ShouldBeNull("a few minutes are no fault");
+        ahead.Advance(TimeSpan.FromHours(1));
+        today.Advance(TimeSpan.FromHours(1));
+        await engine.SubmitAsync(Sale() with { OccurredAtMs = ahead.GetUtcNow().ToUnixTimeMilliseconds() });
+        Log.Head(0).Day.ShouldBe(Log.Identity.FirstDay.AddDays(1));
+    }
+
+    [Fact]
     public async Task A_history_that_is_away_fails_those_who_need_it_and_only_them()
     {
         Func<HistoryAnswer> answer = () => throw new OperationCanceledException("a timeout of its own");

@@ -34,7 +34,7 @@ public sealed class MemoryLog(int partitions) : ILogStore
     /// <summary>Called each time somebody finds the database away.</summary>
     public Action? Waiting { get; set; }
 
-    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended)
+    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended, bool together = false)
     {
         Fault fault;
         lock (_lock)
@@ -45,8 +45,13 @@ public sealed class MemoryLog(int partitions) : ILogStore
             throw new IOException("The connection was cut before the commit.");
         lock (_lock)
         {
+            if (together && rows.Any(r => r.Lsn <= _rows[r.Partition].Count))
+            {
+                appended.Clear();
+                return;
+            }
             for (var i = 0; i < rows.Count; i++)
-                appended[i] = !(fault == Fault.RefuseOne && i == rows.Count - 1) && Insert(rows[i]);
+                appended[i] = !(fault == Fault.RefuseOne && !together && i == rows.Count - 1) && Insert(rows[i]);
         }
         if (fault == Fault.ThrowAfter)
             throw new IOException("The connection was cut after the commit.");
@@ -89,6 +94,11 @@ public sealed class MemoryLog(int partitions) : ILogStore
         if (Gone is not null)
             throw Gone;
     }
+
+    /// <summary>The database's clock, where it has one of its own.</summary>
+    public TimeProvider? Clock { get; set; }
+
+    public long? ClockMs() => Clock?.GetUtcNow().ToUnixTimeMilliseconds();
 
     public LogHead Head(int partition)
     {

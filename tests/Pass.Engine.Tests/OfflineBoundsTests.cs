@@ -2,12 +2,13 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Core;
 using Pass.Data.Log;
+using Pass.Testing.Postgres;
 using Pass.Testing.Requests;
 
 namespace Pass.Engine.Tests;
 
 /// <summary>Whatever is sold, online or not, on whatever passes, tills and days: nobody is paid beyond the stated bounds, restarts included.</summary>
-public sealed class OfflineBoundsTests
+public sealed class OfflineBoundsTests(PostgresServer server) : IClassFixture<PostgresServer>
 {
     private static readonly OfflinePolicy Policy = OfflinePolicy.Default with { TillPerDay = new(60_00), PartnerPerDay = new(100_00), AllowsNumbers = true };
 
@@ -47,6 +48,49 @@ public sealed class OfflineBoundsTests
         Audit(log);
     }
 
+    /// <summary>As many nodes as there are, each with its own till of the partner, and all at once: the day's bound is the partner's, not each node's.</summary>
+    [Theory]
+    [InlineData(null, 3)]
+    [InlineData(DatabaseKind.Sqlite, 2)]
+    [InlineData(DatabaseKind.Postgres, 2)]
+    public async Task Several_nodes_on_one_database_pay_the_bound_once(DatabaseKind? kind, int nodes)
+    {
+        using var test = kind is { } real ? await TestDatabase.CreateAsync(real, server, new(2026, 9, 5), partitions: 4) : null;
+        using var memory = new MemoryLog(4);
+        var appends = 0;
+        memory.Faults = _ => (Interlocked.Increment(ref appends) % 7) switch { 3 => Fault.ThrowBefore, 5 => Fault.ThrowAfter, _ => Fault.None };
+        var logs = Enumerable.Range(0, nodes).Select(ILogStore (_) => test is null ? memory : test.Database.OpenLog()).ToList();
+        var engines = await Task.WhenAll(logs.Select(log => AuthorizationEngine.StartAsync(log, Reference, TimeProvider.System)));
+        var requests = new RandomRequests(7, passes: 24);
+        var startMs = NowMs(TimeProvider.System);
+        foreach (var i in Enumerable.Range(0, 24))
+        {
+            await EngineRaceTests.InsistAsync(engines[0], new GrantRequest(requests.NewId(startMs), new(1_000_000_000 + i), startMs, [new(Catalogue2026.Textbooks, 1_00)]));
+            await EngineRaceTests.InsistAsync(engines[0], Register(requests, i, startMs));
+        }
+        // Each node has passes of partitions where no other sells: nothing of what the others paid comes its way by itself.
+        var own = Enumerable.Range(0, 24).Select(i => new PassId(1_000_000_000 + i)).ToLookup(pass => logs[0].Identity.PartitionOf(pass) % nodes);
+        var sales = Enumerable.Range(0, 24 * nodes).Select(i => Beyond(requests, i, [.. own[i % nodes]], till: i % nodes + 1)).ToList();
+        var answers = await Task.WhenAll(sales.Select((sale, i) => Task.Run(async () => await EngineRaceTests.InsistAsync(engines[i % nodes], sale))));
+        foreach (var engine in engines)
+            await engine.DisposeAsync();
+
+        Ledger.Operations(logs[0]).Count(o => o.Kind == OperationKind.Sale).ShouldBe(sales.Count, "each was answered once, paid or not");
+        answers.Count(a => a.IsApproved).ShouldBeGreaterThan(0);
+        answers.Where(a => !a.IsApproved).Select(a => a.Refusal).Distinct().ShouldBeSubsetOf(
+            [RefusalCode.OfflineTillIncident, RefusalCode.OfflinePartnerIncident, RefusalCode.OfflinePassIncident]);
+        Audit(logs[0]);
+        logs.ForEach(log => log.Dispose());
+    }
+
+    private static SaleRequest Beyond(RandomRequests requests, int i, PassId[] passes, int till)
+    {
+        var (pass, nowMs) = (passes[i / 3 % passes.Length], NowMs(TimeProvider.System));
+        return new(
+            requests.NewId(nowMs), pass, nowMs, new(1), new(till), [new(Product.Textbook, new(15_00 + i % 2))],
+            Offline: true, Presentation: new(CardOf(pass), i), Evidence: new(OfflineEvidenceKind.Card, 30_00));
+    }
+
     /// <summary>An offline sale of books, as large as may be, by card or by number.</summary>
     private static SaleRequest Drain(RandomRequests requests, long nowMs, int counter)
     {
@@ -66,12 +110,12 @@ public sealed class OfflineBoundsTests
 
     private static CredentialId CardOf(PassId pass) => new((int)(pass.Value % 1_000) + 100);
 
-    private static Task<AuthorizationEngine> StartAsync(ILogStore log, TimeProvider time) => AuthorizationEngine.StartAsync(log, Reference, time);
+    private static Task<AuthorizationEngine> StartAsync(ILogStore log, TimeProvider time) => AuthorizationEngine.StartAsync(log, Reference, time, options: new(EndDays: true));
 
     private static long NowMs(TimeProvider time) => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Adds the log up from its first row, by its own arithmetic.</summary>
-    private static void Audit(MemoryLog log)
+    private static void Audit(ILogStore log)
     {
         var (paid, overdrawn) = (new Dictionary<string, long>(), 0);
         var (accounts, holds) = (new Dictionary<PassId, PassAccount>(), new Dictionary<(PassId, OperationId), Operation>());

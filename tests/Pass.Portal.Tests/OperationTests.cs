@@ -97,7 +97,7 @@ public sealed class OperationTests
 
         public LogIdentity Identity => real.Identity;
 
-        public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended) => Up().Append(rows, appended);
+        public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended, bool together = false) => Up().Append(rows, appended, together);
 
         public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => Up().Read(partition, afterLsn, throughLsn);
 

@@ -14,9 +14,9 @@ internal sealed class SlowCommits(ILogStore log, TimeSpan more) : ILogStore
     /// <summary>What was really added to each commit, ms: the system's timer oversleeps a little.</summary>
     public double AddedMs => _commits == 0 ? 0 : _ticks * 1_000.0 / Stopwatch.Frequency / _commits;
 
-    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended)
+    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended, bool together = false)
     {
-        log.Append(rows, appended);
+        log.Append(rows, appended, together);
         var start = Stopwatch.GetTimestamp();
         // Asleep and not spinning: a disk that is waited for leaves the core to others.
         Thread.Sleep(more);

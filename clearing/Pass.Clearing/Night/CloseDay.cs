@@ -21,9 +21,12 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
 {
     private static readonly Texts Words = Texts.Beside(typeof(CloseDay), "Night");
 
+    /// <summary>How far two clocks may be apart.</summary>
+    private const long MostAheadMs = 5 * 60_000;
+
     internal const ActorRole MayRun = ActorRole.Officer | ActorRole.Administrator | ActorRole.System;
 
-    /// <returns>Problems: RoleMissing, ActorUnknown, DayInFuture, DayBeforeFirst, DayOutOfOrder.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, DayInFuture, ClockAhead, DayBeforeFirst, DayOutOfOrder.</returns>
     /// <exception cref="LogBrokenException">A partition's log ends before the day, or its mark cannot be found.</exception>
     public async Task<Result<SealedDay>> CloseAsync(
         ILogStore log, DateOnly day, Actor actor, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
@@ -45,6 +48,9 @@ public sealed class CloseDay(PassDatabase database, TimeProvider time)
             return Words.Problem("DayBeforeFirst", next);
         if (day > ParisCalendar.DateOf(time.GetUtcNow()))
             return Words.Problem("DayInFuture", day);
+        // What is ended cannot be opened again: one clock that is wrong must not be enough.
+        if (log.ClockMs() is { } theirs && day > ParisCalendar.DateOf(theirs + MostAheadMs))
+            return Words.Problem("ClockAhead", day, time.GetUtcNow(), DateTimeOffset.FromUnixTimeMilliseconds(theirs));
         if (day > next)
             return Words.Problem("DayOutOfOrder", next);
 

@@ -10,7 +10,8 @@ public interface ILogStore : IDisposable
     /// <paramref name="appended"/>[i] tells whether row i went in; false means another node had used its (partition, lsn).
     /// An exception means the outcome is unknown until read back.
     /// </summary>
-    void Append(IReadOnlyList<LogRow> rows, Span<bool> appended);
+    /// <param name="together">All of them or none.</param>
+    void Append(IReadOnlyList<LogRow> rows, Span<bool> appended, bool together = false);
 
     /// <summary>Rows of a partition with <paramref name="afterLsn"/> &lt; lsn ≤ <paramref name="throughLsn"/>, in order, as stored (the chain is not checked here).</summary>
     IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue);
@@ -28,6 +29,9 @@ public interface ILogStore : IDisposable
     LogSnapshot? LatestSnapshot(int partition);
 
     void SaveSnapshot(LogSnapshot snapshot);
+
+    /// <summary>What the database's own clock says, ms since 1970 UTC; null where it is the clock of whoever asks.</summary>
+    long? ClockMs() => null;
 
     /// <summary>
     /// Shows, over a connection of its own, that the log is there, is the one opened, and has <paramref name="last"/>;

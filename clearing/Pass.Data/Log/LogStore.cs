@@ -15,7 +15,7 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
     /// <summary>The connection that writes, once it was needed.</summary>
     internal TConnection? Writer => _writer;
 
-    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended)
+    public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended, bool together = false)
     {
         lock (_writing)
         {
@@ -23,7 +23,24 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
             {
                 _writer ??= Opened();
                 _insert ??= PrepareInsert(_writer);
-                Insert(_writer, _insert, rows, appended);
+                if (!together)
+                {
+                    Insert(_writer, _insert, rows, appended);
+                    return;
+                }
+                using var transaction = Begin(_writer);
+                _insert.Transaction = transaction;
+                InsertWithin(_writer, _insert, rows, appended);
+                if (appended[..rows.Count].Contains(false))
+                {
+                    transaction.Rollback();
+                    appended.Clear();
+                }
+                else
+                {
+                    transaction.Commit();
+                }
+                _insert.Transaction = null;
             }
             catch
             {
@@ -37,6 +54,8 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
     public abstract IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue);
 
     public abstract IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition);
+
+    public virtual long? ClockMs() => null;
 
     public abstract LogHead Head(int partition);
 
@@ -147,6 +166,11 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
 
     /// <summary>See <see cref="ILogStore.Append"/>; durable when it returns.</summary>
     protected abstract void Insert(TConnection connection, TCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended);
+
+    /// <summary>The same within the transaction that was begun.</summary>
+    protected virtual void InsertWithin(TConnection connection, TCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended) => Insert(connection, insert, rows, appended);
+
+    protected virtual DbTransaction Begin(TConnection connection) => connection.BeginTransaction();
 
     private void CloseWriter()
     {

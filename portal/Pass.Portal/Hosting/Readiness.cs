@@ -27,6 +27,8 @@ internal sealed class Readiness(AuthorizationEngine engine, Projector projector,
     {
         if (engine.Health.Trouble is not null || engine.Health.SinceCommit > LongestSilence)
             return (false, "not ready: log");
+        if (engine.Health.ClockAhead is { } ahead)
+            return (false, FormattableString.Invariant($"not ready: clock, {ahead.TotalMinutes:0} minutes ahead of the database's"));
         if (projector.Health.SinceStep > LongestSilence || BehindBy() is not { } rows || rows > options.MaxProjectionLag)
             return (false, "not ready: projection");
         var refused = engine.Health.RefusedPartitions.Union(projector.Health.RefusedPartitions).Order().Select(p => $"partition {p}");

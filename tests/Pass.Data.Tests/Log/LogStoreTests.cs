@@ -46,6 +46,27 @@ public sealed class LogStoreTests(PostgresServer server)
     }
 
     [Theory, EveryDatabase]
+    public async Task Rows_that_belong_together_go_in_together_or_not_at_all(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);
+        using var first = test.Database.OpenLog();
+        using var second = test.Database.OpenLog();
+        var known = Enumerable.Range(0, 4).Select(first.Head).ToList();
+        Grow(first, partition: 2, 1);
+        bool[] appended = [true, true, true];
+        second.Append([LogRow.After(known[0], [7, 7]), LogRow.After(known[2], [7, 7]), LogRow.After(known[3], [7, 7])], appended, together: true);
+        appended.ShouldBe([false, false, false]);
+        second.Head(0).Lsn.ShouldBe(0);
+
+        second.Append([LogRow.After(known[0], [7, 7]), LogRow.After(second.Head(2), [7, 7])], appended.AsSpan(0, 2), together: true);
+        appended.ShouldBe([true, true, false]);
+        (first.Head(0).Lsn, first.Head(2).Lsn).ShouldBe((1, 2));
+        // The connection is as before: what goes in alone is not taken for a part of anything.
+        second.Append([LogRow.After(second.Head(0), [8, 8]), LogRow.After(known[2], [8, 8])], appended);
+        appended.ShouldBe([true, false, false]);
+    }
+
+    [Theory, EveryDatabase]
     public async Task Many_writers_of_the_same_partitions_never_lose_or_double_a_row(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, FirstDay);

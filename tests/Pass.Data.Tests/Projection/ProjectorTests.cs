@@ -235,7 +235,7 @@ public sealed class ProjectorTests(PostgresServer server)
     {
         public Action? Mood { get; set; }
         public LogIdentity Identity => real.Identity;
-        public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended) => real.Append(rows, appended);
+        public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended, bool together = false) => real.Append(rows, appended, together);
         public IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => real.Read(partition, afterLsn, throughLsn);
         public LogHead Head(int partition) => real.Head(partition);
         public LogSnapshot? LatestSnapshot(int partition) => real.LatestSnapshot(partition);

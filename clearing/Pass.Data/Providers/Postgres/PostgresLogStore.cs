@@ -104,6 +104,12 @@ internal sealed class PostgresLogStore : LogStore<NpgsqlConnection, NpgsqlComman
         return LogReading.Next(command);
     }
 
+    public override long? ClockMs()
+    {
+        using var command = _source.CreateCommand("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint");
+        return (long)command.ExecuteScalar()!;
+    }
+
     public override LogHead Head(int partition)
     {
         using var command = _source.CreateCommand(

@@ -91,6 +91,13 @@ internal sealed class SqlServerLogStore : LogStore<SqlConnection, SqlCommand>
         return LogReading.Next(command);
     }
 
+    public override long? ClockMs()
+    {
+        using var connection = Connect();
+        using var command = new SqlCommand(Statements.ReadClock, connection);
+        return (long)command.ExecuteScalar();
+    }
+
     public override LogHead Head(int partition)
     {
         using var connection = Connect();

@@ -72,6 +72,8 @@ internal static class Statements
 
     public const string CommitNothing = "UPDATE [log_identity] SET [partitions] = [partitions];";
 
+    public const string ReadClock = "SELECT DATEDIFF_BIG(millisecond, '1970-01-01', SYSUTCDATETIME());";
+
     public const string ReadHash = "SELECT [hash] FROM [log] WHERE [partition] = @partition AND [lsn] = @lsn;";
 
     // ---- The projection

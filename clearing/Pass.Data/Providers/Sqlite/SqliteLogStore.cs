@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Pass.Data.Log;
@@ -52,10 +53,18 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
 
     protected override void Insert(SqliteConnection connection, SqliteCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
     {
-        if (SqliteFile.WasMoved(connection))
-            throw new LogForeignException(LogChain.Words.Say("FileMoved", connection.DataSource));
-        using var transaction = connection.BeginTransaction(deferred: false);
-        insert.Transaction = transaction;
+        using var transaction = Begin(connection);
+        insert.Transaction = (SqliteTransaction)transaction;
+        InsertWithin(connection, insert, rows, appended);
+        transaction.Commit();
+    }
+
+    protected override DbTransaction Begin(SqliteConnection connection) => SqliteFile.WasMoved(connection)
+        ? throw new LogForeignException(LogChain.Words.Say("FileMoved", connection.DataSource))
+        : connection.BeginTransaction(deferred: false);
+
+    protected override void InsertWithin(SqliteConnection connection, SqliteCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
+    {
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
@@ -66,7 +75,6 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
             insert.Parameters[4].Value = row.Hash;
             appended[i] = insert.ExecuteNonQuery() == 1;
         }
-        transaction.Commit();
     }
 
     protected override SqliteCommand PrepareInsert(SqliteConnection connection)
