@@ -40,7 +40,7 @@ internal sealed class Issuer : IDisposable
         Lifecycle = new(database, Options, Clock);
         Orders = new(database, Clock);
         Preparation = new(database, Options, Clock, Random);
-        Stock = new(database, Clock);
+        Stock = new(database);
         Reconciliation = new(database, Clock);
         BureauFile = new(database, Options);
         Phones = new(database, Options, Clock, Random);
@@ -63,19 +63,20 @@ internal sealed class Issuer : IDisposable
     public PhoneTokens Phones { get; }
     public OneTimeCodes Codes { get; }
 
-    public static async Task<Issuer> CreateAsync()
+    /// <param name="isEmpty">Not migrated.</param>
+    public static async Task<Issuer> CreateAsync(bool isEmpty = false)
     {
         // In memory where there is such a folder: what is tested here is not the disk.
         var folder = Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"issuer-{Path.GetRandomFileName()}");
         Directory.CreateDirectory(folder);
         // Migrating costs more than most tests: it is done once and copied.
-        await File.WriteAllBytesAsync(Path.Combine(folder, "issuer.db"), await Migrated.Value);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "issuer.db"), isEmpty ? [] : await Migrated.Value);
         return await CreateAsync(IssuerDatabase.Sqlite(Path.Combine(folder, "issuer.db")), folder);
     }
 
-    public static async Task<Issuer> CreateAsync(IssuerDatabase database, string? folder = null)
+    public static async Task<Issuer> CreateAsync(IssuerDatabase database, string? folder = null, bool isEmpty = false)
     {
-        if (folder is null)
+        if (folder is null && !isEmpty)
             await database.MigrateAsync();
         return new Issuer(database, folder);
     }
@@ -158,6 +159,11 @@ internal sealed class Issuer : IDisposable
         Authority.Dispose();
         Root.Dispose();
         Kek.Dispose();
+        if (Database.IsOnServer)
+        {
+            using var context = Database.CreateContext();
+            context.Database.EnsureDeleted();
+        }
         if (_folder is null)
             return;
         SqliteConnection.ClearAllPools();

@@ -11,12 +11,10 @@ namespace Pass.CardIssuer.Tests;
 
 public sealed class StoreTests(PostgresServer server)
 {
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Migrations_build_the_model_and_history_cannot_be_rewritten(bool onPostgres)
+    [Theory, EveryDatabase]
+    public async Task Migrations_build_the_model_and_history_cannot_be_rewritten(DatabaseKind kind)
     {
-        using var issuer = await CreateAsync(onPostgres);
+        using var issuer = await CreateAsync(kind);
         await issuer.Database.MigrateAsync();
         await using var context = issuer.Database.CreateContext();
         context.Database.HasPendingModelChanges().ShouldBeFalse("run scripts/add-migration NAME");
@@ -26,17 +24,15 @@ public sealed class StoreTests(PostgresServer server)
         await ShouldRefuseAsync(context, "UPDATE credential_event SET reason = 'nothing happened'", "events are only added");
         await ShouldRefuseAsync(context, "DELETE FROM credential_event", "events are only added");
         await ShouldRefuseAsync(context, "DELETE FROM credential", "never deleted");
-        await ShouldRefuseAsync(context, onPostgres ? "UPDATE credential SET serial = '\\x0102030405060708'" : "UPDATE credential SET serial = X'0102030405060708'", "never changes");
+        await ShouldRefuseAsync(context, $"UPDATE credential SET serial = {(kind switch { DatabaseKind.Postgres => "'\\x0102030405060708'", DatabaseKind.SqlServer => "0x0102030405060708", _ => "X'0102030405060708'" })}", "never changes");
         await context.Database.ExecuteSqlRawAsync($"UPDATE credential SET state = {(int)IssuanceState.Spoiled}");
         await ShouldRefuseAsync(context, $"UPDATE credential SET state = {(int)IssuanceState.Active}", "never comes back");
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_card_lives_its_whole_life_on_either_database(bool onPostgres)
+    [Theory, EveryDatabase]
+    public async Task A_card_lives_its_whole_life_on_every_database(DatabaseKind kind)
     {
-        using var issuer = await CreateAsync(onPostgres);
+        using var issuer = await CreateAsync(kind);
         await issuer.OrderAsync(1, 2);
         await issuer.StockAsync(Issuer.PaperChips(1, 3));
         var batch = await issuer.PrepareAsync(10);
@@ -54,24 +50,27 @@ public sealed class StoreTests(PostgresServer server)
         trace!.Skip(1).Select(e => e.FromState).ShouldBe(trace!.SkipLast(1).Select(e => (IssuanceState?)e.ToState));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Credentials_of_an_earlier_store_keep_their_kinds(bool onPostgres)
+    [Theory, EveryDatabase]
+    public async Task Credentials_of_an_earlier_store_keep_their_kinds(DatabaseKind kind)
     {
-        var folder = Directory.CreateTempSubdirectory("pass-").FullName;
-        var database = onPostgres ? IssuerDatabase.Postgres(await server.CreateDatabaseAsync()) : IssuerDatabase.Sqlite(Path.Combine(folder, "issuer.db"));
-        // Only a migration of the whole makes the file.
-        await File.WriteAllBytesAsync(Path.Combine(folder, "issuer.db"), []);
+        using var issuer = await CreateAsync(kind, isEmpty: true);
+        var database = issuer.Database;
         await using var context = database.CreateContext();
         await context.GetService<IMigrator>().MigrateAsync("ChangesAreFed");
-        foreach (var (pass, kind) in new[] { (1, 2), (1, 3), (1, 6), (2, 6), (3, 2) })
-            await context.Database.ExecuteSqlAsync($"INSERT INTO credential (pass_id, kind, state, version, delivery, ordered_at_ms) VALUES ({pass}, {kind}, 1, 1, 1, 0)");
+        foreach (var (pass, sort) in new[] { (1, 2), (1, 3), (1, 6), (2, 6), (3, 2) })
+            await context.Database.ExecuteSqlAsync($"INSERT INTO credential (pass_id, kind, state, version, delivery, ordered_at_ms) VALUES ({pass}, {sort}, 1, 1, 1, 0)");
 
         await database.MigrateAsync();
 
         (await context.Credentials.OrderBy(row => row.Id).Select(row => row.Kind).ToListAsync())
             .ShouldBe([CredentialKind.Card, CredentialKind.Phone, CredentialKind.Code, CredentialKind.Code, CredentialKind.Card]);
+    }
+
+    [Fact]
+    public void SQL_Server_is_asked_where_there_is_one()
+    {
+        Assert.SkipWhen(TestDatabase.WhyNoSqlServer is not null, TestDatabase.WhyNoSqlServer ?? "");
+        TestDatabase.Kinds.ShouldContain(DatabaseKind.SqlServer);
     }
 
     [Theory]
@@ -83,8 +82,12 @@ public sealed class StoreTests(PostgresServer server)
     public void A_database_that_cannot_be_read_says_how_to_write_it(string text) =>
         Should.Throw<FormatException>(() => IssuerDatabase.Parse(text));
 
-    private async Task<Issuer> CreateAsync(bool onPostgres) =>
-        onPostgres ? await Issuer.CreateAsync(IssuerDatabase.Postgres(await server.CreateDatabaseAsync())) : await Issuer.CreateAsync();
+    private async Task<Issuer> CreateAsync(DatabaseKind kind, bool isEmpty = false) => kind switch
+    {
+        DatabaseKind.Postgres => await Issuer.CreateAsync(IssuerDatabase.Postgres(await server.CreateDatabaseAsync()), isEmpty: isEmpty),
+        DatabaseKind.SqlServer => await Issuer.CreateAsync(IssuerDatabase.Parse($"sqlserver:{TestDatabase.NewOnSqlServer()}"), isEmpty: isEmpty),
+        _ => await Issuer.CreateAsync(isEmpty),
+    };
 
     private static async Task ShouldRefuseAsync(IssuerDbContext context, string sql, string why) =>
         (await Should.ThrowAsync<System.Data.Common.DbException>(() => context.Database.ExecuteSqlRawAsync(sql))).Message.ShouldContain(why);

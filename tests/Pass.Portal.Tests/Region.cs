@@ -162,7 +162,6 @@ internal sealed class Region : IAsyncDisposable
             Trade = trade,
             Iban = "FR7630006000011234567890189",
             AccountHolderName = $"Partenaire {id}",
-            Since = new(2026, 6, 1),
         };
         var convention = new PartnerConvention { Code = "STANDARD", FirstDay = new(2026, 6, 1) };
         convention.Benefits.Add(new() { BenefitId = benefit.Value });

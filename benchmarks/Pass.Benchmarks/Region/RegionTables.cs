@@ -46,7 +46,6 @@ internal static class RegionTables
                     PostalCode = row.PostalCode,
                     City = row.City,
                     Email = row.Email,
-                    Since = new(2020, 1, 1),
                 };
                 var convention = new PartnerConvention { Code = row.Convention, FirstDay = new(2020, 1, 1) };
                 convention.Benefits.AddRange(region.Benefits.Select(b => new ConventionBenefit { BenefitId = b.Benefit.Value }));

@@ -15,12 +15,10 @@ public sealed record StockReport(int Added, int AlreadyKnown, IReadOnlyList<File
 /// The blank chips a bureau holds, each with the public key of the pair it made: so a certificate can be prepared for a key that never leaves its chip.
 /// A sealed file (see <see cref="SealedReader"/>), format PASS-STOCK/1, records: chip id (36 hexadecimal digits), X ‖ Y (128).
 /// </summary>
-public sealed class ChipStock(IssuerDatabase database, TimeProvider time)
+public sealed class ChipStock(IssuerDatabase database)
 {
     public const string Format = "PASS-STOCK/1";
     private const int ChunkSize = 500;
-
-    private readonly TimeProvider time = time;
 
     public async Task<StockReport> ImportAsync(TextReader file, IAesKey kek, CancellationToken cancellationToken = default)
     {
@@ -58,12 +56,12 @@ public sealed class ChipStock(IssuerDatabase database, TimeProvider time)
         return new(added, known, []);
     }
 
-    private ChipRow? Parse(SealedRecord record, int rank)
+    private static ChipRow? Parse(SealedRecord record, int rank)
     {
         if (record.Fields is not [var id, { Length: 2 * P256PublicKey.PointBytes } point] || ChipId.Parse(id) is not { } chip || !point.All(char.IsAsciiHexDigit))
             return null;
         using var key = P256PublicKey.TryImport(Convert.FromHexString(point));
-        return key is null ? null : new ChipRow { ChipId = chip, PublicPoint = key.Point.ToArray(), Rank = rank, ArrivedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        return key is null ? null : new ChipRow { ChipId = chip, PublicPoint = key.Point.ToArray(), Rank = rank };
     }
 
     /// <summary>Drops the chips the stock already has; one whose key or id is already somebody's card is a problem.</summary>

@@ -26,7 +26,7 @@ internal static class BureauCommand
         {
             using var kek = session.Secrets().OpenKey(parsed.GetValue(CliOptions.Kek)!);
             using var text = parsed.GetValue(file)!.OpenText();
-            var report = await new ChipStock(session.Database, session.Time).ImportAsync(text, kek, cancellationToken);
+            var report = await new ChipStock(session.Database).ImportAsync(text, kek, cancellationToken);
             FileProblem.ThrowIfAny(parsed.GetValue(file)!.Name, report.Problems);
             Invocation.Say(Words.Say("StockTaken", report.Added, report.AlreadyKnown));
         });

@@ -49,9 +49,9 @@ internal static class StatusCommands
             foreach (var (state, count) in overview.Cards.OrderBy(pair => pair.Key))
                 states.AddRow(IssuanceTexts.Say(state), count.ToString(CultureInfo.InvariantCulture));
             Invocation.Screen.Write(states);
-            var batches = new Table().AddColumns(Words.Say("Batch"), Words.Say("Route"), Words.Say("State"), Words.Say("Cards"));
+            var batches = new Table().AddColumns(Words.Say("Batch"), Words.Say("Route"), Words.Say("State"), Words.Say("By"), Words.Say("Cards"));
             foreach (var batch in overview.Batches)
-                batches.AddRow(batch.Id.ToString(CultureInfo.InvariantCulture), Words.Say($"Route.{batch.Route}"), Words.Say($"Batch.{batch.State}"), batch.Cards.ToString(CultureInfo.InvariantCulture));
+                batches.AddRow(batch.Id.ToString(CultureInfo.InvariantCulture), Words.Say($"Route.{batch.Route}"), Words.Say($"Batch.{batch.State}"), Markup.Escape(batch.CreatedBy), batch.Cards.ToString(CultureInfo.InvariantCulture));
             Invocation.Screen.Write(batches);
             Invocation.Say(Words.Say("ChipsInStock", overview.ChipsInStock));
         });

@@ -28,7 +28,6 @@ internal static class CredentialMoves
             PhotoReference = request.PhotoReference,
             OrderReference = request.Reference,
             ReplacesId = replacesId,
-            OrderedAtMs = trace.At.ToUnixTimeMilliseconds(),
         };
         context.AddCredential(row, trace, reason);
         return row;

@@ -34,7 +34,6 @@ public sealed class OneTimeCodes(IssuerDatabase database, IssuanceOptions option
                 Serial = CertificateAuthority.NewSerial(random),
                 ValidFromS = validity.From.ToUnixTimeSeconds(),
                 ValidUntilS = validity.Until.ToUnixTimeSeconds(),
-                OrderedAtMs = trace.At.ToUnixTimeMilliseconds(),
             };
             context.AddCredential(row, trace, reason);
             await context.SaveChangesAsync(cancellationToken);

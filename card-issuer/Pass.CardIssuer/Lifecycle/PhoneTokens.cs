@@ -57,7 +57,6 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
                 ReplacesId = replaced,
                 Serial = CertificateAuthority.NewSerial(random),
                 PublicPoint = key.Point.ToArray(),
-                OrderedAtMs = trace.At.ToUnixTimeMilliseconds(),
             };
             context.AddCredential(row, trace, "phone enrolled");
             await context.SaveChangesAsync(cancellationToken);

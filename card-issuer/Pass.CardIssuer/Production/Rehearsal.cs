@@ -55,7 +55,7 @@ public sealed class Rehearsal(string folder, TimeProvider time, RandomNumberGene
         await PhaseAsync("Stock", async () =>
         {
             using var file = File.OpenText(stock);
-            await new ChipStock(database, time).ImportAsync(file, kek, cancellationToken);
+            await new ChipStock(database).ImportAsync(file, kek, cancellationToken);
         });
         await PhaseAsync("Orders", () => new OrderDesk(database, time).PlaceAsync(Orders(cards), "rehearsal", dryRun: false, cancellationToken));
         await PhaseAsync("Prepare", () => new Preparation(database, options, time, random).PrepareAsync(cards, authorities, "rehearsal", null, cancellationToken));

@@ -6,7 +6,7 @@ using Pass.Core;
 namespace Pass.CardIssuer.Status;
 
 /// <summary>A batch and how many cards are in it.</summary>
-public sealed record BatchOverview(int Id, BatchRoute Route, BatchState State, int Cards);
+public sealed record BatchOverview(int Id, BatchRoute Route, BatchState State, string CreatedBy, int Cards);
 
 /// <summary>Where everything stands, for a screen.</summary>
 public sealed record IssuanceOverview(IReadOnlyDictionary<IssuanceState, int> Cards, IReadOnlyList<BatchOverview> Batches, int ChipsInStock)
@@ -21,7 +21,7 @@ public sealed record IssuanceOverview(IReadOnlyDictionary<IssuanceState, int> Ca
             .GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
         var batches = await context.Batches.OrderByDescending(batch => batch.Id).Take(ShownBatches)
-            .Select(batch => new BatchOverview(batch.Id, batch.Route, batch.State, context.Credentials.Count(row => row.BatchId == batch.Id)))
+            .Select(batch => new BatchOverview(batch.Id, batch.Route, batch.State, batch.CreatedBy, context.Credentials.Count(row => row.BatchId == batch.Id)))
             .ToListAsync(cancellationToken);
         return new(cards, batches, await context.Chips.CountAsync(chip => !chip.IsTaken, cancellationToken));
     }

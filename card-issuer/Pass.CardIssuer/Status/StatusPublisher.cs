@@ -37,7 +37,7 @@ public sealed class StatusPublisher(IssuerDatabase database, IssuanceOptions opt
         var version = (await context.StatusLists.MaxAsync(row => (long?)row.Version, cancellationToken) ?? 0) + 1;
         var signed = issuer.SignStatusList(version, time.GetUtcNow(), count, bits);
         // Two who publish at once take the same version: the second one's key clashes, and it publishes again.
-        context.Add(new StatusListRow { Version = version, IssuedAtMs = signed.IssuedAt.ToUnixTimeMilliseconds(), Encoded = signed.Encoded.ToArray() });
+        context.Add(new StatusListRow { Version = version, Encoded = signed.Encoded.ToArray() });
         await context.SaveChangesAsync(cancellationToken);
         await context.StatusLists.Where(row => row.Version <= version - options.StatusListsKept).ExecuteDeleteAsync(cancellationToken);
         return new(signed, Deltas(kept, signed), true);

@@ -124,7 +124,6 @@ public static class PriceDay
         BenefitId = benefit.Value,
         WaitsFor = waitsFor,
         Sales = sums.Sales,
-        Returns = sums.Returns,
         GrossCents = sums.SoldCents - sums.ReturnedCents,
         HolderCents = sums.HolderCents,
     };

@@ -34,7 +34,7 @@ internal static class BankCommands
                 {
                     Invocation.Say(import.IsNew
                         ? Words.Say("Taken", import.Name, import.File, Words.Say($"Kind{import.Kind}"), import.Facts, import.Applied, import.Noted, import.Open)
-                        : Words.Say("TakenBefore", import.Name, import.File));
+                        : Words.Say("TakenBefore", import.Name, import.File, import.TakenOn));
                     foreach (var alert in import.Alerts)
                         Invocation.Say($"  {alert}");
                 }

@@ -37,11 +37,11 @@ internal static class PeopleCommands
         command.SetAction(async (parsed, ct) =>
         {
             var office = new PeopleOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System);
-            var table = new Table().AddColumns(Words.Say("Person"), Words.Say("Name"), Words.Say("Roles"), Words.Say("Users"), "");
+            var table = new Table().AddColumns(Words.Say("Person"), Words.Say("Name"), Words.Say("Roles"), Words.Say("Users"), Words.Say("SinceDay"), "");
             foreach (var p in await office.ListAsync(ct))
             {
                 var users = string.Join(", ", p.SystemUsers.Select(u => u.SystemUser).Order(StringComparer.Ordinal));
-                table.AddRow(p.Handle.EscapeMarkup(), p.Name.EscapeMarkup(), Actor.RoleNames(p.Roles), users.EscapeMarkup(), p.EndedMs is { } ended ? Words.Say("Ended", ParisCalendar.DateOf(ended)) : "");
+                table.AddRow(p.Handle.EscapeMarkup(), p.Name.EscapeMarkup(), Actor.RoleNames(p.Roles), users.EscapeMarkup(), Listing.Day(p.SinceMs), p.EndedMs is { } ended ? Words.Say("Ended", ParisCalendar.DateOf(ended)) : "");
             }
             Invocation.Screen.Write(table);
         });

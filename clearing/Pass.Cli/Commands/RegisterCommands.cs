@@ -20,9 +20,10 @@ internal static class RegisterCommands
             var database = await CliOptions.RegionAsync(parsed, ct);
             await Acting.AsAsync(parsed, database, MaySee, ct);
             var holder = (await new HolderOffice(database).FindAsync(parsed.GetValue(number)!, ct)).OrFail();
-            Invocation.Say(Listing.Words.Say("Holder", PassNumber.Of(new(holder.PassId)), holder.GivenName ?? "", holder.FamilyName ?? "", holder.Uai, holder.ClassCode ?? "", holder.Campaign));
-            Listing.Show(await new CredentialOffice(database).OfPassAsync(new(holder.PassId), ct), ["Number", "Kind", "State", "From", "Until"],
-                c => [$"{c.Id}", Listing.Name(c.Kind), Listing.Name(c.Status), Listing.Day(c.IssuedAtMs), $"{c.ExpiresOn:yyyy-MM-dd}"]);
+            Invocation.Say(Listing.Words.Say("Holder", PassNumber.Of(new(holder.PassId)), holder.GivenName ?? "", holder.FamilyName ?? "", holder.Uai, holder.ClassCode ?? "", holder.Campaign,
+                Listing.Day(holder.EnrolledAtMs), Listing.Day(holder.UpdatedAtMs)));
+            Listing.Show(await new CredentialOffice(database).OfPassAsync(new(holder.PassId), ct), ["Number", "Kind", "State", "From", "Until", "Revoked"],
+                c => [$"{c.Id}", Listing.Name(c.Kind), Listing.Name(c.Status), Listing.Day(c.IssuedAtMs), $"{c.ExpiresOn:yyyy-MM-dd}", Listing.Day(c.RevokedAtMs)]);
         });
         return new("holders") { show };
     }

@@ -187,6 +187,7 @@ internal static class SettleCommands
             Say("RailPublicAccountant");
         Say("Payer", shown.View.Payer.Name, shown.View.Payer.Iban.Masked);
         Say(shown.Settlement);
+        Say("Drafted", shown.Settlement.DraftedBy, DateTimeOffset.FromUnixTimeMilliseconds(shown.Settlement.DraftedAtMs).ToLocalTime());
         foreach (var approval in shown.Settlement.Approvals.OrderBy(a => a.Rank))
             Say("Approval", approval.Actor, DateTimeOffset.FromUnixTimeMilliseconds(approval.AtMs).ToLocalTime());
         foreach (var change in shown.Changed)

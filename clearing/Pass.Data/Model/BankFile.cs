@@ -91,7 +91,4 @@ public sealed class BankLine
     public string? Text { get; init; }
     public string? CreditorIban { get; init; }
     public string? CreditorName { get; init; }
-    /// <summary>Account of the person who matched it or set it aside.</summary>
-    public int? HandledBy { get; set; }
-    public string? HandledReason { get; set; }
 }

@@ -6,16 +6,13 @@ namespace Pass.Data.Model;
 /// <summary>A card, phone token or one-time code of a pass, as the issuer knows it.</summary>
 public sealed class Credential
 {
+    /// <summary>The issuer's number of it, and its bit in the signed status list.</summary>
     public int Id { get; init; }
     public long PassId { get; init; }
     public CredentialKind Kind { get; init; }
     /// <summary>Opaque serial, 8 bytes for a card, 16 at most.</summary>
     public required byte[] Serial { get; init; }
-    /// <summary>SubjectPublicKeyInfo (RFC 5480), 91 bytes; null until personalized, and for a code.</summary>
-    public byte[]? PublicKey { get; set; }
     public CredentialState Status { get; set; }
-    /// <summary>Bit of the credential in the signed status list.</summary>
-    public int StatusIndex { get; init; }
     public long IssuedAtMs { get; init; }
     public DateOnly ExpiresOn { get; init; }
     public long? RevokedAtMs { get; set; }
@@ -43,17 +40,13 @@ public sealed class AwaitedCredential
 
 internal static class CredentialTables
 {
-    private const int PublicKeyBytes = 120;
-
     public static void Configure(ModelBuilder model)
     {
         model.Entity<Credential>(e =>
         {
             e.HasIndex(c => c.PassId);
             e.HasIndex(c => c.Serial).IsUnique();
-            e.HasIndex(c => c.StatusIndex).IsUnique();
             e.Property(c => c.Serial).HasMaxLength(16);
-            e.Property(c => c.PublicKey).HasMaxLength(PublicKeyBytes);
         });
         model.Entity<FollowedFeed>(e =>
         {

@@ -34,8 +34,6 @@ public sealed class School
 {
     public required string Uai { get; init; }
     public string? Name { get; set; }
-    public string? City { get; set; }
-    public string? Email { get; set; }
     /// <summary>School year of the roll that was last taken, by the year it starts in; null when none was, or it did not say.</summary>
     public int? RollYear { get; set; }
     /// <summary>When that roll was exported, never later than when it was taken; null when none was, or it did not say.</summary>
@@ -67,8 +65,6 @@ internal static class HolderTables
             e.HasKey(s => s.Uai);
             e.Property(s => s.Uai).HasMaxLength(8);
             e.Property(s => s.Name).HasMaxLength(140);
-            e.Property(s => s.City).HasMaxLength(80);
-            e.Property(s => s.Email).HasMaxLength(254);
         });
     }
 }

@@ -68,7 +68,6 @@ public sealed class UnpricedDay
     /// <summary>The day that no rule covers: its own, or that of a sale of which something was given back on it.</summary>
     public required DateOnly WaitsFor { get; set; }
     public required int Sales { get; init; }
-    public required int Returns { get; init; }
     /// <summary>The region's part, less what was given back: waits on its own account of the ledger.</summary>
     public required long GrossCents { get; init; }
     public required long HolderCents { get; init; }

@@ -21,7 +21,6 @@ public sealed class Partner : IReferenceData
     public string PostalCode { get; set; } = "";
     public string City { get; set; } = "";
     public string Email { get; set; } = "";
-    public DateOnly Since { get; init; }
     public List<PartnerConvention> Conventions { get; } = [];
 }
 
@@ -85,7 +84,6 @@ public sealed class Terminal : IReferenceData
     /// <summary>SHA-256 of the one-time code, 32 bytes. Kept once used: a till that lost the answer may ask again, with the same key.</summary>
     public byte[]? ActivationCodeHash { get; set; }
     public long? ActivationExpiresAtMs { get; set; }
-    public int FailedActivations { get; set; }
     public long? ActivatedAtMs { get; set; }
     /// <summary>Most operations in one day in Paris.</summary>
     public int DailyQuota { get; set; }

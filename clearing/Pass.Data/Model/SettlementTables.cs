@@ -48,7 +48,6 @@ internal static class SettlementTables
             e.Property(l => l.Text).HasMaxLength(BankTextLength);
             e.Property(l => l.CreditorIban).HasMaxLength(IbanLength);
             e.Property(l => l.CreditorName).HasMaxLength(NameLength);
-            e.Property(l => l.HandledReason).HasMaxLength(PlainText.ReasonLength);
         });
     }
 

@@ -140,13 +140,11 @@ public sealed class CredentialImport(PassDatabase database, SubmitCredentials su
                 PassId = line.Issued.Pass.Value,
                 Kind = line.Issued.Kind,
                 Serial = line.Issued.Serial.ToArray(),
-                StatusIndex = line.Issued.Credential.Value,
                 IssuedAtMs = line.Issued.Validity.From.ToUnixTimeMilliseconds(),
                 ExpiresOn = ParisCalendar.DateOf(line.Issued.Validity.Until),
             };
             context.Credentials.Add(row);
         }
-        row.PublicKey = line.Issued.PublicPoint.IsEmpty ? null : SubjectPublicKeyInfo(line.Issued.PublicPoint.Span);
         row.Status = line.Issued.State;
         switch (line.Issued.State)
         {
@@ -162,10 +160,6 @@ public sealed class CredentialImport(PassDatabase database, SubmitCredentials su
                 break;
         }
     }
-
-    /// <summary>RFC 5480: id-ecPublicKey, secp256r1, uncompressed point; 91 bytes.</summary>
-    private static byte[] SubjectPublicKeyInfo(ReadOnlySpan<byte> point) =>
-        [0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04, .. point];
 
     private void Report(CredentialLine line, string code, params object[] arguments)
     {

@@ -88,7 +88,6 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         LegalName = row.Name,
         Iban = row.Iban.Electronic,
         AccountHolderName = row.AccountHolder,
-        Since = row.Start,
     };
 
     private static TradeId TradeOf(PartnerRow row, CodeTable trades) =>

@@ -180,3 +180,34 @@ VALUES (N'20260901000002_ChangesAreFed', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+DECLARE @var nvarchar(max);
+SELECT @var = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[status_list]') AND [c].[name] = N'issued_at_ms');
+IF @var IS NOT NULL EXEC(N'ALTER TABLE [status_list] DROP CONSTRAINT ' + @var + ';');
+ALTER TABLE [status_list] DROP COLUMN [issued_at_ms];
+
+DECLARE @var1 nvarchar(max);
+SELECT @var1 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[credential]') AND [c].[name] = N'ordered_at_ms');
+IF @var1 IS NOT NULL EXEC(N'ALTER TABLE [credential] DROP CONSTRAINT ' + @var1 + ';');
+ALTER TABLE [credential] DROP COLUMN [ordered_at_ms];
+
+DECLARE @var2 nvarchar(max);
+SELECT @var2 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[chip]') AND [c].[name] = N'arrived_at_ms');
+IF @var2 IS NOT NULL EXEC(N'ALTER TABLE [chip] DROP CONSTRAINT ' + @var2 + ';');
+ALTER TABLE [chip] DROP COLUMN [arrived_at_ms];
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126042712_DeadColumns', N'10.0.15');
+
+COMMIT;
+GO
+

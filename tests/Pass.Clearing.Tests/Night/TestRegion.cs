@@ -63,7 +63,6 @@ internal sealed class TestRegion : IDisposable
         Address = $"{id} rue de la République",
         PostalCode = "69001",
         City = "Lyon",
-        Since = TestReference.FirstDay,
     };
 
     /// <summary>Nine passes, each with every benefit.</summary>

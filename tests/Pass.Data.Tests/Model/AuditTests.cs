@@ -38,7 +38,7 @@ public sealed class AuditTests(PostgresServer server)
         (await context.Schools.Select(s => s.Uai).ToListAsync()).ShouldBe(["0690002B"]);
         var row = await context.Audit.SingleAsync();
         (row.Id, row.ActorId, row.Actor, row.Role, row.Channel, row.Subject).ShouldBe((1, -1, "night", ActorRole.System, ActorChannel.Job, "school/0690002B"));
-        row.After.ShouldBe("""{"city":"Lyon","uai":"0690002B"}""");
+        row.After.ShouldBe("""{"name":"Lycée","uai":"0690002B"}""");
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public sealed class AuditTests(PostgresServer server)
     {
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync();
-        var school = new School { Uai = subject["school/".Length..], City = "Lyon" };
+        var school = new School { Uai = subject["school/".Length..], Name = "Lycée" };
         context.Schools.Add(school);
-        await Audit.WriteAsync(context, SystemActors.Night, Now, "school.add", subject, null, new { school.Uai, school.City });
+        await Audit.WriteAsync(context, SystemActors.Night, Now, "school.add", subject, null, new { school.Uai, school.Name });
         if (commit)
             await transaction.CommitAsync();
     }

@@ -78,7 +78,6 @@ public sealed class ManyRowsTests(PostgresServer server)
         BenefitId = 1,
         WaitsFor = Day,
         Sales = 1,
-        Returns = 0,
         GrossCents = -5,
         HolderCents = 0,
         ClearedOn = cleared,

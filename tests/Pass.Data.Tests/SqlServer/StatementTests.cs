@@ -7,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Pass.Testing.Postgres;
 using Pass.Testing.SqlServer;
 
 namespace Pass.Data.Tests.SqlServer;
@@ -54,6 +55,13 @@ public sealed partial class StatementTests
         var columns = (string[])Room.GetType("Pass.Data.Providers.SqlServer.SqlServerProjectionWriter", throwOnError: true)!
             .GetField(list, BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
         columns.Order().ShouldBe(Tables[table].Columns.Select(c => c.Name).Order());
+    }
+
+    [Fact]
+    public void A_server_is_asked_where_there_is_one()
+    {
+        Assert.SkipWhen(TestDatabase.WhyNoSqlServer is not null, TestDatabase.WhyNoSqlServer ?? "");
+        TestDatabase.Kinds.ShouldContain(DatabaseKind.SqlServer);
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await using var context = test.Database.CreateContext();
         context.Schools.Add(new() { Uai = "0690001A" });
         await context.SaveChangesAsync();
-        await context.Schools.ExecuteUpdateAsync(set => set.SetProperty(s => s.City, "Lyon"));
+        await context.Schools.ExecuteUpdateAsync(set => set.SetProperty(s => s.Name, "Lyon"));
         await using (var transaction = await context.Database.BeginTransactionAsync())
         {
             await context.Schools.ExecuteDeleteAsync();

@@ -48,7 +48,6 @@ public sealed class OfflineLossesTests(PostgresServer server)
         Trade = new(1),
         Iban = "FR7630006000011234567890189",
         AccountHolderName = $"Partenaire {id}",
-        Since = new(2026, 6, 1),
     };
 
     private static OperationRow Operation(int number, int partner, int day, RefusalCode refusal, OperationFlags flags)

@@ -56,10 +56,17 @@ public sealed class TestDatabase : IDisposable
         if (kind == DatabaseKind.Postgres)
             return new(PassDatabase.Postgres(await server.CreateDatabaseAsync()), null);
         if (kind == DatabaseKind.SqlServer)
-            return new(PassDatabase.SqlServer(new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = $"pass_{Path.GetRandomFileName()}" }.ConnectionString), null);
+            return new(PassDatabase.SqlServer(NewOnSqlServer()), null);
         var folder = Directory.CreateTempSubdirectory("pass-").FullName;
         return new(PassDatabase.Sqlite(folder), folder);
     }
+
+    /// <summary>Connection string of a database that is not there yet.</summary>
+    public static string NewOnSqlServer() => new SqlConnectionStringBuilder(SqlServer) { InitialCatalog = $"pass_{Path.GetRandomFileName()}" }.ConnectionString;
+
+    /// <summary>For the results of a run: why SQL Server was not asked, and how it is; null when it is.</summary>
+    public static string? WhyNoSqlServer { get; } = SqlServer is not null ? null
+        : "PASS_TEST_SQLSERVER is not given: with the connection string of a server on which databases may be made, the store tests run on SQL Server too.";
 
     /// <summary>Does to the log what nobody may, behind its store's back.</summary>
     public async Task HarmLogAsync(string sql)

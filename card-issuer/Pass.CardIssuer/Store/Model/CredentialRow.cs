@@ -50,7 +50,6 @@ public sealed class CredentialRow
     /// <summary>Seconds since 1970, as in the certificate.</summary>
     public long? ValidFromS { get; internal set; }
     public long? ValidUntilS { get; internal set; }
-    public long OrderedAtMs { get; init; }
 }
 
 /// <summary>One change of a credential: who, when, from, to, why. Only ever added.</summary>

@@ -37,7 +37,6 @@ public sealed class ChipRow
 
     /// <summary>X ‖ Y, 64 bytes.</summary>
     public required byte[] PublicPoint { get; init; }
-    public long ArrivedAtMs { get; init; }
 
     /// <summary>Order of arrival; chips are used in this order.</summary>
     public int Rank { get; init; }
@@ -59,6 +58,5 @@ public sealed class PhoneRightRow
 public sealed class StatusListRow
 {
     public long Version { get; init; }
-    public long IssuedAtMs { get; init; }
     public required byte[] Encoded { get; init; }
 }

@@ -9,8 +9,9 @@ namespace Pass.Clearing.Payments.BankFiles;
 
 /// <summary>What became of one file.</summary>
 /// <param name="IsNew">False: it was taken before, and nothing was changed.</param>
-/// <param name="Alerts">What a person should look at.</param>
-public sealed record BankImport(string Name, int File, bool IsNew, BankFileKind Kind, int Facts, int Applied, int Noted, int Open, IReadOnlyList<string> Alerts);
+/// <param name="TakenOn">In Paris.</param>
+/// <param name="Alerts">What a person should look at, then and now.</param>
+public sealed record BankImport(string Name, int File, bool IsNew, DateOnly TakenOn, BankFileKind Kind, int Facts, int Applied, int Noted, int Open, IReadOnlyList<string> Alerts);
 
 /// <summary>
 /// Takes what banks send: every state of a payment that left comes from here. A file is taken once and whole, a movement once whatever file it comes in,
@@ -55,7 +56,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             hash = await SHA256.HashDataAsync(stream, ct);
         await using var context = database.CreateContext();
         if (await context.BankFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Hash == hash, ct) is { } known)
-            return new BankImport(name, known.Id, IsNew: false, known.Kind, known.FactCount, 0, 0, 0, []);
+            return new BankImport(name, known.Id, IsNew: false, ParisCalendar.DateOf(known.TakenAtMs), known.Kind, known.FactCount, 0, 0, 0, known.Alerts?.Split('\n') ?? []);
         BankContent content;
         await using (var stream = open())
             content = BankFacts.Of(BankFileReader.Read(stream));
@@ -95,7 +96,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             Open = Of(BankLineState.Open),
         }, ct);
         await transaction.CommitAsync(ct);
-        return new BankImport(name, id, IsNew: true, row.Kind, row.FactCount, Of(BankLineState.Applied), Of(BankLineState.Noted), Of(BankLineState.Open), alerts);
+        return new BankImport(name, id, IsNew: true, ParisCalendar.DateOf(row.TakenAtMs), row.Kind, row.FactCount, Of(BankLineState.Applied), Of(BankLineState.Noted), Of(BankLineState.Open), alerts);
 
         int Of(BankLineState state) => counts.GetValueOrDefault(state);
     }

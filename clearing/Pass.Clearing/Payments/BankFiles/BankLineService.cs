@@ -80,7 +80,6 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
         var source = await context.BankFiles.AsNoTracking().SingleAsync(f => f.Id == file, ct);
         if (await handle(context, line, source) is { } problem)
             return problem;
-        (line.HandledBy, line.HandledReason) = (actor.Id.Value, actor.Reason);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), action, $"bank-file/{file}/{rank}", before, Of(line), ct);
         await transaction.CommitAsync(ct);
         return line;

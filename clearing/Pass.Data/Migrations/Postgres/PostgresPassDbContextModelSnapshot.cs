@@ -240,15 +240,6 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("day");
 
-                    b.Property<int?>("HandledBy")
-                        .HasColumnType("integer")
-                        .HasColumnName("handled_by");
-
-                    b.Property<string>("HandledReason")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("handled_reason");
-
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -538,11 +529,6 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("pass_id");
 
-                    b.Property<byte[]>("PublicKey")
-                        .HasMaxLength(120)
-                        .HasColumnType("bytea")
-                        .HasColumnName("public_key");
-
                     b.Property<long?>("RevokedAtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("revoked_at_ms");
@@ -557,10 +543,6 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("status");
 
-                    b.Property<int>("StatusIndex")
-                        .HasColumnType("integer")
-                        .HasColumnName("status_index");
-
                     b.HasKey("Id")
                         .HasName("pk_credential");
 
@@ -570,10 +552,6 @@ namespace Pass.Data.Migrations.Postgres
                     b.HasIndex("Serial")
                         .IsUnique()
                         .HasDatabaseName("ix_credential_serial");
-
-                    b.HasIndex("StatusIndex")
-                        .IsUnique()
-                        .HasDatabaseName("ix_credential_status_index");
 
                     b.ToTable("credential");
                 });
@@ -1102,10 +1080,6 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<byte>("Rhythm")
                         .HasColumnType("smallint")
                         .HasColumnName("rhythm");
-
-                    b.Property<DateOnly>("Since")
-                        .HasColumnType("date")
-                        .HasColumnName("since");
 
                     b.Property<string>("Siret")
                         .IsRequired()
@@ -2209,16 +2183,6 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(8)")
                         .HasColumnName("uai");
 
-                    b.Property<string>("City")
-                        .HasMaxLength(80)
-                        .HasColumnType("character varying(80)")
-                        .HasColumnName("city");
-
-                    b.Property<string>("Email")
-                        .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
-                        .HasColumnName("email");
-
                     b.Property<string>("Name")
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
@@ -2533,10 +2497,6 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("daily_quota");
 
-                    b.Property<int>("FailedActivations")
-                        .HasColumnType("integer")
-                        .HasColumnName("failed_activations");
-
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -2675,10 +2635,6 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<long>("HolderCents")
                         .HasColumnType("bigint")
                         .HasColumnName("holder_cents");
-
-                    b.Property<int>("Returns")
-                        .HasColumnType("integer")
-                        .HasColumnName("returns");
 
                     b.Property<int>("Sales")
                         .HasColumnType("integer")

@@ -266,16 +266,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("date")
                         .HasColumnName("day");
 
-                    b.Property<int?>("HandledBy")
-                        .HasColumnType("int")
-                        .HasColumnName("handled_by");
-
-                    b.Property<string>("HandledReason")
-                        .HasMaxLength(500)
-                        .HasColumnType("nvarchar(500)")
-                        .HasColumnName("handled_reason")
-                        .UseCollation("Latin1_General_100_BIN2");
-
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -579,11 +569,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("pass_id");
 
-                    b.Property<byte[]>("PublicKey")
-                        .HasMaxLength(120)
-                        .HasColumnType("varbinary(120)")
-                        .HasColumnName("public_key");
-
                     b.Property<long?>("RevokedAtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("revoked_at_ms");
@@ -598,10 +583,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("tinyint")
                         .HasColumnName("status");
 
-                    b.Property<int>("StatusIndex")
-                        .HasColumnType("int")
-                        .HasColumnName("status_index");
-
                     b.HasKey("Id")
                         .HasName("pk_credential");
 
@@ -611,10 +592,6 @@ namespace Pass.Data.Migrations.SqlServer
                     b.HasIndex("Serial")
                         .IsUnique()
                         .HasDatabaseName("ix_credential_serial");
-
-                    b.HasIndex("StatusIndex")
-                        .IsUnique()
-                        .HasDatabaseName("ix_credential_status_index");
 
                     b.ToTable("credential");
                 });
@@ -1164,10 +1141,6 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<byte>("Rhythm")
                         .HasColumnType("tinyint")
                         .HasColumnName("rhythm");
-
-                    b.Property<DateOnly>("Since")
-                        .HasColumnType("date")
-                        .HasColumnName("since");
 
                     b.Property<string>("Siret")
                         .IsRequired()
@@ -2336,18 +2309,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("uai")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("City")
-                        .HasMaxLength(80)
-                        .HasColumnType("nvarchar(80)")
-                        .HasColumnName("city")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<string>("Email")
-                        .HasMaxLength(254)
-                        .HasColumnType("nvarchar(254)")
-                        .HasColumnName("email")
-                        .UseCollation("Latin1_General_100_BIN2");
-
                     b.Property<string>("Name")
                         .HasMaxLength(140)
                         .HasColumnType("nvarchar(140)")
@@ -2677,10 +2638,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("daily_quota");
 
-                    b.Property<int>("FailedActivations")
-                        .HasColumnType("int")
-                        .HasColumnName("failed_activations");
-
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -2827,10 +2784,6 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<long>("HolderCents")
                         .HasColumnType("bigint")
                         .HasColumnName("holder_cents");
-
-                    b.Property<int>("Returns")
-                        .HasColumnType("int")
-                        .HasColumnName("returns");
 
                     b.Property<int>("Sales")
                         .HasColumnType("int")

@@ -234,15 +234,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("day");
 
-                    b.Property<int?>("HandledBy")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("handled_by");
-
-                    b.Property<string>("HandledReason")
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("handled_reason");
-
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -530,11 +521,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("pass_id");
 
-                    b.Property<byte[]>("PublicKey")
-                        .HasMaxLength(120)
-                        .HasColumnType("BLOB")
-                        .HasColumnName("public_key");
-
                     b.Property<long?>("RevokedAtMs")
                         .HasColumnType("INTEGER")
                         .HasColumnName("revoked_at_ms");
@@ -549,10 +535,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("status");
 
-                    b.Property<int>("StatusIndex")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("status_index");
-
                     b.HasKey("Id")
                         .HasName("pk_credential");
 
@@ -562,10 +544,6 @@ namespace Pass.Data.Migrations.Sqlite
                     b.HasIndex("Serial")
                         .IsUnique()
                         .HasDatabaseName("ix_credential_serial");
-
-                    b.HasIndex("StatusIndex")
-                        .IsUnique()
-                        .HasDatabaseName("ix_credential_status_index");
 
                     b.ToTable("credential");
                 });
@@ -1004,10 +982,6 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<byte>("Rhythm")
                         .HasColumnType("INTEGER")
                         .HasColumnName("rhythm");
-
-                    b.Property<int>("Since")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("since");
 
                     b.Property<string>("Siret")
                         .IsRequired()
@@ -2106,16 +2080,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("uai");
 
-                    b.Property<string>("City")
-                        .HasMaxLength(80)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("city");
-
-                    b.Property<string>("Email")
-                        .HasMaxLength(254)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("email");
-
                     b.Property<string>("Name")
                         .HasMaxLength(140)
                         .HasColumnType("TEXT")
@@ -2428,10 +2392,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("daily_quota");
 
-                    b.Property<int>("FailedActivations")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("failed_activations");
-
                     b.Property<string>("Label")
                         .IsRequired()
                         .HasMaxLength(80)
@@ -2570,10 +2530,6 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<long>("HolderCents")
                         .HasColumnType("INTEGER")
                         .HasColumnName("holder_cents");
-
-                    b.Property<int>("Returns")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("returns");
 
                     b.Property<int>("Sales")
                         .HasColumnType("INTEGER")

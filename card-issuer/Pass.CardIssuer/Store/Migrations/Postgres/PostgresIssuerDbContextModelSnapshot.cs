@@ -4,8 +4,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 using Pass.CardIssuer.Store;
-using Pass.Cards.Credentials;
-using Pass.Issuing.Bureau;
 
 #nullable disable
 
@@ -18,7 +16,7 @@ namespace Pass.CardIssuer.Store.Migrations.Postgres
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -66,10 +64,6 @@ namespace Pass.CardIssuer.Store.Migrations.Postgres
                         .HasMaxLength(18)
                         .HasColumnType("bytea")
                         .HasColumnName("chip_id");
-
-                    b.Property<long>("ArrivedAtMs")
-                        .HasColumnType("bigint")
-                        .HasColumnName("arrived_at_ms");
 
                     b.Property<bool>("IsTaken")
                         .HasColumnType("boolean")
@@ -196,10 +190,6 @@ namespace Pass.CardIssuer.Store.Migrations.Postgres
                         .HasMaxLength(60)
                         .HasColumnType("character varying(60)")
                         .HasColumnName("order_reference");
-
-                    b.Property<long>("OrderedAtMs")
-                        .HasColumnType("bigint")
-                        .HasColumnName("ordered_at_ms");
 
                     b.Property<long>("PassId")
                         .HasColumnType("bigint")
@@ -333,10 +323,6 @@ namespace Pass.CardIssuer.Store.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("bytea")
                         .HasColumnName("encoded");
-
-                    b.Property<long>("IssuedAtMs")
-                        .HasColumnType("bigint")
-                        .HasColumnName("issued_at_ms");
 
                     b.HasKey("Version")
                         .HasName("pk_status_list");

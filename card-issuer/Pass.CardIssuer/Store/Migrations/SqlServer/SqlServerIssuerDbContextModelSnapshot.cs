@@ -75,10 +75,6 @@ namespace Pass.CardIssuer.Store.Migrations.SqlServer
                         .HasColumnType("varbinary(18)")
                         .HasColumnName("chip_id");
 
-                    b.Property<long>("ArrivedAtMs")
-                        .HasColumnType("bigint")
-                        .HasColumnName("arrived_at_ms");
-
                     b.Property<bool>("IsTaken")
                         .HasColumnType("bit")
                         .HasColumnName("is_taken");
@@ -216,10 +212,6 @@ namespace Pass.CardIssuer.Store.Migrations.SqlServer
                         .HasColumnType("nvarchar(60)")
                         .HasColumnName("order_reference")
                         .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("OrderedAtMs")
-                        .HasColumnType("bigint")
-                        .HasColumnName("ordered_at_ms");
 
                     b.Property<long>("PassId")
                         .HasColumnType("bigint")
@@ -367,10 +359,6 @@ namespace Pass.CardIssuer.Store.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("varbinary(max)")
                         .HasColumnName("encoded");
-
-                    b.Property<long>("IssuedAtMs")
-                        .HasColumnType("bigint")
-                        .HasColumnName("issued_at_ms");
 
                     b.HasKey("Version")
                         .HasName("pk_status_list");

@@ -3,8 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Pass.CardIssuer.Store;
-using Pass.Cards.Credentials;
-using Pass.Issuing.Bureau;
 
 #nullable disable
 
@@ -16,7 +14,7 @@ namespace Pass.CardIssuer.Store.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.BatchRow", b =>
                 {
@@ -59,10 +57,6 @@ namespace Pass.CardIssuer.Store.Migrations.Sqlite
                         .HasMaxLength(18)
                         .HasColumnType("BLOB")
                         .HasColumnName("chip_id");
-
-                    b.Property<long>("ArrivedAtMs")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("arrived_at_ms");
 
                     b.Property<bool>("IsTaken")
                         .HasColumnType("INTEGER")
@@ -185,10 +179,6 @@ namespace Pass.CardIssuer.Store.Migrations.Sqlite
                         .HasMaxLength(60)
                         .HasColumnType("TEXT")
                         .HasColumnName("order_reference");
-
-                    b.Property<long>("OrderedAtMs")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("ordered_at_ms");
 
                     b.Property<long>("PassId")
                         .HasColumnType("INTEGER")
@@ -320,10 +310,6 @@ namespace Pass.CardIssuer.Store.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("encoded");
-
-                    b.Property<long>("IssuedAtMs")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("issued_at_ms");
 
                     b.HasKey("Version")
                         .HasName("pk_status_list");
