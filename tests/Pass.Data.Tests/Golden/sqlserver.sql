@@ -1126,3 +1126,84 @@ VALUES (N'20261126041459_RuleOfBusiness', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+DROP INDEX [ix_credential_status_index] ON [credential];
+
+DECLARE @var13 nvarchar(max);
+SELECT @var13 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[unpriced_day]') AND [c].[name] = N'returns');
+IF @var13 IS NOT NULL EXEC(N'ALTER TABLE [unpriced_day] DROP CONSTRAINT ' + @var13 + ';');
+ALTER TABLE [unpriced_day] DROP COLUMN [returns];
+
+DECLARE @var14 nvarchar(max);
+SELECT @var14 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[terminal]') AND [c].[name] = N'failed_activations');
+IF @var14 IS NOT NULL EXEC(N'ALTER TABLE [terminal] DROP CONSTRAINT ' + @var14 + ';');
+ALTER TABLE [terminal] DROP COLUMN [failed_activations];
+
+DECLARE @var15 nvarchar(max);
+SELECT @var15 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[school]') AND [c].[name] = N'city');
+IF @var15 IS NOT NULL EXEC(N'ALTER TABLE [school] DROP CONSTRAINT ' + @var15 + ';');
+ALTER TABLE [school] DROP COLUMN [city];
+
+DECLARE @var16 nvarchar(max);
+SELECT @var16 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[school]') AND [c].[name] = N'email');
+IF @var16 IS NOT NULL EXEC(N'ALTER TABLE [school] DROP CONSTRAINT ' + @var16 + ';');
+ALTER TABLE [school] DROP COLUMN [email];
+
+DECLARE @var17 nvarchar(max);
+SELECT @var17 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[partner]') AND [c].[name] = N'since');
+IF @var17 IS NOT NULL EXEC(N'ALTER TABLE [partner] DROP CONSTRAINT ' + @var17 + ';');
+ALTER TABLE [partner] DROP COLUMN [since];
+
+DECLARE @var18 nvarchar(max);
+SELECT @var18 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[credential]') AND [c].[name] = N'public_key');
+IF @var18 IS NOT NULL EXEC(N'ALTER TABLE [credential] DROP CONSTRAINT ' + @var18 + ';');
+ALTER TABLE [credential] DROP COLUMN [public_key];
+
+DECLARE @var19 nvarchar(max);
+SELECT @var19 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[credential]') AND [c].[name] = N'status_index');
+IF @var19 IS NOT NULL EXEC(N'ALTER TABLE [credential] DROP CONSTRAINT ' + @var19 + ';');
+ALTER TABLE [credential] DROP COLUMN [status_index];
+
+DECLARE @var20 nvarchar(max);
+SELECT @var20 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[bank_line]') AND [c].[name] = N'handled_by');
+IF @var20 IS NOT NULL EXEC(N'ALTER TABLE [bank_line] DROP CONSTRAINT ' + @var20 + ';');
+ALTER TABLE [bank_line] DROP COLUMN [handled_by];
+
+DECLARE @var21 nvarchar(max);
+SELECT @var21 = QUOTENAME([d].[name])
+FROM [sys].[default_constraints] [d]
+INNER JOIN [sys].[columns] [c] ON [d].[parent_column_id] = [c].[column_id] AND [d].[parent_object_id] = [c].[object_id]
+WHERE ([d].[parent_object_id] = OBJECT_ID(N'[bank_line]') AND [c].[name] = N'handled_reason');
+IF @var21 IS NOT NULL EXEC(N'ALTER TABLE [bank_line] DROP CONSTRAINT ' + @var21 + ';');
+ALTER TABLE [bank_line] DROP COLUMN [handled_reason];
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126044100_DeadColumns', N'10.0.15');
+
+COMMIT;
+GO
+
