@@ -124,7 +124,8 @@ public partial class FolderArrowTests
             """,
         ["Pass.Simulation"] = """
             Generation  ←
-            Demo        ← Generation
+            Bank        ←
+            Demo        ← Generation, Bank
             ·           ← Generation, Demo
             """,
         ["Pass.Benchmarks"] = """

@@ -11,6 +11,7 @@ internal sealed class DemoFolder
     public string Data => Path.Combine(Root, "donnees");
     public string Input => Path.Combine(Root, "entree");
     public string Output => Path.Combine(Root, "sortie");
+    public string Bank => Path.Combine(Root, "banque");
     public string Trust => Path.Combine(Root, "confiance");
     public string Codes => Path.Combine(Root, "codes");
     public string Issuer => Path.Combine(Root, "emetteur");

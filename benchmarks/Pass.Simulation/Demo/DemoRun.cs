@@ -70,8 +70,12 @@ internal sealed class DemoRun(DemoPlan plan)
         var sent = await SettleAsync(database, log, cleared, folder, ct);
 
         Step(7);
-        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), _clock, ct);
-        await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, sound, ct);
+        var paid = await new BankDays(database, log, folder, (handle, role, token) => PersonAsync(database, handle, role, token)).PlayAsync(sent.Settlement, ct);
+        await NightsAsync(database, log, cleared.Day, paid.Clock, ct);
+
+        Step(8);
+        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), paid.Clock, ct);
+        await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, paid, sound, ct);
         return sound ? 0 : 1;
     }
 
@@ -191,11 +195,21 @@ internal sealed class DemoRun(DemoPlan plan)
         return (await sending.SendAsync(log, approved.Id, sacha, folder.Output, null, ct)).OrFail();
     }
 
+    /// <summary>The nights that passed meanwhile, in which nobody bought anything.</summary>
+    private static async Task NightsAsync(PassDatabase database, Data.Log.ILogStore log, DateOnly last, TimeProvider clock, CancellationToken ct)
+    {
+        for (var day = last.AddDays(1); day < ParisCalendar.DateOf(clock.GetUtcNow()); day = day.AddDays(1))
+        {
+            (await new CloseDay(database, clock).CloseAsync(log, day, SystemActors.Night, null, ct)).OrFail();
+            (await new ClearDay(database, clock).ClearAsync(log, day, SystemActors.Night, null, ct)).OrFail();
+        }
+    }
+
     /// <param name="handle">Null for whoever made the region.</param>
     private async Task<Actor> PersonAsync(PassDatabase database, string? handle, ActorRole role, CancellationToken ct) =>
         (await new PeopleOffice(database, _clock).ActAsync(Environment.UserName, handle, role, null, ct)).OrFail();
 
-    private void Step(int number) => _screen.MarkupLineInterpolated($"[bold]{number}/7[/] {Words.Say($"Step{number}")}");
+    private void Step(int number) => _screen.MarkupLineInterpolated($"[bold]{number}/8[/] {Words.Say($"Step{number}")}");
 
     private static void Say(string key, params object[] arguments) => Invocation.Say("  " + Words.Say(key, arguments));
 }

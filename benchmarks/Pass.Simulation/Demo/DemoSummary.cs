@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.BankFiles;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Catalogue;
+using Pass.Data.Model;
 using Spectre.Console;
 
 namespace Pass.Simulation.Demo;
@@ -14,7 +16,7 @@ internal static class DemoSummary
     private static readonly Texts Words = Texts.Beside(typeof(DemoSummary), "Words");
 
     public static async Task ShowAsync(
-        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, bool sound, CancellationToken ct)
+        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, BankOutcome paid, bool sound, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var categories = await context.Partners.ToDictionaryAsync(p => p.Id, p => p.Trade, ct);
@@ -30,10 +32,24 @@ internal static class DemoSummary
         Say("ByTrade");
         foreach (var trade in cleared.Priced.GroupBy(p => categories[p.PartnerId]).OrderByDescending(g => g.Sum(p => p.NetCents)))
             Invocation.Say($"  {new Money(trade.Sum(p => p.NetCents)),14} {trades.CodeOf(trade.Key.Value)}");
+        await ShowPaymentsAsync(context, paid, ct);
         Say("SentFiles", sent.Files.Count, folder.Output);
         foreach (var kind in sent.Files.GroupBy(f => Path.GetExtension(f.Name)).OrderBy(g => g.Key, StringComparer.Ordinal))
             Say("SentKind", kind.Count(), kind.Key[1..], kind.First().Name);
         screen.MarkupLineInterpolated(sound ? (FormattableString)$"[green]{Words.Say("Sound")}[/]" : $"[red]{Words.Say("Unsound")}[/]");
+    }
+
+    /// <summary>Each run to the cent, then the payment that needed a second try.</summary>
+    private static async Task ShowPaymentsAsync(PassDbContext context, BankOutcome outcome, CancellationToken ct)
+    {
+        var attempts = await context.PaymentAttempts.AsNoTracking().Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { a.SettlementId, a.State, o.AmountCents }).ToListAsync(ct);
+        foreach (var run in attempts.GroupBy(a => a.SettlementId).OrderBy(g => g.Key))
+            Say("RunPaid", run.Key, Sum(run.Select(a => a.AmountCents)), Sum(run.Where(a => a.State == AttemptState.Paid).Select(a => a.AmountCents)), Sum(run.Where(a => a.State == AttemptState.Returned).Select(a => a.AmountCents)));
+        var order = outcome.Order;
+        var (first, last) = (order.Attempts.MinBy(a => a.Rank)!, order.Attempts.MaxBy(a => a.Rank)!);
+        Say("PaidAgain", order.PartnerName, new Money(order.AmountCents), first.BankDay!, first.ReasonCode!, BankReasons.Say(first.ReasonCode!), Iban.Mask(last.Iban), last.BankDay!);
+
+        static Money Sum(IEnumerable<long> cents) => new(cents.Sum());
     }
 
     private static void Say(string key, params object[] arguments) => Invocation.Say(Words.Say(key, arguments));

@@ -39,7 +39,7 @@ public static class PartnerGenerator
             Siret.FromCompany(company, random.Next(1, 6)),
             name,
             trade.Category,
-            Account(bank, random),
+            FrenchAccount.Draw(bank, random),
             random.Next(4) == 0 ? null : bic,
             HolderName(Pick(random, trade.LegalForms), shortName),
             $"{random.Next(1, 180)} {Pick(random, PartnerNames.Streets)}",
@@ -63,15 +63,6 @@ public static class PartnerGenerator
 
     // Banks compare the holder with the account, so it fits in the 70 characters of a transfer.
     private static string HolderName(string legalForm, string name) => SepaText.Clean($"{legalForm} {name}".ToUpperInvariant(), 70);
-
-    /// <summary>A French account with its national key (97 less the weighted remainder) as well as its IBAN key.</summary>
-    private static Iban Account(int bank, Random random)
-    {
-        var branch = random.Next(1, 99_999);
-        var account = random.NextInt64(1, 99_999_999_999);
-        var key = 97 - (89L * bank + 15L * branch + 3 * account) % 97;
-        return Iban.FromNational("FR", string.Create(CultureInfo.InvariantCulture, $"{bank:00000}{branch:00000}{account:00000000000}{key:00}")).OrThrow();
-    }
 
     private static PayoutRhythm Rhythm(int tenth) => tenth switch
     {

@@ -1,0 +1,111 @@
+using System.Xml.Linq;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Statements;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Log;
+using Pass.Data.Machine;
+using Pass.Data.Model;
+using Pass.Region.Partners;
+using Pass.Simulation.Bank;
+using Pass.Simulation.Generation;
+
+namespace Pass.Simulation.Demo;
+
+/// <summary>What became of the payments.</summary>
+/// <param name="Order">Whose payment came back, and was paid on a corrected account.</param>
+/// <param name="Clock">Shows the evening of the last of these days.</param>
+internal sealed record BankOutcome(PaymentOrder Order, TimeProvider Clock);
+
+/// <summary>The days after a run was sent: the bank answers, one payment comes back, its account is corrected, and it is paid again.</summary>
+internal sealed class BankDays(PassDatabase database, ILogStore log, DemoFolder folder, Func<string?, ActorRole, CancellationToken, Task<Actor>> person)
+{
+    private static readonly TimeOnly Evening = new(18, 30);
+
+    private TimeProvider _clock = TimeProvider.System;
+
+    public async Task<BankOutcome> PlayAsync(int run, CancellationToken ct)
+    {
+        var (batch, closed) = await OpenAsync(run, ct);
+        var bank = new StandInBank(batch.DebtorIban);
+        bank.Close(closed.Iban);
+        var sentOn = ParisCalendar.DateOf(DateTimeOffset.FromUnixTimeMilliseconds(closed.SentAtMs!.Value));
+        await TakeAsync(bank, run, sentOn, ct);
+        var day = await ExecuteAsync(bank, run, ct);
+        day = ParisCalendar.NextTargetDay(day.AddDays(1));
+        await ReceiveAsync(bank.Move(day)!, day, ct);
+
+        var order = await OrderAsync(closed.OrderNumber, ct);
+        var officer = (await person(null, ActorRole.Officer, ct)) with { Reason = DemoRun.Words.Say("AccountReason") };
+        (await new PartnerOffice(database, _clock).ChangeAccountAsync(officer, order.PartnerSiret, FrenchAccount.After(closed.Iban).Electronic, null, closed.AccountHolderName, ct)).OrFail();
+
+        SetDay(day = ParisCalendar.NextTargetDay(day.AddDays(1)));
+        var again = await PayAgainAsync(order.Number, ct);
+        await TakeAsync(bank, again, day, ct);
+        await ExecuteAsync(bank, again, ct);
+
+        return new(await OrderAsync(order.Number, ct), _clock);
+    }
+
+    /// <summary>The account of the run that its holder has closed meanwhile: that of its middle order.</summary>
+    private async Task<(SepaBatch Batch, PaymentAttempt Closed)> OpenAsync(int run, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var attempts = await context.PaymentAttempts.AsNoTracking().Where(a => a.SettlementId == run && a.State == AttemptState.Sent).OrderBy(a => a.EndToEndId).ToListAsync(ct);
+        return (await context.SepaBatches.AsNoTracking().FirstAsync(b => b.SettlementId == run, ct), attempts[attempts.Count / 2]);
+    }
+
+    /// <summary>The bank takes the files of a run, and says so.</summary>
+    private async Task TakeAsync(StandInBank bank, int run, DateOnly day, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var files = await context.SettlementFiles.AsNoTracking().Where(f => f.SettlementId == run && f.Name.EndsWith(".xml")).OrderBy(f => f.Name).ToListAsync(ct);
+        foreach (var file in files)
+            await ReceiveAsync(bank.Take(XDocument.Load(Path.Combine(folder.Output, file.Name)), day), day, ct);
+    }
+
+    private async Task<DateOnly> ExecuteAsync(StandInBank bank, int run, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var day = await context.Settlements.Where(s => s.Id == run).Select(s => s.ExecutionDate).SingleAsync(ct);
+        await ReceiveAsync(bank.Move(day)!, day, ct);
+        return day;
+    }
+
+    private async Task ReceiveAsync(BankMail mail, DateOnly day, CancellationToken ct)
+    {
+        Directory.CreateDirectory(folder.Bank);
+        var path = Path.Combine(folder.Bank, mail.Name);
+        mail.Content.Save(path);
+        SetDay(day);
+        var actor = await person("camille.martin", ActorRole.AuthorisingOfficer, ct);
+        foreach (var import in (await new BankFileService(database, _clock).ImportAsync(mail.Name, () => File.OpenRead(path), actor, ct)).OrFail())
+            Invocation.Say("  " + DemoRun.Words.Say("BankFile", day, mail.Name, import.Applied, import.Open));
+    }
+
+    private async Task<int> PayAgainAsync(string order, CancellationToken ct)
+    {
+        var (camille, sacha) = (await person("camille.martin", ActorRole.AuthorisingOfficer, ct), await person("sacha.bernard", ActorRole.AuthorisingOfficer, ct));
+        var draft = (await new PaymentService(database, PaymentRails.Files, _clock).RetryAsync([order], camille, null, ct)).OrFail();
+        var runs = new SettlementService(database, PaymentRails.Files, _clock);
+        foreach (var approver in (Actor[])[camille, sacha])
+            (await runs.ApproveAsync(draft.Id, approver, (await runs.ShowAsync(draft.Id, ct)).OrFail().View.HashText, ct)).OrFail();
+        (await new SettlementSending(database, PaymentRails.Files, SentArchive.Of(database), _clock).SendAsync(log, draft.Id, sacha, folder.Output, null, ct)).OrFail();
+        return draft.Id;
+    }
+
+    private async Task<PaymentOrder> OrderAsync(string number, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        return await context.PaymentOrders.AsNoTracking().Include(o => o.Attempts).SingleAsync(o => o.Number == number, ct);
+    }
+
+    private void SetDay(DateOnly day)
+    {
+        var evening = day.ToDateTime(Evening);
+        _clock = ShiftedClock.ShowingNow(new(evening, ParisCalendar.Zone.GetUtcOffset(evening)));
+    }
+}
