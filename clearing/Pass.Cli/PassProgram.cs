@@ -31,6 +31,7 @@ internal static class PassProgram
         DayCommands.CreateClear(),
         SettleCommands.Create(),
         BankCommands.Create(),
+        JobCommands.Create(),
         ExportCommand.Create(),
         LossesCommand.Create(),
         ProjectCommand.Create(),

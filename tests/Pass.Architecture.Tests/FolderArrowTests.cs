@@ -16,7 +16,7 @@ public partial class FolderArrowTests
         ["Pass.Core"] = """
             Money       ←
             Input       ←
-            Calendar    ←
+            Calendar    ← Input
             Partners    ←
             Schools     ← Input
             Banking     ← Input
@@ -67,6 +67,7 @@ public partial class FolderArrowTests
             Payments    ← Accounting, Night, Payments.Rails, Statements
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
             Verification ← Accounting, Night, Payments, Payments.Rails, Statements
+            Jobs        ← Night, Payments, Payments.Rails, Payments.BankFiles, Verification
             """,
         ["Pass.Cli"] = """
             ·           ←

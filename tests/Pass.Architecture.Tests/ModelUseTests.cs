@@ -19,6 +19,7 @@ public sealed partial class ModelUseTests
         ["Proof.Authority"] = "as Subject",
         ["PhoneRightRow.GrantedAtMs"] = "who asks later why a phone could be enrolled finds it here",
         ["PhoneRightRow.Reason"] = "as GrantedAtMs",
+        ["JobRun.ActorId"] = "the account behind the name, for whoever asks later who ran it",
         ["ConventionBenefit.ConventionId"] = "a key that EF fills in from its convention",
         ["PersonSystemUser.PersonId"] = "a key that EF fills in from its person",
         ["CredentialEventRow.CredentialId"] = "a key that EF fills in from its credential",

@@ -16,10 +16,11 @@ public class MutationTests
     [
         "BankFileService.ImportAsync", "BankLineService.MatchAsync", "BankLineService.SetAsideAsync",
         "CatalogueOffice.ImportAsync", "RuleOffice.AddAsync", "RuleOffice.EndAsync",
-        "ClearDay.ClearAsync", "CloseDay.CloseAsync",
+        "ClearDay.ClearAsync", "CloseDay.CloseAsync", "DayRecomputation.RunAsync", "JobRunner.RunAsync",
         "CredentialImport.RunAsync", "PartnerImport.RunAsync", "RollImport.RunAsync",
         "PartnerOffice.ChangeAccountAsync", "PartnerOffice.EndConventionAsync",
         "PaymentService.AddItemAsync", "PaymentService.RecordAsync", "PaymentService.RetryAsync",
+        "HolderErasure.RunAsync", "PurseExpiry.RunAsync",
         "PeopleOffice.AddAsync", "PeopleOffice.EndAsync", "PeopleOffice.MapAsync",
         "RegionBackup.TakeAsync",
         "SettingsOffice.DefineAsync", "SettingsOffice.SetAsync", "SettingsOffice.SetOfflineAsync", "SettingsOffice.SetOptionAsync",
@@ -36,6 +37,7 @@ public class MutationTests
         ["RegionParts.OpenAsync"] = "brings a database of an earlier version to this one",
         ["LiveRegion.OpenAsync"] = "opens it",
         ["PeopleOffice.FoundAsync"] = "enters the first person, who acts by itself",
+        ["JobList.Of"] = "names the jobs; each run of one has its actor",
         ["Founding.RunAsync"] = "each of its steps has the person that was entered",
         ["RegionBackup.RestoreAsync"] = "acts as SystemActors.Restore",
     };

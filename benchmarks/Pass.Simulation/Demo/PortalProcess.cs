@@ -28,6 +28,8 @@ internal sealed class PortalProcess : IAsyncDisposable
             [
                 ("Pass__Database", database.ToString()),
                 ("Pass__Urls", address.GetLeftPart(UriPartial.Authority)),
+                // The demonstration shows each step of the night itself.
+                ("Pass__Jobs", "false"),
                 ("Pass__Trust", folder.Trust),
                 ("Pass__Codes__KeyFolder", folder.Codes),
                 ("PASS_CODES_PASSPHRASE", issuer.CodesPassphrase),

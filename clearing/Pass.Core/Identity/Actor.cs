@@ -61,7 +61,7 @@ public sealed record Actor(ActorId Id, string Name, ActorRole Role, ActorChannel
 /// <summary>The region's own jobs. Their numbers are stored and never reused.</summary>
 public static class SystemActors
 {
-    /// <summary>Closes, clears and drafts at night.</summary>
+    /// <summary>The region's own jobs, day and night: closes, clears, drafts, expires, takes the bank's files, erases.</summary>
     public static Actor Night { get; } = Job(-1, "night", ActorChannel.Job);
 
     /// <summary>Follows what the issuer makes, activates and blocks.</summary>

@@ -19,6 +19,8 @@ namespace Pass.Data.Machine;
 /// <item><term>pass.projector.lag</term><description>s, age of the oldest log row not projected</description></item>
 /// <item><term>pass.projector.waiting</term><description>log rows not projected</description></item>
 /// <item><term>pass.night.duration</term><description>s, of one step of the night (close, clear)</description></item>
+/// <item><term>pass.jobs.duration</term><description>s, of one run of a job, by job and outcome</description></item>
+/// <item><term>pass.jobs.waiting</term><description>jobs that wait for a person (portal)</description></item>
 /// </list>
 /// </summary>
 public static class Telemetry
@@ -35,6 +37,9 @@ public static class Telemetry
     private static readonly Histogram<double> NightDuration = Meter.CreateHistogram<double>(
         "pass.night.duration", "s", "One step of the night", advice: new() { HistogramBucketBoundaries = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 900] });
 
+    private static readonly Histogram<double> JobDuration = Meter.CreateHistogram<double>(
+        "pass.jobs.duration", "s", "One run of a job", advice: new() { HistogramBucketBoundaries = [0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600] });
+
     /// <summary>What was done, and within what; nothing is made while nobody listens.</summary>
     public static ActivitySource Activities { get; } = new(Name);
 
@@ -44,6 +49,12 @@ public static class Telemetry
     /// <summary>A step of the night over one business day.</summary>
     /// <param name="step">close, clear: a handful of words, which become a label.</param>
     public static NightSpan Night(string step, DateOnly day) => new(step, day);
+
+    /// <summary>A job has run.</summary>
+    /// <param name="job">One of a handful of names.</param>
+    /// <param name="outcome">done, failed.</param>
+    public static void Job(string job, string outcome, TimeSpan took) =>
+        JobDuration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("job", job), new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <summary>From its beginning until it is disposed.</summary>
     public readonly struct CommitSpan : IDisposable

@@ -21,6 +21,8 @@ public sealed class BusinessDay
     /// <summary>SHA-256 over the cuts of all partitions and the previous seal, 32 bytes; null until closed.</summary>
     public byte[]? Seal { get; set; }
     public long? ClosedAtMs { get; set; }
+    /// <summary>When its sums were found again from the projected entries, by the database itself; null until then.</summary>
+    public long? RecomputedAtMs { get; set; }
     public List<BusinessDayCut> Cuts { get; } = [];
 }
 

@@ -24,6 +24,8 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
     public DbSet<DocumentCounter> DocumentCounters => Set<DocumentCounter>();
+    public DbSet<JobRun> JobRuns => Set<JobRun>();
+    public DbSet<JobRunStep> JobRunSteps => Set<JobRunStep>();
 
     public DbSet<CampaignRow> Campaigns => Set<CampaignRow>();
     public DbSet<ProductRow> Products => Set<ProductRow>();
@@ -115,6 +117,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         RegionTables.Configure(modelBuilder);
         PeopleTables.Configure(modelBuilder);
         RecordTables.Configure(modelBuilder);
+        JobTables.Configure(modelBuilder);
         ReferenceTables.Configure(modelBuilder);
         BenefitTables.Configure(modelBuilder);
         ProjectionTables.Configure(modelBuilder);

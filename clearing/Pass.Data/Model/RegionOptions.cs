@@ -39,9 +39,16 @@ public static partial class RegionOptions
     /// <summary>Where people see the details of a statement; no QR without it.</summary>
     public const string OnlineAddress = "onlineAddress";
 
+    /// <summary>When a job is due, see <see cref="JobSchedule"/>; <see cref="JobSettings.UsualSchedules"/> when not given.</summary>
+    public const string JobDayClose = "jobDayClose", JobNight = "jobNight", JobPurses = "jobPurses", JobPurge = "jobPurge", JobBankFiles = "jobBankFiles";
+    /// <summary>Where the bank's files are put, on the machines that host jobs.</summary>
+    public const string BankFilesFolder = "bankFilesFolder";
+    /// <summary>For so many days after the last campaign a holder's name is kept; nothing is erased when not given.</summary>
+    public const string KeepHoldersDays = "keepHoldersDays";
+
     public const int MaxValueLength = 4_000;
 
-    private const int MostLines = 200, LabelLength = 38, UrlLength = 200;
+    private const int MostLines = 200, LabelLength = 38, UrlLength = 200, FolderLength = 500;
 
     private static readonly Texts Words = Texts.Beside(typeof(RegionOptions), "Options");
 
@@ -61,6 +68,14 @@ public static partial class RegionOptions
         [FecAccounts] = text => AllLines(text, FecAccount()),
         [TimestampUrl] = text => IsUrl(text, "http", "https"),
         [OnlineAddress] = text => IsUrl(text, "https"),
+        [JobDayClose] = IsSchedule,
+        [JobNight] = IsSchedule,
+        [JobPurses] = IsSchedule,
+        [JobPurge] = IsSchedule,
+        [JobBankFiles] = IsSchedule,
+        [BankFilesFolder] = text => PlainText.Read(text, FolderLength).Ok(out _, out _) && Path.IsPathFullyQualified(text),
+        // Less than a year, and a pupil who comes back in September would be somebody else.
+        [KeepHoldersDays] = text => KeepDays().IsMatch(text) && Number(text) >= 365,
     };
 
     /// <summary>Every key, in the order they are shown.</summary>
@@ -89,11 +104,16 @@ public static partial class RegionOptions
 
     private static bool IsZeros(string text) => text.All(c => c == '0');
 
+    private static bool IsSchedule(string text) => JobSchedule.Parse(text).Ok(out _, out _);
+
     private static bool IsUrl(string text, params ReadOnlySpan<string> schemes) => text.Length <= UrlLength && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && schemes.Contains(url.Scheme) && url.UserInfo.Length == 0 && url.Fragment.Length == 0;
 
     /// <summary>Numbers where a setting says them, for whoever reads a text that was checked.</summary>
     public static int Number(string digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^[1-9][0-9]{2,4}\z")]
+    private static partial Regex KeepDays();
 
     // The shapes are those of the DGFiP's schema (PES V2, Simple_Type.xsd and CommunPES.xsd of 5.17).
     [GeneratedRegex(@"^(02[AB][0-9]{3,4}|[0-9]{6,7})\z")]

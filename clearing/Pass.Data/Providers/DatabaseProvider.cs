@@ -39,6 +39,9 @@ public abstract class DatabaseProvider
     /// <param name="file">Of an embedded database: its file in the folder; empty when the place named is a file itself. A server has one database.</param>
     public abstract DbContextOptions<T> Options<T>(string file = "") where T : DbContext;
 
+    /// <summary>For a library that speaks to databases itself: what it does for each kind, with the connection string of the region's register, which may hold a password.</summary>
+    public abstract T Choose<T>(Func<string, T> sqlite, Func<string, T> postgres, Func<string, T> sqlServer);
+
     /// <summary>Creates the database if there is none and brings the context's tables to this program's version, one process at a time.</summary>
     public abstract Task MigrateAsync(DbContext context, CancellationToken ct = default);
 

@@ -17,10 +17,11 @@ namespace Pass.Portal.Hosting;
 /// <param name="RequirePresentation">A sale without a presentation is refused, and a one-time code is for partners whose convention says so.</param>
 /// <param name="TrustedProxies">Whose X-Forwarded-For and X-Forwarded-Proto are believed; empty: nobody's.</param>
 /// <param name="Telemetry">Who is told what the node measures.</param>
+/// <param name="Jobs">False: this node hosts none of the region's jobs; another one has to, or <c>pass jobs run</c>.</param>
 /// <param name="Issuance">The issuance service to follow; null: credentials come by <c>pass import credentials</c>.</param>
 public sealed record PassOptions(
     string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag, string? Trust, CodeSettings? Codes, bool RequirePresentation,
-    IReadOnlyList<IPNetwork> TrustedProxies, IssuanceSource? Issuance, TelemetryOptions Telemetry)
+    IReadOnlyList<IPNetwork> TrustedProxies, IssuanceSource? Issuance, TelemetryOptions Telemetry, bool Jobs)
 {
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
     public static PassOptions Read(IConfiguration configuration)
@@ -44,7 +45,8 @@ public sealed record PassOptions(
             ReadRequirePresentation(pass),
             ReadTrustedProxies(pass["TrustedProxies"]),
             ReadIssuance(pass),
-            TelemetryOptions.Read(pass));
+            TelemetryOptions.Read(pass),
+            YesOrNo(pass, "Jobs"));
     }
 
     private static IssuanceSource? ReadIssuance(IConfiguration pass)
@@ -79,8 +81,7 @@ public sealed record PassOptions(
 
     private static bool ReadRequirePresentation(IConfiguration pass)
     {
-        if (!bool.TryParse(pass["RequirePresentation"] ?? "true", out var required))
-            throw new InvalidOperationException($"Pass:RequirePresentation: “{pass["RequirePresentation"]}” is neither true nor false.");
+        var required = YesOrNo(pass, "RequirePresentation");
         return !required || pass["Trust"] is not null || pass["RequirePresentation"] is null
             ? required
             : throw new InvalidOperationException("Pass:RequirePresentation: nothing can be presented without Pass:Trust, the folder of root.cose and trust.cose.");
@@ -98,6 +99,9 @@ public sealed record PassOptions(
     }
 
     public bool ServesHttps => Urls.Contains("https://", StringComparison.OrdinalIgnoreCase);
+
+    private static bool YesOrNo(IConfiguration section, string name) =>
+        bool.TryParse(section[name] ?? "true", out var value) ? value : throw new InvalidOperationException($"Pass:{name}: “{section[name]}” is neither true nor false.");
 
     private static int Number(IConfiguration section, string name, int otherwise)
     {

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
 using Pass.Cards.Issuance;
+using Pass.Clearing.Jobs;
 using Pass.Data.Catalogue;
 using Pass.Data.Projection;
 using Pass.Engine;
@@ -11,6 +12,7 @@ using Pass.Portal.Http;
 using Pass.Portal.Jobs;
 using Pass.Portal.Presence;
 using Pass.Portal.Tills;
+using Pass.Region.Holders;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Pass.Portal.Hosting;
@@ -43,6 +45,7 @@ public static class PortalHost
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
         // They stop in the reverse order, after the server has answered its last request: the engine goes last.
         services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<LogWatch>().AddHostedService<ReferencePoller>().AddHostedService<KeysWatch>();
+        HostJobs(services, options, sources, time);
         // None of them ends by throwing; were one to, tills are worth more than it.
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
@@ -97,6 +100,25 @@ public static class PortalHost
         foreach (var proxy in proxies)
             forwarded.KnownIPNetworks.Add(proxy);
         app.UseForwardedHeaders(forwarded);
+    }
+
+    /// <summary>The region's jobs, with this node's engine.</summary>
+    private static void HostJobs(IServiceCollection services, PassOptions options, RegionSources sources, TimeProvider time)
+    {
+        services.AddSingleton<JobsHealth>();
+        if (!options.Jobs)
+            return;
+        services.AddSingleton(new JobHistory(sources.Database, time)).AddSingleton(provider =>
+        {
+            var engine = provider.GetRequiredService<AuthorizationEngine>();
+            return new RegionWork(
+                ct => engine.LapseHoldsAsync(ct),
+                (actor, ct) => new PurseExpiry(sources.Database, engine, time).RunAsync(actor, ct),
+                (actor, days, ct) => new HolderErasure(sources.Database, time).RunAsync(actor, days, ct));
+        });
+        services.AddSingleton(provider =>
+            new JobHost(sources.Database, JobList.Of(provider.GetRequiredService<RegionWork>()), time, JobRunner.ThisNode, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddHostedService<JobsService>();
     }
 
     /// <summary>What stops first: nothing waits for it.</summary>

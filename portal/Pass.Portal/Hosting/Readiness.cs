@@ -7,7 +7,8 @@ namespace Pass.Portal.Hosting;
 /// <summary>Whether this node should be given work, told by the work itself: its commits, its projector, the services beside it.</summary>
 /// <param name="engine">Its last commit, or that of the watch where nobody sells, is durable and of a few seconds ago.</param>
 /// <param name="projector">It is alive, and not far behind.</param>
-internal sealed class Readiness(AuthorizationEngine engine, Projector projector, BackgroundHealth background, PassOptions options, ILogger<Readiness> log)
+/// <param name="jobs">Those of the region that wait for a person.</param>
+internal sealed class Readiness(AuthorizationEngine engine, Projector projector, BackgroundHealth background, JobsHealth jobs, PassOptions options, ILogger<Readiness> log)
 {
     /// <summary>The watch commits every other second where nobody sells, and a projector without work steps five times in one.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
@@ -32,7 +33,7 @@ internal sealed class Readiness(AuthorizationEngine engine, Projector projector,
         if (projector.Health.SinceStep > LongestSilence || BehindBy() is not { } rows || rows > options.MaxProjectionLag)
             return (false, "not ready: projection");
         var refused = engine.Health.RefusedPartitions.Union(projector.Health.RefusedPartitions).Order().Select(p => $"partition {p}");
-        List<string> less = [.. refused, .. projector.Health.Trouble is null ? [] : new[] { "projector" }, .. background.Failing];
+        List<string> less = [.. refused, .. projector.Health.Trouble is null ? [] : new[] { "projector" }, .. background.Failing, .. jobs.Waiting.Select(j => $"job {j}")];
         return (true, less.Count == 0 ? "ready" : $"degraded: {string.Join(", ", less)}");
     }
 

@@ -1207,3 +1207,209 @@ VALUES (N'20261126044100_DeadColumns', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE SEQUENCE [job_run_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+ALTER TABLE [business_day] ADD [recomputed_at_ms] bigint NULL;
+
+CREATE TABLE [job_run] (
+    [id] bigint NOT NULL DEFAULT (NEXT VALUE FOR [job_run_id]),
+    [job] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [due_ms] bigint NULL,
+    [state] tinyint NOT NULL,
+    [node] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [actor_id] int NOT NULL,
+    [actor] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [started_ms] bigint NOT NULL,
+    [ended_ms] bigint NULL,
+    [why] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL,
+    [why_in_english] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_job_run] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [job_run_step] (
+    [run_id] bigint NOT NULL,
+    [rank] int NOT NULL,
+    [step] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [state] tinyint NOT NULL,
+    [tries] int NOT NULL,
+    [started_ms] bigint NOT NULL,
+    [duration_ms] bigint NOT NULL,
+    [count] bigint NOT NULL,
+    [why] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL,
+    [why_in_english] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_job_run_step] PRIMARY KEY ([run_id], [rank]),
+    CONSTRAINT [fk_job_run_step_job_run] FOREIGN KEY ([run_id]) REFERENCES [job_run] ([id]) ON DELETE NO ACTION
+);
+
+CREATE UNIQUE INDEX [ix_job_run_job_due_ms] ON [job_run] ([job], [due_ms]) WHERE due_ms IS NOT NULL;
+
+CREATE INDEX [ix_job_run_job_started_ms] ON [job_run] ([job], [started_ms]);
+
+CREATE TABLE [QRTZ_JOB_DETAILS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [JOB_NAME] nvarchar(150) NOT NULL,
+    [JOB_GROUP] nvarchar(150) NOT NULL,
+    [DESCRIPTION] nvarchar(250) NULL,
+    [JOB_CLASS_NAME] nvarchar(250) NOT NULL,
+    [IS_DURABLE] bit NOT NULL DEFAULT CAST(0 AS bit),
+    [IS_NONCONCURRENT] bit NOT NULL DEFAULT CAST(0 AS bit),
+    [IS_UPDATE_DATA] bit NOT NULL DEFAULT CAST(0 AS bit),
+    [REQUESTS_RECOVERY] bit NOT NULL DEFAULT CAST(0 AS bit),
+    [JOB_DATA] varbinary(max) NULL,
+    CONSTRAINT [pk_qrtz_job_details] PRIMARY KEY ([SCHED_NAME], [JOB_NAME], [JOB_GROUP])
+);
+
+CREATE TABLE [QRTZ_TRIGGERS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [TRIGGER_NAME] nvarchar(150) NOT NULL,
+    [TRIGGER_GROUP] nvarchar(150) NOT NULL,
+    [JOB_NAME] nvarchar(150) NOT NULL,
+    [JOB_GROUP] nvarchar(150) NOT NULL,
+    [DESCRIPTION] nvarchar(250) NULL,
+    [NEXT_FIRE_TIME] bigint NULL,
+    [PREV_FIRE_TIME] bigint NULL,
+    [PRIORITY] int NULL,
+    [TRIGGER_STATE] nvarchar(16) NOT NULL,
+    [TRIGGER_TYPE] nvarchar(8) NOT NULL,
+    [START_TIME] bigint NOT NULL,
+    [END_TIME] bigint NULL,
+    [CALENDAR_NAME] nvarchar(200) NULL,
+    [MISFIRE_INSTR] int NULL,
+    [MISFIRE_ORIG_FIRE_TIME] bigint NULL,
+    [EXECUTION_GROUP] nvarchar(200) NULL,
+    [PREFERRED_NODE] nvarchar(200) NULL,
+    [PREFERRED_NODE_AUTO] bit NOT NULL DEFAULT CAST(0 AS bit),
+    [RETRY_POLICY] nvarchar(250) NULL,
+    [RETRY_ATTEMPT] int NULL,
+    [CONTINUES_TRIGGER_NAME] nvarchar(150) NULL,
+    [CONTINUES_TRIGGER_GROUP] nvarchar(150) NULL,
+    [CONTINUATION_CONDITION] int NULL,
+    [OVERLAP_POLICY] int NULL,
+    [PAUSE_REASON] nvarchar(250) NULL,
+    [PAUSED_BY] nvarchar(200) NULL,
+    [PAUSED_AT] bigint NULL,
+    [MISFIRE_THRESHOLD] bigint NULL,
+    [FIXED_DELAY] bit NULL,
+    [JOB_DATA] varbinary(max) NULL,
+    CONSTRAINT [pk_qrtz_triggers] PRIMARY KEY ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]),
+    CONSTRAINT [fk_qrtz_triggers_job_details] FOREIGN KEY ([SCHED_NAME], [JOB_NAME], [JOB_GROUP]) REFERENCES [QRTZ_JOB_DETAILS] ([SCHED_NAME], [JOB_NAME], [JOB_GROUP])
+);
+
+CREATE TABLE [QRTZ_SIMPLE_TRIGGERS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [TRIGGER_NAME] nvarchar(150) NOT NULL,
+    [TRIGGER_GROUP] nvarchar(150) NOT NULL,
+    [REPEAT_COUNT] bigint NOT NULL,
+    [REPEAT_INTERVAL] bigint NOT NULL,
+    [TIMES_TRIGGERED] bigint NOT NULL,
+    CONSTRAINT [pk_qrtz_simple_triggers] PRIMARY KEY ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]),
+    CONSTRAINT [fk_qrtz_simple_triggers_triggers] FOREIGN KEY ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]) REFERENCES [QRTZ_TRIGGERS] ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]) ON DELETE CASCADE
+);
+
+CREATE TABLE [QRTZ_CRON_TRIGGERS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [TRIGGER_NAME] nvarchar(150) NOT NULL,
+    [TRIGGER_GROUP] nvarchar(150) NOT NULL,
+    [CRON_EXPRESSION] nvarchar(250) NOT NULL,
+    [TIME_ZONE_ID] nvarchar(80) NULL,
+    CONSTRAINT [pk_qrtz_cron_triggers] PRIMARY KEY ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]),
+    CONSTRAINT [fk_qrtz_cron_triggers_triggers] FOREIGN KEY ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]) REFERENCES [QRTZ_TRIGGERS] ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]) ON DELETE CASCADE
+);
+
+CREATE TABLE [QRTZ_SIMPROP_TRIGGERS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [TRIGGER_NAME] nvarchar(150) NOT NULL,
+    [TRIGGER_GROUP] nvarchar(150) NOT NULL,
+    [STR_PROP_1] nvarchar(512) NULL,
+    [STR_PROP_2] nvarchar(512) NULL,
+    [STR_PROP_3] nvarchar(512) NULL,
+    [INT_PROP_1] int NULL,
+    [INT_PROP_2] int NULL,
+    [LONG_PROP_1] bigint NULL,
+    [LONG_PROP_2] bigint NULL,
+    [DEC_PROP_1] decimal(18,2) NULL,
+    [DEC_PROP_2] decimal(18,2) NULL,
+    [BOOL_PROP_1] bit NULL,
+    [BOOL_PROP_2] bit NULL,
+    [TIME_ZONE_ID] nvarchar(80) NULL,
+    CONSTRAINT [pk_qrtz_simprop_triggers] PRIMARY KEY ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]),
+    CONSTRAINT [fk_qrtz_simprop_triggers_triggers] FOREIGN KEY ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]) REFERENCES [QRTZ_TRIGGERS] ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]) ON DELETE CASCADE
+);
+
+CREATE TABLE [QRTZ_BLOB_TRIGGERS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [TRIGGER_NAME] nvarchar(150) NOT NULL,
+    [TRIGGER_GROUP] nvarchar(150) NOT NULL,
+    [BLOB_DATA] varbinary(max) NULL,
+    CONSTRAINT [pk_qrtz_blob_triggers] PRIMARY KEY ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]),
+    CONSTRAINT [fk_qrtz_blob_triggers_triggers] FOREIGN KEY ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]) REFERENCES [QRTZ_TRIGGERS] ([SCHED_NAME], [TRIGGER_NAME], [TRIGGER_GROUP]) ON DELETE CASCADE
+);
+
+CREATE TABLE [QRTZ_CALENDARS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [CALENDAR_NAME] nvarchar(200) NOT NULL,
+    [CALENDAR] varbinary(max) NOT NULL,
+    CONSTRAINT [pk_qrtz_calendars] PRIMARY KEY ([SCHED_NAME], [CALENDAR_NAME])
+);
+
+CREATE TABLE [QRTZ_PAUSED_TRIGGER_GRPS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [TRIGGER_GROUP] nvarchar(150) NOT NULL,
+    [PAUSE_REASON] nvarchar(250) NULL,
+    [PAUSED_BY] nvarchar(200) NULL,
+    [PAUSED_AT] bigint NULL,
+    CONSTRAINT [pk_qrtz_paused_trigger_grps] PRIMARY KEY ([SCHED_NAME], [TRIGGER_GROUP])
+);
+
+CREATE TABLE [QRTZ_PAUSED_JOB_GRPS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [JOB_GROUP] nvarchar(150) NOT NULL,
+    [PAUSE_REASON] nvarchar(250) NULL,
+    [PAUSED_BY] nvarchar(200) NULL,
+    [PAUSED_AT] bigint NULL,
+    CONSTRAINT [pk_qrtz_paused_job_grps] PRIMARY KEY ([SCHED_NAME], [JOB_GROUP])
+);
+
+CREATE TABLE [QRTZ_FIRED_TRIGGERS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [ENTRY_ID] nvarchar(140) NOT NULL,
+    [TRIGGER_NAME] nvarchar(150) NOT NULL,
+    [TRIGGER_GROUP] nvarchar(150) NOT NULL,
+    [INSTANCE_NAME] nvarchar(200) NOT NULL,
+    [FIRED_TIME] bigint NOT NULL,
+    [SCHED_TIME] bigint NOT NULL,
+    [PRIORITY] int NOT NULL,
+    [STATE] nvarchar(16) NOT NULL,
+    [JOB_NAME] nvarchar(150) NULL,
+    [JOB_GROUP] nvarchar(150) NULL,
+    [IS_NONCONCURRENT] bit NULL,
+    [REQUESTS_RECOVERY] bit NULL,
+    [EXECUTION_GROUP] nvarchar(200) NULL,
+    [PROGRESS] int NULL,
+    [PROGRESS_MESSAGE] nvarchar(250) NULL,
+    [INTERRUPT_REQUESTED_TIME] bigint NULL,
+    CONSTRAINT [pk_qrtz_fired_triggers] PRIMARY KEY ([SCHED_NAME], [ENTRY_ID])
+);
+
+CREATE TABLE [QRTZ_SCHEDULER_STATE] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [INSTANCE_NAME] nvarchar(200) NOT NULL,
+    [LAST_CHECKIN_TIME] bigint NOT NULL,
+    [CHECKIN_INTERVAL] bigint NOT NULL,
+    [QUARTZ_VERSION] nvarchar(20) NULL,
+    CONSTRAINT [pk_qrtz_scheduler_state] PRIMARY KEY ([SCHED_NAME], [INSTANCE_NAME])
+);
+
+CREATE TABLE [QRTZ_LOCKS] (
+    [SCHED_NAME] nvarchar(120) NOT NULL,
+    [LOCK_NAME] nvarchar(40) NOT NULL,
+    CONSTRAINT [pk_qrtz_locks] PRIMARY KEY ([SCHED_NAME], [LOCK_NAME])
+);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126044431_Jobs', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -34,6 +34,8 @@ internal sealed class Portal : IAsyncDisposable
         start.Environment["Pass__Database"] = database.Contains(':', StringComparison.Ordinal) ? database : $"sqlite:{database}";
         // The days played here are of bare numbers; presentations have tests of their own.
         start.Environment["Pass__RequirePresentation"] = "false";
+        // Nor is it anybody's night.
+        start.Environment.TryAdd("Pass__Jobs", "false");
         start.Environment["Pass__Urls"] = address.GetLeftPart(UriPartial.Authority);
         var portal = new Portal(new(start), address);
         using var http = new HttpClient { BaseAddress = address };

@@ -6,6 +6,7 @@ using Pass.Data;
 using Pass.Data.Model;
 using Pass.Region.Catalogue;
 using Pass.Region.Credentials;
+using Pass.Region.Holders;
 using Pass.Region.Partners;
 using Pass.Region.People;
 using Pass.Region.Settings;
@@ -58,6 +59,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await CheckAsync("terminal.revoke", hasBefore: true, a => CodeOf(tills.RevokeAsync(a, 1)));
         await CheckAsync("credential.import", hasBefore: false, a => CodeOf(new CredentialImport(database, (requests, _) => throw new InvalidOperationException($"{requests.Count}"), clock)
             .RunAsync(a, "file", [new(1, new(new(5), new(12), CredentialKind.Code, new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, default, new(Now, Now.AddYears(1)), CredentialState.Pending))])));
+        await CheckAsync("holder.erase", hasBefore: false, a => CodeOf(new HolderErasure(database, clock).RunAsync(a, 365)));
         guard.Offences.ShouldBeEmpty();
 
         async Task CheckAsync(string action, bool hasBefore, Func<Actor, Task<string?>> act)
@@ -102,7 +104,7 @@ public sealed class MutationAuditTests(PostgresServer server)
     {
         await using var context = database.CreateContext();
         (await context.People.SingleAsync(p => p.Id == Left.Id.Value)).EndedMs = 1;
-        context.Holders.Add(new() { Id = 1, PassId = 12, IneHmac = [1] });
+        context.Holders.Add(new() { Id = 1, PassId = 12, IneHmac = [1], LeftOn = new(2025, 7, 1) });
         await context.SaveChangesAsync();
     }
 

@@ -418,6 +418,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("closed_at_ms");
 
+                    b.Property<long?>("RecomputedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("recomputed_at_ms");
+
                     b.Property<byte[]>("Seal")
                         .HasMaxLength(32)
                         .HasColumnType("bytea")
@@ -801,6 +805,129 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_holder_uai_class_code");
 
                     b.ToTable("holder");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.JobRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("actor");
+
+                    b.Property<int>("ActorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long?>("DueMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("due_ms");
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<string>("Job")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("job");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("node");
+
+                    b.Property<long>("StartedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_ms");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("why");
+
+                    b.Property<string>("WhyInEnglish")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("why_in_english");
+
+                    b.HasKey("Id")
+                        .HasName("pk_job_run");
+
+                    b.HasIndex("Job", "DueMs")
+                        .IsUnique()
+                        .HasDatabaseName("ix_job_run_job_due_ms")
+                        .HasFilter("due_ms IS NOT NULL");
+
+                    b.HasIndex("Job", "StartedMs")
+                        .HasDatabaseName("ix_job_run_job_started_ms");
+
+                    b.ToTable("job_run");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<long>("DurationMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duration_ms");
+
+                    b.Property<long>("StartedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_ms");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("step");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("why");
+
+                    b.Property<string>("WhyInEnglish")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("why_in_english");
+
+                    b.HasKey("RunId", "Rank")
+                        .HasName("pk_job_run_step");
+
+                    b.ToTable("job_run_step");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.LevelRow", b =>
@@ -2688,6 +2815,16 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_convention_benefit_convention");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
+                {
+                    b.HasOne("Pass.Data.Model.JobRun", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_job_run_step_job_run");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PartnerBankAccount", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -2894,6 +3031,11 @@ namespace Pass.Data.Migrations.Postgres
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Navigation("Cuts");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.JobRun", b =>
+                {
+                    b.Navigation("Steps");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Partner", b =>

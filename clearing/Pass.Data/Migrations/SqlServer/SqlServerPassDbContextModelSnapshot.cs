@@ -26,6 +26,8 @@ namespace Pass.Data.Migrations.SqlServer
 
             modelBuilder.HasSequence("credential_id");
 
+            modelBuilder.HasSequence("job_run_id");
+
             modelBuilder.HasSequence("partner_bank_account_id");
 
             modelBuilder.HasSequence("partner_id");
@@ -456,6 +458,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("closed_at_ms");
 
+                    b.Property<long?>("RecomputedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("recomputed_at_ms");
+
                     b.Property<byte[]>("Seal")
                         .HasMaxLength(32)
                         .HasColumnType("varbinary(32)")
@@ -849,6 +855,138 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasDatabaseName("ix_holder_uai_class_code");
 
                     b.ToTable("holder");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.JobRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [job_run_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<long>("Id"), "job_run_id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("actor")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("ActorId")
+                        .HasColumnType("int")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long?>("DueMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("due_ms");
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<string>("Job")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("job")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("node")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("StartedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_ms");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("why")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("WhyInEnglish")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("why_in_english")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_job_run");
+
+                    b.HasIndex("Job", "DueMs")
+                        .IsUnique()
+                        .HasDatabaseName("ix_job_run_job_due_ms")
+                        .HasFilter("due_ms IS NOT NULL");
+
+                    b.HasIndex("Job", "StartedMs")
+                        .HasDatabaseName("ix_job_run_job_started_ms");
+
+                    b.ToTable("job_run");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("run_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("int")
+                        .HasColumnName("rank");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count");
+
+                    b.Property<long>("DurationMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("duration_ms");
+
+                    b.Property<long>("StartedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("started_ms");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("step")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("int")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("why")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("WhyInEnglish")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("why_in_english")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("RunId", "Rank")
+                        .HasName("pk_job_run_step");
+
+                    b.ToTable("job_run_step");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.LevelRow", b =>
@@ -2837,6 +2975,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_convention_benefit_convention");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
+                {
+                    b.HasOne("Pass.Data.Model.JobRun", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_job_run_step_job_run");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PartnerBankAccount", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -3043,6 +3191,11 @@ namespace Pass.Data.Migrations.SqlServer
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Navigation("Cuts");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.JobRun", b =>
+                {
+                    b.Navigation("Steps");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Partner", b =>

@@ -412,6 +412,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("closed_at_ms");
 
+                    b.Property<long?>("RecomputedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("recomputed_at_ms");
+
                     b.Property<byte[]>("Seal")
                         .HasMaxLength(32)
                         .HasColumnType("BLOB")
@@ -793,6 +797,127 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_holder_uai_class_code");
 
                     b.ToTable("holder");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.JobRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor");
+
+                    b.Property<int>("ActorId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("actor_id");
+
+                    b.Property<long?>("DueMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_ms");
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<string>("Job")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("job");
+
+                    b.Property<string>("Node")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node");
+
+                    b.Property<long>("StartedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_ms");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.Property<string>("WhyInEnglish")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why_in_english");
+
+                    b.HasKey("Id")
+                        .HasName("pk_job_run");
+
+                    b.HasIndex("Job", "DueMs")
+                        .IsUnique()
+                        .HasDatabaseName("ix_job_run_job_due_ms")
+                        .HasFilter("due_ms IS NOT NULL");
+
+                    b.HasIndex("Job", "StartedMs")
+                        .HasDatabaseName("ix_job_run_job_started_ms");
+
+                    b.ToTable("job_run");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
+                {
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("run_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rank");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long>("DurationMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("duration_ms");
+
+                    b.Property<long>("StartedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("started_ms");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Step")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("step");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Why")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why");
+
+                    b.Property<string>("WhyInEnglish")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("why_in_english");
+
+                    b.HasKey("RunId", "Rank")
+                        .HasName("pk_job_run_step");
+
+                    b.ToTable("job_run_step");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.LevelRow", b =>
@@ -2583,6 +2708,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_convention_benefit_convention");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
+                {
+                    b.HasOne("Pass.Data.Model.JobRun", null)
+                        .WithMany("Steps")
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_job_run_step_job_run");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PartnerBankAccount", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -2789,6 +2924,11 @@ namespace Pass.Data.Migrations.Sqlite
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Navigation("Cuts");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.JobRun", b =>
+                {
+                    b.Navigation("Steps");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Partner", b =>

@@ -30,6 +30,8 @@ public sealed class PostgresProvider(string connectionString) : DatabaseProvider
 
     public override DbContextOptions<T> Options<T>(string file = "") => new DbContextOptionsBuilder<T>().UseNpgsql(connectionString).Options;
 
+    public override T Choose<T>(Func<string, T> sqlite, Func<string, T> postgres, Func<string, T> sqlServer) => postgres(connectionString);
+
     public override Task MigrateAsync(DbContext context, CancellationToken ct = default) => context.Database.MigrateAsync(ct);
 
     public override string ToString()

@@ -33,6 +33,8 @@ public sealed class SqlServerProvider(string connectionString) : DatabaseProvide
 
     public override DbContextOptions<T> Options<T>(string file = "") => new DbContextOptionsBuilder<T>().UseSqlServer(connectionString).Options;
 
+    public override T Choose<T>(Func<string, T> sqlite, Func<string, T> postgres, Func<string, T> sqlServer) => sqlServer(connectionString);
+
     public override Task MigrateAsync(DbContext context, CancellationToken ct = default) => context.Database.MigrateAsync(ct);
 
     public override string ToString()

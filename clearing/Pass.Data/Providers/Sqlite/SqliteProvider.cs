@@ -40,6 +40,8 @@ public sealed class SqliteProvider : DatabaseProvider
         .ReplaceService<IMigrationsSqlGenerator, SqliteTableGenerator>()
         .Options;
 
+    public override T Choose<T>(Func<string, T> sqlite, Func<string, T> postgres, Func<string, T> sqlServer) => sqlite(ConnectionString(PassFile));
+
     public override async Task MigrateAsync(DbContext context, CancellationToken ct = default)
     {
         var file = new SqliteConnectionStringBuilder(context.Database.GetConnectionString()).DataSource;

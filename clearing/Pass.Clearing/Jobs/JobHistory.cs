@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Jobs;
+
+/// <summary>A job as it stands.</summary>
+/// <param name="NextDue">Null when it is off.</param>
+/// <param name="Last">Null when it never ran.</param>
+/// <param name="Waits">What somebody has to do about it, in one line; null when nothing waits.</param>
+public sealed record JobStanding(Job Job, JobSchedule Schedule, DateTimeOffset? NextDue, JobRun? Last, string? Waits);
+
+/// <summary>What the jobs did, and which of them wait for a person.</summary>
+public sealed class JobHistory(PassDatabase database, TimeProvider time)
+{
+    /// <summary>Each job with its last run that ended or runs.</summary>
+    public async Task<IReadOnlyList<JobStanding>> ListAsync(IReadOnlyList<Job> jobs, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        var settings = await JobSettings.LoadAsync(context, ct);
+        var standings = new List<JobStanding>();
+        foreach (var job in jobs)
+        {
+            var last = await context.JobRuns.AsNoTracking().Include(r => r.Steps).Where(r => r.Job == job.Name).OrderByDescending(r => r.Id).FirstOrDefaultAsync(ct);
+            var schedule = settings.Schedule(job.SettingKey);
+            standings.Add(new(job, schedule, schedule.NextDue(time.GetUtcNow()), last, last is { State: JobState.Failed } failed ? WaitsFor(job, failed) : null));
+        }
+        return standings;
+    }
+
+    /// <param name="job">Null: of all.</param>
+    /// <returns>The latest first, with their steps.</returns>
+    public async Task<IReadOnlyList<JobRun>> RunsAsync(string? job, int count, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        var runs = context.JobRuns.AsNoTracking().Include(r => r.Steps).AsQueryable();
+        if (job is not null)
+            runs = runs.Where(r => r.Job == job);
+        return await runs.OrderByDescending(r => r.Id).Take(count).ToListAsync(ct);
+    }
+
+    /// <summary>Why a name is none of a job's.</summary>
+    public static Problem Unknown(string name, IReadOnlyList<Job> jobs) => Job.Words.Problem("JobUnknown", name, string.Join(", ", jobs.Select(j => j.Name)));
+
+    /// <summary>In the language of who reads it.</summary>
+    public static string? Why(JobRun run) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? run.WhyInEnglish : run.Why;
+
+    /// <inheritdoc cref="Why(JobRun)"/>
+    public static string? Why(JobRunStep step) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? step.WhyInEnglish : step.Why;
+
+    private static string WaitsFor(Job job, JobRun run)
+    {
+        var at = run.Steps.Where(s => s.State == JobState.Failed).Select(s => s.Step).FirstOrDefault();
+        return Job.Words.Say("Waits", job.Name, at is null ? "?" : Job.Words.Say($"step.{at}"), Why(run) ?? "");
+    }
+}

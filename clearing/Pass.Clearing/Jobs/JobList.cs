@@ -1,0 +1,35 @@
+using Pass.Core;
+
+namespace Pass.Clearing.Jobs;
+
+/// <summary>What jobs need of the rooms that clearing does not know: the engine and the register. Whoever hosts jobs gives it.</summary>
+/// <param name="LapseHoldsAsync">Gives back what lapsed holds kept; how many.</param>
+/// <param name="ExpirePursesAsync">Takes back what is left of benefits after their last day; how many purses.</param>
+/// <param name="EraseHoldersAsync">Erases people whose time is over, for so many days after their last campaign; how many.</param>
+public sealed record RegionWork(
+    Func<CancellationToken, Task<int>> LapseHoldsAsync,
+    Func<Actor, CancellationToken, Task<Result<int>>> ExpirePursesAsync,
+    Func<Actor, int, CancellationToken, Task<Result<int>>> EraseHoldersAsync);
+
+/// <summary>Every job there is.</summary>
+public static class JobList
+{
+    private const ActorRole Officer = ActorRole.Officer | ActorRole.System;
+
+    public static IReadOnlyList<Job> Of(RegionWork work) =>
+    [
+        new("day-close", "jobDayClose", Officer, [Holds(work), NightSteps.Close]),
+        new("night", "jobNight", Officer, [NightSteps.Close, NightSteps.Clear, NightSteps.Recompute, NightSteps.Draft]),
+        new("purses", "jobPurses", Officer, [new("expire-purses", async (c, ct) => Done(await work.ExpirePursesAsync(c.Actor, ct)))]),
+        new("bank-files", "jobBankFiles", Officer, [new("collect", BankFolder.CollectAsync)], settings => settings.BankFilesFolder is { } folder && BankFolder.HasFiles(folder)),
+        new("purge", "jobPurge", ActorRole.Administrator | ActorRole.System, [Erase(work)]),
+    ];
+
+    private static JobStep Holds(RegionWork work) => new("lapse-holds", async (_, ct) => new StepDone(await work.LapseHoldsAsync(ct)));
+
+    private static JobStep Erase(RegionWork work) => new("erase-holders", async (c, ct) => c.Settings.KeepHoldersDays is { } days
+        ? Done(await work.EraseHoldersAsync(c.Actor, days, ct))
+        : new StepDone(0, Job.Words.Problem("KeepUnsaid")));
+
+    private static Result<StepDone> Done(Result<int> result) => result.Ok(out var count, out var problem) ? new StepDone(count) : problem;
+}

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Night;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Verification;
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Data.Projection;
+
+namespace Pass.Clearing.Jobs;
+
+/// <summary>The steps of the night over every day that is over: nights that were missed are caught up, in order.</summary>
+internal static class NightSteps
+{
+    public static JobStep Close { get; } = new("close", CloseAsync);
+
+    public static JobStep Clear { get; } = new("clear", ClearAsync);
+
+    public static JobStep Recompute { get; } = new("recompute", RecomputeAsync);
+
+    public static JobStep Draft { get; } = new("draft", DraftAsync);
+
+    private static async Task<Result<StepDone>> CloseAsync(JobContext c, CancellationToken ct)
+    {
+        await using var context = c.Database.CreateContext();
+        var last = await context.BusinessDays.Where(d => d.Seal != null).MaxAsync(d => (DateOnly?)d.Date, ct);
+        var count = 0;
+        // The day that runs is nobody's to close, whatever the hour at which this is run by hand.
+        for (var day = last?.AddDays(1) ?? c.Log.Identity.FirstDay; day < c.Today; day = day.AddDays(1), count++)
+        {
+            if (!(await new CloseDay(c.Database, c.Time).CloseAsync(c.Log, day, c.Actor, c.Progress, ct)).Ok(out _, out var problem))
+                return problem;
+        }
+        return new StepDone(count);
+    }
+
+    private static async Task<Result<StepDone>> ClearAsync(JobContext c, CancellationToken ct)
+    {
+        await using var context = c.Database.CreateContext();
+        var days = await context.BusinessDays.Where(d => d.State == BusinessDayState.Closed).OrderBy(d => d.Date).Select(d => d.Date).ToListAsync(ct);
+        NightResult? cleared = null;
+        foreach (var day in days)
+        {
+            if (!(await new ClearDay(c.Database, c.Time).ClearAsync(c.Log, day, c.Actor, c.Progress, ct)).Ok(out cleared, out var problem))
+                return problem;
+        }
+        return new StepDone(days.Count, cleared?.Incidents.FirstOrDefault());
+    }
+
+    private static async Task<Result<StepDone>> RecomputeAsync(JobContext c, CancellationToken ct)
+    {
+        await using (var projector = new Projector(c.Database, c.Log, c.Time))
+            await projector.CatchUpAsync(ct);
+        c.Progress?.Report(new(NightStep.Verifying, 0, 1));
+        var recomputed = await new DayRecomputation(c.Database, c.Time).RunAsync(c.Log, c.Actor, ct);
+        return recomputed.Ok(out var days, out var problem) ? new StepDone(days) : problem;
+    }
+
+    private static async Task<Result<StepDone>> DraftAsync(JobContext c, CancellationToken ct)
+    {
+        await using var context = c.Database.CreateContext();
+        if (await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct) is not { } last)
+            return new StepDone(0);
+        c.Progress?.Report(new(NightStep.Drafting, 0, 1));
+        var drafted = await new SettlementService(c.Database, PaymentRails.Files, c.Time).DraftAsync(last, c.Actor, ct: ct);
+        if (drafted.Ok(out var draft, out var problem))
+            return new StepDone(draft.Settlement.OrderCount, Job.Words.Problem("Drafted", draft.Settlement.Id, draft.Settlement.OrderCount, new Money(draft.Settlement.TotalCents)));
+        return problem.Code == "NothingToPay" ? new StepDone(0) : problem;
+    }
+}

@@ -1,0 +1,168 @@
+using System.CommandLine;
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Pass.Clearing.Jobs;
+using Pass.Clearing.Night;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+using Pass.Region.Holders;
+using Pass.Region.Hosting;
+using Spectre.Console;
+
+namespace Pass.Cli.Commands;
+
+/// <summary><c>pass jobs list|run|history</c>: what the region does by itself, and what of it waits for a person.</summary>
+internal static class JobCommands
+{
+    private static readonly Texts Words = Texts.Beside(typeof(JobCommands), "Jobs");
+
+    private static readonly TimeSpan RoundEvery = TimeSpan.FromSeconds(20);
+    private static readonly string[] Columns = ["Job", "What", "When", "Next", "Last", "State"];
+
+    public static Command Create() => new("jobs") { List(), Run(), History() };
+
+    /// <summary>What jobs need of the engine and the register, opened when a job asks.</summary>
+    public static RegionWork Work(PassDatabase database, TimeProvider time) => new(
+        async ct =>
+        {
+            await using var live = await LiveRegion.OpenAsync(database, time, new ErrorStreamLogger(), ct);
+            return await live.Engine.LapseHoldsAsync(ct);
+        },
+        async (actor, ct) =>
+        {
+            await using var live = await LiveRegion.OpenAsync(database, time, new ErrorStreamLogger(), ct);
+            return await new PurseExpiry(database, live.Engine, time).RunAsync(actor, ct);
+        },
+        (actor, days, ct) => new HolderErasure(database, time).RunAsync(actor, days, ct));
+
+    private static Command List()
+    {
+        var command = new Command("list");
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var table = new Table().Border(TableBorder.Minimal).AddColumns([.. Columns.Select(c => Words.Say(c))]);
+            var standings = await new JobHistory(database, TimeProvider.System).ListAsync(JobList.Of(Work(database, TimeProvider.System)), ct);
+            foreach (var (job, schedule, next, last, _) in standings)
+            {
+                table.AddRow(new[]
+                {
+                    job.Name, job.Title, $"{schedule}", next is { } due ? At(due.ToUnixTimeMilliseconds()) : "", last is null ? "" : At(last.StartedMs), last is null ? "" : StateOf(last.State),
+                }.Select(t => t.EscapeMarkup()).ToArray());
+            }
+            Invocation.Screen.Write(table);
+            foreach (var waits in standings.Select(s => s.Waits).OfType<string>())
+                Invocation.Say(waits);
+        });
+        return command;
+    }
+
+    private static Command Run()
+    {
+        var name = new Argument<string?>("job") { Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("run") { name };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var jobs = JobList.Of(Work(database, TimeProvider.System));
+            if (parsed.GetValue(name) is not { } named)
+                return await HostAsync(database, jobs, ct);
+            var job = Find(jobs, named);
+            var actor = await Acting.AsAsync(parsed, database, job.MayRun, ct);
+            var run = (await new JobRunner(database, TimeProvider.System, JobRunner.ThisNode).RunAsync(job, actor, null, new Steps(), ct)).OrFail();
+            Invocation.Say(Words.Say("Ended", run.Job, run.Id, StateOf(run.State)));
+            return run.State == JobState.Done ? 0 : throw new UserErrorException(JobHistory.Why(run) ?? StateOf(run.State));
+        });
+        return command;
+    }
+
+    private static Command History()
+    {
+        var name = new Argument<string?>("job") { Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("history") { name, Listing.Size };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var job = parsed.GetValue(name) is { } named ? Find(JobList.Of(Work(database, TimeProvider.System)), named).Name : null;
+            foreach (var run in await new JobHistory(database, TimeProvider.System).RunsAsync(job, parsed.GetValue(Listing.Size), ct))
+            {
+                Invocation.Say(Words.Say("Run", run.Id, run.Job, run.DueMs is { } due ? Words.Say("Due", At(due)) : Words.Say("ByHand"), At(run.StartedMs), run.Node, run.Actor, StateOf(run.State)));
+                foreach (var step in run.Steps.OrderBy(s => s.Rank))
+                    Invocation.Say("  " + StepLine(step));
+                if (JobHistory.Why(run) is { } why)
+                    Invocation.Say("  " + why);
+            }
+        });
+        return command;
+    }
+
+    /// <summary>In the foreground until it is stopped: what is due here, or on any other node, happens once.</summary>
+    private static async Task<int> HostAsync(PassDatabase database, IReadOnlyList<Job> jobs, CancellationToken ct)
+    {
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(new HostLog()).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning));
+        await using var host = new JobHost(database, jobs, TimeProvider.System, JobRunner.ThisNode, logs);
+        Invocation.Say(Words.Say("Hosting", database));
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await host.RoundAsync(ct);
+            }
+            catch (DbException error)
+            {
+                await Console.Error.WriteLineAsync(Words.Say("RoundFailed", error.Message));
+            }
+            await Task.Delay(RoundEvery, TimeProvider.System, ct).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+        return 0;
+    }
+
+    private static Job Find(IReadOnlyList<Job> jobs, string name) =>
+        jobs.FirstOrDefault(j => j.Name == name) ?? throw new UserErrorException(JobHistory.Unknown(name, jobs).Text);
+
+    private static string StepLine(JobRunStep step) => Words.Say(
+        "Step", At(step.StartedMs), step.Step, StateOf(step.State), step.Count, string.Create(CultureInfo.InvariantCulture, $"{step.DurationMs / 1000m:0.0}"), step.Tries);
+
+    private static string StateOf(JobState state) => Words.Say($"State{state}");
+
+    private static string At(long ms) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(ms), ParisCalendar.Zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>What a host prints: one line for what happens, on the error stream what goes wrong.</summary>
+    private sealed class HostLog : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and not LogLevel.None;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            (logLevel < LogLevel.Warning ? Console.Out : Console.Error).WriteLine($"{At(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds())} {formatter(state, exception).ReplaceLineEndings(" ")}");
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>Says each step when it begins, and how it ended: whoever watches sees where the night is.</summary>
+    private sealed class Steps : IProgress<JobProgress>
+    {
+        private NightStep? _at;
+
+        public void Report(JobProgress value)
+        {
+            lock (this)
+            {
+                if (value.Row is { } row)
+                    Invocation.Say(StepLine(row));
+                else if (value.Night is null)
+                    Invocation.Say($"{value.Step.Name}…");
+                else if (value.Night.Value.Step != _at)
+                    Invocation.Say($"  {value.Night.Value.Step}…");
+                _at = value.Night?.Step;
+            }
+        }
+    }
+}
