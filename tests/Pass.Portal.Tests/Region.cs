@@ -60,7 +60,7 @@ internal sealed class Region : IAsyncDisposable
         builder.Logging.ClearProviders();
         logging?.Invoke(builder.Logging);
         builder.Configuration.AddInMemoryCollection(
-            [new("Pass:Urls", "http://127.0.0.1:0"), new("Pass:Jobs", "false"), .. WithoutPresentation.ExceptBy(settings.Select(s => s.Item1), s => s.Item1).Concat(settings).Select(s => new KeyValuePair<string, string?>($"Pass:{s.Item1}", s.Item2))]);
+            [new("Pass:Urls", "http://127.0.0.1:0"), .. WithoutPresentation.ExceptBy(settings.Select(s => s.Item1), s => s.Item1).Concat(settings).Select(s => new KeyValuePair<string, string?>($"Pass:{s.Item1}", s.Item2))]);
         var sources = await RegionSources.OpenAsync(database);
         var app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), change?.Invoke(sources) ?? sources, time);
         await app.StartAsync();
@@ -139,7 +139,7 @@ internal sealed class Region : IAsyncDisposable
     });
 
     /// <summary>What is tested here needs no cards; who tests them asks for presentations.</summary>
-    private static readonly (string, string)[] WithoutPresentation = [("RequirePresentation", "false")];
+    private static readonly (string, string)[] WithoutPresentation = [("RequirePresentation", "false"), ("Jobs", "false")];
 
     /// <summary>It also allows bare numbers offline, for the same reason.</summary>
     private static async Task SeedAsync(PassDatabase database)

@@ -31,6 +31,7 @@ public sealed class JobHost(PassDatabase database, IReadOnlyList<Job> jobs, Time
     private readonly SemaphoreSlim _round = new(1);
     private StandaloneSchedulerFactory? _factory;
     private IScheduler? _scheduler;
+    private int _disposed;
 
     /// <summary>Takes over the schedule as the settings have it now, and fires what was due while nobody was there. Repeated: a setting that changed is followed, and what was missed is made good.</summary>
     public async Task RoundAsync(CancellationToken ct = default)
@@ -139,6 +140,9 @@ public sealed class JobHost(PassDatabase database, IReadOnlyList<Job> jobs, Time
     /// <summary>Runs that are under way are left as they are: another node, or this one when it is back, goes on with them.</summary>
     public async ValueTask DisposeAsync()
     {
+        // By who stops it, and by the container that made it.
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+            return;
         await _stop.CancelAsync();
         if (_scheduler is { } scheduler)
             await scheduler.Shutdown(waitForJobsToComplete: true).AsTask().WaitAsync(Stopping, TimeProvider.System).ContinueWith(static _ => { }, TaskScheduler.Default);
