@@ -7,8 +7,8 @@ namespace Pass.Simulation.Demo;
 /// <summary>What happened in one scene, by its key in the words, as the till printed it.</summary>
 internal sealed record SceneResult(string Scene, OperationReply Reply);
 
-/// <summary>Eight moments at one bookshop's till with real chips, a phone and a one-time code.</summary>
-internal sealed class CardScenes(TerminalClient till, CardTill reader, DemoIssuer issuer, DemoCards cards, TimeProvider time)
+/// <summary>Eight moments at one till with real chips, a phone and a one-time code.</summary>
+internal sealed class CardScenes(TerminalClient till, CardTill reader, DemoIssuer issuer, DemoCards cards, string product, TimeProvider time)
 {
     /// <param name="phone">Known to the region already, as the code.</param>
     /// <param name="block">Blocks a card, as its holder would from the account; completes when the region knows.</param>
@@ -45,7 +45,7 @@ internal sealed class CardScenes(TerminalClient till, CardTill reader, DemoIssue
     private SaleMessage Ordered(PassNumber number, string code, long cents) =>
         Book(cents) with { Pass = number.ToCompact(), Presentation = new CodeEvidence(code) };
 
-    private SaleMessage Book(long cents) => new(NewId(), null, time.GetUtcNow(), [new("textbook", cents)]);
+    private SaleMessage Book(long cents) => new(NewId(), null, time.GetUtcNow(), [new(product, cents)]);
 
     private Guid NewId() => OperationId.New(time.GetUtcNow()).Value;
 }

@@ -53,13 +53,14 @@ internal sealed class DemoRun(DemoPlan plan)
         Step(3);
         await using var issuer = await DemoIssuer.StartAsync(folder, _clock, ct);
         var crowd = await Crowd.LoadAsync(database, ct);
-        await using var cards = await IssueAsync(issuer, crowd, ct);
+        var shelf = new Shelf(await new ReferenceLoader(database).LoadAsync(ct), ParisCalendar.DateOf(_clock.GetUtcNow()));
+        await using var cards = await IssueAsync(issuer, crowd, shelf, ct);
         var phone = await issuer.EnrolPhoneAsync(cards.Readers[2].Pass, ct);
         var code = await issuer.EnrolCodeAsync(cards.Readers[2].Pass, ct);
         await RegisterAsync(database, issuer.OfCrowd.Select(c => (c.Credential, c.Pass, true)), ct);
 
         Step(4);
-        var took = await PlayAsync(database, folder, crowd, cards, issuer, (phone, code), ct);
+        var took = await PlayAsync(database, folder, crowd, shelf, cards, issuer, (phone, code), ct);
 
         Step(5);
         using var log = database.OpenLog();
@@ -90,9 +91,9 @@ internal sealed class DemoRun(DemoPlan plan)
         await live.SettleDownAsync(ct);
     }
 
-    private static async Task<DemoCards> IssueAsync(DemoIssuer issuer, Crowd crowd, CancellationToken ct)
+    private static async Task<DemoCards> IssueAsync(DemoIssuer issuer, Crowd crowd, Shelf shelf, CancellationToken ct)
     {
-        var passes = crowd.PassesOf(Shelf.Bookshop).Take(Chips).ToList();
+        var passes = crowd.PassesOf(shelf.MainTrade).Take(Chips).ToList();
         var cards = await Invocation.WithProgressAsync(bars =>
         {
             var bar = bars(Words.Say("CardsMade"), passes.Count);
@@ -146,12 +147,12 @@ internal sealed class DemoRun(DemoPlan plan)
     }
 
     private async Task<TimeSpan> PlayAsync(
-        PassDatabase database, DemoFolder folder, Crowd crowd, DemoCards cards, DemoIssuer issuer, (DemoPhone Phone, DemoCode Code) held, CancellationToken ct)
+        PassDatabase database, DemoFolder folder, Crowd crowd, Shelf shelf, DemoCards cards, DemoIssuer issuer, (DemoPhone Phone, DemoCode Code) held, CancellationToken ct)
     {
         var tills = await OpenTillsAsync(database, ct);
         await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, issuer, folder, ct);
         await FollowedAsync(database, issuer, ct);
-        using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), _tally);
+        using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), shelf, _tally);
         var took = await Invocation.WithProgressAsync(async bars =>
         {
             var activation = bars(Words.Say("TillsActivated"), tills.Count);
@@ -159,8 +160,8 @@ internal sealed class DemoRun(DemoPlan plan)
             var sales = bars(Words.Say("CustomersServed"), plan.Sales);
             return await day.PlayAsync(n => sales(n), ct);
         });
-        var (till, reader) = day.Bookshop();
-        var scenes = await new CardScenes(till, reader, issuer, cards, _clock).PlayAsync(
+        var (till, reader) = day.MainTill();
+        var scenes = await new CardScenes(till, reader, issuer, cards, shelf.MainProduct, _clock).PlayAsync(
             held.Phone, held.Code, card => BlockAsync(database, issuer, card, ct),
             cards.NoReaders is null ? card => ReplaceAsync(database, issuer, cards, card, ct) : null, ct);
         foreach (var (scene, reply) in scenes)

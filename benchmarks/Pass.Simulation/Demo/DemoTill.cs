@@ -7,7 +7,7 @@ namespace Pass.Simulation.Demo;
 
 /// <summary>One till of the demonstration: sells, gives back, holds for the web shop, and forwards what it sold while the network was away.</summary>
 internal sealed class DemoTill(
-    TerminalClient client, TerminalIdentity identity, IReadOnlyList<ProductReply> products, string trade, Crowd crowd, TimeProvider time, Random random, DayTally tally)
+    TerminalClient client, TerminalIdentity identity, IReadOnlyList<ProductReply> products, string trade, Shelf shelf, Crowd crowd, TimeProvider time, Random random, DayTally tally)
 {
     private const int OfflineBatch = 20;
 
@@ -21,7 +21,7 @@ internal sealed class DemoTill(
     /// <summary>One customer.</summary>
     public async Task ServeAsync(CancellationToken ct)
     {
-        var (lines, allowPartial) = Shelf.Basket(trade, random);
+        var (lines, allowPartial) = shelf.Basket(trade, random);
         var sale = new SaleMessage(NewId(), crowd.Customer(trade, random), time.GetUtcNow(), lines, allowPartial);
         switch (random.Next(100))
         {

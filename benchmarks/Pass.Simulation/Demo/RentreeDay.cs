@@ -10,7 +10,7 @@ namespace Pass.Simulation.Demo;
 /// <param name="Sales">Customers served in all.</param>
 internal sealed record RentreePlan(int Sales, int Seed, int TillsAtOnce = 32);
 
-internal sealed class RentreeDay(Uri portal, TimeProvider time, RentreePlan plan, DayTally tally) : IDisposable
+internal sealed class RentreeDay(Uri portal, TimeProvider time, RentreePlan plan, Shelf shelf, DayTally tally) : IDisposable
 {
     private readonly SocketsHttpHandler _line = new() { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1), MaxConnectionsPerServer = plan.TillsAtOnce };
     private readonly List<DemoTill> _tills = [];
@@ -27,15 +27,15 @@ internal sealed class RentreeDay(Uri portal, TimeProvider time, RentreePlan plan
             var random = new Random(HashCode(i));
             products ??= await new TerminalClient(http, identity, time, new Random(plan.Seed)).ProductsAsync(ct);
             var client = new TerminalClient(NewClient(new CutLink(_line, random, tally)), identity, time, random);
-            _tills.Add(new(client, identity, products, terminals[i].Trade, crowd, time, new Random(HashCode(i) + 1), tally));
+            _tills.Add(new(client, identity, products, terminals[i].Trade, shelf, crowd, time, new Random(HashCode(i) + 1), tally));
             done(i + 1);
         }
     }
 
-    /// <summary>The first till of a bookshop, on a line that is never cut, for the scenes with cards.</summary>
-    public (TerminalClient Client, CardTill Reader) Bookshop()
+    /// <summary>The first till of the main trade, on a line that is never cut, for the scenes with cards.</summary>
+    public (TerminalClient Client, CardTill Reader) MainTill()
     {
-        var till = _tills.First(t => t.Trade == Shelf.Bookshop);
+        var till = _tills.First(t => t.Trade == shelf.MainTrade);
         return (new(NewClient(_line), till.Identity, time, new Random(plan.Seed)), till.Reader);
     }
 

@@ -1,36 +1,64 @@
+using Pass.Core;
 using Pass.Terminal;
 
 namespace Pass.Simulation.Demo;
 
-/// <summary>What each trade sells on the first day of school, at plausible prices.</summary>
-internal static class Shelf
+/// <summary>What each trade sells on a day, as the region's catalogue says: another benefit, product or trade in its file is sold without a word here.</summary>
+internal sealed class Shelf
 {
-    public const string Bookshop = "LIBRAIRIE";
+    private static readonly Money UsualSeat = Money.FromEuros(10);
 
-    /// <summary>A basket for a trade, and whether its till accepts that the holder pays the rest.</summary>
-    public static (List<SaleMessageLine> Lines, bool AllowPartial) Basket(string trade, Random random) => trade switch
-    {
-        Bookshop => (Books(random), random.Next(3) > 0),
-        "CINEMA" => ([Line("cinemaSeat", 850, random.Next(10) == 0 ? 2 : 1)], false),
-        "SPECTACLE" => ([Line("showTicket", random.Next(8, 25) * 100, 1)], random.Next(2) == 0),
-        "MUSEE" => ([Line("museumTicket", random.Next(4, 13) * 100, 1)], false),
-        "CLUB_SPORT" => ([Line("sportLicence", random.Next(20, 160) * 100, 1)], random.Next(5) > 0),
-        "EQUIPEMENT" => ([Line("firstEquipment", random.Next(3_000, 38_000), 1)], random.Next(2) == 0),
-        _ => ([Line("drivingLesson", 5_500, random.Next(1, 4))], random.Next(2) == 0),
-    };
+    private readonly Dictionary<string, List<BenefitVersion>> _byTrade = [];
+    private readonly CodeTable _products;
 
-    private static List<SaleMessageLine> Books(Random random)
+    public Shelf(Reference reference, DateOnly day)
     {
-        if (random.Next(6) == 0)
-            return [Line("leisureBook", random.Next(690, 2_290), 1)];
-        var lines = new List<SaleMessageLine>();
-        for (var left = random.Next(1, 4); left > 0; left--)
-            lines.Add(Line("textbook", random.Next(890, 3_290), 1));
-        if (random.Next(5) == 0)
-            lines.Add(Line("complementaryBook", random.Next(490, 1_590), 1));
-        return lines;
+        _products = reference.Products;
+        var open = reference.Benefits.Select(b => b.Benefit).Distinct().Select(id => reference.Benefit(id, day)).OfType<BenefitVersion>().Where(b => b.IsOpenOn(day));
+        foreach (var benefit in open.OrderBy(b => b.Benefit.Value))
+        {
+            foreach (var trade in benefit.Trades.Select(t => reference.Trades.CodeOf(t.Value)))
+            {
+                if (!_byTrade.TryGetValue(trade, out var benefits))
+                    _byTrade.Add(trade, benefits = []);
+                benefits.Add(benefit);
+            }
+        }
+        (MainTrade, var taken) = _byTrade.MaxBy(t => t.Value.Count);
+        MainProduct = _products.CodeOf(taken[0].Products[0].Value);
     }
 
-    private static SaleMessageLine Line(string product, int unitCents, int quantity) =>
-        new(product, (long)unitCents * quantity, quantity);
+    /// <summary>The trade that takes most benefits, where the scenes with cards are played; the ready catalogue's is the bookshop.</summary>
+    public string MainTrade { get; }
+
+    /// <summary>What it sells first.</summary>
+    public string MainProduct { get; }
+
+    /// <summary>A basket for a trade, and whether its till accepts that the holder pays the rest.</summary>
+    public (List<SaleMessageLine> Lines, bool AllowPartial) Basket(string trade, Random random)
+    {
+        var benefits = _byTrade.GetValueOrDefault(trade) ?? _byTrade[MainTrade];
+        var benefit = benefits[random.Next(3) > 0 ? 0 : random.Next(benefits.Count)];
+        if (benefit.Unit == BenefitUnit.Uses)
+            return ([Line(benefit, SeatCents(benefit, random), random.Next(10) == 0 ? 2 : 1, random)], false);
+        var lines = random.Next(3) == 0 ? random.Next(2, 4) : 1;
+        return ([.. Enumerable.Range(0, lines).Select(_ => Line(benefit, ShareOfGrant(benefit, random), 1, random))], random.Next(3) > 0);
+    }
+
+    /// <summary>A seat costs at most what the region pays and its holder adds.</summary>
+    private static int SeatCents(BenefitVersion benefit, Random random)
+    {
+        var most = (int)((benefit.RegionCapPerUnit ?? UsualSeat).Cents + benefit.HolderShare.FixedPerUnit.Cents);
+        return random.Next(most * 7 / 10, most + 1);
+    }
+
+    /// <summary>From a twelfth of what is granted to most of it, seldom much.</summary>
+    private static int ShareOfGrant(BenefitVersion benefit, Random random)
+    {
+        var granted = (int)benefit.Grants.Max(g => g.Units);
+        return Math.Max(1, Math.Min(random.Next(granted / 12, granted), random.Next(granted / 12, granted)) / (1 + random.Next(3)));
+    }
+
+    private SaleMessageLine Line(BenefitVersion benefit, int unitCents, int quantity, Random random) =>
+        new(_products.CodeOf(benefit.Products[random.Next(benefit.Products.Count)].Value), (long)unitCents * quantity, quantity);
 }

@@ -3,13 +3,14 @@ using System.Globalization;
 
 namespace Pass.Core;
 
-/// <summary>One word of a region's own: a product, a trade, a level, a track.</summary>
+/// <summary>One word of a region's own: a product, a trade, a level, a track, a family of equipment.</summary>
 /// <param name="Number">1 to 255, stored, never reused.</param>
 /// <param name="Code">What files and the API carry; immutable.</param>
 /// <param name="IsRetired">No longer taken from files and tills; what was stored under its number keeps its name.</param>
 /// <param name="Mef">
-/// Of a level or a track: the starts of the study-programme codes it is the word of, separated by spaces; <c>?</c> is any character. <c>247??????1</c>
-/// is the first year of a bac professionnel: digits 1–3 of a MEF are its dispositif, 9 its length in years, 10 its year (Base centrale des nomenclatures, table N_MEF).
+/// Of a level, a track or a family: the starts of the study-programme codes it is the word of, separated by spaces; <c>?</c> is any character. <c>247??????1</c>
+/// is the first year of a bac professionnel: digits 1–3 of a MEF are its dispositif, 4–6 its group of the specialities' nomenclature (NSF), 9 its length in years,
+/// 10 its year (Base centrale des nomenclatures, table N_MEF).
 /// </param>
 public sealed record CodeEntry(byte Number, string Code, string LabelFr, string LabelEn, bool IsRetired = false, string Mef = "")
 {
@@ -49,7 +50,7 @@ public sealed class CodeTable
     /// <summary>The word of a code, or null when there is none or it is retired.</summary>
     public CodeEntry? Find(string code) => _byCode.GetValueOrDefault(code) is { IsRetired: false } entry ? entry : null;
 
-    /// <summary>The level or track of a study programme: the word that says most of its code, or null when none does.</summary>
+    /// <summary>The level, track or family of a study programme: the word that says most of its code, or null when none does.</summary>
     /// <param name="mef">Eleven characters, see <see cref="Core.Mef"/>.</param>
     public CodeEntry? OfMef(string mef) => All.Where(e => !e.IsRetired && e.Says(mef) >= 0).MaxBy(e => e.Says(mef));
 

@@ -91,6 +91,9 @@ public sealed class Reference
     /// <summary>Kinds of studies, by the study programmes they are of.</summary>
     public CodeTable Tracks { get; init; } = CodeTable.Empty;
 
+    /// <summary>Trades whose first equipment the region helps to buy, by the study programmes that need it.</summary>
+    public CodeTable EquipmentFamilies { get; init; } = CodeTable.Empty;
+
     public int PartnerCount => _partners.Count;
 
     public PartnerTerms? Partner(PartnerId id) => _partners.GetValueOrDefault(id);

@@ -31,6 +31,7 @@ public sealed class ReferenceLoader(PassDatabase database)
             Trades = await CodesAsync(context.Trades, ct),
             Levels = await CodesAsync(context.Levels, ct),
             Tracks = await CodesAsync(context.Tracks, ct),
+            EquipmentFamilies = await CodesAsync(context.EquipmentFamilies, ct),
         };
     }
 

@@ -32,6 +32,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<TradeRow> Trades => Set<TradeRow>();
     public DbSet<LevelRow> Levels => Set<LevelRow>();
     public DbSet<TrackRow> Tracks => Set<TrackRow>();
+    public DbSet<EquipmentFamilyRow> EquipmentFamilies => Set<EquipmentFamilyRow>();
     public DbSet<BenefitVersionRow> BenefitVersions => Set<BenefitVersionRow>();
     public DbSet<ReimbursementRuleRow> ReimbursementRules => Set<ReimbursementRuleRow>();
     public DbSet<DecisionSettingsRow> DecisionSettings => Set<DecisionSettingsRow>();

@@ -109,6 +109,9 @@ public sealed class LevelRow : StudyRow;
 /// <summary>Kind of studies that grants look at: GENERAL, PRO…</summary>
 public sealed class TrackRow : StudyRow;
 
+/// <summary>Trade that needs equipment, as grants name it: cuisine, coiffure…</summary>
+public sealed class EquipmentFamilyRow : StudyRow;
+
 internal static class ReferenceTables
 {
     public const int CampaignLength = 20;
@@ -125,8 +128,10 @@ internal static class ReferenceTables
         Codes<TradeRow>(model);
         Codes<LevelRow>(model);
         Codes<TrackRow>(model);
+        Codes<EquipmentFamilyRow>(model);
         model.Entity<LevelRow>().Property(l => l.MefPatterns).HasMaxLength(StudyRow.PatternsLength);
         model.Entity<TrackRow>().Property(t => t.MefPatterns).HasMaxLength(StudyRow.PatternsLength);
+        model.Entity<EquipmentFamilyRow>().Property(f => f.MefPatterns).HasMaxLength(StudyRow.PatternsLength);
         model.Entity<DecisionSettingsRow>(e => e.Property(s => s.Id).ValueGeneratedNever());
         model.Entity<ReferenceVersion>(e =>
         {

@@ -23,7 +23,7 @@ public sealed record CatalogueChange(string Subject, JsonObject? Before, JsonObj
 
     private static IEnumerable<(string Subject, JsonObject Fields)> Subjects(CatalogueContent content)
     {
-        var words = new[] { ("product", content.Products), ("trade", content.Trades), ("level", content.Levels), ("track", content.Tracks) };
+        var words = new[] { ("product", content.Products), ("trade", content.Trades), ("level", content.Levels), ("track", content.Tracks), ("equipmentFamily", content.EquipmentFamilies) };
         foreach (var (kind, table) in words)
         {
             foreach (var e in table.All)

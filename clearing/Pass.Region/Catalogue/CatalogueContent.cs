@@ -7,10 +7,10 @@ namespace Pass.Region.Catalogue;
 
 /// <summary>A whole catalogue, everything in it numbered.</summary>
 public sealed record CatalogueContent(
-    CodeTable Products, CodeTable Trades, CodeTable Levels, CodeTable Tracks,
+    CodeTable Products, CodeTable Trades, CodeTable Levels, CodeTable Tracks, CodeTable EquipmentFamilies,
     IReadOnlyList<Campaign> Campaigns, IReadOnlyList<BenefitVersion> Benefits, IReadOnlyList<ReimbursementRule> Rules)
 {
-    public static CatalogueContent Empty { get; } = new(CodeTable.Empty, CodeTable.Empty, CodeTable.Empty, CodeTable.Empty, [], [], []);
+    public static CatalogueContent Empty { get; } = new(CodeTable.Empty, CodeTable.Empty, CodeTable.Empty, CodeTable.Empty, CodeTable.Empty, [], [], []);
 
     /// <summary>What is stored.</summary>
     public static async Task<CatalogueContent> LoadAsync(PassDbContext context, CancellationToken ct)
@@ -21,6 +21,7 @@ public sealed record CatalogueContent(
         return new(
             await ReferenceLoader.CodesAsync(context.Products, ct), await ReferenceLoader.CodesAsync(context.Trades, ct),
             await ReferenceLoader.CodesAsync(context.Levels, ct), await ReferenceLoader.CodesAsync(context.Tracks, ct),
+            await ReferenceLoader.CodesAsync(context.EquipmentFamilies, ct),
             campaigns.ConvertAll(c => c.ToCampaign()), versions.ConvertAll(v => v.ToBenefit()), rules.ConvertAll(r => r.ToRule()));
     }
 
@@ -31,6 +32,7 @@ public sealed record CatalogueContent(
         Trades = Lines(Trades),
         Levels = Lines(Levels),
         Tracks = Lines(Tracks),
+        EquipmentFamilies = Lines(EquipmentFamilies),
         Campaigns =
         [
             .. Campaigns.Select(c => new CampaignLine(

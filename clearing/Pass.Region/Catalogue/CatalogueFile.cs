@@ -17,6 +17,7 @@ public sealed record CatalogueFile
     public IReadOnlyList<CodeLine>? Trades { get; init; }
     public IReadOnlyList<CodeLine>? Levels { get; init; }
     public IReadOnlyList<CodeLine>? Tracks { get; init; }
+    public IReadOnlyList<CodeLine>? EquipmentFamilies { get; init; }
     public IReadOnlyList<CampaignLine> Campaigns { get; init; } = [];
 
     internal static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -39,7 +40,7 @@ public sealed record CatalogueFile
 
 /// <summary>One word of the region's own, see <see cref="CodeEntry"/>; without a number it takes the next free one.</summary>
 /// <param name="Retired">No longer taken; see <see cref="CodeEntry.IsRetired"/>.</param>
-/// <param name="Mef">Of a level or a track, see <see cref="CodeEntry.Mef"/>; absent, as it is.</param>
+/// <param name="Mef">Of a level, a track or a family, see <see cref="CodeEntry.Mef"/>; absent, as it is.</param>
 public sealed record CodeLine(string Code, LabelLine Label, [property: JsonPropertyOrder(-1)] int? Number = null, bool? Retired = null, IReadOnlyList<string>? Mef = null);
 
 public sealed record LabelLine(string Fr, string En);

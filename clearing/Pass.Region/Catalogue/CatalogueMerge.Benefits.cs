@@ -111,6 +111,7 @@ public sealed partial class CatalogueMerge
         {
             _ = Numbers(At(at + "/grants", i) + "/levels", grant.Levels ?? [], "levels", _after.Levels).Count();
             _ = Numbers(At(at + "/grants", i) + "/tracks", grant.Tracks ?? [], "tracks", _after.Tracks).Count();
+            _ = Numbers(At(at + "/grants", i) + "/equipmentFamilies", grant.EquipmentFamilies ?? [], "equipmentFamilies", _after.EquipmentFamilies).Count();
         }
         return new(
             number, v.Version, campaign.Code, v.AppliesFrom, benefit.Code, benefit.Label, benefit.Unit, v.Grants,

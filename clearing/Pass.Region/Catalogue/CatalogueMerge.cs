@@ -60,6 +60,7 @@ public sealed partial class CatalogueMerge
         Trades = Merge("/trades", _file.Trades, _stored.Trades),
         Levels = Merge("/levels", _file.Levels, _stored.Levels),
         Tracks = Merge("/tracks", _file.Tracks, _stored.Tracks),
+        EquipmentFamilies = Merge("/equipmentFamilies", _file.EquipmentFamilies, _stored.EquipmentFamilies),
     };
 
     private CodeTable Merge(string path, IReadOnlyList<CodeLine>? lines, CodeTable stored)
@@ -103,7 +104,7 @@ public sealed partial class CatalogueMerge
         return new(entries.Concat(stored.All.Where(e => !seen.Contains(e.Code)).Select(e => e with { IsRetired = true })));
     }
 
-    /// <summary>A start of programmes' codes says one level and one track.</summary>
+    /// <summary>A start of programmes' codes says one level, one track and one family at most.</summary>
     private void CheckProgrammes(string path, IReadOnlyList<CodeLine> lines, List<CodeEntry> entries)
     {
         var owners = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -173,6 +174,7 @@ public sealed partial class CatalogueMerge
             }
             InUse("/trades", _file.Trades, v, v.Trades.Select(t => _after.Trades.Find(t.Value)));
             InUse("/levels", _file.Levels, v, v.Grants.SelectMany(g => g.Levels ?? []).Select(code => Any(_after.Levels, code)));
+            InUse("/equipmentFamilies", _file.EquipmentFamilies, v, v.Grants.SelectMany(g => g.EquipmentFamilies ?? []).Select(code => Any(_after.EquipmentFamilies, code)));
             InUse("/tracks", _file.Tracks, v, v.Grants.SelectMany(g => g.Tracks ?? []).Select(code => Any(_after.Tracks, code)));
         }
     }

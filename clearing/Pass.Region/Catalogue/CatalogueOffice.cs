@@ -119,6 +119,7 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
         await WriteAsync(context.Trades, after.Trades, e => new() { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }, ct);
         await WriteAsync(context.Levels, after.Levels, e => new() { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }, ct);
         await WriteAsync(context.Tracks, after.Tracks, e => new() { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }, ct);
+        await WriteAsync(context.EquipmentFamilies, after.EquipmentFamilies, e => new() { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }, ct);
         var campaigns = await context.Campaigns.ToDictionaryAsync(c => c.Code, ct);
         foreach (var c in after.Campaigns)
         {

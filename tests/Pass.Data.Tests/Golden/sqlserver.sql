@@ -1413,3 +1413,50 @@ VALUES (N'20261126044431_Jobs', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE TABLE [equipment_family] (
+    [number] tinyint NOT NULL,
+    [code] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_fr] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label_en] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [is_retired] bit NOT NULL,
+    [mef_patterns] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_equipment_family] PRIMARY KEY ([number])
+);
+
+CREATE UNIQUE INDEX [ix_equipment_family_code] ON [equipment_family] ([code]);
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 1, 'agriculture', N'Agriculture', 'Agriculture', 0, '240210 240211 240212 240213 240214 241210 241211 241212 241213 241214 242210 242211 242212 242213 242214 246210 246211 246212 246213 246214 247210 247211 247212 247213 247214' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 2, 'cuisine', N'Cuisine', 'Cooking', 0, '240221 241221 242221 246221 247221' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 3, 'hotellerie', N'Hôtellerie et restauration', 'Hotels and restaurants', 0, '210334 211334 212334 240334 241334 242334 246334 247334' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 4, 'batiment', N'Bâtiment', 'Building', 0, '240227 240230 240231 240232 240233 241227 241230 241231 241232 241233 242227 242230 242231 242232 242233 246227 246230 246231 246232 246233 247227 247230 247231 247232 247233' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 5, 'bois', N'Bois et ameublement', 'Wood and furniture', 0, '240234 241234 242234 246234 247234' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 6, 'textile', N'Textile et cuir', 'Textile and leather', 0, '240240 240241 240242 240243 241240 241241 241242 241243 242240 242241 242242 242243 246240 246241 246242 246243 247240 247241 247242 247243' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 7, 'mecanique', N'Mécanique', 'Mechanics', 0, '240201 240250 240251 240252 240253 241201 241250 241251 241252 241253 242201 242250 242251 242252 242253 246201 246250 246251 246252 246253 247201 247250 247251 247252 247253' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 8, 'metal', N'Métal', 'Metalwork', 0, '240223 240254 241223 241254 242223 242254 246223 246254 247223 247254' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 9, 'electricite', N'Électricité', 'Electricity', 0, '240255 241255 242255 246255 247255' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 10, 'transport', N'Transport', 'Transport', 0, '240311 241311 242311 246311 247311' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 11, 'graphique', N'Arts graphiques', 'Graphic arts', 0, '240322 240323 241322 241323 242322 242323 246322 246323 247322 247323' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 12, 'sante', N'Santé et social', 'Health and care', 0, '240330 240331 240332 241330 241331 241332 242330 242331 242332 246330 246331 246332 247330 247331 247332' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 13, 'coiffure', N'Coiffure et esthétique', 'Hair and beauty', 0, '240336 241336 242336 246336 247336' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_patterns) SELECT 14, 'proprete-securite', N'Propreté et sécurité', 'Cleaning and security', 0, '240343 240344 241343 241344 242343 242344 246343 246344 247343 247344' WHERE EXISTS (SELECT 1 FROM benefit_version)
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126045123_EquipmentFamilies', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -81,6 +81,7 @@ public sealed class FormerDatabaseTests(PostgresServer server)
             CatalogueMerge.Fields(catalogue.Line(kept)).ToJsonString().ShouldBe(CatalogueMerge.Fields(Former.Line(Former.Benefits.Single(b => b.Code == kept.Code))).ToJsonString());
         catalogue.Products.All.ShouldBe(Catalogue2026.Content.Products.All);
         catalogue.Tracks.All.ShouldBe(Catalogue2026.Content.Tracks.All);
+        catalogue.EquipmentFamilies.All.ShouldBe(Catalogue2026.Content.EquipmentFamilies.All);
     }
 
     private sealed class Folder : IDisposable

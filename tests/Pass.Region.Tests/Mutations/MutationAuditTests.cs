@@ -3,17 +3,25 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Catalogue;
 using Pass.Data.Model;
+using Pass.Data.Projection;
+using Pass.Engine;
 using Pass.Region.Catalogue;
 using Pass.Region.Credentials;
 using Pass.Region.Holders;
+using Pass.Region.Holders.Roll;
+using Pass.Region.Hosting;
 using Pass.Region.Partners;
 using Pass.Region.People;
 using Pass.Region.Settings;
 using Pass.Region.Tills;
 using Pass.Simulation.Generation;
 using Pass.Testing;
+using Pass.Testing.Mutations;
 using Pass.Testing.Postgres;
+using static Pass.Testing.Mutations.MutationPlay;
+using Roll = Pass.Region.Tests.Holders.Roll.Export;
 
 namespace Pass.Region.Tests.Mutations;
 
@@ -23,64 +31,95 @@ public sealed class MutationAuditTests(PostgresServer server)
     private const ActorRole Roles = ActorRole.Administrator | ActorRole.Officer;
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 8, 0, 0, TimeSpan.Zero);
     private static readonly Actor Camille = new(new(7), "camille", Roles, ActorChannel.CommandLine, "asked by letter");
-    private static readonly Actor Nobody = new(new(99), "nobody", Roles, ActorChannel.CommandLine, "asked by letter");
-    private static readonly Actor Left = new(new(8), "left", Roles, ActorChannel.CommandLine, "asked by letter");
 
     [Theory, EveryDatabase]
     public async Task Each_mutation_is_refused_to_the_unknown_and_leaves_its_row(DatabaseKind kind)
     {
-        using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
-        var (database, clock) = (test.Database, new FakeTimeProvider(Now));
-        await Catalogue2026.SeedAsync(database);
-        await RegionIdentity.WriteAsync(database, (await RegionIdentity.OfLogAsync(database))!.Log, new byte[32]);
-        await database.EnterAsync(Camille, Left);
-        await SetUpAsync(database);
-        using var guard = new AuditGuard(database);
+        using var test = await TestDatabase.CreateEmptyAsync(kind, server);
+        var place = Directory.CreateTempSubdirectory("pass-mutations-");
+        var keysPath = RegionParts.KeysPath(test.Database) ?? Path.Combine(place.FullName, RegionKeys.FileName);
+        (await RegionParts.CreateAsync(test.Database, new(2026, 9, 1), 4, keysPath)).OrThrow();
+        await Catalogue2026.SeedAsync(test.Database);
+        await test.Database.EnterAsync(Camille);
+        using var keys = RegionKeys.Load(keysPath);
+        await using (var context = test.Database.CreateContext())
+        {
+            context.Holders.Add(new() { Id = 1_000, PassId = keys.PassOf(1_000).Value, IneHmac = [1], LeftOn = new(2025, 7, 1) });
+            await context.SaveChangesAsync();
+        }
+        using var play = await MutationPlay.StartAsync(test.Database);
+        var clock = new FakeTimeProvider(Now);
+        await SettingsAsync(play, test.Database, clock);
+        await CatalogueAsync(play, test.Database, clock);
+        await PartnersAsync(play, test.Database, clock);
+        await HoldersAsync(play, test.Database, keys, clock);
+        if (kind != DatabaseKind.SqlServer)
+        {
+            var places = new RegionPlaces(keysPath, Path.Combine(place.FullName, "archive"));
+            await play.PlayAsync(Camille, "region.backup", hasBefore: false, async a =>
+                (await RegionBackup.TakeAsync(test.Database, a, places, Path.Combine(place.FullName, "backup"), clock)).Ok(out _, out var problem) ? null : problem.Code);
+        }
+        place.Delete(recursive: true);
+    }
 
+    private static async Task SettingsAsync(MutationPlay play, PassDatabase database, TimeProvider clock)
+    {
+        var (settings, people) = (new SettingsOffice(database, clock), new PeopleOffice(database, clock));
+        await play.PlayAsync(Camille, "settings.define", hasBefore: false, a => CodeOf(settings.DefineAsync(a, Sample())));
+        await play.PlayAsync(Camille, "settings.set", hasBefore: true, a => CodeOf(settings.SetAsync(a, "minimumCents", "500")));
+        await play.PlayAsync(Camille, "settings.set", hasBefore: true, a => CodeOf(settings.SetOfflineAsync(a, "offlinePhoneCodes", "3")));
+        await play.PlayAsync(Camille, "settings.set", hasBefore: true, a => CodeOf(settings.SetOptionAsync(a, RegionOptions.Rail, "sepa")));
+        await play.PlayAsync(Camille, "person.add", hasBefore: false, a => CodeOf(people.AddAsync(a, "alex.petit", "Alex Petit", ActorRole.Officer, ["alex"])));
+        await play.PlayAsync(Camille, "person.map", hasBefore: true, a => CodeOf(people.MapAsync(a, "alex.petit", "team")));
+        await play.PlayAsync(Camille, "person.end", hasBefore: true, a => CodeOf(people.EndAsync(a, "alex.petit")));
+    }
+
+    private static async Task CatalogueAsync(MutationPlay play, PassDatabase database, TimeProvider clock)
+    {
+        var rules = new RuleOffice(database, clock);
+        var full = Catalogue2026.Reimbursements.First(r => r.Benefit == Catalogue2026.Cinema);
+        await play.PlayAsync(Camille, "product.add", hasBefore: false, a => CodeOf(new CatalogueOffice(database, clock).ImportAsync(a, OneProduct())));
+        await play.PlayAsync(Camille, "rule.change", hasBefore: true, a => CodeOf(rules.EndAsync(a, full.Id, new(2026, 9, 30))));
+        await play.PlayAsync(Camille, "rule.add", hasBefore: false, a => CodeOf(rules.AddAsync(a, new("CINEMA", null, null, "7 € la place", new(2026, 10, 1), null, [], AmountPerUnit: new(700)))));
+    }
+
+    private static async Task PartnersAsync(MutationPlay play, PassDatabase database, TimeProvider clock)
+    {
         var rows = PartnerGenerator.Generate(3, 1).ToList();
-        var (partners, tills, people) = (new PartnerOffice(database, clock), new TerminalOffice(database, clock), new PeopleOffice(database, clock));
+        var (partners, tills) = (new PartnerOffice(database, clock), new TerminalOffice(database, clock));
         var code = default(ActivationCode);
-        await CheckAsync("settings.define", hasBefore: false, a => CodeOf(new SettingsOffice(database, clock).DefineAsync(a, Sample())));
-        await CheckAsync("settings.set", hasBefore: true, a => CodeOf(new SettingsOffice(database, clock).SetAsync(a, "minimumCents", "500")));
-        await CheckAsync("person.add", hasBefore: false, a => CodeOf(people.AddAsync(a, "alex.petit", "Alex Petit", ActorRole.Officer, ["alex"])));
-        await CheckAsync("person.map", hasBefore: true, a => CodeOf(people.MapAsync(a, "alex.petit", "team")));
-        await CheckAsync("person.end", hasBefore: true, a => CodeOf(people.EndAsync(a, "alex.petit")));
-        await CheckAsync("product.add", hasBefore: false, a => CodeOf(new CatalogueOffice(database, clock).ImportAsync(a, OneProduct())));
-        await CheckAsync("partner.import", hasBefore: false, a => CodeOf(new PartnerImport(database, clock).RunAsync(a, File(rows))));
-        await CheckAsync("partner.account", hasBefore: true, a => CodeOf(partners.ChangeAccountAsync(a, rows[0].Siret.Digits, rows[1].Iban.Electronic, null, "SARL Autre")));
-        await CheckAsync("convention.end", hasBefore: true, a => CodeOf(partners.EndConventionAsync(a, rows[0].Siret.Digits, rows[0].Convention, LastDay(rows[0]))));
-        await CheckAsync("terminal.open", hasBefore: false, async a =>
+        await play.PlayAsync(Camille, "partner.import", hasBefore: false, a => CodeOf(new PartnerImport(database, clock).RunAsync(a, File(rows))));
+        await play.PlayAsync(Camille, "partner.account", hasBefore: true, a => CodeOf(partners.ChangeAccountAsync(a, rows[0].Siret.Digits, rows[1].Iban.Electronic, null, "SARL Autre")));
+        await play.PlayAsync(Camille, "convention.end", hasBefore: true, a => CodeOf(partners.EndConventionAsync(a, rows[0].Siret.Digits, rows[0].Convention, LastDay(rows[0]))));
+        await play.PlayAsync(Camille, "terminal.open", hasBefore: false, async a =>
         {
             var answer = await tills.OpenAsync(a, [await PartnerAsync(database, rows[1])], "Caisse 1");
             code = answer.Ok(out var opened, out var problem) ? opened[0].Code : code;
             return problem?.Code;
         });
-        await CheckAsync("terminal.activate", hasBefore: true, a => CodeOf(tills.ActivateAsync(a, code.Hash(), [1, 2, 3])));
-        await CheckAsync("terminal.revoke", hasBefore: true, a => CodeOf(tills.RevokeAsync(a, 1)));
-        await CheckAsync("credential.import", hasBefore: false, a => CodeOf(new CredentialImport(database, (requests, _) => throw new InvalidOperationException($"{requests.Count}"), clock)
-            .RunAsync(a, "file", [new(1, new(new(5), new(12), CredentialKind.Code, new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, default, new(Now, Now.AddYears(1)), CredentialState.Pending))])));
-        await CheckAsync("holder.erase", hasBefore: false, a => CodeOf(new HolderErasure(database, clock).RunAsync(a, 365)));
-        guard.Offences.ShouldBeEmpty();
+        await play.PlayAsync(Camille, "terminal.activate", hasBefore: true, a => CodeOf(tills.ActivateAsync(a, code.Hash(), [1, 2, 3])));
+        await play.PlayAsync(Camille, "terminal.revoke", hasBefore: true, a => CodeOf(tills.RevokeAsync(a, 1)));
+    }
 
-        async Task CheckAsync(string action, bool hasBefore, Func<Actor, Task<string?>> act)
+    private static async Task HoldersAsync(MutationPlay play, PassDatabase database, RegionKeys keys, TimeProvider clock)
+    {
+        await play.PlayAsync(Camille, "credential.import", hasBefore: false, a => CodeOf(new CredentialImport(database, (requests, _) => throw new InvalidOperationException($"{requests.Count}"), clock)
+            .RunAsync(a, "file", [new(1, new(new(5), keys.PassOf(1_000), CredentialKind.Code, new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, default, new(Now, Now.AddYears(1)), CredentialState.Pending))])));
+        await play.PlayAsync(Camille, "holder.erase", hasBefore: false, a => CodeOf(new HolderErasure(database, clock).RunAsync(a, 365)));
+        using var log = database.OpenLog();
+        var reference = await new ReferenceLoader(database).LoadAsync();
+        await using var engine = await AuthorizationEngine.StartAsync(log, reference, clock);
+        await play.PlayAsync(Camille, "roll.import", hasBefore: true, under: "holder", act: async a =>
         {
-            var before = await RowsAsync();
-            (await act(Nobody)).ShouldBe("ActorUnknown", action);
-            (await act(Left)).ShouldBe("ActorUnknown", action);
-            (await act(Camille with { Role = ActorRole.Auditor })).ShouldBe("RoleMissing", action);
-            (await RowsAsync()).Count.ShouldBe(before.Count, action);
-            (await act(Camille)).ShouldBeNull(action);
-            var row = (await RowsAsync()).Skip(before.Count).ShouldHaveSingleItem(action);
-            (row.Action, row.ActorId, row.Actor, row.Role, row.Reason, row.Before is not null, row.After is not null)
-                .ShouldBe((action, 7, "camille", Roles, "asked by letter", hasBefore, true));
-            row.AtMs.ShouldBe(Now.ToUnixTimeMilliseconds(), action);
-        }
+            using var reader = new SiecleReader(new MemoryStream(Roll.Bytes(Roll.School(Roll.Pupil(), "<UAJ>0590116F</UAJ><ANNEE_SCOLAIRE>2026</ANNEE_SCOLAIRE>"))), "roll.xml", Roll.Options);
+            return await CodeOf(new RollImport(database, keys, engine.Reference, async (grants, ct) => await engine.SubmitAsync(grants, ct), clock, reader).RunAsync(a, new()));
+        });
 
-        async Task<List<AuditEntry>> RowsAsync()
-        {
-            await using var context = database.CreateContext();
-            return await context.Audit.AsNoTracking().Where(a => a.AtMs == Now.ToUnixTimeMilliseconds()).OrderBy(a => a.Id).ToListAsync();
-        }
+        var later = new FakeTimeProvider(new(2027, 7, 20, 8, 0, 0, TimeSpan.Zero));
+        await using var projector = new Projector(database, log, later);
+        await projector.CatchUpAsync();
+        await using var next = await AuthorizationEngine.StartAsync(log, reference, later);
+        await play.PlayAsync(Camille, "purse.expire", hasBefore: false, a => CodeOf(new PurseExpiry(database, next, later).RunAsync(a)));
     }
 
     [Fact]
@@ -98,14 +137,6 @@ public sealed class MutationAuditTests(PostgresServer server)
             await transaction.RollbackAsync();
         }
         guard.Offences.ShouldBe(["school", "school"]);
-    }
-
-    private static async Task SetUpAsync(PassDatabase database)
-    {
-        await using var context = database.CreateContext();
-        (await context.People.SingleAsync(p => p.Id == Left.Id.Value)).EndedMs = 1;
-        context.Holders.Add(new() { Id = 1, PassId = 12, IneHmac = [1], LeftOn = new(2025, 7, 1) });
-        await context.SaveChangesAsync();
     }
 
     private static async Task<int> PartnerAsync(PassDatabase database, PartnerRow row) =>
@@ -129,6 +160,4 @@ public sealed class MutationAuditTests(PostgresServer server)
         stream.Position = 0;
         return stream;
     }
-
-    private static async Task<string?> CodeOf<T>(Task<Result<T>> answer) where T : notnull => (await answer).Ok(out _, out var problem) ? null : problem.Code;
 }

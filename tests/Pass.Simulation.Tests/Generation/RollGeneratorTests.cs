@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
-using Pass.Core;
 using Pass.Region.Holders.Roll;
 using Pass.Simulation.Generation;
 using Pass.Testing.Catalogue;
@@ -57,7 +56,7 @@ public class RollGeneratorTests
         rows.Select(r => r.Uai).Distinct().Count().ShouldBe(summary.Schools);
         rows.ShouldAllBe(r => r.BirthDate.Year >= 2006 && r.BirthDate.Year <= 2012);
         rows.Select(r => Catalogue2026.Content.Levels.OfMef(r.MefCode)?.Code).Distinct().Order().ShouldBe(["CAP1", "CAP2", "PREMIERE", "SECONDE", "TERMINALE"]);
-        rows.Select(r => MefCatalogue.Find(r.MefCode)).ShouldAllBe(m => MefCatalogue.All.Contains(m));
+        rows.Select(r => Catalogue2026.Content.EquipmentFamilies.OfMef(r.MefCode)?.Code).ShouldContain("cuisine");
         rows.Count(r => r.StatusCode == "AP").ShouldBe(summary.Apprentices);
         summary.Apprentices.ShouldBeInRange(200, 5_000);
         rows.GroupBy(r => (r.Uai, r.ClassCode)).Max(g => g.Count()).ShouldBeLessThan(40);

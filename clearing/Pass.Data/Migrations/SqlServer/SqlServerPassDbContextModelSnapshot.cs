@@ -744,6 +744,54 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("entry");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.EquipmentFamilyRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_en")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_fr")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("MefPatterns")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("mef_patterns")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Number")
+                        .HasName("pk_equipment_family");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_equipment_family_code");
+
+                    b.ToTable("equipment_family");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.FollowedFeed", b =>
                 {
                     b.Property<int>("Id")

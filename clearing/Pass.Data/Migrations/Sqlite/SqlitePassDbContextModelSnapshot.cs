@@ -693,6 +693,50 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("entry");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.EquipmentFamilyRow", b =>
+                {
+                    b.Property<byte>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("LabelEn")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_fr");
+
+                    b.Property<string>("MefPatterns")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mef_patterns");
+
+                    b.HasKey("Number")
+                        .HasName("pk_equipment_family");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_equipment_family_code");
+
+                    b.ToTable("equipment_family");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.FollowedFeed", b =>
                 {
                     b.Property<int>("Id")

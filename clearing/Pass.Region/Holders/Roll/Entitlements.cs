@@ -7,13 +7,13 @@ namespace Pass.Region.Holders.Roll;
 internal sealed class Entitlements
 {
     private readonly BenefitVersion[] _benefits;
-    private readonly CodeTable _levels, _tracks;
+    private readonly CodeTable _levels, _tracks, _families;
     private readonly long _openingMs;
     private readonly ulong _seed;
 
     public Entitlements(Reference reference, Campaign campaign)
     {
-        (_levels, _tracks) = (reference.Levels, reference.Tracks);
+        (_levels, _tracks, _families) = (reference.Levels, reference.Tracks, reference.EquipmentFamilies);
         _benefits =
         [
             .. reference.Benefits.GroupBy(b => b.Benefit).Select(versions => versions.MaxBy(b => b.AppliesFrom)!)
@@ -28,7 +28,7 @@ internal sealed class Entitlements
     {
         var mef = holder.MefCode;
         var profile = new HolderProfile(
-            holder.Status, _levels.OfMef(mef)?.Code ?? Mef.Other, _tracks.OfMef(mef)?.Code ?? Mef.Other, mef, MefCatalogue.Find(mef).EquipmentFamily, holder.BirthDate ?? default);
+            holder.Status, _levels.OfMef(mef)?.Code ?? Mef.Other, _tracks.OfMef(mef)?.Code ?? Mef.Other, mef, _families.OfMef(mef)?.Code, holder.BirthDate ?? default);
         var entitlements = new List<Entitlement>(_benefits.Length);
         var digest = _seed;
         foreach (var benefit in _benefits)

@@ -29,7 +29,7 @@ public sealed record RollImportOptions(DateOnly Today)
 /// <param name="FamilyName">As written, single spaces.</param>
 /// <param name="GivenName">The first one, single spaces.</param>
 /// <param name="BirthDate">Plausible for the options given.</param>
-/// <param name="MefCode">Eleven characters, see <see cref="Pass.Core.MefCatalogue"/>.</param>
+/// <param name="MefCode">Eleven characters, see <see cref="Pass.Core.Mef"/>.</param>
 /// <param name="StatusCode">ST (pupil), AP (apprentice)…; empty when the school gave none.</param>
 /// <param name="ClassCode">The school's name for the class (structure of type D), or null.</param>
 /// <param name="LeftOn">A departure that is already known but not yet effective, or null.</param>

@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Pass.Data;
 
-namespace Pass.Region.Tests.Mutations;
+namespace Pass.Testing.Mutations;
 
 /// <summary>Watches every statement on a database: what is committed without an audit row beside it is an offence, with the names of its tables.</summary>
-internal sealed partial class AuditGuard : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
+public sealed partial class AuditGuard : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     /// <summary>What is counted or derived, and says nothing that the audit or the log does not.</summary>
     private static readonly string[] Bookkeeping =
-        ["audit_head", "document_counter", "reference_version", "followed_feed", "awaited_credential", "projection", "operation", "entry", "purse"];
+        ["audit_head", "document_counter", "reference_version", "followed_feed", "awaited_credential", "projection", "operation", "entry", "purse", "job_run_step"];
 
     private readonly string _connection;
     private readonly Dictionary<DbTransaction, HashSet<string>> _open = [];
@@ -26,6 +26,9 @@ internal sealed partial class AuditGuard : IObserver<DiagnosticListener>, IObser
         _connection = context.Database.GetConnectionString()!;
         _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
     }
+
+    /// <summary>Transactions and statements that wrote anything, bookkeeping too.</summary>
+    public int Commits { get; private set; }
 
     public IReadOnlyList<string> Offences
     {
@@ -67,6 +70,7 @@ internal sealed partial class AuditGuard : IObserver<DiagnosticListener>, IObser
 
     private void Judge(IReadOnlyCollection<string> tables)
     {
+        Commits++;
         var business = tables.Except(Bookkeeping).ToList();
         if (business.Count > 0 && !tables.Contains("audit"))
             _offences.Add(string.Join(", ", business));

@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Jobs;
+using Pass.Clearing.Night;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Tests.Jobs;
+using Pass.Clearing.Tests.Night;
+using Pass.Clearing.Tests.Payments;
+using Pass.Clearing.Tests.Payments.BankFiles;
+using Pass.Clearing.Verification;
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Data.Projection;
+using Pass.Testing.Mutations;
+using Pass.Testing.Postgres;
+using static Pass.Testing.Mutations.MutationPlay;
+
+namespace Pass.Clearing.Tests.Mutations;
+
+/// <summary>Each mutation of the night and of payments, once, in the life of two payments.</summary>
+public sealed class MutationAuditTests(PostgresServer server)
+{
+    private static readonly Actor Alice = Office.Alice.Because("asked by letter");
+
+    [Theory, EveryDatabase]
+    public async Task Each_mutation_is_refused_to_the_unknown_and_leaves_its_row(DatabaseKind kind)
+    {
+        using var region = await TestRegion.CreateAsync(kind, server);
+        region.GrantAll();
+        region.Till.Sell(1, TestTill.Bookshop, Product.Textbook, 2_000);
+        region.Till.Sell(2, TestTill.Cinema, Product.CinemaSeat, 900);
+        region.Till.NextDay();
+        using var folder = new TestFolder();
+        using var play = await MutationPlay.StartAsync(region.Database);
+        await NightAsync(play, region);
+        await JobsAsync(play, region);
+        await RunAsync(play, region, folder.Path);
+        await BankAsync(play, region);
+    }
+
+    private static async Task NightAsync(MutationPlay play, TestRegion region)
+    {
+        await play.PlayAsync(Alice, "day.seal", hasBefore: true, a => CodeOf(new CloseDay(region.Database, region.Clock).CloseAsync(region.Log, TestRegion.Day1, a)));
+        await play.PlayAsync(Alice, "day.clear", hasBefore: true, a => CodeOf(new ClearDay(region.Database, region.Clock).ClearAsync(region.Log, TestRegion.Day1, a)));
+    }
+
+    private static async Task JobsAsync(MutationPlay play, TestRegion region)
+    {
+        await using (var projector = new Projector(region.Database, region.Log, region.Clock))
+            await projector.CatchUpAsync();
+        await play.PlayAsync(Alice, "day.recompute", hasBefore: false, a => CodeOf(new DayRecomputation(region.Database, region.Clock).RunAsync(region.Log, a)));
+        await play.PlayAsync(Alice, "job.end", hasBefore: false, a => CodeOf(TestJobs.Runner(region).RunAsync(TestJobs.Of(_ => new StepDone(1)), a)));
+    }
+
+    private static async Task RunAsync(MutationPlay play, TestRegion region, string folder)
+    {
+        var (runs, payments) = (Office.Runs(region), Office.Payments(region));
+        var sending = new SettlementSending(region.Database, PaymentRails.Files, Office.Archive(region, folder), region.Clock);
+        await play.PlayAsync(Alice, "payable.add", hasBefore: false, a => CodeOf(payments.AddItemAsync(PayableKind.Correction, TestTill.Bookshop, new(100), "Erreur de caisse", a)));
+        await play.PlayAsync(Alice, "settlement.draft", hasBefore: false, a => CodeOf(runs.DraftAsync(TestRegion.Day1, a)));
+        await play.PlayAsync(Alice, "order.hold", hasBefore: true, a => CodeOf(runs.HoldAsync("B2026-000001", a)));
+        await play.PlayAsync(Alice, "order.release", hasBefore: true, a => CodeOf(runs.ReleaseAsync("B2026-000001", a)));
+        await play.PlayAsync(Alice, "settlement.redate", hasBefore: true, a => CodeOf(runs.RedateAsync(1, a, new(2026, 11, 12))));
+        await play.PlayAsync(Alice, "settlement.cancel", hasBefore: true, a => CodeOf(runs.CancelAsync(1, a)));
+        (await runs.DraftAsync(TestRegion.Day1, Alice)).OrThrow();
+        await play.PlayAsync(Alice, "settlement.approve", hasBefore: false, a => CodeOf(runs.ApproveAsync(2, a, null)));
+        (await runs.ApproveAsync(2, Office.Bruno, null)).OrThrow();
+        await play.PlayAsync(Alice, "settlement.send", hasBefore: true, a => CodeOf(sending.SendAsync(region.Log, 2, a, folder)));
+    }
+
+    private static async Task BankAsync(MutationPlay play, TestRegion region)
+    {
+        await using var context = region.Database.CreateContext();
+        var left = await context.PaymentAttempts.AsNoTracking().Where(p => p.SettlementId == 2).OrderBy(p => p.OrderNumber).ToListAsync();
+        var (first, second) = (left[0], left[1]);
+        var cents = await context.PaymentOrders.Where(o => o.Number == first.OrderNumber).Select(o => o.AmountCents).SingleAsync();
+        var account = (await context.SepaBatches.AsNoTracking().SingleAsync(b => b.SettlementId == 2)).DebtorIban;
+        var (payments, files, lines) = (Office.Payments(region), new BankFileService(region.Database, region.Clock), new BankLineService(region.Database, region.Clock));
+
+        var unclear = BankAnswers.Notification("N1", account, BankAnswers.Return(null, cents, "AC04", "PASS-000002"), BankAnswers.Return(null, 5, "AC04"));
+        await play.PlayAsync(Alice, "bank.import", hasBefore: false, a => CodeOf(files.ImportAsync("retour", () => new MemoryStream(unclear), a)));
+        await play.PlayAsync(Alice, "bank.match", hasBefore: true, a => CodeOf(lines.MatchAsync(1, 1, first.OrderNumber, a)));
+        await play.PlayAsync(Alice, "bank.set-aside", hasBefore: true, a => CodeOf(lines.SetAsideAsync(1, 2, a)));
+        await play.PlayAsync(Alice, "payment.record", hasBefore: true, a => CodeOf(payments.RecordAsync(second.OrderNumber, AttemptState.Rejected, a, "AC04")));
+        await play.PlayAsync(Alice, "payment.retry", hasBefore: false, a => CodeOf(payments.RetryAsync([second.OrderNumber], a)));
+    }
+}
