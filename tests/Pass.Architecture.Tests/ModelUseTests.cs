@@ -45,7 +45,7 @@ public sealed partial class ModelUseTests
 
     /// <summary>Properties of what EF keeps: of the types in the models' folders, those that can be set, not the ways to other rows.</summary>
     private static IEnumerable<PropertyDefinition> Columns() => new[] { ("Pass.Data", "Pass.Data.Model"), ("Pass.CardIssuer", "Pass.CardIssuer.Store.Model") }
-        .SelectMany(model => Module(model.Item1).Types.Where(type => type.Namespace == model.Item2 && type is { IsClass: true, IsValueType: false } && type.Name != "RegionSettings" && !type.Name.EndsWith("DbContext", StringComparison.Ordinal)))
+        .SelectMany(model => Module(model.Item1).Types.Where(type => type.Namespace == model.Item2 && type is { IsClass: true, IsValueType: false } && type.Name is not ("RegionSettings" or "RunSettings" or "RunSetting") && !type.Name.EndsWith("DbContext", StringComparison.Ordinal)))
         .SelectMany(type => type.Properties).Where(property => property is { GetMethod.IsStatic: false, SetMethod: not null } && (property.PropertyType.IsValueType || property.PropertyType.Namespace != property.DeclaringType.Namespace));
 
     private static string Name(PropertyDefinition property) => $"{property.DeclaringType.Name}.{property.Name}";

@@ -89,7 +89,7 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
         var (rail, archive) = (PaymentRails.Files, SentArchive.Of(database.Pass, databases.NewFolder()));
         var service = new SettlementService(database.Pass, rail, TimeProvider.System);
         clock.Enter(nameof(NightStep.Drafting));
-        var draft = (await service.DraftAsync(day, alice, everyone: true)).OrThrow();
+        var draft = (await service.DraftAsync(day, SystemActors.Night, everyone: true)).OrThrow();
         clock.Enter("Approving");
         (await service.ApproveAsync(draft.Settlement.Id, alice, null)).OrThrow();
         (await service.ApproveAsync(draft.Settlement.Id, bruno, null)).OrThrow();
@@ -100,7 +100,7 @@ internal sealed class ClearBench(BenchOptions options, BenchDatabases databases)
 
     private static async Task<Actor> EnterAsync(PassDatabase database, int id, string name)
     {
-        var approver = new Actor(new(id), name, ActorRole.AuthorisingOfficer, ActorChannel.CommandLine);
+        var approver = new Actor(new(id), name, ActorRole.Officer | ActorRole.AuthorisingOfficer, ActorChannel.CommandLine);
         await using var context = database.CreateContext();
         context.People.Add(new() { Id = id, Handle = name, Name = name, Roles = approver.Role });
         await context.SaveChangesAsync();

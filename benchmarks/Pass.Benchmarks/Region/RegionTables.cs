@@ -21,7 +21,9 @@ internal static class RegionTables
             context.ReimbursementRules.AddRange(Catalogue2026.Reimbursements.Select(ReimbursementRuleRow.Of));
             var payer = PartnerGenerator.Generate(1, seed: 99).Single();
             context.RegionSettings.Add(new RegionSettings(
-                "REGION", payer.Siret, ["69002 Lyon"], payer.Iban, payer.Bic, "pass@region.example", new(1), PayoutRhythm.Daily, IsOlderPain: false, []).ToRow());
+                "REGION", payer.Siret, ["69002 Lyon"], payer.Iban, payer.Bic, "pass@region.example", new(1), PayoutRhythm.Daily, IsOlderPain: false, [])
+            // Nobody opens payments here.
+            { Runs = RunSettings.Usual with { SampleByRisk = 0, SampleByChance = 0 } }.ToRow());
             // What is measured is the way of a sale, offline ones too; verifying what is presented is measured apart.
             var settings = new DecisionSettingsRow();
             settings.Set(DecisionSettings.Default with { Offline = OfflinePolicy.Default with { AllowsNumbers = true } });

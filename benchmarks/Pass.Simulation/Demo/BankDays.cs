@@ -88,9 +88,13 @@ internal sealed class BankDays(PassDatabase database, ILogStore log, DemoFolder 
 
     private async Task<int> PayAgainAsync(string order, CancellationToken ct)
     {
-        var (camille, sacha) = (await person("camille.martin", ActorRole.AuthorisingOfficer, ct), await person("sacha.bernard", ActorRole.AuthorisingOfficer, ct));
-        var draft = (await new PaymentService(database, PaymentRails.Files, _clock).RetryAsync([order], camille, null, ct)).OrFail();
+        var (camille, sacha) = (await person("camille.martin", SettlementService.MayApprove, ct), await person("sacha.bernard", SettlementService.MayApprove, ct));
+        var draft = (await new PaymentService(database, PaymentRails.Files, _clock).RetryAsync([order], await person(null, ActorRole.Officer, ct), null, ct)).OrFail();
         var runs = new SettlementService(database, PaymentRails.Files, _clock);
+        // The account is of today: within its cooling-off the payment waits until a person who checked it lets it go.
+        if ((await OrderAsync(order, ct)).State == PaymentOrderState.Held)
+            (await runs.ReleaseAsync(order, camille, ct)).OrFail();
+        (await new SampleService(database, _clock).OpenAsync(draft.Id, order, camille, ct)).OrFail();
         foreach (var approver in (Actor[])[camille, sacha])
             (await runs.ApproveAsync(draft.Id, approver, (await runs.ShowAsync(draft.Id, ct)).OrFail().View.HashText, ct)).OrFail();
         (await new SettlementSending(database, PaymentRails.Files, SentArchive.Of(database), _clock).SendAsync(log, draft.Id, sacha, folder.Output, null, ct)).OrFail();

@@ -9,6 +9,7 @@ using Pass.Core;
 using Pass.Data;
 using Pass.Data.Catalogue;
 using Pass.Data.Machine;
+using Pass.Data.Model;
 using Pass.Region.Catalogue;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
@@ -183,9 +184,15 @@ internal sealed class DemoRun(DemoPlan plan)
 
     private async Task<SentSettlement> SettleAsync(PassDatabase database, Data.Log.ILogStore log, NightResult cleared, DemoFolder folder, CancellationToken ct)
     {
-        var (camille, sacha) = (await PersonAsync(database, "camille.martin", ActorRole.AuthorisingOfficer, ct), await PersonAsync(database, "sacha.bernard", ActorRole.AuthorisingOfficer, ct));
+        var (camille, sacha) = (await PersonAsync(database, "camille.martin", SettlementService.MayApprove, ct), await PersonAsync(database, "sacha.bernard", SettlementService.MayApprove, ct));
+        var maker = await PersonAsync(database, null, ActorRole.Officer, ct);
         var runs = new SettlementService(database, PaymentRails.Files, _clock);
-        var draft = (await runs.DraftAsync(cleared.Day, camille, everyone: true, ct: ct)).OrFail().Settlement;
+        var draft = (await runs.DraftAsync(cleared.Day, maker, everyone: true, ct: ct)).OrFail().Settlement;
+        var samples = new SampleService(database, _clock);
+        var sampled = (await samples.ShowAsync(draft.Id, ct)).OrFail();
+        foreach (var line in sampled)
+            (await samples.OpenAsync(draft.Id, line.Line.OrderNumber, camille, ct)).OrFail();
+        Say("Sampled", sampled.Count, sampled.Count(l => l.Line.Kind == SampleKind.Risk), sampled.Count(l => l.Line.Kind == SampleKind.Chance));
         var seen = (await runs.ShowAsync(draft.Id, ct)).OrFail();
         (await runs.ApproveAsync(draft.Id, camille, seen.View.HashText, ct)).OrFail();
         if (!(await runs.ApproveAsync(draft.Id, camille, seen.View.HashText, ct)).Ok(out _, out var problem))

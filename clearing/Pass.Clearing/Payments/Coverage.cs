@@ -45,6 +45,7 @@ internal static class LeftBehind
         order.State = order.SettlementId == run.Id ? PaymentOrderState.Withdrawn : PaymentOrderState.Active;
         var attempt = order.Attempts.Single(a => a.LiveOrder != null);
         (attempt.State, attempt.StateAtMs, attempt.LiveOrder) = (AttemptState.Withdrawn, nowMs, null);
+        await TasksOfRuns.ReopenAsync(context, run.Id, order.Number, ct);
         if (order.State == PaymentOrderState.Withdrawn)
             await context.PaymentOrderItems.Where(l => l.OrderNumber == order.Number).ExecuteUpdateAsync(set => set.SetProperty(l => l.LiveItemId, (long?)null), ct);
     }

@@ -40,11 +40,7 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         if (bankDay < ParisCalendar.DateOf(sentAtMs) || bankDay > Today)
             return Words.Problem("BankDayImpossible", bankDay!.Value, ParisCalendar.DateOf(sentAtMs), Today);
         var before = Of(attempt);
-        var was = attempt.State;
-        (attempt.State, attempt.StateAtMs, attempt.ReasonCode, attempt.BankDay, attempt.Proof) = (state, NowMs, reasonCode, bankDay, proof ?? attempt.Proof);
-        if (PaymentStates.HasFailed(state))
-            attempt.LiveOrder = null;
-        await Ledger.PostAsync(context, SettlementPostings.OfOutcome(bankDay ?? Today, attempt, was, row), ct);
+        await Ledger.PostAsync(context, new AttemptOutcome(state, bankDay, reasonCode, proof).Apply(context, row, attempt, time.GetUtcNow()), ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "payment.record", $"order/{order}", before, Of(attempt), ct);
         await transaction.CommitAsync(ct);
         return attempt;
@@ -72,16 +68,20 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         {
             if (await LockAsync(context, number, ct) is not { } row)
                 return Words.Problem("OrderUnknown", number);
-            if ((await TryAgainAsync(context, row, id, rail, actor, account, ct)) is { } problem)
+            if ((await TryAgainAsync(context, row, id, rail, actor, account, region.Runs.AccountCoolingHours, ct)) is { } problem)
                 return problem;
             rows.Add(row);
         }
         var upToDay = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => d.Date, ct);
-        var run = SettlementDrafting.Run(region, rail.Kind, id, upToDay, NowMs, actor.Name, rows.Count, rows.Sum(o => o.AmountCents));
+        var seed = RunSample.SeedOf(id, await SettlementDrafting.SealAsync(context, upToDay, ct));
+        var leaving = rows.FindAll(o => o.State == PaymentOrderState.Active);
+        var run = SettlementDrafting.Run(region, rail.Kind, id, upToDay, NowMs, actor, seed, leaving.Count, leaving.Sum(o => o.AmountCents));
         context.Settlements.Add(run);
         if (await rail.OpenAsync(context, id, region, Today, ct) is { } lacking)
             return lacking;
+        await TasksOfRuns.CloseAsync(context, rows, id, actor.Name, NowMs, ct);
         await context.SaveChangesAsync(ct);
+        await RunSample.DrawAsync(context, run, region.Runs, ct);
         await SettlementService.SeeAgainAsync(context, run, rails, ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "payment.retry", string.Create(CultureInfo.InvariantCulture, $"settlement/{id}"), null,
             new { Run = SettlementService.Of(run), Orders = rows.Select(o => o.Number) }, ct);
@@ -125,7 +125,8 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         return item;
     }
 
-    private async Task<Problem?> TryAgainAsync(PassDbContext context, PaymentOrder order, int run, IPaymentRail rail, Actor actor, PaymentAccount? account, CancellationToken ct)
+    private async Task<Problem?> TryAgainAsync(
+        PassDbContext context, PaymentOrder order, int run, IPaymentRail rail, Actor actor, PaymentAccount? account, int coolingHours, CancellationToken ct)
     {
         var last = order.Attempts.Where(a => a.State != AttemptState.Withdrawn).MaxBy(a => a.Rank);
         if (order.State != PaymentOrderState.Active || last is null || !PaymentStates.HasFailed(last.State) || order.Attempts.Exists(a => a.LiveOrder != null))
@@ -137,6 +138,11 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
             return Words.Problem("AccountUnusable", order.Number);
         if (!rail.Reaches(partner, usable.Iban, usable.Bic?.Code))
             return Words.Problem("RailRejects", order.Number);
+        var cutoffMs = NowMs - (long)TimeSpan.FromHours(coolingHours).TotalMilliseconds;
+        var linked = await context.PartnerBankAccounts.AsNoTracking().Where(a => a.PartnerId == order.PartnerId).OrderBy(a => a.FromMs).ThenBy(a => a.Id).ToListAsync(ct);
+        // The one it came with is as old as the partner.
+        if (coolingHours > 0 && linked.Count > 0 && !linked.Exists(a => a.Iban == usable.Iban.Electronic && (a.FromMs <= cutoffMs || a == linked[0])))
+            (order.State, order.HeldReason) = (PaymentOrderState.Held, CutoffAccounts.HeldBecause(usable.Iban.Electronic, linked.FindLast(a => a.Iban == usable.Iban.Electronic)?.FromMs ?? NowMs, coolingHours));
         var rank = order.Attempts.Max(a => a.Rank) + 1;
         context.PaymentAttempts.Add(SettlementDrafting.Attempt(order.Number, rank, run, rail.Kind, NowMs, usable.HolderName, usable.Iban.Electronic, usable.Bic?.Code));
         return null;

@@ -5,13 +5,14 @@ namespace Pass.Clearing.Payments;
 /// <summary>Up to which business day a partner is paid, by its rhythm. A night that was missed is caught up by the next one.</summary>
 public static class PayoutCalendar
 {
-    /// <summary>Daily: the day itself. Weekly: the last Sunday, paid on Monday. Twice a month: the last 15th or end of month, paid on the 16th and the 1st.</summary>
+    /// <summary>Daily: the day itself. Weekly: the last Sunday, paid on Monday. Twice a month: the last 15th or end of month, paid on the 16th and the 1st. Monthly: the last end of month, paid on the 1st.</summary>
     /// <param name="upToDay">Last business day that is cleared.</param>
     public static DateOnly LastDayPaid(PayoutRhythm rhythm, DateOnly upToDay) => rhythm switch
     {
         PayoutRhythm.Daily => upToDay,
         PayoutRhythm.Weekly => upToDay.AddDays(-(int)upToDay.DayOfWeek),
         PayoutRhythm.TwiceMonthly => LastHalfMonth(upToDay),
+        PayoutRhythm.Monthly => upToDay.AddDays(1).Day == 1 ? upToDay : upToDay.AddDays(-upToDay.Day),
         _ => throw new ArgumentOutOfRangeException(nameof(rhythm), rhythm, "No such rhythm."),
     };
 

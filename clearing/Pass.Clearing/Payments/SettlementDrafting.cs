@@ -15,24 +15,29 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
 
     /// <summary>Everything in the caller's transaction, the counters first: two drafts at once wait for each other and pay no item twice.</summary>
     /// <returns>Problems, after which the caller rolls back and no number is lost: NothingToPay, and what the rail misses.</returns>
-    public async Task<Result<SettlementDraft>> RunAsync(string who, bool everyone, CancellationToken ct)
+    public async Task<Result<SettlementDraft>> RunAsync(Actor who, bool everyone, CancellationToken ct)
     {
         var id = checked((int)await DocumentNumbers.TakeAsync(context, "settlement", 1, ct));
         var partners = await context.Partners.AsNoTracking().Include(p => p.Conventions).ToDictionaryAsync(p => p.Id, ct);
-        var accounts = await AccountsAtCutoffAsync(ct);
-        var due = new List<(Partner Partner, Account Account, List<PayableItem> Items)>();
+        var accounts = await CutoffAccounts.LoadAsync(context, upToDay, region.Runs.AccountCoolingHours, ct);
+        var due = new List<(Partner Partner, DueAccount Account, List<PayableItem> Items)>();
         foreach (var unpaid in (await UnpaidAsync(ct)).GroupBy(i => i.PartnerId))
         {
             var partner = partners[unpaid.Key];
-            var account = accounts.GetValueOrDefault(partner.Id) ?? new(partner.Iban, partner.Bic, partner.AccountHolderName);
+            var account = accounts.Of(partner);
             if (Due(partner, account, [.. unpaid], everyone) is { } items)
                 due.Add((partner, account, items));
         }
-        if (due.Count == 0)
+        var again = await PaidAgain.FindAsync(context, partners, accounts, rail, ct);
+        if (due.Count + again.Count == 0)
             return SettlementService.Words.Problem("NothingToPay", upToDay);
-        var first = await DocumentNumbers.TakeAsync(context, string.Create(CultureInfo.InvariantCulture, $"statement-{_today.Year}"), due.Count, ct);
+        var first = due.Count == 0 ? 0 : await DocumentNumbers.TakeAsync(context, string.Create(CultureInfo.InvariantCulture, $"statement-{_today.Year}"), due.Count, ct);
         var orders = due.Select((d, i) => Order(id, first + i, d.Partner, d.Account, d.Items)).ToList();
-        var settlement = Run(region, rail.Kind, id, upToDay, nowMs, who, orders.Count, orders.Sum(o => o.AmountCents));
+        foreach (var (order, account) in again)
+            context.PaymentAttempts.Add(Attempt(order.Number, order.Attempts.Max(a => a.Rank) + 1, id, rail.Kind, nowMs, account.HolderName, account.Iban, account.Bic));
+        await TasksOfRuns.CloseAsync(context, [.. again.Select(a => a.Order)], id, who.Name, nowMs, ct);
+        var leaving = orders.Where(o => o.State == PaymentOrderState.Active).Concat(again.Select(a => a.Order)).ToList();
+        var settlement = Run(region, rail.Kind, id, upToDay, nowMs, who, RunSample.SeedOf(id, await SealAsync(context, upToDay, ct)), leaving.Count, leaving.Sum(o => o.AmountCents));
         context.Settlements.Add(settlement);
         if (await rail.OpenAsync(context, id, region, _today, ct) is { } missing)
             return missing;
@@ -45,7 +50,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
     }
 
     /// <summary>A run that waits for its approvals.</summary>
-    public static Settlement Run(RegionSettings region, PaymentRailKind rail, int id, DateOnly upToDay, long nowMs, string who, int orders, long totalCents) => new()
+    public static Settlement Run(RegionSettings region, PaymentRailKind rail, int id, DateOnly upToDay, long nowMs, Actor who, long sampleSeed, int orders, long totalCents) => new()
     {
         Id = id,
         State = SettlementState.Draft,
@@ -53,7 +58,9 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         UpToDay = upToDay,
         ExecutionDate = ExecutionDays.After(ParisCalendar.DateOf(nowMs), region),
         DraftedAtMs = nowMs,
-        DraftedBy = who,
+        DraftedBy = who.Name,
+        DraftedById = who.Id.Value,
+        SampleSeed = sampleSeed,
         OrderCount = orders,
         TotalCents = totalCents,
         IssuerName = region.Name,
@@ -68,15 +75,17 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         .OrderBy(i => i.PartnerId).ThenBy(i => i.Id).ToListAsync(ct);
 
     /// <summary>The items to pay, or null with the reason kept.</summary>
-    private List<PayableItem>? Due(Partner partner, Account account, IReadOnlyList<PayableItem> unpaid, bool everyone)
+    private List<PayableItem>? Due(Partner partner, DueAccount account, IReadOnlyList<PayableItem> unpaid, bool everyone)
     {
-        var lastDay = everyone ? upToDay : PayoutCalendar.LastDayPaid(partner.Rhythm, upToDay);
+        // Who closed waits for no rhythm, and for no minimum that nothing will reach.
+        var isClosed = partner.Status == PartnerStatus.Closed;
+        var lastDay = everyone || isClosed ? upToDay : PayoutCalendar.LastDayPaid(partner.Rhythm, upToDay);
         var items = unpaid.Where(i => i.Day <= lastDay).ToList();
         var net = new Money(items.Sum(i => i.Cents));
         CarryReason? reason =
             items.Count == 0 ? CarryReason.NotDue
             : !net.IsPositive ? CarryReason.NothingOwed
-            : net < region.Minimum ? CarryReason.BelowMinimum
+            : net < region.Minimum && !isClosed ? CarryReason.BelowMinimum
             : account.Usable is not { } usable || net > PaymentFileCheck.MaxAmount ? CarryReason.AccountUnusable
             : !rail.Reaches(partner, usable.Iban, usable.Bic?.Code) ? CarryReason.RejectedByRail
             : null;
@@ -89,7 +98,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         return null;
     }
 
-    private PaymentOrder Order(int settlement, long number, Partner partner, Account account, List<PayableItem> items)
+    private PaymentOrder Order(int settlement, long number, Partner partner, DueAccount account, List<PayableItem> items)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"B{_today.Year}-{number:000000}");
         var lastDay = items.Max(i => i.SalesDay ?? i.Day);
@@ -98,7 +107,8 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
             Number = name,
             SettlementId = settlement,
             PartnerId = partner.Id,
-            State = PaymentOrderState.Active,
+            State = account.HeldBecause is null ? PaymentOrderState.Active : PaymentOrderState.Held,
+            HeldReason = account.HeldBecause,
             AmountCents = items.Sum(i => i.Cents),
             FirstDay = items.Min(i => i.SalesDay ?? i.Day),
             LastDay = lastDay,
@@ -127,17 +137,6 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         Bic = bic,
     };
 
-    /// <summary>The account of each partner when the last day was closed: a change after it waits for the next settlement.</summary>
-    private async Task<Dictionary<int, Account>> AccountsAtCutoffAsync(CancellationToken ct)
-    {
-        var cutoffMs = await context.BusinessDays.Where(d => d.Date == upToDay).Select(d => d.ClosedAtMs).SingleAsync(ct);
-        var known = await context.PartnerBankAccounts.AsNoTracking()
-            .Where(a => a.FromMs <= cutoffMs && (a.UntilMs == null || a.UntilMs > cutoffMs)).OrderBy(a => a.FromMs).ToListAsync(ct);
-        return known.GroupBy(a => a.PartnerId).ToDictionary(g => g.Key, g => new Account(g.Last().Iban, g.Last().Bic, g.Last().AccountHolderName));
-    }
-
-    private sealed record Account(string Iban, string? Bic, string HolderName)
-    {
-        public PaymentAccount? Usable => PaymentAccount.Read(Iban, Bic, HolderName);
-    }
+    public static async Task<byte[]> SealAsync(PassDbContext context, DateOnly day, CancellationToken ct) =>
+        await context.BusinessDays.Where(d => d.Date == day).Select(d => d.Seal).SingleAsync(ct) ?? [];
 }

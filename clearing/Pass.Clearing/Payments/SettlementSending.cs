@@ -20,6 +20,9 @@ public sealed class SettlementSending(PassDatabase database, PaymentRails rails,
 {
     private static readonly Texts Words = SettlementService.Words;
 
+    /// <summary>Below what any of the databases takes as parameters.</summary>
+    private const int NamedAtOnce = 500;
+
     /// <summary>Sends a run and writes its files under <paramref name="folder"/>. Repeated, it writes what was sent again.</summary>
     /// <returns>
     /// Problems: RoleMissing, ActorUnknown, SendUnderWay, SettlementUnknown, SettlementWithdrawn, NotApproved, NothingLeaves, ExecutionPast, RunAltered, ApprovalGap, AccountChanged.
@@ -154,18 +157,22 @@ public sealed class SettlementSending(PassDatabase database, PaymentRails rails,
         var settlement = attempts[0].Attempt.SettlementId;
         var nowMs = NowMs;
         // Nearly always one answer for all: one statement, whatever the number of payments.
-        foreach (var group in answers.GroupBy(a => (a.State, a.ReasonCode, a.Proof)))
+        foreach (var group in answers.GroupBy(a => (a.State, a.ReasonCode, a.Proof, a.Batch)))
         {
-            var (state, reason, proof) = group.Key;
+            var (state, reason, proof, batch) = group.Key;
             var named = group.Select(a => a.EndToEndId).ToList();
             var rows = context.PaymentAttempts.Where(a => a.SettlementId == settlement && a.State == AttemptState.Approved);
-            rows = named.Count == attempts.Count
-                ? rows.Where(a => context.PaymentOrders.Any(o => o.Number == a.OrderNumber && o.State == PaymentOrderState.Active))
-                : rows.Where(a => named.Contains(a.EndToEndId));
             var failed = PaymentStates.HasFailed(state);
-            var written = await rows.ExecuteUpdateAsync(set => set
-                .SetProperty(a => a.State, state).SetProperty(a => a.ReasonCode, reason).SetProperty(a => a.Proof, proof)
-                .SetProperty(a => a.StateAtMs, nowMs).SetProperty(a => a.SentAtMs, nowMs).SetProperty(a => a.LiveOrder, a => failed ? null : a.LiveOrder), ct);
+            var written = 0;
+            var parts = named.Count == attempts.Count
+                ? [rows.Where(a => context.PaymentOrders.Any(o => o.Number == a.OrderNumber && o.State == PaymentOrderState.Active))]
+                : named.Chunk(NamedAtOnce).Select(some => rows.Where(a => some.Contains(a.EndToEndId)));
+            foreach (var part in parts)
+            {
+                written += await part.ExecuteUpdateAsync(set => set
+                    .SetProperty(a => a.State, state).SetProperty(a => a.ReasonCode, reason).SetProperty(a => a.Proof, proof).SetProperty(a => a.Batch, batch)
+                    .SetProperty(a => a.StateAtMs, nowMs).SetProperty(a => a.SentAtMs, nowMs).SetProperty(a => a.LiveOrder, a => failed ? null : a.LiveOrder), ct);
+            }
             if (written != named.Count)
                 throw new InvalidOperationException($"The rail answered for {named.Count} attempts of the settlement {settlement}, of which {written} waited.");
         }

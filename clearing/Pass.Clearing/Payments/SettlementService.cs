@@ -11,7 +11,8 @@ namespace Pass.Clearing.Payments;
 /// <param name="View">Its canonical text and hash: what an approval is bound to.</param>
 /// <param name="Held">Orders kept back, with why.</param>
 /// <param name="Changed">What differs from what was drafted or changed by a person: someone altered the data.</param>
-public sealed record ShownRun(Settlement Settlement, RunView View, IReadOnlyList<PaymentOrder> Held, IReadOnlyList<string> Changed);
+/// <param name="Balance">What became of what it asked of the bank.</param>
+public sealed record ShownRun(Settlement Settlement, RunView View, IReadOnlyList<PaymentOrder> Held, IReadOnlyList<string> Changed, RunBalance Balance);
 
 /// <summary>
 /// Takes what partners are owed from a draft to two approvals. Each step is one transaction, by a named person, and safe to repeat.
@@ -20,6 +21,9 @@ public sealed record ShownRun(Settlement Settlement, RunView View, IReadOnlyList
 public sealed class SettlementService(PassDatabase database, PaymentRails rails, TimeProvider time)
 {
     internal const ActorRole MayPrepare = ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.System;
+
+    /// <summary>One of the two approvals is an officer's, who answers for the service rendered; the other the authorising officer's.</summary>
+    public const ActorRole MayApprove = ActorRole.Officer | ActorRole.AuthorisingOfficer;
     internal static readonly Texts Words = Texts.Beside(typeof(SettlementService), "Settlement");
     private const int LeastHash = 16;
 
@@ -39,8 +43,10 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
             return Words.Problem("DayNotPriced", upToDay);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var rail = rails[by ?? await PaymentRails.ChosenAsync(context, ct)];
-        if (!(await new SettlementDrafting(context, region, rail, upToDay, NowMs).RunAsync(actor.Name, everyone, ct)).Ok(out var draft, out var none))
+        if (!(await new SettlementDrafting(context, region, rail, upToDay, NowMs).RunAsync(actor, everyone, ct)).Ok(out var draft, out var none))
             return none;
+        await context.SaveChangesAsync(ct);
+        await RunSample.DrawAsync(context, draft.Settlement, region.Runs, ct);
         await SeeAgainAsync(context, draft.Settlement, rails, ct);
         await AuditAsync(context, actor, "settlement.draft", draft.Settlement, null, ct);
         await transaction.CommitAsync(ct);
@@ -58,10 +64,10 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
 
     /// <summary>Gives one of the two approvals of what was seen; the second makes the run ready to be sent.</summary>
     /// <param name="hash">Of the run as it was seen, 16 digits at least; null binds to the run as it is in this transaction, which is shown in the answer.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, SettlementUnknown, SettlementWithdrawn, SameApprover, AlreadyApproved, HashShort, RunChanged, RunAltered, ExecutionPast.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SettlementUnknown, SettlementWithdrawn, MakerApproves, SameApprover, SameRole, AlreadyApproved, SampleUnopened, HashShort, RunChanged, RunAltered, ExecutionPast.</returns>
     public async Task<Result<ShownRun>> ApproveAsync(int settlement, Actor actor, string? hash, CancellationToken ct = default)
     {
-        if (await Actors.RefusalAsync(database, actor, ActorRole.AuthorisingOfficer, ct) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, MayApprove, ct) is { } lacks)
             return lacks;
         if (hash is { Length: < LeastHash })
             return Words.Problem("HashShort", LeastHash);
@@ -69,14 +75,8 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         if (await LockAsync(context, settlement, ct) is not { } run)
             return Words.Problem("SettlementUnknown", settlement);
-        if (run.State == SettlementState.Withdrawn)
-            return Words.Problem("SettlementWithdrawn", settlement);
-        if (run.State != SettlementState.Draft)
-            return Words.Problem("AlreadyApproved", string.Join(", ", run.Approvals.OrderBy(a => a.Rank).Select(a => a.Actor)));
-        if (run.Approvals.Exists(a => a.ActorId == actor.Id.Value))
-            return Words.Problem("SameApprover", actor.Name);
-        if (run.ExecutionDate < Today)
-            return Words.Problem("ExecutionPast", run.ExecutionDate, settlement);
+        if (!(await Approvals.RoleAsync(context, run, actor, Today, ct)).Ok(out var role, out var refused))
+            return refused;
         var shown = await ShownAsync(context, run, ct);
         if (shown.Changed.Count > 0)
             return Altered(shown.Changed);
@@ -84,7 +84,16 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
             return Words.Problem("RunChanged", settlement, shown.View.HashText, await SinceAsync(context, shown, hash, ct));
         if (run.Hash is null)
             await SeeAgainAsync(context, run, rails, ct);
-        run.Approvals.Add(new() { SettlementId = settlement, Rank = run.Approvals.Exists(a => a.Rank == 1) ? 2 : 1, ActorId = actor.Id.Value, Actor = actor.Name, AtMs = NowMs, Hash = shown.View.Hash });
+        run.Approvals.Add(new()
+        {
+            SettlementId = settlement,
+            Rank = run.Approvals.Exists(a => a.Rank == 1) ? 2 : 1,
+            ActorId = actor.Id.Value,
+            Actor = actor.Name,
+            Role = role,
+            AtMs = NowMs,
+            Hash = shown.View.Hash,
+        });
         if (run.Approvals.Count == 2)
             await StateAsync(context, run, SettlementState.Approved, AttemptState.Approved, ct);
         await AuditAsync(context, actor, "settlement.approve", run, null, ct);
@@ -106,6 +115,7 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
         var nowMs = NowMs;
         await context.PaymentAttempts.Where(a => a.SettlementId == settlement).ExecuteUpdateAsync(set => set
             .SetProperty(a => a.State, AttemptState.Withdrawn).SetProperty(a => a.StateAtMs, nowMs).SetProperty(a => a.LiveOrder, (string?)null), ct);
+        await TasksOfRuns.ReopenAsync(context, settlement, null, ct);
         run.State = SettlementState.Withdrawn;
         return null;
     }, ct);
@@ -258,7 +268,7 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
         var view = await RunView.LoadAsync(context, run, rails, ct);
         var held = await context.PaymentAttempts.Where(a => a.SettlementId == run.Id && a.State != AttemptState.Withdrawn)
             .Join(context.PaymentOrders.Where(o => o.State == PaymentOrderState.Held), a => a.OrderNumber, o => o.Number, (a, o) => o).AsNoTracking().ToListAsync(ct);
-        return new(run, view, [.. held.OrderBy(o => o.Number, StringComparer.Ordinal)], await Coverage.AlteredAsync(context, run, view, ct));
+        return new(run, view, [.. held.OrderBy(o => o.Number, StringComparer.Ordinal)], await Coverage.AlteredAsync(context, run, view, ct), await RunBalance.LoadAsync(context, run.Id, ct));
     }
 
     /// <summary>What changed since the view that somebody names by its hash; empty when nobody was ever shown it.</summary>

@@ -26,6 +26,7 @@ public enum CheckName
     Approvals,
     Transfers,
     Mandats,
+    DebitNotes,
     Documents,
     TrialBalances,
     Files,

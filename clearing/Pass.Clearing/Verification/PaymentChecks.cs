@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Accounting;
 using Pass.Clearing.Payments;
@@ -16,7 +17,7 @@ internal sealed class PaymentChecks(PassDbContext context)
         List<CheckResult> results =
         [
             await ItemsAsync(ct), await LinesAsync(ct), await TotalsAsync(ct), await AttemptsAsync(ct), await ExecutionDaysAsync(ct), await ApprovalsAsync(ct),
-            await TransfersAsync(ct), await MandatsAsync(ct), await DocumentsAsync(ct), await TrialBalancesAsync(ct),
+            await TransfersAsync(ct), await MandatsAsync(ct), await DebitNotesAsync(ct), await DocumentsAsync(ct), await TrialBalancesAsync(ct),
         ];
         if (archive is not null)
             results.Add(await ArchiveAsync(archive, ct));
@@ -151,6 +152,22 @@ internal sealed class PaymentChecks(PassDbContext context)
         var left = await context.PaymentAttempts.AsNoTracking().Where(a => a.Rail == PaymentRailKind.PublicAccountant && a.SentAtMs != null).Select(a => a.EndToEndId).ToListAsync(ct);
         foreach (var attempt in left.Except(mandats.Select(m => m.EndToEndId)).Concat(mandats.Select(m => m.EndToEndId).Except(left)))
             tally.Add(false, $"attempt {attempt}");
+        return tally.Result();
+    }
+
+    /// <summary>Debit notes are numbered without a gap, and each is a claim of its own to the cent.</summary>
+    private async Task<CheckResult> DebitNotesAsync(CancellationToken ct)
+    {
+        var tally = new Tally(CheckName.DebitNotes);
+        var notes = await context.DebitNotes.AsNoTracking().Join(context.PayableItems.AsNoTracking(), n => n.ItemId, i => i.Id, (n, i) => new { Note = n, Item = i }).ToListAsync(ct);
+        foreach (var year in notes.OrderBy(n => n.Note.Number, StringComparer.Ordinal).GroupBy(n => n.Note.IssuedOn.Year))
+        {
+            foreach (var (i, n) in year.Index())
+            {
+                tally.Add(n.Note.Number == string.Create(CultureInfo.InvariantCulture, $"D{year.Key}-{i + 1:000000}") && n.Item.Kind == PayableKind.Claim
+                    && n.Item.Cents == n.Note.Cents && n.Item.PartnerId == n.Note.PartnerId && n.Note.OwedSince <= n.Note.IssuedOn, $"debit note {n.Note.Number}");
+            }
+        }
         return tally.Result();
     }
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.BankFiles;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Region.Partners;
@@ -11,7 +13,7 @@ internal static class PartnerCommands
     private static readonly Texts Words = Listing.Words;
     private static readonly Argument<string> SiretArgument = new("siret");
 
-    public static Command Create() => new("partners") { List(), Show(), Account(), EndConvention() };
+    public static Command Create() => new("partners") { List(), Show(), Account(), Payee(), EndConvention(), Close(), Forecast(), Notices() };
 
     private static Command List()
     {
@@ -55,6 +57,64 @@ internal static class PartnerCommands
         return command;
     }
 
+    private static Command Payee()
+    {
+        var code = new Argument<string>("result");
+        code.AcceptOnlyFromAmong([.. PayeeCodes.All]);
+        var on = new Option<DateOnly>("--on") { Required = true };
+        var reason = new Option<string>("--reason") { Required = true };
+        var command = new Command("payee") { SiretArgument, code, on, reason };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var office = await OfficeAsync(parsed, ct);
+            var actor = await ActAsync(parsed, ct, parsed.GetValue(reason));
+            var check = (await office.RecordPayeeAsync(actor, parsed.GetValue(SiretArgument)!, parsed.GetValue(code)!, parsed.GetValue(on), ct)).OrFail();
+            Invocation.Say(Words.Say("PayeeRecorded", Iban.Mask(check.Iban), Words.Say($"Payee.{check.Code}"), check.Day));
+        });
+        return command;
+    }
+
+    private static Command Close()
+    {
+        var reason = new Option<string>("--reason") { Required = true };
+        var command = new Command("close") { SiretArgument, reason };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var office = await OfficeAsync(parsed, ct);
+            await ShowAsync(office, (await office.CloseAsync(await ActAsync(parsed, ct, parsed.GetValue(reason)), parsed.GetValue(SiretArgument)!, ct)).OrFail(), ct);
+        });
+        return command;
+    }
+
+    private static Command Forecast()
+    {
+        var command = new Command("forecast") { SiretArgument };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var partner = (await new PartnerOffice(database, TimeProvider.System).FindAsync(parsed.GetValue(SiretArgument)!, ct)).OrFail();
+            var payments = (await new PartnerForecast(database, TimeProvider.System).OfAsync(new(partner.Id), ct)).OrFail();
+            if (payments.Count == 0)
+                Invocation.Say(Words.Say("ForecastNothing"));
+            Listing.Show(payments, ["State", "Statement", "Amount", "Uncleared", "UpTo", "Execution", "CreditedBy", "Why"],
+                p => [Words.Say($"Forecast.{p.State}"), p.Order ?? "", $"{p.Amount}", p.Uncleared.IsZero ? "" : $"{p.Uncleared}", $"{p.UpToDay:yyyy-MM-dd}", $"{p.Execution:yyyy-MM-dd}", $"{p.CreditedBy:yyyy-MM-dd}", p.Why ?? ""]);
+        });
+        return command;
+    }
+
+    private static Command Notices()
+    {
+        var command = new Command("notices") { SiretArgument };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var partner = (await new PartnerOffice(database, TimeProvider.System).FindAsync(parsed.GetValue(SiretArgument)!, ct)).OrFail();
+            foreach (var notice in await new PaymentTaskService(database, TimeProvider.System).NoticesAsync(new(partner.Id), 100, ct))
+                Invocation.Say(PaymentTaskService.Say(notice, code => BankReasons.Say(code)));
+        });
+        return command;
+    }
+
     private static Command EndConvention()
     {
         var code = new Argument<string>("convention");
@@ -76,10 +136,12 @@ internal static class PartnerCommands
         Listing.Show(partner.Conventions.OrderBy(c => c.FirstDay), ["Convention", "From", "Until"], c => [c.Code, $"{c.FirstDay:yyyy-MM-dd}", $"{c.LastDay:yyyy-MM-dd}"]);
         Listing.Show(await office.AccountsAsync(new(partner.Id), ct), ["Account", "Bic", "AccountHolder", "From", "Until"],
             a => [Iban.Mask(a.Iban), a.Bic ?? "", a.AccountHolderName, Listing.Day(a.FromMs), Listing.Day(a.UntilMs)]);
+        if (await office.PayeeChecksAsync(new(partner.Id), ct) is [var check, ..])
+            Invocation.Say(Words.Say("PayeeRecorded", Iban.Mask(check.Iban), Words.Say($"Payee.{check.Code}"), check.Day));
     }
 
     private static async Task<PartnerOffice> OfficeAsync(ParseResult parsed, CancellationToken ct) => new(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System);
 
-    private static Task<Actor> ActAsync(ParseResult parsed, CancellationToken ct) =>
-        Acting.AsAsync(parsed, parsed.GetValue(CliOptions.Database)!, ActorRole.Officer | ActorRole.Administrator, ct);
+    private static Task<Actor> ActAsync(ParseResult parsed, CancellationToken ct, string? reason = null) =>
+        Acting.AsAsync(parsed, parsed.GetValue(CliOptions.Database)!, ActorRole.Officer | ActorRole.Administrator, ct, reason);
 }

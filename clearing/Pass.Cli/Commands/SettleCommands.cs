@@ -21,6 +21,7 @@ internal static class SettleCommands
     public static Command Create() => new("settle")
     {
         Draft(), Show(), Approve(), Send(), Cancel(), Hold(), Release(), Redate(), PaymentCommands.Record(), PaymentCommands.Retry(), PaymentCommands.Add(),
+        ReviewCommands.Compare(), ReviewCommands.Sample(), ReviewCommands.Open(), ReviewCommands.Waive(), TaskCommands.Tasks(), TaskCommands.Done(), TaskCommands.Claims(),
     };
 
     internal static Argument<string> OrderArgument => Order;
@@ -101,7 +102,7 @@ internal static class SettleCommands
         command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
-            var actor = await Acting.AsAsync(parsed, database, ActorRole.AuthorisingOfficer, ct);
+            var actor = await Acting.AsAsync(parsed, database, SettlementService.MayApprove, ct);
             Say((await Runs(database).ApproveAsync(parsed.GetValue(Number), actor, parsed.GetValue(hash), ct)).OrFail());
         });
         return command;
@@ -190,6 +191,11 @@ internal static class SettleCommands
         Say("Drafted", shown.Settlement.DraftedBy, DateTimeOffset.FromUnixTimeMilliseconds(shown.Settlement.DraftedAtMs).ToLocalTime());
         foreach (var approval in shown.Settlement.Approvals.OrderBy(a => a.Rank))
             Say("Approval", approval.Actor, DateTimeOffset.FromUnixTimeMilliseconds(approval.AtMs).ToLocalTime());
+        if (shown.Settlement.State == SettlementState.Sent)
+        {
+            var b = shown.Balance;
+            Say(b.IsClosed ? "BalanceClosed" : "Balance", b.Sent, b.Paid, b.Returned, b.Rejected, b.UnderWay, b.Held);
+        }
         foreach (var change in shown.Changed)
             Say("Changed", change);
         Say("Hash", shown.View.HashText);

@@ -6,4 +6,5 @@ public enum PayoutRhythm : byte
     Daily = 1,
     Weekly = 2,
     TwiceMonthly = 3,
+    Monthly = 4,
 }

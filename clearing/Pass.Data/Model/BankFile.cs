@@ -84,6 +84,8 @@ public sealed class BankLine
     /// <summary>What the bank gave to find it by, the most telling first.</summary>
     public string? Reference { get; init; }
     public long? Cents { get; init; }
+    /// <summary>ISO 4217; null when the bank says none.</summary>
+    public string? Currency { get; init; }
     public DateOnly? Day { get; init; }
     /// <summary>As the bank writes it: a status, a kind of movement.</summary>
     public required string Code { get; init; }

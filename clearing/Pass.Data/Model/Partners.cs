@@ -34,6 +34,8 @@ public sealed class PartnerBankAccount
     public required string AccountHolderName { get; init; }
     public long FromMs { get; init; }
     public long? UntilMs { get; set; }
+    /// <summary>Handle of who linked it; null where that was not kept.</summary>
+    public string? LinkedBy { get; init; }
 }
 
 /// <summary>A signed agreement of a partner, see <see cref="Convention"/>.</summary>
@@ -114,6 +116,7 @@ internal static class PartnerTables
             e.Property(a => a.Iban).HasMaxLength(IbanLength);
             e.Property(a => a.Bic).HasMaxLength(BicLength);
             e.Property(a => a.AccountHolderName).HasMaxLength(AccountHolderLength);
+            e.Property(a => a.LinkedBy).HasMaxLength(100);
         });
         model.Entity<PartnerConvention>(e =>
         {

@@ -61,6 +61,12 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<PesMandatRow> PesMandats => Set<PesMandatRow>();
     public DbSet<Proof> Proofs => Set<Proof>();
 
+    public DbSet<PaymentTask> PaymentTasks => Set<PaymentTask>();
+    public DbSet<PartnerNotice> PartnerNotices => Set<PartnerNotice>();
+    public DbSet<SampleLine> SampleLines => Set<SampleLine>();
+    public DbSet<PayeeCheck> PayeeChecks => Set<PayeeCheck>();
+    public DbSet<DebitNote> DebitNotes => Set<DebitNote>();
+
     public DbSet<BankFile> BankFiles => Set<BankFile>();
 
     public DbSet<BankLine> BankLines => Set<BankLine>();

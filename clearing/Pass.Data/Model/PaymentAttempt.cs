@@ -55,4 +55,6 @@ public sealed class PaymentAttempt
     public required string AccountHolderName { get; init; }
     public required string Iban { get; init; }
     public string? Bic { get; init; }
+    /// <summary>The file of its run that it left in, see <see cref="SepaBatch"/>.</summary>
+    public int Batch { get; set; } = 1;
 }

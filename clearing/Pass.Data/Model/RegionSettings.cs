@@ -23,6 +23,8 @@ public sealed class RegionSettingsRow
     /// <summary>ISO dates separated by spaces.</summary>
     public string ClosedDays { get; set; } = "";
     public int DisputeDays { get; set; } = RegionSettings.UsualDisputeDays;
+    /// <summary>See <see cref="RunSettings"/>; null when all is as usual.</summary>
+    public string? Runs { get; set; }
 }
 
 /// <summary>Who the region is and how it pays: nothing of it has a default, and without it nothing is paid.</summary>
@@ -41,6 +43,9 @@ public sealed record RegionSettings(
 {
     public const int UsualDisputeDays = 60;
 
+    /// <summary>What has a usual value.</summary>
+    public RunSettings Runs { get; init; } = RunSettings.Usual;
+
     private static readonly Texts Words = Texts.Beside(typeof(RegionSettings), "Region");
 
     /// <returns>Problem: SettingsMissing.</returns>
@@ -53,6 +58,7 @@ public sealed record RegionSettings(
     {
         (row.Name, row.Siret, row.Address, row.Iban, row.Bic) = (Name, Siret.Digits, string.Join('\n', Address), Iban.Electronic, Bic?.Code);
         (row.Contact, row.MinimumCents, row.Rhythm, row.IsOlderPain, row.DisputeDays) = (Contact, Minimum.Cents, Rhythm, IsOlderPain, DisputeDays);
+        row.Runs = Runs.ToText();
         row.ClosedDays = string.Join(' ', ClosedDays.Select(d => d.ToString("O", CultureInfo.InvariantCulture)));
         return row;
     }
@@ -61,7 +67,8 @@ public sealed record RegionSettings(
         row.Name, Siret.Parse(row.Siret).OrThrow(), row.Address.Split('\n'), Iban.Parse(row.Iban).OrThrow(), row.Bic is null ? null : Bic.Parse(row.Bic).OrThrow(),
         row.Contact, new(row.MinimumCents), row.Rhythm, row.IsOlderPain,
         [.. row.ClosedDays.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => DateOnly.ParseExact(d, "O", CultureInfo.InvariantCulture))],
-        row.DisputeDays);
+        row.DisputeDays)
+    { Runs = RunSettings.Parse(row.Runs) };
 }
 
 /// <summary>Which log and which keys this register belongs to: one row, so that no part of a region is taken for another's.</summary>
@@ -92,6 +99,7 @@ internal static class RegionTables
             e.Property(s => s.Bic).HasMaxLength(11);
             e.Property(s => s.Contact).HasMaxLength(254);
             e.Property(s => s.ClosedDays).HasMaxLength(4_000);
+            e.Property(s => s.Runs).HasMaxLength(1_000);
         });
         model.Entity<RegionOptionRow>(e =>
         {

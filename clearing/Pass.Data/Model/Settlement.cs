@@ -1,3 +1,5 @@
+using Pass.Core;
+
 namespace Pass.Data.Model;
 
 /// <summary>Where a settlement is in its life. Numbers are stored and never reused.</summary>
@@ -27,12 +29,19 @@ public sealed class Settlement
     public DateOnly ExecutionDate { get; set; }
     public long DraftedAtMs { get; init; }
     public required string DraftedBy { get; init; }
+    /// <summary>Account of who drafted it, who does not approve it; 0 in runs drafted before it was kept.</summary>
+    public int DraftedById { get; init; }
     public long? SentAtMs { get; set; }
     /// <summary>Attempts that leave with it; those held are not counted.</summary>
     public int OrderCount { get; set; }
     public long TotalCents { get; set; }
     /// <summary>SHA-256 of what people are shown of it, 32 bytes, see <see cref="SettlementView"/>; null in runs made before there was one.</summary>
     public byte[]? Hash { get; set; }
+    /// <summary>What the part of its sample that chance draws is drawn by; 0 in runs made before there was one.</summary>
+    public long SampleSeed { get; init; }
+    /// <summary>Who let it be approved although not all of its sample was opened, and why; null when nobody did.</summary>
+    public string? SampleWaivedBy { get; set; }
+    public string? SampleWaivedReason { get; set; }
     /// <summary>Last entry of the ledger that its journal holds; null until sent.</summary>
     public long? LastEntry { get; set; }
     /// <summary>The region, issuer of the statements.</summary>
@@ -57,6 +66,8 @@ public sealed class SettlementApproval
     public int ActorId { get; init; }
     /// <summary>Its handle then.</summary>
     public required string Actor { get; init; }
+    /// <summary>The roles it held of those that approve; none in approvals given before they were kept.</summary>
+    public ActorRole Role { get; init; }
     public long AtMs { get; init; }
     /// <summary>SHA-256 of what was seen, 32 bytes; null in approvals given before there was one.</summary>
     public byte[]? Hash { get; init; }
@@ -118,7 +129,9 @@ public sealed class SettlementBalance
 public sealed class SepaBatch
 {
     public int SettlementId { get; init; }
-    /// <summary>Names the file for ever, and the bank takes it once: <c>PASS-000012</c>.</summary>
+    /// <summary>From 1: a run of many payments leaves in several files.</summary>
+    public int Rank { get; init; } = 1;
+    /// <summary>Names the file for ever, and the bank takes it once: <c>PASS-000012</c>, then <c>PASS-000012-2</c>.</summary>
     public required string MessageId { get; init; }
     public required string DebtorName { get; init; }
     public required string DebtorSiret { get; init; }

@@ -17,6 +17,55 @@ internal static class SettlementTables
         ConfigurePes(model);
         ConfigurePayments(model);
         ConfigureBankFiles(model);
+        ConfigureOffice(model);
+    }
+
+    /// <summary>What people of the office look at beside the payments themselves.</summary>
+    private static void ConfigureOffice(ModelBuilder model)
+    {
+        model.Entity<PaymentTask>(e =>
+        {
+            e.HasOne<PaymentOrder>().WithMany().HasForeignKey(t => t.OrderNumber);
+            e.HasIndex(t => t.ClosedAtMs);
+            e.Property(t => t.OrderNumber).HasMaxLength(NumberLength);
+            e.Property(t => t.ReasonCode).HasMaxLength(IdentifierLength);
+            e.Property(t => t.ClosedBy).HasMaxLength(UserLength);
+            e.Property(t => t.ClosedReason).HasMaxLength(PlainText.ReasonLength);
+        });
+        model.Entity<PartnerNotice>(e =>
+        {
+            e.HasOne<Partner>().WithMany().HasForeignKey(n => n.PartnerId);
+            e.HasIndex(n => new { n.PartnerId, n.AtMs });
+            e.Property(n => n.Document).HasMaxLength(NumberLength);
+            e.Property(n => n.ReasonCode).HasMaxLength(IdentifierLength);
+        });
+        model.Entity<SampleLine>(e =>
+        {
+            e.HasKey(l => new { l.SettlementId, l.OrderNumber });
+            e.HasOne<Settlement>().WithMany().HasForeignKey(l => l.SettlementId);
+            e.Property(l => l.OrderNumber).HasMaxLength(NumberLength);
+            e.Property(l => l.Reasons).HasMaxLength(NameLength);
+            e.Property(l => l.OpenedBy).HasMaxLength(UserLength);
+        });
+        model.Entity<PayeeCheck>(e =>
+        {
+            e.HasOne<Partner>().WithMany().HasForeignKey(c => c.PartnerId);
+            e.HasIndex(c => new { c.PartnerId, c.Iban });
+            e.Property(c => c.Iban).HasMaxLength(IbanLength);
+            e.Property(c => c.Code).HasMaxLength(4);
+            e.Property(c => c.Source).HasMaxLength(FileNameLength);
+            e.Property(c => c.By).HasMaxLength(UserLength);
+        });
+        model.Entity<DebitNote>(e =>
+        {
+            e.HasKey(n => n.Number);
+            e.HasOne<Partner>().WithMany().HasForeignKey(n => n.PartnerId);
+            e.HasOne<PayableItem>().WithMany().HasForeignKey(n => n.ItemId);
+            e.HasIndex(n => n.ItemId).IsUnique();
+            e.Property(n => n.Number).HasMaxLength(NumberLength);
+            e.Property(n => n.FileName).HasMaxLength(NameLength);
+            e.Property(n => n.Hash).HasMaxLength(HashBytes);
+        });
     }
 
     private static void ConfigureBankFiles(ModelBuilder model)
@@ -44,6 +93,7 @@ internal static class SettlementTables
             e.Property(l => l.Attempt).HasMaxLength(IdentifierLength);
             e.Property(l => l.Reference).HasMaxLength(NameLength);
             e.Property(l => l.Code).HasMaxLength(IdentifierLength);
+            e.Property(l => l.Currency).HasMaxLength(3);
             e.Property(l => l.ReasonCode).HasMaxLength(IdentifierLength);
             e.Property(l => l.Text).HasMaxLength(BankTextLength);
             e.Property(l => l.CreditorIban).HasMaxLength(IbanLength);
@@ -57,6 +107,8 @@ internal static class SettlementTables
         {
             e.Property(s => s.Id).ValueGeneratedNever();
             e.Property(s => s.DraftedBy).HasMaxLength(UserLength);
+            e.Property(s => s.SampleWaivedBy).HasMaxLength(UserLength);
+            e.Property(s => s.SampleWaivedReason).HasMaxLength(PlainText.ReasonLength);
             e.Property(s => s.Hash).HasMaxLength(HashBytes);
             e.Property(s => s.IssuerName).HasMaxLength(NameLength);
             e.Property(s => s.IssuerSiret).HasMaxLength(SiretLength);
@@ -98,9 +150,10 @@ internal static class SettlementTables
         });
         model.Entity<SepaBatch>(e =>
         {
-            e.HasKey(b => b.SettlementId);
+            e.HasKey(b => new { b.SettlementId, b.Rank });
             e.Property(b => b.SettlementId).ValueGeneratedNever();
-            e.HasOne<Settlement>().WithOne().HasForeignKey<SepaBatch>(b => b.SettlementId);
+            e.Property(b => b.Rank).ValueGeneratedNever();
+            e.HasOne<Settlement>().WithMany().HasForeignKey(b => b.SettlementId);
             e.HasIndex(b => b.MessageId).IsUnique();
             e.Property(b => b.MessageId).HasMaxLength(IdentifierLength);
             e.Property(b => b.DebtorName).HasMaxLength(NameLength);

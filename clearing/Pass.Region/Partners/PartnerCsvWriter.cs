@@ -37,6 +37,7 @@ public static class PartnerCsvWriter
         PayoutRhythm.Daily => "quotidien",
         PayoutRhythm.Weekly => "hebdomadaire",
         PayoutRhythm.TwiceMonthly => "bimensuel",
+        PayoutRhythm.Monthly => "mensuel",
         _ => throw new ArgumentOutOfRangeException(nameof(rhythm), rhythm, null),
     };
 }

@@ -55,7 +55,7 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
                 fresh.Add(partner);
                 created++;
             }
-            else if (ChangeAccount(context, rows.First(), accounts[partner.Id], nowMs))
+            else if (ChangeAccount(context, rows.First(), accounts[partner.Id], nowMs, actor))
             {
                 moved.Add(partner.Id);
             }
@@ -74,7 +74,7 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         if (!dryRun && created + updated + moved.Count > 0)
         {
             await context.SaveChangesAsync(ct);
-            context.PartnerBankAccounts.AddRange(fresh.Select(p => Account(p.Id, p.Iban, p.Bic, p.AccountHolderName, nowMs)));
+            context.PartnerBankAccounts.AddRange(fresh.Select(p => Account(p.Id, p.Iban, p.Bic, p.AccountHolderName, nowMs, actor)));
             await Audit.WriteAsync(context, actor, time.GetUtcNow(), "partner.import", $"partner/import-{sha256[..16]}", null,
                 new { Sha256 = sha256, Created = created, Updated = updated, AccountsChanged = moved.Count, AccountsOf = moved.Take(PartnersNamed), LeftOut = errors.Count }, ct);
             await transaction.CommitAsync(ct);
@@ -126,15 +126,15 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         }
     }
 
-    private static bool ChangeAccount(PassDbContext context, PartnerRow row, PartnerBankAccount current, long nowMs)
+    private static bool ChangeAccount(PassDbContext context, PartnerRow row, PartnerBankAccount current, long nowMs, Actor actor)
     {
         if (current.Iban == row.Iban.Electronic && current.Bic == row.Bic?.Code && current.AccountHolderName == row.AccountHolder)
             return false;
         current.UntilMs = nowMs;
-        context.PartnerBankAccounts.Add(Account(current.PartnerId, row.Iban.Electronic, row.Bic?.Code, row.AccountHolder, nowMs));
+        context.PartnerBankAccounts.Add(Account(current.PartnerId, row.Iban.Electronic, row.Bic?.Code, row.AccountHolder, nowMs, actor));
         return true;
     }
 
-    private static PartnerBankAccount Account(int partner, string iban, string? bic, string holder, long fromMs) =>
-        new() { PartnerId = partner, Iban = iban, Bic = bic, AccountHolderName = holder, FromMs = fromMs };
+    private static PartnerBankAccount Account(int partner, string iban, string? bic, string holder, long fromMs, Actor actor) =>
+        new() { PartnerId = partner, Iban = iban, Bic = bic, AccountHolderName = holder, FromMs = fromMs, LinkedBy = actor.Name };
 }

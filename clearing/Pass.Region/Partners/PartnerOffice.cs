@@ -76,9 +76,69 @@ public sealed class PartnerOffice(PassDatabase database, TimeProvider time)
                 return null;
             var at = time.GetUtcNow().ToUnixTimeMilliseconds();
             (await context.PartnerBankAccounts.SingleAsync(a => a.PartnerId == partner.Id && a.UntilMs == null, ct)).UntilMs = at;
-            context.PartnerBankAccounts.Add(new() { PartnerId = partner.Id, Iban = account.Electronic, Bic = bank, AccountHolderName = name, FromMs = at });
+            context.PartnerBankAccounts.Add(new() { PartnerId = partner.Id, Iban = account.Electronic, Bic = bank, AccountHolderName = name, FromMs = at, LinkedBy = actor.Name });
+            context.PartnerNotices.Add(new() { PartnerId = partner.Id, Kind = NoticeKind.AccountChanged, AtMs = at });
             (partner.Iban, partner.Bic, partner.AccountHolderName) = (account.Electronic, bank, name);
             return null;
+        }, ct);
+    }
+
+    /// <summary>Writes down whether the partner's account is its holder's, as somebody found it.</summary>
+    /// <param name="actor">Says where it was seen.</param>
+    /// <param name="code">One of <see cref="PayeeCodes"/>.</param>
+    /// <param name="day">When it was looked at; today at the latest.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, SiretUnknown, PayeeCodeUnknown, DayAhead.</returns>
+    public async Task<Result<PayeeCheck>> RecordPayeeAsync(Actor actor, string siret, string code, DateOnly day, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayChange, ct) is { } refused)
+            return refused;
+        if (actor.Reason is null)
+            return Words.Problem("ReasonMissing");
+        if (!PayeeCodes.IsOne(code))
+            return Words.Problem("PayeeCodeUnknown", string.Join(", ", PayeeCodes.All));
+        if (day > ParisCalendar.DateOf(time.GetUtcNow()))
+            return Words.Problem("DayAhead", day);
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (!(await FindAsync(context, siret, ct)).Ok(out var partner, out var problem))
+            return problem;
+        var check = new PayeeCheck
+        {
+            PartnerId = partner.Id,
+            Iban = partner.Iban,
+            Code = code,
+            Day = day,
+            Source = actor.Reason.Length > 200 ? actor.Reason[..200] : actor.Reason,
+            By = actor.Name,
+        };
+        context.PayeeChecks.Add(check);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "partner.payee", FormattableString.Invariant($"partner/{partner.Id}"), null, new { Iban = Iban.Mask(check.Iban), check.Code, check.Day }, ct);
+        await transaction.CommitAsync(ct);
+        return check;
+    }
+
+    /// <summary>What was found of the partner's accounts, the latest first.</summary>
+    public async Task<IReadOnlyList<PayeeCheck>> PayeeChecksAsync(PartnerId partner, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.PayeeChecks.AsNoTracking().Where(c => c.PartnerId == partner.Value).OrderByDescending(c => c.Id).ToListAsync(ct);
+    }
+
+    /// <summary>Closes a partner for good: it sells nothing any more, the next run pays all it is owed, and what it owes is asked back.</summary>
+    /// <param name="actor">Says why.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, SiretUnknown, PartnerClosed.</returns>
+    public async Task<Result<Partner>> CloseAsync(Actor actor, string siret, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayChange, ct) is { } refused)
+            return refused;
+        if (actor.Reason is null)
+            return Words.Problem("ReasonMissing");
+        return await ChangeAsync(actor, siret, "partner.close", (_, partner) =>
+        {
+            if (partner.Status == PartnerStatus.Closed)
+                return Task.FromResult<Problem?>(Words.Problem("PartnerClosed", partner.LegalName));
+            partner.Status = PartnerStatus.Closed;
+            return Task.FromResult<Problem?>(null);
         }, ct);
     }
 

@@ -105,6 +105,7 @@ internal sealed partial class PartnerRowParser(
         "quotidien" => PayoutRhythm.Daily,
         "hebdomadaire" => PayoutRhythm.Weekly,
         "bimensuel" => PayoutRhythm.TwiceMonthly,
+        "mensuel" => PayoutRhythm.Monthly,
         _ => Words.Problem("RhythmUnknown"),
     };
 

@@ -18,7 +18,7 @@ internal static partial class SettingFields
     private const string CurrentPain = "pain.001.001.09", OlderPain = "pain.001.001.03";
 
     /// <summary>Every key, in the order they are shown.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["name", "siret", "address", "iban", "bic", "contact", "minimumCents", "rhythm", "pain", "closedDays", "disputeDays"];
+    public static IReadOnlyList<string> Keys { get; } = ["name", "siret", "address", "iban", "bic", "contact", "minimumCents", "rhythm", "pain", "closedDays", "disputeDays", .. RunSettings.All.Select(s => s.Key)];
 
     /// <param name="texts">Lines of an address and days are separated by LF; what is left out is missing.</param>
     /// <param name="problems">All that is wrong.</param>
@@ -43,7 +43,10 @@ internal static partial class SettingFields
             problems.Add(new("address", Words.Problem("FieldMissing")));
         var closed = Lines("closedDays", Day);
         var dispute = texts.ContainsKey("disputeDays") ? Field("disputeDays", DaysOf) : RegionSettings.UsualDisputeDays;
-        return problems.Count > count ? null : new(name!, siret!, address, iban!, bic, contact!, minimum, rhythm, pain == OlderPain, [.. closed.Distinct().Order()], dispute);
+        var runs = RunSettings.Usual;
+        foreach (var setting in RunSettings.All.Where(s => texts.ContainsKey(s.Key)))
+            runs = Field(setting.Key, t => setting.Read(runs, t)) ?? runs;
+        return problems.Count > count ? null : new(name!, siret!, address, iban!, bic, contact!, minimum, rhythm, pain == OlderPain, [.. closed.Distinct().Order()], dispute) { Runs = runs };
 
         T? Field<T>(string key, Func<string, Result<T>> parse) where T : notnull
         {
@@ -78,10 +81,12 @@ internal static partial class SettingFields
             ["iban"] = settings.Iban.Electronic,
             ["contact"] = settings.Contact,
             ["minimumCents"] = settings.Minimum.Cents.ToString(CultureInfo.InvariantCulture),
-            ["rhythm"] = settings.Rhythm switch { PayoutRhythm.Daily => "daily", PayoutRhythm.Weekly => "weekly", _ => "twiceMonthly" },
+            ["rhythm"] = settings.Rhythm switch { PayoutRhythm.Daily => "daily", PayoutRhythm.Weekly => "weekly", PayoutRhythm.Monthly => "monthly", _ => "twiceMonthly" },
             ["pain"] = settings.IsOlderPain ? OlderPain : CurrentPain,
         };
         texts["disputeDays"] = settings.DisputeDays.ToString(CultureInfo.InvariantCulture);
+        foreach (var setting in RunSettings.All)
+            texts[setting.Key] = setting.TextOf(settings.Runs);
         if (settings.Bic is { } bic)
             texts["bic"] = bic.Code;
         if (settings.ClosedDays.Count > 0)
@@ -103,6 +108,7 @@ internal static partial class SettingFields
         "daily" => PayoutRhythm.Daily,
         "weekly" => PayoutRhythm.Weekly,
         "twiceMonthly" => PayoutRhythm.TwiceMonthly,
+        "monthly" => PayoutRhythm.Monthly,
         _ => Words.Problem("RhythmUnknown"),
     };
 

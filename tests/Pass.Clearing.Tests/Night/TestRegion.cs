@@ -40,6 +40,7 @@ internal sealed class TestRegion : IDisposable
             var row = NewPartner(id.Value, trade);
             partner?.Invoke(row);
             context.Partners.Add(row);
+            context.PartnerBankAccounts.Add(new() { PartnerId = row.Id, Iban = row.Iban, Bic = row.Bic, AccountHolderName = row.AccountHolderName, FromMs = 1 });
         }
         context.RegionSettings.Add(Payer(minimumCents).ToRow());
         await context.SaveChangesAsync();
@@ -49,7 +50,8 @@ internal sealed class TestRegion : IDisposable
     /// <summary>The settings of a region; its own days off are none.</summary>
     public static RegionSettings Payer(long minimumCents = 1, params DateOnly[] closedDays) => new(
         PaymentSamples.Region.Name, PaymentSamples.Region.Siret, ["1 esplanade François Mitterrand", "69002 Lyon"], PaymentSamples.Region.Iban, PaymentSamples.Region.Bic,
-        "pass@region.example", new(minimumCents), PayoutRhythm.Weekly, IsOlderPain: false, closedDays, DisputeDays: 60);
+        "pass@region.example", new(minimumCents), PayoutRhythm.Weekly, IsOlderPain: false, closedDays, DisputeDays: 60)
+    { Runs = RunSettings.Usual with { AccountCoolingHours = 0, SampleByRisk = 0, SampleByChance = 0 } };
 
     private static Partner NewPartner(int id, TradeId trade) => new()
     {

@@ -14,7 +14,7 @@ public sealed class ApprovalTests(PostgresServer server)
     {
         using var region = await Office.NightAsync(kind, server);
         var runs = Office.Runs(region);
-        (await runs.DraftAsync(TestRegion.Day1, Office.Alice)).OrThrow();
+        (await runs.DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
         var shown = (await runs.ShowAsync(1)).OrThrow();
         shown.View.Lines.Select(l => (l.Order, l.Amount.Cents, l.Items)).ShouldBe([("B2026-000001", 3_500, 2), ("B2026-000002", 750, 1)]);
         Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(shown.View.Text)).ShouldBe(shown.View.HashText);
@@ -29,7 +29,7 @@ public sealed class ApprovalTests(PostgresServer server)
     {
         using var region = await Office.NightAsync(DatabaseKind.Sqlite, server);
         var runs = Office.Runs(region);
-        (await runs.DraftAsync(TestRegion.Day1, Office.Alice)).OrThrow();
+        (await runs.DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
         var seen = (await runs.ShowAsync(1)).OrThrow().View.HashText;
         (await runs.HoldAsync("B2026-000002", Office.Alice.Because("contrôle"))).OrThrow();
         var text = Text(await runs.ApproveAsync(1, Office.Bruno, seen), "RunChanged");
@@ -89,7 +89,7 @@ public sealed class ApprovalTests(PostgresServer server)
     {
         using var region = await Office.NightAsync(DatabaseKind.Sqlite, server);
         var runs = Office.Runs(region);
-        (await runs.DraftAsync(TestRegion.Day1, Office.Alice)).OrThrow();
+        (await runs.DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
         (await runs.ApproveAsync(1, Office.Alice, null)).OrThrow();
         (await runs.HoldAsync("B2026-000002", Office.Alice.Because("contrôle"))).OrThrow();
         (await runs.ApproveAsync(1, Office.Bruno, null)).OrThrow().Settlement.State.ShouldBe(SettlementState.Approved);
@@ -115,7 +115,7 @@ public sealed class ApprovalTests(PostgresServer server)
         using var folder = new TestFolder();
         Office.Refusal(await Office.SendAsync(region, 1, folder.Path)).ShouldBe("SettlementWithdrawn");
 
-        var again = (await runs.DraftAsync(TestRegion.Day1, Office.Alice)).OrThrow().Settlement;
+        var again = (await runs.DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow().Settlement;
         (again.Id, again.TotalCents).ShouldBe((2, 4_250));
         await using var context = region.Database.CreateContext();
         (await context.PaymentOrders.OrderBy(o => o.Number).Select(o => new { o.Number, o.State }).ToListAsync()).Select(o => (o.Number, o.State)).ShouldBe(

@@ -54,7 +54,7 @@ internal static class Office
     /// <summary>Drafts the first run up to the first day and approves it.</summary>
     public static async Task ApprovedAsync(TestRegion region)
     {
-        (await Runs(region).DraftAsync(TestRegion.Day1, Alice)).OrThrow();
+        (await Runs(region).DraftAsync(TestRegion.Day1, Dora)).OrThrow();
         await ApproveAsync(region, 1);
     }
 

@@ -41,7 +41,7 @@ public sealed class PaymentProperties(PostgresServer server)
                     region.Till.Sell(1 + which % 9, TestTill.Bookshop, Product.Textbook, 100 + which);
                     await region.NightAsync(TestRegion.Day1.AddDays(days++));
                     break;
-                case Step.Draft when (await Office.Runs(region).DraftAsync(TestRegion.Day1.AddDays(days - 1), Office.Alice)).Ok(out _, out _):
+                case Step.Draft when (await Office.Runs(region).DraftAsync(TestRegion.Day1.AddDays(days - 1), Office.Dora)).Ok(out _, out _):
                     runs++;
                     break;
                 case Step.Retry:
@@ -82,7 +82,7 @@ public sealed class PaymentProperties(PostgresServer server)
     }
 
     private static async Task<int> RetryAsync(TestRegion region, int which) =>
-        (await Office.Payments(region).RetryAsync([await OrderAsync(region, which)], Office.Alice)).Ok(out _, out _) ? 1 : 0;
+        (await Office.Payments(region).RetryAsync([await OrderAsync(region, which)], Office.Dora)).Ok(out _, out _) ? 1 : 0;
 
     private static async Task<string> OrderAsync(TestRegion region, int which)
     {

@@ -33,7 +33,7 @@ public sealed class PaymentTests(PostgresServer server)
     {
         using var region = await SentAsync(kind);
         var payments = Office.Payments(region);
-        Office.Refusal(await payments.RetryAsync(["B2026-000001"], Office.Alice)).ShouldBe("NotFailed");
+        Office.Refusal(await payments.RetryAsync(["B2026-000001"], Office.Dora)).ShouldBe("NotFailed");
         Office.Refusal(await payments.RecordAsync("B2026-000001", AttemptState.Returned, Office.Alice)).ShouldBe("ReasonCodeMissing");
         Office.Refusal(await payments.RecordAsync("B2026-000001", AttemptState.Returned, Office.Alice, "closed")).ShouldBe("ReasonCodeShape");
         Office.Refusal(await payments.RecordAsync("B2026-000001", AttemptState.Paid, Office.Alice, bankDay: new(2026, 10, 30))).ShouldBe("BankDayImpossible");
@@ -44,10 +44,10 @@ public sealed class PaymentTests(PostgresServer server)
         (await BalanceAsync(region, ChartOfAccounts.Bank)).ShouldBe(0);
 
         var account = PaymentAccount.Read(PaymentSamples.German.Electronic, null, "Neue Bücher GmbH");
-        var again = (await payments.RetryAsync(["B2026-000001"], Office.Alice, account)).OrThrow();
+        var again = (await payments.RetryAsync(["B2026-000001"], Office.Dora, account)).OrThrow();
         (again.Id, again.TotalCents).ShouldBe((2, 3_500));
-        Office.Refusal(await payments.RetryAsync(["B2026-000001"], Office.Alice)).ShouldBe("NotFailed", "one try at a time");
-        Office.Refusal(await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Alice)).ShouldBe("NothingToPay", "it is never a second debt");
+        Office.Refusal(await payments.RetryAsync(["B2026-000001"], Office.Dora)).ShouldBe("NotFailed", "one try at a time");
+        Office.Refusal(await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).ShouldBe("NothingToPay", "it is never a second debt");
         await Office.ApproveAsync(region, 2);
         using var folder = new TestFolder();
         (await Office.SendAsync(region, 2, folder.Path)).OrThrow().Files.Select(f => f.Name).ShouldBe(["000002/PASS-000002.xml", "000002/journal.hledger"]);
@@ -65,12 +65,12 @@ public sealed class PaymentTests(PostgresServer server)
         using var region = await SentAsync(DatabaseKind.Sqlite);
         var payments = Office.Payments(region);
         (await payments.RecordAsync("B2026-000001", AttemptState.Rejected, Office.Alice, "AM05")).OrThrow();
-        Office.Refusal(await payments.RetryAsync(["B2026-000001"], Office.Alice)).ShouldBe("AlreadyPaidSaysBank");
-        (await payments.RetryAsync(["B2026-000001"], Office.Alice.Because("le premier n'est pas au relevé"))).OrThrow();
+        Office.Refusal(await payments.RetryAsync(["B2026-000001"], Office.Dora)).ShouldBe("AlreadyPaidSaysBank");
+        (await payments.RetryAsync(["B2026-000001"], Office.Dora.Because("le premier n'est pas au relevé"))).OrThrow();
 
         // Taken back, the order waits for yet another try.
         (await Office.Runs(region).CancelAsync(2, Office.Alice)).OrThrow();
-        (await payments.RetryAsync(["B2026-000001"], Office.Alice.Because("le premier n'est pas au relevé"))).OrThrow().Id.ShouldBe(3);
+        (await payments.RetryAsync(["B2026-000001"], Office.Dora.Because("le premier n'est pas au relevé"))).OrThrow().Id.ShouldBe(3);
         await using var context = region.Database.CreateContext();
         (await context.PaymentAttempts.OrderBy(a => a.Rank).Where(a => a.OrderNumber == "B2026-000001").Select(a => a.State).ToListAsync())
             .ShouldBe([AttemptState.Rejected, AttemptState.Withdrawn, AttemptState.Drafted]);
@@ -87,7 +87,7 @@ public sealed class PaymentTests(PostgresServer server)
         (await payments.AddItemAsync(PayableKind.Correction, TestTill.Bookshop, new(250), "Vente oubliée du 3 septembre", Office.Alice.Because("incident 7"))).OrThrow();
         (await payments.AddItemAsync(PayableKind.Carry, TestTill.Theatre, new(-900), "Solde repris", Office.Alice.Because("reprise"))).OrThrow();
         (await payments.AddItemAsync(PayableKind.Claim, TestTill.Theatre, new(900), "Note de débit 1", Office.Alice.Because("ne vend plus"))).OrThrow();
-        var draft = (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Alice)).OrThrow();
+        var draft = (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
         (draft.Settlement.TotalCents, draft.Carried.Count).ShouldBe((3_750 + 750, 0));
         (await BalanceAsync(region, ChartOfAccounts.Claims)).ShouldBe(900);
         await Office.ApproveAsync(region, 1);

@@ -25,7 +25,7 @@ public sealed class PublicAccountantTests(PostgresServer server)
     {
         using var region = await Office.NightAsync(DatabaseKind.Sqlite, server);
         await SetAsync(region, ("rail", "pes"), ("pesPost", "069000"), ("pesBudget", "00"));
-        (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Alice)).Ok(out _, out var problem).ShouldBeFalse();
+        (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).Ok(out _, out var problem).ShouldBeFalse();
         problem!.Code.ShouldBe("PesMissing");
         problem.Text.ShouldContain("pesCollectivity, pesNature, pesThirdParty");
         await using var context = region.Database.CreateContext();
@@ -104,10 +104,10 @@ public sealed class PublicAccountantTests(PostgresServer server)
 
         region.Till.Sell(4, TestTill.Bookshop, Product.Textbook, 1_000);
         await region.NightAsync(TestRegion.Day2);
-        (await Office.Runs(region).DraftAsync(TestRegion.Day2, Office.Alice)).OrThrow();
+        (await Office.Runs(region).DraftAsync(TestRegion.Day2, Office.Dora)).OrThrow();
         await Office.ApproveAsync(region, 2);
         (await Office.Runs(region).CancelAsync(2, Office.Alice)).OrThrow();
-        (await Office.Runs(region).DraftAsync(TestRegion.Day2, Office.Alice)).OrThrow();
+        (await Office.Runs(region).DraftAsync(TestRegion.Day2, Office.Dora)).OrThrow();
         await Office.ApproveAsync(region, 3);
         (await Office.SendAsync(region, 3, resumed.Path)).OrThrow();
         await using (var context = region.Database.CreateContext())
@@ -129,7 +129,7 @@ public sealed class PublicAccountantTests(PostgresServer server)
         await using (var context = region.Database.CreateContext())
             (await context.PaymentAttempts.OrderBy(a => a.EndToEndId).Select(a => a.ReasonCode).ToListAsync()).ShouldBe(["ERREUR_SIRET", "ERREUR_CUMUL_MONTANTS"]);
         BankReasons.Say("ERREUR_SIRET", CultureInfo.GetCultureInfo("fr")).ShouldContain("SIRET");
-        (await Office.Payments(region).RetryAsync(["B2026-000001", "B2026-000002"], Office.Alice)).OrThrow();
+        (await Office.Payments(region).RetryAsync(["B2026-000001", "B2026-000002"], Office.Dora)).OrThrow();
         await Office.ApproveAsync(region, 2);
         (await Office.SendAsync(region, 2, folder.Path)).OrThrow();
         var xml = await File.ReadAllBytesAsync(Path.Combine(folder.Path, "000002", "PESALR1_20005376700014_000002.xml"));
@@ -147,7 +147,7 @@ public sealed class PublicAccountantTests(PostgresServer server)
         using var folder = new TestFolder();
         (await Office.SendAsync(region, 1, folder.Path)).OrThrow();
         (await TakeAsync(region, PesAnswers.Acquit(1, 2026, 5001, "0", ("12345", "Bordereau en doublon")))).OrThrow();
-        Office.Refusal(await Office.Payments(region).RetryAsync(["B2026-000001"], Office.Alice)).ShouldBe("AlreadyPaidSaysBank");
+        Office.Refusal(await Office.Payments(region).RetryAsync(["B2026-000001"], Office.Dora)).ShouldBe("AlreadyPaidSaysBank");
     }
 
     [Fact]
@@ -186,10 +186,10 @@ public sealed class PublicAccountantTests(PostgresServer server)
     {
         using var region = await Office.NightAsync(DatabaseKind.Sqlite, server, p => p.Iban = p.Id == 2 ? "DE89370400440532013000" : p.Iban);
         await SetAsync(region, All);
-        var draft = (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Alice)).OrThrow();
+        var draft = (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
         draft.Carried.Select(c => (c.Partner.Value, c.Reason)).ShouldBe([(2, CarryReason.RejectedByRail)]);
         draft.Settlement.OrderCount.ShouldBe(1);
-        var sepa = (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Alice, by: PaymentRailKind.SepaFile)).OrThrow();
+        var sepa = (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora, by: PaymentRailKind.SepaFile)).OrThrow();
         (sepa.Settlement.Rail, sepa.Settlement.OrderCount).ShouldBe((PaymentRailKind.SepaFile, 1), "a bank reaches it");
     }
 

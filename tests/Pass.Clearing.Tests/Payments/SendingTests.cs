@@ -73,7 +73,7 @@ public sealed class SendingTests(PostgresServer server)
         (await Office.SendAsync(region, 1, folder.Path)).OrThrow();
         region.Till.Sell(4, TestTill.Bookshop, Product.Textbook, 1_000);
         await region.NightAsync(Day2);
-        (await Office.Runs(region).DraftAsync(Day2, Office.Alice)).OrThrow();
+        (await Office.Runs(region).DraftAsync(Day2, Office.Dora)).OrThrow();
         await Office.ApproveAsync(region, 2);
         (await Office.SendAsync(region, 2, folder.Path)).OrThrow();
         File.ReadAllBytes(Path.Combine(folder.Path, "000002", "journal.hledger")).ShouldBeGolden("second-night.hledger");
@@ -154,7 +154,7 @@ public sealed class SendingTests(PostgresServer server)
             TestRegion.Payer(1, new DateOnly(2026, 11, 2), new DateOnly(2026, 11, 3)).CopyTo(await context.RegionSettings.SingleAsync());
             await context.SaveChangesAsync();
         }
-        (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Alice)).OrThrow().Settlement.ExecutionDate.ShouldBe(new(2026, 11, 4));
+        (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow().Settlement.ExecutionDate.ShouldBe(new(2026, 11, 4));
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class SendingTests(PostgresServer server)
         (await Office.Runs(region).ReleaseAsync("B2026-000001", Office.Alice)).OrThrow();
         region.Till.Sell(4, TestTill.Bookshop, Product.Textbook, 1_000);
         await region.NightAsync(Day2);
-        (await Office.Runs(region).DraftAsync(Day2, Office.Alice)).OrThrow().Settlement.TotalCents.ShouldBe(4_500);
+        (await Office.Runs(region).DraftAsync(Day2, Office.Dora)).OrThrow().Settlement.TotalCents.ShouldBe(4_500);
         await using var after = region.Database.CreateContext();
         (await after.PaymentAttempts.SingleAsync(a => a.OrderNumber == "B2026-000003")).Iban.ShouldBe(PaymentSamples.German.Electronic);
     }

@@ -57,9 +57,9 @@ public sealed class UpgradeTests(PostgresServer server)
         foreach (var person in new[] { Office.Alice, Office.Bruno })
             (await runs.ApproveAsync(3, person, null)).OrThrow();
         (await sending.SendAsync(log, 3, Office.Alice, folder)).OrThrow();
-        (await runs.DraftAsync(new(2026, 9, 4), Office.Alice)).OrThrow().Settlement.Id.ShouldBe(4);
+        (await runs.DraftAsync(new(2026, 9, 4), Office.Dora)).OrThrow().Settlement.Id.ShouldBe(4);
         (await payments.RecordAsync("B2026-000001", AttemptState.Returned, Office.Alice, "AC04")).OrThrow();
-        (await payments.RetryAsync(["B2026-000001"], Office.Alice)).OrThrow().Id.ShouldBe(5);
+        (await payments.RetryAsync(["B2026-000001"], Office.Dora)).OrThrow().Id.ShouldBe(5);
         (await new Verifier(database).RunAsync(log, archive: SentArchive.Of(database))).Where(r => !r.Ok).Select(r => $"{r.Name}: {string.Join(", ", r.First)}").ShouldBeEmpty();
 
         // What was sent before there was an archive is taken from the folder it was written to, and from nowhere else.

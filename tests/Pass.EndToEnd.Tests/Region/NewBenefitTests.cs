@@ -60,7 +60,8 @@ public sealed partial class NewBenefitTests : IDisposable
         }
         await PassAsync("day", "close", Today);
         await PassAsync("clear");
-        await PassAsync("settle", "draft", "--everyone", "--as", "camille.martin");
+        await PassAsync("settle", "draft", "--everyone");
+        await PassAsync("settle", "open", "1", "--as", "camille.martin");
         await PassAsync("settle", "approve", "1", "--as", "camille.martin");
         await PassAsync("settle", "approve", "1", "--as", "sacha.bernard");
         await PassAsync("settle", "send", "1", "--as", "sacha.bernard", "--out", _folder["out"]);

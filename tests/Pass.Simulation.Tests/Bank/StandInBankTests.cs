@@ -69,7 +69,7 @@ public sealed class StandInBankTests
         using var stream = new MemoryStream();
         mail.Content.Save(stream);
         stream.Position = 0;
-        var content = BankFacts.Of(BankFileReader.Read(stream));
+        var content = BankFacts.Of(BankFileReader.Read(stream), mail.Name);
         content.Alerts.ShouldBeEmpty();
         return content.Facts;
     }

@@ -6,8 +6,9 @@ using Pass.Data.Model;
 namespace Pass.Clearing.Payments.BankFiles;
 
 /// <summary>Writes down what the facts of one file change, in the transaction of the file.</summary>
+/// <param name="by">Handle of who took the file.</param>
 /// <param name="file">Gets a line for each fact that is, or may be, about a payment of ours.</param>
-internal sealed class BankApplication(PassDbContext context, BankFile file, TimeProvider time)
+internal sealed class BankApplication(PassDbContext context, BankFile file, bool isAcscFinal, string by, TimeProvider time)
 {
     private const int KeysAtOnce = 500;
 
@@ -62,7 +63,7 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, Time
         BankDecision? said = null;
         foreach (var attempt in sent.Where(a => fact.Kind == BankFactKind.Status || !PaymentStates.HasFailed(a.State)))
         {
-            var decision = BankDecision.Of(fact with { Cents = matching.OrderOf(attempt).AmountCents }, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice: false);
+            var decision = BankDecision.Of(fact with { Cents = matching.OrderOf(attempt).AmountCents }, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice: false, isAcscFinal);
             Move(attempt, decision, fact, matching);
             if (said is null || Weight(decision) > Weight(said))
                 said = decision;
@@ -80,30 +81,31 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, Time
     private BankDecision Decide(BankFact fact, PaymentAttempt attempt, BankMatching matching)
     {
         var isTwice = fact.Kind != BankFactKind.Status && !_seen.Add((attempt.EndToEndId, fact.Kind));
-        var decision = BankDecision.Of(fact, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice);
+        var decision = BankDecision.Of(fact, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice, isAcscFinal);
         Move(attempt, decision, fact, matching);
+        if (fact.Kind == BankFactKind.Status && PayeeCodes.IsOne(fact.Code))
+            context.PayeeChecks.Add(CheckOf(fact, attempt, matching.OrderOf(attempt).PartnerId));
         return decision;
     }
 
+    private PayeeCheck CheckOf(BankFact fact, PaymentAttempt attempt, int partner) => new()
+    {
+        PartnerId = partner,
+        Iban = attempt.Iban,
+        Code = fact.Code,
+        Day = fact.Day ?? ParisCalendar.DateOf(time.GetUtcNow()),
+        Source = file.Name,
+        By = by,
+    };
+
     private void Move(PaymentAttempt attempt, BankDecision decision, BankFact fact, BankMatching matching)
     {
-        var was = attempt.State;
-        Move(attempt, decision, fact, file.Name, time);
-        if (decision.Becomes is not null)
-            _postings.AddRange(SettlementPostings.OfOutcome(fact.Day ?? ParisCalendar.DateOf(time.GetUtcNow()), attempt, was, matching.OrderOf(attempt)));
+        if (decision.Becomes is { } state)
+            _postings.AddRange(OutcomeOf(fact, state, file.Name).Apply(context, matching.OrderOf(attempt), attempt, time.GetUtcNow()));
     }
 
-    internal static void Move(PaymentAttempt attempt, BankDecision decision, BankFact fact, string fileName, TimeProvider time)
-    {
-        if (decision.Becomes is not { } state)
-            return;
-        (attempt.State, attempt.StateAtMs, attempt.BankDay) = (state, time.GetUtcNow().ToUnixTimeMilliseconds(), fact.Day ?? attempt.BankDay);
-        attempt.Proof = BankFileService.Cut($"{fileName} #{fact.Line}", PlainText.ReasonLength);
-        if (!PaymentStates.HasFailed(state))
-            return;
-        attempt.LiveOrder = null;
-        attempt.ReasonCode = BankFileService.Cut(fact.Reason ?? (fact.Code == "CANC" ? "CANC" : "NARR"), 35);
-    }
+    internal static AttemptOutcome OutcomeOf(BankFact fact, AttemptState state, string fileName) => new(
+        state, fact.Day, BankFileService.Cut(fact.Reason ?? (fact.Code == "CANC" ? "CANC" : "NARR"), 35), BankFileService.Cut($"{fileName} #{fact.Line}", PlainText.ReasonLength));
 
     private void Write(BankFact fact, BankDecision decision, PaymentAttempt? attempt) =>
         file.Lines.Add(BankFileService.Line(fact, file.Id, file.Lines.Count + 1, decision, attempt));

@@ -17,24 +17,28 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
     /// <summary>Decides by what the bank says and what is known (FORMATS §1 and §2). Pure.</summary>
     /// <param name="orderCents">What the attempt was to pay.</param>
     /// <param name="isTwice">The same file said the same kind of thing of this attempt before.</param>
-    public static BankDecision Of(BankFact fact, AttemptState now, long orderCents, bool isTwice)
+    /// <param name="isAcscFinal">The bank's contract says that ACSC is its last word.</param>
+    public static BankDecision Of(BankFact fact, AttemptState now, long orderCents, bool isTwice, bool isAcscFinal)
     {
         if (now is AttemptState.Drafted or AttemptState.Approved or AttemptState.Withdrawn)
             return Open(NeverSent);
         if (fact.Kind == BankFactKind.Status)
-            return OfStatus(fact.Code, now);
+            return OfStatus(fact.Code, now, isAcscFinal);
         if (fact.IsDoubtful)
             return Open(Doubtful);
         if (isTwice)
             return Open(Twice);
+        // An amount in another currency is another amount, whatever its digits.
+        var isWhole = fact.Cents == orderCents && fact.Currency is null or "EUR";
         if (fact.Kind == BankFactKind.Return)
-            return Move(now, AttemptState.Returned, fact.Cents == orderCents ? null : ReturnDiffers);
-        return fact.Cents == orderCents && fact.Currency is null or "EUR" ? Move(now, AttemptState.Paid, null) : Open(AmountDiffers);
+            return Move(now, AttemptState.Returned, isWhole ? null : ReturnDiffers);
+        return isWhole ? Move(now, AttemptState.Paid, null) : Open(AmountDiffers);
     }
 
-    private static BankDecision OfStatus(string code, AttemptState now) => code switch
+    private static BankDecision OfStatus(string code, AttemptState now, bool isAcscFinal) => code switch
     {
         "RCVD" or "ACTC" or "PDNG" or "PART" => Note(null),
+        "ACSC" when isAcscFinal => Move(now, AttemptState.Paid, null),
         "ACCP" or "ACSP" or "ACSC" => Move(now, AttemptState.Accepted, null),
         "ACWC" => Move(now, AttemptState.Accepted, ChangedByBank),
         "ACCC" => Move(now, AttemptState.Paid, null),

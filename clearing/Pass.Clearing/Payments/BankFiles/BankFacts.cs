@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Pass.Core;
 using Pass.Data.Model;
 
@@ -25,8 +27,9 @@ public sealed record BankContent(BankMessage Message, IReadOnlyList<BankFact> Fa
 /// <summary>Tells facts from the records of a file (FORMATS §1 and §2).</summary>
 public static class BankFacts
 {
+    /// <param name="file">SHA-256 of the file in hexadecimal: names what a file without a name of its own tells.</param>
     /// <exception cref="BankFileException">See <see cref="BankFileReader"/>.</exception>
-    public static BankContent Of(IEnumerable<BankRecord> records)
+    public static BankContent Of(IEnumerable<BankRecord> records, string file)
     {
         BankMessage? message = null;
         var (facts, alerts, accounts) = (new List<BankFact>(), new List<BankAlert>(), new List<string>());
@@ -40,7 +43,7 @@ public static class BankFacts
                     message = first;
                     break;
                 case PaymentStatus status:
-                    facts.Add(OfStatus(status, message!, facts.Count + 1));
+                    facts.Add(OfStatus(status, message!.MessageId ?? file, facts.Count + 1));
                     break;
                 case StatementPage page:
                     isCopy |= page.IsCopy;
@@ -68,8 +71,8 @@ public static class BankFacts
         return new(message!, facts, alerts, accounts, isCopy, addressee);
     }
 
-    private static BankFact OfStatus(PaymentStatus status, BankMessage message, int rank) => new(
-        status.Line, $"{message.MessageId}#{rank}", BankFactKind.Status, status.Level, status.OriginalMessageId, status.LotId, status.InstructionId,
+    private static BankFact OfStatus(PaymentStatus status, string message, int rank) => new(
+        status.Line, BankKey.Of($"{message}#{rank}"), BankFactKind.Status, status.Level, status.OriginalMessageId, status.LotId, status.InstructionId,
         status.EndToEndId, status.Uetr, null, null, null, null, null, null, status.Code, status.Reasons.Count > 0 ? status.Reasons[0] : null,
         Joined(status), IsDoubtful: false, status.HasLines);
 
@@ -150,7 +153,7 @@ public static class BankFacts
                 detail.Reason, detail.ReasonText ?? entry.Text, doubtful, HasLines: false);
         }
 
-        private string Key(AccountEntry entry, int rank) => $"{page.Account}/{page.Id}/{page.Page ?? 1}/{entry.Position}/{rank}";
+        private string Key(AccountEntry entry, int rank) => BankKey.Of($"{page.Account}/{page.Id}/{page.Page ?? 1}/{entry.Position}/{rank}");
 
         /// <summary>The entry's own sign decides, whatever a detail or a reversal mark says.</summary>
         private static BankFactKind KindOf(bool isCredit, string code, EntryDetail? detail, bool isLot)
@@ -162,5 +165,21 @@ public static class BankFacts
         }
 
         private static string Shown(long cents, string? currency) => currency is null or "EUR" ? $"{new Money(cents)}" : $"{new Money(cents)} ({currency})";
+    }
+}
+
+/// <summary>The name of a movement within all that banks send.</summary>
+internal static class BankKey
+{
+    /// <summary>Characters of a stored key.</summary>
+    private const int MaxLength = 200;
+
+    /// <summary>Two long names that begin alike are still two: what does not fit is told by its hash.</summary>
+    public static string Of(string name)
+    {
+        if (name.Length <= MaxLength)
+            return name;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        return $"{name[..(MaxLength - hash.Length - 1)]}#{hash}";
     }
 }

@@ -20,7 +20,7 @@ public sealed record BankImport(string Name, int File, bool IsNew, DateOnly Take
 public sealed class BankFileService(PassDatabase database, TimeProvider time)
 {
     private const int MaxAlerts = 20;
-    private const int MaxReference = 140, MaxText = 500, MaxName = 140, MaxCode = 35, MaxKey = 200, MaxFileName = 200;
+    private const int MaxReference = 140, MaxText = 500, MaxName = 140, MaxCode = 35, MaxFileName = 200;
 
     /// <summary>Takes a delivery: a file, a gzip of one, or a zip of several, each by itself.</summary>
     /// <param name="open">Opens the delivery from its start, as often as it is read.</param>
@@ -59,7 +59,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             return new BankImport(name, known.Id, IsNew: false, ParisCalendar.DateOf(known.TakenAtMs), known.Kind, known.FactCount, 0, 0, 0, known.Alerts?.Split('\n') ?? []);
         BankContent content;
         await using (var stream = open())
-            content = BankFacts.Of(BankFileReader.Read(stream));
+            content = BankFacts.Of(BankFileReader.Read(stream), Convert.ToHexStringLower(hash));
         if (await ForeignAsync(context, content, ct) is { } foreign)
             return foreign;
         if (content.Message.Kind == BankFileKind.Acknowledgement)
@@ -82,7 +82,8 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             Alerts = alerts.Count == 0 ? null : Cut(string.Join('\n', alerts.Take(MaxAlerts)), 4_000),
         };
         context.BankFiles.Add(row);
-        await new BankApplication(context, row, time).ApplyAsync(content.Facts, ct);
+        var isAcscFinal = (await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _) && region.Runs.IsAcscFinal;
+        await new BankApplication(context, row, isAcscFinal, actor.Name, time).ApplyAsync(content.Facts, ct);
         var counts = row.Lines.CountBy(l => l.State).ToDictionary();
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "bank.import", $"bank-file/{id}", null, new
         {
@@ -123,7 +124,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
     {
         FileId = file,
         Rank = rank,
-        Key = Cut(fact.Key, MaxKey)!,
+        Key = fact.Key,
         LineNumber = fact.Line,
         Kind = fact.Kind,
         State = decision.State,
@@ -131,6 +132,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
         Attempt = attempt?.EndToEndId,
         Reference = Cut(fact.EndToEndId ?? fact.InstructionId ?? fact.Uetr?.ToString() ?? fact.LotId ?? fact.MessageId, MaxReference),
         Cents = fact.Cents,
+        Currency = Cut(fact.Currency, 3),
         Day = fact.Day,
         Code = Cut(fact.Code, MaxCode)!,
         ReasonCode = Cut(fact.Reason, MaxCode),

@@ -41,13 +41,12 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
             var row = await context.PaymentOrders.Include(o => o.Attempts).SingleOrDefaultAsync(o => o.Number == order, ct);
             if (row?.Attempts.Where(a => a.SentAtMs != null).MaxBy(a => a.Rank) is not { } attempt)
                 return Words.Problem("AttemptUnknown", order);
-            var decision = BankDecision.Of(FactOf(line), attempt.State, row.AmountCents, isTwice: false);
+            var final = (await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _) && region.Runs.IsAcscFinal;
+            var decision = BankDecision.Of(FactOf(line), attempt.State, row.AmountCents, isTwice: false, final);
             if (decision.State == BankLineState.Open)
                 return Words.Problem("MatchImpossible", order, Words.Say(decision.Why!));
-            var was = attempt.State;
-            BankApplication.Move(attempt, decision, FactOf(line), source.Name, time);
-            if (decision.Becomes is not null)
-                await Ledger.PostAsync(context, SettlementPostings.OfOutcome(line.Day ?? ParisCalendar.DateOf(time.GetUtcNow()), attempt, was, row), ct);
+            if (decision.Becomes is { } state)
+                await Ledger.PostAsync(context, BankApplication.OutcomeOf(FactOf(line), state, source.Name).Apply(context, row, attempt, time.GetUtcNow()), ct);
             (line.State, line.Attempt) = (BankLineState.Matched, attempt.EndToEndId);
             return null;
         }, ct);
@@ -86,7 +85,7 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
     }
 
     private static BankFact FactOf(BankLine line) => new(
-        line.LineNumber, line.Key, line.Kind, StatusLevel.Line, null, null, null, line.Reference, null, line.Cents, null, null, line.CreditorIban, line.CreditorName,
+        line.LineNumber, line.Key, line.Kind, StatusLevel.Line, null, null, null, line.Reference, null, line.Cents, line.Currency, null, line.CreditorIban, line.CreditorName,
         line.Day, line.Code, line.ReasonCode, line.Text, IsDoubtful: false, HasLines: false);
 
     private static object Of(BankLine line) => new { line.State, line.Why, line.Attempt, line.Cents, line.Code, line.ReasonCode };

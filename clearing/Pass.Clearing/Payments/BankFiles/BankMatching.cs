@@ -26,16 +26,16 @@ internal sealed class BankMatching
             foreach (var named in await context.PaymentAttempts.Where(a => some.Contains(a.EndToEndId)).Select(a => new { a.EndToEndId, a.OrderNumber }).ToListAsync(ct))
                 (_, _) = (known.Add(named.EndToEndId), orders.Add(named.OrderNumber));
         }
-        var batches = new List<(string MessageId, int SettlementId)>();
+        var batches = new List<(string MessageId, int SettlementId, int Rank)>();
         foreach (var some in facts.Where(f => NamesMessage(f, known)).SelectMany(f => new[] { f.LotId, f.MessageId }).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(AtOnce))
         {
-            foreach (var batch in await context.SepaBatches.AsNoTracking().Where(b => some.Contains(b.MessageId)).Select(b => new { b.MessageId, b.SettlementId }).ToListAsync(ct))
-                batches.Add((batch.MessageId, batch.SettlementId));
+            foreach (var batch in await context.SepaBatches.AsNoTracking().Where(b => some.Contains(b.MessageId)).Select(b => new { b.MessageId, b.SettlementId, b.Rank }).ToListAsync(ct))
+                batches.Add((batch.MessageId, batch.SettlementId, batch.Rank));
             foreach (var batch in await context.PesBatches.AsNoTracking().Where(b => some.Contains(b.FileName)).Select(b => new { b.FileName, b.SettlementId }).ToListAsync(ct))
-                batches.Add((batch.FileName, batch.SettlementId));
+                batches.Add((batch.FileName, batch.SettlementId, 1));
         }
         foreach (var batch in batches)
-            orders.UnionWith(await context.PaymentAttempts.Where(a => a.SettlementId == batch.SettlementId && a.SentAtMs != null).Select(a => a.OrderNumber).ToListAsync(ct));
+            orders.UnionWith(await context.PaymentAttempts.Where(a => a.SettlementId == batch.SettlementId && a.Batch == batch.Rank && a.SentAtMs != null).Select(a => a.OrderNumber).ToListAsync(ct));
 
         foreach (var some in orders.Order(StringComparer.Ordinal).Chunk(AtOnce))
         {
@@ -48,7 +48,7 @@ internal sealed class BankMatching
         foreach (var batch in batches)
         {
             matching._byMessage[batch.MessageId] =
-                [.. matching._byId.Values.Where(a => a.SettlementId == batch.SettlementId && a.SentAtMs != null).OrderBy(a => a.EndToEndId, StringComparer.Ordinal)];
+                [.. matching._byId.Values.Where(a => a.SettlementId == batch.SettlementId && a.Batch == batch.Rank && a.SentAtMs != null).OrderBy(a => a.EndToEndId, StringComparer.Ordinal)];
         }
         return matching;
     }

@@ -11,7 +11,8 @@ public sealed record PayerAccount(string Name, Iban Iban);
 /// <param name="State">Sent, or already what the rail knows: accepted, rejected, paid.</param>
 /// <param name="ReasonCode">Of a rejection.</param>
 /// <param name="Proof">Where it can be seen.</param>
-public sealed record AttemptAnswer(string EndToEndId, AttemptState State, string? ReasonCode, string Proof);
+/// <param name="Batch">The file of the run that it left in, from 1.</param>
+public sealed record AttemptAnswer(string EndToEndId, AttemptState State, string? ReasonCode, string Proof, int Batch = 1);
 
 /// <summary>What a rail did with a run: the files that left, and an answer for each attempt.</summary>
 public sealed record Handover(IReadOnlyList<SettlementFile> Files, IReadOnlyList<AttemptAnswer> Answers);

@@ -236,6 +236,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(140)")
                         .HasColumnName("creditor_name");
 
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("character varying(3)")
+                        .HasColumnName("currency");
+
                     b.Property<DateOnly?>("Day")
                         .HasColumnType("date")
                         .HasColumnName("day");
@@ -558,6 +563,62 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_credential_serial");
 
                     b.ToTable("credential");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.DebitNote", b =>
+                {
+                    b.Property<string>("Number")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("number");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("file_name");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateOnly>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<long>("ItemId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateOnly>("OwedSince")
+                        .HasColumnType("date")
+                        .HasColumnName("owed_since");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.HasKey("Number")
+                        .HasName("pk_debit_note");
+
+                    b.HasIndex("ItemId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_debit_note_item_id");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_debit_note_partner_id");
+
+                    b.ToTable("debit_note");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.DecisionSettingsRow", b =>
@@ -1306,6 +1367,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(34)")
                         .HasColumnName("iban");
 
+                    b.Property<string>("LinkedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("linked_by");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("integer")
                         .HasColumnName("partner_id");
@@ -1490,6 +1556,50 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("partner_day_return");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<long?>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<string>("Document")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("document");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("ReasonCode")
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("reason_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_notice");
+
+                    b.HasIndex("PartnerId", "AtMs")
+                        .HasDatabaseName("ix_partner_notice_partner_id_at_ms");
+
+                    b.ToTable("partner_notice");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PartnerYear", b =>
                 {
                     b.Property<int>("Year")
@@ -1573,6 +1683,56 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("payable_item");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PayeeCheck", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)")
+                        .HasColumnName("code");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Iban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("character varying(34)")
+                        .HasColumnName("iban");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("source");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payee_check");
+
+                    b.HasIndex("PartnerId", "Iban")
+                        .HasDatabaseName("ix_payee_check_partner_id_iban");
+
+                    b.ToTable("payee_check");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PaymentAttempt", b =>
                 {
                     b.Property<string>("EndToEndId")
@@ -1589,6 +1749,10 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<DateOnly?>("BankDay")
                         .HasColumnType("date")
                         .HasColumnName("bank_day");
+
+                    b.Property<int>("Batch")
+                        .HasColumnType("integer")
+                        .HasColumnName("batch");
 
                     b.Property<string>("Bic")
                         .HasMaxLength(11)
@@ -1765,6 +1929,69 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_payment_order_item_live_item_id");
 
                     b.ToTable("payment_order_item");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentTask", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<long?>("ClosedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("closed_at_ms");
+
+                    b.Property<string>("ClosedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("ClosedReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("closed_reason");
+
+                    b.Property<long>("OpenedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opened_at_ms");
+
+                    b.Property<string>("OrderNumber")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("order_number");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("ReasonCode")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("reason_code");
+
+                    b.Property<int?>("SettlementId")
+                        .HasColumnType("integer")
+                        .HasColumnName("settlement_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment_task");
+
+                    b.HasIndex("ClosedAtMs")
+                        .HasDatabaseName("ix_payment_task_closed_at_ms");
+
+                    b.HasIndex("OrderNumber")
+                        .HasDatabaseName("ix_payment_task_order_number");
+
+                    b.ToTable("payment_task");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Person", b =>
@@ -2278,6 +2505,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("rhythm");
 
+                    b.Property<string>("Runs")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("runs");
+
                     b.Property<string>("Siret")
                         .IsRequired()
                         .HasMaxLength(14)
@@ -2347,6 +2579,46 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("reimbursement_rule");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("integer")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<string>("OrderNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("order_number");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("OpenedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opened_at_ms");
+
+                    b.Property<string>("OpenedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("opened_by");
+
+                    b.Property<int?>("OpenedById")
+                        .HasColumnType("integer")
+                        .HasColumnName("opened_by_id");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("reasons");
+
+                    b.HasKey("SettlementId", "OrderNumber")
+                        .HasName("pk_sample_line");
+
+                    b.ToTable("sample_line");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.School", b =>
                 {
                     b.Property<string>("Uai")
@@ -2378,6 +2650,10 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<int>("SettlementId")
                         .HasColumnType("integer")
                         .HasColumnName("settlement_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank");
 
                     b.Property<string>("DebtorBic")
                         .HasMaxLength(11)
@@ -2412,7 +2688,7 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(35)")
                         .HasColumnName("message_id");
 
-                    b.HasKey("SettlementId")
+                    b.HasKey("SettlementId", "Rank")
                         .HasName("pk_sepa_batch");
 
                     b.HasIndex("MessageId")
@@ -2441,6 +2717,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)")
                         .HasColumnName("drafted_by");
+
+                    b.Property<int>("DraftedById")
+                        .HasColumnType("integer")
+                        .HasColumnName("drafted_by_id");
 
                     b.Property<DateOnly>("ExecutionDate")
                         .HasColumnType("date")
@@ -2486,6 +2766,20 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<byte>("Rail")
                         .HasColumnType("smallint")
                         .HasColumnName("rail");
+
+                    b.Property<long>("SampleSeed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sample_seed");
+
+                    b.Property<string>("SampleWaivedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("sample_waived_by");
+
+                    b.Property<string>("SampleWaivedReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("sample_waived_reason");
 
                     b.Property<long?>("SentAtMs")
                         .HasColumnType("bigint")
@@ -2537,6 +2831,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("bytea")
                         .HasColumnName("hash");
+
+                    b.Property<byte>("Role")
+                        .HasColumnType("smallint")
+                        .HasColumnName("role");
 
                     b.HasKey("SettlementId", "Rank")
                         .HasName("pk_settlement_approval");
@@ -2859,6 +3157,23 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_convention_benefit_convention");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.DebitNote", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PayableItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_debit_note_payable_item");
+
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_debit_note_partner");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
                 {
                     b.HasOne("Pass.Data.Model.JobRun", null)
@@ -2899,6 +3214,16 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_partner_day_return_partner_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_notice_partner");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PayableItem", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -2907,6 +3232,16 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_payable_item_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PayeeCheck", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payee_check_partner");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PaymentAttempt", b =>
@@ -2960,6 +3295,16 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_payment_order_item_payment_order");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PaymentTask", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentOrder", null)
+                        .WithMany()
+                        .HasForeignKey("OrderNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_task_payment_order");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PersonSystemUser", b =>
                 {
                     b.HasOne("Pass.Data.Model.Person", null)
@@ -2990,11 +3335,21 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_pes_mandat_payment_attempt");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_line_settlement");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>
                 {
                     b.HasOne("Pass.Data.Model.Settlement", null)
-                        .WithOne()
-                        .HasForeignKey("Pass.Data.Model.SepaBatch", "SettlementId")
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sepa_batch_settlement");

@@ -32,6 +32,12 @@ namespace Pass.Data.Migrations.SqlServer
 
             modelBuilder.HasSequence("partner_id");
 
+            modelBuilder.HasSequence("partner_notice_id");
+
+            modelBuilder.HasSequence("payee_check_id");
+
+            modelBuilder.HasSequence("payment_task_id");
+
             modelBuilder.HasSequence("person_id");
 
             modelBuilder.HasSequence("terminal_id");
@@ -262,6 +268,12 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasMaxLength(140)
                         .HasColumnType("nvarchar(140)")
                         .HasColumnName("creditor_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("nvarchar(3)")
+                        .HasColumnName("currency")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateOnly?>("Day")
@@ -600,6 +612,64 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasDatabaseName("ix_credential_serial");
 
                     b.ToTable("credential");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.DebitNote", b =>
+                {
+                    b.Property<string>("Number")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("number")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("file_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("hash");
+
+                    b.Property<DateOnly>("IssuedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("issued_on");
+
+                    b.Property<long>("ItemId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("item_id");
+
+                    b.Property<DateOnly>("OwedSince")
+                        .HasColumnType("date")
+                        .HasColumnName("owed_since");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.HasKey("Number")
+                        .HasName("pk_debit_note");
+
+                    b.HasIndex("ItemId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_debit_note_item_id");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_debit_note_partner_id");
+
+                    b.ToTable("debit_note");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.DecisionSettingsRow", b =>
@@ -1387,6 +1457,12 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("iban")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<string>("LinkedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("linked_by")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("int")
                         .HasColumnName("partner_id");
@@ -1573,6 +1649,53 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("partner_day_return");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [partner_notice_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "partner_notice_id");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<long?>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<string>("Document")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("document")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("ReasonCode")
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("reason_code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_notice");
+
+                    b.HasIndex("PartnerId", "AtMs")
+                        .HasDatabaseName("ix_partner_notice_partner_id_at_ms");
+
+                    b.ToTable("partner_notice");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PartnerYear", b =>
                 {
                     b.Property<int>("Year")
@@ -1658,6 +1781,61 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("payable_item");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PayeeCheck", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [payee_check_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "payee_check_id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("by")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("nvarchar(4)")
+                        .HasColumnName("code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Iban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("nvarchar(34)")
+                        .HasColumnName("iban")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("source")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payee_check");
+
+                    b.HasIndex("PartnerId", "Iban")
+                        .HasDatabaseName("ix_payee_check_partner_id_iban");
+
+                    b.ToTable("payee_check");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PaymentAttempt", b =>
                 {
                     b.Property<string>("EndToEndId")
@@ -1676,6 +1854,10 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<DateOnly?>("BankDay")
                         .HasColumnType("date")
                         .HasColumnName("bank_day");
+
+                    b.Property<int>("Batch")
+                        .HasColumnType("int")
+                        .HasColumnName("batch");
 
                     b.Property<string>("Bic")
                         .HasMaxLength(11)
@@ -1867,6 +2049,74 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasFilter("[live_item_id] IS NOT NULL");
 
                     b.ToTable("payment_order_item");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentTask", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [payment_task_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "payment_task_id");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<long?>("ClosedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("closed_at_ms");
+
+                    b.Property<string>("ClosedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("closed_by")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ClosedReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("closed_reason")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("OpenedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opened_at_ms");
+
+                    b.Property<string>("OrderNumber")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("order_number")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("ReasonCode")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("reason_code")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment_task");
+
+                    b.HasIndex("ClosedAtMs")
+                        .HasDatabaseName("ix_payment_task_closed_at_ms");
+
+                    b.HasIndex("OrderNumber")
+                        .HasDatabaseName("ix_payment_task_order_number");
+
+                    b.ToTable("payment_task");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Person", b =>
@@ -2414,6 +2664,12 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("tinyint")
                         .HasColumnName("rhythm");
 
+                    b.Property<string>("Runs")
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)")
+                        .HasColumnName("runs")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<string>("Siret")
                         .IsRequired()
                         .HasMaxLength(14)
@@ -2487,6 +2743,49 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("reimbursement_rule");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<string>("OrderNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("nvarchar(20)")
+                        .HasColumnName("order_number")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("OpenedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opened_at_ms");
+
+                    b.Property<string>("OpenedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("opened_by")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("OpenedById")
+                        .HasColumnType("int")
+                        .HasColumnName("opened_by_id");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("reasons")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("SettlementId", "OrderNumber")
+                        .HasName("pk_sample_line");
+
+                    b.ToTable("sample_line");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.School", b =>
                 {
                     b.Property<string>("Uai")
@@ -2520,6 +2819,10 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<int>("SettlementId")
                         .HasColumnType("int")
                         .HasColumnName("settlement_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("int")
+                        .HasColumnName("rank");
 
                     b.Property<string>("DebtorBic")
                         .HasMaxLength(11)
@@ -2559,7 +2862,7 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("message_id")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.HasKey("SettlementId")
+                    b.HasKey("SettlementId", "Rank")
                         .HasName("pk_sepa_batch");
 
                     b.HasIndex("MessageId")
@@ -2589,6 +2892,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(100)")
                         .HasColumnName("drafted_by")
                         .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("DraftedById")
+                        .HasColumnType("int")
+                        .HasColumnName("drafted_by_id");
 
                     b.Property<DateOnly>("ExecutionDate")
                         .HasColumnType("date")
@@ -2638,6 +2945,22 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<byte>("Rail")
                         .HasColumnType("tinyint")
                         .HasColumnName("rail");
+
+                    b.Property<long>("SampleSeed")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sample_seed");
+
+                    b.Property<string>("SampleWaivedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("sample_waived_by")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SampleWaivedReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("sample_waived_reason")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long?>("SentAtMs")
                         .HasColumnType("bigint")
@@ -2690,6 +3013,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasMaxLength(32)
                         .HasColumnType("varbinary(32)")
                         .HasColumnName("hash");
+
+                    b.Property<byte>("Role")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("role");
 
                     b.HasKey("SettlementId", "Rank")
                         .HasName("pk_settlement_approval");
@@ -3023,6 +3350,23 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_convention_benefit_convention");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.DebitNote", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PayableItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_debit_note_payable_item");
+
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_debit_note_partner");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
                 {
                     b.HasOne("Pass.Data.Model.JobRun", null)
@@ -3063,6 +3407,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_partner_day_return_partner_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_notice_partner");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PayableItem", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -3071,6 +3425,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_payable_item_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PayeeCheck", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payee_check_partner");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PaymentAttempt", b =>
@@ -3124,6 +3488,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_payment_order_item_payment_order");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PaymentTask", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentOrder", null)
+                        .WithMany()
+                        .HasForeignKey("OrderNumber")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_task_payment_order");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PersonSystemUser", b =>
                 {
                     b.HasOne("Pass.Data.Model.Person", null)
@@ -3154,11 +3528,21 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_pes_mandat_payment_attempt");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_line_settlement");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>
                 {
                     b.HasOne("Pass.Data.Model.Settlement", null)
-                        .WithOne()
-                        .HasForeignKey("Pass.Data.Model.SepaBatch", "SettlementId")
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_sepa_batch_settlement");

@@ -230,6 +230,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("creditor_name");
 
+                    b.Property<string>("Currency")
+                        .HasMaxLength(3)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
                     b.Property<int?>("Day")
                         .HasColumnType("INTEGER")
                         .HasColumnName("day");
@@ -550,6 +555,62 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_credential_serial");
 
                     b.ToTable("credential");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.DebitNote", b =>
+                {
+                    b.Property<string>("Number")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("number");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cents");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("IssuedOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("issued_on");
+
+                    b.Property<long>("ItemId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("item_id");
+
+                    b.Property<int>("OwedSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("owed_since");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.HasKey("Number")
+                        .HasName("pk_debit_note");
+
+                    b.HasIndex("ItemId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_debit_note_item_id");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_debit_note_partner_id");
+
+                    b.ToTable("debit_note");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.DecisionSettingsRow", b =>
@@ -1204,6 +1265,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("iban");
 
+                    b.Property<string>("LinkedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("linked_by");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("partner_id");
@@ -1386,6 +1452,48 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("partner_day_return");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_ms");
+
+                    b.Property<long?>("Cents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cents");
+
+                    b.Property<string>("Document")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("ReasonCode")
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason_code");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_notice");
+
+                    b.HasIndex("PartnerId", "AtMs")
+                        .HasDatabaseName("ix_partner_notice_partner_id_at_ms");
+
+                    b.ToTable("partner_notice");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PartnerYear", b =>
                 {
                     b.Property<int>("Year")
@@ -1469,6 +1577,54 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("payable_item");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PayeeCheck", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Code")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Iban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("iban");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payee_check");
+
+                    b.HasIndex("PartnerId", "Iban")
+                        .HasDatabaseName("ix_payee_check_partner_id_iban");
+
+                    b.ToTable("payee_check");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PaymentAttempt", b =>
                 {
                     b.Property<string>("EndToEndId")
@@ -1485,6 +1641,10 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<int?>("BankDay")
                         .HasColumnType("INTEGER")
                         .HasColumnName("bank_day");
+
+                    b.Property<int>("Batch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("batch");
 
                     b.Property<string>("Bic")
                         .HasMaxLength(11)
@@ -1661,6 +1821,67 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_payment_order_item_live_item_id");
 
                     b.ToTable("payment_order_item");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PaymentTask", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cents");
+
+                    b.Property<long?>("ClosedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at_ms");
+
+                    b.Property<string>("ClosedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("ClosedReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_reason");
+
+                    b.Property<long>("OpenedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_at_ms");
+
+                    b.Property<string>("OrderNumber")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_number");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("ReasonCode")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason_code");
+
+                    b.Property<int?>("SettlementId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settlement_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment_task");
+
+                    b.HasIndex("ClosedAtMs")
+                        .HasDatabaseName("ix_payment_task_closed_at_ms");
+
+                    b.HasIndex("OrderNumber")
+                        .HasDatabaseName("ix_payment_task_order_number");
+
+                    b.ToTable("payment_task");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Person", b =>
@@ -2173,6 +2394,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("rhythm");
 
+                    b.Property<string>("Runs")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("runs");
+
                     b.Property<string>("Siret")
                         .IsRequired()
                         .HasMaxLength(14)
@@ -2242,6 +2468,46 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("reimbursement_rule");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<string>("OrderNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_number");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("OpenedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_at_ms");
+
+                    b.Property<string>("OpenedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_by");
+
+                    b.Property<int?>("OpenedById")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_by_id");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reasons");
+
+                    b.HasKey("SettlementId", "OrderNumber")
+                        .HasName("pk_sample_line");
+
+                    b.ToTable("sample_line");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.School", b =>
                 {
                     b.Property<string>("Uai")
@@ -2273,6 +2539,10 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<int>("SettlementId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("settlement_id");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rank");
 
                     b.Property<string>("DebtorBic")
                         .HasMaxLength(11)
@@ -2307,7 +2577,7 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("message_id");
 
-                    b.HasKey("SettlementId")
+                    b.HasKey("SettlementId", "Rank")
                         .HasName("pk_sepa_batch");
 
                     b.HasIndex("MessageId")
@@ -2336,6 +2606,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("drafted_by");
+
+                    b.Property<int>("DraftedById")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("drafted_by_id");
 
                     b.Property<int>("ExecutionDate")
                         .HasColumnType("INTEGER")
@@ -2381,6 +2655,20 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<byte>("Rail")
                         .HasColumnType("INTEGER")
                         .HasColumnName("rail");
+
+                    b.Property<long>("SampleSeed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sample_seed");
+
+                    b.Property<string>("SampleWaivedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sample_waived_by");
+
+                    b.Property<string>("SampleWaivedReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sample_waived_reason");
 
                     b.Property<long?>("SentAtMs")
                         .HasColumnType("INTEGER")
@@ -2432,6 +2720,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("BLOB")
                         .HasColumnName("hash");
+
+                    b.Property<byte>("Role")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("role");
 
                     b.HasKey("SettlementId", "Rank")
                         .HasName("pk_settlement_approval");
@@ -2752,6 +3044,23 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_convention_benefit_convention");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.DebitNote", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PayableItem", null)
+                        .WithMany()
+                        .HasForeignKey("ItemId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_debit_note_payable_item");
+
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_debit_note_partner");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
                 {
                     b.HasOne("Pass.Data.Model.JobRun", null)
@@ -2792,6 +3101,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_partner_day_return_partner_day");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_notice_partner");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PayableItem", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -2800,6 +3119,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_payable_item_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PayeeCheck", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payee_check_partner");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PaymentAttempt", b =>
@@ -2853,6 +3182,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_payment_order_item_payment_order");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PaymentTask", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentOrder", null)
+                        .WithMany()
+                        .HasForeignKey("OrderNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_task_payment_order");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PersonSystemUser", b =>
                 {
                     b.HasOne("Pass.Data.Model.Person", null)
@@ -2883,11 +3222,21 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_pes_mandat_payment_attempt");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sample_line_settlement");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>
                 {
                     b.HasOne("Pass.Data.Model.Settlement", null)
-                        .WithOne()
-                        .HasForeignKey("Pass.Data.Model.SepaBatch", "SettlementId")
+                        .WithMany()
+                        .HasForeignKey("SettlementId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sepa_batch_settlement");

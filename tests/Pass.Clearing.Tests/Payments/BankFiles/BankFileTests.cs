@@ -11,7 +11,7 @@ using Pass.Testing.Postgres;
 namespace Pass.Clearing.Tests.Payments.BankFiles;
 
 /// <summary>Every state of a payment that left follows from what the bank sends: taken once, in any order, never by amount alone.</summary>
-public sealed class BankFileTests(PostgresServer server)
+public sealed partial class BankFileTests(PostgresServer server)
 {
     private const string Bookshop = "PASS-B2026-000001", Cinema = "PASS-B2026-000002", Message = "PASS-000001";
     private const long BookshopCents = 3_500, CinemaCents = 750;
@@ -43,7 +43,7 @@ public sealed class BankFileTests(PostgresServer server)
         var failed = await new BankLineService(region.Database, region.Clock).FailedAsync(10);
         failed.Select(a => a.OrderNumber).ShouldBe(["B2026-000001"]);
         BankReasons.IsOfAccount(failed[0].ReasonCode).ShouldBeTrue();
-        (await Office.Payments(region).RetryAsync(["B2026-000001"], Office.Alice)).OrThrow();
+        (await Office.Payments(region).RetryAsync(["B2026-000001"], Office.Dora)).OrThrow();
         (await new BankLineService(region.Database, region.Clock).FailedAsync(10)).ShouldBeEmpty("it is being paid again");
     }
 

@@ -130,5 +130,5 @@ public sealed class BankSampleTests
         return [.. BankFileReader.Read(stream)];
     }
 
-    private static BankContent Content(string name) => BankFacts.Of(Records(name));
+    private static BankContent Content(string name) => BankFacts.Of(Records(name), name);
 }

@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Accounting;
+using Pass.Core;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments;
+
+/// <summary>What became of an attempt, whoever says so: a file of the bank's, a person who matched a line, a person who read it elsewhere.</summary>
+/// <param name="BankDay">The bank's day; null when it says none.</param>
+/// <param name="ReasonCode">ISO 20022, of one that failed.</param>
+/// <param name="Proof">Where it can be seen; null leaves what was there.</param>
+internal sealed record AttemptOutcome(AttemptState State, DateOnly? BankDay, string? ReasonCode, string? Proof)
+{
+    /// <summary>Moves the attempt; one that failed opens a task and tells the partner. All in the caller's transaction.</summary>
+    /// <returns>What the ledger is to be told.</returns>
+    public IReadOnlyList<Posting> Apply(PassDbContext context, PaymentOrder order, PaymentAttempt attempt, DateTimeOffset at)
+    {
+        var (was, ms) = (attempt.State, at.ToUnixTimeMilliseconds());
+        (attempt.State, attempt.StateAtMs, attempt.BankDay, attempt.Proof) = (State, ms, BankDay ?? attempt.BankDay, Proof ?? attempt.Proof);
+        if (PaymentStates.HasFailed(State))
+        {
+            (attempt.LiveOrder, attempt.ReasonCode) = (null, ReasonCode ?? "NARR");
+            context.PaymentTasks.Add(new()
+            {
+                OrderNumber = order.Number,
+                PartnerId = order.PartnerId,
+                Cents = order.AmountCents,
+                ReasonCode = attempt.ReasonCode,
+                OpenedAtMs = ms,
+            });
+            context.PartnerNotices.Add(new() { PartnerId = order.PartnerId, Kind = NoticeKind.PaymentFailed, AtMs = ms, Document = order.Number, Cents = order.AmountCents, ReasonCode = attempt.ReasonCode });
+        }
+        return SettlementPostings.OfOutcome(BankDay ?? ParisCalendar.DateOf(at), attempt, was, order);
+    }
+}
+
+/// <summary>Tasks of failed payments follow the runs that pay them again.</summary>
+internal static class TasksOfRuns
+{
+    /// <summary>Another attempt is made: nobody has to look any more, and the partner is told.</summary>
+    public static async Task CloseAsync(PassDbContext context, IReadOnlyList<PaymentOrder> orders, int settlement, string by, long nowMs, CancellationToken ct)
+    {
+        foreach (var some in orders.Chunk(500))
+        {
+            var numbers = some.Select(o => o.Number).ToList();
+            foreach (var task in await context.PaymentTasks.Where(t => t.ClosedAtMs == null && numbers.Contains(t.OrderNumber)).ToListAsync(ct))
+                (task.ClosedAtMs, task.ClosedBy, task.SettlementId) = (nowMs, by, settlement);
+            context.PartnerNotices.AddRange(some.Select(o => new PartnerNotice { PartnerId = o.PartnerId, Kind = NoticeKind.PaidAgain, AtMs = nowMs, Document = o.Number, Cents = o.AmountCents }));
+        }
+    }
+
+    /// <summary>The attempt did not leave after all.</summary>
+    /// <param name="order">Null for all of the run.</param>
+    public static Task ReopenAsync(PassDbContext context, int settlement, string? order, CancellationToken ct) =>
+        context.PaymentTasks.Where(t => t.SettlementId == settlement && (order == null || t.OrderNumber == order)).ExecuteUpdateAsync(set => set
+            .SetProperty(t => t.ClosedAtMs, (long?)null).SetProperty(t => t.ClosedBy, (string?)null).SetProperty(t => t.SettlementId, (int?)null), ct);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Payments.Rails;
+using Pass.Core;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments;
+
+/// <summary>The account a run pays a partner on.</summary>
+/// <param name="HeldBecause">It is too new to be paid on, and there is no other: the order waits for a person. Null when it may be paid.</param>
+internal sealed record DueAccount(string Iban, string? Bic, string HolderName, string? HeldBecause = null)
+{
+    /// <summary>Null when a SEPA transfer does not reach it.</summary>
+    public PaymentAccount? Usable => PaymentAccount.Read(Iban, Bic, HolderName);
+}
+
+/// <summary>
+/// On which account each partner is paid: the one it had at the cut-off, some hours before the last day paid was closed. A change after it cannot enter
+/// the run: the account before stays, or the order is held when a payment on that one failed.
+/// </summary>
+internal sealed class CutoffAccounts(ILookup<int, PartnerBankAccount> accounts, IReadOnlySet<(int Partner, string Iban)> failed, long cutoffMs, int hours)
+{
+    public static async Task<CutoffAccounts> LoadAsync(PassDbContext context, DateOnly upToDay, int hours, CancellationToken ct)
+    {
+        var closedMs = await context.BusinessDays.Where(d => d.Date == upToDay).Select(d => d.ClosedAtMs).SingleAsync(ct) ?? 0;
+        return await AtAsync(context, closedMs, hours, ct);
+    }
+
+    public static async Task<CutoffAccounts> AtAsync(PassDbContext context, long closedMs, int hours, CancellationToken ct)
+    {
+        var rows = await context.PartnerBankAccounts.AsNoTracking().OrderBy(a => a.FromMs).ThenBy(a => a.Id).ToListAsync(ct);
+        var failed = await context.PaymentAttempts.Where(a => a.State == AttemptState.Rejected || a.State == AttemptState.Returned)
+            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.PartnerId, a.Iban }).Distinct().ToListAsync(ct);
+        return new(rows.ToLookup(r => r.PartnerId), failed.Select(f => (f.PartnerId, f.Iban)).ToHashSet(), closedMs - (long)TimeSpan.FromHours(hours).TotalMilliseconds, hours);
+    }
+
+    public DueAccount Of(Partner partner)
+    {
+        var known = accounts[partner.Id].ToList();
+        // The one it came with has nothing before it that a change could have put aside.
+        var old = known.FindLast(a => a.FromMs <= cutoffMs) ?? known.FirstOrDefault();
+        if (old is null)
+            return new(partner.Iban, partner.Bic, partner.AccountHolderName);
+        if (old == known[^1] || !failed.Contains((partner.Id, old.Iban)))
+            return new(old.Iban, old.Bic, old.AccountHolderName);
+        return new(known[^1].Iban, known[^1].Bic, known[^1].AccountHolderName, HeldBecause(known[^1].Iban, known[^1].FromMs, hours));
+    }
+
+    /// <summary>A reason that is kept is French, whoever runs the night.</summary>
+    public static string HeldBecause(string iban, long fromMs, int hours) =>
+        string.Format(CultureInfo.InvariantCulture, SettlementService.Words.French("HeldCooling"), Iban.Mask(iban), ParisCalendar.DateOf(fromMs), hours);
+}
+
+/// <summary>Orders whose payment failed and whose partner has another account since: the next run pays them again, by another attempt.</summary>
+internal static class PaidAgain
+{
+    public static async Task<IReadOnlyList<(PaymentOrder Order, DueAccount Account)>> FindAsync(
+        PassDbContext context, IReadOnlyDictionary<int, Partner> partners, CutoffAccounts accounts, IPaymentRail rail, CancellationToken ct)
+    {
+        var orders = await context.PaymentOrders.Include(o => o.Attempts).Where(o => o.State == PaymentOrderState.Active
+            && o.Attempts.Any(a => a.State == AttemptState.Rejected || a.State == AttemptState.Returned) && !o.Attempts.Any(a => a.LiveOrder != null)).OrderBy(o => o.Number).ToListAsync(ct);
+        var again = new List<(PaymentOrder, DueAccount)>();
+        foreach (var order in orders)
+        {
+            var last = order.Attempts.Where(a => a.State != AttemptState.Withdrawn).MaxBy(a => a.Rank)!;
+            var account = accounts.Of(partners[order.PartnerId]);
+            // What the bank calls a double, and what failed for another reason than the account, is a person's to try again.
+            if (PaymentStates.HasFailed(last.State) && !PaymentStates.SaysDuplicate(last.ReasonCode) && account is { HeldBecause: null, Usable: { } usable }
+                && account.Iban != last.Iban && rail.Reaches(partners[order.PartnerId], usable.Iban, usable.Bic?.Code))
+                again.Add((order, account));
+        }
+        return again;
+    }
+}

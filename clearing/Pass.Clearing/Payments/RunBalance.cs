@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments;
+
+/// <summary>What became of a run, to the cent: sent = paid + returned + rejected + under way, and what was held stayed behind.</summary>
+/// <param name="Held">Orders of the run that did not leave, or will not while they are held.</param>
+public sealed record RunBalance(Money Sent, Money Paid, Money Returned, Money Rejected, Money UnderWay, Money Held)
+{
+    /// <summary>The bank said of every payment what became of it.</summary>
+    public bool IsClosed => Sent.IsPositive && UnderWay.IsZero;
+
+    internal static async Task<RunBalance> LoadAsync(PassDbContext context, int settlement, CancellationToken ct)
+    {
+        var groups = await context.PaymentAttempts.Where(a => a.SettlementId == settlement)
+            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { a.State, IsSent = a.SentAtMs != null, IsHeld = o.State == PaymentOrderState.Held, o.AmountCents })
+            .GroupBy(a => new { a.State, a.IsSent, a.IsHeld }).Select(g => new { g.Key.State, g.Key.IsSent, g.Key.IsHeld, Cents = g.Sum(a => a.AmountCents) }).ToListAsync(ct);
+        var sent = groups.Where(g => g.IsSent).ToList();
+        return new(
+            new(sent.Sum(g => g.Cents)), Sent(AttemptState.Paid), Sent(AttemptState.Returned), Sent(AttemptState.Rejected), Sent(AttemptState.Sent) + Sent(AttemptState.Accepted),
+            new(groups.Where(g => !g.IsSent && (g.IsHeld || g.State == AttemptState.Withdrawn)).Sum(g => g.Cents)));
+
+        Money Sent(AttemptState state) => new(sent.Where(g => g.State == state).Sum(g => g.Cents));
+    }
+}

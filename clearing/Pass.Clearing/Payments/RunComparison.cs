@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Payments;
+
+/// <summary>A payment of a comparison.</summary>
+public sealed record ComparedPayment(string Order, PartnerId Partner, string Name, Money Amount);
+
+/// <summary>A bank account that changed since the partner's last payment.</summary>
+/// <param name="Before">The account before, masked; null when there was none.</param>
+/// <param name="By">Handle of who linked it; null where that was not kept.</param>
+/// <param name="Check">What is known last of whether it is its holder's; null when nobody looked.</param>
+/// <param name="IsUsed">False when the change is too late for this run: the payment goes to the account before, or is held.</param>
+public sealed record AccountChange(PartnerId Partner, string Name, string? Order, string? Before, string After, DateTimeOffset At, string? By, PayeeCheck? Check, bool IsUsed);
+
+/// <summary>What an officer looks at before approving: how a run differs from the one of the same weekday before.</summary>
+/// <param name="Earlier">The latest run before it that pays up to the same weekday; null when there is none.</param>
+/// <param name="Rules">Price rules that began or ended in the days it pays.</param>
+/// <param name="Negatives">Partners that owe, with how much.</param>
+/// <param name="Waiting">Sales for which no rule was in force.</param>
+public sealed record RunComparison(
+    Settlement Run, Settlement? Earlier, IReadOnlyList<ComparedPayment> NewPartners, IReadOnlyList<ComparedPayment> Largest, IReadOnlyList<ReimbursementRule> Rules,
+    IReadOnlyList<(PartnerId Partner, string Name, Money Net)> Negatives, IReadOnlyList<UnpricedDay> Waiting, IReadOnlyList<AccountChange> Accounts)
+{
+    private const int LargestShown = 5;
+
+    /// <returns>Problem: SettlementUnknown.</returns>
+    public static async Task<Result<RunComparison>> LoadAsync(PassDatabase database, int settlement, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        await using var snapshot = await context.BeginSnapshotAsync(ct);
+        if (await context.Settlements.AsNoTracking().SingleOrDefaultAsync(s => s.Id == settlement, ct) is not { } run)
+            return SettlementService.Words.Problem("SettlementUnknown", settlement);
+        var earlier = (await context.Settlements.AsNoTracking().Where(s => s.Id < settlement && s.State != SettlementState.Withdrawn && s.UpToDay < run.UpToDay)
+            .OrderByDescending(s => s.UpToDay).ThenByDescending(s => s.Id).Take(60).ToListAsync(ct)).Find(s => s.UpToDay.DayOfWeek == run.UpToDay.DayOfWeek);
+        var payments = await context.PaymentAttempts.Where(a => a.SettlementId == settlement && a.State != AttemptState.Withdrawn)
+            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.Number, o.PartnerId, o.PartnerName, o.AmountCents, a.Iban }).AsNoTracking().ToListAsync(ct);
+        var known = (await context.PaymentOrders.Where(o => o.SettlementId < settlement && o.State != PaymentOrderState.Withdrawn).Select(o => o.PartnerId).Distinct().ToListAsync(ct)).ToHashSet();
+        var compared = payments.ConvertAll(p => new ComparedPayment(p.Number, new(p.PartnerId), p.PartnerName, new(p.AmountCents)));
+        var since = earlier?.UpToDay ?? run.UpToDay.AddDays(-7);
+        var rules = (await context.ReimbursementRules.AsNoTracking().OrderBy(r => r.Id).ToListAsync(ct)).Select(r => r.ToRule())
+            .Where(r => !r.IsWithdrawn && (r.From > since && r.From <= run.UpToDay || r.Until >= since && r.Until < run.UpToDay)).ToList();
+        var negatives = await context.SettlementCarries.AsNoTracking().Where(c => c.SettlementId == settlement && c.NetCents < 0)
+            .Join(context.Partners, c => c.PartnerId, p => p.Id, (c, p) => new { c.PartnerId, p.LegalName, c.NetCents }).OrderBy(c => c.NetCents).ToListAsync(ct);
+        return new RunComparison(
+            run, earlier, [.. compared.Where(c => !known.Contains(c.Partner.Value)).OrderByDescending(c => c.Amount.Cents)],
+            [.. compared.OrderByDescending(c => c.Amount.Cents).ThenBy(c => c.Order, StringComparer.Ordinal).Take(LargestShown)], rules,
+            [.. negatives.Select(n => (new PartnerId(n.PartnerId), n.LegalName, new Money(n.NetCents)))],
+            await context.UnpricedDays.AsNoTracking().Where(u => u.ClearedOn == null && u.Date <= run.UpToDay).OrderBy(u => u.Date).ThenBy(u => u.PartnerId).ToListAsync(ct),
+            await AccountsAsync(context, run, payments.ToDictionary(p => p.PartnerId, p => (p.Number, p.Iban)), ct));
+    }
+
+    /// <summary>Accounts linked since the partner's last payment left, in place of another.</summary>
+    private static async Task<IReadOnlyList<AccountChange>> AccountsAsync(PassDbContext context, Settlement run, Dictionary<int, (string Order, string Iban)> payments, CancellationToken ct)
+    {
+        var lastSent = await context.Settlements.Where(s => s.Id < run.Id && s.SentAtMs != null).MaxAsync(s => s.SentAtMs, ct) ?? 0;
+        var partners = (await context.PartnerBankAccounts.Where(a => a.FromMs > lastSent && context.PartnerBankAccounts.Any(b => b.PartnerId == a.PartnerId && b.FromMs < a.FromMs))
+            .Select(a => a.PartnerId).Distinct().ToListAsync(ct)).ToHashSet();
+        var rows = (await context.PartnerBankAccounts.AsNoTracking().Where(a => partners.Contains(a.PartnerId)).OrderBy(a => a.FromMs).ThenBy(a => a.Id).ToListAsync(ct)).ToLookup(a => a.PartnerId);
+        var names = await context.Partners.AsNoTracking().Where(p => partners.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, ct);
+        var checks = (await context.PayeeChecks.AsNoTracking().Where(c => partners.Contains(c.PartnerId)).OrderBy(c => c.Id).ToListAsync(ct)).ToLookup(c => (c.PartnerId, c.Iban));
+        return
+        [
+            .. from partner in partners.Order()
+               let accounts = rows[partner].ToList()
+               from pair in accounts.Zip(accounts.Skip(1))
+               where pair.Second.FromMs > lastSent
+               let isPaid = payments.TryGetValue(partner, out _)
+               select new AccountChange(
+                   new(partner), names[partner], isPaid ? payments[partner].Order : null, Iban.Mask(pair.First.Iban), Iban.Mask(pair.Second.Iban),
+                   DateTimeOffset.FromUnixTimeMilliseconds(pair.Second.FromMs), pair.Second.LinkedBy, checks[(partner, pair.Second.Iban)].LastOrDefault(),
+                   isPaid && payments[partner].Iban == pair.Second.Iban),
+        ];
+    }
+}

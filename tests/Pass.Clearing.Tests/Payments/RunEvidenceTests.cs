@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Tests.Night;
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Region.Partners;
+using Pass.Testing.Postgres;
+
+namespace Pass.Clearing.Tests.Payments;
+
+/// <summary>What an officer looks at before a run is approved: its sample, and how it differs from the same weekday before.</summary>
+public sealed class RunEvidenceTests(PostgresServer server)
+{
+    [Theory, EveryDatabase]
+    public async Task An_unopened_sample_blocks_the_approval_until_it_is_opened_or_waived(DatabaseKind kind)
+    {
+        using var region = await Office.NightAsync(kind, server);
+        await SetAsync(region, r => r with { SampleByRisk = 1, SampleByChance = 1 });
+        (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
+        var samples = new SampleService(region.Database, region.Clock);
+        var lines = (await samples.ShowAsync(1)).OrThrow();
+        lines.Select(l => (l.Line.OrderNumber, l.Line.Kind)).ShouldBe([("B2026-000001", SampleKind.Risk), ("B2026-000002", SampleKind.Chance)]);
+        lines[0].Line.Reasons.ShouldBe("FirstPayment,Large");
+        SampleService.Why(lines[0].Line).ShouldNotBeEmpty();
+        Office.Refusal(await Office.Runs(region).ApproveAsync(1, Office.Alice, null)).ShouldBe("SampleUnopened");
+
+        var opened = (await samples.OpenAsync(1, "B2026-000001", Office.Chloe)).OrThrow();
+        (opened.Days.Sum(d => d.Day.NetCents), opened.Payment.Line.OpenedBy).ShouldBe((opened.Payment.Amount.Cents, "chloe"));
+        (await samples.OpenAsync(1, "B2026-000001", Office.Bruno)).OrThrow().Payment.Line.OpenedBy.ShouldBe("chloe", "who was first is kept");
+        Office.Refusal(await samples.OpenAsync(1, "B2026-000009", Office.Bruno)).ShouldBe("SampleLineUnknown");
+        Office.Refusal(await Office.Runs(region).ApproveAsync(1, Office.Alice, null)).ShouldBe("SampleUnopened");
+
+        Office.Refusal(await samples.WaiveAsync(1, Office.Alice)).ShouldBe("ReasonMissing");
+        Office.Refusal(await samples.WaiveAsync(1, Office.Dora.Because("pressée"))).ShouldBe("RoleMissing");
+        (await samples.WaiveAsync(1, Office.Alice.Because("panne de la veille, vérifié au téléphone"))).OrThrow().SampleWaivedBy.ShouldBe("alice");
+        await Office.ApproveAsync(region, 1);
+        await using var context = region.Database.CreateContext();
+        (await context.Audit.Where(a => a.Action.StartsWith("sample.")).OrderBy(a => a.Id).Select(a => a.Action).ToListAsync()).ShouldBe(["sample.open", "sample.waive"]);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Opening_all_of_the_sample_lets_the_run_be_approved_and_what_does_not_leave_need_not_be_opened(DatabaseKind kind)
+    {
+        using var region = await Office.NightAsync(kind, server);
+        await SetAsync(region, r => r with { SampleByRisk = 10, SampleByChance = 5 });
+        (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
+        var samples = new SampleService(region.Database, region.Clock);
+        (await samples.OpenAsync(1, "B2026-000001", Office.Dora)).OrThrow();
+        (await Office.Runs(region).HoldAsync("B2026-000002", Office.Alice.Because("à vérifier"))).OrThrow();
+        await Office.ApproveAsync(region, 1);
+        Office.Refusal(await samples.WaiveAsync(1, Office.Alice.Because("rien"))).ShouldBe("SampleDone");
+    }
+
+    [Fact]
+    public void What_chance_draws_is_drawn_again_by_the_kept_seed()
+    {
+        var orders = Enumerable.Range(1, 50).Select(i => $"B2026-{i:000000}").ToList();
+        var seed = RunSample.SeedOf(7, new byte[32]);
+        RunSample.Drawn(seed, orders).Take(5).ShouldBe(RunSample.Drawn(seed, orders.AsEnumerable().Reverse()).Take(5));
+        RunSample.Drawn(RunSample.SeedOf(8, new byte[32]), orders).Take(5).ShouldNotBe(RunSample.Drawn(seed, orders).Take(5));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_run_says_how_it_differs_from_the_same_weekday_before(DatabaseKind kind)
+    {
+        using var region = await Office.NightAsync(kind, server);
+        await Office.ApprovedAsync(region);
+        using var folder = new TestFolder();
+        (await Office.SendAsync(region, 1, folder.Path)).OrThrow();
+        for (var day = TestRegion.Day2; day <= TestRegion.Day1.AddDays(7); day = day.AddDays(1))
+        {
+            region.Till.Sell(4, TestTill.Bookshop, Product.LeisureBook, 400);
+            if (day == TestRegion.Day1.AddDays(7))
+                region.Till.Sell(5, TestTill.Theatre, Product.ShowTicket, 1_500);
+            await region.NightAsync(day);
+        }
+        var siret = await SiretAsync(region, 1);
+        region.Clock.Advance(TimeSpan.FromDays(1));
+        (await new PartnerOffice(region.Database, region.Clock).ChangeAccountAsync(Office.Dora.Because("courrier du 3"), siret, Other, null, "SARL Bookshop 1")).OrThrow();
+        (await Office.Runs(region).DraftAsync(TestRegion.Day1.AddDays(7), Office.Dora)).OrThrow();
+        var compared = (await RunComparison.LoadAsync(region.Database, 2)).OrThrow();
+        compared.Earlier.ShouldNotBeNull().Id.ShouldBe(1);
+        compared.NewPartners.ShouldHaveSingleItem().Partner.ShouldBe(TestTill.Theatre);
+        compared.Largest.Select(l => l.Partner).ShouldBe([TestTill.Bookshop, TestTill.Theatre], ignoreOrder: true);
+        var changed = compared.Accounts.ShouldHaveSingleItem();
+        (changed.By, changed.IsUsed, changed.Check).ShouldBe(("dora", false, null));
+        changed.After.ShouldBe(Iban.Mask(Other));
+        compared.Rules.ShouldBeEmpty();
+        Office.Refusal(await RunComparison.LoadAsync(region.Database, 9)).ShouldBe("SettlementUnknown");
+    }
+
+    internal static readonly string Other = Iban.FromNational("FR", "30006000011234567890777").OrThrow().Electronic;
+
+    internal static async Task<string> SiretAsync(TestRegion region, int partner)
+    {
+        await using var context = region.Database.CreateContext();
+        return await context.Partners.Where(p => p.Id == partner).Select(p => p.Siret).SingleAsync();
+    }
+
+    internal static async Task SetAsync(TestRegion region, Func<RunSettings, RunSettings> change)
+    {
+        await using var context = region.Database.CreateContext();
+        var settings = (await RegionSettings.LoadAsync(context)).OrThrow();
+        (settings with { Runs = change(settings.Runs) }).CopyTo(await context.RegionSettings.SingleAsync());
+        await context.SaveChangesAsync();
+    }
+}
