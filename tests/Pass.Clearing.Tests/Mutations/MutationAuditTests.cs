@@ -31,12 +31,14 @@ public sealed class MutationAuditTests(PostgresServer server)
         region.Till.Sell(1, TestTill.Bookshop, Product.Textbook, 2_000);
         region.Till.Sell(2, TestTill.Cinema, Product.CinemaSeat, 900);
         region.Till.NextDay();
+        await RunEvidenceTests.SetAsync(region, r => r with { SampleByRisk = 1, SampleByChance = 1, ClaimDays = 1 });
         using var folder = new TestFolder();
         using var play = await MutationPlay.StartAsync(region.Database);
         await NightAsync(play, region);
         await JobsAsync(play, region);
         await RunAsync(play, region, folder.Path);
         await BankAsync(play, region);
+        await ClaimAsync(play, region, folder.Path);
     }
 
     private static async Task NightAsync(MutationPlay play, TestRegion region)
@@ -63,7 +65,10 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Alice, "order.release", hasBefore: true, a => CodeOf(runs.ReleaseAsync("B2026-000001", a)));
         await play.PlayAsync(Alice, "settlement.redate", hasBefore: true, a => CodeOf(runs.RedateAsync(1, a, new(2026, 11, 12))));
         await play.PlayAsync(Alice, "settlement.cancel", hasBefore: true, a => CodeOf(runs.CancelAsync(1, a)));
-        (await runs.DraftAsync(TestRegion.Day1, Alice)).OrThrow();
+        (await runs.DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
+        var samples = new SampleService(region.Database, region.Clock);
+        await play.PlayAsync(Alice, "sample.open", hasBefore: false, a => CodeOf(samples.OpenAsync(2, "B2026-000003", a)));
+        await play.PlayAsync(Alice, "sample.waive", hasBefore: false, a => CodeOf(samples.WaiveAsync(2, a)));
         await play.PlayAsync(Alice, "settlement.approve", hasBefore: false, a => CodeOf(runs.ApproveAsync(2, a, null)));
         (await runs.ApproveAsync(2, Office.Bruno, null)).OrThrow();
         await play.PlayAsync(Alice, "settlement.send", hasBefore: true, a => CodeOf(sending.SendAsync(region.Log, 2, a, folder)));
@@ -83,6 +88,14 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Alice, "bank.match", hasBefore: true, a => CodeOf(lines.MatchAsync(1, 1, first.OrderNumber, a)));
         await play.PlayAsync(Alice, "bank.set-aside", hasBefore: true, a => CodeOf(lines.SetAsideAsync(1, 2, a)));
         await play.PlayAsync(Alice, "payment.record", hasBefore: true, a => CodeOf(payments.RecordAsync(second.OrderNumber, AttemptState.Rejected, a, "AC04")));
+        await play.PlayAsync(Alice, "task.close", hasBefore: true, a => CodeOf(new PaymentTaskService(region.Database, region.Clock).CloseAsync(1, a)));
         await play.PlayAsync(Alice, "payment.retry", hasBefore: false, a => CodeOf(payments.RetryAsync([second.OrderNumber], a)));
+    }
+
+    private static async Task ClaimAsync(MutationPlay play, TestRegion region, string folder)
+    {
+        (await Office.Payments(region).AddItemAsync(PayableKind.Correction, TestTill.Theatre, new(-500), "Trop perçu", Alice)).OrThrow();
+        var notes = new DebitNoteService(region.Database, Office.Archive(region, folder), region.Clock);
+        await play.PlayAsync(Alice, "debit-note.issue", hasBefore: false, a => CodeOf(notes.IssueDueAsync(a)));
     }
 }

@@ -1460,3 +1460,118 @@ VALUES (N'20261126045123_EquipmentFamilies', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [sepa_batch] DROP CONSTRAINT [pk_sepa_batch];
+
+CREATE SEQUENCE [partner_notice_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [payee_check_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [payment_task_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+ALTER TABLE [settlement_approval] ADD [role] tinyint NOT NULL DEFAULT CAST(0 AS tinyint);
+
+ALTER TABLE [settlement] ADD [drafted_by_id] int NOT NULL DEFAULT 0;
+
+ALTER TABLE [settlement] ADD [sample_seed] bigint NOT NULL DEFAULT CAST(0 AS bigint);
+
+ALTER TABLE [settlement] ADD [sample_waived_by] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL;
+
+ALTER TABLE [settlement] ADD [sample_waived_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL;
+
+ALTER TABLE [sepa_batch] ADD [rank] int NOT NULL DEFAULT 1;
+
+ALTER TABLE [region_settings] ADD [runs] nvarchar(1000) COLLATE Latin1_General_100_BIN2 NULL;
+
+ALTER TABLE [payment_attempt] ADD [batch] int NOT NULL DEFAULT 1;
+
+ALTER TABLE [partner_bank_account] ADD [linked_by] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL;
+
+ALTER TABLE [bank_line] ADD [currency] nvarchar(3) COLLATE Latin1_General_100_BIN2 NULL;
+
+ALTER TABLE [sepa_batch] ADD CONSTRAINT [pk_sepa_batch] PRIMARY KEY ([settlement_id], [rank]);
+
+CREATE TABLE [debit_note] (
+    [number] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [partner_id] int NOT NULL,
+    [cents] bigint NOT NULL,
+    [item_id] bigint NOT NULL,
+    [owed_since] date NOT NULL,
+    [issued_on] date NOT NULL,
+    [file_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    [bytes] bigint NOT NULL,
+    CONSTRAINT [pk_debit_note] PRIMARY KEY ([number]),
+    CONSTRAINT [fk_debit_note_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id]),
+    CONSTRAINT [fk_debit_note_payable_item] FOREIGN KEY ([item_id]) REFERENCES [payable_item] ([id])
+);
+
+CREATE TABLE [partner_notice] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [partner_notice_id]),
+    [partner_id] int NOT NULL,
+    [kind] tinyint NOT NULL,
+    [at_ms] bigint NOT NULL,
+    [document] nvarchar(20) COLLATE Latin1_General_100_BIN2 NULL,
+    [cents] bigint NULL,
+    [reason_code] nvarchar(35) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_partner_notice] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_partner_notice_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE TABLE [payee_check] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [payee_check_id]),
+    [partner_id] int NOT NULL,
+    [iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [code] nvarchar(4) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [day] date NOT NULL,
+    [source] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [by] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_payee_check] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_payee_check_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE TABLE [payment_task] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [payment_task_id]),
+    [order_number] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [partner_id] int NOT NULL,
+    [cents] bigint NOT NULL,
+    [reason_code] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [opened_at_ms] bigint NOT NULL,
+    [closed_at_ms] bigint NULL,
+    [closed_by] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [closed_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    [settlement_id] int NULL,
+    CONSTRAINT [pk_payment_task] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_payment_task_payment_order] FOREIGN KEY ([order_number]) REFERENCES [payment_order] ([number])
+);
+
+CREATE TABLE [sample_line] (
+    [settlement_id] int NOT NULL,
+    [order_number] nvarchar(20) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [kind] tinyint NOT NULL,
+    [reasons] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [opened_by_id] int NULL,
+    [opened_by] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [opened_at_ms] bigint NULL,
+    CONSTRAINT [pk_sample_line] PRIMARY KEY ([settlement_id], [order_number]),
+    CONSTRAINT [fk_sample_line_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE UNIQUE INDEX [ix_debit_note_item_id] ON [debit_note] ([item_id]);
+
+CREATE INDEX [ix_debit_note_partner_id] ON [debit_note] ([partner_id]);
+
+CREATE INDEX [ix_partner_notice_partner_id_at_ms] ON [partner_notice] ([partner_id], [at_ms]);
+
+CREATE INDEX [ix_payee_check_partner_id_iban] ON [payee_check] ([partner_id], [iban]);
+
+CREATE INDEX [ix_payment_task_closed_at_ms] ON [payment_task] ([closed_at_ms]);
+
+CREATE INDEX [ix_payment_task_order_number] ON [payment_task] ([order_number]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126053220_RunEvidence', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -99,7 +99,11 @@ public sealed class MutationAuditTests(PostgresServer server)
         });
         await play.PlayAsync(Camille, "terminal.activate", hasBefore: true, a => CodeOf(tills.ActivateAsync(a, code.Hash(), [1, 2, 3])));
         await play.PlayAsync(Camille, "terminal.revoke", hasBefore: true, a => CodeOf(tills.RevokeAsync(a, 1)));
+        await play.PlayAsync(Camille, "partner.payee", hasBefore: false, a => CodeOf(partners.RecordPayeeAsync(a, rows[0].Siret.Digits, PayeeCodes.Match, Today(clock))));
+        await play.PlayAsync(Camille, "partner.close", hasBefore: true, a => CodeOf(partners.CloseAsync(a, rows[0].Siret.Digits)));
     }
+
+    private static DateOnly Today(TimeProvider clock) => ParisCalendar.DateOf(clock.GetUtcNow());
 
     private static async Task HoldersAsync(MutationPlay play, PassDatabase database, RegionKeys keys, TimeProvider clock)
     {
