@@ -42,7 +42,7 @@ internal static class CliOptions
 
     public static Option<string> Kek { get; } = new("--kek") { DefaultValueFactory = _ => "kek-bureau" };
 
-    public static Option<string> Reason { get; } = new("--reason") { DefaultValueFactory = _ => "asked" };
+    public static Option<string> Reason { get; } = new("--reason") { DefaultValueFactory = _ => Reasons.Asked };
 
     private static Option<string> KeyStoreOption()
     {

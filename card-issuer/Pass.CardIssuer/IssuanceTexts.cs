@@ -14,6 +14,9 @@ internal static class IssuanceTexts
 
     public static string Say(string key, params object[] arguments) => Problem(key, arguments).Text;
 
+    /// <summary>Null when there is no such text.</summary>
+    public static string? Find(string key) => Texts.GetString(key, CultureInfo.CurrentUICulture);
+
     public static string Say(IssuanceState state) => Say($"State.{state}");
 
     /// <summary>A state, said in the language of the sentence it stands in.</summary>

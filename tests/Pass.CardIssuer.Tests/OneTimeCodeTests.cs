@@ -25,7 +25,7 @@ public sealed class OneTimeCodeTests
         (await issuer.Codes.OfAsync(Bilal)).ShouldHaveSingleItem().State.ShouldBe(IssuanceState.Active);
         (await issuer.Lifecycle.TraceAsync(CredentialKey.Of(first))).Ok(out var trace, out _).ShouldBeTrue();
         trace!.Select(e => (e.FromState, e.ToState, e.Reason)).ShouldBe(
-            [(null, IssuanceState.Active, "asked"), (IssuanceState.Active, IssuanceState.Replaced, "another code enrolled")]);
+            [(null, IssuanceState.Active, "asked"), (IssuanceState.Active, IssuanceState.Replaced, Reasons.OtherCode)]);
     }
 
     [Fact]

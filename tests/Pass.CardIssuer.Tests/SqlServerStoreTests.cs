@@ -20,6 +20,7 @@ public sealed class SqlServerStoreTests
         var script = context.GetService<IMigrator>().GenerateScript();
         Tsql.Parse("migrations", script);
         GoldenScript.Compare("Pass.CardIssuer.Tests", "sqlserver.sql", script);
+        Tsql.UsedInTheBatchThatAddsThem(script).ShouldBeEmpty();
         context.Database.HasPendingModelChanges().ShouldBeFalse("run scripts/add-migration NAME");
     }
 

@@ -175,6 +175,23 @@ public sealed class HostileInputTests
     [InlineData("POST /V1/terminals/ACTIVATE HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n", "400")]
     [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n", "400")]
     [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2;aaaa\r\n{}xx\r\n", "400")]
+    [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n80000000\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFF\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n100000000\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n7FFFFFFF\r\n{}\r\n0\r\n\r\n", "413")]
+    [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n\r\n{}\r\n0\r\n\r\n", "400")]
+    [InlineData("POST /v1/sales HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n", "401")]
+    [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n{}", "413")]
+    [InlineData("POST /v1/terminals/activate HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}", "415")]
+    [InlineData("OPTIONS /v1/sales HTTP/1.1\r\nHost: x\r\n\r\n", "405")]
+    [InlineData("DELETE /V1/terminals/activate HTTP/1.1\r\nHost: x\r\n\r\n", "405")]
+    [InlineData("HEAD /V1/nothing HTTP/1.1\r\nHost: x\r\n\r\n", "404")]
+    [InlineData("GET /v1 HTTP/1.1\r\nHost: x\r\n\r\n", "404")]
+    [InlineData("GET /v1/%2e%2e/nothing HTTP/1.1\r\nHost: x\r\n\r\n", "404")]
+    [InlineData("GET //v1/nothing HTTP/1.1\r\nHost: x\r\n\r\n", "404")]
+    [InlineData("GET http://x/V1/nothing HTTP/1.1\r\nHost: x\r\n\r\n", "404")]
+    [InlineData("GET /v1/nothing HTTP/1.0\r\n\r\n", "404")]
     public async Task Every_answer_is_a_known_one_and_has_its_headers(string request, string status)
     {
         await using var region = await Region.StartAsync();

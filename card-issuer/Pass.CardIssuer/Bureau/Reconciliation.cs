@@ -145,7 +145,7 @@ public sealed class Reconciliation(IssuerDatabase database, TimeProvider time)
 
             await context.SaveChangesAsync(cancellationToken);
             foreach (var row in spoiled)
-                context.AddOrder(new OrderRequest(new PassId(row.PassId), row.Delivery, row.PhotoReference), trace, "spoiled at the bureau", row.Id);
+                context.AddOrder(new OrderRequest(new PassId(row.PassId), row.Delivery, row.PhotoReference), trace, Reasons.SpoiledAtBureau, row.Id);
             await context.SaveChangesAsync(cancellationToken);
             after = rows[^1].Id;
             context.ChangeTracker.Clear();
@@ -163,7 +163,7 @@ public sealed class Reconciliation(IssuerDatabase database, TimeProvider time)
         }
 
         var to = result.IsProduced ? IssuanceState.Produced : IssuanceState.Spoiled;
-        context.Move(row, to, trace, result.IsProduced ? $"batch {row.BatchId}" : $"batch {row.BatchId}: {result.Reason}");
+        context.Move(row, to, trace, result.IsProduced ? Reasons.Batch(row.BatchId!.Value) : Reasons.SpoiledInBatch(row.BatchId!.Value, result.Reason));
         if (!result.IsProduced)
             spoiled.Add(row);
         return new(result.Line, result.Serial, result.IsProduced ? ReconciledAs.Produced : ReconciledAs.Spoiled, result.Reason);

@@ -70,7 +70,7 @@ internal static class CardCommands
             var events = (await new CredentialLifecycle(session.Database, session.Options, session.Time).TraceAsync(parsed.GetValue(card)!, cancellationToken)).OrFail();
             var table = new Table().AddColumns(Words.Say("When"), Words.Say("Who"), Words.Say("From"), Words.Say("To"), Words.Say("Why"));
             foreach (var e in events)
-                table.AddRow(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Markup.Escape(e.Actor), e.FromState is { } from ? IssuanceTexts.Say(from) : "", IssuanceTexts.Say(e.ToState), Markup.Escape(e.Reason));
+                table.AddRow(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Markup.Escape(e.Actor), e.FromState is { } from ? IssuanceTexts.Say(from) : "", IssuanceTexts.Say(e.ToState), Markup.Escape(Reasons.Say(e.Reason)));
             Invocation.Screen.Write(table);
         });
         return command;

@@ -44,7 +44,7 @@ internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions 
             // A chip of the bureau's stock that came here instead is not there any more.
             if (await context.Chips.FindAsync([chipId], cancellationToken) is { } stocked)
                 stocked.IsTaken = true;
-            context.Move(row, IssuanceState.InProduction, trace, $"desk session {batchId}");
+            context.Move(row, IssuanceState.InProduction, trace, Reasons.DeskSession(batchId));
             if (await context.TrySaveAsync(cancellationToken))
                 return row;
             // Another reader took that order first.
@@ -70,7 +70,7 @@ internal sealed class DeskReservations(IssuerDatabase database, IssuanceOptions 
         Certificate certificate;
         lock (issuer)
             certificate = Certification.Certify(row, point, issuer, trace.At, options.CardValidityYears);
-        context.Note(row, trace, "certificate issued");
+        context.Note(row, trace, Reasons.Certified);
         await SaveAsync(context, cancellationToken);
         return certificate.Encoded;
     }

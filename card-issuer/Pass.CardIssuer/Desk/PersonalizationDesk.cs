@@ -170,7 +170,7 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
             default:
                 if (!await reservations.IsAsIssuedAsync(row.Id, result, cancellationToken))
                     throw new ChipContradictionException(IssuanceTexts.Say("OtherCertificate"));
-                await reservations.FinishAsync(row.Id, new Trace(actor, time.GetUtcNow()), $"reader {reader}", cancellationToken);
+                await reservations.FinishAsync(row.Id, new Trace(actor, time.GetUtcNow()), Reasons.Reader(reader), cancellationToken);
                 return new DeskResult(reader, DeskOutcome.Produced, serial, WasResumed: result.WasResumed || result.Outcome == PersonalizationOutcome.AlreadyPersonalized);
         }
     }

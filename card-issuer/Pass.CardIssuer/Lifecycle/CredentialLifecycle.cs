@@ -64,14 +64,14 @@ public sealed class CredentialLifecycle(IssuerDatabase database, IssuanceOptions
 
     /// <summary>Every produced card of a batch leaves together. Returns how many.</summary>
     public async Task<int> ShipBatchAsync(int batchId, string actor, CancellationToken cancellationToken = default) =>
-        await MoveAllAsync(row => row.BatchId == batchId && row.State == IssuanceState.Produced, IssuanceState.Shipped, actor, $"batch {batchId}", cancellationToken);
+        await MoveAllAsync(row => row.BatchId == batchId && row.State == IssuanceState.Produced, IssuanceState.Shipped, actor, Reasons.Batch(batchId), cancellationToken);
 
     /// <summary>Ends what is past its date. Returns how many.</summary>
     public async Task<int> ExpireAsync(string actor, CancellationToken cancellationToken = default)
     {
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         IssuanceState[] states = [.. Enum.GetValues<IssuanceState>().Where(state => IssuanceTransitions.Allows(state, IssuanceState.Expired))];
-        return await MoveAllAsync(row => row.ValidUntilS < now && states.Contains(row.State), IssuanceState.Expired, actor, "past its date", cancellationToken);
+        return await MoveAllAsync(row => row.ValidUntilS < now && states.Contains(row.State), IssuanceState.Expired, actor, Reasons.PastItsDate, cancellationToken);
     }
 
     /// <summary>The history of a credential, oldest first.</summary>

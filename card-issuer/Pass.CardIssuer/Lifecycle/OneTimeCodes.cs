@@ -30,7 +30,7 @@ public sealed class OneTimeCodes(IssuerDatabase database, IssuanceOptions option
                 Kind = CredentialKind.Code,
                 State = IssuanceState.Active,
                 Delivery = Delivery.Home,
-                ReplacesId = await context.ReplaceLiveAsync(pass, CredentialKind.Code, trace, "another code enrolled", cancellationToken),
+                ReplacesId = await context.ReplaceLiveAsync(pass, CredentialKind.Code, trace, Reasons.OtherCode, cancellationToken),
                 Serial = CertificateAuthority.NewSerial(random),
                 ValidFromS = validity.From.ToUnixTimeSeconds(),
                 ValidUntilS = validity.Until.ToUnixTimeSeconds(),

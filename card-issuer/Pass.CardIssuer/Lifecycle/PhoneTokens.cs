@@ -47,7 +47,7 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
             return IssuanceTexts.Problem("NoPhoneRight", PassNumber.Of(pass));
         try
         {
-            var replaced = await context.ReplaceLiveAsync(pass, CredentialKind.Phone, trace, "another phone enrolled", cancellationToken);
+            var replaced = await context.ReplaceLiveAsync(pass, CredentialKind.Phone, trace, Reasons.OtherPhone, cancellationToken);
             var row = new CredentialRow
             {
                 PassId = pass.Value,
@@ -58,7 +58,7 @@ public sealed class PhoneTokens(IssuerDatabase database, IssuanceOptions options
                 Serial = CertificateAuthority.NewSerial(random),
                 PublicPoint = key.Point.ToArray(),
             };
-            context.AddCredential(row, trace, "phone enrolled");
+            context.AddCredential(row, trace, Reasons.PhoneEnrolled);
             await context.SaveChangesAsync(cancellationToken);
             var certificate = Certification.Certify(row, key.Point, issuer, trace.At, options.PhoneValidityYears);
             right.CredentialId = row.Id;

@@ -93,7 +93,7 @@ public sealed class OrderDesk(IssuerDatabase database, TimeProvider time)
             }
             else if (problems.Count == 0)
             {
-                context.AddOrder(request, trace, "ordered");
+                context.AddOrder(request, trace, Reasons.Ordered);
                 placed++;
             }
         }

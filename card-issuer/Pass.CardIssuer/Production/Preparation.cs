@@ -93,7 +93,7 @@ public sealed class Preparation(IssuerDatabase database, IssuanceOptions options
                 row.Serial = CertificateAuthority.NewSerial(random);
                 row.ChipId = chip.ChipId;
                 chip.IsTaken = true;
-                context.Move(row, IssuanceState.InProduction, trace, $"batch {batchId}");
+                context.Move(row, IssuanceState.InProduction, trace, Reasons.Batch(batchId));
             }
 
             Sign(orders, chips, signers, trace.At);

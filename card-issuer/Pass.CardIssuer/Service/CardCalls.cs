@@ -95,5 +95,5 @@ internal sealed class CardCalls(IssuerDatabase database, IssuanceOptions options
         row.ValidFromS is { } from ? DateTimeOffset.FromUnixTimeSeconds(from) : null,
         row.ValidUntilS is { } until ? DateTimeOffset.FromUnixTimeSeconds(until) : null,
         row.ReplacesId,
-        [.. events.OrderBy(e => e.Version).Select(e => new EventMessage(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs), e.Actor, e.FromState?.ToString(), e.ToState.ToString(), e.Reason))]);
+        [.. events.OrderBy(e => e.Version).Select(e => new EventMessage(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs), e.Actor, e.FromState?.ToString(), e.ToState.ToString(), Reasons.Say(e.Reason)))]);
 }

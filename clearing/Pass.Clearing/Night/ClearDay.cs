@@ -82,10 +82,21 @@ public sealed class ClearDay(PassDatabase database, TimeProvider time)
         await context.InsertAsync(all, ct);
         await context.InsertAsync([.. all.SelectMany(p => p.EarlierSales)], ct);
         await context.InsertAsync(own.Unpriced, ct);
+        await context.InsertAsync([.. totals.Unpaid.Select(s => new UnpaidSale
+        {
+            OperationId = s.Operation.Value,
+            PassId = s.Pass.Value,
+            Date = day,
+            PartnerId = s.Partner.Value,
+            TerminalId = s.Terminal.Value,
+            OccurredAtMs = s.OccurredAtMs,
+            Cents = s.Cents,
+            Refusal = s.Code,
+        })], ct);
         await Ledger.PostAsync(context, [.. PostDay.OfLate(day, priced), .. PostDay.Of(day, totals, own, reference.Benefits)], ct);
         await years.SaveAsync(context, ct);
         await PartnerDayItems.AddAsync(context, all.Length, ct);
-        var after = new { State = BusinessDayState.Priced, PartnerDays = all.Length, NetCents = all.Sum(p => p.NetCents), Unpriced = own.Unpriced.Count };
+        var after = new { State = BusinessDayState.Priced, PartnerDays = all.Length, NetCents = all.Sum(p => p.NetCents), Unpriced = own.Unpriced.Count, Unpaid = totals.Unpaid.Count };
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "day.clear", CloseDay.Subject(day), new { State = BusinessDayState.Closed }, after, ct);
         await transaction.CommitAsync(ct);
         progress?.Report(new(NightStep.Posting, 1, 1));

@@ -56,11 +56,15 @@ public struct PurseTotals
 /// <summary>A part given back of a sale of another business day: the rule that priced that day says what it is worth.</summary>
 public readonly record struct EarlierSale(PassId Pass, PartnerId Partner, DateOnly SaleDay, Leg Leg);
 
+/// <summary>An offline sale that was refused: its partner gave the goods and is not paid.</summary>
+public readonly record struct RefusedOffline(OperationId Operation, PassId Pass, PartnerId Partner, TerminalId Terminal, long OccurredAtMs, long Cents, RefusalCode Code);
+
 /// <summary>The sums of a business day. Arrays indexed by partner and benefit, because ten million sales go through them.</summary>
 public sealed class DayTotals(DayTerms terms)
 {
     private readonly PurseTotals[] _purses = new PurseTotals[terms.BenefitSlots];
     private readonly List<EarlierSale> _earlier = [];
+    private readonly List<RefusedOffline> _unpaid = [];
     private PartnerBenefitTotals[]?[] _partners = new PartnerBenefitTotals[]?[1_024];
 
     public long Operations { get; private set; }
@@ -76,6 +80,9 @@ public sealed class DayTotals(DayTerms terms)
     /// <summary>What was given back of sales of other days, one for each ledger line: few.</summary>
     public IReadOnlyList<EarlierSale> EarlierSales => _earlier;
 
+    /// <summary>What was sold offline and is not paid: few.</summary>
+    public IReadOnlyList<RefusedOffline> Unpaid => _unpaid;
+
     /// <summary>Returns logged before the day of their sale was kept.</summary>
     public long UndatedReturns { get; private set; }
 
@@ -84,7 +91,12 @@ public sealed class DayTotals(DayTerms terms)
     {
         var reader = new OperationReader(payload);
         while (reader.Next())
-            Add(in reader.Current, reader.Legs);
+        {
+            ref readonly var operation = ref reader.Current;
+            Add(in operation, reader.Legs);
+            if (operation is { Kind: OperationKind.Sale, Partner.Value: not 0 } && operation.Refusal != RefusalCode.None && operation.Flags.HasFlag(OperationFlags.Offline))
+                _unpaid.Add(new(reader.Id, operation.Pass, operation.Partner, operation.Terminal, operation.OccurredAtMs, UnpaidOffline.CentsOf(operation.AmountCents), operation.Refusal));
+        }
     }
 
     /// <summary>Adds one operation; a refused one is only counted.</summary>
@@ -170,6 +182,7 @@ public sealed class DayTotals(DayTerms terms)
         for (var i = 0; i < _purses.Length; i++)
             _purses[i].Add(other._purses[i]);
         _earlier.AddRange(other._earlier);
+        _unpaid.AddRange(other._unpaid);
         UndatedReturns += other.UndatedReturns;
         foreach (var (partner, theirs) in other.Partners)
         {

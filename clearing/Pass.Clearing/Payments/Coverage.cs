@@ -46,7 +46,9 @@ internal static class LeftBehind
         var attempt = order.Attempts.Single(a => a.LiveOrder != null);
         (attempt.State, attempt.StateAtMs, attempt.LiveOrder) = (AttemptState.Withdrawn, nowMs, null);
         await TasksOfRuns.ReopenAsync(context, run.Id, order.Number, ct);
-        if (order.State == PaymentOrderState.Withdrawn)
-            await context.PaymentOrderItems.Where(l => l.OrderNumber == order.Number).ExecuteUpdateAsync(set => set.SetProperty(l => l.LiveItemId, (long?)null), ct);
+        if (order.State != PaymentOrderState.Withdrawn)
+            return;
+        await context.PaymentOrderItems.Where(l => l.OrderNumber == order.Number).ExecuteUpdateAsync(set => set.SetProperty(l => l.LiveItemId, (long?)null), ct);
+        await context.UnpaidSales.Where(s => s.OrderNumber == order.Number).ExecuteUpdateAsync(set => set.SetProperty(s => s.OrderNumber, (string?)null), ct);
     }
 }

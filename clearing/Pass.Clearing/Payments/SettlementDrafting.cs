@@ -46,7 +46,20 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         await context.InsertAsync([.. orders.SelectMany(o => o.Items)], ct);
         await context.InsertAsync([.. orders.SelectMany(o => o.Attempts)], ct);
         await context.InsertAsync([.. _carried.Select(c => new SettlementCarry { SettlementId = id, PartnerId = c.Partner.Value, Reason = c.Reason, NetCents = c.Net.Cents })], ct);
+        await TellOfUnpaidAsync(orders, ct);
         return new SettlementDraft(settlement, _carried);
+    }
+
+    /// <summary>The statement of an order tells its partner of the offline sales that were not paid until then.</summary>
+    private async Task TellOfUnpaidAsync(IEnumerable<PaymentOrder> orders, CancellationToken ct)
+    {
+        var byPartner = orders.ToDictionary(o => o.PartnerId);
+        foreach (var sale in await context.UnpaidSales.Where(s => s.OrderNumber == null && s.Date <= upToDay).ToListAsync(ct))
+        {
+            if (byPartner.TryGetValue(sale.PartnerId, out var order) && sale.Date <= order.LastDay)
+                sale.OrderNumber = order.Number;
+        }
+        await context.SaveChangesAsync(ct);
     }
 
     /// <summary>A run that waits for its approvals.</summary>

@@ -20,6 +20,8 @@ internal sealed class SaleCsv
     private static readonly Dictionary<OperationKind, string> Kinds =
         new[] { OperationKind.Sale, OperationKind.Capture, OperationKind.Cancel, OperationKind.Refund }.ToDictionary(k => k, k => Words.French(k.ToString()));
 
+    private static readonly string Unpaid = Words.French("Unpaid");
+
     private readonly OutputFile _file;
     private readonly IReadOnlyDictionary<int, string> _labels;
     private readonly ArrayBufferWriter<byte> _buffer = new();
@@ -40,14 +42,27 @@ internal sealed class SaleCsv
         // What the holder paid is on the operation's first line, and with it that part of the price: every column adds up, and none has a hole.
         var holderCents = sale.LegIndex != 0 ? 0 : sale.Kind is OperationKind.Cancel or OperationKind.Refund ? -sale.HolderCents : sale.HolderCents;
         var related = sale.Related == default ? "" : sale.Related.ToString();
-        var fits = Utf8.TryWrite(_buffer.GetSpan(LongestLine), CultureInfo.InvariantCulture,
-            $"{sale.Day:dd/MM/yyyy};{at:dd/MM/yyyy};{at:HH:mm:ss};{sale.Operation};{Kinds[sale.Kind]};{related};{sale.Terminal};{Quoted(_labels[leg.Benefit.Value])};{sale.Units};{Cents(leg.RegionCents + holderCents)};{Cents(holderCents)};{Cents(leg.RegionCents)};{Cents(sale.BaseCents)};{Cents(sale.ReimbursedCents)};{Cents(sale.FeeCents)};{Cents(sale.ReimbursedCents - sale.FeeCents)}\r\n",
-            out var written);
+        Write(sale.Operation, Utf8.TryWrite(_buffer.GetSpan(LongestLine), CultureInfo.InvariantCulture,
+            $"{sale.Day:dd/MM/yyyy};{at:dd/MM/yyyy};{at:HH:mm:ss};{sale.Operation};{Kinds[sale.Kind]};{related};{sale.Terminal};{Quoted(_labels[leg.Benefit.Value])};{sale.Units};{Cents(leg.RegionCents + holderCents)};{Cents(holderCents)};{Cents(leg.RegionCents)};{Cents(sale.BaseCents)};{Cents(sale.ReimbursedCents)};{Cents(sale.FeeCents)};{Cents(sale.ReimbursedCents - sale.FeeCents)};0,00;\r\n",
+            out var written), written);
+    }
+
+    private void Write(object operation, bool fits, int written)
+    {
         if (!fits)
-            throw new InvalidOperationException($"The line of operation {sale.Operation} is too long.");
+            throw new InvalidOperationException($"The line of operation {operation} is too long.");
         _buffer.Advance(written);
         if (_buffer.WrittenCount >= FlushAt)
             Flush();
+    }
+
+    /// <summary>A sale taken offline and not paid: nothing in the columns that add up to the payment, its price in one of its own.</summary>
+    public void Add(UnpaidSale sale)
+    {
+        var at = TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(sale.OccurredAtMs), ParisCalendar.Zone);
+        var why = $"{Words.French(UnpaidOffline.IsIncident(sale.Refusal) ? "Incident" : "Loss")} ({sale.Refusal})";
+        Write(sale.OperationId, Utf8.TryWrite(_buffer.GetSpan(LongestLine), CultureInfo.InvariantCulture,
+            $"{sale.Date:dd/MM/yyyy};{at:dd/MM/yyyy};{at:HH:mm:ss};{sale.OperationId};{Unpaid};;{sale.TerminalId};;0;0,00;0,00;0,00;0,00;0,00;0,00;0,00;{Cents(sale.Cents)};{why}\r\n", out var written), written);
     }
 
     public SettlementFile Finish()

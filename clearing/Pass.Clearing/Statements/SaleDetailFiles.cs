@@ -25,6 +25,11 @@ internal static class SaleDetailFiles
                 sold.Add(date, leg);
             }
         }
+        foreach (var order in content.Orders)
+        {
+            foreach (var sale in content.Unpaid[order.Order.Number])
+                files[order.Order.PartnerId].Add(sale);
+        }
         return [.. content.Orders.Select(o => files[o.Order.PartnerId].Finish())];
 
         IEnumerable<LogRow> Counted(DayRange range)

@@ -19,6 +19,8 @@ internal sealed class SettlementContent
     public required ILookup<string, PartnerDay> Days { get; init; }
     /// <summary>What an order pays beside its days, in the order it came.</summary>
     public required ILookup<string, PayableItem> Others { get; init; }
+    /// <summary>Offline sales that are not paid and that an order's statement tells of, by day and hour.</summary>
+    public required ILookup<string, UnpaidSale> Unpaid { get; init; }
     /// <summary>Business days to read the sales of, in order, with where they lie in the log.</summary>
     public required IReadOnlyList<(DateOnly Date, IReadOnlyList<DayRange> Range)> Dates { get; init; }
     public required IReadOnlyDictionary<int, ReimbursementRule> Rules { get; init; }
@@ -45,6 +47,8 @@ internal sealed class SettlementContent
             .OrderBy(r => r.SaleDay).ToListAsync(ct)).ToLookup(r => (r.Date, r.PartnerId, r.BenefitId));
         days.ForEach(d => d.Day.EarlierSales.AddRange(earlier[(d.Day.Date, d.Day.PartnerId, d.Day.BenefitId)]));
         var others = await lines.Where(l => l.Item.SalesDay == null).OrderBy(l => l.Item.Id).AsNoTracking().ToListAsync(ct);
+        var unpaid = await context.UnpaidSales.AsNoTracking().Where(s => sent.Contains(s.OrderNumber!))
+            .OrderBy(s => s.Date).ThenBy(s => s.OccurredAtMs).ThenBy(s => s.OperationId).ThenBy(s => s.PassId).ToListAsync(ct);
         var paid = days.Where(d => sent.Contains(d.OrderNumber)).OrderBy(d => d.Day.Date).ThenBy(d => d.Day.PartnerId).ThenBy(d => d.Day.BenefitId).ToList();
         var dates = new List<(DateOnly, IReadOnlyList<DayRange>)>();
         foreach (var date in paid.Select(p => p.Day.Date).Distinct().Order())
@@ -59,6 +63,7 @@ internal sealed class SettlementContent
             Orders = orders,
             Days = paid.ToLookup(p => p.OrderNumber, p => p.Day),
             Others = others.ToLookup(o => o.OrderNumber, o => o.Item),
+            Unpaid = unpaid.ToLookup(s => s.OrderNumber!),
             Dates = dates,
             Rules = rules.ToDictionary(r => r.Id, r => r.ToRule()),
             Labels = labels.ToDictionary(l => l.BenefitId, l => l.Label),

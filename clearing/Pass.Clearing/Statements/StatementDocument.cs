@@ -28,6 +28,10 @@ public sealed record StatementDocument
     public required IReadOnlyList<StatementDay> Days { get; init; }
     /// <summary>Corrections, balances brought forward, claims: what comes on top of the days, in the order shown.</summary>
     public IReadOnlyList<StatementAdjustment> Adjustments { get; init; } = [];
+    /// <summary>Offline sales that are not paid and that the partner bears.</summary>
+    public StatementUnpaid Losses { get; init; }
+    /// <summary>Offline sales that are not paid and that the region looks at.</summary>
+    public StatementUnpaid Incidents { get; init; }
     /// <summary>What the bank is asked to transfer. The renderer refuses a document whose lines do not add up to it.</summary>
     public required Money Total { get; init; }
 
@@ -80,6 +84,12 @@ public sealed record StatementSums(string Label, long Sales, long Refunds, Money
 
 /// <summary>A line beside the days; negative when it lowers the payment.</summary>
 public sealed record StatementAdjustment(string Label, Money Amount);
+
+/// <summary>Sales that are not paid: they are told, and change no amount.</summary>
+public readonly record struct StatementUnpaid(int Sales, Money Price)
+{
+    public static StatementUnpaid Of(IReadOnlyCollection<long> cents) => new(cents.Count, new(cents.Sum()));
+}
 
 /// <summary>Tells a partner that a settlement does not pay it: how much is carried, and why.</summary>
 /// <param name="Settlement">Its number.</param>

@@ -49,6 +49,8 @@ internal static class StatementFiles
             DetailFile = $"ventes/{order.Number}.csv",
             Days = [.. content.Days[order.Number].Select(d => Day(content, sold, d))],
             Adjustments = [.. content.Others[order.Number].Select(i => new StatementAdjustment(i.Label!, new(i.Cents)))],
+            Losses = Unpaid(content, order.Number, incidents: false),
+            Incidents = Unpaid(content, order.Number, incidents: true),
             Total = new(order.AmountCents),
         };
         return output.Write($"bordereaux/{order.Number}.pdf", stream => StatementRenderer.Render(document, stream));
@@ -62,6 +64,9 @@ internal static class StatementFiles
             IssuedOn(content.Settlement), content.Settlement.UpToDay, new(carry.NetCents), carry.Reason.ToString());
         return output.Write(string.Create(CultureInfo.InvariantCulture, $"avis/P{partner.Id:000000}.pdf"), stream => CarryNoticeRenderer.Render(notice, stream));
     }
+
+    private static StatementUnpaid Unpaid(SettlementContent content, string order, bool incidents) =>
+        StatementUnpaid.Of([.. content.Unpaid[order].Where(s => UnpaidOffline.IsIncident(s.Refusal) == incidents).Select(s => s.Cents)]);
 
     private static StatementDay Day(SettlementContent content, SaleDates sold, PartnerDay day)
     {

@@ -34,6 +34,11 @@ internal static class StatementTables
             if (from != day.Key || to != day.Key)
                 flow.Text(root, "P", labels.Format("OtherDates", StatementLabels.Date(day.Key), StatementLabels.Date(from), StatementLabels.Date(to)), StatementLook.Note);
         }
+        foreach (var (key, unpaid) in new[] { ("UnpaidLosses", document.Losses), ("UnpaidIncidents", document.Incidents) })
+        {
+            if (unpaid.Sales > 0)
+                flow.Text(root, "P", labels.Format(key, labels.Count(unpaid.Sales), labels.Amount(unpaid.Price)), StatementLook.Note);
+        }
         flow.Text(root, "P", labels.Format("DetailFile", document.DetailFile), StatementLook.Note);
     }
 

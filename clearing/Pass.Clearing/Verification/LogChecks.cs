@@ -10,7 +10,7 @@ namespace Pass.Clearing.Verification;
 internal sealed class LogChecks(PassDbContext context, ILogStore log)
 {
     private readonly Tally _chain = new(CheckName.LogChain), _seals = new(CheckName.Seals), _days = new(CheckName.DaysFromLog),
-        _pricing = new(CheckName.Pricing), _years = new(CheckName.YearlyBases), _returns = new(CheckName.Returns);
+        _pricing = new(CheckName.Pricing), _years = new(CheckName.YearlyBases), _returns = new(CheckName.Returns), _unpaid = new(CheckName.UnpaidSales);
 
     public async Task<IEnumerable<CheckResult>> RunAsync(CancellationToken ct)
     {
@@ -29,7 +29,7 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
         }
         CheckOpenRows(days.LastOrDefault());
         await CheckYearsAsync(ct);
-        return [_chain.Result(), _seals.Result(), _days.Result(), _pricing.Result(), _years.Result(), _returns.Result()];
+        return [_chain.Result(), _seals.Result(), _days.Result(), _pricing.Result(), _years.Result(), _returns.Result(), _unpaid.Result()];
     }
 
     private async Task CheckDayAsync(BusinessDay day, int slots, Dictionary<int, ReimbursementRule> rules, CancellationToken ct)
@@ -56,6 +56,7 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
         var sold = new RulesOfSales(rules.Values);
         await sold.LoadAsync(context, totals.EarlierSales, ct);
         await CheckSaleDaysAsync(day.Date, totals, ct);
+        await CheckUnpaidAsync(day.Date, totals, ct);
         var again = PriceDay.Run(day.Date, day.Date, totals, sold.Of, (partner, benefit, rule, year) => BaseBefore(stored[(partner.Value, benefit.Value)], rule, year));
         Compare(again, stored, waiting, rules);
     }
@@ -85,6 +86,17 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
             return;
         foreach (var sale in projected.Except(logged).Where(s => s.SaleDay != date))
             _returns.Add(false, $"{date:O}, pass {sale.PassId}, sold on {sale.SaleDay:O}");
+    }
+
+    /// <summary>What was sold offline and not paid is in its own rows, so that the partner is told.</summary>
+    private async Task CheckUnpaidAsync(DateOnly date, DayTotals totals, CancellationToken ct)
+    {
+        var stored = (await context.UnpaidSales.AsNoTracking().Where(s => s.Date == date).ToListAsync(ct))
+            .Select(s => new RefusedOffline(new(s.OperationId), new(s.PassId), new(s.PartnerId), new(s.TerminalId), s.OccurredAtMs, s.Cents, s.Refusal)).ToHashSet();
+        foreach (var sale in totals.Unpaid)
+            _unpaid.Add(stored.Remove(sale), $"{date:O}, partner {sale.Partner}, {sale.Operation}");
+        foreach (var sale in stored)
+            _unpaid.Add(false, $"{date:O}, partner {sale.Partner}, {sale.Operation}");
     }
 
     private void Compare(

@@ -25,6 +25,7 @@ public sealed class Verifier(PassDatabase database)
             async () => results.AddRange(await new LogChecks(context, log).RunAsync(ct)),
             async () => results.Add(await new OperationChecks(context, log).RunAsync(ct)),
             async () => results.AddRange(await new EntryChecks(context, log).RunAsync(ct)),
+            async () => results.AddRange(await new SaleChecks(context, log).RunAsync(ct)),
             async () => results.AddRange(await new PaymentChecks(context).RunAsync(filesFolder, archive, ct)),
             async () => results.Add(await new AuditChecks(context).RunAsync(ct)),
         };

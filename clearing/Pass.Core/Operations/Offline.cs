@@ -11,6 +11,19 @@ public enum OverdraftBearer : byte
     Shared = 3,
 }
 
+/// <summary>An offline sale that is not paid: the goods are gone, and the code says who bears them.</summary>
+public static class UnpaidOffline
+{
+    /// <summary>A refused sale may have asked for any amount at all; more than this is counted as this, so that any number of them can be added up.</summary>
+    public const long MostCents = 1_000_000_00;
+
+    /// <summary>True where the convention leaves it to the region to look at; else it is the partner's loss.</summary>
+    public static bool IsIncident(RefusalCode code) =>
+        code is RefusalCode.OfflinePassIncident or RefusalCode.OfflineTillIncident or RefusalCode.OfflinePartnerIncident;
+
+    public static long CentsOf(long amountCents) => Math.Clamp(amountCents, 0, MostCents);
+}
+
 /// <summary>What proves that the pass was there when a till sold without the network.</summary>
 public enum OfflineEvidenceKind : byte
 {

@@ -6,5 +6,5 @@ namespace Pass.Data.Migrations;
 internal static class LimitsData
 {
     public static void Move(MigrationBuilder migration) =>
-        migration.Sql("UPDATE benefit_version SET region_cap_per_sale_cents = region_cap_per_unit_cents, region_cap_per_unit_cents = NULL WHERE unit = 1");
+        migration.Move("UPDATE benefit_version SET region_cap_per_sale_cents = region_cap_per_unit_cents, region_cap_per_unit_cents = NULL WHERE unit = 1");
 }

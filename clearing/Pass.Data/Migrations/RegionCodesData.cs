@@ -54,8 +54,8 @@ internal static class RegionCodesData
     public static void Move(MigrationBuilder migration)
     {
         // One campaign is all that such a database can have.
-        migration.Sql("UPDATE campaign SET school_year = 2026 WHERE school_year = 0");
-        migration.Sql("UPDATE benefit_version SET campaign = COALESCE((SELECT MIN(code) FROM campaign), '2026-2027') WHERE campaign = ''");
+        migration.Move("UPDATE campaign SET school_year = 2026 WHERE school_year = 0");
+        migration.Move("UPDATE benefit_version SET campaign = COALESCE((SELECT MIN(code) FROM campaign), '2026-2027') WHERE campaign = ''");
         Number(migration, "products", Products);
         Number(migration, "trades", Trades);
         Fill(migration, "product", Products);
@@ -65,13 +65,13 @@ internal static class RegionCodesData
     }
 
     private static void Number(MigrationBuilder migration, string column, (int Number, string Name, string Code, string Fr, string En)[] words) =>
-        migration.Sql($"UPDATE benefit_version SET {column} = {words.Aggregate(column, (sql, w) => $"REPLACE({sql}, '\"{w.Name}\"', '{w.Number}')")}");
+        migration.Move($"UPDATE benefit_version SET {column} = {words.Aggregate(column, (sql, w) => $"REPLACE({sql}, '\"{w.Name}\"', '{w.Number}')")}");
 
     private static void Fill(MigrationBuilder migration, string table, (int Number, string Name, string Code, string Fr, string En)[] words)
     {
         foreach (var w in words)
         {
-            migration.Sql($"INSERT INTO {table} (number, code, label_fr, label_en, is_retired) "
+            migration.Move($"INSERT INTO {table} (number, code, label_fr, label_en, is_retired) "
                 + $"SELECT {w.Number}, '{w.Code}', '{w.Fr}', '{w.En}', FALSE WHERE EXISTS (SELECT 1 FROM benefit_version)");
         }
     }

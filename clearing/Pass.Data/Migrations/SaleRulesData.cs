@@ -11,8 +11,8 @@ internal static class SaleRulesData
     /// <param name="year">The calendar year of the column <c>date</c>, as the database writes it.</param>
     public static void Move(MigrationBuilder migration, string year)
     {
-        migration.Sql("UPDATE unpriced_day SET waits_for = date");
-        migration.Sql(
+        migration.Move("UPDATE unpriced_day SET waits_for = date");
+        migration.Move(
             $"""
             INSERT INTO partner_year (year, partner_id, benefit_id, rule_id, from_cents, base_cents)
             SELECT used.year, used.partner_id, used.benefit_id, used.rule_id,

@@ -21,6 +21,6 @@ internal static class StudyProgrammesData
     public static void Move(MigrationBuilder migration)
     {
         foreach (var (table, code, mef) in Known)
-            migration.Sql($"UPDATE {table} SET mef_patterns = '{mef}' WHERE code = '{code}' AND mef_patterns = ''");
+            migration.Move($"UPDATE {table} SET mef_patterns = '{mef}' WHERE code = '{code}' AND mef_patterns = ''");
     }
 }

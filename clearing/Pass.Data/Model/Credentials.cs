@@ -38,6 +38,19 @@ public sealed class AwaitedCredential
     public long TriedAtMs { get; set; }
 }
 
+/// <summary>Wrong one-time codes of a pass, of a partner, of both or of all (0 for "any"), over all nodes: until when they are paid for, at so many a minute.</summary>
+public sealed class CodeGuesses
+{
+    public long PassId { get; init; }
+    public int PartnerId { get; init; }
+
+    /// <summary>By the database's clock, ms since 1970 UTC (generic cell rate algorithm, ITU-T I.371).</summary>
+    public long PaidAtMs { get; set; }
+
+    /// <summary>How many since the row was made.</summary>
+    public long Wrong { get; set; }
+}
+
 internal static class CredentialTables
 {
     public static void Configure(ModelBuilder model)
@@ -53,6 +66,7 @@ internal static class CredentialTables
             e.Property(f => f.Id).ValueGeneratedNever();
             e.Property(f => f.Position).IsConcurrencyToken();
         });
+        model.Entity<CodeGuesses>(e => e.HasKey(g => new { g.PassId, g.PartnerId }));
         model.Entity<AwaitedCredential>(e =>
         {
             e.Property(a => a.Id).ValueGeneratedNever();

@@ -1,3 +1,5 @@
+using Pass.Core;
+
 namespace Pass.Data.Model;
 
 /// <summary>What a partner earned on one business day with one benefit. Written once, when the day is cleared, and never changed.</summary>
@@ -73,6 +75,25 @@ public sealed class UnpricedDay
     public required long HolderCents { get; init; }
     /// <summary>The day with which it was priced after all; null while it waits.</summary>
     public DateOnly? ClearedOn { get; set; }
+}
+
+/// <summary>A sale taken offline and not paid, as it was found when its day was cleared: the partner's loss, or an incident for the region to look at.</summary>
+public sealed class UnpaidSale
+{
+    public required Guid OperationId { get; init; }
+    public required long PassId { get; init; }
+    /// <summary>Business day on which it arrived.</summary>
+    public required DateOnly Date { get; init; }
+    public required int PartnerId { get; init; }
+    public required int TerminalId { get; init; }
+    /// <summary>When the till gave the goods, as it says; ms since 1970 UTC.</summary>
+    public required long OccurredAtMs { get; init; }
+    /// <summary>Full price asked, see <see cref="UnpaidOffline.CentsOf"/>.</summary>
+    public required long Cents { get; init; }
+    /// <summary>Why, and with it who bears it: <see cref="UnpaidOffline.IsIncident"/>.</summary>
+    public required RefusalCode Refusal { get; init; }
+    /// <summary>The order whose statement tells the partner of it; null until there is one.</summary>
+    public string? OrderNumber { get; set; }
 }
 
 /// <summary>A partner's running total of one benefit in one calendar year of business days, under one rule: what tiers depend on.</summary>

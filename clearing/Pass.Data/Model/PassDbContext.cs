@@ -17,6 +17,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<Credential> Credentials => Set<Credential>();
     public DbSet<FollowedFeed> FollowedFeeds => Set<FollowedFeed>();
     public DbSet<AwaitedCredential> AwaitedCredentials => Set<AwaitedCredential>();
+    public DbSet<CodeGuesses> CodeGuesses => Set<CodeGuesses>();
     public DbSet<RegionSettingsRow> RegionSettings => Set<RegionSettingsRow>();
     public DbSet<RegionOptionRow> RegionOptions => Set<RegionOptionRow>();
     public DbSet<RegionIdentityRow> RegionIdentities => Set<RegionIdentityRow>();
@@ -48,6 +49,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<PartnerDay> PartnerDays => Set<PartnerDay>();
     public DbSet<PartnerDayReturn> PartnerDayReturns => Set<PartnerDayReturn>();
     public DbSet<UnpricedDay> UnpricedDays => Set<UnpricedDay>();
+    public DbSet<UnpaidSale> UnpaidSales => Set<UnpaidSale>();
     public DbSet<PartnerYear> PartnerYears => Set<PartnerYear>();
     public DbSet<Posting> Postings => Set<Posting>();
     public DbSet<Settlement> Settlements => Set<Settlement>();

@@ -257,6 +257,13 @@ internal static class SettlementTables
             e.HasKey(d => new { d.Date, d.PartnerId, d.BenefitId });
             e.HasIndex(d => d.ClearedOn);
         });
+        model.Entity<UnpaidSale>(e =>
+        {
+            e.HasKey(s => new { s.OperationId, s.PassId });
+            e.HasIndex(s => new { s.Date, s.PartnerId });
+            e.HasIndex(s => s.OrderNumber);
+            e.Property(s => s.OrderNumber).HasMaxLength(NumberLength);
+        });
         model.Entity<PartnerYear>(e => e.HasKey(y => new { y.Year, y.PartnerId, y.BenefitId, y.RuleId }));
         model.Entity<Posting>(e =>
         {

@@ -9,12 +9,12 @@ namespace Pass.Region.Partners;
 /// <summary>An offline sale that was not paid: the goods are gone, and the code says who bears them.</summary>
 /// <param name="Day">Business day on which it arrived.</param>
 /// <param name="OccurredAtMs">When the till gave the goods, as it says; ms since 1970 UTC.</param>
-/// <param name="AmountCents">Full price asked.</param>
+/// <param name="AmountCents">Full price asked, see <see cref="UnpaidOffline.CentsOf"/>.</param>
 public sealed record OfflineLoss(
     DateOnly Day, long OccurredAtMs, string Siret, string Partner, int Terminal, Guid Operation, long AmountCents, RefusalCode Code)
 {
     /// <summary>Beyond a bound where the convention leaves it to the region to look at; else it is the partner's loss.</summary>
-    public bool IsIncident => Code is RefusalCode.OfflinePassIncident or RefusalCode.OfflineTillIncident or RefusalCode.OfflinePartnerIncident;
+    public bool IsIncident => UnpaidOffline.IsIncident(Code);
 }
 
 /// <summary>What tills gave without the network and were not paid for, from the projected operations.</summary>
@@ -35,7 +35,7 @@ public sealed class OfflineLosses(PassDatabase database)
                 && (siret == null || p.Siret == siret)
             orderby o.BusinessDay, p.Siret, o.OccurredAtMs, o.OperationId
             select new OfflineLoss(o.BusinessDay, o.OccurredAtMs, p.Siret, p.LegalName, o.TerminalId, o.OperationId, o.AmountCents, o.Refusal);
-        return await refused.ToListAsync(ct);
+        return [.. (await refused.ToListAsync(ct)).Select(l => l with { AmountCents = UnpaidOffline.CentsOf(l.AmountCents) })];
     }
 
     /// <summary>As spreadsheets read them: semicolons, decimal commas, UTF-8 with byte order mark.</summary>

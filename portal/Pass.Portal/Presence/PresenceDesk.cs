@@ -16,17 +16,19 @@ internal sealed class PresenceDesk
     private readonly PresentationVerifier? _verifier;
     private readonly CodeRegister? _codes;
     private readonly CodeTries _tries;
+    private readonly GroupTries? _group;
     private TrustList? _trust;
     private readonly Lock _reading = new();
     private long _readAt;
 
     /// <param name="trustFolder">Null: no presentation can be verified.</param>
     /// <param name="codes">Null: one-time codes are refused.</param>
+    /// <param name="group">Null: wrong codes are counted for this node alone.</param>
     /// <param name="isRequired">No sale without a presentation.</param>
     /// <exception cref="InvalidOperationException">The folder is not what it must be; the message says what to do.</exception>
-    public PresenceDesk(string? trustFolder, bool isRequired, CodeRegister? codes, TimeProvider time, IMeterFactory meters, ILogger<PresenceDesk> log)
+    public PresenceDesk(string? trustFolder, bool isRequired, CodeRegister? codes, TimeProvider time, IMeterFactory meters, ILogger<PresenceDesk> log, GroupTries? group = null)
     {
-        (IsRequired, _codes, _tries, _time, _log) = (isRequired, codes, new(time, meters), time, log);
+        (IsRequired, _codes, _tries, _group, _time, _log) = (isRequired, codes, new(time, meters), group, time, log);
         if (trustFolder is null)
         {
             if (isRequired)
@@ -70,9 +72,10 @@ internal sealed class PresenceDesk
             return PresentationRefusal.CodeNeedsNetwork;
         if (_codes is null)
             return PresentationRefusal.CodesNotChecked;
-        return PassNumber.TryParse(code.Number, out var number, out _) && await _codes.FindAsync(number.Id) is { } secret
-            ? _tries.Count(number.Id, at, () => verifier.Verify(code, secret))
-            : PresentationRefusal.NumberUnknown;
+        if (!PassNumber.TryParse(code.Number, out var number, out _) || await _codes.FindAsync(number.Id) is not { } secret)
+            return PresentationRefusal.NumberUnknown;
+        PresentationResult Look() => _tries.Count(number.Id, at, () => verifier.Verify(code, secret));
+        return _group is null ? Look() : await _group.CountAsync(number.Id, at, Look);
     }
 
     /// <summary>At most once a second, by whoever comes first; the others go on with the list in use.</summary>

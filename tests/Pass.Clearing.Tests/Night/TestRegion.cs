@@ -43,6 +43,9 @@ internal sealed class TestRegion : IDisposable
             context.PartnerBankAccounts.Add(new() { PartnerId = row.Id, Iban = row.Iban, Bic = row.Bic, AccountHolderName = row.AccountHolderName, FromMs = 1 });
         }
         context.RegionSettings.Add(Payer(minimumCents).ToRow());
+        var decisions = new DecisionSettingsRow();
+        decisions.Set(DecisionSettings.Default);
+        context.DecisionSettings.Add(decisions);
         await context.SaveChangesAsync();
         return new(test, test.Database.OpenLog());
     }

@@ -26,6 +26,16 @@ internal sealed class TestTill(LogIdentity identity, Reference reference, ILogSt
     public Operation Sell(long pass, PartnerId partner, ProductId product, long cents, int quantity = 1) =>
         Submit(new SaleRequest(NextId(), new(pass), _nowMs, partner, new(partner.Value * 10), [new(product, new(cents), quantity)], AllowPartial: true));
 
+    /// <summary>A card that may be used offline; its counter goes up with each sale.</summary>
+    public void Register(long pass) => Submit(new CredentialRequest(NextId(), new(pass), _nowMs, CardOf(pass), true));
+
+    /// <summary>What a till sold without the network: by card, or by a bare number.</summary>
+    public Operation SellOffline(long pass, PartnerId partner, ProductId product, long cents, bool byCard = true) =>
+        Submit(new SaleRequest(NextId(), new(pass), _nowMs, partner, new(partner.Value * 10), [new(product, new(cents))], Offline: true,
+            Presentation: byCard ? new(CardOf(pass), (long)_ids) : default, Evidence: byCard ? new(OfflineEvidenceKind.Card, cents) : default));
+
+    private static CredentialId CardOf(long pass) => new((int)pass);
+
     public Operation GiveBack(Operation sale, long? cents = null) =>
         Submit(new ReturnRequest(NextId(), sale.Pass, _nowMs, sale.Partner, sale.Id, cents is { } c ? new Money(c) : null), sale);
 

@@ -4,6 +4,7 @@ using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
 using Pass.Clearing.Verification;
 using Pass.Core;
+using Pass.Data;
 using Pass.Data.Projection;
 using Pass.Testing.Postgres;
 
@@ -47,6 +48,16 @@ public sealed class VerifierTests(PostgresServer server)
     [InlineData("UPDATE entry SET units = units + 1, balance_after = balance_after + 1 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.Purses)]
     [InlineData("UPDATE entry SET balance_after = balance_after + 1 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.RunningBalances)]
     [InlineData("UPDATE entry SET balance_after = -999999 WHERE pass_id = 1 AND benefit_id = 1 AND units < 0", CheckName.RunningBalances, CheckName.OfflineBounds)]
+    [InlineData("UPDATE decision_settings SET offline_till_per_day_cents = 999", CheckName.OfflineDays)]
+    [InlineData("UPDATE decision_settings SET offline_partner_per_day_cents = 999", CheckName.OfflineDays)]
+    [InlineData("UPDATE benefit_version SET region_cap_per_unit_cents = 499 WHERE code = 'CINEMA'", CheckName.Caps)]
+    [InlineData("UPDATE benefit_version SET region_cap_per_sale_cents = 1699 WHERE code = 'LECTURE'", CheckName.Caps)]
+    [InlineData("UPDATE benefit_version SET limit_per_day = 1699 WHERE code = 'LECTURE'", CheckName.Caps)]
+    [InlineData("UPDATE benefit_version SET share_basis_points = 1000 WHERE code = 'LECTURE'", CheckName.KeptSales)]
+    [InlineData("UPDATE operation SET business_day = 739860 WHERE pass_id = 2 AND kind = 1", CheckName.DayCoverage)]
+    [InlineData("DELETE FROM unpaid_sale", CheckName.UnpaidSales)]
+    [InlineData("UPDATE unpaid_sale SET partner_id = 2", CheckName.UnpaidSales)]
+    [InlineData("UPDATE unpaid_sale SET cents = 1", CheckName.UnpaidSales)]
     [InlineData("UPDATE projection SET lsn = 0 WHERE partition = 1", CheckName.Projection, CheckName.Operations)]
     [InlineData("DELETE FROM operation WHERE pass_id = 3 AND refusal = 0 AND kind = (SELECT min(kind) FROM operation WHERE pass_id = 3)", CheckName.Operations)]
     [InlineData("UPDATE operation SET amount_cents = amount_cents + 1 WHERE pass_id = 3 AND amount_cents = 300", CheckName.Operations)]
@@ -73,7 +84,7 @@ public sealed class VerifierTests(PostgresServer server)
     [InlineData("UPDATE partner_day_return SET reimbursed_cents = -700", CheckName.Returns)]
     [InlineData("DELETE FROM partner_day_return", CheckName.Returns, CheckName.YearlyBases)]
     [InlineData("UPDATE partner_year SET from_cents = 1 WHERE rule_id = 62", CheckName.YearlyBases)]
-    [InlineData("UPDATE operation SET business_day = 739860 WHERE pass_id = 2 AND kind = 1", CheckName.Returns)]
+    [InlineData("UPDATE operation SET business_day = 739860 WHERE pass_id = 2 AND kind = 1", CheckName.Returns, CheckName.DayCoverage)]
     public async Task A_return_that_is_not_worth_what_its_sale_was_paid_is_found(string alteration, params CheckName[] found)
     {
         var rule = TestReference.Rule(Catalogue2026.Cinema, new RateTier(Money.Zero, 10_000));
@@ -92,7 +103,7 @@ public sealed class VerifierTests(PostgresServer server)
         await Office.ApproveAsync(region, 1);
         (await Office.SendAsync(region, 1, folder.Path)).OrThrow();
         var lines = await File.ReadAllLinesAsync(Path.Combine(folder.Path, "000001", "ventes", "B2026-000001.csv"));
-        lines.Skip(1).Select(l => l.Split(';')[^1]).ShouldBe(["7,50", "-7,50", "7,00", "7,00"], ignoreOrder: true);
+        lines.Skip(1).Select(l => l.Split(';')[^3]).ShouldBe(["7,50", "-7,50", "7,00", "7,00"], ignoreOrder: true);
         await using (var projector = new Projector(region.Database, region.Log, TimeProvider.System))
             await projector.CatchUpAsync();
 
@@ -136,6 +147,32 @@ public sealed class VerifierTests(PostgresServer server)
         files.First.ShouldBe(["000001/PASS-000001.xml", "000001/bordereaux/B2026-000002.pdf"]);
     }
 
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(12, true)]
+    [InlineData(24, true)]
+    public async Task A_days_bound_is_the_largest_that_was_in_force_on_it(int loweredAfterHours, bool within)
+    {
+        using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
+        using var folder = new TestFolder();
+        await TwoNightsAsync(region, folder.Path);
+        await LowerAsync(ParisCalendar.StartOf(Day1).AddHours(loweredAfterHours), 999);
+        await LowerAsync(ParisCalendar.StartOf(Day2.AddDays(1)), 998);
+        var check = (await new Verifier(region.Database).RunAsync(region.Log)).Single(r => r.Name == CheckName.OfflineDays);
+        check.First.ShouldBe(within ? [] : ["2026-09-01, till 10: 1000"]);
+
+        async Task LowerAsync(DateTimeOffset at, int cents)
+        {
+            await using var context = region.Database.CreateContext();
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            var row = await context.DecisionSettings.SingleAsync();
+            var was = row.OfflineTillPerDayCents;
+            row.OfflineTillPerDayCents = cents;
+            await Audit.WriteAsync(context, Office.Alice, at, "settings.set", "settings/offlineTillPerDayCents", new { Value = $"{was}" }, new { Value = $"{cents}" }, default);
+            await transaction.CommitAsync();
+        }
+    }
+
     /// <summary>Day 1 is settled and sent; day 2 is cleared; sales of day 3 are in the log.</summary>
     private static async Task TwoNightsAsync(TestRegion region, string folder)
     {
@@ -143,6 +180,11 @@ public sealed class VerifierTests(PostgresServer server)
         region.Till.Sell(1, TestTill.Bookshop, Product.Textbook, 2_000);
         var sale = region.Till.Sell(3, TestTill.Bookshop, Product.LeisureBook, 1_700);
         region.Till.Sell(2, TestTill.Cinema, Product.CinemaSeat, 900);
+        // Without the network: two purses are emptied, one sale is beyond them, and one is proved by nothing.
+        region.Till.Register(7);
+        for (var i = 0; i < 7; i++)
+            region.Till.SellOffline(7, TestTill.Bookshop, Product.Textbook, 3_000).IsApproved.ShouldBeTrue();
+        region.Till.SellOffline(7, TestTill.Bookshop, Product.Textbook, 3_000, byCard: false).IsApproved.ShouldBeFalse();
         await region.NightAsync(Day1);
         region.Till.GiveBack(sale, 300);
         region.Till.Sell(4, TestTill.Cinema, Product.CinemaSeat, 900, quantity: 1);

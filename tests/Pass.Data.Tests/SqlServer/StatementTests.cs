@@ -83,8 +83,17 @@ public sealed partial class StatementTests
         var script = context.GetService<IMigrator>().GenerateScript();
         Tsql.Parse("migrations", script);
         GoldenScript.Compare("Pass.Data.Tests", "sqlserver.sql", script);
+        Tsql.UsedInTheBatchThatAddsThem(script).ShouldBeEmpty();
         context.Database.HasPendingModelChanges().ShouldBeFalse("run scripts/add-migration NAME");
     }
+
+    [Theory]
+    [InlineData("ALTER TABLE [a] ADD [b] int NOT NULL DEFAULT 0;\nUPDATE a SET b = 1", 1)]
+    [InlineData("ALTER TABLE [a] ADD [b] int NOT NULL DEFAULT 0;\nINSERT INTO c (d) SELECT b FROM a", 1)]
+    [InlineData("ALTER TABLE [a] ADD [b] int NOT NULL DEFAULT 0;\nEXEC(N'UPDATE a SET b = 1')", 0)]
+    [InlineData("ALTER TABLE [a] ADD [b] int NOT NULL DEFAULT 0;\nGO\nUPDATE a SET b = 1", 0)]
+    [InlineData("ALTER TABLE [a] ADD [b] int NOT NULL DEFAULT 0;\nCREATE INDEX i ON a (b)", 0)]
+    public void A_column_that_a_batch_adds_and_uses_is_found(string script, int found) => Tsql.UsedInTheBatchThatAddsThem(script).Count.ShouldBe(found);
 
     [Fact]
     public void The_model_is_within_what_the_server_takes()

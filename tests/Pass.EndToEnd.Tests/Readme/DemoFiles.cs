@@ -62,8 +62,8 @@ internal sealed class DemoFiles(string demo)
         foreach (var file in files)
         {
             var lines = File.ReadAllLines(file);
-            lines[0].ShouldEndWith(";Net");
-            lines.Skip(1).Sum(line => Cents(line.Split(';')[^1], French)).ShouldBe(payments[Path.GetFileNameWithoutExtension(file)], file);
+            lines[0].ShouldEndWith(";Net;Non payé;Motif");
+            lines.Skip(1).Sum(line => Cents(line.Split(';')[^3], French)).ShouldBe(payments[Path.GetFileNameWithoutExtension(file)], file);
         }
     }
 

@@ -20,6 +20,24 @@ public static class Tsql
         return found.Found;
     }
 
+    /// <summary>Columns that a batch adds to a table and that another of its statements uses: a server compiles the whole batch first, and knows none of them.</summary>
+    public static List<string> UsedInTheBatchThatAddsThem(string script)
+    {
+        var found = new List<string>();
+        foreach (var batch in ((TSqlScript)Parse("script", script)).Batches)
+        {
+            var added = All<AlterTableAddTableElementStatement>(batch)
+                .SelectMany(s => s.Definition.ColumnDefinitions.Select(c => (Table: s.SchemaObjectName.BaseIdentifier.Value, Column: c.ColumnIdentifier.Value))).ToHashSet();
+            foreach (var statement in batch.Statements.SelectMany(All<StatementWithCtesAndXmlNamespaces>))
+            {
+                var tables = All<NamedTableReference>(statement).Select(t => t.SchemaObject.BaseIdentifier.Value).ToHashSet();
+                var columns = All<ColumnReferenceExpression>(statement).Where(c => c.MultiPartIdentifier is not null).Select(c => c.MultiPartIdentifier.Identifiers[^1].Value).ToHashSet();
+                found.AddRange(added.Where(a => tables.Contains(a.Table) && columns.Contains(a.Column)).Select(a => $"line {statement.StartLine}: {a.Table}.{a.Column}"));
+            }
+        }
+        return found;
+    }
+
     private sealed class Collector<T> : TSqlFragmentVisitor where T : TSqlFragment
     {
         public List<T> Found { get; } = [];

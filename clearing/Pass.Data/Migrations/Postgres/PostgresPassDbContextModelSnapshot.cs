@@ -497,6 +497,30 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("campaign");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.CodeGuesses", b =>
+                {
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("PaidAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("paid_at_ms");
+
+                    b.Property<long>("Wrong")
+                        .HasColumnType("bigint")
+                        .HasColumnName("wrong");
+
+                    b.HasKey("PassId", "PartnerId")
+                        .HasName("pk_code_guesses");
+
+                    b.ToTable("code_guesses");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.ConventionBenefit", b =>
                 {
                     b.Property<int>("ConventionId")
@@ -3077,6 +3101,57 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_trade_code");
 
                     b.ToTable("trade");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.UnpaidSale", b =>
+                {
+                    b.Property<Guid>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<long>("OccurredAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("occurred_at_ms");
+
+                    b.Property<string>("OrderNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("order_number");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("Refusal")
+                        .HasColumnType("integer")
+                        .HasColumnName("refusal");
+
+                    b.Property<int>("TerminalId")
+                        .HasColumnType("integer")
+                        .HasColumnName("terminal_id");
+
+                    b.HasKey("OperationId", "PassId")
+                        .HasName("pk_unpaid_sale");
+
+                    b.HasIndex("OrderNumber")
+                        .HasDatabaseName("ix_unpaid_sale_order_number");
+
+                    b.HasIndex("Date", "PartnerId")
+                        .HasDatabaseName("ix_unpaid_sale_date_partner_id");
+
+                    b.ToTable("unpaid_sale");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.UnpricedDay", b =>

@@ -491,6 +491,30 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("campaign");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.CodeGuesses", b =>
+                {
+                    b.Property<long>("PassId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pass_id");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("PaidAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paid_at_ms");
+
+                    b.Property<long>("Wrong")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("wrong");
+
+                    b.HasKey("PassId", "PartnerId")
+                        .HasName("pk_code_guesses");
+
+                    b.ToTable("code_guesses");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.ConventionBenefit", b =>
                 {
                     b.Property<int>("ConventionId")
@@ -2964,6 +2988,57 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_trade_code");
 
                     b.ToTable("trade");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.UnpaidSale", b =>
+                {
+                    b.Property<byte[]>("OperationId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("operation_id");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pass_id");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cents");
+
+                    b.Property<int>("Date")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("date");
+
+                    b.Property<long>("OccurredAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("occurred_at_ms");
+
+                    b.Property<string>("OrderNumber")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("order_number");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<ushort>("Refusal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refusal");
+
+                    b.Property<int>("TerminalId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terminal_id");
+
+                    b.HasKey("OperationId", "PassId")
+                        .HasName("pk_unpaid_sale");
+
+                    b.HasIndex("OrderNumber")
+                        .HasDatabaseName("ix_unpaid_sale_order_number");
+
+                    b.HasIndex("Date", "PartnerId")
+                        .HasDatabaseName("ix_unpaid_sale_date_partner_id");
+
+                    b.ToTable("unpaid_sale");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.UnpricedDay", b =>

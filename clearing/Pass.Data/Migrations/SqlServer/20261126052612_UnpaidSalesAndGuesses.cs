@@ -1,0 +1,69 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Pass.Data.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class UnpaidSalesAndGuesses : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "code_guesses",
+                columns: table => new
+                {
+                    pass_id = table.Column<long>(type: "bigint", nullable: false),
+                    partner_id = table.Column<int>(type: "int", nullable: false),
+                    paid_at_ms = table.Column<long>(type: "bigint", nullable: false),
+                    wrong = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_code_guesses", x => new { x.pass_id, x.partner_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "unpaid_sale",
+                columns: table => new
+                {
+                    operation_id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    pass_id = table.Column<long>(type: "bigint", nullable: false),
+                    date = table.Column<DateOnly>(type: "date", nullable: false),
+                    partner_id = table.Column<int>(type: "int", nullable: false),
+                    terminal_id = table.Column<int>(type: "int", nullable: false),
+                    occurred_at_ms = table.Column<long>(type: "bigint", nullable: false),
+                    cents = table.Column<long>(type: "bigint", nullable: false),
+                    refusal = table.Column<int>(type: "int", nullable: false),
+                    order_number = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: true, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_unpaid_sale", x => new { x.operation_id, x.pass_id });
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_unpaid_sale_date_partner_id",
+                table: "unpaid_sale",
+                columns: new[] { "date", "partner_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_unpaid_sale_order_number",
+                table: "unpaid_sale",
+                column: "order_number");
+            UnpaidSalesData.Move(migrationBuilder);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "code_guesses");
+
+            migrationBuilder.DropTable(
+                name: "unpaid_sale");
+        }
+    }
+}
