@@ -12,7 +12,7 @@ internal static class Program
         ["authorize"] = (options, databases) => new AuthorizeBench(options, databases).RunAsync(),
         ["project"] = (options, databases) => new ProjectBench(options, databases).RunAsync(),
         ["http"] = (options, databases) => new HttpBench(options, databases).RunAsync(),
-        ["clear"] = (options, databases) => new ClearBench(options, databases).RunAsync(),
+        ["night"] = (options, databases) => new NightBench(options, databases).RunAsync(),
         ["import"] = (options, databases) => new ImportBench(options, databases).RunAsync(),
         ["start"] = (options, databases) => new StartBench(options, databases).RunAsync(),
         ["cards"] = async (options, _) =>

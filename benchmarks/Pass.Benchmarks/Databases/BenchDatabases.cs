@@ -37,8 +37,9 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
     {
         var location = kind == DatabaseKind.Sqlite ? NewFolder() : await NewPostgresAsync();
         var pass = kind == DatabaseKind.Sqlite ? PassDatabase.Sqlite(location) : PassDatabase.Postgres(location);
-        (await RegionParts.CreateAsync(pass, ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()), null, Path.Combine(kind == DatabaseKind.Sqlite ? location : NewFolder(), RegionKeys.FileName))).OrThrow();
-        return new(pass, kind, location);
+        var today = ParisCalendar.DateOf(TimeProvider.System.GetUtcNow());
+        (await RegionParts.CreateAsync(pass, today, null, Path.Combine(kind == DatabaseKind.Sqlite ? location : NewFolder(), RegionKeys.FileName))).OrThrow();
+        return new(pass, kind, location, today);
     }
 
     public string NewFolder() => Directory.CreateDirectory(Path.Combine(options.Folder, $"db{Interlocked.Increment(ref _folders)}")).FullName;
@@ -61,7 +62,7 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
 }
 
 /// <param name="Location">Folder (SQLite) or connection string (PostgreSQL), for the baselines that run in the same database.</param>
-internal sealed record BenchDatabase(PassDatabase Pass, DatabaseKind Kind, string Location)
+internal sealed record BenchDatabase(PassDatabase Pass, DatabaseKind Kind, string Location, DateOnly FirstDay)
 {
     public string Name => Kind == DatabaseKind.Sqlite ? "sqlite" : "postgres";
 }

@@ -43,6 +43,16 @@ internal sealed class LogWriter
         p => _partitions[p].Passes.Length,
         (p, i, nowMs) => _region.Grant((int)_partitions[p].Passes[i].Value, nowMs));
 
+    /// <summary>Takes what others wrote since: the end of a day.</summary>
+    public void Follow()
+    {
+        foreach (var state in _partitions.Select(p => p.State))
+        {
+            foreach (var row in _log.Read(state.Head.Partition, state.Head.Lsn).ToList())
+                state.Replay(row);
+        }
+    }
+
     public void Sell(long sales)
     {
         var open = _partitions.Count(p => p.Passes.Length > 0);
