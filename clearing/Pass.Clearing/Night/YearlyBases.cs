@@ -12,7 +12,7 @@ internal sealed class YearlyBases
     private readonly Dictionary<(int Year, int Partner, int Benefit), List<PartnerYear>> _rows;
 
     /// <summary>Rules used for the first time in a year.</summary>
-    private readonly List<PartnerYear> _added = [];
+    private readonly HashSet<PartnerYear> _added = [], _changed = [];
 
     public YearlyBases(IEnumerable<PartnerYear> stored) =>
         _rows = stored.GroupBy(y => (y.Year, y.PartnerId, y.BenefitId)).ToDictionary(g => g.Key, g => g.ToList());
@@ -20,7 +20,7 @@ internal sealed class YearlyBases
     public static async Task<YearlyBases> LoadAsync(PassDbContext context, IEnumerable<int> years, CancellationToken ct)
     {
         var wanted = years.Distinct().ToList();
-        return new(await context.PartnerYears.Where(y => wanted.Contains(y.Year)).ToListAsync(ct));
+        return new(await context.PartnerYears.AsNoTracking().Where(y => wanted.Contains(y.Year)).ToListAsync(ct));
     }
 
     /// <summary>Where each partner's years stood when a day began: what was priced of earlier days, whenever that was done. Read only.</summary>
@@ -79,12 +79,16 @@ internal sealed class YearlyBases
             rules.Add(row);
             _added.Add(row);
         }
+        else if (!_added.Contains(row))
+        {
+            _changed.Add(row);
+        }
         row.BaseCents = checked(row.BaseCents + cents);
     }
 
     public async Task SaveAsync(PassDbContext context, CancellationToken ct)
     {
-        await context.InsertAsync(_added, ct);
-        await context.SaveChangesAsync(ct);
+        await context.InsertAsync([.. _added], ct);
+        await context.UpdateAsync([.. _changed], ct);
     }
 }

@@ -9,11 +9,13 @@ public sealed class ManyRows
     private readonly IReadOnlyList<object> _rows;
     private readonly Func<object, object?>[] _values;
 
-    private ManyRows(string table, IReadOnlyList<string> columns, Func<object, object?>[] values, IReadOnlyList<object> rows) =>
-        (Table, Columns, _values, _rows) = (table, columns, values, rows);
+    private ManyRows(string table, IReadOnlyList<string> columns, int keys, Func<object, object?>[] values, IReadOnlyList<object> rows) =>
+        (Table, Columns, KeyColumns, _values, _rows) = (table, columns, keys, values, rows);
 
     public string Table { get; }
+    /// <summary>Those of the primary key first.</summary>
     public IReadOnlyList<string> Columns { get; }
+    public int KeyColumns { get; }
     public int Count => _rows.Count;
 
     /// <summary>Null where the column is.</summary>
@@ -22,10 +24,11 @@ public sealed class ManyRows
     internal static ManyRows Of<T>(DbContext context, IReadOnlyList<T> rows) where T : class
     {
         var entity = context.Model.FindEntityType(typeof(T)) ?? throw new ArgumentException($"{typeof(T).Name} is no table.", nameof(rows));
-        var properties = entity.GetProperties().ToList();
+        var key = entity.FindPrimaryKey()!.Properties;
+        var properties = key.Concat(entity.GetProperties().Except(key)).ToList();
         if (properties.Find(p => p.ValueGenerated != ValueGenerated.Never) is { } made)
             throw new ArgumentException($"The database makes {typeof(T).Name}.{made.Name} itself: its rows are added one by one.", nameof(rows));
-        return new(entity.GetTableName()!, [.. properties.Select(p => p.GetColumnName())], [.. properties.Select(Reader)], rows);
+        return new(entity.GetTableName()!, [.. properties.Select(p => p.GetColumnName())], key.Count, [.. properties.Select(Reader)], rows);
     }
 
     private static Func<object, object?> Reader(IProperty property)

@@ -90,13 +90,30 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     /// </summary>
     public async Task InsertAsync<T>(IReadOnlyList<T> rows, CancellationToken ct = default) where T : class
     {
-        if (Database.CurrentTransaction is null)
-            throw new InvalidOperationException("Many rows are inserted in a transaction, all or none.");
+        RequireTransaction();
         if (rows.Count > 0)
             await InsertAsync(ManyRows.Of(this, rows), ct);
     }
 
+    /// <summary>Writes every column of many rows that are there, which the caller read without tracking them and has locked, in its transaction.</summary>
+    /// <exception cref="InvalidOperationException">One of them is not there.</exception>
+    public async Task UpdateAsync<T>(IReadOnlyList<T> rows, CancellationToken ct = default) where T : class
+    {
+        RequireTransaction();
+        if (rows.Count > 0 && await UpdateAsync(ManyRows.Of(this, rows), ct) is var there && there != rows.Count)
+            throw new InvalidOperationException($"{there} of {rows.Count} rows of {typeof(T).Name} were there to be changed.");
+    }
+
     protected abstract Task InsertAsync(ManyRows rows, CancellationToken ct);
+
+    /// <returns>How many were there.</returns>
+    protected abstract Task<int> UpdateAsync(ManyRows rows, CancellationToken ct);
+
+    private void RequireTransaction()
+    {
+        if (Database.CurrentTransaction is null)
+            throw new InvalidOperationException("Many rows are written in a transaction, all or none.");
+    }
 
     public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
         throw new NotSupportedException("Save with SaveChangesAsync: a page never blocks a thread on the database.");

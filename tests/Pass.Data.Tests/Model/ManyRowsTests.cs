@@ -45,6 +45,27 @@ public sealed class ManyRowsTests(PostgresServer server)
         (await again.UnpricedDays.CountAsync()).ShouldBe(0);
     }
 
+    [Theory, EveryDatabase]
+    public async Task Rows_that_are_there_get_every_column_and_one_that_is_not_refuses_them_all(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, Day);
+        await using (var context = test.Database.CreateContext())
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            await context.InsertAsync<UnpricedDay>([Waiting(1, null), Waiting(2, null), Waiting(3, Day)]);
+            await context.UpdateAsync<UnpricedDay>([Waiting(1, Day.AddDays(2)), Waiting(3, null)]);
+            await context.UpdateAsync<UnpricedDay>([Waiting(2, Day.AddDays(5))]);
+            await transaction.CommitAsync();
+        }
+        await using (var context = test.Database.CreateContext())
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            await Should.ThrowAsync<InvalidOperationException>(() => context.UpdateAsync<UnpricedDay>([Waiting(1, Day), Waiting(9, Day)]));
+        }
+        await using var again = test.Database.CreateContext();
+        (await again.UnpricedDays.OrderBy(u => u.PartnerId).Select(u => u.ClearedOn).ToListAsync()).ShouldBe([Day.AddDays(2), Day.AddDays(5), null]);
+    }
+
     [Fact]
     public async Task Outside_a_transaction_and_where_the_database_numbers_rows_nothing_is_inserted()
     {

@@ -46,6 +46,16 @@ public sealed partial class StatementTests
         }
     }
 
+    [Fact]
+    public void Many_rows_of_a_table_are_changed_from_a_stage()
+    {
+        object Made(string method, params object[] arguments) => Room.GetType("Pass.Data.Providers.SqlServer.Statements", throwOnError: true)!.GetMethod(method)!.Invoke(null, arguments)!;
+        var made = Tsql.All<NamedTableReference>(Tsql.Parse("stage", (string)Made("MakeStage", "partner_year"))).Select(t => t.SchemaObject.BaseIdentifier.Value);
+        made.ShouldBe(["partner_year"]);
+        var update = Tsql.All<UpdateSpecification>(Tsql.Parse("update", (string)Made("UpdateFromStage", "partner_year", new[] { "year", "partner_id" }, new[] { "from_cents", "base_cents" }))).ShouldHaveSingleItem();
+        update.SetClauses.Count.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("OperationColumns", "operation")]
     [InlineData("EntryColumns", "entry")]

@@ -7,15 +7,18 @@ namespace Pass.Clearing.Payments.BankFiles;
 
 /// <summary>Writes down what the facts of one file change, in the transaction of the file.</summary>
 /// <param name="by">Handle of who took the file.</param>
-/// <param name="file">Gets a line for each fact that is, or may be, about a payment of ours.</param>
+/// <param name="file">Saved already.</param>
 internal sealed class BankApplication(PassDbContext context, BankFile file, bool isAcscFinal, string by, TimeProvider time)
 {
     private const int KeysAtOnce = 500;
 
     private readonly HashSet<(string Attempt, BankFactKind Kind)> _seen = [];
     private readonly List<Posting> _postings = [];
+    private readonly List<BankLine> _lines = [];
+    private readonly HashSet<PaymentAttempt> _moved = [];
 
-    public async Task ApplyAsync(IReadOnlyList<BankFact> facts, CancellationToken ct)
+    /// <returns>A line for each fact that is, or may be, about a payment of ours.</returns>
+    public async Task<IReadOnlyList<BankLine>> ApplyAsync(IReadOnlyList<BankFact> facts, CancellationToken ct)
     {
         var known = await KnownAsync(facts, ct);
         // The same movement comes by notification, by statement and by copy: the first of them counts.
@@ -23,7 +26,10 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
         var matching = await BankMatching.LoadAsync(context, fresh, ct);
         foreach (var fact in fresh.Where(f => f.Kind != BankFactKind.Other))
             Apply(fact, matching);
+        await context.InsertAsync(_lines, ct);
+        await context.UpdateAsync([.. _moved], ct);
         await Ledger.PostAsync(context, _postings, ct);
+        return _lines;
     }
 
     private async Task<HashSet<string>> KnownAsync(IReadOnlyList<BankFact> facts, CancellationToken ct)
@@ -100,15 +106,17 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
 
     private void Move(PaymentAttempt attempt, BankDecision decision, BankFact fact, BankMatching matching)
     {
-        if (decision.Becomes is { } state)
-            _postings.AddRange(OutcomeOf(fact, state, file.Name).Apply(context, matching.OrderOf(attempt), attempt, time.GetUtcNow()));
+        if (decision.Becomes is not { } state)
+            return;
+        _postings.AddRange(OutcomeOf(fact, state, file.Name).Apply(context, matching.OrderOf(attempt), attempt, time.GetUtcNow()));
+        _moved.Add(attempt);
     }
 
     internal static AttemptOutcome OutcomeOf(BankFact fact, AttemptState state, string fileName) => new(
         state, fact.Day, BankFileService.Cut(fact.Reason ?? (fact.Code == "CANC" ? "CANC" : "NARR"), 35), BankFileService.Cut($"{fileName} #{fact.Line}", PlainText.ReasonLength));
 
     private void Write(BankFact fact, BankDecision decision, PaymentAttempt? attempt) =>
-        file.Lines.Add(BankFileService.Line(fact, file.Id, file.Lines.Count + 1, decision, attempt));
+        _lines.Add(BankFileService.Line(fact, file.Id, _lines.Count + 1, decision, attempt));
 
     /// <summary>Money that came back, a status of something we asked for, or what carries a name of ours. Other movements of the account are not kept.</summary>
     private static bool MayBeOurs(BankFact fact) => fact.Kind is BankFactKind.Return or BankFactKind.Status

@@ -82,9 +82,10 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             Alerts = alerts.Count == 0 ? null : Cut(string.Join('\n', alerts.Take(MaxAlerts)), 4_000),
         };
         context.BankFiles.Add(row);
+        await context.SaveChangesAsync(ct);
         var isAcscFinal = (await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _) && region.Runs.IsAcscFinal;
-        await new BankApplication(context, row, isAcscFinal, actor.Name, time).ApplyAsync(content.Facts, ct);
-        var counts = row.Lines.CountBy(l => l.State).ToDictionary();
+        var lines = await new BankApplication(context, row, isAcscFinal, actor.Name, time).ApplyAsync(content.Facts, ct);
+        var counts = lines.CountBy(l => l.State).ToDictionary();
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "bank.import", $"bank-file/{id}", null, new
         {
             row.Name,

@@ -42,7 +42,7 @@ internal sealed class BankMatching
             await context.PaymentOrders.Where(o => some.Contains(o.Number)).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, o => o.State), ct);
             foreach (var order in await context.PaymentOrders.AsNoTracking().Where(o => some.Contains(o.Number)).ToListAsync(ct))
                 matching._orders[order.Number] = order;
-            foreach (var attempt in await context.PaymentAttempts.Where(a => some.Contains(a.OrderNumber)).ToListAsync(ct))
+            foreach (var attempt in await context.PaymentAttempts.AsNoTracking().Where(a => some.Contains(a.OrderNumber)).ToListAsync(ct))
                 matching._byId[attempt.EndToEndId] = attempt;
         }
         foreach (var batch in batches)

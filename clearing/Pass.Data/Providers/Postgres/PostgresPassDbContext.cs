@@ -12,10 +12,31 @@ public sealed class PostgresPassDbContext(DbContextOptions<PostgresPassDbContext
     public override Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default) =>
         Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
 
-    protected override async Task InsertAsync(ManyRows rows, CancellationToken ct)
+    protected override Task InsertAsync(ManyRows rows, CancellationToken ct) => CopyAsync(rows, rows.Table, ct);
+
+    protected override async Task<int> UpdateAsync(ManyRows rows, CancellationToken ct)
+    {
+        var stage = "changed_" + rows.Table;
+        await ExecuteAsync($"CREATE TEMP TABLE IF NOT EXISTS {stage} (LIKE {rows.Table}) ON COMMIT DROP; TRUNCATE {stage}");
+        await CopyAsync(rows, stage, ct);
+        return await ExecuteAsync($"""
+            UPDATE {rows.Table} t SET {Each(rows.Columns.Skip(rows.KeyColumns), ", ", c => $"{c} = s.{c}")}
+            FROM {stage} s WHERE {Each(rows.Columns.Take(rows.KeyColumns), " AND ", c => $"t.{c} = s.{c}")}
+            """);
+
+        async Task<int> ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)Database.GetDbConnection());
+            return await command.ExecuteNonQueryAsync(ct);
+        }
+
+        static string Each(IEnumerable<string> columns, string between, Func<string, string> text) => string.Join(between, columns.Select(text));
+    }
+
+    private async Task CopyAsync(ManyRows rows, string table, CancellationToken ct)
     {
         var connection = (NpgsqlConnection)Database.GetDbConnection();
-        await using var copy = await connection.BeginBinaryImportAsync($"COPY {rows.Table} ({string.Join(", ", rows.Columns)}) FROM STDIN (FORMAT BINARY)", ct);
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY {table} ({string.Join(", ", rows.Columns)}) FROM STDIN (FORMAT BINARY)", ct);
         for (var row = 0; row < rows.Count; row++)
         {
             await copy.StartRowAsync(ct);

@@ -12,10 +12,25 @@ public sealed class SqlServerPassDbContext(DbContextOptions<SqlServerPassDbConte
     public override Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default) =>
         Database.BeginTransactionAsync(IsolationLevel.Snapshot, ct);
 
-    protected override async Task InsertAsync(ManyRows rows, CancellationToken ct)
+    protected override Task InsertAsync(ManyRows rows, CancellationToken ct) => CopyAsync(rows, $"[{rows.Table}]", ct);
+
+    protected override async Task<int> UpdateAsync(ManyRows rows, CancellationToken ct)
+    {
+        await ExecuteAsync(Statements.MakeStage(rows.Table));
+        await CopyAsync(rows, $"[#{rows.Table}]", ct);
+        return await ExecuteAsync(Statements.UpdateFromStage(rows.Table, rows.Columns.Take(rows.KeyColumns), rows.Columns.Skip(rows.KeyColumns)));
+
+        async Task<int> ExecuteAsync(string sql)
+        {
+            await using var command = new SqlCommand(sql, (SqlConnection)Database.GetDbConnection(), (SqlTransaction)Database.CurrentTransaction!.GetDbTransaction());
+            return await command.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    private async Task CopyAsync(ManyRows rows, string table, CancellationToken ct)
     {
         var (connection, transaction) = ((SqlConnection)Database.GetDbConnection(), (SqlTransaction)Database.CurrentTransaction!.GetDbTransaction());
-        using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.CheckConstraints, transaction) { DestinationTableName = $"[{rows.Table}]" };
+        using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.CheckConstraints, transaction) { DestinationTableName = table };
         for (var i = 0; i < rows.Columns.Count; i++)
             copy.ColumnMappings.Add(i, rows.Columns[i]);
         await using var reader = new RowsReader(rows.Count, rows.Columns.Count, Value);

@@ -129,4 +129,17 @@ internal static class Statements
         TRUNCATE TABLE [projection];
         COMMIT TRANSACTION;
         """;
+
+    // ---- Many rows of any table
+
+    /// <summary>An empty copy of a table, which a bulk copy fills.</summary>
+    public static string MakeStage(string table) => $"""
+        IF OBJECT_ID(N'tempdb..[#{table}]') IS NOT NULL DROP TABLE [#{table}];
+        SELECT TOP (0) * INTO [#{table}] FROM [{table}];
+        """;
+
+    public static string UpdateFromStage(string table, IEnumerable<string> keys, IEnumerable<string> values) => $"""
+        UPDATE t SET {string.Join(", ", values.Select(v => $"t.[{v}] = s.[{v}]"))}
+        FROM [{table}] AS t INNER JOIN [#{table}] AS s ON {string.Join(" AND ", keys.Select(k => $"t.[{k}] = s.[{k}]"))};
+        """;
 }

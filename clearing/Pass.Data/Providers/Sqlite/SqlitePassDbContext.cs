@@ -30,6 +30,24 @@ public sealed class SqlitePassDbContext(DbContextOptions<SqlitePassDbContext> op
         return Task.CompletedTask;
     }
 
+    protected override Task<int> UpdateAsync(ManyRows rows, CancellationToken ct)
+    {
+        var (keys, values) = (Assign(rows.Columns.Take(rows.KeyColumns), " AND "), Assign(rows.Columns.Skip(rows.KeyColumns), ", "));
+        using var update = new SqliteStatement((SqliteConnection)Database.GetDbConnection(), $"UPDATE {rows.Table} SET {values} WHERE {keys}");
+        var there = 0;
+        for (var row = 0; row < rows.Count; row++)
+        {
+            for (var column = rows.KeyColumns; column < rows.Columns.Count; column++)
+                update.Bind(rows.Value(row, column));
+            for (var column = 0; column < rows.KeyColumns; column++)
+                update.Bind(rows.Value(row, column));
+            there += update.Execute();
+        }
+        return Task.FromResult(there);
+
+        static string Assign(IEnumerable<string> columns, string between) => string.Join(between, columns.Select(c => c + " = ?"));
+    }
+
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
         base.ConfigureConventions(configurationBuilder);
