@@ -971,8 +971,8 @@ ALTER TABLE [convention] ADD [takes_numbers] bit NOT NULL DEFAULT CAST(0 AS bit)
 
 ALTER TABLE [benefit_version] ADD [offline_overdraft] bigint NULL;
 
-UPDATE decision_settings SET offline_phone_max_age_ms = 43200000, offline_phone_codes = 5, offline_partner_per_day_cents = 60000,
-offline_till_per_day_cents = 20000, offline_list_max_age_ms = 93600000, offline_unsent_sales = 200, offline_unsent_cents = 300000
+EXEC(N'UPDATE decision_settings SET offline_phone_max_age_ms = 43200000, offline_phone_codes = 5, offline_partner_per_day_cents = 60000,
+offline_till_per_day_cents = 20000, offline_list_max_age_ms = 93600000, offline_unsent_sales = 200, offline_unsent_cents = 300000')
 
 INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
 VALUES (N'20261126014509_OfflineBounds', N'10.0.15');
@@ -1009,16 +1009,16 @@ CREATE TABLE [partner_day_return] (
     CONSTRAINT [fk_partner_day_return_partner_day] FOREIGN KEY ([date], [partner_id], [benefit_id]) REFERENCES [partner_day] ([date], [partner_id], [benefit_id])
 );
 
-UPDATE unpriced_day SET waits_for = date
+EXEC(N'UPDATE unpriced_day SET waits_for = date')
 
-INSERT INTO partner_year (year, partner_id, benefit_id, rule_id, from_cents, base_cents)
+EXEC(N'INSERT INTO partner_year (year, partner_id, benefit_id, rule_id, from_cents, base_cents)
 SELECT used.year, used.partner_id, used.benefit_id, used.rule_id,
     SUM(CASE WHEN used.place = 1 THEN used.base_before_cents ELSE 0 END), SUM(used.base_cents)
 FROM (
     SELECT YEAR(date) AS year, partner_id, benefit_id, rule_id, base_before_cents, base_cents,
         ROW_NUMBER() OVER (PARTITION BY YEAR(date), partner_id, benefit_id, rule_id ORDER BY cleared_on, date) AS place
     FROM partner_day WHERE sales <> 0 OR base_cents <> 0) used
-GROUP BY used.year, used.partner_id, used.benefit_id, used.rule_id
+GROUP BY used.year, used.partner_id, used.benefit_id, used.rule_id')
 
 INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
 VALUES (N'20261126015900_SaleRules', N'10.0.15');
@@ -1031,23 +1031,23 @@ ALTER TABLE [track] ADD [mef_patterns] nvarchar(2000) COLLATE Latin1_General_100
 
 ALTER TABLE [level] ADD [mef_patterns] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT N'';
 
-UPDATE level SET mef_patterns = '200 210 247??????1' WHERE code = 'SECONDE' AND mef_patterns = ''
+EXEC(N'UPDATE level SET mef_patterns = ''200 210 247??????1'' WHERE code = ''SECONDE'' AND mef_patterns = ''''')
 
-UPDATE level SET mef_patterns = '201 211 246??????1 247??????2' WHERE code = 'PREMIERE' AND mef_patterns = ''
+EXEC(N'UPDATE level SET mef_patterns = ''201 211 246??????1 247??????2'' WHERE code = ''PREMIERE'' AND mef_patterns = ''''')
 
-UPDATE level SET mef_patterns = '202 212 246 247' WHERE code = 'TERMINALE' AND mef_patterns = ''
+EXEC(N'UPDATE level SET mef_patterns = ''202 212 246 247'' WHERE code = ''TERMINALE'' AND mef_patterns = ''''')
 
-UPDATE level SET mef_patterns = '240??????1 241??????1 242??????1' WHERE code = 'CAP1' AND mef_patterns = ''
+EXEC(N'UPDATE level SET mef_patterns = ''240??????1 241??????1 242??????1'' WHERE code = ''CAP1'' AND mef_patterns = ''''')
 
-UPDATE level SET mef_patterns = '240 241 242' WHERE code = 'CAP2' AND mef_patterns = ''
+EXEC(N'UPDATE level SET mef_patterns = ''240 241 242'' WHERE code = ''CAP2'' AND mef_patterns = ''''')
 
-UPDATE track SET mef_patterns = '200 201 202' WHERE code = 'GENERAL' AND mef_patterns = ''
+EXEC(N'UPDATE track SET mef_patterns = ''200 201 202'' WHERE code = ''GENERAL'' AND mef_patterns = ''''')
 
-UPDATE track SET mef_patterns = '210 211 212' WHERE code = 'TECHNO' AND mef_patterns = ''
+EXEC(N'UPDATE track SET mef_patterns = ''210 211 212'' WHERE code = ''TECHNO'' AND mef_patterns = ''''')
 
-UPDATE track SET mef_patterns = '246 247' WHERE code = 'PRO' AND mef_patterns = ''
+EXEC(N'UPDATE track SET mef_patterns = ''246 247'' WHERE code = ''PRO'' AND mef_patterns = ''''')
 
-UPDATE track SET mef_patterns = '240 241 242' WHERE code = 'CAP' AND mef_patterns = ''
+EXEC(N'UPDATE track SET mef_patterns = ''240 241 242'' WHERE code = ''CAP'' AND mef_patterns = ''''')
 
 INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
 VALUES (N'20261126020945_StudyProgrammes', N'10.0.15');
@@ -1456,6 +1456,44 @@ INSERT INTO equipment_family (number, code, label_fr, label_en, is_retired, mef_
 
 INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
 VALUES (N'20261126045123_EquipmentFamilies', N'10.0.15');
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+CREATE TABLE [code_guesses] (
+    [pass_id] bigint NOT NULL,
+    [partner_id] int NOT NULL,
+    [paid_at_ms] bigint NOT NULL,
+    [wrong] bigint NOT NULL,
+    CONSTRAINT [pk_code_guesses] PRIMARY KEY ([pass_id], [partner_id])
+);
+
+CREATE TABLE [unpaid_sale] (
+    [operation_id] binary(16) NOT NULL,
+    [pass_id] bigint NOT NULL,
+    [date] date NOT NULL,
+    [partner_id] int NOT NULL,
+    [terminal_id] int NOT NULL,
+    [occurred_at_ms] bigint NOT NULL,
+    [cents] bigint NOT NULL,
+    [refusal] int NOT NULL,
+    [order_number] nvarchar(20) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_unpaid_sale] PRIMARY KEY ([operation_id], [pass_id])
+);
+
+CREATE INDEX [ix_unpaid_sale_date_partner_id] ON [unpaid_sale] ([date], [partner_id]);
+
+CREATE INDEX [ix_unpaid_sale_order_number] ON [unpaid_sale] ([order_number]);
+
+EXEC(N'INSERT INTO unpaid_sale (operation_id, pass_id, date, partner_id, terminal_id, occurred_at_ms, cents, refusal)
+SELECT o.operation_id, o.pass_id, o.business_day, o.partner_id, o.terminal_id, o.occurred_at_ms,
+    CASE WHEN o.amount_cents < 0 THEN 0 WHEN o.amount_cents > 100000000 THEN 100000000 ELSE o.amount_cents END, o.refusal
+FROM operation o INNER JOIN business_day d ON d.date = o.business_day
+WHERE d.state = 4 AND o.refusal <> 0 AND o.kind = 1 AND o.flags IN (2, 10) AND o.partner_id <> 0')
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126052612_UnpaidSalesAndGuesses', N'10.0.15');
 
 COMMIT;
 GO
