@@ -95,6 +95,6 @@ public sealed partial class NewBenefitTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [GeneratedRegex("[0-9A-Z]{4}(-[0-9A-Z]{4,5}){3}")]
+    [GeneratedRegex("[0-9A-Z]{4}(-[0-9A-Z]{4}){3}[0-9A-Z*~$=]")]
     private static partial Regex ActivationCodeShape();
 }
