@@ -21,7 +21,8 @@ using Spectre.Console;
 namespace Pass.Simulation.Demo;
 
 /// <param name="Sales">Customers served at the tills.</param>
-internal sealed record DemoPlan(int Passes, int Partners, int Sales, int Seed, DirectoryInfo Out);
+/// <param name="UntilSent">Ends on the day the bank's file is sent: what the bank answers is not played.</param>
+internal sealed record DemoPlan(int Passes, int Partners, int Sales, int Seed, DirectoryInfo Out, bool UntilSent);
 
 /// <summary>The whole life of a euro, once: roll, grants, tills, a day of sales over HTTP, the night, the files, the checks.</summary>
 internal sealed class DemoRun(DemoPlan plan)
@@ -71,12 +72,16 @@ internal sealed class DemoRun(DemoPlan plan)
         Step(6);
         var sent = await SettleAsync(database, log, cleared, folder, ct);
 
-        Step(7);
-        var paid = await new BankDays(database, log, folder, (handle, role, token) => PersonAsync(database, handle, role, token)).PlayAsync(sent.Settlement, ct);
-        await NightsAsync(database, log, cleared.Day, paid.Clock, ct);
+        BankOutcome? paid = null;
+        if (!plan.UntilSent)
+        {
+            Step(7);
+            paid = await new BankDays(database, log, folder, (handle, role, token) => PersonAsync(database, handle, role, token)).PlayAsync(sent.Settlement, ct);
+            await NightsAsync(database, log, cleared.Day, paid.Clock, ct);
+        }
 
         Step(8);
-        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), paid.Clock, ct);
+        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), paid?.Clock ?? _clock, ct);
         await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, paid, sound, ct);
         return sound ? 0 : 1;
     }

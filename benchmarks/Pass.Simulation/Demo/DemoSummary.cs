@@ -16,7 +16,7 @@ internal static class DemoSummary
     private static readonly Texts Words = Texts.Beside(typeof(DemoSummary), "Words");
 
     public static async Task ShowAsync(
-        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, BankOutcome paid, bool sound, CancellationToken ct)
+        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, BankOutcome? paid, bool sound, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var categories = await context.Partners.ToDictionaryAsync(p => p.Id, p => p.Trade, ct);
@@ -32,7 +32,8 @@ internal static class DemoSummary
         Say("ByTrade");
         foreach (var trade in cleared.Priced.GroupBy(p => categories[p.PartnerId]).OrderByDescending(g => g.Sum(p => p.NetCents)))
             Invocation.Say($"  {new Money(trade.Sum(p => p.NetCents)),14} {trades.CodeOf(trade.Key.Value)}");
-        await ShowPaymentsAsync(context, paid, ct);
+        if (paid is not null)
+            await ShowPaymentsAsync(context, paid, ct);
         Say("SentFiles", sent.Files.Count, folder.Output);
         foreach (var kind in sent.Files.GroupBy(f => Path.GetExtension(f.Name)).OrderBy(g => g.Key, StringComparer.Ordinal))
             Say("SentKind", kind.Count(), kind.Key[1..], kind.First().Name);

@@ -41,7 +41,7 @@ public sealed class EveningRegion : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (await Tool.RunAsync(Tool.Demo("--passes", "200", "--partners", "20", "--sales", "400", "--seed", "7", "--out", _folder["demo"]))).Well();
+        (await Tool.RunAsync(Tool.Demo("--passes", "200", "--partners", "20", "--sales", "400", "--seed", "7", "--until-sent", "--out", _folder["demo"]))).Well();
         var clock = ShiftedClock.ShowingNow(SecondDay);
         var start = new ProcessStartInfo("dotnet", [Repository.Program("portal/Pass.Portal")]);
         start.Environment["Pass__ClockShiftMs"] = ((long)clock.Shift.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
