@@ -12,7 +12,7 @@ public sealed partial class ModelUseTests
     /// <summary>What no code reads or writes itself, and why it is kept.</summary>
     private static readonly Dictionary<string, string> Kept = new()
     {
-        ["Proof.Subject"] = "what others attest, kept for whoever has to show it; nothing is concluded from it",
+        ["Proof.Subject"] = "the table is there, and nothing takes time-stamps yet",
         ["Proof.Digest"] = "as Subject",
         ["Proof.Token"] = "as Subject",
         ["Proof.AtMs"] = "as Subject",

@@ -59,7 +59,7 @@ internal static class NightSteps
     private static async Task<Result<StepDone>> DraftAsync(JobContext c, CancellationToken ct)
     {
         await using var context = c.Database.CreateContext();
-        if (await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct) is not { } last)
+        if (await ClearedDays.LastAsync(context, ct) is not { } last)
             return new StepDone(0);
         c.Progress?.Report(new(NightStep.Drafting, 0, 1));
         var drafted = await new SettlementService(c.Database, PaymentRails.Files, c.Time).DraftAsync(last, c.Actor, ct: ct);

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
@@ -16,7 +15,7 @@ public static class MissedNights
     /// <summary>Says which days are to be closed and cleared, and how; null when none is late.</summary>
     public static async Task<Problem?> FindAsync(PassDbContext context, LogIdentity log, DateTimeOffset now, CancellationToken ct = default)
     {
-        var done = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct);
+        var done = await ClearedDays.LastAsync(context, ct);
         var first = done?.AddDays(1) ?? log.FirstDay;
         var last = ParisCalendar.DateOf(now - DueAfter).AddDays(-1);
         return first <= last ? Words.Problem("NightsMissed", first, last, last.DayNumber - first.DayNumber + 1) : null;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Accounting;
+using Pass.Clearing.Night;
 using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data;
@@ -45,9 +46,7 @@ public sealed class DebitNoteService(PassDatabase database, SentArchive archive,
     public void HandOut(DebitNote note, string folder) => archive.HandOut(new() { SettlementId = 0, Name = note.FileName, Bytes = note.Bytes, Hash = note.Hash }, folder);
 
     private static async Task<IReadOnlyList<int>> DebtorsAsync(PassDbContext context, CancellationToken ct) =>
-        await Unpaid(context).GroupBy(i => i.PartnerId).Select(g => new { g.Key, Cents = g.Sum(i => i.Cents) }).Where(g => g.Cents < 0).OrderBy(g => g.Key).Select(g => g.Key).ToListAsync(ct);
-
-    private static IQueryable<PayableItem> Unpaid(PassDbContext context) => context.PayableItems.AsNoTracking().Where(i => !context.PaymentOrderItems.Any(l => l.LiveItemId == i.Id));
+        await UnpaidItems.Of(context).GroupBy(i => i.PartnerId).Select(g => new { g.Key, Cents = g.Sum(i => i.Cents) }).Where(g => g.Cents < 0).OrderBy(g => g.Key).Select(g => g.Key).ToListAsync(ct);
 
     private async Task<DebitNote?> IssueAsync(PassDbContext context, RegionSettings region, int id, OutputFolder output, Actor actor, CancellationToken ct)
     {
@@ -56,7 +55,7 @@ public sealed class DebitNoteService(PassDatabase database, SentArchive archive,
         // The counter first: a draft that is under way takes the same items, and one of the two waits here.
         var itemId = await DocumentNumbers.TakeAsync(context, "payable-item", 1, ct);
         var partner = await context.Partners.AsNoTracking().SingleAsync(p => p.Id == id, ct);
-        var items = await Unpaid(context).Where(i => i.PartnerId == id).OrderBy(i => i.Day).ThenBy(i => i.Id).ToListAsync(ct);
+        var items = await UnpaidItems.Of(context).Where(i => i.PartnerId == id).OrderBy(i => i.Day).ThenBy(i => i.Id).ToListAsync(ct);
         var owed = -items.Sum(i => i.Cents);
         if (owed <= 0 || OwedSince(items) is not { } since)
             return null;
@@ -65,13 +64,13 @@ public sealed class DebitNoteService(PassDatabase database, SentArchive archive,
         var rank = await DocumentNumbers.TakeAsync(context, string.Create(CultureInfo.InvariantCulture, $"debit-note-{today.Year}"), 1, ct);
         var number = string.Create(CultureInfo.InvariantCulture, $"D{today.Year}-{rank:000000}");
         var label = string.Format(CultureInfo.InvariantCulture, Words.French("ClaimLabel"), number);
-        var day = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct) ?? today;
+        var day = await ClearedDays.LastAsync(context, ct) ?? today;
         var claim = new PayableItem { Id = itemId, Kind = PayableKind.Claim, PartnerId = id, Day = day, Cents = owed, Label = label };
         var labels = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(ct)).ToDictionary(b => b.BenefitId, b => b.Label);
         var document = new DebitNoteDocument(
             number, new(region.Name, region.Siret.Digits, [.. region.Address], region.Contact),
-            new(partner.LegalName, partner.Siret, [partner.Address, $"{partner.PostalCode} {partner.City}".Trim()], "", ""), today, since, new(owed),
-            string.Join(' ', CreditorReference.For(number).Electronic.Chunk(4).Select(group => new string(group))),
+            StatementPartner.Of(partner), today, since, new(owed),
+            CreditorReference.For(number).Grouped,
             [.. items.Select(i => (i.Label ?? string.Create(CultureInfo.InvariantCulture, $"{i.SalesDay:dd/MM/yyyy} · {labels.GetValueOrDefault(i.BenefitId ?? 0, "")}"), new Money(i.Cents)))]);
         var file = output.Write($"notes-de-debit/{number}.pdf", stream => DebitNoteRenderer.Render(document, stream), flushed: true);
         var note = new DebitNote

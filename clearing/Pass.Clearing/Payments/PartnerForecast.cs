@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Night;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
@@ -81,9 +82,9 @@ public sealed class PartnerForecast(PassDatabase database, TimeProvider time)
 
     private async Task<ForecastPayment?> NextAsync(PassDbContext context, RegionSettings region, Partner partner, CancellationToken ct)
     {
-        var unpaid = await context.PayableItems.AsNoTracking().Where(i => i.PartnerId == partner.Id && !context.PaymentOrderItems.Any(l => l.LiveItemId == i.Id))
+        var unpaid = await UnpaidItems.Of(context).Where(i => i.PartnerId == partner.Id)
             .GroupBy(i => i.Day).Select(g => new { Day = g.Key, Cents = g.Sum(i => i.Cents) }).ToListAsync(ct);
-        var cleared = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct);
+        var cleared = await ClearedDays.LastAsync(context, ct);
         var sold = await context.Operations.AsNoTracking().Where(o => o.PartnerId == partner.Id && o.Refusal == RefusalCode.None && o.Kind != OperationKind.Hold && (cleared == null || o.BusinessDay > cleared))
             .GroupBy(o => o.BusinessDay).Select(g => new { Day = g.Key, Cents = g.Sum(o => o.RegionCents) }).ToListAsync(ct);
         if (unpaid.Count + sold.Count == 0)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Accounting;
+using Pass.Clearing.Night;
 using Pass.Clearing.Payments.Rails;
 using Pass.Core;
 using Pass.Data;
@@ -72,7 +73,7 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
                 return problem;
             rows.Add(row);
         }
-        var upToDay = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => d.Date, ct);
+        var upToDay = (await ClearedDays.LastAsync(context, ct))!.Value;
         var seed = RunSample.SeedOf(id, await SettlementDrafting.SealAsync(context, upToDay, ct));
         var leaving = rows.FindAll(o => o.State == PaymentOrderState.Active);
         var run = SettlementDrafting.Run(region, rail.Kind, id, upToDay, NowMs, actor, seed, leaving.Count, leaving.Sum(o => o.AmountCents));
@@ -111,12 +112,12 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         var id = await DocumentNumbers.TakeAsync(context, "payable-item", 1, ct);
         if (kind == PayableKind.Claim)
         {
-            var owed = await context.PayableItems.Where(i => i.PartnerId == partner.Value && !context.PaymentOrderItems.Any(l => l.LiveItemId == i.Id)).SumAsync(i => i.Cents, ct);
+            var owed = await UnpaidItems.Of(context).Where(i => i.PartnerId == partner.Value).SumAsync(i => i.Cents, ct);
             if (!amount.IsPositive || amount.Cents > -owed)
                 return Words.Problem("ClaimTooMuch", new Money(Math.Max(0, -owed)), amount);
         }
         // The next draft takes it, whatever day it is drafted up to; the books have it today.
-        var day = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct) ?? Today;
+        var day = await ClearedDays.LastAsync(context, ct) ?? Today;
         var item = new PayableItem { Id = id, Kind = kind, PartnerId = partner.Value, Day = day, Cents = amount.Cents, Label = words };
         context.PayableItems.Add(item);
         await Ledger.PostAsync(context, SettlementPostings.OfItem(Today, item), ct);

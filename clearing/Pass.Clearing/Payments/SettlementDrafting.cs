@@ -83,8 +83,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         DisputeDays = region.DisputeDays,
     };
 
-    private Task<List<PayableItem>> UnpaidAsync(CancellationToken ct) => context.PayableItems.AsNoTracking()
-        .Where(i => i.Day <= upToDay && !context.PaymentOrderItems.Any(l => l.LiveItemId == i.Id))
+    private Task<List<PayableItem>> UnpaidAsync(CancellationToken ct) => UnpaidItems.Of(context).Where(i => i.Day <= upToDay)
         .OrderBy(i => i.PartnerId).ThenBy(i => i.Id).ToListAsync(ct);
 
     /// <summary>The items to pay, or null with the reason kept.</summary>
@@ -127,7 +126,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
             LastDay = lastDay,
             PartnerName = partner.LegalName,
             PartnerSiret = partner.Siret,
-            PartnerAddress = string.Join('\n', new[] { partner.Address, $"{partner.PostalCode} {partner.City}".Trim() }.Where(l => l.Length > 0)),
+            PartnerAddress = string.Join('\n', new[] { partner.Address, partner.Town }.Where(l => l.Length > 0)),
             Conventions = string.Join(", ", partner.Conventions.Where(c => c.FirstDay <= lastDay && (c.LastDay is null || c.LastDay >= lastDay)).Select(c => c.Code).Order(StringComparer.Ordinal)),
         };
         order.Items.AddRange(items.Select(i => new PaymentOrderItem { OrderNumber = name, ItemId = i.Id, Cents = i.Cents, LiveItemId = i.Id }));

@@ -1,4 +1,5 @@
 using Pass.Core;
+using Pass.Data.Model;
 
 namespace Pass.Clearing.Statements;
 
@@ -51,7 +52,11 @@ public sealed record StatementIssuer(string Name, string Siret, IReadOnlyList<st
 /// <param name="Address">Lines of the postal address.</param>
 /// <param name="Conventions">Numbers of the conventions it signed; empty when none is known.</param>
 /// <param name="MaskedIban">Account credited, already masked, such as <c>FR76 •••• •••• •••• •••• •••5 089</c>: a full IBAN has no place on paper.</param>
-public sealed record StatementPartner(string Name, string Siret, IReadOnlyList<string> Address, string Conventions, string MaskedIban);
+public sealed record StatementPartner(string Name, string Siret, IReadOnlyList<string> Address, string Conventions, string MaskedIban)
+{
+    /// <summary>As it is now, for a letter about no payment: neither conventions nor account.</summary>
+    internal static StatementPartner Of(Partner partner) => new(partner.LegalName, partner.Siret, [partner.Address, partner.Town], "", "");
+}
 
 /// <summary>What a partner earned on one business day with one benefit.</summary>
 /// <param name="Date">Business day.</param>

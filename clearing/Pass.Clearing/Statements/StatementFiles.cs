@@ -43,7 +43,7 @@ internal static class StatementFiles
             To = order.LastDay,
             IssuedOn = issuedOn,
             CreditedBy = creditedBy,
-            CreditorReference = string.Join(' ', CreditorReference.For(order.Number).Electronic.Chunk(4).Select(group => new string(group))),
+            CreditorReference = CreditorReference.For(order.Number).Grouped,
             PaymentReference = sent.Attempt.EndToEndId,
             DisputeUntil = issuedOn.AddDays(content.Settlement.DisputeDays),
             DetailFile = $"ventes/{order.Number}.csv",
@@ -60,7 +60,7 @@ internal static class StatementFiles
     {
         var (carry, partner) = carried;
         var notice = new CarryNotice(content.Settlement.Id, Issuer(content.Settlement),
-            new(partner.LegalName, partner.Siret, [partner.Address, $"{partner.PostalCode} {partner.City}".Trim()], "", ""),
+            StatementPartner.Of(partner),
             IssuedOn(content.Settlement), content.Settlement.UpToDay, new(carry.NetCents), carry.Reason.ToString());
         return output.Write(string.Create(CultureInfo.InvariantCulture, $"avis/P{partner.Id:000000}.pdf"), stream => CarryNoticeRenderer.Render(notice, stream));
     }

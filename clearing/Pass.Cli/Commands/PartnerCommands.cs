@@ -132,7 +132,7 @@ internal static class PartnerCommands
 
     private static async Task ShowAsync(PartnerOffice office, Partner partner, CancellationToken ct)
     {
-        Invocation.Say(Words.Say("Partner", partner.LegalName, partner.Siret, $"{partner.PostalCode} {partner.City}".Trim(), Listing.Name(partner.Status), partner.Email));
+        Invocation.Say(Words.Say("Partner", partner.LegalName, partner.Siret, partner.Town, Listing.Name(partner.Status), partner.Email));
         Listing.Show(partner.Conventions.OrderBy(c => c.FirstDay), ["Convention", "From", "Until"], c => [c.Code, $"{c.FirstDay:yyyy-MM-dd}", $"{c.LastDay:yyyy-MM-dd}"]);
         Listing.Show(await office.AccountsAsync(new(partner.Id), ct), ["Account", "Bic", "AccountHolder", "From", "Until"],
             a => [Iban.Mask(a.Iban), a.Bic ?? "", a.AccountHolderName, Listing.Day(a.FromMs), Listing.Day(a.UntilMs)]);

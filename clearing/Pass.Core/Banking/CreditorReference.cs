@@ -13,6 +13,9 @@ public sealed partial record CreditorReference
     /// <summary>The form for files: <c>RF18539007547034</c>.</summary>
     public string Electronic { get; }
 
+    /// <summary>The form for people: <c>RF18 5390 0754 7034</c>.</summary>
+    public string Grouped => TypedText.GroupByFour(Electronic);
+
     public override string ToString() => Electronic;
 
     /// <summary>The reference of a document number: letters and digits are kept, in capitals, the rest is dropped.</summary>

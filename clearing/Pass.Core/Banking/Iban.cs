@@ -19,7 +19,7 @@ public sealed partial record Iban
     public bool IsSepa => IbanCountries.IsSepa(CountryCode);
 
     /// <summary>The printed form: <c>FR76 3000 6000 0112 3456 7890 189</c>.</summary>
-    public string Grouped => GroupByFour(Electronic);
+    public string Grouped => TypedText.GroupByFour(Electronic);
 
     /// <summary>The form for people who need not know it: <c>FR76 •••• •••• •••• •••• •••• 189</c>.</summary>
     public string Masked => Mask(Electronic);
@@ -56,11 +56,8 @@ public sealed partial record Iban
         var compact = TypedText.Compact(text);
         return compact.Length < 12
             ? new string('•', compact.Length)
-            : GroupByFour(compact[..4] + new string('•', compact.Length - 7) + compact[^3..]);
+            : TypedText.GroupByFour(compact[..4] + new string('•', compact.Length - 7) + compact[^3..]);
     }
-
-    private static string GroupByFour(string text) =>
-        string.Join(' ', text.Chunk(4).Select(group => new string(group)));
 
     [GeneratedRegex(@"^[A-Z]{2}[0-9]{2}[A-Z0-9]+\z")]
     private static partial Regex Shape();

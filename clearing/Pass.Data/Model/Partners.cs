@@ -20,6 +20,8 @@ public sealed class Partner : IReferenceData
     public string Address { get; set; } = "";
     public string PostalCode { get; set; } = "";
     public string City { get; set; } = "";
+    /// <summary>The last line of its address: <c>69001 Lyon</c>.</summary>
+    public string Town => $"{PostalCode} {City}".Trim();
     public string Email { get; set; } = "";
     public List<PartnerConvention> Conventions { get; } = [];
 }

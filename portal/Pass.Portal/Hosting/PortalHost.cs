@@ -71,6 +71,8 @@ public static class PortalHost
         app.Use(static (context, next) =>
         {
             context.Response.Headers.XContentTypeOptions = "nosniff";
+            // However an address is spelt: what may be kept by others says so itself.
+            context.Response.Headers.CacheControl = "no-store";
             return next(context);
         });
         app.UseMiddleware<Correlation>();

@@ -10,7 +10,6 @@ internal sealed class ApiErrors(RequestDelegate next, ILogger<ApiErrors> log)
 
     public async Task InvokeAsync(HttpContext context)
     {
-        context.Response.Headers.CacheControl = "no-store";
         ApiProblem problem;
         try
         {

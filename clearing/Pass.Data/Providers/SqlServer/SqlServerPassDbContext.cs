@@ -27,23 +27,13 @@ public sealed class SqlServerPassDbContext(DbContextOptions<SqlServerPassDbConte
         }
     }
 
-    private async Task CopyAsync(ManyRows rows, string table, CancellationToken ct)
-    {
-        var (connection, transaction) = ((SqlConnection)Database.GetDbConnection(), (SqlTransaction)Database.CurrentTransaction!.GetDbTransaction());
-        using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.CheckConstraints, transaction) { DestinationTableName = table };
-        for (var i = 0; i < rows.Columns.Count; i++)
-            copy.ColumnMappings.Add(i, rows.Columns[i]);
-        await using var reader = new RowsReader(rows.Count, rows.Columns.Count, Value);
-        await copy.WriteToServerAsync(reader, ct);
-
-        // The client library's form of a date.
-        object Value(int row, int column) => rows.Value(row, column) switch
+    private Task CopyAsync(ManyRows rows, string table, CancellationToken ct) => BulkCopy.WriteAsync(
+        (SqlConnection)Database.GetDbConnection(), (SqlTransaction)Database.CurrentTransaction!.GetDbTransaction(), table, rows.Columns, rows.Count, (row, column) => rows.Value(row, column) switch
         {
             null => DBNull.Value,
-            DateOnly day => day.ToDateTime(TimeOnly.MinValue),
+            DateOnly day => BulkCopy.Midnight(day),
             var value => value,
-        };
-    }
+        }, SqlBulkCopyOptions.CheckConstraints, ct);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -49,7 +49,7 @@ internal sealed class SqlServerProjectionWriter(SqlConnection connection) : Proj
         {
             start.Parameters.Add("@partitions", SqlDbType.Int).Value = identity.Partitions;
             start.Parameters.Add("@hash", SqlDbType.VarBinary, 32).Value = cursors[0].Hash;
-            start.Parameters.Add("@day", SqlDbType.Date).Value = Midnight(identity.FirstDay);
+            start.Parameters.Add("@day", SqlDbType.Date).Value = BulkCopy.Midnight(identity.FirstDay);
             await start.ExecuteNonQueryAsync(ct);
         }
         await using var select = new SqlCommand(Statements.ReadCursors, connection);
@@ -68,9 +68,9 @@ internal sealed class SqlServerProjectionWriter(SqlConnection connection) : Proj
         if (!await MoveCursorsAsync(from, to, transaction, ct))
             return false;
         await ExecuteAsync(Statements.EmptyStages, transaction, ct);
-        Copy("[#operation]", OperationColumns, batch.Operations, (row, column) => Value(batch.Operation(row), column), transaction);
+        await CopyAsync("[#operation]", OperationColumns, batch.Operations, (row, column) => Value(batch.Operation(row), column), transaction, ct);
         await ExecuteAsync(Statements.PutOperations, transaction, ct);
-        Copy("[entry]", EntryColumns, batch.Entries.Length, (row, column) => Value(batch.Entries[row], column), transaction);
+        await CopyAsync("[entry]", EntryColumns, batch.Entries.Length, (row, column) => Value(batch.Entries[row], column), transaction, ct);
         await AddPursesAsync(batch, transaction, ct);
         await transaction.CommitAsync(ct);
         return true;
@@ -89,7 +89,7 @@ internal sealed class SqlServerProjectionWriter(SqlConnection connection) : Proj
             move.SetInt16(0, (short)head.Partition);
             move.SetInt64(1, head.Lsn);
             move.SetBytes(2, 0, head.Hash, 0, head.Hash.Length);
-            move.SetDateTime(3, Midnight(head.Day));
+            move.SetDateTime(3, BulkCopy.Midnight(head.Day));
             move.SetInt64(4, from[head.Partition].Lsn);
             moves.Add(move);
         }
@@ -103,27 +103,19 @@ internal sealed class SqlServerProjectionWriter(SqlConnection connection) : Proj
         if (batch.Purses == 0)
             return;
         var purses = batch.SortedPurses().ToArray();
-        Copy("[#purse]", PurseColumns, purses.Length, (row, column) => column switch
+        await CopyAsync("[#purse]", PurseColumns, purses.Length, (row, column) => column switch
         {
             0 => (object)purses[row].Key.Pass,
             1 => purses[row].Key.Benefit,
             2 => purses[row].Value.Granted,
             3 => purses[row].Value.Balance,
             _ => purses[row].Value.Held,
-        }, transaction);
+        }, transaction, ct);
         await ExecuteAsync(Statements.AddPurses, transaction, ct);
     }
 
-    private void Copy(string table, string[] columns, int rows, Func<int, int, object> value, SqlTransaction transaction)
-    {
-        if (rows == 0)
-            return;
-        using var copy = new SqlBulkCopy(connection, SqlBulkCopyOptions.Default, transaction) { DestinationTableName = table, BulkCopyTimeout = 60 };
-        for (var i = 0; i < columns.Length; i++)
-            copy.ColumnMappings.Add(i, columns[i]);
-        using var reader = new RowsReader(rows, columns.Length, value);
-        copy.WriteToServer(reader);
-    }
+    private Task CopyAsync(string table, string[] columns, int rows, Func<int, int, object> value, SqlTransaction transaction, CancellationToken ct) =>
+        BulkCopy.WriteAsync(connection, transaction, table, columns, rows, value, SqlBulkCopyOptions.Default, ct);
 
     private static object Value(in OperationLine o, int column) => column switch
     {
@@ -137,7 +129,7 @@ internal sealed class SqlServerProjectionWriter(SqlConnection connection) : Proj
         7 => o.Terminal,
         8 => o.OccurredAtMs,
         9 => o.RecordedAtMs,
-        10 => Midnight(DateOnly.FromDayNumber(o.Day)),
+        10 => BulkCopy.Midnight(DateOnly.FromDayNumber(o.Day)),
         11 => o.AmountCents,
         12 => o.HolderCents,
         13 => o.RegionCents,
@@ -158,12 +150,9 @@ internal sealed class SqlServerProjectionWriter(SqlConnection connection) : Proj
         7 => e.Units,
         8 => e.RegionCents,
         9 => e.BalanceAfter,
-        10 => Midnight(DateOnly.FromDayNumber(e.Day)),
+        10 => BulkCopy.Midnight(DateOnly.FromDayNumber(e.Day)),
         _ => e.Partner,
     };
-
-    /// <summary>The client library's form of a date.</summary>
-    private static DateTime Midnight(DateOnly day) => day.ToDateTime(TimeOnly.MinValue);
 
     private async Task ExecuteAsync(string sql, SqlTransaction? transaction, CancellationToken ct)
     {
