@@ -66,8 +66,9 @@ public partial class FolderArrowTests
             Payments.Rails ← Statements, Payments.Rails.Pes
             Payments    ← Accounting, Night, Payments.Rails, Statements
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
-            Verification ← Accounting, Night, Payments, Payments.Rails, Statements
-            Jobs        ← Night, Payments, Payments.Rails, Payments.BankFiles, Verification
+            Proofs      ← Night
+            Verification ← Accounting, Night, Payments, Payments.Rails, Statements, Proofs
+            Jobs        ← Night, Payments, Payments.Rails, Payments.BankFiles, Verification, Proofs
             """,
         ["Pass.Cli"] = """
             ·           ←

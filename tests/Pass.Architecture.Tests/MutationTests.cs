@@ -24,6 +24,7 @@ public class MutationTests
         ["PeopleOffice.FoundAsync"] = "enters the first person, who acts by itself",
         ["JobList.Of"] = "names the jobs; each run of one has its actor",
         ["Founding.RunAsync"] = "each of its steps has the person that was entered",
+        ["ReplayDay.RunAsync"] = "writes into another database, which is no region's",
         ["RegionBackup.RestoreAsync"] = "acts as SystemActors.Restore",
     };
 

@@ -60,7 +60,7 @@ public static class LedgerJournal
         return new(posting.Account, new Money(posting.AmountCents), tags);
     }
 
-    private static string Describe(Posting posting) => (posting.Journal, posting.Document[..2], posting.Document[^2..]) switch
+    internal static string Describe(Posting posting) => (posting.Journal, posting.Document[..2], posting.Document[^2..]) switch
     {
         (PostingJournal.Bank, _, "/P") => "Virement exécuté",
         (PostingJournal.Bank, _, _) => "Virement revenu ou refusé",

@@ -1,3 +1,4 @@
+using Pass.Clearing.Proofs;
 using Pass.Core;
 
 namespace Pass.Clearing.Jobs;
@@ -6,10 +7,12 @@ namespace Pass.Clearing.Jobs;
 /// <param name="LapseHoldsAsync">Gives back what lapsed holds kept; how many.</param>
 /// <param name="ExpirePursesAsync">Takes back what is left of benefits after their last day; how many purses.</param>
 /// <param name="EraseHoldersAsync">Erases people whose time is over, for so many days after their last campaign; how many.</param>
+/// <param name="StampAsync">Has sealed days and runs that left time-stamped, with the region's own key where no other authority is named.</param>
 public sealed record RegionWork(
     Func<CancellationToken, Task<int>> LapseHoldsAsync,
     Func<Actor, CancellationToken, Task<Result<int>>> ExpirePursesAsync,
-    Func<Actor, int, CancellationToken, Task<Result<int>>> EraseHoldersAsync);
+    Func<Actor, int, CancellationToken, Task<Result<int>>> EraseHoldersAsync,
+    Func<Actor, CancellationToken, Task<Result<Stamped>>> StampAsync);
 
 /// <summary>Every job there is.</summary>
 public static class JobList
@@ -19,13 +22,17 @@ public static class JobList
     public static IReadOnlyList<Job> Of(RegionWork work) =>
     [
         new("day-close", "jobDayClose", Officer, [Holds(work), NightSteps.Close]),
-        new("night", "jobNight", Officer, [NightSteps.Close, NightSteps.Clear, NightSteps.Recompute, NightSteps.Draft]),
+        new("night", "jobNight", Officer, [NightSteps.Close, NightSteps.Clear, NightSteps.Recompute, NightSteps.Draft, Stamp(work)]),
         new("purses", "jobPurses", Officer, [new("expire-purses", async (c, ct) => Done(await work.ExpirePursesAsync(c.Actor, ct)))]),
         new("bank-files", "jobBankFiles", Officer, [new("collect", BankFolder.CollectAsync)], settings => settings.BankFilesFolder is { } folder && BankFolder.HasFiles(folder)),
         new("purge", "jobPurge", ActorRole.Administrator | ActorRole.System, [Erase(work)]),
     ];
 
     private static JobStep Holds(RegionWork work) => new("lapse-holds", async (_, ct) => new StepDone(await work.LapseHoldsAsync(ct)));
+
+    /// <summary>Last, and an authority that is down is worth a word and nothing more: what waits is stamped the night after.</summary>
+    private static JobStep Stamp(RegionWork work) => new("stamp", async (c, ct) =>
+        (await work.StampAsync(c.Actor, ct)).Ok(out var stamped, out var problem) ? new StepDone(stamped.Count, stamped.Problem) : problem);
 
     private static JobStep Erase(RegionWork work) => new("erase-holders", async (c, ct) => c.Settings.KeepHoldersDays is { } days
         ? Done(await work.EraseHoldersAsync(c.Actor, days, ct))

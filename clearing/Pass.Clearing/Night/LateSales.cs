@@ -16,16 +16,20 @@ internal sealed class LateSales
     public static async Task<LateSales> FoldAsync(
         PassDbContext context, ILogStore log, PricingReference reference, DateOnly day, IProgress<NightProgress>? progress, CancellationToken ct)
     {
-        var late = new LateSales();
         var waiting = await context.UnpricedDays.Where(u => u.ClearedOn == null && u.Date < day).ToListAsync(ct);
-        foreach (var group in waiting.GroupBy(u => u.Date).OrderBy(g => g.Key))
+        return await FoldAsync(context, log, reference, waiting.Where(u => reference.On(u.WaitsFor).Rule(new(u.PartnerId), new((ushort)u.BenefitId)) is not null), progress, ct);
+    }
+
+    /// <param name="ready">Sales whose rule is there now.</param>
+    public static async Task<LateSales> FoldAsync(
+        PassDbContext context, ILogStore log, PricingReference reference, IEnumerable<UnpricedDay> ready, IProgress<NightProgress>? progress, CancellationToken ct)
+    {
+        var late = new LateSales();
+        foreach (var group in ready.GroupBy(u => u.Date).OrderBy(g => g.Key))
         {
             var terms = reference.On(group.Key);
-            var ready = group.Where(u => reference.On(u.WaitsFor).Rule(new(u.PartnerId), new((ushort)u.BenefitId)) is not null).ToList();
-            if (ready.Count == 0)
-                continue;
             var ranges = await DayRanges.LoadAsync(context, log.Identity, group.Key, ct);
-            late._days.Add((FoldDay.Run(log, ranges, terms, progress, ct), group.Key, ready));
+            late._days.Add((FoldDay.Run(log, ranges, terms, progress, ct), group.Key, [.. group]));
         }
         return late;
     }

@@ -24,23 +24,32 @@ internal sealed class YearlyBases
     }
 
     /// <summary>Where each partner's years stood when a day began: what was priced of earlier days, whenever that was done. Read only.</summary>
-    public static async Task<YearlyBases> AtAsync(PassDbContext context, DateOnly day, CancellationToken ct)
+    // A sale is given back within weeks: no day asks for more than the year before its own.
+    public static Task<YearlyBases> AtAsync(PassDbContext context, DateOnly day, CancellationToken ct) =>
+        SumAsync(context, day.Year - 1, day.Year, context.PartnerDays.Where(d => d.Date < day), context.PartnerDayReturns.Where(r => r.Date < day), ct);
+
+    /// <summary>Where each partner's years stood when a day was cleared: what had been cleared with days before it. Read only.</summary>
+    /// <param name="firstYear">Of the oldest sales that were cleared with it.</param>
+    public static Task<YearlyBases> ClearedBeforeAsync(PassDbContext context, DateOnly day, int firstYear, CancellationToken ct) => SumAsync(
+        context, firstYear, day.Year, context.PartnerDays.Where(d => d.ClearedOn < day),
+        context.PartnerDayReturns.Where(r => context.PartnerDays.Any(d => d.Date == r.Date && d.PartnerId == r.PartnerId && d.BenefitId == r.BenefitId && d.ClearedOn < day)), ct);
+
+    private static async Task<YearlyBases> SumAsync(PassDbContext context, int firstYear, int lastYear, IQueryable<PartnerDay> days, IQueryable<PartnerDayReturn> returns, CancellationToken ct)
     {
         var rows = new List<PartnerYear>();
-        // A sale is given back within weeks: no day asks for more than the year before its own.
-        foreach (var year in new[] { day.Year - 1, day.Year })
+        for (var year = firstYear; year <= lastYear; year++)
         {
-            var (first, end) = (new DateOnly(year, 1, 1), year == day.Year ? day : new DateOnly(year + 1, 1, 1));
-            var sold = await context.PartnerDays.Where(d => d.Date >= first && d.Date < end)
+            var (first, end) = (new DateOnly(year, 1, 1), new DateOnly(year + 1, 1, 1));
+            var sold = await days.Where(d => d.Date >= first && d.Date < end && (d.Sales != 0 || d.BaseCents != 0))
                 .GroupBy(d => new { d.PartnerId, d.BenefitId, d.RuleId }).Select(g => new { g.Key, Cents = g.Sum(d => d.BaseCents) }).ToListAsync(ct);
-            var givenBack = await context.PartnerDayReturns.Where(r => r.SaleDay >= first && r.SaleDay < end && r.Date < day)
+            var givenBack = await returns.Where(r => r.SaleDay >= first && r.SaleDay < end)
                 .GroupBy(r => new { r.PartnerId, r.BenefitId, r.RuleId }).Select(g => new { g.Key, Cents = g.Sum(r => r.BaseCents) }).ToListAsync(ct);
             var sums = sold.Concat(givenBack).GroupBy(s => (s.Key.PartnerId, s.Key.BenefitId, s.Key.RuleId)).ToDictionary(g => g.Key, g => g.Sum(s => s.Cents));
-            rows.AddRange((await context.PartnerYears.AsNoTracking().Where(y => y.Year == year).ToListAsync(ct))
+            rows.AddRange((await context.PartnerYears.AsNoTracking().Where(y => y.Year == first.Year).ToListAsync(ct))
                 .Where(y => sums.ContainsKey((y.PartnerId, y.BenefitId, y.RuleId)))
                 .Select(y => new PartnerYear
                 {
-                    Year = year,
+                    Year = y.Year,
                     PartnerId = y.PartnerId,
                     BenefitId = y.BenefitId,
                     RuleId = y.RuleId,

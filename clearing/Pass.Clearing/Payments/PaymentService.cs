@@ -76,7 +76,7 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         var upToDay = (await ClearedDays.LastAsync(context, ct))!.Value;
         var seed = RunSample.SeedOf(id, await SettlementDrafting.SealAsync(context, upToDay, ct));
         var leaving = rows.FindAll(o => o.State == PaymentOrderState.Active);
-        var run = SettlementDrafting.Run(region, rail.Kind, id, upToDay, NowMs, actor, seed, leaving.Count, leaving.Sum(o => o.AmountCents));
+        var run = SettlementDrafting.Run(region, await RegionOptions.FindAsync(context, RegionOptions.OnlineAddress, ct), rail.Kind, id, upToDay, NowMs, actor, seed, leaving.Count, leaving.Sum(o => o.AmountCents));
         context.Settlements.Add(run);
         if (await rail.OpenAsync(context, id, region, Today, ct) is { } lacking)
             return lacking;

@@ -37,7 +37,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
             context.PaymentAttempts.Add(Attempt(order.Number, order.Attempts.Max(a => a.Rank) + 1, id, rail.Kind, nowMs, account.HolderName, account.Iban, account.Bic));
         await TasksOfRuns.CloseAsync(context, [.. again.Select(a => a.Order)], id, who.Name, nowMs, ct);
         var leaving = orders.Where(o => o.State == PaymentOrderState.Active).Concat(again.Select(a => a.Order)).ToList();
-        var settlement = Run(region, rail.Kind, id, upToDay, nowMs, who, RunSample.SeedOf(id, await SealAsync(context, upToDay, ct)), leaving.Count, leaving.Sum(o => o.AmountCents));
+        var settlement = Run(region, await RegionOptions.FindAsync(context, RegionOptions.OnlineAddress, ct), rail.Kind, id, upToDay, nowMs, who, RunSample.SeedOf(id, await SealAsync(context, upToDay, ct)), leaving.Count, leaving.Sum(o => o.AmountCents));
         context.Settlements.Add(settlement);
         if (await rail.OpenAsync(context, id, region, _today, ct) is { } missing)
             return missing;
@@ -63,7 +63,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
     }
 
     /// <summary>A run that waits for its approvals.</summary>
-    public static Settlement Run(RegionSettings region, PaymentRailKind rail, int id, DateOnly upToDay, long nowMs, Actor who, long sampleSeed, int orders, long totalCents) => new()
+    public static Settlement Run(RegionSettings region, string? online, PaymentRailKind rail, int id, DateOnly upToDay, long nowMs, Actor who, long sampleSeed, int orders, long totalCents) => new()
     {
         Id = id,
         State = SettlementState.Draft,
@@ -81,6 +81,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         IssuerAddress = string.Join('\n', region.Address),
         IssuerContact = region.Contact,
         DisputeDays = region.DisputeDays,
+        OnlineAddress = online,
     };
 
     private Task<List<PayableItem>> UnpaidAsync(CancellationToken ct) => UnpaidItems.Of(context).Where(i => i.Day <= upToDay)

@@ -200,13 +200,20 @@ public sealed class SettlementSending(PassDatabase database, PaymentRails rails,
         var missing = files.Where(f => !archive.Has(f.Hash) && !archive.Adopt(Path.Combine(folder, f.Name), f.Hash)).ToList();
         if (missing.Count == 0)
             return;
-        var attempts = await RunAttempts.LeavingAsync(context, run.Id, ct);
-        var output = archive.Stage(run.Id);
-        await StatementsAsync(context, log, run, attempts, output, progress, ct);
-        await JournalAsync(context, run, output, ct);
-        await rails[run.Rail].HandOverAsync(context, run, attempts, output, ct);
+        await MakeAgainAsync(context, log, run, progress, ct);
         if (missing.Find(f => !archive.Has(f.Hash)) is { } lost)
             throw new InvalidDataException(Words.Say("SentLost", lost.Name, folder));
+    }
+
+    /// <summary>Makes the files of a run that was sent again, from what is stored, into the archive.</summary>
+    internal async Task<IReadOnlyList<SettlementFile>> MakeAgainAsync(PassDbContext context, ILogStore log, Settlement run, IProgress<NightProgress>? progress, CancellationToken ct)
+    {
+        var attempts = await RunAttempts.LeavingAsync(context, run.Id, ct);
+        var output = archive.Stage(run.Id);
+        var files = await StatementsAsync(context, log, run, attempts, output, progress, ct);
+        files.Add(await JournalAsync(context, run, output, ct));
+        files.AddRange((await rails[run.Rail].HandOverAsync(context, run, attempts, output, ct)).Files);
+        return files;
     }
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -12,7 +12,8 @@ namespace Pass.Clearing.Statements;
 /// Every file that was sent, under its hash (<c>ab/abcd…</c>), readable by its owner alone. Files are made in a folder of the sender's own,
 /// then get their name by a move: what has its name is whole, and what was sent is handed out again as it was.
 /// </summary>
-public sealed class SentArchive(string folder)
+/// <param name="behind">Where what is not here is looked for; nothing is written there.</param>
+public sealed class SentArchive(string folder, SentArchive? behind = null)
 {
     private const string Staging = "partial";
     private static readonly Texts Words = Texts.Beside(typeof(SentArchive), "Archive");
@@ -87,7 +88,7 @@ public sealed class SentArchive(string folder)
         var path = PathOf(hash);
         if (File.Exists(path) && File.ReadAllBytes(path) is var bytes && SHA256.HashData(bytes).AsSpan().SequenceEqual(hash))
             return bytes;
-        throw new InvalidDataException(Words.Say("Damaged", path, Path.GetFileName(path)));
+        return behind?.Read(hash) ?? throw new InvalidDataException(Words.Say("Damaged", path, Path.GetFileName(path)));
     }
 
     private string PathOf(byte[] hash)

@@ -33,6 +33,8 @@ public sealed record StatementDocument
     public StatementUnpaid Losses { get; init; }
     /// <summary>Offline sales that are not paid and that the region looks at.</summary>
     public StatementUnpaid Incidents { get; init; }
+    /// <summary>Where its details are on the region's pages; null when the region has none.</summary>
+    public string? Online { get; init; }
     /// <summary>What the bank is asked to transfer. The renderer refuses a document whose lines do not add up to it.</summary>
     public required Money Total { get; init; }
 

@@ -51,6 +51,7 @@ internal static class StatementFiles
             Adjustments = [.. content.Others[order.Number].Select(i => new StatementAdjustment(i.Label!, new(i.Cents)))],
             Losses = Unpaid(content, order.Number, incidents: false),
             Incidents = Unpaid(content, order.Number, incidents: true),
+            Online = OnlineCode.Of(content.Settlement.OnlineAddress, "statements", order.Number),
             Total = new(order.AmountCents),
         };
         return output.Write($"bordereaux/{order.Number}.pdf", stream => StatementRenderer.Render(document, stream));

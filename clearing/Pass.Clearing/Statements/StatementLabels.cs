@@ -39,5 +39,8 @@ internal sealed class StatementLabels
     /// <summary>Never broken over two lines, and with a true minus sign, which screen readers say where they skip a hyphen.</summary>
     public string Amount(Money amount) => amount.ToString(culture).Replace(' ', '\u00A0').Replace('-', '\u2212');
 
+    /// <summary>A month by its name: from the words here, as the culture's own may change.</summary>
+    public string Month(DateOnly date) => string.Create(CultureInfo.InvariantCulture, $"{this["Months"].Split(' ')[date.Month - 1]} {date.Year}");
+
     public static string Date(DateOnly date) => date.ToString("dd'/'MM'/'yyyy", CultureInfo.InvariantCulture);
 }

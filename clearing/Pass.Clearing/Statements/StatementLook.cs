@@ -8,6 +8,9 @@ internal static class StatementLook
     public static readonly PdfColor Accent = new(0x1B, 0x4F, 0x8A), Tint = new(0xF1, 0xF5, 0xFA), Hairline = new(0xD5, 0xDC, 0xE4);
     private static readonly PdfColor Ink = new(0x1C, 0x23, 0x2B), Grey = new(0x56, 0x60, 0x6B);
 
+    /// <summary>Of a QR, which readers want as dark as it can be.</summary>
+    public static readonly PdfColor Dark = new(0, 0, 0);
+
     public static readonly TextStyle Title = new(EmbeddedFonts.Semibold, 17, Accent);
     public static readonly TextStyle Issuer = new(EmbeddedFonts.Semibold, 13, Ink);
     public static readonly TextStyle Heading = new(EmbeddedFonts.Semibold, 12, Accent);

@@ -21,6 +21,7 @@ public static class StatementRenderer
         StatementTables.Summary(document, labels, flow, pdf.Root);
         StatementTables.Details(document, labels, flow, pdf.Root);
         Dispute(document, labels, flow, pdf.Root);
+        OnlineCode.Draw(document.Online, labels, flow, pdf.Root);
         Letter.Feet(pdf, document.Issuer, title, labels);
         pdf.Save(output);
     }
@@ -32,53 +33,15 @@ public static class StatementRenderer
             throw new ArgumentException($"Statement {document.Number}: its lines add up to {sum.ToIso()} but its total says {document.Total.ToIso()}.", nameof(document));
     }
 
-    /// <summary>The panel that answers the first questions: how much, for when, on which account, under which reference.</summary>
-    private static void Payment(StatementDocument document, StatementLabels labels, PdfFlow flow, StructElement root)
-    {
-        const double pad = 12, label = 138;
-        var total = labels.Amount(document.Total);
-        var value = Math.Max(90, Letter.Width - 3 * pad - label - StatementLook.Amount.Font.Measure(total, StatementLook.Amount.Size));
-        (string Label, string Value)[] facts =
-        [
-            (labels["Period"], labels.Format("PeriodValue", StatementLabels.Date(document.From), StatementLabels.Date(document.To))),
-            (labels["IssuedOn"], StatementLabels.Date(document.IssuedOn)),
-            (labels["CreditedBy"], StatementLabels.Date(document.CreditedBy)),
-            (labels["CreditorReference"], document.CreditorReference),
-            (labels["PaymentReference"], document.PaymentReference),
-            (labels["Account"], document.Partner.MaskedIban),
-        ];
-        var lines = facts.Select(fact => PdfText.Wrap(fact.Value, StatementLook.Body, value, 2)).ToList();
-        var step = StatementLook.Body.LineHeight + 2.5;
-        var height = lines.Sum(l => (l.Count - 1) * StatementLook.Body.LineHeight + step) + 2 * pad - 2.5;
-        var (page, top) = (flow.Page, flow.Y);
-        page.Fill(PdfFlow.Left, top, Letter.Width, height, StatementLook.Tint);
-        page.Fill(PdfFlow.Left, top, 2, height, StatementLook.Accent);
-
-        var table = root.Add("Table");
-        var y = top + pad;
-        for (var i = 0; i < facts.Length; i++)
-        {
-            var row = table.Add("TR");
-            page.Begin(row.Add("TH", "/O/Table/Scope/Row"));
-            page.Text(PdfFlow.Left + pad, y + StatementLook.Body.Baseline, facts[i].Label, StatementLook.Label);
-            page.End();
-            page.Begin(row.Add("TD"));
-            flow.Lines(lines[i], 0, lines[i].Count, PdfFlow.Left + pad + label, y, value, StatementLook.Body, TextAlign.Left);
-            page.End();
-            y += (lines[i].Count - 1) * StatementLook.Body.LineHeight + step;
-        }
-        Amount(labels["Total"], total, page, root.Add("P"), top + height / 2);
-        flow.Y = top + height;
-    }
-
-    private static void Amount(string label, string amount, PdfPage page, StructElement element, double middle)
-    {
-        const double right = PdfFlow.Right - 12;
-        page.Begin(element);
-        page.Text(right - StatementLook.Label.Font.Measure(label, StatementLook.Label.Size), middle - 13, label + " ", StatementLook.Label);
-        page.Text(right - StatementLook.Amount.Font.Measure(amount, StatementLook.Amount.Size), middle + 15, amount, StatementLook.Amount);
-        page.End();
-    }
+    private static void Payment(StatementDocument document, StatementLabels labels, PdfFlow flow, StructElement root) => Panel.Draw(labels["Total"], labels.Amount(document.Total),
+    [
+        (labels["Period"], labels.Format("PeriodValue", StatementLabels.Date(document.From), StatementLabels.Date(document.To))),
+        (labels["IssuedOn"], StatementLabels.Date(document.IssuedOn)),
+        (labels["CreditedBy"], StatementLabels.Date(document.CreditedBy)),
+        (labels["CreditorReference"], document.CreditorReference),
+        (labels["PaymentReference"], document.PaymentReference),
+        (labels["Account"], document.Partner.MaskedIban),
+    ], flow, root);
 
     private static void Dispute(StatementDocument document, StatementLabels labels, PdfFlow flow, StructElement root)
     {

@@ -7,7 +7,7 @@ internal static class StatementTables
 {
     private static readonly string[] Amounts = ["Price", "HolderShare", "RegionShare", "Retained", "Net"];
 
-    private const double DateWidth = 52, BenefitWidth = 110, SalesWidth = 35, ReturnsWidth = 41;
+    public const double DateWidth = 52, BenefitWidth = 110, SalesWidth = 35, ReturnsWidth = 41;
 
     public static void Summary(StatementDocument document, StatementLabels labels, PdfFlow flow, StructElement root)
     {
@@ -43,7 +43,7 @@ internal static class StatementTables
     }
 
     /// <summary>The columns of figures that both tables share, so that they stand under each other.</summary>
-    private static PdfColumn[] Figures(StatementLabels labels)
+    public static PdfColumn[] Figures(StatementLabels labels)
     {
         const double amounts = (PdfFlow.Right - PdfFlow.Left - DateWidth - BenefitWidth - SalesWidth - ReturnsWidth) / 5;
         return
@@ -53,14 +53,14 @@ internal static class StatementTables
         ];
     }
 
-    private static PdfCell[] Cells(StatementSums sums, StatementLabels labels) =>
+    public static PdfCell[] Cells(StatementSums sums, StatementLabels labels) =>
     [
         new(labels.Count(sums.Sales)), new(labels.Count(sums.Refunds)),
         new(labels.Amount(sums.Price)), new(labels.Amount(sums.Holder)), new(labels.Amount(sums.Region)),
         new(labels.Amount(sums.Retained)), new(labels.Amount(sums.Net)),
     ];
 
-    private static void Titled(string title, PdfColumn[] columns, List<PdfRow> rows, PdfFlow flow, StructElement root)
+    public static void Titled(string title, PdfColumn[] columns, List<PdfRow> rows, PdfFlow flow, StructElement root)
     {
         flow.Y += 16;
         flow.Room(90); // a title stays with the first lines of its table

@@ -37,6 +37,7 @@ public enum CheckName
     Files,
     Archive,
     AuditChain,
+    Proofs,
 }
 
 /// <summary>One check done.</summary>

@@ -27,7 +27,9 @@ internal static class DayCommands
         {
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = await RegionParts.OpenAsync(database, ct);
-            await CloseAsync(database, log, parsed.GetValue(Day), await Acting.AsAsync(parsed, database, MayRun, ct), TimeProvider.System, ct);
+            var actor = await Acting.AsAsync(parsed, database, MayRun, ct);
+            await CloseAsync(database, log, parsed.GetValue(Day), actor, TimeProvider.System, ct);
+            await ProveCommands.StampAsync(database, actor, TimeProvider.System, ct);
             await WarnAsync(database, log, TimeProvider.System, ct);
         });
         return new("day") { close };

@@ -1,12 +1,17 @@
 using System.CommandLine;
 using Pass.Clearing.Accounting;
+using Pass.Core;
 
 namespace Pass.Cli.Commands;
 
-/// <summary><c>pass export ledger</c>: the books, for whoever wants to add them up again.</summary>
+/// <summary><c>pass export ledger|fec</c>: the books, for whoever wants to add them up again.</summary>
 internal static class ExportCommand
 {
-    public static Command Create()
+    private static readonly Texts Words = Texts.Beside(typeof(ExportCommand), "Export");
+
+    public static Command Create() => new("export") { Ledger(), Fec() };
+
+    private static Command Ledger()
     {
         var format = new Option<string>("--format") { DefaultValueFactory = _ => "hledger" };
         format.AcceptOnlyFromAmong("hledger");
@@ -18,6 +23,21 @@ internal static class ExportCommand
             using var stream = parsed.GetValue(output)?.Create() ?? Console.OpenStandardOutput();
             LedgerJournal.Write(stream, context);
         });
-        return new("export") { ledger };
+        return ledger;
+    }
+
+    private static Command Fec()
+    {
+        var year = new Argument<int>("year");
+        var folder = new Option<DirectoryInfo>("--out") { DefaultValueFactory = _ => new("out") };
+        var fec = new Command("fec") { year, folder };
+        fec.SetAction(async (parsed, ct) =>
+        {
+            var export = new FecExport(await CliOptions.RegionAsync(parsed, ct));
+            var target = Directory.CreateDirectory(parsed.GetValue(folder)!.FullName).FullName;
+            var file = (await export.WriteAsync(parsed.GetValue(year), name => File.Create(Path.Combine(target, name)), ct)).OrFail();
+            Invocation.Say(Words.Say("FecWritten", Path.Combine(target, file.Name), file.Lines, file.Debit, file.Credit));
+        });
+        return fec;
     }
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pass.Clearing.Jobs;
 using Pass.Clearing.Night;
+using Pass.Clearing.Proofs;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
@@ -35,7 +36,8 @@ internal static class JobCommands
             await using var live = await LiveRegion.OpenAsync(database, time, new ErrorStreamLogger(), ct);
             return await new PurseExpiry(database, live.Engine, time).RunAsync(actor, ct);
         },
-        (actor, days, ct) => new HolderErasure(database, time).RunAsync(actor, days, ct));
+        (actor, days, ct) => new HolderErasure(database, time).RunAsync(actor, days, ct),
+        (actor, ct) => new ProofService(database, RegionParts.KeysPath(database), time).StampAsync(actor, ct));
 
     private static Command List()
     {

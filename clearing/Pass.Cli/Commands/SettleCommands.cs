@@ -119,6 +119,7 @@ internal static class SettleCommands
             var actor = await ActAsync(parsed, database, ct);
             var sending = new SettlementSending(database, PaymentRails.Files, SentArchive(parsed, database), TimeProvider.System);
             var sent = (await sending.SendAsync(log, parsed.GetValue(Number), actor, parsed.GetValue(folder)!.FullName, null, ct)).OrFail();
+            await ProveCommands.StampAsync(database, actor, TimeProvider.System, ct);
             Say(sent.WasSent ? "SentBefore" : "Sent", sent.Settlement, sent.Files.Count, parsed.GetValue(folder)!.FullName);
         });
         return command;

@@ -53,6 +53,8 @@ public sealed class Settlement
     public string IssuerContact { get; init; } = "";
     /// <summary>Days after its issue in which a partner may dispute a statement.</summary>
     public int DisputeDays { get; init; }
+    /// <summary>Of the pages with the details of its statements; null when the region said none.</summary>
+    public string? OnlineAddress { get; init; }
     public List<SettlementApproval> Approvals { get; } = [];
 }
 

@@ -114,6 +114,7 @@ internal static class SettlementTables
             e.Property(s => s.IssuerSiret).HasMaxLength(SiretLength);
             e.Property(s => s.IssuerAddress).HasMaxLength(IssuerAddressLength);
             e.Property(s => s.IssuerContact).HasMaxLength(ContactLength);
+            e.Property(s => s.OnlineAddress).HasMaxLength(200);
             e.HasMany(s => s.Approvals).WithOne().HasForeignKey(a => a.SettlementId);
         });
         model.Entity<SettlementApproval>(e =>

@@ -10,7 +10,13 @@ namespace Pass.Region.Hosting;
 /// <summary>Where the parts of a region are that its database does not hold.</summary>
 /// <param name="Keys">See <see cref="RegionParts.KeysPath"/>.</param>
 /// <param name="Archive">Folder of what was sent; it may be absent when nothing was.</param>
-public sealed record RegionPlaces(string Keys, string Archive);
+public sealed record RegionPlaces(string Keys, string Archive)
+{
+    /// <summary>Name of the time-stamping key, which is beside the others once something was stamped.</summary>
+    public const string TimestampKey = "region.timestamp.pem";
+
+    public string Timestamp => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(Keys))!, TimestampKey);
+}
 
 /// <summary>
 /// Copies of a whole region: its register and its log as both were at one moment, its keys, what it sent. A backup holds personal data and the region's
@@ -42,6 +48,8 @@ public static class RegionBackup
         if (await database.Provider.CopyToAsync(folder, ct) is { } problem)
             return problem;
         Copies.CopyFile(places.Keys, Path.Combine(folder, RegionKeys.FileName));
+        if (File.Exists(places.Timestamp))
+            Copies.CopyFile(places.Timestamp, Path.Combine(folder, RegionPlaces.TimestampKey));
         // After the register: it names no file that is not there yet.
         foreach (var (file, name) in Sent(places.Archive))
             Copies.CopyFile(file, Path.Combine(folder, ArchiveFolder, name));
@@ -70,6 +78,8 @@ public static class RegionBackup
         }
         if (!File.Exists(places.Keys))
             Copies.CopyFile(keys, places.Keys);
+        if (File.Exists(Path.Combine(folder, RegionPlaces.TimestampKey)) && !File.Exists(places.Timestamp))
+            Copies.CopyFile(Path.Combine(folder, RegionPlaces.TimestampKey), places.Timestamp);
         if (await database.Provider.MakeFromAsync(folder, ct) is { } failed)
             return failed;
         (await RegionParts.OpenAsync(database, ct)).Dispose();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
 using Pass.Cards.Issuance;
 using Pass.Clearing.Jobs;
+using Pass.Clearing.Proofs;
 using Pass.Data.Catalogue;
 using Pass.Data.Projection;
 using Pass.Engine;
@@ -13,6 +14,7 @@ using Pass.Portal.Jobs;
 using Pass.Portal.Presence;
 using Pass.Portal.Tills;
 using Pass.Region.Holders;
+using Pass.Region.Hosting;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Pass.Portal.Hosting;
@@ -117,7 +119,8 @@ public static class PortalHost
             return new RegionWork(
                 ct => engine.LapseHoldsAsync(ct),
                 (actor, ct) => new PurseExpiry(sources.Database, engine, time).RunAsync(actor, ct),
-                (actor, days, ct) => new HolderErasure(sources.Database, time).RunAsync(actor, days, ct));
+                (actor, days, ct) => new HolderErasure(sources.Database, time).RunAsync(actor, days, ct),
+                (actor, ct) => new ProofService(sources.Database, RegionParts.KeysPath(sources.Database), time).StampAsync(actor, ct));
         });
         services.AddSingleton(provider =>
             new JobHost(sources.Database, JobList.Of(provider.GetRequiredService<RegionWork>()), time, JobRunner.ThisNode, provider.GetRequiredService<ILoggerFactory>()));

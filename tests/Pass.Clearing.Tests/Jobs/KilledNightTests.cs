@@ -24,7 +24,7 @@ public sealed class KilledNightTests(PostgresServer server)
         using var undisturbed = await SoldAsync(kind);
         var night = (await RunAsync(undisturbed, "", Two, "night")).Steps;
         night.ShouldBe(
-            ["close", "close/Closing", "clear", "clear/Folding", "clear/Pricing", "clear/Posting", "recompute", "recompute/Verifying", "draft", "draft/Drafting"]);
+            ["close", "close/Closing", "clear", "clear/Folding", "clear/Pricing", "clear/Posting", "recompute", "recompute/Verifying", "draft", "draft/Drafting", "stamp"]);
         await ApproveAsync(undisturbed);
         var sending = (await SendAsync(undisturbed, "", calm)).Steps;
         sending.ShouldContain("PaymentFile");
@@ -42,7 +42,7 @@ public sealed class KilledNightTests(PostgresServer server)
         await using var context = region.Database.CreateContext();
         var run = await context.JobRuns.Include(r => r.Steps).SingleAsync();
         (run.State, run.DueMs).ShouldBe((JobState.Done, Two.ToUnixTimeMilliseconds()));
-        run.Steps.Count(s => s.State == JobState.Done && s.Tries > 1).ShouldBe(kind == DatabaseKind.Sqlite ? 4 : 3);
+        run.Steps.Count(s => s.State == JobState.Done && s.Tries > 1).ShouldBe(kind == DatabaseKind.Sqlite ? 5 : 3);
         foreach (var once in new[] { "day.close", "day.seal", "day.clear", "day.recompute", "settlement.draft", "job.end" })
             (await context.Audit.CountAsync(a => a.Action == once)).ShouldBe(1, once);
 

@@ -22,7 +22,7 @@ public sealed class NightJobTests(PostgresServer server)
 
         run.State.ShouldBe(JobState.Done, run.Why);
         run.Steps.OrderBy(s => s.Rank).Select(s => (s.Step, s.State, s.Count, s.Tries))
-            .ShouldBe([("close", JobState.Done, 1, 1), ("clear", JobState.Done, 1, 1), ("recompute", JobState.Done, 1, 1), ("draft", JobState.Done, 2, 1)]);
+            .ShouldBe([("close", JobState.Done, 1, 1), ("clear", JobState.Done, 1, 1), ("recompute", JobState.Done, 1, 1), ("draft", JobState.Done, 2, 1), ("stamp", JobState.Done, 0, 1)]);
         (run.Node, run.Actor, run.ActorId).ShouldBe(("one", "night", SystemActors.Night.Id.Value));
         run.WhyInEnglish.ShouldBe($"Settlement 1 to be approved: 2 orders, {new Money(2_750)}.");
         await using var context = region.Database.CreateContext();

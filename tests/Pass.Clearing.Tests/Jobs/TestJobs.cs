@@ -1,4 +1,5 @@
 using Pass.Clearing.Jobs;
+using Pass.Clearing.Proofs;
 using Pass.Clearing.Tests.Night;
 using Pass.Core;
 
@@ -7,7 +8,7 @@ namespace Pass.Clearing.Tests.Jobs;
 /// <summary>Jobs of a region as its node runs them.</summary>
 internal static class TestJobs
 {
-    public static RegionWork NoWork { get; } = new(_ => Task.FromResult(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _, _) => Task.FromResult<Result<int>>(0));
+    public static RegionWork NoWork { get; } = new(_ => Task.FromResult(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _, _) => Task.FromResult<Result<int>>(0), (_, _) => Task.FromResult<Result<Stamped>>(new Stamped(0, 0, null)));
 
     public static Job Named(string name) => JobList.Of(NoWork).Single(j => j.Name == name);
 

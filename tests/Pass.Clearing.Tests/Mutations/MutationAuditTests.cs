@@ -4,6 +4,7 @@ using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Proofs;
 using Pass.Clearing.Tests.Jobs;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
@@ -36,6 +37,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         using var play = await MutationPlay.StartAsync(region.Database);
         await NightAsync(play, region);
         await JobsAsync(play, region);
+        await play.PlayAsync(Alice, "proof.stamp", hasBefore: false, a => CodeOf(new ProofService(region.Database, Path.Combine(folder.Path, "region.keys.json"), region.Clock).StampAsync(a)));
         await RunAsync(play, region, folder.Path);
         await BankAsync(play, region);
         await ClaimAsync(play, region, folder.Path);

@@ -1613,3 +1613,12 @@ VALUES (N'20261126053220_RunEvidence', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [settlement] ADD [online_address] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL;
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126070219_OnlineAddress', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -71,6 +71,14 @@ public sealed class PdfPage : IDisposable
         End();
     }
 
+    /// <summary>A filled rectangle that is part of a figure; between Begin and End.</summary>
+    public void Rectangle(double x, double y, double width, double height, PdfColor color)
+    {
+        if (!open) throw new InvalidOperationException("A figure must be tagged: call Begin first.");
+        Color(color);
+        content.Numbers([x, Height - y - height, width, height]).Ascii("re f\n");
+    }
+
     public void Dispose() => content.Dispose();
 
     private void Open()

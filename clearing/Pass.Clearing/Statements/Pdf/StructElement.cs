@@ -7,9 +7,9 @@ public sealed class StructElement
     private readonly record struct Kid(StructElement? Element, int Page, int Mcid);
 
     private readonly List<Kid> kids = [];
-    private readonly string type, attributes;
+    private readonly string type, attributes, alternative;
 
-    internal StructElement(string type, string attributes = "") => (this.type, this.attributes) = (type, attributes);
+    internal StructElement(string type, string attributes = "", string alternative = "") => (this.type, this.attributes, this.alternative) = (type, attributes, alternative);
 
     internal string Type => type;
 
@@ -18,9 +18,10 @@ public sealed class StructElement
     /// <summary>Adds a child of a standard type, such as P, H1, Table, TR or TD.</summary>
     /// <param name="childType">A standard structure type (14.8.4).</param>
     /// <param name="childAttributes">Content of its attribute dictionary, such as <c>/O/Table/Scope/Column</c>; empty for none.</param>
-    public StructElement Add(string childType, string childAttributes = "")
+    /// <param name="childAlternative">What a figure shows, in words.</param>
+    public StructElement Add(string childType, string childAttributes = "", string childAlternative = "")
     {
-        var child = new StructElement(childType, childAttributes);
+        var child = new StructElement(childType, childAttributes, childAlternative);
         kids.Add(new(child, 0, 0));
         return child;
     }
@@ -36,6 +37,7 @@ public sealed class StructElement
         var isContent = kids.Exists(kid => kid.Element is null);
         var entry = file.Object(Id).Ascii($"<</Type/StructElem/S/{type}/P ").Reference(parentId);
         if (attributes.Length > 0) entry.Ascii($"/A<<{attributes}>>");
+        if (alternative.Length > 0) entry.Ascii("/Alt").TextString(alternative);
         if (isContent) entry.Ascii("/Pg ").Reference(pageIds[home.Page]);
         entry.Ascii("/K[");
         foreach (var kid in kids)

@@ -2962,6 +2962,12 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("last_entry");
 
+                    b.Property<string>("OnlineAddress")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("online_address")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<int>("OrderCount")
                         .HasColumnType("int")
                         .HasColumnName("order_count");

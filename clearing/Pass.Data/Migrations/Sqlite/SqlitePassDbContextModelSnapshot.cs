@@ -2672,6 +2672,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_entry");
 
+                    b.Property<string>("OnlineAddress")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("online_address");
+
                     b.Property<int>("OrderCount")
                         .HasColumnType("INTEGER")
                         .HasColumnName("order_count");
