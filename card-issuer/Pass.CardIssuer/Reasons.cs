@@ -14,8 +14,14 @@ internal static class Reasons
     /// <summary>What earlier versions wrote in English: events are never changed.</summary>
     private static readonly Dictionary<string, string> Former = new(StringComparer.Ordinal)
     {
-        ["asked"] = "Asked", ["ordered"] = "Ordered", ["certificate issued"] = "Certified", ["past its date"] = "PastItsDate", ["another code enrolled"] = "OtherCode",
-        ["another phone enrolled"] = "OtherPhone", ["phone enrolled"] = "PhoneEnrolled", ["spoiled at the bureau"] = "SpoiledAtBureau",
+        ["asked"] = "Asked",
+        ["ordered"] = "Ordered",
+        ["certificate issued"] = "Certified",
+        ["past its date"] = "PastItsDate",
+        ["another code enrolled"] = "OtherCode",
+        ["another phone enrolled"] = "OtherPhone",
+        ["phone enrolled"] = "PhoneEnrolled",
+        ["spoiled at the bureau"] = "SpoiledAtBureau",
     };
 
     private static readonly (string Start, string Code)[] FormerStarts = [("batch ", "Batch"), ("desk session ", "DeskSession"), ("reader ", "Reader")];

@@ -6,6 +6,7 @@ using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Store.Model;
 using Pass.Core;
 using Pass.SoftwareCard;
+using Pass.Testing;
 using Pass.Testing.Cards;
 
 namespace Pass.CardIssuer.Tests;
@@ -38,7 +39,7 @@ public sealed class LifecyclePropertyTests
     {
         var acts = Gen.Elements(Enum.GetValues<Act>()).SelectMany(act => Gen.Choose(0, 11), (act, who) => (Act: act, Who: who));
         var property = Prop.ForAll(acts.ListOf(24).ToArbitrary(), script => RunAsync([.. script]));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(25), property);
+        Check.One(Seeded.Config.WithMaxTest(25), property);
     }
 
     [Fact]

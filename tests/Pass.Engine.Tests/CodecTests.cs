@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Core;
 using Pass.Data.Log;
+using Pass.Testing;
 using Pass.Testing.Requests;
 
 namespace Pass.Engine.Tests;
@@ -74,7 +75,7 @@ public class CodecTests
             Ledger.ShouldBeTheSame(OperationReader.AtIndex(payload, i), operations[i]);
         }
         reader.Next().ShouldBeFalse();
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(Seeded.Config.WithMaxTest(300));
 
     [Fact]
     public void A_garbled_or_cut_payload_ends_with_an_error_or_with_operations_and_never_hangs() => Prop.ForAll(ArbMap.Default.ArbFor<(int Seed, int Change)>(), x =>
@@ -93,7 +94,7 @@ public class CodecTests
         catch (Exception e) when (e is InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException)
         {
         }
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+    }).Check(Seeded.Config.WithMaxTest(1_000));
 
     [Fact]
     public void A_return_of_version_2_says_no_day_of_its_sale()

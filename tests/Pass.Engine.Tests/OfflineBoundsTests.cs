@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Core;
 using Pass.Data.Log;
+using Pass.Testing;
 using Pass.Testing.Postgres;
 using Pass.Testing.Requests;
 
@@ -17,7 +18,7 @@ public sealed class OfflineBoundsTests(PostgresServer server) : IClassFixture<Po
 
     [Fact]
     public void Nobody_is_paid_beyond_the_bounds() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), PlayAsync).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), PlayAsync).Check(Seeded.Config.WithMaxTest(60));
 
     private static async Task PlayAsync(int seed)
     {

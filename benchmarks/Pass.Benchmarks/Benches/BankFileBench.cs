@@ -63,8 +63,17 @@ internal sealed class BankFileBench(BenchOptions options, BenchDatabases databas
         var nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         context.Settlements.Add(new()
         {
-            Id = 1, State = SettlementState.Sent, UpToDay = day, ExecutionDate = day, DraftedAtMs = nowMs, SentAtMs = nowMs, DraftedBy = actor.Name,
-            OrderCount = Entries, TotalCents = Total, IssuerName = "REGION", IssuerSiret = "",
+            Id = 1,
+            State = SettlementState.Sent,
+            UpToDay = day,
+            ExecutionDate = day,
+            DraftedAtMs = nowMs,
+            SentAtMs = nowMs,
+            DraftedBy = actor.Name,
+            OrderCount = Entries,
+            TotalCents = Total,
+            IssuerName = "REGION",
+            IssuerSiret = "",
         });
         context.SepaBatches.Add(new() { SettlementId = 1, MessageId = Message, DebtorName = "REGION", DebtorSiret = "", DebtorIban = payer.Electronic });
         await context.SaveChangesAsync();

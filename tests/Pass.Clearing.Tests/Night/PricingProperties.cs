@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Pass.Clearing.Night;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Testing;
 
 namespace Pass.Clearing.Tests.Night;
 
@@ -32,7 +33,7 @@ public class PricingProperties
 
     [Fact]
     public void Days_and_sales_add_up_to_what_the_year_is_paid() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Stories().ToArbitrary(), story =>
+        Seeded.Config.WithMaxTest(200), Prop.ForAll(Stories().ToArbitrary(), story =>
         {
             var (till, days) = Play(story);
             var reference = TestReference.Pricing(story.Rule);
@@ -53,7 +54,7 @@ public class PricingProperties
 
     [Fact]
     public void The_order_of_rows_and_the_cut_into_parts_do_not_change_a_fold() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(100), Prop.ForAll(Stories().ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (story, seed) =>
+        Seeded.Config.WithMaxTest(100), Prop.ForAll(Stories().ToArbitrary(), Gen.Choose(0, int.MaxValue).ToArbitrary(), (story, seed) =>
         {
             var terms = TestReference.Pricing(story.Rule).On(TestReference.FirstDay);
             var rows = Play(story).Till.Rows.Select(r => r.Payload).ToArray();

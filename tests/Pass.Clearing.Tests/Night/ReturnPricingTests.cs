@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Core;
 using Pass.Data.Log;
+using Pass.Testing;
 
 namespace Pass.Clearing.Tests.Night;
 
@@ -124,7 +125,7 @@ public class ReturnPricingTests
 
     [Fact]
     public void When_all_is_given_back_nothing_is_left_to_anybody_whatever_the_rules_became() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(Stories().ToArbitrary(), story =>
+        Seeded.Config.WithMaxTest(200), Prop.ForAll(Stories().ToArbitrary(), story =>
         {
             var first = new DateOnly(2026, 12, 29);
             var till = new TestTill(TestReference.Log with { FirstDay = first }, TestReference.Decisions);

@@ -5,6 +5,7 @@ using Pass.Clearing.Pricing;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
 using Pass.Core;
+using Pass.Testing;
 using Pass.Testing.Postgres;
 
 namespace Pass.Clearing.Tests.Pricing;
@@ -81,7 +82,7 @@ public sealed class RuleSimulationTests(PostgresServer server)
 
     [Fact]
     public void A_rule_in_the_place_of_others_leaves_one_rule_a_day_and_the_others_as_they_were() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(
+        Seeded.Config.WithMaxTest(200), Prop.ForAll(
             (from cuts in Gen.ArrayOf(Gen.Choose(1, 40), 3)
              from rates in Gen.ArrayOf(Gen.Choose(1, 3), 4)
              from start in Gen.Choose(0, 100)

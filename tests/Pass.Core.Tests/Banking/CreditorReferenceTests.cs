@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Pass.Testing;
 
 namespace Pass.Core.Tests.Banking;
 
@@ -31,5 +32,5 @@ public class CreditorReferenceTests
     public void What_is_made_is_always_valid() => Prop.ForAll(
         ArbMap.Default.ArbFor<Guid>(),
         id => CreditorReference.Parse(CreditorReference.For(id.ToString("N")[..21]).Electronic).ProblemCode() is null)
-        .QuickCheckThrowOnFailure();
+        .Check(Seeded.Config);
 }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Pass.Testing;
 
 namespace Pass.Core.Tests.Banking;
 
@@ -74,7 +75,7 @@ public class IbanTests
             var digit = (iban.Electronic[position] - '0' + 1 + (int)(pair.Item2 % 9)) % 10;
             var mistyped = iban.Electronic[..position] + digit + iban.Electronic[(position + 1)..];
             return Iban.Parse(iban.Grouped).OrThrow() == iban && Iban.Parse(mistyped).ProblemCode() == "IbanChecksum";
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
 
     [Fact]
     public void Two_neighbours_swapped_are_caught() => Prop.ForAll(
@@ -86,9 +87,9 @@ public class IbanTests
             (electronic[position], electronic[position + 1]) = (electronic[position + 1], electronic[position]);
             return electronic[position] == electronic[position + 1]
                 || Iban.Parse(new string(electronic)).ProblemCode() == "IbanChecksum";
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
 
     [Fact]
     public void No_text_makes_it_throw() => Prop.ForAll(
-        ArbMap.Default.ArbFor<string?>(), text => { Iban.Parse(text); }).QuickCheckThrowOnFailure();
+        ArbMap.Default.ArbFor<string?>(), text => { Iban.Parse(text); }).Check(Seeded.Config);
 }

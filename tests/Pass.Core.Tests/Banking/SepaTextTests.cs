@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
+using Pass.Testing;
 
 namespace Pass.Core.Tests.Banking;
 
@@ -35,7 +36,7 @@ public class SepaTextTests
         {
             var clean = SepaText.Clean(text.Get, 70);
             return SepaText.IsClean(clean) && clean.Length <= 70 && SepaText.Clean(clean, 70) == clean && clean == clean.Trim();
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
 
     [Fact]
     public void Every_character_of_the_basic_plane_can_be_cleaned()

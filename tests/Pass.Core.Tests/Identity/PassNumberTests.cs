@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Pass.Testing;
 
 namespace Pass.Core.Tests.Identity;
 
@@ -16,7 +17,7 @@ public class PassNumberTests
             PassNumber.TryParse(text, out var read, out var problem).ShouldBeTrue();
             (read.Id.Value, problem).ShouldBe((id, PassNumberProblem.None));
         }
-    }).Check(Config.QuickThrowOnFailure);
+    }).Check(Seeded.Config);
 
     [Fact]
     public void Every_single_wrong_digit_and_every_swap_of_neighbours_is_caught() => Prop.ForAll(Ids, id =>
@@ -32,7 +33,7 @@ public class PassNumberTests
             if (i < 11 && digits[i] != digits[i + 1])
                 ShouldBeWrong(digits[..i] + digits[i + 1] + digits[i] + digits[(i + 2)..]);
         }
-    }).Check(Config.QuickThrowOnFailure);
+    }).Check(Seeded.Config);
 
     [Theory]
     [InlineData(null)]

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Pass.Testing;
 
 namespace Pass.Core.Tests.Pricing;
 
@@ -33,7 +34,7 @@ public class ReimbursementTests
         var (turnover, more) = (x.Turnover % 8_000_000L, Math.Abs(x.More % 1_000_000L));
         var difference = (Tiered.PaidBackFor(new(turnover + more)) - Tiered.PaidBackFor(new(turnover))).Cents;
         difference.ShouldBeInRange(0, more);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }).Check(Seeded.Config.WithMaxTest(500));
 
     [Fact]
     public void How_a_year_is_cut_into_days_changes_nothing() => Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), days =>
@@ -46,7 +47,7 @@ public class ReimbursementTests
             before += change;
         }
         paid.ShouldBe(Tiered.PaidBackFor(before));
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }).Check(Seeded.Config.WithMaxTest(300));
 
     [Fact]
     public void A_leg_given_back_in_any_parts_counts_for_nothing() =>
@@ -69,7 +70,7 @@ public class ReimbursementTests
                 }
                 sum.ShouldBe(0);
             }
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Seeded.Config.WithMaxTest(300));
 
     [Theory]
     [InlineData(750, 1, 750)]

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Pass.Testing;
 using Pass.Testing.Requests;
 
 namespace Pass.Core.Tests.Rules;
@@ -9,7 +10,7 @@ public class InvariantTests
 {
     [Fact]
     public void Whatever_is_asked_the_books_balance() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Play(seed).Check()).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Play(seed).Check()).Check(Seeded.Config.WithMaxTest(150));
 
     private static Books Play(int seed)
     {

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Pass.Testing;
 using Pass.Testing.Requests;
 
 namespace Pass.Core.Tests.Rules;
@@ -12,11 +13,11 @@ public class KeptSaleProperties
 
     [Fact]
     public void Any_sequence_of_returns_leaves_the_sale_of_what_is_kept() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Play(new(seed), capture: false)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_500));
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Play(new(seed), capture: false)).Check(Seeded.Config.WithMaxTest(1_500));
 
     [Fact]
     public void A_capture_in_part_is_the_sale_of_that_part() =>
-        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Play(new(seed), capture: true)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => Play(new(seed), capture: true)).Check(Seeded.Config.WithMaxTest(1_000));
 
     private static void Play(Random random, bool capture)
     {

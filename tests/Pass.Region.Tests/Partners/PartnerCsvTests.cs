@@ -176,7 +176,7 @@ public class PartnerCsvTests
             var text = Encoding.UTF8.GetBytes($"{Header}\n{string.Concat(sample.Item2)}");
             foreach (var file in new byte[][] { [.. text, .. sample.Item1.Get], sample.Item1.Get })
                 Read(file).ShouldAllBe(line => line.Row != null == (line.Errors.Count == 0));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
 
     private static string Sample(string name) => Repository.PathOf("clearing", "Pass.Cli", "Samples", name);
 

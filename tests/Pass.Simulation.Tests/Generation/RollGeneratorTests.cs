@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Region.Holders.Roll;
 using Pass.Simulation.Generation;
+using Pass.Testing;
 using Pass.Testing.Catalogue;
 
 namespace Pass.Simulation.Tests.Generation;
@@ -35,7 +36,7 @@ public class RollGeneratorTests
                     from utf8 in Gen.Elements(true, false)
                     from leavers in Gen.Choose(0, 20)
                     select new RollPlan(passes, seed) { Form = form, Utf8 = utf8, LeaversPercent = leavers };
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20), Prop.ForAll(plans.ToArbitrary(), plan =>
+        Check.One(Seeded.Config.WithMaxTest(20), Prop.ForAll(plans.ToArbitrary(), plan =>
         {
             using var reader = new SiecleReader(new MemoryStream(Write(plan, out var summary)), "r.xml", Options);
             var check = reader.Check();

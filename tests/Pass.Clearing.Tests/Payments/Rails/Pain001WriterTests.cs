@@ -47,7 +47,7 @@ public class Pain001WriterTests
             document.Descendants(ns + "NbOfTxs").Select(count => count.Value).Distinct().ShouldBe([$"{orders.Count}"]);
             document.Descendants(ns + "EndToEndId").Select(id => id.Value).ShouldBe(orders.Select(order => order.EndToEndId));
             document.Descendants().Where(element => !element.HasElements).ShouldAllBe(element => SepaText.IsClean(element.Value));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
 
     [Fact]
     public void An_unknown_bank_of_the_region_is_said_so_and_those_of_partners_are_left_out()

@@ -4,6 +4,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Pass.Clearing.Statements.Pdf;
+using Pass.Testing;
 
 namespace Pass.Clearing.Tests.Statements.Pdf;
 
@@ -11,7 +12,7 @@ public class DeflateTests
 {
     [Fact]
     public void Any_bytes_come_back_from_the_runtimes_own_decoder() =>
-        Check.QuickThrowOnFailure(Prop.ForAll((byte[] data, byte repeats) =>
+        Check.One(Seeded.Config, Prop.ForAll((byte[] data, byte repeats) =>
         {
             var input = Enumerable.Repeat(data, repeats + 1).SelectMany(d => d).ToArray();
             return Expand(Compress(input)).AsSpan().SequenceEqual(input);

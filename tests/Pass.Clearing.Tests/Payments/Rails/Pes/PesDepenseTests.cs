@@ -89,7 +89,7 @@ public sealed class PesDepenseTests
         Encoding.Latin1.GetString(Encoding.Latin1.GetBytes(clean)).ShouldBe(clean);
         var (first, second) = PesText.InTwo(name.Get, 38);
         (first.Length <= 38 && (second is null || PesText.IsValue(second, 38))).ShouldBeTrue();
-    }).QuickCheckThrowOnFailure();
+    }).Check(Seeded.Config);
 
     [Theory]
     [InlineData("nc", false)]
@@ -120,7 +120,7 @@ public sealed class PesDepenseTests
             var lines = imputations.LinesOf(cents.Select((c, i) => ((string?)(i % 3 == 0 ? "CINEMA" : i % 3 == 1 ? "LICENCE" : "MANUELS"), (long)c)));
             lines.Sum(l => l.Amount.Cents).ShouldBe(sum);
             lines.ShouldAllBe(l => l.Amount.IsPositive);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Seeded.Config);
     }
 
     [Fact]
@@ -203,8 +203,17 @@ internal static class PesSamples
 
     public static PesBatch Batch(string imputations) => new()
     {
-        FileName = "F", Post = "069000", Siret = "20009999200014", Collectivity = "123", Budget = "00", Nature = "6512", Function = "338",
-        Imputations = imputations, ThirdParty = "60 03", PayerName = "Région", PayerIban = "FR7630006000011234567890189",
+        FileName = "F",
+        Post = "069000",
+        Siret = "20009999200014",
+        Collectivity = "123",
+        Budget = "00",
+        Nature = "6512",
+        Function = "338",
+        Imputations = imputations,
+        ThirdParty = "60 03",
+        PayerName = "Région",
+        PayerIban = "FR7630006000011234567890189",
     };
 
     private static PesMandat Mandat(int number, string name, long cents, params PesLine[] lines) => new(
