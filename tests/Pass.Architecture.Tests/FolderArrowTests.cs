@@ -68,7 +68,7 @@ public partial class FolderArrowTests
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
             Proofs      ← Night
             Verification ← Accounting, Night, Payments, Payments.Rails, Statements, Proofs
-            Jobs        ← Night, Payments, Payments.Rails, Payments.BankFiles, Verification, Proofs
+            Jobs        ← Night, Payments, Payments.Rails, Payments.BankFiles, Statements, Verification, Proofs
             """,
         ["Pass.Cli"] = """
             ·           ←

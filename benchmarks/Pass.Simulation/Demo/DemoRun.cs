@@ -41,6 +41,9 @@ internal sealed class DemoRun(DemoPlan plan)
     private readonly IAnsiConsole _screen = Invocation.Screen;
     private readonly DayTally _tally = new();
 
+    /// <summary>A step that is left out has no number.</summary>
+    private int _step;
+
     public async Task<int> RunAsync(CancellationToken ct)
     {
         var folder = DemoFolder.Prepare(plan.Out);
@@ -222,7 +225,7 @@ internal sealed class DemoRun(DemoPlan plan)
     private async Task<Actor> PersonAsync(PassDatabase database, string? handle, ActorRole role, CancellationToken ct) =>
         (await new PeopleOffice(database, _clock).ActAsync(Environment.UserName, handle, role, null, ct)).OrFail();
 
-    private void Step(int number) => _screen.MarkupLineInterpolated($"[bold]{number}/8[/] {Words.Say($"Step{number}")}");
+    private void Step(int number) => _screen.MarkupLineInterpolated($"[bold]{++_step}/{(plan.UntilSent ? 7 : 8)}[/] {Words.Say($"Step{number}")}");
 
     private static void Say(string key, params object[] arguments) => Invocation.Say("  " + Words.Say(key, arguments));
 }

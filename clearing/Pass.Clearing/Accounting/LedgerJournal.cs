@@ -62,6 +62,7 @@ public static class LedgerJournal
 
     internal static string Describe(Posting posting) => (posting.Journal, posting.Document[..2], posting.Document[^2..]) switch
     {
+        (PostingJournal.Bank, _, "/E") => "Note de débit encaissée",
         (PostingJournal.Bank, _, "/P") => "Virement exécuté",
         (PostingJournal.Bank, _, _) => "Virement revenu ou refusé",
         (PostingJournal.Correction, _, _) => "Régularisation",

@@ -6,6 +6,9 @@ namespace Pass.Clearing.Accounting;
 /// <summary>The double entries of an attempt: what was owed is on its way when it is sent, and arrives, or is owed again.</summary>
 public static class SettlementPostings
 {
+    /// <summary>How the document of a debit note's payment ends.</summary>
+    public const string DebitNotePaid = "/E";
+
     /// <param name="day">The day it is handed over.</param>
     public static IReadOnlyList<Posting> OfSending(DateOnly day, IEnumerable<(PaymentAttempt Attempt, PaymentOrder Order)> sent) =>
         [.. sent.OrderBy(s => s.Order.Number, StringComparer.Ordinal).SelectMany(s =>
@@ -26,6 +29,16 @@ public static class SettlementPostings
         var postings = new List<Posting>();
         var document = new DocumentBuilder(PostingJournal.Correction, string.Create(CultureInfo.InvariantCulture, $"CO-{item.Id}"), day, postings);
         document.Move(Counterpart(item.Kind), ChartOfAccounts.Partners, item.Cents, item.PartnerId);
+        document.Close();
+        return postings;
+    }
+
+    /// <summary>A partner paid a debit note.</summary>
+    public static IReadOnlyList<Posting> OfDebitNotePaid(DateOnly day, DebitNote note)
+    {
+        var postings = new List<Posting>();
+        var document = new DocumentBuilder(PostingJournal.Bank, note.Number + DebitNotePaid, day, postings);
+        document.Move(ChartOfAccounts.Bank, ChartOfAccounts.Claims, note.Cents, note.PartnerId);
         document.Close();
         return postings;
     }

@@ -29,9 +29,16 @@ internal sealed class CutoffAccounts(ILookup<int, PartnerBankAccount> accounts, 
     public static async Task<CutoffAccounts> AtAsync(PassDbContext context, long closedMs, int hours, CancellationToken ct)
     {
         var rows = await context.PartnerBankAccounts.AsNoTracking().OrderBy(a => a.FromMs).ThenBy(a => a.Id).ToListAsync(ct);
-        var failed = await context.PaymentAttempts.Where(a => a.State == AttemptState.Rejected || a.State == AttemptState.Returned)
-            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.PartnerId, a.Iban }).Distinct().ToListAsync(ct);
-        return new(rows.ToLookup(r => r.PartnerId), failed.Select(f => (f.PartnerId, f.Iban)).ToHashSet(), closedMs - (long)TimeSpan.FromHours(hours).TotalMilliseconds, hours);
+        var cutoffMs = closedMs - (long)TimeSpan.FromHours(hours).TotalMilliseconds;
+        var failed = new HashSet<(int, string)>();
+        // Only where an account changed after the cut-off does it matter what became of payments on the one before.
+        foreach (var some in rows.Where(r => r.FromMs > cutoffMs).Select(r => r.PartnerId).Distinct().Chunk(500))
+        {
+            failed.UnionWith((await context.PaymentOrders.Where(o => some.Contains(o.PartnerId))
+                .Join(context.PaymentAttempts.Where(a => a.State == AttemptState.Rejected || a.State == AttemptState.Returned), o => o.Number, a => a.OrderNumber, (o, a) => new { o.PartnerId, a.Iban })
+                .Distinct().ToListAsync(ct)).Select(f => (f.PartnerId, f.Iban)));
+        }
+        return new(rows.ToLookup(r => r.PartnerId), failed, cutoffMs, hours);
     }
 
     public DueAccount Of(Partner partner)
@@ -57,7 +64,9 @@ internal static class PaidAgain
     public static async Task<IReadOnlyList<(PaymentOrder Order, DueAccount Account)>> FindAsync(
         PassDbContext context, IReadOnlyDictionary<int, Partner> partners, CutoffAccounts accounts, IPaymentRail rail, CancellationToken ct)
     {
-        var orders = await context.PaymentOrders.Include(o => o.Attempts).Where(o => o.State == PaymentOrderState.Active
+        // Each payment that failed has a task until another attempt is made, or somebody says that none is: what is all right is not looked at.
+        var waiting = context.PaymentTasks.Where(t => t.ClosedAtMs == null).Select(t => t.OrderNumber);
+        var orders = await context.PaymentOrders.Include(o => o.Attempts).Where(o => waiting.Contains(o.Number) && o.State == PaymentOrderState.Active
             && o.Attempts.Any(a => a.State == AttemptState.Rejected || a.State == AttemptState.Returned) && !o.Attempts.Any(a => a.LiveOrder != null)).OrderBy(o => o.Number).ToListAsync(ct);
         var again = new List<(PaymentOrder, DueAccount)>();
         foreach (var order in orders)

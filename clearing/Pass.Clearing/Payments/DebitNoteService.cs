@@ -12,6 +12,8 @@ namespace Pass.Clearing.Payments;
 /// <summary>Asks back what partners have owed for too long: a debit note each, whose claim no longer lowers their payments.</summary>
 public sealed class DebitNoteService(PassDatabase database, SentArchive archive, TimeProvider time)
 {
+    private const int MostReminders = 3;
+
     private static readonly Texts Words = SettlementService.Words;
 
     /// <summary>Issues the notes that are due: what is owed since more days than the region's setting, and whatever a closed partner owes. Again on the same day it issues none.</summary>
@@ -39,6 +41,67 @@ public sealed class DebitNoteService(PassDatabase database, SentArchive archive,
             context.ChangeTracker.Clear();
         }
         return notes;
+    }
+
+    /// <summary>Asks again for what was not paid in time: a notice to the partner, three times at most. Again on the same day it reminds nobody.</summary>
+    /// <returns>Those reminded. Problems: RoleMissing, ActorUnknown, SettingsMissing.</returns>
+    public async Task<Result<IReadOnlyList<DebitNote>>> RemindDueAsync(Actor actor, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
+            return lacks;
+        await using var context = database.CreateContext();
+        if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out var missing))
+            return missing;
+        var now = time.GetUtcNow();
+        var (today, before) = (ParisCalendar.DateOf(now), ParisCalendar.DateOf(now).AddDays(-region.Runs.ClaimReminderDays));
+        var due = await context.DebitNotes.AsNoTracking()
+            .Where(n => n.PaidOn == null && n.Reminders < MostReminders && (n.RemindedOn ?? n.IssuedOn) <= before).OrderBy(n => n.Number).ToListAsync(ct);
+        var done = new List<DebitNote>();
+        foreach (var note in due)
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(ct);
+            if (await context.DebitNotes.Where(n => n.Number == note.Number && n.Reminders == note.Reminders && n.PaidOn == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(n => n.Reminders, note.Reminders + 1).SetProperty(n => n.RemindedOn, today), ct) == 0)
+                continue;
+            context.PartnerNotices.Add(new() { PartnerId = note.PartnerId, Kind = NoticeKind.DebitReminder, AtMs = now.ToUnixTimeMilliseconds(), Document = note.Number, Cents = note.Cents });
+            await Audit.WriteAsync(context, actor, now, "debit-note.remind", $"debit-note/{note.Number}", new { note.Reminders }, new { Reminders = note.Reminders + 1 }, ct);
+            await transaction.CommitAsync(ct);
+            context.ChangeTracker.Clear();
+            (note.Reminders, note.RemindedOn) = (note.Reminders + 1, today);
+            done.Add(note);
+        }
+        return done;
+    }
+
+    /// <summary>The partner paid: the claim is closed in the books, and nobody asks again.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, DebitNoteUnknown, DebitNotePaid, PaidOutside.</returns>
+    public async Task<Result<DebitNote>> RecordPaidAsync(string number, DateOnly day, Actor actor, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
+            return lacks;
+        if (string.IsNullOrWhiteSpace(actor.Reason))
+            return Words.Problem("ReasonMissing");
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await context.DebitNotes.Where(n => n.Number == number).ExecuteUpdateAsync(set => set.SetProperty(n => n.Reminders, n => n.Reminders), ct);
+        if (await context.DebitNotes.SingleOrDefaultAsync(n => n.Number == number, ct) is not { } note)
+            return Words.Problem("DebitNoteUnknown", number);
+        if (note.PaidOn is { } already)
+            return Words.Problem("DebitNotePaid", number, already);
+        if (day < note.IssuedOn || day > ParisCalendar.DateOf(time.GetUtcNow()))
+            return Words.Problem("PaidOutside", note.IssuedOn);
+        note.PaidOn = day;
+        await Ledger.PostAsync(context, SettlementPostings.OfDebitNotePaid(day, note), ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "debit-note.paid", $"debit-note/{number}", new { PaidOn = (DateOnly?)null }, new { note.PaidOn, note.Cents }, ct);
+        await transaction.CommitAsync(ct);
+        return note;
+    }
+
+    /// <summary>Notes that are not paid, the oldest first.</summary>
+    public async Task<IReadOnlyList<DebitNote>> OpenAsync(int most, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.DebitNotes.AsNoTracking().Where(n => n.PaidOn == null).OrderBy(n => n.IssuedOn).ThenBy(n => n.Number).Take(most).ToListAsync(ct);
     }
 
     /// <summary>Writes a note's PDF as it was issued.</summary>

@@ -30,6 +30,9 @@ public enum SampleReason
 /// <summary>Proposes the payments of a run that somebody opens before it is approved: the riskiest with why, and some that chance draws by a seed that is kept.</summary>
 internal static class RunSample
 {
+    /// <summary>How far back payments are looked at.</summary>
+    private const int LatelyDays = 31;
+
     /// <summary>The same for the same run, and known to nobody before the last day it pays was sealed.</summary>
     public static long SeedOf(int settlement, byte[] seal)
     {
@@ -68,14 +71,10 @@ internal static class RunSample
         var rows = await context.PaymentAttempts.Where(a => a.SettlementId == run.Id && a.State != AttemptState.Withdrawn)
             .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.Number, o.PartnerId, o.AmountCents, a.Rank, a.Iban })
             .AsNoTracking().ToListAsync(ct);
-        var before = context.PaymentAttempts.Where(a => a.SettlementId < run.Id && a.SentAtMs != null)
-            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.PartnerId, o.AmountCents, a.Iban, a.SettlementId, a.State });
-        var paid = (await before.GroupBy(b => b.PartnerId).Select(g => new { g.Key, Cents = g.Sum(b => b.AmountCents), Count = g.Count(), Last = g.Max(b => b.SettlementId) }).ToListAsync(ct))
-            .ToDictionary(p => p.Key);
-        var lastIbans = (await before.Where(b => b.SettlementId == before.Where(o => o.PartnerId == b.PartnerId).Max(o => o.SettlementId))
-            .Select(b => new { b.PartnerId, b.Iban }).ToListAsync(ct)).ToLookup(b => b.PartnerId, b => b.Iban);
-        var doubtful = (await context.PayeeChecks.AsNoTracking().OrderBy(c => c.Id).ToListAsync(ct)).GroupBy(c => (c.PartnerId, c.Iban))
-            .Where(g => g.Last().Code is PayeeCodes.Near or PayeeCodes.Other).Select(g => g.Key).ToHashSet();
+        var paid = await EarlierAsync(context, run, rows.Select(r => r.PartnerId).Distinct(), ct);
+        var doubtful = (await context.PaymentAttempts.AsNoTracking().Where(a => a.SettlementId == run.Id).Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.PartnerId, a.Iban })
+            .Select(a => new { a.PartnerId, a.Iban, Code = context.PayeeChecks.Where(c => c.PartnerId == a.PartnerId && c.Iban == a.Iban).OrderByDescending(c => c.Id).Select(c => c.Code).FirstOrDefault() })
+            .Where(a => a.Code == PayeeCodes.Near || a.Code == PayeeCodes.Other).ToListAsync(ct)).Select(a => (a.PartnerId, a.Iban)).ToHashSet();
         var byHand = (await context.PaymentOrderItems.Where(l => context.PaymentAttempts.Any(a => a.SettlementId == run.Id && a.OrderNumber == l.OrderNumber))
             .Join(context.PayableItems.Where(i => i.Kind == PayableKind.Correction || i.Kind == PayableKind.Carry), l => l.ItemId, i => i.Id, (l, i) => l.OrderNumber).Distinct().ToListAsync(ct))
             .ToHashSet(StringComparer.Ordinal);
@@ -96,10 +95,36 @@ internal static class RunSample
                 yield return SampleReason.FirstPayment;
                 yield break;
             }
-            if (!lastIbans[partner].Contains(iban))
+            if (!earlier.LastIbans.Contains(iban))
                 yield return SampleReason.AccountChanged;
             if (cents > 3 * (earlier.Cents / earlier.Count))
                 yield return SampleReason.Unusual;
         }
+    }
+
+    /// <param name="LastIbans">Of the last run that paid the partner.</param>
+    private sealed record Earlier(long Cents, int Count, int LastRun, IReadOnlyCollection<string> LastIbans);
+
+    private sealed record Sums(int Partner, long Cents, int Count, int LastRun);
+
+    /// <summary>Of the runs of the last month; of all of them for who was not paid in those: a draft costs the same however long a region has paid.</summary>
+    private static async Task<Dictionary<int, Earlier>> EarlierAsync(PassDbContext context, Settlement run, IEnumerable<int> partners, CancellationToken ct)
+    {
+        var since = run.UpToDay.AddDays(-LatelyDays);
+        var firstRun = await context.Settlements.Where(s => s.Id < run.Id && s.UpToDay >= since).MinAsync(s => (int?)s.Id, ct) ?? run.Id;
+        var sent = context.PaymentAttempts.AsNoTracking().Where(a => a.SettlementId < run.Id && a.SentAtMs != null)
+            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.PartnerId, o.AmountCents, a.Iban, a.SettlementId });
+        var sums = await sent.Where(s => s.SettlementId >= firstRun).GroupBy(s => s.PartnerId)
+            .Select(g => new Sums(g.Key, g.Sum(s => s.AmountCents), g.Count(), g.Max(s => s.SettlementId))).ToListAsync(ct);
+        foreach (var some in partners.Except(sums.Select(s => s.Partner)).Chunk(500))
+        {
+            sums.AddRange(await sent.Where(s => some.Contains(s.PartnerId)).GroupBy(s => s.PartnerId)
+                .Select(g => new Sums(g.Key, g.Sum(s => s.AmountCents), g.Count(), g.Max(s => s.SettlementId))).ToListAsync(ct));
+        }
+        var ibans = new List<(int Partner, int Run, string Iban)>();
+        foreach (var last in sums.Select(s => s.LastRun).Distinct())
+            ibans.AddRange((await sent.Where(s => s.SettlementId == last).Select(s => new { s.PartnerId, s.Iban }).ToListAsync(ct)).Select(s => (s.PartnerId, last, s.Iban)));
+        var byLast = ibans.ToLookup(i => (i.Partner, i.Run), i => i.Iban);
+        return sums.ToDictionary(s => s.Partner, s => new Earlier(s.Cents, s.Count, s.LastRun, [.. byLast[(s.Partner, s.LastRun)]]));
     }
 }

@@ -124,7 +124,8 @@ internal sealed class PaymentChecks(PassDbContext context)
     private async Task<CheckResult> TransfersAsync(CancellationToken ct)
     {
         var tally = new Tally(CheckName.Transfers);
-        var moved = await context.Postings.Where(p => p.Journal == PostingJournal.Settlement || p.Journal == PostingJournal.Bank)
+        // What partners pay of debit notes is in the same journal, see DebitNotesAsync.
+        var moved = await context.Postings.Where(p => (p.Journal == PostingJournal.Settlement || p.Journal == PostingJournal.Bank) && !p.Document.EndsWith(SettlementPostings.DebitNotePaid))
             .GroupBy(p => p.Account).Select(g => new { g.Key, Cents = g.Sum(p => p.CreditCents - p.DebitCents) }).ToDictionaryAsync(g => g.Key, g => g.Cents, ct);
         var payments = await context.PaymentAttempts.Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { a.State, o.AmountCents }).ToListAsync(ct);
         var underWay = payments.Where(p => p.State is AttemptState.Sent or AttemptState.Accepted).Sum(p => p.AmountCents);
@@ -155,17 +156,20 @@ internal sealed class PaymentChecks(PassDbContext context)
         return tally.Result();
     }
 
-    /// <summary>Debit notes are numbered without a gap, and each is a claim of its own to the cent.</summary>
+    /// <summary>Debit notes are numbered without a gap, each is a claim of its own to the cent, and those that are paid are so in the books.</summary>
     private async Task<CheckResult> DebitNotesAsync(CancellationToken ct)
     {
         var tally = new Tally(CheckName.DebitNotes);
         var notes = await context.DebitNotes.AsNoTracking().Join(context.PayableItems.AsNoTracking(), n => n.ItemId, i => i.Id, (n, i) => new { Note = n, Item = i }).ToListAsync(ct);
+        var received = await context.Postings.Where(p => p.Journal == PostingJournal.Bank && p.Account == ChartOfAccounts.Bank && p.Document.EndsWith(SettlementPostings.DebitNotePaid))
+            .GroupBy(p => p.Document).Select(g => new { g.Key, Cents = g.Sum(p => p.DebitCents - p.CreditCents) }).ToDictionaryAsync(g => g.Key, g => g.Cents, ct);
         foreach (var year in notes.OrderBy(n => n.Note.Number, StringComparer.Ordinal).GroupBy(n => n.Note.IssuedOn.Year))
         {
             foreach (var (i, n) in year.Index())
             {
                 tally.Add(n.Note.Number == string.Create(CultureInfo.InvariantCulture, $"D{year.Key}-{i + 1:000000}") && n.Item.Kind == PayableKind.Claim
-                    && n.Item.Cents == n.Note.Cents && n.Item.PartnerId == n.Note.PartnerId && n.Note.OwedSince <= n.Note.IssuedOn, $"debit note {n.Note.Number}");
+                    && n.Item.Cents == n.Note.Cents && n.Item.PartnerId == n.Note.PartnerId && n.Note.OwedSince <= n.Note.IssuedOn
+                    && received.GetValueOrDefault(n.Note.Number + SettlementPostings.DebitNotePaid) == (n.Note.PaidOn is null ? 0 : n.Note.Cents), $"debit note {n.Note.Number}");
             }
         }
         return tally.Result();

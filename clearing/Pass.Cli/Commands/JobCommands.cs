@@ -37,7 +37,9 @@ internal static class JobCommands
             return await new PurseExpiry(database, live.Engine, time).RunAsync(actor, ct);
         },
         (actor, days, ct) => new HolderErasure(database, time).RunAsync(actor, days, ct),
-        (actor, ct) => new ProofService(database, RegionParts.KeysPath(database), time).StampAsync(actor, ct));
+        (actor, ct) => new ProofService(database, RegionParts.KeysPath(database), time).StampAsync(actor, ct),
+        (actor, days, ct) => new RightsReminder(database, time).RunAsync(actor, days, ct),
+        RegionParts.ArchivePath(database));
 
     private static Command List()
     {

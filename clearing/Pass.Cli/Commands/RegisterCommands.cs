@@ -9,6 +9,7 @@ namespace Pass.Cli.Commands;
 /// <summary><c>pass holders</c> and <c>pass schools</c>: the young people of the region. They are named to who works for it, and to nobody else.</summary>
 internal static class RegisterCommands
 {
+    private const int MostReminders = 20;
     private const ActorRole MaySee = ActorRole.Officer | ActorRole.Administrator | ActorRole.Auditor;
 
     public static Command CreateHolders()
@@ -24,6 +25,8 @@ internal static class RegisterCommands
                 Listing.Day(holder.EnrolledAtMs), Listing.Day(holder.UpdatedAtMs)));
             Listing.Show(await new CredentialOffice(database).OfPassAsync(new(holder.PassId), ct), ["Number", "Kind", "State", "From", "Until", "Revoked"],
                 c => [$"{c.Id}", Listing.Name(c.Kind), Listing.Name(c.Status), Listing.Day(c.IssuedAtMs), $"{c.ExpiresOn:yyyy-MM-dd}", Listing.Day(c.RevokedAtMs)]);
+            foreach (var told in await new HolderOffice(database).RemindersAsync(new(holder.PassId), MostReminders, ct))
+                Invocation.Say(told);
         });
         return new("holders") { show };
     }

@@ -21,7 +21,7 @@ internal static class SettleCommands
     public static Command Create() => new("settle")
     {
         Draft(), Show(), Approve(), Send(), Cancel(), Hold(), Release(), Redate(), PaymentCommands.Record(), PaymentCommands.Retry(), PaymentCommands.Add(),
-        ReviewCommands.Compare(), ReviewCommands.Sample(), ReviewCommands.Open(), ReviewCommands.Waive(), TaskCommands.Tasks(), TaskCommands.Done(), TaskCommands.Claims(),
+        ReviewCommands.Compare(), ReviewCommands.Sample(), ReviewCommands.Open(), ReviewCommands.Waive(), TaskCommands.Tasks(), TaskCommands.Done(), TaskCommands.Claims(), TaskCommands.ClaimPaid(),
     };
 
     internal static Argument<string> OrderArgument => Order;

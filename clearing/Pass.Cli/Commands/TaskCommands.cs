@@ -5,7 +5,7 @@ using Pass.Core;
 
 namespace Pass.Cli.Commands;
 
-/// <summary><c>pass settle tasks|done|claims</c>: payments that wait for a person, and what is asked back.</summary>
+/// <summary><c>pass settle tasks|done|claims|claim-paid</c>: payments that wait for a person, and what is asked back.</summary>
 internal static class TaskCommands
 {
     private const int MostShown = 200;
@@ -54,6 +54,26 @@ internal static class TaskCommands
                 service.HandOut(note, parsed.GetValue(folder)!.FullName);
                 SettleCommands.Say("Claim", note.Number, new Money(note.Cents), note.PartnerId, note.OwedSince, note.FileName, note.IssuedOn);
             }
+            SettleCommands.Say("ClaimReminded", (await service.RemindDueAsync(actor, ct)).OrFail().Count);
+            foreach (var note in await service.OpenAsync(MostShown, ct))
+                SettleCommands.Say("ClaimOpen", note.Number, new Money(note.Cents), note.PartnerId, note.IssuedOn, note.Reminders);
+        });
+        return command;
+    }
+
+    public static Command ClaimPaid()
+    {
+        var number = new Argument<string>("note");
+        var on = new Option<DateOnly>("--on") { Required = true };
+        var reason = new Option<string>("--reason") { Required = true };
+        var command = new Command("claim-paid") { number, on, reason, SettleCommands.Archive };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await SettleCommands.ActAsync(parsed, database, ct, parsed.GetValue(reason));
+            var service = new DebitNoteService(database, SettleCommands.SentArchive(parsed, database), TimeProvider.System);
+            var note = (await service.RecordPaidAsync(parsed.GetValue(number)!, parsed.GetValue(on), actor, ct)).OrFail();
+            SettleCommands.Say("ClaimPaid", note.Number, new Money(note.Cents), note.PaidOn!);
         });
         return command;
     }

@@ -62,7 +62,6 @@ public sealed class BankFile
     public int FactCount { get; init; }
     /// <summary>Sentences, one to a line, of what a person should look at; null when there is nothing.</summary>
     public string? Alerts { get; init; }
-    public List<BankLine> Lines { get; } = [];
 }
 
 /// <summary>What a file tells of one payment of ours, or of something that may be one.</summary>

@@ -29,6 +29,19 @@ public sealed class Holder
     public long UpdatedAtMs { get; set; }
 }
 
+/// <summary>A holder is told that what is left of a benefit ends soon: once for each number of days before its last.</summary>
+public sealed class RightReminder
+{
+    public long PassId { get; init; }
+    public int BenefitId { get; init; }
+    public DateOnly LastDay { get; init; }
+    /// <summary>Of the region's setting; the fewest that were left when it was told, or more.</summary>
+    public int DaysBefore { get; init; }
+    /// <summary>What was left then, in cents or uses.</summary>
+    public int Units { get; init; }
+    public long AtMs { get; init; }
+}
+
 /// <summary>A school that sends a roll.</summary>
 public sealed class School
 {
@@ -60,6 +73,7 @@ internal static class HolderTables
             e.Property(h => h.ClassCode).HasMaxLength(NameLength);
             e.Property(h => h.Campaign).HasMaxLength(20);
         });
+        model.Entity<RightReminder>(e => e.HasKey(r => new { r.PassId, r.BenefitId, r.LastDay, r.DaysBefore }));
         model.Entity<School>(e =>
         {
             e.HasKey(s => s.Uai);

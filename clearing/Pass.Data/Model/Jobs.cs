@@ -65,7 +65,9 @@ public sealed class JobSettings(IReadOnlyDictionary<string, string> options)
         [RegionOptions.JobDayClose] = "00:10",
         [RegionOptions.JobNight] = "02:00",
         [RegionOptions.JobPurses] = "03:00",
+        [RegionOptions.JobClaims] = "03:30",
         [RegionOptions.JobPurge] = "04:00",
+        [RegionOptions.JobReminders] = "09:00",
         [RegionOptions.JobBankFiles] = "5m",
     };
 
@@ -79,6 +81,9 @@ public sealed class JobSettings(IReadOnlyDictionary<string, string> options)
 
     /// <summary>For so many days after a holder's last campaign its name is kept; null while nobody said.</summary>
     public int? KeepHoldersDays => options.GetValueOrDefault(RegionOptions.KeepHoldersDays) is { } days ? RegionOptions.Number(days) : null;
+
+    /// <summary>So many days before the last day of a benefit its holders are told, the most first.</summary>
+    public IReadOnlyList<int> RightReminderDays => [.. (options.GetValueOrDefault(RegionOptions.RightReminderDays) ?? "30 7").Split(' ').Select(RegionOptions.Number)];
 }
 
 internal static class JobTables

@@ -9,6 +9,7 @@ namespace Pass.Data.Model;
 public abstract class PassDbContext(DbContextOptions options) : DbContext(options)
 {
     public DbSet<Holder> Holders => Set<Holder>();
+    public DbSet<RightReminder> RightReminders => Set<RightReminder>();
     public DbSet<School> Schools => Set<School>();
     public DbSet<Partner> Partners => Set<Partner>();
     public DbSet<PartnerBankAccount> PartnerBankAccounts => Set<PartnerBankAccount>();

@@ -29,6 +29,8 @@ public enum NoticeKind : byte
     DebitNote = 3,
     /// <summary>Its bank account was changed.</summary>
     AccountChanged = 4,
+    /// <summary>A debit note that is not paid is asked for again.</summary>
+    DebitReminder = 5,
 }
 
 /// <summary>Something a partner is told on its page. In data, not in words: it is said in the reader's language.</summary>

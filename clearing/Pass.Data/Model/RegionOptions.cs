@@ -40,11 +40,15 @@ public static partial class RegionOptions
     public const string OnlineAddress = "onlineAddress";
 
     /// <summary>When a job is due, see <see cref="JobSchedule"/>; <see cref="JobSettings.UsualSchedules"/> when not given.</summary>
-    public const string JobDayClose = "jobDayClose", JobNight = "jobNight", JobPurses = "jobPurses", JobPurge = "jobPurge", JobBankFiles = "jobBankFiles";
+    public const string JobDayClose = "jobDayClose", JobNight = "jobNight", JobPurses = "jobPurses", JobPurge = "jobPurge", JobBankFiles = "jobBankFiles",
+        JobClaims = "jobClaims", JobReminders = "jobReminders";
     /// <summary>Where the bank's files are put, on the machines that host jobs.</summary>
     public const string BankFilesFolder = "bankFilesFolder";
     /// <summary>For so many days after the last campaign a holder's name is kept; nothing is erased when not given.</summary>
     public const string KeepHoldersDays = "keepHoldersDays";
+
+    /// <summary>So many days before the last day of a benefit its holders are told what is left of it, once for each number: <c>30 7</c>.</summary>
+    public const string RightReminderDays = "rightReminderDays";
 
     public const int MaxValueLength = 4_000;
 
@@ -73,9 +77,12 @@ public static partial class RegionOptions
         [JobPurses] = IsSchedule,
         [JobPurge] = IsSchedule,
         [JobBankFiles] = IsSchedule,
+        [JobClaims] = IsSchedule,
+        [JobReminders] = IsSchedule,
         [BankFilesFolder] = text => PlainText.Read(text, FolderLength).Ok(out _, out _) && Path.IsPathFullyQualified(text),
         // Less than a year, and a pupil who comes back in September would be somebody else.
         [KeepHoldersDays] = text => KeepDays().IsMatch(text) && Number(text) >= 365,
+        [RightReminderDays] = text => ReminderDays().IsMatch(text) && AreFalling(text),
     };
 
     /// <summary>Every key, in the order they are shown.</summary>
@@ -102,6 +109,8 @@ public static partial class RegionOptions
     /// <summary>No two lines begin with the same word.</summary>
     private static bool AreApart(string text) => text.Split('\n').Select(l => l.Split(' ')[0]).Distinct(StringComparer.Ordinal).Count() == text.Split('\n').Length;
 
+    private static bool AreFalling(string text) => text.Split(' ').Select(Number).ToList() is var days && days.Zip(days.Skip(1)).All(two => two.First > two.Second);
+
     private static bool IsZeros(string text) => text.All(c => c == '0');
 
     private static bool IsSchedule(string text) => JobSchedule.Parse(text).Ok(out _, out _);
@@ -114,6 +123,9 @@ public static partial class RegionOptions
 
     [GeneratedRegex(@"^[1-9][0-9]{2,4}\z")]
     private static partial Regex KeepDays();
+
+    [GeneratedRegex(@"^[1-9][0-9]{0,2}( [1-9][0-9]{0,2}){0,4}\z")]
+    private static partial Regex ReminderDays();
 
     // The shapes are those of the DGFiP's schema (PES V2, Simple_Type.xsd and CommunPES.xsd of 5.17).
     [GeneratedRegex(@"^(02[AB][0-9]{3,4}|[0-9]{6,7})\z")]

@@ -14,6 +14,9 @@ public sealed record RunSettings
     /// <summary>What a partner has owed for so many days is asked back by a debit note.</summary>
     public int ClaimDays { get; init; } = 90;
 
+    /// <summary>A debit note that is not paid is asked for again after so many days, three times.</summary>
+    public int ClaimReminderDays { get; init; } = 30;
+
     /// <summary>The bank's contract says that its status ACSC is final: then it means paid (FORMATS §1).</summary>
     public bool IsAcscFinal { get; init; }
 
@@ -33,6 +36,7 @@ public sealed record RunSettings
     [
         new("accountCoolingHours", 0, 720, s => s.AccountCoolingHours, (s, v) => s with { AccountCoolingHours = (int)v }),
         new("claimDays", 1, 1_000, s => s.ClaimDays, (s, v) => s with { ClaimDays = (int)v }),
+        new("claimReminderDays", 1, 1_000, s => s.ClaimReminderDays, (s, v) => s with { ClaimReminderDays = (int)v }),
         new("acscIsFinal", 0, 1, s => s.IsAcscFinal ? 1 : 0, (s, v) => s with { IsAcscFinal = v == 1 }, IsFlag: true),
         new("batchTransfers", 1, 100_000, s => s.BatchTransfers, (s, v) => s with { BatchTransfers = (int)v }),
         new("batchCents", 1, 99_999_999_999, s => s.BatchCents, (s, v) => s with { BatchCents = v }),

@@ -54,4 +54,9 @@ public sealed class DebitNote
     public required string FileName { get; init; }
     public required byte[] Hash { get; init; }
     public long Bytes { get; init; }
+    /// <summary>How often the partner was reminded of it, and when last.</summary>
+    public int Reminders { get; set; }
+    public DateOnly? RemindedOn { get; set; }
+    /// <summary>Null while it is owed.</summary>
+    public DateOnly? PaidOn { get; set; }
 }

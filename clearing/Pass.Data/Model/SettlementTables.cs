@@ -79,7 +79,7 @@ internal static class SettlementTables
             e.Property(f => f.Version).HasMaxLength(60);
             e.Property(f => f.MessageId).HasMaxLength(NameLength);
             e.Property(f => f.Alerts).HasMaxLength(AlertsLength);
-            e.HasMany(f => f.Lines).WithOne().HasForeignKey(l => l.FileId);
+            e.HasMany<BankLine>().WithOne().HasForeignKey(l => l.FileId);
         });
         model.Entity<BankLine>(e =>
         {

@@ -22,6 +22,10 @@ public static class RegionParts
     public static string? KeysPath(PassDatabase database) =>
         Environment.GetEnvironmentVariable("PASS_KEYS") ?? (database.Folder is { } folder ? Path.Combine(folder, RegionKeys.FileName) : null);
 
+    /// <summary>Where what was sent is kept: where PASS_ARCHIVE says, or beside an embedded database; null when nobody says.</summary>
+    public static string? ArchivePath(PassDatabase database) =>
+        Environment.GetEnvironmentVariable("PASS_ARCHIVE") is { Length: > 0 } named ? named : database.Folder is { } folder ? Path.Combine(folder, "archive") : null;
+
     /// <summary>Makes a region, or goes on making one that was stopped. One that is whole is left as it is.</summary>
     /// <param name="keysPath">See <see cref="KeysPath"/>.</param>
     /// <returns>The log there is. Problems: KeysNowhere, and those of <see cref="CheckAsync"/>.</returns>

@@ -120,7 +120,9 @@ public static class PortalHost
                 ct => engine.LapseHoldsAsync(ct),
                 (actor, ct) => new PurseExpiry(sources.Database, engine, time).RunAsync(actor, ct),
                 (actor, days, ct) => new HolderErasure(sources.Database, time).RunAsync(actor, days, ct),
-                (actor, ct) => new ProofService(sources.Database, RegionParts.KeysPath(sources.Database), time).StampAsync(actor, ct));
+                (actor, ct) => new ProofService(sources.Database, RegionParts.KeysPath(sources.Database), time).StampAsync(actor, ct),
+                (actor, days, ct) => new RightsReminder(sources.Database, time).RunAsync(actor, days, ct),
+                RegionParts.ArchivePath(sources.Database));
         });
         services.AddSingleton(provider =>
             new JobHost(sources.Database, JobList.Of(provider.GetRequiredService<RegionWork>()), time, JobRunner.ThisNode, provider.GetRequiredService<ILoggerFactory>()));

@@ -99,5 +99,8 @@ public sealed class MutationAuditTests(PostgresServer server)
         (await Office.Payments(region).AddItemAsync(PayableKind.Correction, TestTill.Theatre, new(-500), "Trop perçu", Alice)).OrThrow();
         var notes = new DebitNoteService(region.Database, Office.Archive(region, folder), region.Clock);
         await play.PlayAsync(Alice, "debit-note.issue", hasBefore: false, a => CodeOf(notes.IssueDueAsync(a)));
+        region.Clock.Advance(TimeSpan.FromDays(30));
+        await play.PlayAsync(Alice, "debit-note.remind", hasBefore: true, a => CodeOf(notes.RemindDueAsync(a)));
+        await play.PlayAsync(Alice, "debit-note.paid", hasBefore: true, a => CodeOf(notes.RecordPaidAsync($"D{ParisCalendar.DateOf(region.Clock.GetUtcNow().AddDays(-30)).Year}-000001", ParisCalendar.DateOf(region.Clock.GetUtcNow()), a)));
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Accounting;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Verification;
@@ -39,6 +40,44 @@ public sealed class DebitNoteTests(PostgresServer server)
         (await context.PartnerNotices.SingleAsync(n => n.PartnerId == 3)).Kind.ShouldBe(NoticeKind.DebitNote);
         var checks = await new Verifier(region.Database).RunAsync(region.Log);
         checks.Single(c => c.Name == CheckName.DebitNotes).ShouldSatisfyAllConditions(c => c.Count.ShouldBe(1), c => c.Ok.ShouldBeTrue());
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_note_that_is_not_paid_is_asked_for_three_times_until_its_payment_closes_the_claim(DatabaseKind kind)
+    {
+        using var region = await Office.NightAsync(kind, server);
+        foreach (var partner in new[] { TestTill.Theatre, TestTill.Cinema })
+            (await Office.Payments(region).AddItemAsync(PayableKind.Correction, partner, new(-42_000), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
+        using var folder = new TestFolder();
+        var service = new DebitNoteService(region.Database, Office.Archive(region, folder.Path), region.Clock);
+        region.Clock.Advance(TimeSpan.FromDays(90));
+        var notes = (await service.IssueDueAsync(SystemActors.Night)).OrThrow();
+        notes.Count.ShouldBe(2);
+        for (var month = 0; month < 5; month++)
+        {
+            region.Clock.Advance(TimeSpan.FromDays(29));
+            (await service.RemindDueAsync(SystemActors.Night)).OrThrow().ShouldBeEmpty("the delay is not over");
+            region.Clock.Advance(TimeSpan.FromDays(1));
+            (await service.RemindDueAsync(SystemActors.Night)).OrThrow().Count.ShouldBe(month switch { 0 => 2, 1 or 2 => 1, _ => 0 }, $"month {month}");
+            (await service.RemindDueAsync(SystemActors.Night)).OrThrow().ShouldBeEmpty("once a day");
+            if (month > 0)
+                continue;
+            var today = notes[0].IssuedOn.AddDays(30);
+            Office.Refusal(await service.RecordPaidAsync(notes[0].Number, today, Office.Dora)).ShouldBe("ReasonMissing");
+            Office.Refusal(await service.RecordPaidAsync("D2027-000009", today, Office.Dora.Because("relevé"))).ShouldBe("DebitNoteUnknown");
+            foreach (var wrong in new[] { today.AddDays(1), notes[0].IssuedOn.AddDays(-1) })
+                Office.Refusal(await service.RecordPaidAsync(notes[0].Number, wrong, Office.Dora.Because("relevé"))).ShouldBe("PaidOutside");
+            (await service.RecordPaidAsync(notes[0].Number, today, Office.Dora.Because("relevé"))).OrThrow().PaidOn.ShouldBe(today);
+            Office.Refusal(await service.RecordPaidAsync(notes[0].Number, today, Office.Dora.Because("relevé"))).ShouldBe("DebitNotePaid");
+        }
+        (await service.OpenAsync(10)).Select(n => (n.Number, n.Reminders)).ShouldBe([(notes[1].Number, 3)]);
+        await using var context = region.Database.CreateContext();
+        (await context.PartnerNotices.CountAsync(n => n.Kind == NoticeKind.DebitReminder && n.PartnerId == notes[1].PartnerId)).ShouldBe(3);
+        (await context.Postings.Where(p => p.Account == ChartOfAccounts.Claims).SumAsync(p => p.DebitCents - p.CreditCents)).ShouldBe(notes[1].Cents, "what is still asked for");
+        (await new Verifier(region.Database).RunAsync(region.Log)).Where(c => !c.Ok).Select(c => c.Name)
+            .ShouldBe([CheckName.Projection, CheckName.DaysFromEntries], "nothing was projected; the books are right");
+        await context.DebitNotes.Where(n => n.PaidOn != null).ExecuteUpdateAsync(set => set.SetProperty(n => n.PaidOn, (DateOnly?)null));
+        (await new Verifier(region.Database).RunAsync(region.Log)).Single(c => c.Name == CheckName.DebitNotes).First.ShouldBe([$"debit note {notes[0].Number}"]);
     }
 
     [Theory, EveryDatabase]

@@ -1622,3 +1622,26 @@ VALUES (N'20261126070219_OnlineAddress', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [debit_note] ADD [paid_on] date NULL;
+
+ALTER TABLE [debit_note] ADD [reminded_on] date NULL;
+
+ALTER TABLE [debit_note] ADD [reminders] int NOT NULL DEFAULT 0;
+
+CREATE TABLE [right_reminder] (
+    [pass_id] bigint NOT NULL,
+    [benefit_id] int NOT NULL,
+    [last_day] date NOT NULL,
+    [days_before] int NOT NULL,
+    [units] int NOT NULL,
+    [at_ms] bigint NOT NULL,
+    CONSTRAINT [pk_right_reminder] PRIMARY KEY ([pass_id], [benefit_id], [last_day], [days_before])
+);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126082832_Reminders', N'10.0.15');
+
+COMMIT;
+GO
+

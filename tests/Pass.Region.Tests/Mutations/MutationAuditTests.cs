@@ -119,6 +119,9 @@ public sealed class MutationAuditTests(PostgresServer server)
             return await CodeOf(new RollImport(database, keys, engine.Reference, async (grants, ct) => await engine.SubmitAsync(grants, ct), clock, reader).RunAsync(a, new()));
         });
 
+        await using (var soon = new Projector(database, log, clock))
+            await soon.CatchUpAsync();
+        await play.PlayAsync(Camille, "right.remind", hasBefore: false, a => CodeOf(new RightsReminder(database, clock).RunAsync(a, [999])));
         var later = new FakeTimeProvider(new(2027, 7, 20, 8, 0, 0, TimeSpan.Zero));
         await using var projector = new Projector(database, log, later);
         await projector.CatchUpAsync();

@@ -628,9 +628,21 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("owed_since");
 
+                    b.Property<DateOnly?>("PaidOn")
+                        .HasColumnType("date")
+                        .HasColumnName("paid_on");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("integer")
                         .HasColumnName("partner_id");
+
+                    b.Property<DateOnly?>("RemindedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("reminded_on");
+
+                    b.Property<int>("Reminders")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminders");
 
                     b.HasKey("Number")
                         .HasName("pk_debit_note");
@@ -2601,6 +2613,38 @@ namespace Pass.Data.Migrations.Postgres
                         .HasName("pk_reimbursement_rule");
 
                     b.ToTable("reimbursement_rule");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.RightReminder", b =>
+                {
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("integer")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
+                    b.Property<int>("DaysBefore")
+                        .HasColumnType("integer")
+                        .HasColumnName("days_before");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<int>("Units")
+                        .HasColumnType("integer")
+                        .HasColumnName("units");
+
+                    b.HasKey("PassId", "BenefitId", "LastDay", "DaysBefore")
+                        .HasName("pk_right_reminder");
+
+                    b.ToTable("right_reminder");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>

@@ -620,9 +620,21 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("owed_since");
 
+                    b.Property<int?>("PaidOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paid_on");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("partner_id");
+
+                    b.Property<int?>("RemindedOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reminded_on");
+
+                    b.Property<int>("Reminders")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reminders");
 
                     b.HasKey("Number")
                         .HasName("pk_debit_note");
@@ -2490,6 +2502,38 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasName("pk_reimbursement_rule");
 
                     b.ToTable("reimbursement_rule");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.RightReminder", b =>
+                {
+                    b.Property<long>("PassId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pass_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<int>("LastDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_day");
+
+                    b.Property<int>("DaysBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("days_before");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_ms");
+
+                    b.Property<int>("Units")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("units");
+
+                    b.HasKey("PassId", "BenefitId", "LastDay", "DaysBefore")
+                        .HasName("pk_right_reminder");
+
+                    b.ToTable("right_reminder");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
