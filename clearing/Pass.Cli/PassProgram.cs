@@ -32,6 +32,8 @@ internal static class PassProgram
         SettleCommands.Create(),
         BankCommands.Create(),
         JobCommands.Create(),
+        IncidentCommands.Create(),
+        BudgetCommands.Create(),
         ExportCommand.Create(),
         ProveCommands.Create(),
         ReplayCommand.Create(),

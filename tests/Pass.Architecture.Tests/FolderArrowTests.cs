@@ -64,6 +64,8 @@ public partial class FolderArrowTests
             Statements  ← Night, Statements.Pdf
             Payments.Rails.Pes ← Statements
             Payments.Rails ← Statements, Payments.Rails.Pes
+            Budget      ← Accounting, Pricing
+            Incidents   ← Accounting, Payments.Rails, Pricing, Statements
             Payments    ← Accounting, Night, Payments.Rails, Statements
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
             Proofs      ← Night

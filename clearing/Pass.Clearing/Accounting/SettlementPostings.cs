@@ -24,11 +24,12 @@ public static class SettlementPostings
     };
 
     /// <summary>What is owed beside the sales: a correction, a balance brought forward, a claim.</summary>
-    public static IReadOnlyList<Posting> OfItem(DateOnly day, PayableItem item)
+    /// <param name="benefit">What it is about; null when it is about none in particular.</param>
+    public static IReadOnlyList<Posting> OfItem(DateOnly day, PayableItem item, int? benefit = null)
     {
         var postings = new List<Posting>();
         var document = new DocumentBuilder(PostingJournal.Correction, string.Create(CultureInfo.InvariantCulture, $"CO-{item.Id}"), day, postings);
-        document.Move(Counterpart(item.Kind), ChartOfAccounts.Partners, item.Cents, item.PartnerId);
+        document.Move(Counterpart(item.Kind), ChartOfAccounts.Partners, item.Cents, item.PartnerId, benefit);
         document.Close();
         return postings;
     }

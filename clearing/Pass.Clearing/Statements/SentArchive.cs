@@ -15,7 +15,7 @@ namespace Pass.Clearing.Statements;
 /// <param name="behind">Where what is not here is looked for; nothing is written there.</param>
 public sealed class SentArchive(string folder, SentArchive? behind = null)
 {
-    private const string Staging = "partial";
+    private const string Staging = "partial", Incoming = "incoming";
     private static readonly Texts Words = Texts.Beside(typeof(SentArchive), "Archive");
 
     /// <summary>Beside an embedded database, or where <paramref name="folder"/> says.</summary>
@@ -44,6 +44,22 @@ public sealed class SentArchive(string folder, SentArchive? behind = null)
         var kept = PathOf(hash);
         PrivateFiles.CreateFolder(Path.GetDirectoryName(kept)!);
         File.Move(path, kept, overwrite: true);
+    }
+
+    /// <summary>Keeps what was handed in; once it returns, it is on the disk.</summary>
+    /// <param name="hash">SHA-256 of it.</param>
+    internal void Keep(ReadOnlySpan<byte> content, byte[] hash)
+    {
+        if (IsSound(hash))
+            return;
+        var path = Path.Combine(folder, Incoming, string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(hash)}.{Environment.ProcessId}"));
+        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
+        using (var stream = PrivateFiles.Over(path))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        Take(path, hash);
     }
 
     /// <summary>Takes in a file that was sent before there was an archive, if it is still as it was.</summary>
@@ -89,6 +105,16 @@ public sealed class SentArchive(string folder, SentArchive? behind = null)
         if (File.Exists(path) && File.ReadAllBytes(path) is var bytes && SHA256.HashData(bytes).AsSpan().SequenceEqual(hash))
             return bytes;
         return behind?.Read(hash) ?? throw new InvalidDataException(Words.Say("Damaged", path, Path.GetFileName(path)));
+    }
+
+    /// <summary>Writes a file as it was kept; one of the same name is left if it is the same.</summary>
+    /// <exception cref="InvalidDataException">It is not as it was, or is not there.</exception>
+    internal void Write(byte[] hash, string path)
+    {
+        if (IsWhat(path, hash))
+            return;
+        using var stream = PrivateFiles.New(path);
+        stream.Write(Read(hash));
     }
 
     private string PathOf(byte[] hash)

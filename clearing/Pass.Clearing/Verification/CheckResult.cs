@@ -30,6 +30,7 @@ public enum CheckName
     ExecutionDays,
     Approvals,
     Transfers,
+    Incidents,
     Mandats,
     DebitNotes,
     Documents,

@@ -74,6 +74,10 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
 
     public DbSet<BankLine> BankLines => Set<BankLine>();
     public DbSet<PayableItem> PayableItems => Set<PayableItem>();
+    public DbSet<Incident> Incidents => Set<Incident>();
+    public DbSet<IncidentItem> IncidentItems => Set<IncidentItem>();
+    public DbSet<IncidentDocument> IncidentDocuments => Set<IncidentDocument>();
+    public DbSet<BudgetEnvelope> BudgetEnvelopes => Set<BudgetEnvelope>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
     public DbSet<PaymentOrderItem> PaymentOrderItems => Set<PaymentOrderItem>();
     public DbSet<PaymentAttempt> PaymentAttempts => Set<PaymentAttempt>();
@@ -150,6 +154,8 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         ProjectionTables.Configure(modelBuilder);
         DayTables.Configure(modelBuilder);
         SettlementTables.Configure(modelBuilder);
+        IncidentTables.Configure(modelBuilder);
+        BudgetTables.Configure(modelBuilder);
         ProofTables.Configure(modelBuilder);
     }
 

@@ -1,10 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Budget;
+using Pass.Clearing.Incidents;
 using Pass.Clearing.Jobs;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Proofs;
+using Pass.Clearing.Tests.Incidents;
 using Pass.Clearing.Tests.Jobs;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
@@ -33,6 +36,11 @@ public sealed class MutationAuditTests(PostgresServer server)
         region.Till.Sell(2, TestTill.Cinema, Product.CinemaSeat, 900);
         region.Till.NextDay();
         await RunEvidenceTests.SetAsync(region, r => r with { SampleByRisk = 1, SampleByChance = 1, ClaimDays = 1 });
+        await using (var context = region.Database.CreateContext())
+        {
+            context.Campaigns.Add(new() { Code = Catalogue2026.Campaign.Code, SchoolYear = 2026, OpensOn = TestRegion.Day1, SpendUntil = TestRegion.Day2 });
+            await context.SaveChangesAsync();
+        }
         using var folder = new TestFolder();
         using var play = await MutationPlay.StartAsync(region.Database);
         await NightAsync(play, region);
@@ -41,6 +49,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await RunAsync(play, region, folder.Path);
         await BankAsync(play, region);
         await ClaimAsync(play, region, folder.Path);
+        await PutRightAsync(play, region);
     }
 
     private static async Task NightAsync(MutationPlay play, TestRegion region)
@@ -102,5 +111,18 @@ public sealed class MutationAuditTests(PostgresServer server)
         region.Clock.Advance(TimeSpan.FromDays(30));
         await play.PlayAsync(Alice, "debit-note.remind", hasBefore: true, a => CodeOf(notes.RemindDueAsync(a)));
         await play.PlayAsync(Alice, "debit-note.paid", hasBefore: true, a => CodeOf(notes.RecordPaidAsync($"D{ParisCalendar.DateOf(region.Clock.GetUtcNow().AddDays(-30)).Year}-000001", ParisCalendar.DateOf(region.Clock.GetUtcNow()), a)));
+    }
+
+    private static async Task PutRightAsync(MutationPlay play, TestRegion region)
+    {
+        var service = IncidentDesk.Service(region);
+        var fraud = new IncidentRequest(IncidentKind.Fraud, await IncidentDesk.SaleAsync(region, TestTill.Cinema, 800));
+        await play.PlayAsync(Alice, "incident.open", hasBefore: false, a => CodeOf(service.OpenAsync(region.Log, fraud, a)));
+        await play.PlayAsync(Alice, "incident.withdraw", hasBefore: true, a => CodeOf(service.WithdrawAsync(1, a)));
+        (await IncidentDesk.OpenAsync(region, fraud)).OrThrow();
+        await play.PlayAsync(Alice, "incident.refuse", hasBefore: true, a => CodeOf(service.RefuseAsync(2, a)));
+        (await IncidentDesk.OpenAsync(region, fraud)).OrThrow();
+        await play.PlayAsync(Alice, "incident.validate", hasBefore: true, a => CodeOf(service.ValidateAsync(region.Log, 3, a)));
+        await play.PlayAsync(Alice, "budget.set", hasBefore: false, a => CodeOf(new BudgetOffice(region.Database, region.Clock).SetAsync(a, "CINEMA", Catalogue2026.Campaign.Code, new(100_000))));
     }
 }

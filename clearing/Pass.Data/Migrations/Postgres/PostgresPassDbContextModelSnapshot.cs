@@ -413,6 +413,28 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("benefit_version");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.BudgetEnvelope", b =>
+                {
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("integer")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<string>("Alerts")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("alerts");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.HasKey("BenefitId")
+                        .HasName("pk_budget_envelope");
+
+                    b.ToTable("budget_envelope");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Property<DateOnly>("Date")
@@ -946,6 +968,155 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_holder_uai_class_code");
 
                     b.ToTable("holder");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Incident", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("AfterId")
+                        .HasColumnType("integer")
+                        .HasColumnName("after_id");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("author");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("author_id");
+
+                    b.Property<int?>("BenefitId")
+                        .HasColumnType("integer")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<DateOnly?>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long?>("DecidedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("decided_at_ms");
+
+                    b.Property<string>("Decider")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("decider");
+
+                    b.Property<int?>("DeciderId")
+                        .HasColumnType("integer")
+                        .HasColumnName("decider_id");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<long>("DueCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("due_cents");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("OpenedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opened_at_ms");
+
+                    b.Property<Guid?>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<long>("PaidCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("paid_cents");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_incident");
+
+                    b.HasIndex("OperationId")
+                        .HasDatabaseName("ix_incident_operation_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_incident_state");
+
+                    b.HasIndex("PartnerId", "Day")
+                        .HasDatabaseName("ix_incident_partner_id_day");
+
+                    b.ToTable("incident");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentDocument", b =>
+                {
+                    b.Property<int>("IncidentId")
+                        .HasColumnType("integer")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.HasKey("IncidentId", "Name")
+                        .HasName("pk_incident_document");
+
+                    b.ToTable("incident_document");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentItem", b =>
+                {
+                    b.Property<long>("ItemId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("item_id");
+
+                    b.Property<int?>("BenefitId")
+                        .HasColumnType("integer")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<int>("IncidentId")
+                        .HasColumnType("integer")
+                        .HasColumnName("incident_id");
+
+                    b.HasKey("ItemId")
+                        .HasName("pk_incident_item");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_incident_item_incident_id");
+
+                    b.ToTable("incident_item");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.JobRun", b =>
@@ -3298,6 +3469,43 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_debit_note_partner");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Incident", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentDocument", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Incident", null)
+                        .WithMany("Documents")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_document_incident");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentItem", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Incident", null)
+                        .WithMany("Items")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_item_incident");
+
+                    b.HasOne("Pass.Data.Model.PayableItem", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.IncidentItem", "ItemId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_item_payable_item");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
                 {
                     b.HasOne("Pass.Data.Model.JobRun", null)
@@ -3554,6 +3762,13 @@ namespace Pass.Data.Migrations.Postgres
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Navigation("Cuts");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Incident", b =>
+                {
+                    b.Navigation("Documents");
+
+                    b.Navigation("Items");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.JobRun", b =>

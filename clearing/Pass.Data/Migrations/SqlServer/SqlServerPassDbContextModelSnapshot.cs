@@ -460,6 +460,29 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("benefit_version");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.BudgetEnvelope", b =>
+                {
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("int")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<string>("Alerts")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .HasColumnName("alerts")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.HasKey("BenefitId")
+                        .HasName("pk_budget_envelope");
+
+                    b.ToTable("budget_envelope");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Property<DateOnly>("Date")
@@ -1009,6 +1032,160 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasDatabaseName("ix_holder_uai_class_code");
 
                     b.ToTable("holder");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Incident", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("int")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("AfterId")
+                        .HasColumnType("int")
+                        .HasColumnName("after_id");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("author")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("int")
+                        .HasColumnName("author_id");
+
+                    b.Property<int?>("BenefitId")
+                        .HasColumnType("int")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<DateOnly?>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long?>("DecidedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("decided_at_ms");
+
+                    b.Property<string>("Decider")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("decider")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("DeciderId")
+                        .HasColumnType("int")
+                        .HasColumnName("decider_id");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("decision_reason")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("DueCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("due_cents");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("OpenedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opened_at_ms");
+
+                    b.Property<byte[]>("OperationId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("operation_id");
+
+                    b.Property<long>("PaidCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("paid_cents");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_incident");
+
+                    b.HasIndex("OperationId")
+                        .HasDatabaseName("ix_incident_operation_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_incident_state");
+
+                    b.HasIndex("PartnerId", "Day")
+                        .HasDatabaseName("ix_incident_partner_id_day");
+
+                    b.ToTable("incident");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentDocument", b =>
+                {
+                    b.Property<int>("IncidentId")
+                        .HasColumnType("int")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("hash");
+
+                    b.HasKey("IncidentId", "Name")
+                        .HasName("pk_incident_document");
+
+                    b.ToTable("incident_document");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentItem", b =>
+                {
+                    b.Property<long>("ItemId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("item_id");
+
+                    b.Property<int?>("BenefitId")
+                        .HasColumnType("int")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<int>("IncidentId")
+                        .HasColumnType("int")
+                        .HasColumnName("incident_id");
+
+                    b.HasKey("ItemId")
+                        .HasName("pk_incident_item");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_incident_item_incident_id");
+
+                    b.ToTable("incident_item");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.JobRun", b =>
@@ -3493,6 +3670,43 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_debit_note_partner");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Incident", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentDocument", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Incident", null)
+                        .WithMany("Documents")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_document_incident");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentItem", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Incident", null)
+                        .WithMany("Items")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_item_incident");
+
+                    b.HasOne("Pass.Data.Model.PayableItem", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.IncidentItem", "ItemId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_item_payable_item");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
                 {
                     b.HasOne("Pass.Data.Model.JobRun", null)
@@ -3749,6 +3963,13 @@ namespace Pass.Data.Migrations.SqlServer
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Navigation("Cuts");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Incident", b =>
+                {
+                    b.Navigation("Documents");
+
+                    b.Navigation("Items");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.JobRun", b =>

@@ -407,6 +407,28 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("benefit_version");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.BudgetEnvelope", b =>
+                {
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<string>("Alerts")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("alerts");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_cents");
+
+                    b.HasKey("BenefitId")
+                        .HasName("pk_budget_envelope");
+
+                    b.ToTable("budget_envelope");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Property<int>("Date")
@@ -938,6 +960,155 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_holder_uai_class_code");
 
                     b.ToTable("holder");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Incident", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("AfterId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("after_id");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("author_id");
+
+                    b.Property<int?>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<int?>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
+                    b.Property<long?>("DecidedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at_ms");
+
+                    b.Property<string>("Decider")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decider");
+
+                    b.Property<int?>("DeciderId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decider_id");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<long>("DueCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_cents");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("OpenedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_at_ms");
+
+                    b.Property<byte[]>("OperationId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("operation_id");
+
+                    b.Property<long>("PaidCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paid_cents");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_incident");
+
+                    b.HasIndex("OperationId")
+                        .HasDatabaseName("ix_incident_operation_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_incident_state");
+
+                    b.HasIndex("PartnerId", "Day")
+                        .HasDatabaseName("ix_incident_partner_id_day");
+
+                    b.ToTable("incident");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentDocument", b =>
+                {
+                    b.Property<int>("IncidentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("incident_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("bytes");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.HasKey("IncidentId", "Name")
+                        .HasName("pk_incident_document");
+
+                    b.ToTable("incident_document");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentItem", b =>
+                {
+                    b.Property<long>("ItemId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("item_id");
+
+                    b.Property<int?>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cents");
+
+                    b.Property<int>("IncidentId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("incident_id");
+
+                    b.HasKey("ItemId")
+                        .HasName("pk_incident_item");
+
+                    b.HasIndex("IncidentId")
+                        .HasDatabaseName("ix_incident_item_incident_id");
+
+                    b.ToTable("incident_item");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.JobRun", b =>
@@ -3185,6 +3356,43 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_debit_note_partner");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Incident", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentDocument", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Incident", null)
+                        .WithMany("Documents")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_document_incident");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.IncidentItem", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Incident", null)
+                        .WithMany("Items")
+                        .HasForeignKey("IncidentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_item_incident");
+
+                    b.HasOne("Pass.Data.Model.PayableItem", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.IncidentItem", "ItemId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_incident_item_payable_item");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.JobRunStep", b =>
                 {
                     b.HasOne("Pass.Data.Model.JobRun", null)
@@ -3441,6 +3649,13 @@ namespace Pass.Data.Migrations.Sqlite
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Navigation("Cuts");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.Incident", b =>
+                {
+                    b.Navigation("Documents");
+
+                    b.Navigation("Items");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.JobRun", b =>

@@ -1,0 +1,66 @@
+using Pass.Core;
+
+namespace Pass.Clearing.Budget;
+
+/// <summary>Where a threshold of an envelope stands.</summary>
+public enum AlertState : byte
+{
+    Clear = 0,
+    /// <summary>Only the high end of the forecast's band comes to it.</summary>
+    Possible = 1,
+    /// <summary>The forecast comes to it.</summary>
+    Foreseen = 2,
+    /// <summary>What partners are owed and were paid comes to it.</summary>
+    Reached = 3,
+}
+
+/// <param name="Percent">Of the envelope.</param>
+public sealed record BudgetAlert(int Percent, AlertState State);
+
+/// <summary>One benefit of a campaign: what was set aside, promised, used and paid, and how it will end. As sealed days stand.</summary>
+/// <param name="Unit">Of <paramref name="Granted"/>, <paramref name="Used"/>, <paramref name="Expired"/> and <paramref name="Left"/>: cents or uses.</param>
+/// <param name="Envelope">Null where none was set.</param>
+/// <param name="Granted">To holders, corrections of purses included.</param>
+/// <param name="Used">By sales, less what was given back.</param>
+/// <param name="Left">Granted and still to be used.</param>
+/// <param name="LeftValue">The same in money: a use is worth what one was paid on average so far; null while none was paid.</param>
+/// <param name="Owed">To partners and not paid yet, under way included, and sales that wait for a price rule.</param>
+/// <param name="Paid">By the bank's or accountant's own word.</param>
+public sealed record BudgetLine(
+    BenefitId Benefit, string Code, string Label, string FundingLine, BenefitUnit Unit, Money? Envelope,
+    long Granted, long Used, long Expired, long Left, Money? LeftValue, Money Owed, Money Paid, Forecast Forecast, IReadOnlyList<BudgetAlert> Alerts)
+{
+    /// <summary>What the region may still have to pay: what is left in purses, and what is owed.</summary>
+    public Money? Committed => LeftValue is { } left ? left + Owed : null;
+
+    /// <summary>What is owed and was paid.</summary>
+    public Money Spent => Owed + Paid;
+
+    /// <summary>Of the envelope, once all that is committed is paid; below zero when it is not enough.</summary>
+    public Money? Remaining => Envelope is { } envelope && Committed is { } committed ? envelope - Paid - committed : null;
+}
+
+/// <summary>A campaign's budget as its sealed days stand.</summary>
+/// <param name="Through">The last day cleared; null when none is.</param>
+public sealed record BudgetView(string Campaign, DateOnly? Through, IReadOnlyList<BudgetLine> Lines)
+{
+    /// <summary>Sums by funding line: envelope, spent, paid.</summary>
+    public IReadOnlyList<(string FundingLine, Money Envelope, Money Owed, Money Paid)> ByFundingLine =>
+    [
+        .. Lines.GroupBy(l => l.FundingLine, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => (g.Key, Sum(g.Select(l => l.Envelope ?? Money.Zero)), Sum(g.Select(l => l.Owed)), Sum(g.Select(l => l.Paid)))),
+    ];
+
+    private static Money Sum(IEnumerable<Money> amounts) => amounts.Aggregate(Money.Zero, (sum, amount) => sum + amount);
+}
+
+/// <summary>What other prices would make of a benefit's end, by what they would have made of days gone by.</summary>
+/// <param name="Before">What the simulated days cost.</param>
+/// <param name="After">What they would have cost.</param>
+/// <param name="Rest">What is foreseen for the days to come; null with too little history.</param>
+/// <param name="RestAfter">The same in the proportion of the simulated days; null where they cost nothing.</param>
+public sealed record RuleCost(BenefitId Benefit, string Label, Money Before, Money After, Money? Rest, Money? RestAfter)
+{
+    /// <summary>What the change would cost by the campaign's end, if it began tomorrow; below zero when it saves.</summary>
+    public Money? Cost => RestAfter - Rest;
+}
