@@ -34,6 +34,7 @@ internal static class PassProgram
         JobCommands.Create(),
         IncidentCommands.Create(),
         BudgetCommands.Create(),
+        StripeCommands.Create(),
         ExportCommand.Create(),
         ProveCommands.Create(),
         ReplayCommand.Create(),

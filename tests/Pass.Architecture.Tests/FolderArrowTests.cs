@@ -67,6 +67,7 @@ public partial class FolderArrowTests
             Budget      ← Accounting, Pricing
             Incidents   ← Accounting, Payments.Rails, Pricing, Statements
             Payments    ← Accounting, Night, Payments.Rails, Statements
+            Payments.StripeApi ← Accounting, Payments
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
             Proofs      ← Night
             Verification ← Accounting, Night, Payments, Payments.Rails, Statements, Proofs
@@ -129,6 +130,7 @@ public partial class FolderArrowTests
         ["Pass.Simulation"] = """
             Generation  ←
             Bank        ←
+            StripeServers ←
             Demo        ← Generation, Bank
             ·           ← Generation, Demo
             """,

@@ -17,6 +17,13 @@ public static class ChartOfAccounts
     public const string Claims = "actif:créances sur les partenaires";
     public const string BroughtForward = "passif:soldes repris";
     public const string Corrections = "charges:régularisations";
+    /// <summary>The region's balance at Stripe, available or not yet.</summary>
+    public const string StripeBalance = "actif:stripe";
+    /// <summary>On the Stripe accounts of partners, and not yet with their bank.</summary>
+    public const string StripeTransferred = "actif:stripe versé";
+    public const string StripeFees = "charges:frais de stripe";
+    /// <summary>Movements at Stripe that nothing of ours explains.</summary>
+    public const string StripeUnexplained = "passif:stripe à identifier";
     public const string HolderShare = "engagements:part payée par les jeunes";
     public const string HolderShareTaken = "engagements:part encaissée par les partenaires";
 
@@ -27,8 +34,17 @@ public static class ChartOfAccounts
 
     public static string Purses(string benefitCode) => $"engagements:porte-monnaie:{benefitCode}";
 
+    private static readonly IReadOnlyList<LedgerAccount> OfStripe =
+    [
+        new(StripeBalance, LedgerAccountType.Asset, "Solde chez Stripe"),
+        new(StripeTransferred, LedgerAccountType.Asset, "Versé sur les comptes Stripe des partenaires, pas encore à leur banque"),
+        new(StripeUnexplained, LedgerAccountType.Liability, "Mouvements chez Stripe à identifier"),
+        new(StripeFees, LedgerAccountType.Expense, "Frais de Stripe"),
+    ];
+
     /// <summary>Every account, with those of each benefit, in the order of the balance sheet.</summary>
-    public static IReadOnlyList<LedgerAccount> Of(IEnumerable<BenefitVersion> benefits)
+    /// <param name="withStripe">False for books that Stripe is not in: a journal that was sent before there was Stripe is made again with the same bytes.</param>
+    public static IReadOnlyList<LedgerAccount> Of(IEnumerable<BenefitVersion> benefits, bool withStripe)
     {
         var latest = benefits.GroupBy(b => b.Benefit).OrderBy(g => g.Key.Value).Select(g => g.First()).ToList();
         return
@@ -47,9 +63,12 @@ public static class ChartOfAccounts
             .. latest.Where(IsInCents).Select(b => new LedgerAccount(Purses(b.Code), LedgerAccountType.Liability, $"{b.Label} (reste à dépenser)")),
             new(HolderShare, LedgerAccountType.Asset, "Reste à charge payé par les jeunes"),
             new(HolderShareTaken, LedgerAccountType.Liability, "Reste à charge encaissé par les partenaires"),
+            .. withStripe ? OfStripe : [],
         ];
     }
 
     /// <summary>A benefit counted in uses has no value in euros until it is used: its purses are not in the books.</summary>
     internal static bool IsInCents(BenefitVersion benefit) => benefit.Unit == BenefitUnit.Cents;
+
+    internal static bool IsOfStripe(string account) => OfStripe.Any(a => a.Name == account);
 }

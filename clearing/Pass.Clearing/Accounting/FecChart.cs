@@ -30,6 +30,10 @@ public sealed class FecChart
         [ChartOfAccounts.PartnerDiscounts] = "758100",
         [ChartOfAccounts.Fees] = "758200",
         [ChartOfAccounts.Corrections] = "678000",
+        [ChartOfAccounts.StripeBalance] = "517100",
+        [ChartOfAccounts.StripeTransferred] = "517200",
+        [ChartOfAccounts.StripeUnexplained] = "471800",
+        [ChartOfAccounts.StripeFees] = "627800",
         [ChartOfAccounts.HolderShare] = "803100",
         [ChartOfAccounts.HolderShareTaken] = "803200",
     };
@@ -41,7 +45,7 @@ public sealed class FecChart
     {
         var versions = benefits.ToList();
         var places = versions.GroupBy(b => b.Code).ToDictionary(g => g.Key, g => g.First().Benefit.Value);
-        foreach (var account in ChartOfAccounts.Of(versions))
+        foreach (var account in ChartOfAccounts.Of(versions, withStripe: true))
         {
             if (Usual.TryGetValue(account.Name, out var number))
                 _accounts[account.Name] = new(number, account.Label);

@@ -25,7 +25,8 @@ public static class LedgerJournal
         var codes = benefits.GroupBy(b => b.BenefitId).ToDictionary(g => g.Key, g => g.First().Code);
         var balances = new SortedDictionary<string, long>(range.Opening.ToDictionary(), StringComparer.Ordinal);
         var entries = context.Postings.AsNoTracking().Where(p => p.Entry > range.After && p.Entry <= range.Last);
-        HledgerExport.Write(output, ChartOfAccounts.Of(benefits.Select(b => b.ToBenefit())), Transactions(entries, range.Opening, balances, codes));
+        var withStripe = range.Opening.Keys.Concat(entries.Select(p => p.Account).Distinct()).Any(ChartOfAccounts.IsOfStripe);
+        HledgerExport.Write(output, ChartOfAccounts.Of(benefits.Select(b => b.ToBenefit()), withStripe), Transactions(entries, range.Opening, balances, codes));
         foreach (var account in balances.Where(b => b.Value == 0).Select(b => b.Key).ToList())
             balances.Remove(account);
         return balances;
@@ -65,6 +66,7 @@ public static class LedgerJournal
         (PostingJournal.Bank, _, "/E") => "Note de débit encaissée",
         (PostingJournal.Bank, _, "/P") => "Virement exécuté",
         (PostingJournal.Bank, _, _) => "Virement revenu ou refusé",
+        (PostingJournal.Stripe, _, _) => "Mouvement chez Stripe",
         (PostingJournal.Correction, _, _) => "Régularisation",
         (_, "DO", _) => "Dotations",
         (_, "DE", _) => "Dépenses des porte-monnaie",

@@ -17,11 +17,14 @@ public static class SettlementPostings
     /// <summary>What the bank says of an attempt that was <paramref name="before"/>; nothing when it moves no money.</summary>
     public static IReadOnlyList<Posting> OfOutcome(DateOnly day, PaymentAttempt attempt, AttemptState before, PaymentOrder order) => attempt.State switch
     {
-        AttemptState.Paid => Move(PostingJournal.Bank, Document(attempt) + "/P", day, ChartOfAccounts.TransfersUnderWay, ChartOfAccounts.Bank, order),
+        AttemptState.Paid => Move(PostingJournal.Bank, Document(attempt) + "/P", day, ChartOfAccounts.TransfersUnderWay, PaidFrom(attempt), order),
         AttemptState.Rejected or AttemptState.Returned => Move(PostingJournal.Bank, Document(attempt) + "/R", day,
-            before == AttemptState.Paid ? ChartOfAccounts.Bank : ChartOfAccounts.TransfersUnderWay, ChartOfAccounts.Partners, order),
+            before == AttemptState.Paid ? PaidFrom(attempt) : ChartOfAccounts.TransfersUnderWay, ChartOfAccounts.Partners, order),
         _ => [],
     };
+
+    /// <summary>A Stripe transfer leaves the region's balance when Stripe makes it (<see cref="StripePostings"/>), and is with the partner when its bank has it.</summary>
+    private static string PaidFrom(PaymentAttempt attempt) => attempt.Rail == PaymentRailKind.StripeConnect ? ChartOfAccounts.StripeTransferred : ChartOfAccounts.Bank;
 
     /// <summary>What is owed beside the sales: a correction, a balance brought forward, a claim.</summary>
     /// <param name="benefit">What it is about; null when it is about none in particular.</param>

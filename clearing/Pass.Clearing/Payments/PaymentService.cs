@@ -63,7 +63,7 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
             return missing;
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var id = checked((int)await DocumentNumbers.TakeAsync(context, "settlement", 1, ct));
-        var rail = rails[await PaymentRails.ChosenAsync(context, ct)];
+        var rail = rails[await ChosenAsync(context, orders, ct)];
         var rows = new List<PaymentOrder>();
         foreach (var number in orders.Distinct().Order(StringComparer.Ordinal))
         {
@@ -126,6 +126,11 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         return item;
     }
 
+    /// <summary>Partners who chose Stripe are paid there, and not together with others.</summary>
+    private static async Task<PaymentRailKind> ChosenAsync(PassDbContext context, IReadOnlyList<string> orders, CancellationToken ct) =>
+        await context.PaymentOrders.Where(o => orders.Contains(o.Number)).Join(context.Partners, o => o.PartnerId, p => p.Id, (o, p) => p.StripeAccount).AnyAsync(a => a != null, ct)
+            ? PaymentRailKind.StripeConnect : await PaymentRails.ChosenAsync(context, ct);
+
     private async Task<Problem?> TryAgainAsync(
         PassDbContext context, PaymentOrder order, int run, IPaymentRail rail, Actor actor, PaymentAccount? account, int coolingHours, CancellationToken ct)
     {
@@ -145,7 +150,7 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         if (coolingHours > 0 && linked.Count > 0 && !linked.Exists(a => a.Iban == usable.Iban.Electronic && (a.FromMs <= cutoffMs || a == linked[0])))
             (order.State, order.HeldReason) = (PaymentOrderState.Held, CutoffAccounts.HeldBecause(usable.Iban.Electronic, linked.FindLast(a => a.Iban == usable.Iban.Electronic)?.FromMs ?? NowMs, coolingHours));
         var rank = order.Attempts.Max(a => a.Rank) + 1;
-        context.PaymentAttempts.Add(SettlementDrafting.Attempt(order.Number, rank, run, rail.Kind, NowMs, usable.HolderName, usable.Iban.Electronic, usable.Bic?.Code));
+        context.PaymentAttempts.Add(SettlementDrafting.Attempt(order.Number, rank, run, rail.Kind, NowMs, usable.HolderName, usable.Iban.Electronic, usable.Bic?.Code, partner.StripeAccount));
         return null;
     }
 

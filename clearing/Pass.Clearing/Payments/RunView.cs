@@ -11,7 +11,8 @@ namespace Pass.Clearing.Payments;
 /// <summary>One payment of a run as people see it.</summary>
 /// <param name="Items">How many things it pays.</param>
 /// <param name="ItemsHash">SHA-256 over them in hexadecimal: their numbers, kinds and amounts.</param>
-public sealed record RunLine(string Order, int Rank, int Partner, string Name, Money Amount, string Holder, string Iban, string Bic, int Items, string ItemsHash);
+/// <param name="StripeAccount">The partner's account that receives it; empty on other rails.</param>
+public sealed record RunLine(string Order, int Rank, int Partner, string Name, Money Amount, string Holder, string Iban, string Bic, int Items, string ItemsHash, string StripeAccount = "");
 
 /// <summary>
 /// What people see of a run, and approve: its canonical text, one line for each payment. Its hash is SHA-256 of that text in UTF-8,
@@ -55,7 +56,7 @@ public sealed class RunView
         return new(run.Id, run.ExecutionDate, await rails[run.Rail].PayerAsync(context, run.Id, ct), [.. attempts.Select(a => new RunLine(
             a.Order.Number, a.Attempt.Rank, a.Order.PartnerId, Cell(a.Order.PartnerName), new(a.Order.AmountCents), Cell(a.Attempt.AccountHolderName),
             a.Attempt.Iban, a.Attempt.Bic ?? "", items[a.Order.Number].Count(),
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(items[a.Order.Number]))))))]);
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(items[a.Order.Number])))), a.Attempt.StripeAccount ?? ""))]);
     }
 
     /// <summary>A text that was stored.</summary>
@@ -94,6 +95,8 @@ public sealed class RunView
         var parts = new List<string> { $"{line.Amount}" };
         if (other is not null && (line.Iban, line.Bic) != (other.Iban, other.Bic))
             parts.Add(Core.Iban.Mask(line.Iban));
+        if (other is not null && line.StripeAccount != other.StripeAccount)
+            parts.Add(line.StripeAccount.Length == 0 ? "—" : line.StripeAccount);
         if (other is not null && line.Holder != other.Holder)
             parts.Add(line.Holder);
         if (other is not null && line.Name != other.Name)
@@ -105,7 +108,7 @@ public sealed class RunView
 
     private static RunLine ReadLine(string[] cells) => new(
         cells[1], int.Parse(cells[2], CultureInfo.InvariantCulture), int.Parse(cells[3], CultureInfo.InvariantCulture), cells[4],
-        new(long.Parse(cells[5], CultureInfo.InvariantCulture)), cells[6], cells[7], cells[8], int.Parse(cells[9], CultureInfo.InvariantCulture), cells[10]);
+        new(long.Parse(cells[5], CultureInfo.InvariantCulture)), cells[6], cells[7], cells[8], int.Parse(cells[9], CultureInfo.InvariantCulture), cells[10], cells.Length > 11 ? cells[11] : "");
 
     private string Write()
     {
@@ -115,7 +118,11 @@ public sealed class RunView
         Append(text, "execution", Execution.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         Append(text, "payer", Payer.Name, Payer.Iban.Electronic);
         foreach (var l in Lines)
-            Append(text, "pay", l.Order, l.Rank, l.Partner, l.Name, l.Amount.Cents, l.Holder, l.Iban, l.Bic, l.Items, l.ItemsHash);
+        {
+            // A run of another rail keeps the text, and the hash, that it always had.
+            object[] cells = ["pay", l.Order, l.Rank, l.Partner, l.Name, l.Amount.Cents, l.Holder, l.Iban, l.Bic, l.Items, l.ItemsHash];
+            Append(text, l.StripeAccount.Length == 0 ? cells : [.. cells, l.StripeAccount]);
+        }
         Append(text, "total", Lines.Count, Total.Cents);
         return text.ToString();
     }

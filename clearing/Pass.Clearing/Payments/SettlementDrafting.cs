@@ -24,6 +24,9 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         foreach (var unpaid in (await UnpaidAsync(ct)).GroupBy(i => i.PartnerId))
         {
             var partner = partners[unpaid.Key];
+            // Who chose Stripe is paid by a run of its own: nothing of it is carried by another one.
+            if (partner.StripeAccount is not null != (rail.Kind == PaymentRailKind.StripeConnect))
+                continue;
             var account = accounts.Of(partner);
             if (Due(partner, account, [.. unpaid], everyone) is { } items)
                 due.Add((partner, account, items));
@@ -34,7 +37,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         var first = due.Count == 0 ? 0 : await DocumentNumbers.TakeAsync(context, string.Create(CultureInfo.InvariantCulture, $"statement-{_today.Year}"), due.Count, ct);
         var orders = due.Select((d, i) => Order(id, first + i, d.Partner, d.Account, d.Items)).ToList();
         foreach (var (order, account) in again)
-            context.PaymentAttempts.Add(Attempt(order.Number, order.Attempts.Max(a => a.Rank) + 1, id, rail.Kind, nowMs, account.HolderName, account.Iban, account.Bic));
+            context.PaymentAttempts.Add(Attempt(order.Number, order.Attempts.Max(a => a.Rank) + 1, id, rail.Kind, nowMs, account.HolderName, account.Iban, account.Bic, partners[order.PartnerId].StripeAccount));
         await TasksOfRuns.CloseAsync(context, [.. again.Select(a => a.Order)], id, who.Name, nowMs, ct);
         var leaving = orders.Where(o => o.State == PaymentOrderState.Active).Concat(again.Select(a => a.Order)).ToList();
         var settlement = Run(region, await RegionOptions.FindAsync(context, RegionOptions.OnlineAddress, ct), rail.Kind, id, upToDay, nowMs, who, RunSample.SeedOf(id, await SealAsync(context, upToDay, ct)), leaving.Count, leaving.Sum(o => o.AmountCents));
@@ -131,11 +134,11 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
             Conventions = string.Join(", ", partner.Conventions.Where(c => c.FirstDay <= lastDay && (c.LastDay is null || c.LastDay >= lastDay)).Select(c => c.Code).Order(StringComparer.Ordinal)),
         };
         order.Items.AddRange(items.Select(i => new PaymentOrderItem { OrderNumber = name, ItemId = i.Id, Cents = i.Cents, LiveItemId = i.Id }));
-        order.Attempts.Add(Attempt(name, 1, settlement, rail.Kind, nowMs, account.HolderName, account.Iban, account.Bic));
+        order.Attempts.Add(Attempt(name, 1, settlement, rail.Kind, nowMs, account.HolderName, account.Iban, account.Bic, partner.StripeAccount));
         return order;
     }
 
-    public static PaymentAttempt Attempt(string order, int rank, int settlement, PaymentRailKind rail, long nowMs, string holder, string iban, string? bic) => new()
+    public static PaymentAttempt Attempt(string order, int rank, int settlement, PaymentRailKind rail, long nowMs, string holder, string iban, string? bic, string? stripeAccount) => new()
     {
         EndToEndId = rank == 1 ? $"PASS-{order}" : string.Create(CultureInfo.InvariantCulture, $"PASS-{order}-{rank}"),
         OrderNumber = order,
@@ -148,6 +151,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         AccountHolderName = holder,
         Iban = iban,
         Bic = bic,
+        StripeAccount = rail == PaymentRailKind.StripeConnect ? stripeAccount : null,
     };
 
     public static async Task<byte[]> SealAsync(PassDbContext context, DateOnly day, CancellationToken ct) =>

@@ -94,6 +94,12 @@ public sealed class SettlementSending(PassDatabase database, PaymentRails rails,
     /// <summary>A partner that changed its account after people approved the old one: the transfer would come back, or worse.</summary>
     private static async Task<Problem?> AccountChangedAsync(PassDbContext context, Settlement run, RunView view, CancellationToken ct)
     {
+        foreach (var line in view.Lines.Where(l => l.StripeAccount.Length > 0))
+        {
+            var now = await context.Partners.Where(p => p.Id == line.Partner).Select(p => p.StripeAccount).SingleAsync(ct);
+            if (now != line.StripeAccount)
+                return Words.Problem("AccountChanged", line.Order, line.Name, line.StripeAccount, now ?? "—");
+        }
         var approvedAtMs = run.Approvals.Min(a => a.AtMs);
         var changed = await context.PartnerBankAccounts.AsNoTracking().Where(a => a.FromMs > approvedAtMs && a.UntilMs == null).ToListAsync(ct);
         foreach (var account in changed)

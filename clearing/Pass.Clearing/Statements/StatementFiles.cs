@@ -38,7 +38,7 @@ internal static class StatementFiles
         {
             Number = order.Number,
             Issuer = Issuer(content.Settlement),
-            Partner = new(order.PartnerName, order.PartnerSiret, Lines(order.PartnerAddress), order.Conventions, Iban.Mask(sent.Attempt.Iban)),
+            Partner = new(order.PartnerName, order.PartnerSiret, Lines(order.PartnerAddress), order.Conventions, sent.Attempt.StripeAccount ?? Iban.Mask(sent.Attempt.Iban)),
             From = order.FirstDay,
             To = order.LastDay,
             IssuedOn = issuedOn,

@@ -127,11 +127,13 @@ internal sealed class PaymentChecks(PassDbContext context)
         // What partners pay of debit notes is in the same journal, see DebitNotesAsync.
         var moved = await context.Postings.Where(p => (p.Journal == PostingJournal.Settlement || p.Journal == PostingJournal.Bank) && !p.Document.EndsWith(SettlementPostings.DebitNotePaid))
             .GroupBy(p => p.Account).Select(g => new { g.Key, Cents = g.Sum(p => p.CreditCents - p.DebitCents) }).ToDictionaryAsync(g => g.Key, g => g.Cents, ct);
-        var payments = await context.PaymentAttempts.Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { a.State, o.AmountCents }).ToListAsync(ct);
+        var payments = await context.PaymentAttempts.Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { a.State, a.Rail, o.AmountCents }).ToListAsync(ct);
         var underWay = payments.Where(p => p.State is AttemptState.Sent or AttemptState.Accepted).Sum(p => p.AmountCents);
         tally.Add(moved.GetValueOrDefault(ChartOfAccounts.TransfersUnderWay) == underWay, $"{ChartOfAccounts.TransfersUnderWay}");
         var paid = payments.Where(p => p.State == AttemptState.Paid).Sum(p => p.AmountCents);
-        tally.Add(moved.GetValueOrDefault(ChartOfAccounts.Bank) == paid, $"{ChartOfAccounts.Bank}");
+        var byStripe = payments.Where(p => p.State == AttemptState.Paid && p.Rail == PaymentRailKind.StripeConnect).Sum(p => p.AmountCents);
+        tally.Add(moved.GetValueOrDefault(ChartOfAccounts.Bank) == paid - byStripe, $"{ChartOfAccounts.Bank}");
+        tally.Add(moved.GetValueOrDefault(ChartOfAccounts.StripeTransferred) == byStripe, $"{ChartOfAccounts.StripeTransferred}");
         tally.Add(-moved.GetValueOrDefault(ChartOfAccounts.Partners) == underWay + paid, $"{ChartOfAccounts.Partners}");
         return tally.Result();
     }

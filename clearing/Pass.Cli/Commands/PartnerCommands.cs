@@ -13,7 +13,7 @@ internal static class PartnerCommands
     private static readonly Texts Words = Listing.Words;
     private static readonly Argument<string> SiretArgument = new("siret");
 
-    public static Command Create() => new("partners") { List(), Show(), Account(), Payee(), EndConvention(), Close(), Forecast(), Notices() };
+    public static Command Create() => new("partners") { List(), Show(), Account(), Stripe(), Payee(), EndConvention(), Close(), Forecast(), Notices() };
 
     private static Command List()
     {
@@ -52,6 +52,20 @@ internal static class PartnerCommands
             var actor = await ActAsync(parsed, ct);
             var partner = (await office.ChangeAccountAsync(
                 actor, parsed.GetValue(SiretArgument)!, parsed.GetValue(iban)!, parsed.GetValue(bic), parsed.GetValue(holder)!, ct)).OrFail();
+            await ShowAsync(office, partner, ct);
+        });
+        return command;
+    }
+
+    /// <summary>Pays a partner by Stripe, or, without an account, on its bank account again.</summary>
+    private static Command Stripe()
+    {
+        var account = new Argument<string?>("account") { Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("stripe") { SiretArgument, account };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var office = await OfficeAsync(parsed, ct);
+            var partner = (await office.ChooseStripeAsync(await ActAsync(parsed, ct), parsed.GetValue(SiretArgument)!, parsed.GetValue(account), ct)).OrFail();
             await ShowAsync(office, partner, ct);
         });
         return command;
@@ -133,6 +147,8 @@ internal static class PartnerCommands
     private static async Task ShowAsync(PartnerOffice office, Partner partner, CancellationToken ct)
     {
         Invocation.Say(Words.Say("Partner", partner.LegalName, partner.Siret, partner.Town, Listing.Name(partner.Status), partner.Email));
+        if (partner.StripeAccount is { } stripe)
+            Invocation.Say(Words.Say("PaidByStripe", stripe));
         Listing.Show(partner.Conventions.OrderBy(c => c.FirstDay), ["Convention", "From", "Until"], c => [c.Code, $"{c.FirstDay:yyyy-MM-dd}", $"{c.LastDay:yyyy-MM-dd}"]);
         Listing.Show(await office.AccountsAsync(new(partner.Id), ct), ["Account", "Bic", "AccountHolder", "From", "Until"],
             a => [Iban.Mask(a.Iban), a.Bic ?? "", a.AccountHolderName, Listing.Day(a.FromMs), Listing.Day(a.UntilMs)]);

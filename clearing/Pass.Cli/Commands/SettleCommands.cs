@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Statements;
@@ -25,6 +26,8 @@ internal static class SettleCommands
     };
 
     internal static Argument<string> OrderArgument => Order;
+
+    private static Option<string?> Rail { get; } = RailOption();
 
     public static Option<DirectoryInfo?> Archive { get; } = new("--archive")
     {
@@ -55,27 +58,44 @@ internal static class SettleCommands
     {
         var upTo = new Option<DateOnly?>("--up-to");
         var everyone = new Option<bool>("--everyone");
-        var rail = new Option<string?>("--rail");
-        rail.AcceptOnlyFromAmong("sepa", "pes");
-        var command = new Command("draft") { upTo, everyone, rail };
+        var command = new Command("draft") { upTo, everyone, Rail };
         command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var actor = await ActAsync(parsed, database, ct);
-            var draft = (await Runs(database).DraftAsync(parsed.GetValue(upTo) ?? LastCleared(database), actor, parsed.GetValue(everyone), RailOf(parsed.GetValue(rail)), ct)).OrFail();
+            var draft = (await Runs(database).DraftAsync(parsed.GetValue(upTo) ?? LastCleared(database), actor, parsed.GetValue(everyone), RailOf(parsed), ct)).OrFail();
             Say(draft.Settlement);
             foreach (var reason in draft.Carried.GroupBy(c => c.Reason))
                 Say("Carried", Words.Say($"Carry{reason.Key}"), reason.Count(), new Money(reason.Sum(c => c.Net.Cents)));
+            if (draft.Settlement.Rail != PaymentRailKind.StripeConnect && await ByStripeAsync(database, draft.Settlement.UpToDay, ct) is > 0 and var others)
+                Say("OthersByStripe", others);
         });
         return command;
     }
 
-    private static PaymentRailKind? RailOf(string? name) => name switch
+    private static Option<string?> RailOption()
     {
-        "sepa" => PaymentRailKind.SepaFile,
-        "pes" => PaymentRailKind.PublicAccountant,
-        _ => null,
-    };
+        var rail = new Option<string?>("--rail");
+        rail.AcceptOnlyFromAmong("sepa", "pes", "stripe");
+        return rail;
+    }
+
+    /// <summary>How a run is to be paid; null as the region's setting says. Stripe without a key is one clear sentence, before anything is drafted.</summary>
+    private static PaymentRailKind? RailOf(ParseResult parsed)
+    {
+        switch (parsed.GetValue(Rail))
+        {
+            case "sepa":
+                return PaymentRailKind.SepaFile;
+            case "pes":
+                return PaymentRailKind.PublicAccountant;
+            case "stripe":
+                StripeCommands.Open().Dispose();
+                return PaymentRailKind.StripeConnect;
+            default:
+                return null;
+        }
+    }
 
     private static Command Show()
     {
@@ -117,12 +137,31 @@ internal static class SettleCommands
             var database = parsed.GetValue(CliOptions.Database)!;
             using var log = await RegionParts.OpenAsync(database, ct);
             var actor = await ActAsync(parsed, database, ct);
+            var isStripe = await IsOfStripeAsync(database, parsed.GetValue(Number), ct);
+            if (isStripe)
+                StripeCommands.Open().Dispose();
             var sending = new SettlementSending(database, PaymentRails.Files, SentArchive(parsed, database), TimeProvider.System);
             var sent = (await sending.SendAsync(log, parsed.GetValue(Number), actor, parsed.GetValue(folder)!.FullName, null, ct)).OrFail();
             await ProveCommands.StampAsync(database, actor, TimeProvider.System, ct);
             Say(sent.WasSent ? "SentBefore" : "Sent", sent.Settlement, sent.Files.Count, parsed.GetValue(folder)!.FullName);
+            if (isStripe)
+                await StripeCommands.DispatchAsync(database, actor, ct);
         });
         return command;
+    }
+
+    /// <summary>Partners that a run of another rail leaves to a run by Stripe.</summary>
+    private static async Task<int> ByStripeAsync(PassDatabase database, DateOnly upToDay, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        return await context.Partners.CountAsync(p => p.StripeAccount != null && context.PayableItems.Any(i =>
+            i.PartnerId == p.Id && i.Day <= upToDay && !context.PaymentOrderItems.Any(l => l.LiveItemId == i.Id)), ct);
+    }
+
+    private static async Task<bool> IsOfStripeAsync(PassDatabase database, int settlement, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        return await context.Settlements.AnyAsync(s => s.Id == settlement && s.Rail == PaymentRailKind.StripeConnect, ct);
     }
 
     private static Command Cancel()
@@ -187,6 +226,8 @@ internal static class SettleCommands
             Say("Held", held.Number, new Money(held.AmountCents), held.PartnerName, held.HeldReason ?? "");
         if (shown.Settlement.Rail == PaymentRailKind.PublicAccountant)
             Say("RailPublicAccountant");
+        if (shown.Settlement.Rail == PaymentRailKind.StripeConnect)
+            Say("RailStripe", string.Join(", ", shown.View.Lines.Select(l => $"{l.Order} → {l.StripeAccount}")));
         Say("Payer", shown.View.Payer.Name, shown.View.Payer.Iban.Masked);
         Say(shown.Settlement);
         Say("Drafted", shown.Settlement.DraftedBy, DateTimeOffset.FromUnixTimeMilliseconds(shown.Settlement.DraftedAtMs).ToLocalTime());

@@ -79,7 +79,10 @@ public static class SystemActors
     /// <summary>Makes a region again from its backup, on a machine where none of its people is known; the reason names the operating system's user.</summary>
     public static Actor Restore { get; } = Job(-6, "restore", ActorChannel.CommandLine);
 
-    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore];
+    /// <summary>Stripe, whose events come to the node.</summary>
+    public static Actor Stripe { get; } = Job(-7, "stripe", ActorChannel.Api);
+
+    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore, Stripe];
 
     private static Actor Job(int id, string name, ActorChannel channel) => new(new(id), name, ActorRole.System, channel);
 }

@@ -17,6 +17,8 @@ public sealed class Partner : IReferenceData
     public string? Bic { get; set; }
     /// <summary>Exact legal holder of the account: banks compare it with the IBAN.</summary>
     public required string AccountHolderName { get; set; }
+    /// <summary>Its Stripe account, <c>acct_…</c>, when it chose to be paid there; other rails then leave it out.</summary>
+    public string? StripeAccount { get; set; }
     public string Address { get; set; } = "";
     public string PostalCode { get; set; } = "";
     public string City { get; set; } = "";
@@ -24,6 +26,8 @@ public sealed class Partner : IReferenceData
     public string Town => $"{PostalCode} {City}".Trim();
     public string Email { get; set; } = "";
     public List<PartnerConvention> Conventions { get; } = [];
+
+    public const int StripeAccountLength = 64;
 }
 
 /// <summary>An account a partner was paid on between two instants; the one without an end is the current one.</summary>
@@ -106,6 +110,7 @@ internal static class PartnerTables
             e.Property(p => p.LegalName).HasMaxLength(140);
             e.Property(p => p.Iban).HasMaxLength(IbanLength);
             e.Property(p => p.Bic).HasMaxLength(BicLength);
+            e.Property(p => p.StripeAccount).HasMaxLength(Partner.StripeAccountLength);
             e.Property(p => p.AccountHolderName).HasMaxLength(AccountHolderLength);
             e.Property(p => p.Address).HasMaxLength(140);
             e.Property(p => p.PostalCode).HasMaxLength(5);

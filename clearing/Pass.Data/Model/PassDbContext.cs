@@ -73,6 +73,11 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<BankFile> BankFiles => Set<BankFile>();
 
     public DbSet<BankLine> BankLines => Set<BankLine>();
+    public DbSet<StripeBatch> StripeBatches => Set<StripeBatch>();
+    public DbSet<StripeTransfer> StripeTransfers => Set<StripeTransfer>();
+    public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
+    public DbSet<StripeMovement> StripeMovements => Set<StripeMovement>();
+    public DbSet<StripeCursor> StripeCursors => Set<StripeCursor>();
     public DbSet<PayableItem> PayableItems => Set<PayableItem>();
     public DbSet<Incident> Incidents => Set<Incident>();
     public DbSet<IncidentItem> IncidentItems => Set<IncidentItem>();
@@ -156,6 +161,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         SettlementTables.Configure(modelBuilder);
         IncidentTables.Configure(modelBuilder);
         BudgetTables.Configure(modelBuilder);
+        StripeTables.Configure(modelBuilder);
         ProofTables.Configure(modelBuilder);
     }
 

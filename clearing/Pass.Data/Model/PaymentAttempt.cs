@@ -26,6 +26,8 @@ public enum PaymentRailKind : byte
     SepaFile = 1,
     /// <summary>Mandats for the public accountant, a PES_DepenseAller file.</summary>
     PublicAccountant = 2,
+    /// <summary>Transfers from the region's balance at Stripe to the Stripe accounts of partners who chose it.</summary>
+    StripeConnect = 3,
 }
 
 /// <summary>One try to pay an order, on one account. A payment that failed is tried again by another attempt of the same order, never by a second debt.</summary>
@@ -55,6 +57,8 @@ public sealed class PaymentAttempt
     public required string AccountHolderName { get; init; }
     public required string Iban { get; init; }
     public string? Bic { get; init; }
+    /// <summary>The Stripe account it is paid on, <c>acct_…</c>; null on other rails.</summary>
+    public string? StripeAccount { get; init; }
     /// <summary>The file of its run that it left in, see <see cref="SepaBatch"/>.</summary>
     public int Batch { get; set; } = 1;
 }

@@ -11,6 +11,8 @@ public enum PostingJournal : byte
     Bank = 3,
     /// <summary>A correction, a balance brought forward, a claim.</summary>
     Correction = 4,
+    /// <summary>A movement of the region's balance at Stripe.</summary>
+    Stripe = 5,
 }
 
 /// <summary>One line of the general ledger. The lines of a document add up to zero; none is ever changed.</summary>

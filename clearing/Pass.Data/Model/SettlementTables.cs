@@ -240,6 +240,7 @@ internal static class SettlementTables
             e.Property(a => a.AccountHolderName).HasMaxLength(70);
             e.Property(a => a.Iban).HasMaxLength(IbanLength);
             e.Property(a => a.Bic).HasMaxLength(BicLength);
+            e.Property(a => a.StripeAccount).HasMaxLength(Partner.StripeAccountLength);
         });
     }
 

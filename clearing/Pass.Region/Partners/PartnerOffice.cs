@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -6,7 +7,7 @@ using Pass.Data.Model;
 namespace Pass.Region.Partners;
 
 /// <summary>Partners, where they are paid and what they agreed to.</summary>
-public sealed class PartnerOffice(PassDatabase database, TimeProvider time)
+public sealed partial class PartnerOffice(PassDatabase database, TimeProvider time)
 {
     private const ActorRole MayChange = ActorRole.Officer | ActorRole.Administrator;
 
@@ -142,6 +143,27 @@ public sealed class PartnerOffice(PassDatabase database, TimeProvider time)
         }, ct);
     }
 
+    /// <summary>Pays the partner by Stripe from the next run on, or on its bank account again. A run that two people approved otherwise does not leave with it.</summary>
+    /// <param name="actor">Says why: who asked, and how it was checked.</param>
+    /// <param name="account">The partner's account, connected to the region's at Stripe: <c>acct_…</c>; null to leave Stripe.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, StripeAccountShape, SiretUnknown, PartnerClosed.</returns>
+    public async Task<Result<Partner>> ChooseStripeAsync(Actor actor, string siret, string? account, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayChange, ct) is { } refused)
+            return refused;
+        if (actor.Reason is null)
+            return Words.Problem("ReasonMissing");
+        if (account is not null && !StripeAccount().IsMatch(account))
+            return Words.Problem("StripeAccountShape");
+        return await ChangeAsync(actor, siret, "partner.stripe", (_, partner) =>
+        {
+            if (partner.Status == PartnerStatus.Closed)
+                return Task.FromResult<Problem?>(Words.Problem("PartnerClosed", partner.LegalName));
+            partner.StripeAccount = account;
+            return Task.FromResult<Problem?>(null);
+        }, ct);
+    }
+
     /// <summary>Ends a convention: after its last day the partner sells nothing under it. What was sold before is paid as ever.</summary>
     /// <param name="lastDay">Included; today at the earliest.</param>
     /// <returns>Problems: RoleMissing, ActorUnknown, SiretUnknown, ConventionUnknown, EndPast, EndBeforeStart, EndsEarlier.</returns>
@@ -198,6 +220,10 @@ public sealed class PartnerOffice(PassDatabase database, TimeProvider time)
         Iban = Iban.Mask(p.Iban),
         p.Bic,
         p.AccountHolderName,
+        p.StripeAccount,
         Conventions = p.Conventions.OrderBy(c => c.Code, StringComparer.Ordinal).Select(c => new { c.Code, c.FirstDay, c.LastDay }).ToList(),
     };
+
+    [GeneratedRegex(@"^acct_[A-Za-z0-9]{8,58}\z")]
+    private static partial Regex StripeAccount();
 }

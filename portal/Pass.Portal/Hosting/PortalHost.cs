@@ -52,6 +52,7 @@ public static class PortalHost
         // None of them ends by throwing; were one to, tills are worth more than it.
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
+        services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, time, provider.GetRequiredService<ILogger<StripeHook>>()));
         NodeTelemetry.Add(services, options.Telemetry);
         FollowIssuer(services, options);
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);
@@ -86,6 +87,7 @@ public static class PortalHost
         app.UseRouting().UseAuthentication().UseAuthorization();
         app.MapApi();
         app.MapOpenApi().AllowAnonymous();
+        app.MapPost(StripeHook.Path, (Delegate)app.Services.GetRequiredService<StripeHook>().ReceiveAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/health/ready", Ready).AllowAnonymous().ExcludeFromDescription();
         return app;

@@ -7,15 +7,18 @@ using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Proofs;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Tests.Incidents;
 using Pass.Clearing.Tests.Jobs;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
 using Pass.Clearing.Tests.Payments.BankFiles;
+using Pass.Clearing.Tests.Payments.StripeApi;
 using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Data.Projection;
+using Pass.Simulation.StripeServers;
 using Pass.Testing.Mutations;
 using Pass.Testing.Postgres;
 using static Pass.Testing.Mutations.MutationPlay;
@@ -50,6 +53,18 @@ public sealed class MutationAuditTests(PostgresServer server)
         await BankAsync(play, region);
         await ClaimAsync(play, region, folder.Path);
         await PutRightAsync(play, region);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Each_mutation_of_payments_by_stripe_does_so_too(DatabaseKind kind)
+    {
+        await using var office = await StripeOffice.SentAsync(kind, server);
+        using var play = await MutationPlay.StartAsync(office.Region.Database);
+        await play.PlayAsync(Alice, "stripe.transfer", hasBefore: true, a => CodeOf(office.Transfers.DispatchAsync(a)));
+        var payload = office.Servers.Books.Events[0].ToJsonString();
+        // That it was handled is marked under the row that says it came.
+        await play.PlayAsync(Alice, "stripe.event", hasBefore: false, a => CodeOf(office.Inbox.ReceiveAsync(payload, StripeStandIn.Sign(payload, office.Region.Clock.GetUtcNow()), a)), under: "stripe_event");
+        await play.PlayAsync(Alice, "stripe.post", hasBefore: false, a => CodeOf(new StripeSweep(office.Region.Database, office.Gateway, office.Region.Clock).RunAsync(a)));
     }
 
     private static async Task NightAsync(MutationPlay play, TestRegion region)

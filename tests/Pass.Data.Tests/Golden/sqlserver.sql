@@ -1623,24 +1623,142 @@ COMMIT;
 GO
 
 BEGIN TRANSACTION;
-ALTER TABLE [debit_note] ADD [paid_on] date NULL;
-
-ALTER TABLE [debit_note] ADD [reminded_on] date NULL;
-
-ALTER TABLE [debit_note] ADD [reminders] int NOT NULL DEFAULT 0;
-
-CREATE TABLE [right_reminder] (
-    [pass_id] bigint NOT NULL,
+CREATE TABLE [budget_envelope] (
     [benefit_id] int NOT NULL,
-    [last_day] date NOT NULL,
-    [days_before] int NOT NULL,
-    [units] int NOT NULL,
-    [at_ms] bigint NOT NULL,
-    CONSTRAINT [pk_right_reminder] PRIMARY KEY ([pass_id], [benefit_id], [last_day], [days_before])
+    [amount_cents] bigint NOT NULL,
+    [alerts] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_budget_envelope] PRIMARY KEY ([benefit_id])
 );
 
+CREATE TABLE [incident] (
+    [id] int NOT NULL,
+    [kind] tinyint NOT NULL,
+    [state] tinyint NOT NULL,
+    [partner_id] int NOT NULL,
+    [day] date NULL,
+    [benefit_id] int NULL,
+    [operation_id] binary(16) NULL,
+    [paid_cents] bigint NOT NULL,
+    [due_cents] bigint NOT NULL,
+    [after_id] int NULL,
+    [reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [author_id] int NOT NULL,
+    [author] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [opened_at_ms] bigint NOT NULL,
+    [decider_id] int NULL,
+    [decider] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [decided_at_ms] bigint NULL,
+    [decision_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_incident] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_incident_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE TABLE [incident_document] (
+    [incident_id] int NOT NULL,
+    [name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bytes] bigint NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    CONSTRAINT [pk_incident_document] PRIMARY KEY ([incident_id], [name]),
+    CONSTRAINT [fk_incident_document_incident] FOREIGN KEY ([incident_id]) REFERENCES [incident] ([id])
+);
+
+CREATE TABLE [incident_item] (
+    [item_id] bigint NOT NULL,
+    [incident_id] int NOT NULL,
+    [benefit_id] int NULL,
+    [cents] bigint NOT NULL,
+    CONSTRAINT [pk_incident_item] PRIMARY KEY ([item_id]),
+    CONSTRAINT [fk_incident_item_incident] FOREIGN KEY ([incident_id]) REFERENCES [incident] ([id]),
+    CONSTRAINT [fk_incident_item_payable_item] FOREIGN KEY ([item_id]) REFERENCES [payable_item] ([id])
+);
+
+CREATE INDEX [ix_incident_operation_id] ON [incident] ([operation_id]);
+
+CREATE INDEX [ix_incident_partner_id_day] ON [incident] ([partner_id], [day]);
+
+CREATE INDEX [ix_incident_state] ON [incident] ([state]);
+
+CREATE INDEX [ix_incident_item_incident_id] ON [incident_item] ([incident_id]);
+
 INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-VALUES (N'20261126082832_Reminders', N'10.0.15');
+VALUES (N'20261126082654_Incidents', N'10.0.15');
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+ALTER TABLE [payment_attempt] ADD [stripe_account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
+
+ALTER TABLE [partner] ADD [stripe_account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
+
+CREATE TABLE [stripe_batch] (
+    [settlement_id] int NOT NULL,
+    [transfer_group] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [payer_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [payer_iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_stripe_batch] PRIMARY KEY ([settlement_id]),
+    CONSTRAINT [fk_stripe_batch_settlement] FOREIGN KEY ([settlement_id]) REFERENCES [settlement] ([id])
+);
+
+CREATE TABLE [stripe_cursor] (
+    [account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [events_until_ms] bigint NOT NULL,
+    [movements_until_ms] bigint NOT NULL,
+    CONSTRAINT [pk_stripe_cursor] PRIMARY KEY ([account])
+);
+
+CREATE TABLE [stripe_event] (
+    [id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [type] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [object_id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+    [created_ms] bigint NOT NULL,
+    [received_ms] bigint NOT NULL,
+    [handled_ms] bigint NULL,
+    [outcome] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_stripe_event] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [stripe_movement] (
+    [id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [type] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [source_id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL,
+    [amount_cents] bigint NOT NULL,
+    [fee_cents] bigint NOT NULL,
+    [created_ms] bigint NOT NULL,
+    [document] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_stripe_movement] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [stripe_transfer] (
+    [end_to_end_id] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [settlement_id] int NOT NULL,
+    [idempotency_key] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [amount_cents] bigint NOT NULL,
+    [transfer_group] nvarchar(35) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [state] tinyint NOT NULL,
+    [calls] int NOT NULL,
+    [transfer_id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL,
+    [payment_id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL,
+    [reversed_cents] bigint NOT NULL,
+    [payout_id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL,
+    [payout_state] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [last_error] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_stripe_transfer] PRIMARY KEY ([end_to_end_id]),
+    CONSTRAINT [fk_stripe_transfer_payment_attempt] FOREIGN KEY ([end_to_end_id]) REFERENCES [payment_attempt] ([end_to_end_id])
+);
+
+CREATE INDEX [ix_stripe_event_handled_ms] ON [stripe_event] ([handled_ms]);
+
+CREATE UNIQUE INDEX [ix_stripe_transfer_idempotency_key] ON [stripe_transfer] ([idempotency_key]);
+
+CREATE INDEX [ix_stripe_transfer_state] ON [stripe_transfer] ([state]);
+
+CREATE UNIQUE INDEX [ix_stripe_transfer_transfer_id] ON [stripe_transfer] ([transfer_id]) WHERE [transfer_id] IS NOT NULL;
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126083004_Stripe', N'10.0.15');
 
 COMMIT;
 GO

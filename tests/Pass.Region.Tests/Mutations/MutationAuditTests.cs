@@ -90,6 +90,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         var code = default(ActivationCode);
         await play.PlayAsync(Camille, "partner.import", hasBefore: false, a => CodeOf(new PartnerImport(database, clock).RunAsync(a, File(rows))));
         await play.PlayAsync(Camille, "partner.account", hasBefore: true, a => CodeOf(partners.ChangeAccountAsync(a, rows[0].Siret.Digits, rows[1].Iban.Electronic, null, "SARL Autre")));
+        await play.PlayAsync(Camille, "partner.stripe", hasBefore: true, a => CodeOf(partners.ChooseStripeAsync(a, rows[0].Siret.Digits, "acct_1032D82eZvKYlo2C")));
         await play.PlayAsync(Camille, "convention.end", hasBefore: true, a => CodeOf(partners.EndConventionAsync(a, rows[0].Siret.Digits, rows[0].Convention, LastDay(rows[0]))));
         await play.PlayAsync(Camille, "terminal.open", hasBefore: false, async a =>
         {

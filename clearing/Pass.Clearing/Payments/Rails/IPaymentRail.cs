@@ -44,8 +44,8 @@ public interface IPaymentRail
 /// <summary>The rails there are. The region's setting says by which a new run is paid; a run stays on its own.</summary>
 public sealed class PaymentRails(params IReadOnlyList<IPaymentRail> rails)
 {
-    /// <summary>Those that write files.</summary>
-    public static PaymentRails Files { get; } = new(new SepaFileRail(), new PublicAccountantRail());
+    /// <summary>All there are. None calls anybody while a run is made: they write files, and what a provider is asked for afterwards.</summary>
+    public static PaymentRails Files { get; } = new(new SepaFileRail(), new PublicAccountantRail(), new StripeConnectRail());
 
     public IPaymentRail this[PaymentRailKind kind] => rails.First(r => r.Kind == kind);
 

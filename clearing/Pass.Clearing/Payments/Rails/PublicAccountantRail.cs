@@ -21,7 +21,7 @@ internal sealed partial class PublicAccountantRail : IPaymentRail
     public PaymentRailKind Kind => PaymentRailKind.PublicAccountant;
 
     public bool Reaches(Partner partner, Iban iban, string? bic) =>
-        Siret.Parse(partner.Siret).Ok(out _, out _) && (PesCheck.IsDomestic(iban.Electronic) || bic is not null && PesCheck.IsBic(bic))
+        partner.StripeAccount is null && Siret.Parse(partner.Siret).Ok(out _, out _) && (PesCheck.IsDomestic(iban.Electronic) || bic is not null && PesCheck.IsBic(bic))
         && PesText.IsValue(PesText.InTwo(partner.LegalName, PesCheck.NameLength).First, PesCheck.NameLength);
 
     public async Task<Problem?> OpenAsync(PassDbContext context, int settlement, RegionSettings region, DateOnly today, CancellationToken ct)

@@ -11,7 +11,7 @@ public sealed class SepaFileRail : IPaymentRail
 {
     public PaymentRailKind Kind => PaymentRailKind.SepaFile;
 
-    public bool Reaches(Partner partner, Iban iban, string? bic) => true;
+    public bool Reaches(Partner partner, Iban iban, string? bic) => partner.StripeAccount is null;
 
     public Task<Problem?> OpenAsync(PassDbContext context, int settlement, RegionSettings region, DateOnly today, CancellationToken ct)
     {

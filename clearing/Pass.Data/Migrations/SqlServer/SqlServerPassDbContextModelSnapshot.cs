@@ -1622,6 +1622,12 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("tinyint")
                         .HasColumnName("status");
 
+                    b.Property<string>("StripeAccount")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("stripe_account")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<byte>("Trade")
                         .HasColumnType("tinyint")
                         .HasColumnName("trade");
@@ -2133,6 +2139,12 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<long>("StateAtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("state_at_ms");
+
+                    b.Property<string>("StripeAccount")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("stripe_account")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("EndToEndId")
                         .HasName("pk_payment_attempt");
@@ -3375,6 +3387,259 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("settlement_view");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<string>("PayerIban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("nvarchar(34)")
+                        .HasColumnName("payer_iban")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("PayerName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("payer_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("TransferGroup")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("transfer_group")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("SettlementId")
+                        .HasName("pk_stripe_batch");
+
+                    b.ToTable("stripe_batch");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeCursor", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("account")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("EventsUntilMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("events_until_ms");
+
+                    b.Property<long>("MovementsUntilMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("movements_until_ms");
+
+                    b.HasKey("Account")
+                        .HasName("pk_stripe_cursor");
+
+                    b.ToTable("stripe_cursor");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeEvent", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("account")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<long?>("HandledMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("handled_ms");
+
+                    b.Property<string>("ObjectId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("object_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Outcome")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("outcome")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ReceivedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received_ms");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("type")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_stripe_event");
+
+                    b.HasIndex("HandledMs")
+                        .HasDatabaseName("ix_stripe_event_handled_ms");
+
+                    b.ToTable("stripe_event");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeMovement", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("document")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("FeeCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fee_cents");
+
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("source_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("type")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_stripe_movement");
+
+                    b.ToTable("stripe_movement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeTransfer", b =>
+                {
+                    b.Property<string>("EndToEndId")
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("end_to_end_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("account")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("int")
+                        .HasColumnName("calls");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("idempotency_key")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("last_error")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("PaymentId")
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("payment_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("PayoutId")
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("payout_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("PayoutState")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("payout_state")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ReversedCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reversed_cents");
+
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("int")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TransferGroup")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("nvarchar(35)")
+                        .HasColumnName("transfer_group")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("TransferId")
+                        .HasMaxLength(255)
+                        .HasColumnType("nvarchar(255)")
+                        .HasColumnName("transfer_id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("EndToEndId")
+                        .HasName("pk_stripe_transfer");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stripe_transfer_idempotency_key");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_stripe_transfer_state");
+
+                    b.HasIndex("TransferId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stripe_transfer_transfer_id")
+                        .HasFilter("[transfer_id] IS NOT NULL");
+
+                    b.ToTable("stripe_transfer");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>
                 {
                     b.Property<int>("Id")
@@ -3943,6 +4208,26 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_settlement_view_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.StripeBatch", "SettlementId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stripe_batch_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeTransfer", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentAttempt", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.StripeTransfer", "EndToEndId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stripe_transfer_payment_attempt");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>

@@ -1430,6 +1430,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("status");
 
+                    b.Property<string>("StripeAccount")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stripe_account");
+
                     b.Property<byte>("Trade")
                         .HasColumnType("INTEGER")
                         .HasColumnName("trade");
@@ -1908,6 +1913,11 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<long>("StateAtMs")
                         .HasColumnType("INTEGER")
                         .HasColumnName("state_at_ms");
+
+                    b.Property<string>("StripeAccount")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stripe_account");
 
                     b.HasKey("EndToEndId")
                         .HasName("pk_payment_attempt");
@@ -3073,6 +3083,236 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("settlement_view");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<string>("PayerIban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payer_iban");
+
+                    b.Property<string>("PayerName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payer_name");
+
+                    b.Property<string>("TransferGroup")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transfer_group");
+
+                    b.HasKey("SettlementId")
+                        .HasName("pk_stripe_batch");
+
+                    b.ToTable("stripe_batch");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeCursor", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("EventsUntilMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("events_until_ms");
+
+                    b.Property<long>("MovementsUntilMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("movements_until_ms");
+
+                    b.HasKey("Account")
+                        .HasName("pk_stripe_cursor");
+
+                    b.ToTable("stripe_cursor");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeEvent", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_ms");
+
+                    b.Property<long?>("HandledMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("handled_ms");
+
+                    b.Property<string>("ObjectId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("object_id");
+
+                    b.Property<string>("Outcome")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("outcome");
+
+                    b.Property<long>("ReceivedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_ms");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_stripe_event");
+
+                    b.HasIndex("HandledMs")
+                        .HasDatabaseName("ix_stripe_event_handled_ms");
+
+                    b.ToTable("stripe_event");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeMovement", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_ms");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("document");
+
+                    b.Property<long>("FeeCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("fee_cents");
+
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_stripe_movement");
+
+                    b.ToTable("stripe_movement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeTransfer", b =>
+                {
+                    b.Property<string>("EndToEndId")
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("end_to_end_id");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("calls");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("PaymentId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("PayoutId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payout_id");
+
+                    b.Property<string>("PayoutState")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payout_state");
+
+                    b.Property<long>("ReversedCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reversed_cents");
+
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TransferGroup")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transfer_group");
+
+                    b.Property<string>("TransferId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("transfer_id");
+
+                    b.HasKey("EndToEndId")
+                        .HasName("pk_stripe_transfer");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stripe_transfer_idempotency_key");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_stripe_transfer_state");
+
+                    b.HasIndex("TransferId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stripe_transfer_transfer_id");
+
+                    b.ToTable("stripe_transfer");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>
                 {
                     b.Property<int>("Id")
@@ -3629,6 +3869,26 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_settlement_view_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.StripeBatch", "SettlementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stripe_batch_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeTransfer", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentAttempt", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.StripeTransfer", "EndToEndId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stripe_transfer_payment_attempt");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>

@@ -1,0 +1,176 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Pass.Data.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class Stripe : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "stripe_account",
+                table: "payment_attempt",
+                type: "nvarchar(64)",
+                maxLength: 64,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.AddColumn<string>(
+                name: "stripe_account",
+                table: "partner",
+                type: "nvarchar(64)",
+                maxLength: 64,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.CreateTable(
+                name: "stripe_batch",
+                columns: table => new
+                {
+                    settlement_id = table.Column<int>(type: "int", nullable: false),
+                    transfer_group = table.Column<string>(type: "nvarchar(35)", maxLength: 35, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    payer_name = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    payer_iban = table.Column<string>(type: "nvarchar(34)", maxLength: 34, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stripe_batch", x => x.settlement_id);
+                    table.ForeignKey(
+                        name: "fk_stripe_batch_settlement",
+                        column: x => x.settlement_id,
+                        principalTable: "settlement",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stripe_cursor",
+                columns: table => new
+                {
+                    account = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    events_until_ms = table.Column<long>(type: "bigint", nullable: false),
+                    movements_until_ms = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stripe_cursor", x => x.account);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stripe_event",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    type = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    object_id = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    account = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    created_ms = table.Column<long>(type: "bigint", nullable: false),
+                    received_ms = table.Column<long>(type: "bigint", nullable: false),
+                    handled_ms = table.Column<long>(type: "bigint", nullable: true),
+                    outcome = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stripe_event", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stripe_movement",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    type = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    source_id = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    amount_cents = table.Column<long>(type: "bigint", nullable: false),
+                    fee_cents = table.Column<long>(type: "bigint", nullable: false),
+                    created_ms = table.Column<long>(type: "bigint", nullable: false),
+                    document = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stripe_movement", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "stripe_transfer",
+                columns: table => new
+                {
+                    end_to_end_id = table.Column<string>(type: "nvarchar(35)", maxLength: 35, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    settlement_id = table.Column<int>(type: "int", nullable: false),
+                    idempotency_key = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    account = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    amount_cents = table.Column<long>(type: "bigint", nullable: false),
+                    transfer_group = table.Column<string>(type: "nvarchar(35)", maxLength: 35, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    state = table.Column<byte>(type: "tinyint", nullable: false),
+                    calls = table.Column<int>(type: "int", nullable: false),
+                    transfer_id = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    payment_id = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    reversed_cents = table.Column<long>(type: "bigint", nullable: false),
+                    payout_id = table.Column<string>(type: "nvarchar(255)", maxLength: 255, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    payout_state = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    last_error = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_stripe_transfer", x => x.end_to_end_id);
+                    table.ForeignKey(
+                        name: "fk_stripe_transfer_payment_attempt",
+                        column: x => x.end_to_end_id,
+                        principalTable: "payment_attempt",
+                        principalColumn: "end_to_end_id");
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stripe_event_handled_ms",
+                table: "stripe_event",
+                column: "handled_ms");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stripe_transfer_idempotency_key",
+                table: "stripe_transfer",
+                column: "idempotency_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stripe_transfer_state",
+                table: "stripe_transfer",
+                column: "state");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_stripe_transfer_transfer_id",
+                table: "stripe_transfer",
+                column: "transfer_id",
+                unique: true,
+                filter: "[transfer_id] IS NOT NULL");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "stripe_batch");
+
+            migrationBuilder.DropTable(
+                name: "stripe_cursor");
+
+            migrationBuilder.DropTable(
+                name: "stripe_event");
+
+            migrationBuilder.DropTable(
+                name: "stripe_movement");
+
+            migrationBuilder.DropTable(
+                name: "stripe_transfer");
+
+            migrationBuilder.DropColumn(
+                name: "stripe_account",
+                table: "payment_attempt");
+
+            migrationBuilder.DropColumn(
+                name: "stripe_account",
+                table: "partner");
+        }
+    }
+}
