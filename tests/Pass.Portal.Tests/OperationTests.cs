@@ -23,7 +23,7 @@ public sealed class OperationTests
             (isOpen ? policies.Count == 0 : policies is ["Terminal"]).ShouldBeTrue(endpoint.DisplayName);
         }
         endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(e => e.RoutePattern.RawText)
-            .ShouldBe(["/v1/terminals/activate", "/openapi/{documentName}.json", "/health/live", "/health/ready"], ignoreOrder: true);
+            .ShouldBe(["/v1/terminals/activate", "/openapi/{documentName}.json", "/hooks/stripe", "/health/live", "/health/ready"], ignoreOrder: true);
     }
 
     [Fact]
