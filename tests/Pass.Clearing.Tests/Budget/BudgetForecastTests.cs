@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Pass.Clearing.Budget;
+using Pass.Testing;
 
 namespace Pass.Clearing.Tests.Budget;
 
@@ -65,7 +66,7 @@ public sealed class BudgetForecastTests
 
     [Fact]
     public void The_forecast_lies_in_its_band_and_no_cent_overflows() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(200), Prop.ForAll(
+        Seeded.Config.WithMaxTest(200), Prop.ForAll(
             (from known in Gen.Choose(0, 120)
              from length in Gen.Choose(121, 300)
              from scale in Gen.Elements(1L, 1_000L, 1_000_000_000_000L)

@@ -6,6 +6,7 @@ using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Testing;
 using Pass.Testing.Postgres;
 
 namespace Pass.Clearing.Tests.Incidents;
@@ -17,7 +18,7 @@ public sealed class IncidentProperties(PostgresServer server)
 
     [Fact]
     public void Before_and_items_make_after() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(8).WithEndSize(40),
+        Seeded.Config.WithMaxTest(8).WithEndSize(40),
         Prop.ForAll(Gen.Choose(0, 100_000).ListOf().Select(l => l.ToList()).ToArbitrary(), (List<int> steps) => PlayAsync(steps)));
 
     private async Task<bool> PlayAsync(List<int> steps)
