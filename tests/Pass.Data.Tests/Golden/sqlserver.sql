@@ -1623,6 +1623,33 @@ COMMIT;
 GO
 
 BEGIN TRANSACTION;
+ALTER TABLE [debit_note] ADD [paid_on] date NULL;
+
+ALTER TABLE [debit_note] ADD [reminded_on] date NULL;
+
+ALTER TABLE [debit_note] ADD [reminders] int NOT NULL DEFAULT 0;
+
+CREATE TABLE [right_reminder] (
+    [pass_id] bigint NOT NULL,
+    [benefit_id] int NOT NULL,
+    [last_day] date NOT NULL,
+    [days_before] int NOT NULL,
+    [units] int NOT NULL,
+    [at_ms] bigint NOT NULL,
+    CONSTRAINT [pk_right_reminder] PRIMARY KEY ([pass_id], [benefit_id], [last_day], [days_before])
+);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126082832_Reminders', N'10.0.15');
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+ALTER TABLE [payment_attempt] ADD [stripe_account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
+
+ALTER TABLE [partner] ADD [stripe_account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
+
 CREATE TABLE [budget_envelope] (
     [benefit_id] int NOT NULL,
     [amount_cents] bigint NOT NULL,
@@ -1652,44 +1679,6 @@ CREATE TABLE [incident] (
     CONSTRAINT [pk_incident] PRIMARY KEY ([id]),
     CONSTRAINT [fk_incident_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
 );
-
-CREATE TABLE [incident_document] (
-    [incident_id] int NOT NULL,
-    [name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    [bytes] bigint NOT NULL,
-    [hash] varbinary(32) NOT NULL,
-    CONSTRAINT [pk_incident_document] PRIMARY KEY ([incident_id], [name]),
-    CONSTRAINT [fk_incident_document_incident] FOREIGN KEY ([incident_id]) REFERENCES [incident] ([id])
-);
-
-CREATE TABLE [incident_item] (
-    [item_id] bigint NOT NULL,
-    [incident_id] int NOT NULL,
-    [benefit_id] int NULL,
-    [cents] bigint NOT NULL,
-    CONSTRAINT [pk_incident_item] PRIMARY KEY ([item_id]),
-    CONSTRAINT [fk_incident_item_incident] FOREIGN KEY ([incident_id]) REFERENCES [incident] ([id]),
-    CONSTRAINT [fk_incident_item_payable_item] FOREIGN KEY ([item_id]) REFERENCES [payable_item] ([id])
-);
-
-CREATE INDEX [ix_incident_operation_id] ON [incident] ([operation_id]);
-
-CREATE INDEX [ix_incident_partner_id_day] ON [incident] ([partner_id], [day]);
-
-CREATE INDEX [ix_incident_state] ON [incident] ([state]);
-
-CREATE INDEX [ix_incident_item_incident_id] ON [incident_item] ([incident_id]);
-
-INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-VALUES (N'20261126082654_Incidents', N'10.0.15');
-
-COMMIT;
-GO
-
-BEGIN TRANSACTION;
-ALTER TABLE [payment_attempt] ADD [stripe_account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
-
-ALTER TABLE [partner] ADD [stripe_account] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL;
 
 CREATE TABLE [stripe_batch] (
     [settlement_id] int NOT NULL,
@@ -1749,6 +1738,33 @@ CREATE TABLE [stripe_transfer] (
     CONSTRAINT [fk_stripe_transfer_payment_attempt] FOREIGN KEY ([end_to_end_id]) REFERENCES [payment_attempt] ([end_to_end_id])
 );
 
+CREATE TABLE [incident_document] (
+    [incident_id] int NOT NULL,
+    [name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bytes] bigint NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    CONSTRAINT [pk_incident_document] PRIMARY KEY ([incident_id], [name]),
+    CONSTRAINT [fk_incident_document_incident] FOREIGN KEY ([incident_id]) REFERENCES [incident] ([id])
+);
+
+CREATE TABLE [incident_item] (
+    [item_id] bigint NOT NULL,
+    [incident_id] int NOT NULL,
+    [benefit_id] int NULL,
+    [cents] bigint NOT NULL,
+    CONSTRAINT [pk_incident_item] PRIMARY KEY ([item_id]),
+    CONSTRAINT [fk_incident_item_incident] FOREIGN KEY ([incident_id]) REFERENCES [incident] ([id]),
+    CONSTRAINT [fk_incident_item_payable_item] FOREIGN KEY ([item_id]) REFERENCES [payable_item] ([id])
+);
+
+CREATE INDEX [ix_incident_operation_id] ON [incident] ([operation_id]);
+
+CREATE INDEX [ix_incident_partner_id_day] ON [incident] ([partner_id], [day]);
+
+CREATE INDEX [ix_incident_state] ON [incident] ([state]);
+
+CREATE INDEX [ix_incident_item_incident_id] ON [incident_item] ([incident_id]);
+
 CREATE INDEX [ix_stripe_event_handled_ms] ON [stripe_event] ([handled_ms]);
 
 CREATE UNIQUE INDEX [ix_stripe_transfer_idempotency_key] ON [stripe_transfer] ([idempotency_key]);
@@ -1758,7 +1774,7 @@ CREATE INDEX [ix_stripe_transfer_state] ON [stripe_transfer] ([state]);
 CREATE UNIQUE INDEX [ix_stripe_transfer_transfer_id] ON [stripe_transfer] ([transfer_id]) WHERE [transfer_id] IS NOT NULL;
 
 INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
-VALUES (N'20261126083004_Stripe', N'10.0.15');
+VALUES (N'20261126085648_IncidentsAndStripe', N'10.0.15');
 
 COMMIT;
 GO

@@ -3665,7 +3665,7 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_bank_line_payment_attempt");
 
                     b.HasOne("Pass.Data.Model.BankFile", null)
-                        .WithMany("Lines")
+                        .WithMany()
                         .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
@@ -4012,11 +4012,6 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
-                {
-                    b.Navigation("Lines");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>

@@ -3891,7 +3891,7 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_bank_line_payment_attempt");
 
                     b.HasOne("Pass.Data.Model.BankFile", null)
-                        .WithMany("Lines")
+                        .WithMany()
                         .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
@@ -4238,11 +4238,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
-                {
-                    b.Navigation("Lines");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>

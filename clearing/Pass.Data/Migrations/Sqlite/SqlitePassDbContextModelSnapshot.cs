@@ -3552,7 +3552,7 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_bank_line_payment_attempt");
 
                     b.HasOne("Pass.Data.Model.BankFile", null)
-                        .WithMany("Lines")
+                        .WithMany()
                         .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
@@ -3899,11 +3899,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
-                {
-                    b.Navigation("Lines");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>

@@ -12,8 +12,8 @@ using Pass.Data.Providers.Postgres;
 namespace Pass.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresPassDbContext))]
-    [Migration("20261126082641_Incidents")]
-    partial class Incidents
+    [Migration("20261126085640_IncidentsAndStripe")]
+    partial class IncidentsAndStripe
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -653,9 +653,21 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("date")
                         .HasColumnName("owed_since");
 
+                    b.Property<DateOnly?>("PaidOn")
+                        .HasColumnType("date")
+                        .HasColumnName("paid_on");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("integer")
                         .HasColumnName("partner_id");
+
+                    b.Property<DateOnly?>("RemindedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("reminded_on");
+
+                    b.Property<int>("Reminders")
+                        .HasColumnType("integer")
+                        .HasColumnName("reminders");
 
                     b.HasKey("Number")
                         .HasName("pk_debit_note");
@@ -1521,6 +1533,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("status");
 
+                    b.Property<string>("StripeAccount")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("stripe_account");
+
                     b.Property<byte>("Trade")
                         .HasColumnType("smallint")
                         .HasColumnName("trade");
@@ -2007,6 +2024,11 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<long>("StateAtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("state_at_ms");
+
+                    b.Property<string>("StripeAccount")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("stripe_account");
 
                     b.HasKey("EndToEndId")
                         .HasName("pk_payment_attempt");
@@ -2777,6 +2799,38 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("reimbursement_rule");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.RightReminder", b =>
+                {
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("integer")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<DateOnly>("LastDay")
+                        .HasColumnType("date")
+                        .HasColumnName("last_day");
+
+                    b.Property<int>("DaysBefore")
+                        .HasColumnType("integer")
+                        .HasColumnName("days_before");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<int>("Units")
+                        .HasColumnType("integer")
+                        .HasColumnName("units");
+
+                    b.HasKey("PassId", "BenefitId", "LastDay", "DaysBefore")
+                        .HasName("pk_right_reminder");
+
+                    b.ToTable("right_reminder");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
                 {
                     b.Property<int>("SettlementId")
@@ -3143,6 +3197,236 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("settlement_view");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
+                {
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("integer")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<string>("PayerIban")
+                        .IsRequired()
+                        .HasMaxLength(34)
+                        .HasColumnType("character varying(34)")
+                        .HasColumnName("payer_iban");
+
+                    b.Property<string>("PayerName")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("payer_name");
+
+                    b.Property<string>("TransferGroup")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("transfer_group");
+
+                    b.HasKey("SettlementId")
+                        .HasName("pk_stripe_batch");
+
+                    b.ToTable("stripe_batch");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeCursor", b =>
+                {
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account");
+
+                    b.Property<long>("EventsUntilMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("events_until_ms");
+
+                    b.Property<long>("MovementsUntilMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("movements_until_ms");
+
+                    b.HasKey("Account")
+                        .HasName("pk_stripe_cursor");
+
+                    b.ToTable("stripe_cursor");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeEvent", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<long?>("HandledMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("handled_ms");
+
+                    b.Property<string>("ObjectId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("object_id");
+
+                    b.Property<string>("Outcome")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("outcome");
+
+                    b.Property<long>("ReceivedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received_ms");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_stripe_event");
+
+                    b.HasIndex("HandledMs")
+                        .HasDatabaseName("ix_stripe_event_handled_ms");
+
+                    b.ToTable("stripe_event");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeMovement", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<string>("Document")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("document");
+
+                    b.Property<long>("FeeCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("fee_cents");
+
+                    b.Property<string>("SourceId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("source_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Id")
+                        .HasName("pk_stripe_movement");
+
+                    b.ToTable("stripe_movement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeTransfer", b =>
+                {
+                    b.Property<string>("EndToEndId")
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("end_to_end_id");
+
+                    b.Property<string>("Account")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("integer")
+                        .HasColumnName("calls");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("PaymentId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("PayoutId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("payout_id");
+
+                    b.Property<string>("PayoutState")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("payout_state");
+
+                    b.Property<long>("ReversedCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reversed_cents");
+
+                    b.Property<int>("SettlementId")
+                        .HasColumnType("integer")
+                        .HasColumnName("settlement_id");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TransferGroup")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("character varying(35)")
+                        .HasColumnName("transfer_group");
+
+                    b.Property<string>("TransferId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("transfer_id");
+
+                    b.HasKey("EndToEndId")
+                        .HasName("pk_stripe_transfer");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stripe_transfer_idempotency_key");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_stripe_transfer_state");
+
+                    b.HasIndex("TransferId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_stripe_transfer_transfer_id");
+
+                    b.ToTable("stripe_transfer");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>
                 {
                     b.Property<int>("Id")
@@ -3384,7 +3668,7 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_bank_line_payment_attempt");
 
                     b.HasOne("Pass.Data.Model.BankFile", null)
-                        .WithMany("Lines")
+                        .WithMany()
                         .HasForeignKey("FileId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
@@ -3703,6 +3987,26 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_settlement_view_settlement");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Settlement", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.StripeBatch", "SettlementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stripe_batch_settlement");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.StripeTransfer", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PaymentAttempt", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.StripeTransfer", "EndToEndId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_stripe_transfer_payment_attempt");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Terminal", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -3711,11 +4015,6 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.BankFile", b =>
-                {
-                    b.Navigation("Lines");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>

@@ -1,3 +1,4 @@
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -5,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Pass.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
-    public partial class Stripe : Migration
+    public partial class IncidentsAndStripe : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -25,6 +26,52 @@ namespace Pass.Data.Migrations.SqlServer
                 maxLength: 64,
                 nullable: true,
                 collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.CreateTable(
+                name: "budget_envelope",
+                columns: table => new
+                {
+                    benefit_id = table.Column<int>(type: "int", nullable: false),
+                    amount_cents = table.Column<long>(type: "bigint", nullable: false),
+                    alerts = table.Column<string>(type: "nvarchar(60)", maxLength: 60, nullable: false, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_budget_envelope", x => x.benefit_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "int", nullable: false),
+                    kind = table.Column<byte>(type: "tinyint", nullable: false),
+                    state = table.Column<byte>(type: "tinyint", nullable: false),
+                    partner_id = table.Column<int>(type: "int", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: true),
+                    benefit_id = table.Column<int>(type: "int", nullable: true),
+                    operation_id = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    paid_cents = table.Column<long>(type: "bigint", nullable: false),
+                    due_cents = table.Column<long>(type: "bigint", nullable: false),
+                    after_id = table.Column<int>(type: "int", nullable: true),
+                    reason = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    author_id = table.Column<int>(type: "int", nullable: false),
+                    author = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    opened_at_ms = table.Column<long>(type: "bigint", nullable: false),
+                    decider_id = table.Column<int>(type: "int", nullable: true),
+                    decider = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    decided_at_ms = table.Column<long>(type: "bigint", nullable: true),
+                    decision_reason = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true, collation: "Latin1_General_100_BIN2")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_incident_partner",
+                        column: x => x.partner_id,
+                        principalTable: "partner",
+                        principalColumn: "id");
+                });
 
             migrationBuilder.CreateTable(
                 name: "stripe_batch",
@@ -122,6 +169,69 @@ namespace Pass.Data.Migrations.SqlServer
                         principalColumn: "end_to_end_id");
                 });
 
+            migrationBuilder.CreateTable(
+                name: "incident_document",
+                columns: table => new
+                {
+                    incident_id = table.Column<int>(type: "int", nullable: false),
+                    name = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident_document", x => new { x.incident_id, x.name });
+                    table.ForeignKey(
+                        name: "fk_incident_document_incident",
+                        column: x => x.incident_id,
+                        principalTable: "incident",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "incident_item",
+                columns: table => new
+                {
+                    item_id = table.Column<long>(type: "bigint", nullable: false),
+                    incident_id = table.Column<int>(type: "int", nullable: false),
+                    benefit_id = table.Column<int>(type: "int", nullable: true),
+                    cents = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_incident_item", x => x.item_id);
+                    table.ForeignKey(
+                        name: "fk_incident_item_incident",
+                        column: x => x.incident_id,
+                        principalTable: "incident",
+                        principalColumn: "id");
+                    table.ForeignKey(
+                        name: "fk_incident_item_payable_item",
+                        column: x => x.item_id,
+                        principalTable: "payable_item",
+                        principalColumn: "id");
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_operation_id",
+                table: "incident",
+                column: "operation_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_partner_id_day",
+                table: "incident",
+                columns: new[] { "partner_id", "day" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_state",
+                table: "incident",
+                column: "state");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_incident_item_incident_id",
+                table: "incident_item",
+                column: "incident_id");
+
             migrationBuilder.CreateIndex(
                 name: "ix_stripe_event_handled_ms",
                 table: "stripe_event",
@@ -150,6 +260,15 @@ namespace Pass.Data.Migrations.SqlServer
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "budget_envelope");
+
+            migrationBuilder.DropTable(
+                name: "incident_document");
+
+            migrationBuilder.DropTable(
+                name: "incident_item");
+
+            migrationBuilder.DropTable(
                 name: "stripe_batch");
 
             migrationBuilder.DropTable(
@@ -163,6 +282,9 @@ namespace Pass.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "stripe_transfer");
+
+            migrationBuilder.DropTable(
+                name: "incident");
 
             migrationBuilder.DropColumn(
                 name: "stripe_account",
