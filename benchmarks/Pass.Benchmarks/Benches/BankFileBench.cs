@@ -43,10 +43,11 @@ internal sealed class BankFileBench(BenchOptions options, BenchDatabases databas
             var path = Path.Combine(databases.NewFolder(), "releve.xml");
             await WriteStatementAsync(path, payer, day);
             BankImport? import = null;
+            var cpu = Environment.CpuUsage.TotalTime;
             seconds.Add(await Timed.SecondsAsync(async () => import = (await new BankFileService(database.Pass, TimeProvider.System).ImportAsync("releve.xml", () => File.OpenRead(path), actor)).OrThrow()[0]));
             if (import!.Applied != Entries)
                 throw new InvalidOperationException($"{import.Applied} of {Entries} entries were matched.");
-            Progress.Say($"{database.Name}, camt.053 of {Entries:n0} entries, run {run + 1} of {options.Runs}: {seconds[^1]:n2} s");
+            Progress.Say($"{database.Name}, camt.053 of {Entries:n0} entries, run {run + 1} of {options.Runs}: {seconds[^1]:n2} s, of processors {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:n2} s");
         }
         var matched = Measure.Of($"{kind.ToString().ToLowerInvariant()}, camt.053 of {Entries:n0} entries read, matched and posted", "s", [.. seconds]);
         report.Results.Add(matched);

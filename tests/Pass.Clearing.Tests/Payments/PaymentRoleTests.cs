@@ -31,6 +31,8 @@ public sealed class PaymentRoleTests(PostgresServer server)
         ("waive", ActorRole.AuthorisingOfficer, async (r, a) => Code(await new SampleService(r.Database, r.Clock).WaiveAsync(1, a))),
         ("done", Prepares, async (r, a) => Code(await new PaymentTaskService(r.Database, r.Clock).CloseAsync(1, a))),
         ("claims", Prepares, async (r, a) => { using var folder = new TestFolder(); return Code(await new DebitNoteService(r.Database, Office.Archive(r, folder.Path), r.Clock).IssueDueAsync(a)); }),
+        ("claims reminded", Prepares, async (r, a) => { using var folder = new TestFolder(); return Code(await new DebitNoteService(r.Database, Office.Archive(r, folder.Path), r.Clock).RemindDueAsync(a)); }),
+        ("claim paid", Prepares, async (r, a) => { using var folder = new TestFolder(); return Code(await new DebitNoteService(r.Database, Office.Archive(r, folder.Path), r.Clock).RecordPaidAsync("D2026-000001", TestRegion.Day1, a)); }),
         ("bank import", Prepares, async (r, a) => Code(await new BankFileService(r.Database, r.Clock).ImportAsync("x.xml", () => new MemoryStream([60]), a))),
         ("bank match", Prepares, async (r, a) => Code(await new BankLineService(r.Database, r.Clock).MatchAsync(1, 1, Bookshop, a))),
         ("bank set aside", Prepares, async (r, a) => Code(await new BankLineService(r.Database, r.Clock).SetAsideAsync(1, 1, a))),
@@ -73,7 +75,7 @@ public sealed class PaymentRoleTests(PostgresServer server)
             .SelectMany(t => t.GetMethods()).Where(m => m.GetParameters().Any(p => p.ParameterType == typeof(Actor))).Select(m => $"{m.DeclaringType!.Name}.{m.Name}").Distinct().Order(StringComparer.Ordinal);
         mutations.ShouldBe(
         [
-            "BankFileService.ImportAsync", "BankLineService.MatchAsync", "BankLineService.SetAsideAsync", "DebitNoteService.IssueDueAsync",
+            "BankFileService.ImportAsync", "BankLineService.MatchAsync", "BankLineService.SetAsideAsync", "DebitNoteService.IssueDueAsync", "DebitNoteService.RecordPaidAsync", "DebitNoteService.RemindDueAsync",
             "PaymentService.AddItemAsync", "PaymentService.RecordAsync", "PaymentService.RetryAsync", "PaymentTaskService.CloseAsync", "SampleService.OpenAsync", "SampleService.WaiveAsync",
             "SettlementSending.SendAsync", "SettlementService.ApproveAsync", "SettlementService.CancelAsync", "SettlementService.DraftAsync", "SettlementService.HoldAsync",
             "SettlementService.RedateAsync", "SettlementService.ReleaseAsync",
