@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
+using Pass.Data.Model;
 
 namespace Pass.Data;
 
@@ -15,8 +16,27 @@ public static class Actors
         if (actor.Id.Value < 0)
             return actor.Role == ActorRole.System && SystemActors.All.Any(a => a.Id == actor.Id) ? null : actor.IsUnknown;
         await using var context = database.CreateContext();
+        if (actor.Id.SignIn is { } signIn)
+            return await HasLinkAsync(context, signIn, actor.Role & anyOf, ct) ? null : actor.IsUnknown;
         var held = await context.People.Where(p => p.Id == actor.Id.Value && p.EndedMs == null).Select(p => (ActorRole?)p.Roles).SingleOrDefaultAsync(ct);
         // A role that was taken away since is not held any more.
         return held is { } roles ? (actor with { Role = actor.Role & roles }).Lacks(anyOf) : actor.IsUnknown;
+    }
+
+    /// <summary>A sign-in may act for whom it has a link that has not ended; for which of them, the change itself asks.</summary>
+    private static Task<bool> HasLinkAsync(PassDbContext context, int signIn, ActorRole roles, CancellationToken ct)
+    {
+        var kinds = Kinds(roles).ToList();
+        return context.SignIns.AnyAsync(s => s.Id == signIn && s.Links.Any(l => l.EndedMs == null && kinds.Contains(l.Kind)), ct);
+    }
+
+    private static IEnumerable<LinkKind> Kinds(ActorRole roles)
+    {
+        if (roles.HasFlag(ActorRole.Holder))
+            yield return LinkKind.Holder;
+        if (roles.HasFlag(ActorRole.Partner))
+            yield return LinkKind.Partner;
+        if (roles.HasFlag(ActorRole.School))
+            yield return LinkKind.School;
     }
 }

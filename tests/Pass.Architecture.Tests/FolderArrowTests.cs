@@ -54,6 +54,7 @@ public partial class FolderArrowTests
             Holders.Roll ← Files, Holders
             People      ←
             Settings    ←
+            SignIns     ←
             Hosting     ← Holders, Catalogue, People, Settings
             """,
         ["Pass.Clearing"] = """
@@ -125,7 +126,18 @@ public partial class FolderArrowTests
             Presence    ← ·, Tills
             Following   ← ·, Jobs, Presence
             Http        ← ·, Tills, Presence, Following
-            Hosting     ← ·, Tills, Jobs, Presence, Following, Http
+            SignIns     ← ·, Tills
+            Pages       ← ·, Http, SignIns
+            Pages.Public ← ·, Pages, SignIns
+            Pages.Account ← ·, Pages, SignIns
+            Pages.Account.Entry ← ·, Pages, Pages.Account, SignIns
+            Pages.Staff ← ·, Pages, SignIns
+            Hosting     ← ·, Tills, Jobs, Presence, Following, Http, SignIns, Pages
+            """,
+        ["Pass.Design"] = """
+            Layout      ←
+            Components  ←
+            ·           ←
             """,
         ["Pass.Simulation"] = """
             Generation  ←
@@ -155,7 +167,8 @@ public partial class FolderArrowTests
     {
         var allowed = Parse(Tables[project]);
         var arrows = Arrows.Value.Where(arrow => arrow.Project == project).ToList();
-        arrows.ShouldNotBeEmpty();
+        if (allowed.Values.Any(known => known.Length > 0))
+            arrows.ShouldNotBeEmpty();
         foreach (var folder in arrows.SelectMany(arrow => new[] { arrow.From, arrow.To }).Distinct())
             allowed.ShouldContainKey(folder, $"say in this test what {project}/{folder} may know");
         arrows.Where(arrow => !allowed[arrow.From].Contains(arrow.To)).Select(arrow => $"{arrow.From} may not know {arrow.To}: {arrow.Who}").Distinct().ShouldBeEmpty(project);

@@ -1,18 +1,20 @@
 using System.CommandLine;
 using Pass.Core;
+using Pass.Data.Model;
 using Pass.Region.People;
 using Pass.Region.Settings;
+using Pass.Region.SignIns;
 using Spectre.Console;
 
 namespace Pass.Cli.Commands;
 
-/// <summary><c>pass people add|list|map|end</c>: who works for the region, and as which user of this computer.</summary>
+/// <summary><c>pass people add|list|map|invite|end</c>: who works for the region, and as which user of this computer.</summary>
 internal static class PeopleCommands
 {
     private static readonly Texts Words = Texts.Beside(typeof(PeopleCommands), "Words");
     private static readonly Argument<string> Person = new("person");
 
-    public static Command Create() => new("people") { Add(), List(), Map(), End() };
+    public static Command Create() => new("people") { Add(), List(), Map(), Invite(), End() };
 
     private static Command Add()
     {
@@ -57,6 +59,22 @@ internal static class PeopleCommands
             var (office, actor) = await OfficeAsync(parsed, ct);
             var mapped = (await office.MapAsync(actor, parsed.GetValue(Person)!, parsed.GetValue(user)!, ct)).OrFail();
             Invocation.Say(Words.Say("PersonMapped", mapped.Handle, string.Join(", ", mapped.SystemUsers.Select(u => u.SystemUser))));
+        });
+        return command;
+    }
+
+    private static Command Invite()
+    {
+        var command = new Command("invite") { Person };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await Acting.AsAsync(parsed, database, ActorRole.Administrator, ct);
+            var person = (await new PeopleOffice(database, TimeProvider.System).FindAsync(parsed.GetValue(Person)!, ct)).OrFail();
+            var made = (await new SignInOffice(database, TimeProvider.System).InviteAsync(actor, Invited.Person(person.Id), person.Name, ct)).OrFail();
+            await using var context = database.CreateContext();
+            var portal = await RegionOptions.FindAsync(context, RegionOptions.OnlineAddress, ct) is { } address ? new Uri(address).GetLeftPart(UriPartial.Authority) : "http://localhost:8080";
+            Invocation.Say(Words.Say("PersonInvited", made.Name, made.Code, ParisCalendar.DateOf(made.Expires), $"{portal}/invitation?Code={made.Code}"));
         });
         return command;
     }

@@ -2,9 +2,17 @@ using System.Globalization;
 
 namespace Pass.Core;
 
-/// <summary>An account: a person's from 1, one of the region's own jobs' below 0 (<see cref="SystemActors"/>). Actors are compared by it, never by a name.</summary>
+/// <summary>An account: a person's from 1, a sign-in's of somebody else far above, one of the region's own jobs' below 0 (<see cref="SystemActors"/>). Actors are compared by it, never by a name.</summary>
 public readonly record struct ActorId(int Value)
 {
+    /// <summary>From here on, sign-ins of those who do not work for the region: their number comes after.</summary>
+    public const int FirstSignIn = 1_000_000_000;
+
+    public static ActorId OfSignIn(int signIn) => new(FirstSignIn + signIn);
+
+    /// <summary>Null for a person of the region and for a job.</summary>
+    public int? SignIn => Value > FirstSignIn ? Value - FirstSignIn : null;
+
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
 }
 
@@ -21,6 +29,12 @@ public enum ActorRole : byte
     AuthorisingOfficer = 4,
     /// <summary>Reads everything and changes nothing.</summary>
     Auditor = 8,
+    /// <summary>A young person, for its own pass.</summary>
+    Holder = 16,
+    /// <summary>Acts for one partner.</summary>
+    Partner = 32,
+    /// <summary>Acts for one school.</summary>
+    School = 64,
     /// <summary>A job of the region itself; no person holds it.</summary>
     System = 128,
 }
@@ -82,7 +96,10 @@ public static class SystemActors
     /// <summary>Stripe, whose events come to the node.</summary>
     public static Actor Stripe { get; } = Job(-7, "stripe", ActorChannel.Api);
 
-    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore, Stripe];
+    /// <summary>Somebody who makes a sign-in with the one-time code it was given.</summary>
+    public static Actor Enrolment { get; } = Job(-8, "enrolment", ActorChannel.Portal);
+
+    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore, Stripe, Enrolment];
 
     private static Actor Job(int id, string name, ActorChannel channel) => new(new(id), name, ActorRole.System, channel);
 }

@@ -23,6 +23,11 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<RegionOptionRow> RegionOptions => Set<RegionOptionRow>();
     public DbSet<RegionIdentityRow> RegionIdentities => Set<RegionIdentityRow>();
     public DbSet<Person> People => Set<Person>();
+    public DbSet<SignIn> SignIns => Set<SignIn>();
+    public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
+    public DbSet<SignInInvitation> SignInInvitations => Set<SignInInvitation>();
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
+    public DbSet<SealingKey> SealingKeys => Set<SealingKey>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
     public DbSet<DocumentCounter> DocumentCounters => Set<DocumentCounter>();
@@ -152,6 +157,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         CredentialTables.Configure(modelBuilder);
         RegionTables.Configure(modelBuilder);
         PeopleTables.Configure(modelBuilder);
+        SignInTables.Configure(modelBuilder);
         RecordTables.Configure(modelBuilder);
         JobTables.Configure(modelBuilder);
         ReferenceTables.Configure(modelBuilder);

@@ -75,6 +75,9 @@ public sealed class RegionKeys : IDisposable
     /// <summary>HMAC-SHA-256 of an INE (eleven characters, upper case), 32 bytes.</summary>
     public byte[] HmacOf(string ine) => HMACSHA256.HashData(_ine, Encoding.ASCII.GetBytes(ine));
 
+    /// <summary>A key for something else, 32 bytes, from which these cannot be told (HMAC-SHA-256 as a key derivation, NIST SP 800-108).</summary>
+    public byte[] DeriveFor(string purpose) => HMACSHA256.HashData(_ine, Encoding.UTF8.GetBytes("pass derived key:" + purpose));
+
     /// <summary>
     /// The pass of the nth holder: a permutation of ten digits by a Feistel network of ten rounds over two halves of five digits, with
     /// AES as its function (as FF1 of NIST SP 800-38G does). Never zero, never twice the same.

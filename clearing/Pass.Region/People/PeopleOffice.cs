@@ -10,6 +10,9 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
 {
     private static readonly Texts Words = Texts.Beside(typeof(PeopleOffice), "People");
 
+    /// <summary>Roles that somebody who works for the region may hold.</summary>
+    public const ActorRole Staff = ActorRole.Administrator | ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.Auditor;
+
     private const int NameLength = 140, SystemUserLength = 100;
 
     /// <summary>Enters somebody.</summary>
@@ -71,6 +74,17 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
             return null;
         }, ct);
 
+    /// <returns>Somebody who works here. Problems: PersonUnknown, PersonEnded, and those of <see cref="Handle"/>.</returns>
+    public async Task<Result<Person>> FindAsync(string handle, CancellationToken ct = default)
+    {
+        if (!Handle.Parse(handle).Ok(out var read, out var problem))
+            return problem;
+        await using var context = database.CreateContext();
+        if (await context.People.AsNoTracking().SingleOrDefaultAsync(p => p.Handle == read.Text, ct) is not { } person)
+            return Words.Problem("PersonUnknown", read.Text);
+        return person.EndedMs is null ? person : Words.Problem("PersonEnded", read.Text);
+    }
+
     public async Task<IReadOnlyList<Person>> ListAsync(CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
@@ -124,7 +138,7 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
             return problem;
         if (!PlainText.Read(name, NameLength).Ok(out var shown, out problem))
             return problem;
-        if (roles == ActorRole.None || roles.HasFlag(ActorRole.System))
+        if (roles == ActorRole.None || (roles & ~Staff) != 0)
             return Words.Problem("RolesMissing");
         if (await context.People.AnyAsync(p => p.Handle == read.Text, ct))
             return Words.Problem("HandleTaken", read.Text);

@@ -11,6 +11,7 @@ using Pass.Engine;
 using Pass.Portal.Following;
 using Pass.Portal.Http;
 using Pass.Portal.Jobs;
+using Pass.Portal.Pages;
 using Pass.Portal.Presence;
 using Pass.Portal.Tills;
 using Pass.Region.Holders;
@@ -55,7 +56,8 @@ public static class PortalHost
         services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, time, provider.GetRequiredService<ILogger<StripeHook>>()));
         NodeTelemetry.Add(services, options.Telemetry);
         FollowIssuer(services, options);
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);
+        PagesHost.Add(services, sources, time);
+        services.AddAuthentication(TerminalScheme.Name).AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);
         services.AddAuthorizationBuilder().AddPolicy(ApiEndpoints.TerminalPolicy, policy => policy.AddAuthenticationSchemes(TerminalScheme.Name).RequireAuthenticatedUser());
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -83,9 +85,13 @@ public static class PortalHost
         app.UseWhen(context => context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase), api => api.UseMiddleware<ApiErrors>());
         if (options.ServesHttps)
             app.UseWhen(context => !IsLoopback(context), outside => outside.UseHsts().UseHttpsRedirection());
+        app.UsePageAnswers();
         // Named here, or the server would put it before what tells the caller's address.
-        app.UseRouting().UseAuthentication().UseAuthorization();
+        app.UseRouting().UseAuthentication();
+        app.UsePageVisitors();
+        app.UseAuthorization();
         app.MapApi();
+        app.MapPages();
         app.MapOpenApi().AllowAnonymous();
         app.MapPost(StripeHook.Path, (Delegate)app.Services.GetRequiredService<StripeHook>().ReceiveAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymous().ExcludeFromDescription();

@@ -23,7 +23,8 @@ internal sealed class AttemptLimiter(TimeProvider time, int perMinute, int burst
         return false;
     }
 
-    private static IPAddress Network(IPAddress? address)
+    /// <summary>Who an address is counted as: by /64 in IPv6.</summary>
+    public static IPAddress Network(IPAddress? address)
     {
         if (address is null || address.AddressFamily != AddressFamily.InterNetworkV6)
             return address ?? IPAddress.None;

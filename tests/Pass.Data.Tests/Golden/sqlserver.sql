@@ -1779,3 +1779,121 @@ VALUES (N'20261126085648_IncidentsAndStripe', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE SEQUENCE [sign_in_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [sign_in_invitation_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [sign_in_link_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE TABLE [sealing_key] (
+    [name] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [xml] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_sealing_key] PRIMARY KEY ([name])
+);
+
+CREATE TABLE [sign_in] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [sign_in_id]),
+    [name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [last_code] varbinary(32) NULL,
+    [last_code_ms] bigint NOT NULL,
+    [user_name] nvarchar(60) COLLATE Latin1_General_100_BIN2 NULL,
+    [normalized_user_name] nvarchar(60) COLLATE Latin1_General_100_BIN2 NULL,
+    [email] nvarchar(254) COLLATE Latin1_General_100_BIN2 NULL,
+    [normalized_email] nvarchar(254) COLLATE Latin1_General_100_BIN2 NULL,
+    [email_confirmed] bit NOT NULL,
+    [password_hash] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+    [security_stamp] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+    [concurrency_stamp] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+    [two_factor_enabled] bit NOT NULL,
+    [lockout_end] bigint NULL,
+    [lockout_enabled] bit NOT NULL,
+    [access_failed_count] int NOT NULL,
+    CONSTRAINT [pk_sign_in] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [sign_in_invitation] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [sign_in_invitation_id]),
+    [code_hash] varbinary(32) NOT NULL,
+    [kind] tinyint NOT NULL,
+    [subject] bigint NOT NULL,
+    [uai] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [partner_role] tinyint NOT NULL,
+    [name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [expires_ms] bigint NOT NULL,
+    [used_ms] bigint NULL,
+    CONSTRAINT [pk_sign_in_invitation] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [sign_in_link] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [sign_in_link_id]),
+    [sign_in_id] int NOT NULL,
+    [kind] tinyint NOT NULL,
+    [subject] bigint NOT NULL,
+    [uai] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [partner_role] tinyint NOT NULL,
+    [ended_ms] bigint NULL,
+    CONSTRAINT [pk_sign_in_link] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_sign_in_link_sign_in] FOREIGN KEY ([sign_in_id]) REFERENCES [sign_in] ([id])
+);
+
+CREATE TABLE [sign_in_login] (
+    [login_provider] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [provider_key] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [provider_display_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NULL,
+    [user_id] int NOT NULL,
+    CONSTRAINT [pk_sign_in_login] PRIMARY KEY ([login_provider], [provider_key]),
+    CONSTRAINT [fk_sign_in_login_sign_in] FOREIGN KEY ([user_id]) REFERENCES [sign_in] ([id])
+);
+
+CREATE TABLE [sign_in_passkey] (
+    [credential_id] varbinary(800) NOT NULL,
+    [user_id] int NOT NULL,
+    [data] nvarchar(max) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_sign_in_passkey] PRIMARY KEY ([credential_id]),
+    CONSTRAINT [fk_sign_in_passkey_sign_in] FOREIGN KEY ([user_id]) REFERENCES [sign_in] ([id])
+);
+
+CREATE TABLE [sign_in_session] (
+    [id] nvarchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [sign_in_id] int NOT NULL,
+    [since_ms] bigint NOT NULL,
+    [seen_ms] bigint NOT NULL,
+    [ended_ms] bigint NULL,
+    [second_factor_ms] bigint NULL,
+    [browser] nvarchar(80) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_sign_in_session] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_sign_in_session_sign_in] FOREIGN KEY ([sign_in_id]) REFERENCES [sign_in] ([id])
+);
+
+CREATE TABLE [sign_in_token] (
+    [user_id] int NOT NULL,
+    [login_provider] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [name] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [value] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_sign_in_token] PRIMARY KEY ([user_id], [login_provider], [name]),
+    CONSTRAINT [fk_sign_in_token_sign_in] FOREIGN KEY ([user_id]) REFERENCES [sign_in] ([id])
+);
+
+CREATE INDEX [ix_sign_in_normalized_email] ON [sign_in] ([normalized_email]);
+
+CREATE UNIQUE INDEX [ix_sign_in_normalized_user_name] ON [sign_in] ([normalized_user_name]) WHERE [normalized_user_name] IS NOT NULL;
+
+CREATE UNIQUE INDEX [ix_sign_in_invitation_code_hash] ON [sign_in_invitation] ([code_hash]);
+
+CREATE INDEX [ix_sign_in_link_kind_subject] ON [sign_in_link] ([kind], [subject]);
+
+CREATE INDEX [ix_sign_in_link_sign_in_id] ON [sign_in_link] ([sign_in_id]);
+
+CREATE INDEX [ix_sign_in_login_user_id] ON [sign_in_login] ([user_id]);
+
+CREATE INDEX [ix_sign_in_passkey_user_id] ON [sign_in_passkey] ([user_id]);
+
+CREATE INDEX [ix_sign_in_session_sign_in_id] ON [sign_in_session] ([sign_in_id]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126093915_SignIns', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -15,6 +15,7 @@ using Pass.Region.Hosting;
 using Pass.Region.Partners;
 using Pass.Region.People;
 using Pass.Region.Settings;
+using Pass.Region.SignIns;
 using Pass.Region.Tills;
 using Pass.Simulation.Generation;
 using Pass.Testing;
@@ -71,7 +72,37 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Camille, "settings.set", hasBefore: true, a => CodeOf(settings.SetOptionAsync(a, RegionOptions.Rail, "sepa")));
         await play.PlayAsync(Camille, "person.add", hasBefore: false, a => CodeOf(people.AddAsync(a, "alex.petit", "Alex Petit", ActorRole.Officer, ["alex"])));
         await play.PlayAsync(Camille, "person.map", hasBefore: true, a => CodeOf(people.MapAsync(a, "alex.petit", "team")));
+        await SignInsAsync(play, database, clock, (await people.FindAsync("alex.petit")).OrThrow().Id);
         await play.PlayAsync(Camille, "person.end", hasBefore: true, a => CodeOf(people.EndAsync(a, "alex.petit")));
+    }
+
+    private static async Task SignInsAsync(MutationPlay play, PassDatabase database, TimeProvider clock, int person)
+    {
+        var office = new SignInOffice(database, clock);
+        ActivationCode code = default;
+        await play.PlayAsync(Camille, "signIn.invite", hasBefore: false, async a =>
+        {
+            if (!(await office.InviteAsync(a, Invited.Person(person), "Alex Petit")).Ok(out var made, out var problem))
+                return problem.Code;
+            code = made.Code;
+            return null;
+        });
+        SignIn? signIn = null;
+        await play.PlayAsync(SystemActors.Enrolment, "signIn.create", hasBefore: false, async a =>
+        {
+            if (!(await office.AcceptAsync(a, code, new("alex.petit", "hash", "stamp"))).Ok(out signIn, out var problem))
+                return problem.Code;
+            return null;
+        });
+        code = (await office.InviteAsync(Camille, Invited.Person(person), "Alex Petit")).OrThrow().Code;
+        SignInLink? link = null;
+        await play.PlayAsync(SystemActors.Enrolment, "signIn.join", hasBefore: false, async a =>
+        {
+            if (!(await office.JoinAsync(a, code, signIn!.Id)).Ok(out link, out var problem))
+                return problem.Code;
+            return null;
+        });
+        await play.PlayAsync(Camille, "signIn.endLink", hasBefore: true, a => CodeOf(office.EndLinkAsync(a, link!.Id)));
     }
 
     private static async Task CatalogueAsync(MutationPlay play, PassDatabase database, TimeProvider clock)

@@ -22,6 +22,88 @@ namespace Pass.Data.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<int>", b =>
+                {
+                    b.Property<string>("LoginProvider")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("ProviderKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("provider_key");
+
+                    b.Property<string>("ProviderDisplayName")
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("provider_display_name");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("LoginProvider", "ProviderKey")
+                        .HasName("pk_sign_in_login");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_login_user_id");
+
+                    b.ToTable("sign_in_login", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", b =>
+                {
+                    b.Property<byte[]>("CredentialId")
+                        .HasMaxLength(800)
+                        .HasColumnType("bytea")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("data");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("CredentialId")
+                        .HasName("pk_sign_in_passkey");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_passkey_user_id");
+
+                    b.ToTable("sign_in_passkey", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("integer")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("LoginProvider")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "LoginProvider", "Name")
+                        .HasName("pk_sign_in_token");
+
+                    b.ToTable("sign_in_token", (string)null);
+                });
+
             modelBuilder.Entity("Pass.Data.Model.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -2894,6 +2976,25 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("school");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SealingKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name")
+                        .HasName("pk_sealing_key");
+
+                    b.ToTable("sealing_key");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>
                 {
                     b.Property<int>("SettlementId")
@@ -3192,6 +3293,245 @@ namespace Pass.Data.Migrations.Postgres
                         .HasName("pk_settlement_view");
 
                     b.ToTable("settlement_view");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignIn", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("access_failed_count");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("email");
+
+                    b.Property<bool>("EmailConfirmed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("email_confirmed");
+
+                    b.Property<byte[]>("LastCode")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("last_code");
+
+                    b.Property<long>("LastCodeMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_code_ms");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<long?>("LockoutEnd")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("two_factor_enabled");
+
+                    b.Property<string>("UserName")
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in");
+
+                    b.HasIndex("NormalizedEmail")
+                        .HasDatabaseName("ix_sign_in_normalized_email");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_normalized_user_name");
+
+                    b.ToTable("sign_in", (string)null);
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInInvitation", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<long>("ExpiresMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_ms");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("name");
+
+                    b.Property<byte>("PartnerRole")
+                        .HasColumnType("smallint")
+                        .HasColumnName("partner_role");
+
+                    b.Property<long>("Subject")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("uai");
+
+                    b.Property<long?>("UsedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_invitation");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_invitation_code_hash");
+
+                    b.ToTable("sign_in_invitation");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInLink", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<byte>("PartnerRole")
+                        .HasColumnType("smallint")
+                        .HasColumnName("partner_role");
+
+                    b.Property<int>("SignInId")
+                        .HasColumnType("integer")
+                        .HasColumnName("sign_in_id");
+
+                    b.Property<long>("Subject")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("uai");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_link");
+
+                    b.HasIndex("SignInId")
+                        .HasDatabaseName("ix_sign_in_link_sign_in_id");
+
+                    b.HasIndex("Kind", "Subject")
+                        .HasDatabaseName("ix_sign_in_link_kind_subject");
+
+                    b.ToTable("sign_in_link");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Browser")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("browser");
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<long?>("SecondFactorMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("second_factor_ms");
+
+                    b.Property<long>("SeenMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_ms");
+
+                    b.Property<int>("SignInId")
+                        .HasColumnType("integer")
+                        .HasColumnName("sign_in_id");
+
+                    b.Property<long>("SinceMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("since_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_session");
+
+                    b.HasIndex("SignInId")
+                        .HasDatabaseName("ix_sign_in_session_sign_in_id");
+
+                    b.ToTable("sign_in_session");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
@@ -3657,6 +3997,36 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("unpriced_day");
                 });
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<int>", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_login_sign_in");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_passkey_sign_in");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_token_sign_in");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BankLine", b =>
                 {
                     b.HasOne("Pass.Data.Model.PaymentAttempt", null)
@@ -3984,6 +4354,26 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_settlement_view_settlement");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SignInLink", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany("Links")
+                        .HasForeignKey("SignInId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_link_sign_in");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInSession", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("SignInId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_session_sign_in");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
                 {
                     b.HasOne("Pass.Data.Model.Settlement", null)
@@ -4061,6 +4451,11 @@ namespace Pass.Data.Migrations.Postgres
             modelBuilder.Entity("Pass.Data.Model.Settlement", b =>
                 {
                     b.Navigation("Approvals");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignIn", b =>
+                {
+                    b.Navigation("Links");
                 });
 #pragma warning restore 612, 618
         }

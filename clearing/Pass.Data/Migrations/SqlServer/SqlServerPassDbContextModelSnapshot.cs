@@ -40,7 +40,102 @@ namespace Pass.Data.Migrations.SqlServer
 
             modelBuilder.HasSequence("person_id");
 
+            modelBuilder.HasSequence("sign_in_id");
+
+            modelBuilder.HasSequence("sign_in_invitation_id");
+
+            modelBuilder.HasSequence("sign_in_link_id");
+
             modelBuilder.HasSequence("terminal_id");
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<int>", b =>
+                {
+                    b.Property<string>("LoginProvider")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .HasColumnName("login_provider")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ProviderKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("provider_key")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("ProviderDisplayName")
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("provider_display_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("LoginProvider", "ProviderKey")
+                        .HasName("pk_sign_in_login");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_login_user_id");
+
+                    b.ToTable("sign_in_login", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", b =>
+                {
+                    b.Property<byte[]>("CredentialId")
+                        .HasMaxLength(800)
+                        .HasColumnType("varbinary(800)")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("data")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("CredentialId")
+                        .HasName("pk_sign_in_passkey");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_passkey_user_id");
+
+                    b.ToTable("sign_in_passkey", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("int")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("LoginProvider")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .HasColumnName("login_provider")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Value")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("value")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("UserId", "LoginProvider", "Name")
+                        .HasName("pk_sign_in_token");
+
+                    b.ToTable("sign_in_token", (string)null);
+                });
 
             modelBuilder.Entity("Pass.Data.Model.AuditEntry", b =>
                 {
@@ -3071,6 +3166,27 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("school");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SealingKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasMaxLength(8000)
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("xml")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Name")
+                        .HasName("pk_sealing_key");
+
+                    b.ToTable("sealing_key");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>
                 {
                     b.Property<int>("SettlementId")
@@ -3385,6 +3501,262 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasName("pk_settlement_view");
 
                     b.ToTable("settlement_view");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignIn", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [sign_in_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "sign_in_id");
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("int")
+                        .HasColumnName("access_failed_count");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("concurrency_stamp")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
+                        .HasColumnName("email")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("EmailConfirmed")
+                        .HasColumnType("bit")
+                        .HasColumnName("email_confirmed");
+
+                    b.Property<byte[]>("LastCode")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("last_code");
+
+                    b.Property<long>("LastCodeMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_code_ms");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("bit")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<long?>("LockoutEnd")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
+                        .HasColumnName("normalized_email")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .HasColumnName("normalized_user_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("PasswordHash")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("password_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("security_stamp")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("bit")
+                        .HasColumnName("two_factor_enabled");
+
+                    b.Property<string>("UserName")
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .HasColumnName("user_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in");
+
+                    b.HasIndex("NormalizedEmail")
+                        .HasDatabaseName("ix_sign_in_normalized_email");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_normalized_user_name")
+                        .HasFilter("[normalized_user_name] IS NOT NULL");
+
+                    b.ToTable("sign_in", (string)null);
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInInvitation", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [sign_in_invitation_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "sign_in_invitation_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("code_hash");
+
+                    b.Property<long>("ExpiresMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_ms");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("PartnerRole")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("partner_role");
+
+                    b.Property<long>("Subject")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("nvarchar(8)")
+                        .HasColumnName("uai")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("UsedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_invitation");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_invitation_code_hash");
+
+                    b.ToTable("sign_in_invitation");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInLink", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [sign_in_link_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "sign_in_link_id");
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<byte>("PartnerRole")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("partner_role");
+
+                    b.Property<int>("SignInId")
+                        .HasColumnType("int")
+                        .HasColumnName("sign_in_id");
+
+                    b.Property<long>("Subject")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("nvarchar(8)")
+                        .HasColumnName("uai")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_link");
+
+                    b.HasIndex("SignInId")
+                        .HasDatabaseName("ix_sign_in_link_sign_in_id");
+
+                    b.HasIndex("Kind", "Subject")
+                        .HasDatabaseName("ix_sign_in_link_kind_subject");
+
+                    b.ToTable("sign_in_link");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .HasColumnName("id")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Browser")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .HasColumnName("browser")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<long?>("SecondFactorMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("second_factor_ms");
+
+                    b.Property<long>("SeenMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_ms");
+
+                    b.Property<int>("SignInId")
+                        .HasColumnType("int")
+                        .HasColumnName("sign_in_id");
+
+                    b.Property<long>("SinceMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("since_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_session");
+
+                    b.HasIndex("SignInId")
+                        .HasDatabaseName("ix_sign_in_session_sign_in_id");
+
+                    b.ToTable("sign_in_session");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
@@ -3883,6 +4255,36 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("unpriced_day");
                 });
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<int>", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_login_sign_in");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_passkey_sign_in");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_token_sign_in");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BankLine", b =>
                 {
                     b.HasOne("Pass.Data.Model.PaymentAttempt", null)
@@ -4210,6 +4612,26 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_settlement_view_settlement");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SignInLink", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany("Links")
+                        .HasForeignKey("SignInId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_link_sign_in");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInSession", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("SignInId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_session_sign_in");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
                 {
                     b.HasOne("Pass.Data.Model.Settlement", null)
@@ -4287,6 +4709,11 @@ namespace Pass.Data.Migrations.SqlServer
             modelBuilder.Entity("Pass.Data.Model.Settlement", b =>
                 {
                     b.Navigation("Approvals");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignIn", b =>
+                {
+                    b.Navigation("Links");
                 });
 #pragma warning restore 612, 618
         }

@@ -16,6 +16,88 @@ namespace Pass.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<int>", b =>
+                {
+                    b.Property<string>("LoginProvider")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("ProviderKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_key");
+
+                    b.Property<string>("ProviderDisplayName")
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_display_name");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("LoginProvider", "ProviderKey")
+                        .HasName("pk_sign_in_login");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_login_user_id");
+
+                    b.ToTable("sign_in_login", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", b =>
+                {
+                    b.Property<byte[]>("CredentialId")
+                        .HasMaxLength(800)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Data")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("data");
+
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("CredentialId")
+                        .HasName("pk_sign_in_passkey");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_passkey_user_id");
+
+                    b.ToTable("sign_in_passkey", (string)null);
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
+                {
+                    b.Property<int>("UserId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("LoginProvider")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_provider");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "LoginProvider", "Name")
+                        .HasName("pk_sign_in_token");
+
+                    b.ToTable("sign_in_token", (string)null);
+                });
+
             modelBuilder.Entity("Pass.Data.Model.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -2783,6 +2865,25 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("school");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SealingKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasMaxLength(8000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name")
+                        .HasName("pk_sealing_key");
+
+                    b.ToTable("sealing_key");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SepaBatch", b =>
                 {
                     b.Property<int>("SettlementId")
@@ -3081,6 +3182,239 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasName("pk_settlement_view");
 
                     b.ToTable("settlement_view");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignIn", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("access_failed_count");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<bool>("EmailConfirmed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("email_confirmed");
+
+                    b.Property<byte[]>("LastCode")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("last_code");
+
+                    b.Property<long>("LastCodeMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_code_ms");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<long?>("LockoutEnd")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("two_factor_enabled");
+
+                    b.Property<string>("UserName")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in");
+
+                    b.HasIndex("NormalizedEmail")
+                        .HasDatabaseName("ix_sign_in_normalized_email");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_normalized_user_name");
+
+                    b.ToTable("sign_in", (string)null);
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInInvitation", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code_hash");
+
+                    b.Property<long>("ExpiresMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_ms");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<byte>("PartnerRole")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_role");
+
+                    b.Property<long>("Subject")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uai");
+
+                    b.Property<long?>("UsedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_invitation");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_invitation_code_hash");
+
+                    b.ToTable("sign_in_invitation");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInLink", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<byte>("PartnerRole")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_role");
+
+                    b.Property<int>("SignInId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_id");
+
+                    b.Property<long>("Subject")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uai");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_link");
+
+                    b.HasIndex("SignInId")
+                        .HasDatabaseName("ix_sign_in_link_sign_in_id");
+
+                    b.HasIndex("Kind", "Subject")
+                        .HasDatabaseName("ix_sign_in_link_kind_subject");
+
+                    b.ToTable("sign_in_link");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInSession", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Browser")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("browser");
+
+                    b.Property<long?>("EndedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_ms");
+
+                    b.Property<long?>("SecondFactorMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("second_factor_ms");
+
+                    b.Property<long>("SeenMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_ms");
+
+                    b.Property<int>("SignInId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_id");
+
+                    b.Property<long>("SinceMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("since_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_session");
+
+                    b.HasIndex("SignInId")
+                        .HasDatabaseName("ix_sign_in_session_sign_in_id");
+
+                    b.ToTable("sign_in_session");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
@@ -3544,6 +3878,36 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("unpriced_day");
                 });
 
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<int>", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_login_sign_in");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<int>", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_passkey_sign_in");
+                });
+
+            modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<int>", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_token_sign_in");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BankLine", b =>
                 {
                     b.HasOne("Pass.Data.Model.PaymentAttempt", null)
@@ -3871,6 +4235,26 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_settlement_view_settlement");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.SignInLink", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany("Links")
+                        .HasForeignKey("SignInId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_link_sign_in");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignInSession", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("SignInId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_session_sign_in");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.StripeBatch", b =>
                 {
                     b.HasOne("Pass.Data.Model.Settlement", null)
@@ -3948,6 +4332,11 @@ namespace Pass.Data.Migrations.Sqlite
             modelBuilder.Entity("Pass.Data.Model.Settlement", b =>
                 {
                     b.Navigation("Approvals");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SignIn", b =>
+                {
+                    b.Navigation("Links");
                 });
 #pragma warning restore 612, 618
         }

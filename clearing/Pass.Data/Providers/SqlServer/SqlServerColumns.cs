@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -20,6 +21,8 @@ public static class SqlServerColumns
     public static void Configure(ModelConfigurationBuilder conventions)
     {
         conventions.Properties<string>().UseCollation(Collation);
+        // Kept as text, too.
+        conventions.Properties<IdentityPasskeyData>().UseCollation(Collation);
         // Its uniqueidentifier sorts by the last bytes first: a version 7 UUID would go anywhere in its index instead of to the end.
         conventions.Properties<Guid>().HaveConversion<NetworkOrder>().HaveColumnType("binary(16)");
     }

@@ -1,0 +1,214 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Region.SignIns;
+
+/// <summary>Whom an invitation is for.</summary>
+/// <param name="Subject">Id of the person, holder or partner; 0 for a school.</param>
+/// <param name="Uai">Of the school; empty otherwise.</param>
+public sealed record Invited(LinkKind Kind, long Subject, string Uai = "", PartnerRole PartnerRole = PartnerRole.None)
+{
+    public static Invited Person(int person) => new(LinkKind.Person, person);
+
+    public static Invited Holder(long holder) => new(LinkKind.Holder, holder);
+
+    public static Invited Partner(int partner, PartnerRole role) => new(LinkKind.Partner, partner, "", role);
+
+    public static Invited School(Uai school) => new(LinkKind.School, 0, school.Value);
+}
+
+/// <summary>An invitation; the code is shown once and stored only as its hash.</summary>
+public sealed record NewInvitation(ActivationCode Code, string Name, DateTimeOffset Expires);
+
+/// <summary>A sign-in to be made: its secrets are already made unreadable.</summary>
+public sealed record NewSignIn(string UserName, string PasswordHash, string SecurityStamp);
+
+/// <summary>Who may sign in to the portal, and for whom: invited by somebody, brought into service with a one-time code.</summary>
+public sealed class SignInOffice(PassDatabase database, TimeProvider time)
+{
+    private const ActorRole MayInvite = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.Partner;
+
+    private static readonly Texts Words = Texts.Beside(typeof(SignInOffice), "SignIns");
+    private static readonly TimeSpan CodeLifetime = TimeSpan.FromDays(7);
+
+    /// <summary>Makes a one-time code for somebody of the region (by an administrator), of a partner (by the region or its owner), of a school, or for a holder.</summary>
+    /// <param name="name">How its screens will greet who comes.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, InvitedUnknown, PartnerRoleMissing, and those of <see cref="PlainText"/>.</returns>
+    public async Task<Result<NewInvitation>> InviteAsync(Actor actor, Invited who, string name, CancellationToken ct = default)
+    {
+        var needed = who.Kind == LinkKind.Person ? ActorRole.Administrator | ActorRole.System : MayInvite;
+        if (await Actors.RefusalAsync(database, actor, needed, ct) is { } refused)
+            return refused;
+        if (!PlainText.Read(name, 140).Ok(out var shown, out var unreadable))
+            return unreadable;
+        if (who.Kind == LinkKind.Partner == (who.PartnerRole == PartnerRole.None))
+            return Words.Problem("PartnerRoleMissing");
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (!await IsThereAsync(context, who, ct))
+            return Words.Problem("InvitedUnknown");
+        if (actor.Id.SignIn is { } signIn && !await OwnsAsync(context, signIn, who, ct))
+            return actor.Lacks(ActorRole.Officer)!;
+        var now = time.GetUtcNow();
+        var code = ActivationCode.Of(RandomNumberGenerator.GetBytes(ActivationCode.Size));
+        var invitation = new SignInInvitation
+        {
+            CodeHash = code.Hash(),
+            Kind = who.Kind,
+            Subject = who.Subject,
+            Uai = who.Uai,
+            PartnerRole = who.PartnerRole,
+            Name = shown,
+            ExpiresMs = (now + CodeLifetime).ToUnixTimeMilliseconds(),
+        };
+        context.SignInInvitations.Add(invitation);
+        await context.SaveChangesAsync(ct);
+        await Audit.WriteAsync(context, actor, now, "signIn.invite", Subject(who), null, new { invitation.Id, who.Kind, who.PartnerRole, Name = Audited(who, shown) }, ct);
+        await transaction.CommitAsync(ct);
+        return new NewInvitation(code, shown, now + CodeLifetime);
+    }
+
+    /// <summary>The invitation that a code opens, while it does.</summary>
+    /// <returns>Problem: InvitationRefused for one that is unknown, expired or used.</returns>
+    public async Task<Result<SignInInvitation>> FindAsync(ActivationCode code, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await OpenAsync(context, code, ct) is { } open ? open : Words.Problem("InvitationRefused");
+    }
+
+    /// <summary>Makes the sign-in that was invited, once.</summary>
+    /// <param name="actor">Who comes with the code, <see cref="SystemActors.Enrolment"/>.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, InvitationRefused, UserNameTaken, and those of <see cref="Handle"/>.</returns>
+    public async Task<Result<SignIn>> AcceptAsync(Actor actor, ActivationCode code, NewSignIn asked, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.System, ct) is { } refused)
+            return refused;
+        if (!Handle.Parse(asked.UserName).Ok(out var userName, out var problem))
+            return problem;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await TakeAsync(context, code, ct) is not { } invitation)
+            return Words.Problem("InvitationRefused");
+        var normalized = userName.Text.ToUpperInvariant();
+        if (await context.SignIns.AnyAsync(s => s.NormalizedUserName == normalized, ct))
+            return Words.Problem("UserNameTaken", userName.Text);
+        var now = time.GetUtcNow();
+        var signIn = new SignIn
+        {
+            UserName = userName.Text,
+            NormalizedUserName = normalized,
+            Name = invitation.Name,
+            PasswordHash = asked.PasswordHash,
+            SecurityStamp = asked.SecurityStamp,
+            ConcurrencyStamp = asked.SecurityStamp,
+            LockoutEnabled = true,
+        };
+        signIn.Links.Add(LinkOf(invitation));
+        context.SignIns.Add(signIn);
+        await context.SaveChangesAsync(ct);
+        await Audit.WriteAsync(context, actor, now, "signIn.create", FormattableString.Invariant($"sign-in/{signIn.Id}"), null,
+            new { Invitation = invitation.Id, invitation.Kind, invitation.Subject, invitation.Uai, invitation.PartnerRole }, ct);
+        await transaction.CommitAsync(ct);
+        return signIn;
+    }
+
+    /// <summary>Lets a sign-in that is there act for whom it was invited, too.</summary>
+    /// <param name="actor">Who comes with the code, <see cref="SystemActors.Enrolment"/>.</param>
+    /// <param name="signIn">The one that is signed in.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, InvitationRefused.</returns>
+    public async Task<Result<SignInLink>> JoinAsync(Actor actor, ActivationCode code, int signIn, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.System, ct) is { } refused)
+            return refused;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await TakeAsync(context, code, ct) is not { } invitation || await context.SignIns.Include(s => s.Links).SingleOrDefaultAsync(s => s.Id == signIn, ct) is not { } known)
+            return Words.Problem("InvitationRefused");
+        var now = time.GetUtcNow();
+        var link = LinkOf(invitation);
+        known.Links.Add(link);
+        await context.SaveChangesAsync(ct);
+        await Audit.WriteAsync(context, actor, now, "signIn.join", FormattableString.Invariant($"sign-in/{signIn}"), null,
+            new { Invitation = invitation.Id, invitation.Kind, invitation.Subject, invitation.Uai, invitation.PartnerRole }, ct);
+        await transaction.CommitAsync(ct);
+        return link;
+    }
+
+    /// <summary>Ends what a sign-in may do for somebody: at once, in every browser. Of a partner, its owner or the region ends it; the last owner stays.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, LinkUnknown, LastOwner.</returns>
+    public async Task<Result<SignInLink>> EndLinkAsync(Actor actor, int link, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayInvite, ct) is { } refused)
+            return refused;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        // Of two at once, the other waits and then sees this one.
+        await context.SignInLinks.Where(l => l.Id == link).ExecuteUpdateAsync(set => set.SetProperty(l => l.EndedMs, l => l.EndedMs), ct);
+        if (await context.SignInLinks.SingleOrDefaultAsync(l => l.Id == link && l.EndedMs == null, ct) is not { } found)
+            return Words.Problem("LinkUnknown");
+        var whose = new Invited(found.Kind, found.Subject, found.Uai, found.PartnerRole);
+        if (found.Kind == LinkKind.Person && actor.Lacks(ActorRole.Administrator | ActorRole.System) is { } lacks)
+            return lacks;
+        if (actor.Id.SignIn is { } signIn && !await OwnsAsync(context, signIn, whose, ct))
+            return Words.Problem("LinkUnknown");
+        if (found.PartnerRole == PartnerRole.Owner && !await context.SignInLinks.AnyAsync(
+            l => l.Id != link && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == found.Subject && l.PartnerRole == PartnerRole.Owner, ct))
+            return Words.Problem("LastOwner");
+        found.EndedMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "signIn.endLink", FormattableString.Invariant($"sign-in/{found.SignInId}"), Shown(found, null), Shown(found, found.EndedMs), ct);
+        await transaction.CommitAsync(ct);
+        return found;
+
+        static object Shown(SignInLink l, long? endedMs) => new { l.Kind, l.Subject, l.Uai, l.PartnerRole, EndedMs = endedMs };
+    }
+
+    /// <summary>The invitation, marked as used in the caller's transaction; null when it cannot be.</summary>
+    private async Task<SignInInvitation?> TakeAsync(PassDbContext context, ActivationCode code, CancellationToken ct)
+    {
+        if (await OpenAsync(context, code, ct) is not { } open)
+            return null;
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return await context.SignInInvitations.Where(i => i.Id == open.Id && i.UsedMs == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedMs, nowMs), ct) == 1 ? open : null;
+    }
+
+    private Task<SignInInvitation?> OpenAsync(PassDbContext context, ActivationCode code, CancellationToken ct)
+    {
+        var (hash, nowMs) = (code.Hash(), time.GetUtcNow().ToUnixTimeMilliseconds());
+        return context.SignInInvitations.AsNoTracking().SingleOrDefaultAsync(i => i.CodeHash == hash && i.UsedMs == null && i.ExpiresMs > nowMs, ct);
+    }
+
+    private static SignInLink LinkOf(SignInInvitation invitation) => new()
+    {
+        Kind = invitation.Kind,
+        Subject = invitation.Subject,
+        Uai = invitation.Uai,
+        PartnerRole = invitation.PartnerRole,
+    };
+
+    private static Task<bool> IsThereAsync(PassDbContext context, Invited who, CancellationToken ct) => who.Kind switch
+    {
+        LinkKind.Person => context.People.AnyAsync(p => p.Id == who.Subject && p.EndedMs == null, ct),
+        LinkKind.Holder or LinkKind.Family => context.Holders.AnyAsync(h => h.Id == who.Subject, ct),
+        LinkKind.Partner => context.Partners.AnyAsync(p => p.Id == who.Subject, ct),
+        _ => context.Schools.AnyAsync(s => s.Uai == who.Uai, ct),
+    };
+
+    /// <summary>A partner's owner, for that partner's own people.</summary>
+    private static Task<bool> OwnsAsync(PassDbContext context, int signIn, Invited who, CancellationToken ct) =>
+        who.Kind != LinkKind.Partner ? Task.FromResult(false) : context.SignInLinks.AnyAsync(
+            l => l.SignInId == signIn && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == who.Subject && l.PartnerRole == PartnerRole.Owner, ct);
+
+    private static string Subject(Invited who) => who.Kind switch
+    {
+        LinkKind.Person => FormattableString.Invariant($"person/{who.Subject}"),
+        LinkKind.Holder or LinkKind.Family => FormattableString.Invariant($"holder/{who.Subject}"),
+        LinkKind.Partner => FormattableString.Invariant($"partner/{who.Subject}"),
+        _ => $"school/{who.Uai}",
+    };
+
+    /// <summary>The audit keeps no name of a young person or its family.</summary>
+    private static string? Audited(Invited who, string name) => who.Kind is LinkKind.Holder or LinkKind.Family ? null : name;
+}

@@ -1,0 +1,38 @@
+// What every page does where script runs: menus that close, focus that stays, and news said once.
+const menus = () => document.querySelectorAll("details.p-menu[open]");
+
+document.addEventListener("click", event => {
+  for (const menu of menus())
+    if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", event => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus()) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// After a swap the focus returns to what was swapped, and one quiet line says what happened.
+document.addEventListener("htmx:afterSwap", event => {
+  const target = document.getElementById(event.detail.target.id) ?? event.detail.elt;
+  const next = target?.querySelector("[data-focus]") ?? target;
+  if (next) {
+    if (!next.matches("a, button, input, select, textarea, summary")) next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+  }
+  const said = target?.querySelector("[data-said]")?.dataset.said;
+  const line = document.getElementById("p-status");
+  if (said && line) line.textContent = said;
+});
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", event => {
+  const form = event.target;
+  if (event.defaultPrevented || form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "1";
+  window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });
+  setTimeout(() => delete form.dataset.sent, 4000);
+});
+
+document.querySelector(".p-errors")?.focus();

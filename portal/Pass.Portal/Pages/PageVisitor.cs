@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authentication;
+using Pass.Design;
+using Pass.Portal.SignIns;
+
+namespace Pass.Portal.Pages;
+
+/// <summary>Says who is there, and draws the frame around the page for them.</summary>
+internal sealed class PageVisitor(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context, PageFrame frame, RegionName region)
+    {
+        // Only where a page is: what is not there is nobody's.
+        if (await context.AuthenticateAsync(Sessions.Scheme) is { Succeeded: true, Principal: { } principal })
+            context.User = principal;
+        var visitor = Visitor.Of(context.User);
+        frame.Owner = await region.GetAsync(context.RequestAborted);
+        frame.Here = context.Request.Path + context.Request.QueryString;
+        frame.SignedInAs = visitor?.Name;
+        frame.Footer = [new("/accessibilite", PageWords.Say("Accessibility")), new("/mentions-legales", PageWords.Say("Legal"))];
+        var space = SpaceMenu.At(context.Request.Path, visitor);
+        if (space is not null)
+        {
+            (frame.Space, frame.Home, frame.Menu, frame.IsForThumbs) = (space.Name, space.Home, space.Menu, space.IsForThumbs);
+            frame.Here = context.Request.Path;
+        }
+        frame.Spaces = visitor is null ? [] : [.. SpaceMenu.Of(visitor).Select(s => new MenuEntry(s.Home, s.Name, s.Icon))];
+        await next(context);
+    }
+}

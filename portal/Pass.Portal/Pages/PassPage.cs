@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Pass.Core;
+using Pass.Portal.SignIns;
+
+namespace Pass.Portal.Pages;
+
+/// <summary>What every page has at hand.</summary>
+internal abstract class PassPage : PageModel
+{
+    private const string DoneKey = "__Host-pass-done";
+
+    /// <summary>Who is signed in.</summary>
+    /// <exception cref="InvalidOperationException">Nobody: the page's policy lets nobody in who is not.</exception>
+    public Visitor Visitor => Visitor.Of(User) ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    public CancellationToken Ct => HttpContext.RequestAborted;
+
+    /// <summary>True when htmx asks for a part of the page.</summary>
+    public bool IsPart => Request.Headers["HX-Request"] == "true";
+
+    /// <summary>Said on top of the page that comes next, once.</summary>
+    public void Done(string text) =>
+        Response.Cookies.Append(DoneKey, Uri.EscapeDataString(text), new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = TimeSpan.FromMinutes(1), IsEssential = true });
+
+    /// <summary>What was done just before; null when nothing was.</summary>
+    public string? TakeDone()
+    {
+        if (Request.Cookies[DoneKey] is not { Length: > 0 and < 1_000 } text)
+            return null;
+        Response.Cookies.Delete(DoneKey, new() { Secure = true, Path = "/" });
+        return Uri.UnescapeDataString(text);
+    }
+
+    /// <summary>What a service refused, at the field it is about.</summary>
+    /// <param name="field">Empty for the whole form.</param>
+    public void Refuse(Problem problem, string field = "") => ModelState.AddModelError(field, problem.Text);
+
+    /// <summary>Goes to an address of this portal; anything else leads to the space's home.</summary>
+    public IActionResult ToLocal(string? address, string otherwise) => Url.IsLocalUrl(address) ? LocalRedirect(address) : LocalRedirect(otherwise);
+}

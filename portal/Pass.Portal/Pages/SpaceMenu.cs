@@ -1,0 +1,30 @@
+using Pass.Design;
+using Pass.Portal.SignIns;
+
+namespace Pass.Portal.Pages;
+
+/// <summary>A space of the portal, for those who may enter it.</summary>
+/// <param name="Home">Its address; all its pages are under it.</param>
+internal sealed record Space(string Name, string Home, string Icon, Func<Visitor, bool> IsFor, IReadOnlyList<MenuEntry> Menu, bool IsForThumbs = false);
+
+/// <summary>The spaces there are and their menus: at most six entries each.</summary>
+internal static class SpaceMenu
+{
+    /// <summary>Those a visitor may enter.</summary>
+    public static IEnumerable<Space> Of(Visitor visitor) => All().Where(space => space.IsFor(visitor));
+
+    /// <summary>The space an address is in; null outside of all, or for who may not enter it.</summary>
+    public static Space? At(PathString path, Visitor? visitor) => visitor is null ? null : Of(visitor).FirstOrDefault(space => path.StartsWithSegments(space.Home));
+
+    /// <summary>Where a visitor begins.</summary>
+    public static string HomeOf(Visitor visitor) => Of(visitor).FirstOrDefault()?.Home ?? "/compte";
+
+    /// <summary>In the language of the page, so made for each.</summary>
+    private static IEnumerable<Space> All()
+    {
+        yield return new(PageWords.Say("Space.Staff"), "/region", "bank", v => v.Person is not null,
+        [
+            new("/region", PageWords.Say("Staff.Home")),
+        ]);
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Portal.SignIns;
+
+/// <summary>What a sign-in proves itself with besides its password: codes of an authenticator, codes for the day it is lost, passkeys. Each change is audited with it.</summary>
+internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, IPasskeyHandler<SignIn> passkeys, TimeProvider time)
+{
+    public const int RecoveryCodes = 10;
+
+    public async Task<SignIn> OfAsync(Visitor visitor) => await users.FindByIdAsync(visitor.SignIn.ToString(CultureInfo.InvariantCulture)) ?? throw new InvalidOperationException("A visitor has a sign-in.");
+
+    /// <summary>The secret that an authenticator is to learn, in base 32; made when there is none.</summary>
+    public async Task<string> SecretAsync(SignIn signIn)
+    {
+        if (await users.GetAuthenticatorKeyAsync(signIn) is { } there)
+            return there;
+        await users.ResetAuthenticatorKeyAsync(signIn);
+        return (await users.GetAuthenticatorKeyAsync(signIn))!;
+    }
+
+    /// <summary>Turns codes on once the authenticator has shown one, and gives the codes for the day it is lost: shown once.</summary>
+    /// <returns>Null when the code is not right.</returns>
+    public async Task<IReadOnlyList<string>?> TurnOnAsync(Visitor visitor, string code, CancellationToken ct = default)
+    {
+        var signIn = await OfAsync(visitor);
+        if (!await TakeCodeAsync(signIn, code, ct))
+            return null;
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await users.SetTwoFactorEnabledAsync(signIn, true);
+        var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(signIn, RecoveryCodes);
+        await WriteAsync(visitor, "signIn.factorOn", new { Factor = "totp" }, ct);
+        await transaction.CommitAsync(ct);
+        return [.. codes!];
+    }
+
+    /// <summary>True for six digits of its authenticator, each good for once.</summary>
+    public async Task<bool> TakeCodeAsync(SignIn signIn, string? typed, CancellationToken ct = default)
+    {
+        var code = string.Concat((typed ?? "").Where(char.IsAsciiDigit));
+        if (code.Length != 6 || !await users.VerifyTwoFactorTokenAsync(signIn, TokenOptions.DefaultAuthenticatorProvider, code))
+            return false;
+        var (hash, nowMs) = (SHA256.HashData(Encoding.ASCII.GetBytes(code)), time.GetUtcNow().ToUnixTimeMilliseconds());
+        // Longer than any code is taken for: within it, the same digits are the same code.
+        var since = nowMs - (long)TimeSpan.FromMinutes(5).TotalMilliseconds;
+        // With a stamp of its own: whoever read the row before this cannot write the old code back.
+        var stamp = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+        if (await context.SignIns.Where(s => s.Id == signIn.Id && (s.LastCode == null || s.LastCode != hash || s.LastCodeMs < since))
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastCode, hash).SetProperty(s => s.LastCodeMs, nowMs).SetProperty(s => s.ConcurrencyStamp, stamp), ct) != 1)
+            return false;
+        await context.Entry(signIn).ReloadAsync(ct);
+        return true;
+    }
+
+    /// <summary>True for one of the codes kept for the day an authenticator is lost; it is used up.</summary>
+    public async Task<bool> TakeRecoveryCodeAsync(SignIn signIn, string? typed) =>
+        !string.IsNullOrWhiteSpace(typed) && (await users.RedeemTwoFactorRecoveryCodeAsync(signIn, typed.Trim().ToUpperInvariant())).Succeeded;
+
+    /// <summary>True once it has a second factor of any kind.</summary>
+    public async Task<bool> HasAnyAsync(SignIn signIn) => signIn.TwoFactorEnabled || (await users.GetPasskeysAsync(signIn)).Count > 0;
+
+    public Task<int> RecoveryCodesLeftAsync(SignIn signIn) => users.CountRecoveryCodesAsync(signIn);
+
+    public async Task<IReadOnlyList<string>> NewRecoveryCodesAsync(Visitor visitor, CancellationToken ct = default)
+    {
+        var signIn = await OfAsync(visitor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(signIn, RecoveryCodes);
+        await WriteAsync(visitor, "signIn.recoveryCodes", new { Codes = RecoveryCodes }, ct);
+        await transaction.CommitAsync(ct);
+        return [.. codes!];
+    }
+
+    public async Task<IReadOnlyList<UserPasskeyInfo>> PasskeysAsync(SignIn signIn) => [.. (await users.GetPasskeysAsync(signIn)).OrderBy(p => p.CreatedAt)];
+
+    /// <summary>What the browser needs to make a passkey; its state comes back with the answer.</summary>
+    public async Task<(string Options, string State)> BeginPasskeyAsync(SignIn signIn, HttpContext http)
+    {
+        var made = await passkeys.MakeCreationOptionsAsync(new() { Id = signIn.Id.ToString(CultureInfo.InvariantCulture), Name = signIn.UserName!, DisplayName = signIn.Name }, http);
+        return (made.CreationOptionsJson, made.AttestationState ?? "");
+    }
+
+    public async Task<bool> AddPasskeyAsync(Visitor visitor, string credential, string state, HttpContext http, CancellationToken ct = default)
+    {
+        PasskeyAttestationResult result;
+        try
+        {
+            result = await passkeys.PerformAttestationAsync(new() { CredentialJson = credential, AttestationState = state, HttpContext = http });
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        if (!result.Succeeded || result.UserEntity.Id != visitor.SignIn.ToString(CultureInfo.InvariantCulture))
+            return false;
+        result.Passkey.Name = Sessions.Browser(http.Request.Headers.UserAgent.ToString());
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (!(await users.AddOrUpdatePasskeyAsync(await OfAsync(visitor), result.Passkey)).Succeeded)
+            return false;
+        await WriteAsync(visitor, "signIn.factorOn", new { Factor = "passkey" }, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    /// <summary>Takes a passkey away; the last factor of who needs one stays.</summary>
+    public async Task<bool> RemovePasskeyAsync(Visitor visitor, byte[] credential, CancellationToken ct = default)
+    {
+        var signIn = await OfAsync(visitor);
+        if (visitor.NeedsSecondFactor && !signIn.TwoFactorEnabled && (await users.GetPasskeysAsync(signIn)).Count < 2)
+            return false;
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await users.GetPasskeyAsync(signIn, credential) is null || !(await users.RemovePasskeyAsync(signIn, credential)).Succeeded)
+            return false;
+        await WriteAsync(visitor, "signIn.factorOff", new { Factor = "passkey" }, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    /// <summary>Null when it is done; otherwise what is wrong with the new password, or nothing but false for the old one.</summary>
+    public async Task<IdentityResult> ChangePasswordAsync(Visitor visitor, string old, string next, CancellationToken ct = default)
+    {
+        var signIn = await OfAsync(visitor);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var result = await users.ChangePasswordAsync(signIn, old, next);
+        if (!result.Succeeded)
+            return result;
+        // Whoever knew the old one is out, everywhere but here.
+        await context.SignInSessions.Where(s => s.SignInId == signIn.Id && s.Id != visitor.Session && s.EndedMs == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedMs, time.GetUtcNow().ToUnixTimeMilliseconds()), ct);
+        await WriteAsync(visitor, "signIn.password", new { Changed = true }, ct);
+        await transaction.CommitAsync(ct);
+        return result;
+    }
+
+    private Task WriteAsync(Visitor visitor, string action, object what, CancellationToken ct) =>
+        Audit.WriteAsync(context, visitor.Self, time.GetUtcNow(), action, FormattableString.Invariant($"sign-in/{visitor.SignIn}"), null, what, ct);
+}

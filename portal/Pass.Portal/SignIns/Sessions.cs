@@ -1,0 +1,138 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.EntityFrameworkCore;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Portal.SignIns;
+
+/// <summary>Browsers that are signed in. Each is a row: the cookie names it, and ends with it.</summary>
+internal sealed class Sessions(PassDatabase database, TimeProvider time)
+{
+    public const string Scheme = "Portal";
+
+    private const int BrowserLength = 80;
+
+    /// <summary>A desk that was left is closed the same evening; a young person's own phone stays.</summary>
+    private static readonly TimeSpan IdleAtWork = TimeSpan.FromHours(8), IdleAtHome = TimeSpan.FromDays(90), SeenEvery = TimeSpan.FromMinutes(5);
+
+    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Signs this browser in, in a session of its own.</summary>
+    public async Task BeginAsync(HttpContext http, int signIn, bool showedSecondFactor, CancellationToken ct = default)
+    {
+        var session = new SignInSession
+        {
+            Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+            SignInId = signIn,
+            SinceMs = NowMs,
+            SeenMs = NowMs,
+            SecondFactorMs = showedSecondFactor ? NowMs : null,
+            Browser = Browser(http.Request.Headers.UserAgent.ToString()),
+        };
+        await using var context = database.CreateContext();
+        context.SignInSessions.Add(session);
+        await context.SaveChangesAsync(ct);
+        var atHome = !await context.SignInLinks.AnyAsync(l => l.SignInId == signIn && l.EndedMs == null && l.Kind != LinkKind.Holder && l.Kind != LinkKind.Family, ct);
+        await http.SignInAsync(Scheme, new(new ClaimsIdentity([new("sid", session.Id)], Scheme)), new() { IsPersistent = atHome });
+    }
+
+    /// <summary>A second factor was shown in this session just now.</summary>
+    public async Task MarkSecondFactorAsync(string session, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        await context.SignInSessions.Where(s => s.Id == session).ExecuteUpdateAsync(set => set.SetProperty(s => s.SecondFactorMs, NowMs), ct);
+    }
+
+    public async Task EndThisAsync(HttpContext http, string session, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        await context.SignInSessions.Where(s => s.Id == session && s.EndedMs == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedMs, NowMs), ct);
+        await http.SignOutAsync(Scheme);
+    }
+
+    /// <summary>Those of one sign-in that are on, the last seen first.</summary>
+    public async Task<IReadOnlyList<SignInSession>> ListAsync(int signIn, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.SignInSessions.AsNoTracking().Where(s => s.SignInId == signIn && s.EndedMs == null && s.SeenMs > NowMs - (long)IdleAtHome.TotalMilliseconds)
+            .OrderByDescending(s => s.SeenMs).Take(50).ToListAsync(ct);
+    }
+
+    /// <summary>Ends one of a visitor's own sessions, from another. One that is not its own is not there.</summary>
+    public async Task<bool> EndAsync(Visitor visitor, string session, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await context.SignInSessions.Where(s => s.Id == session && s.SignInId == visitor.SignIn && s.EndedMs == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedMs, NowMs), ct) != 1)
+            return false;
+        await Audit.WriteAsync(context, visitor.Self, time.GetUtcNow(), "signIn.endSession", FormattableString.Invariant($"sign-in/{visitor.SignIn}"), null, new { Ended = true }, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    /// <summary>Called for each page: the session is on, and its visitor is who it is now.</summary>
+    public async Task ValidateAsync(CookieValidatePrincipalContext cookie)
+    {
+        if (cookie.Principal?.FindFirstValue("sid") is { } id && await FindAsync(id, cookie.HttpContext.RequestAborted) is { } visitor)
+            cookie.Principal = visitor.ToPrincipal(Scheme);
+        else
+            cookie.RejectPrincipal();
+    }
+
+    private async Task<Visitor?> FindAsync(string id, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var found = await (
+            from session in context.SignInSessions
+            join signIn in context.SignIns on session.SignInId equals signIn.Id
+            where session.Id == id && session.EndedMs == null
+            select new { session.SeenMs, session.SecondFactorMs, signIn.Id, signIn.Name, Links = signIn.Links.Where(l => l.EndedMs == null).ToList() }).AsNoTracking().SingleOrDefaultAsync(ct);
+        if (found is null)
+            return null;
+        var atWork = found.Links.Exists(l => l.Kind is LinkKind.Person or LinkKind.Partner or LinkKind.School);
+        var nowMs = NowMs;
+        if (nowMs - found.SeenMs > (atWork ? IdleAtWork : IdleAtHome).TotalMilliseconds)
+            return null;
+        if (nowMs - found.SeenMs > SeenEvery.TotalMilliseconds)
+            await context.SignInSessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenMs, nowMs), ct);
+        PersonAccess? person = null;
+        if (found.Links.Find(l => l.Kind == LinkKind.Person) is { } link)
+        {
+            person = await context.People.Where(p => p.Id == link.Subject && p.EndedMs == null).Select(p => new PersonAccess(p.Id, p.Handle, p.Roles)).SingleOrDefaultAsync(ct);
+        }
+        return new(found.Id, id, found.Name, found.SecondFactorMs, person,
+            [.. found.Links.Where(l => l.Kind == LinkKind.Partner).Select(l => new PartnerAccess((int)l.Subject, l.PartnerRole))],
+            [.. found.Links.Where(l => l.Kind == LinkKind.School).Select(l => l.Uai)],
+            found.Links.Find(l => l.Kind == LinkKind.Holder)?.Subject,
+            [.. found.Links.Where(l => l.Kind == LinkKind.Family).Select(l => l.Subject)]);
+    }
+
+    /// <summary>“Firefox · Windows”: enough to know one's own, and no more.</summary>
+    internal static string Browser(string agent)
+    {
+        var name = First(agent, "Edg/Edge", "OPR/Opera", "Firefox/Firefox", "Chrome/Chrome", "Safari/Safari");
+        var system = First(agent, "Android/Android", "iPhone/iPhone", "iPad/iPad", "Windows/Windows", "Macintosh/Mac", "Linux/Linux");
+        return (name, system) switch
+        {
+            (null, null) => agent.Length > BrowserLength ? agent[..BrowserLength] : agent,
+            (null, var s) => s!,
+            (var n, null) => n,
+            var (n, s) => $"{n} · {s}",
+        };
+
+        static string? First(string agent, params ReadOnlySpan<string> signs)
+        {
+            foreach (var sign in signs)
+            {
+                var at = sign.IndexOf('/', StringComparison.Ordinal);
+                if (agent.Contains(sign[..at], StringComparison.Ordinal))
+                    return sign[(at + 1)..];
+            }
+            return null;
+        }
+    }
+}

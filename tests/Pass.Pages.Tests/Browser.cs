@@ -1,0 +1,89 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Pass.Testing;
+
+namespace Pass.Pages.Tests;
+
+/// <summary>Real Chromium, one for all tests; each test has windows of its own.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private static readonly string[] Arguments =
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+    private IPlaywright _playwright = null!;
+    private IBrowser _chromium = null!;
+
+    /// <summary>Where screenshots are kept, to be looked at.</summary>
+    public static string Shots { get; } = Repository.PathOf("artifacts", "screens");
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(Shots);
+        _playwright = await Playwright.CreateAsync();
+        _chromium = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Headless = true, Args = Arguments });
+    }
+
+    /// <summary>A window in which a role is signed in.</summary>
+    public async Task<Window> OpenAsync(Portal portal, Role role = Role.Nobody, int width = 1280, ColorScheme theme = ColorScheme.Light, bool script = true, string language = "fr-FR")
+    {
+        var context = await _chromium.NewContextAsync(new()
+        {
+            BaseURL = portal.Address.ToString(),
+            ViewportSize = new() { Width = width, Height = 800 },
+            ColorScheme = theme,
+            JavaScriptEnabled = script,
+            Locale = language,
+            TimezoneId = "Europe/Paris",
+        });
+        if (await portal.CookieAsync(role) is { } cookie)
+            await context.AddCookiesAsync([new() { Name = "__Host-pass", Value = cookie, Url = portal.Address.ToString().Replace("http:", "https:", StringComparison.Ordinal), Secure = true, HttpOnly = true }]);
+        return new(context, await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _chromium.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
+
+/// <summary>A window of a browser; what its console complains of is an error of the page.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly List<string> _complaints = [];
+
+    internal Window(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            // That an answer was 404 or 429 is what some tests ask for.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => _complaints.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    public async Task GoAsync(string address) => (await Page.GotoAsync(address))!.Status.ShouldBeLessThan(400, address);
+
+    /// <summary>No violation that axe can see, no sideways scroll, nothing in the console; a picture is kept.</summary>
+    public async Task ShouldBeSoundAsync(string name)
+    {
+        if (Path.GetDirectoryName(Path.Combine(Browser.Shots, name)) is { } folder)
+            Directory.CreateDirectory(folder);
+        await Page.EvaluateAsync("scrollTo(0, 0)");
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Shots, name + ".png"), FullPage = true });
+        var result = await Page.RunAxe(new AxeRunOptions { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } });
+        result.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}").ShouldBeEmpty(name);
+        (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, name);
+        _complaints.ShouldBeEmpty(name);
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}

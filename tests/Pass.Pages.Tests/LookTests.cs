@@ -1,0 +1,28 @@
+using Microsoft.Playwright;
+
+namespace Pass.Pages.Tests;
+
+/// <summary>Every page that shows something, as each who may open it first sees it: no violation, no sideways scroll, no complaint; a picture is kept.</summary>
+[Collection(PortalCollection.Name)]
+public sealed class LookTests(Portal portal, Browser browser)
+{
+    public static TheoryData<string> Addresses =>
+        [.. PageTable.Lines.Where(line => line.Status is 200 or 404).Select(line => line.Address)];
+
+    [Theory, MemberData(nameof(Addresses))]
+    public async Task A_page_is_sound_in_both_themes_and_at_three_widths(string address)
+    {
+        var role = address == "/connexion" ? Role.Nobody : PageTable.Lines.Single(line => line.Address == address).Who[^1];
+        foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using var window = await browser.OpenAsync(portal, role, 360, theme);
+            await window.Page.GotoAsync(address);
+            foreach (var width in new[] { 360, 768, 1280 })
+            {
+                await window.Page.SetViewportSizeAsync(width, 800);
+                var name = address == "/" ? "accueil" : address.Trim('/').Replace('/', '-').Split('?')[0];
+                await window.ShouldBeSoundAsync($"{name}/{width}-{theme.ToString().ToLowerInvariant()}");
+            }
+        }
+    }
+}

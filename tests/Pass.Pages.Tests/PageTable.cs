@@ -1,0 +1,42 @@
+namespace Pass.Pages.Tests;
+
+/// <summary>Every page, and who may open it: one line a page. What is not here fails.</summary>
+internal static class PageTable
+{
+    private static readonly Role[] Everybody = Enum.GetValues<Role>();
+    private static readonly Role[] SignedIn = [.. Everybody.Except([Role.Nobody])];
+    private static readonly Role[] Staff = [Role.Auditor, Role.Officer, Role.AuthorisingOfficer, Role.Administrator];
+
+    /// <summary>Route as the page has it; an address that it answers; who may.</summary>
+    public static IReadOnlyList<PageLine> Lines { get; } =
+    [
+        new("", "/", Everybody),
+        new("accessibilite", "/accessibilite", Everybody),
+        new("composants", "/composants", Everybody),
+        new("mentions-legales", "/mentions-legales", Everybody),
+        new("erreur/{code:int}", "/erreur/404", Everybody) { Status = 404 },
+        new("langue", "/langue?vers=fr", Everybody) { Status = 302 },
+        new("connexion", "/connexion", Everybody) { Otherwise = 302 },
+        new("connexion/code", "/connexion/code", Everybody) { Status = 302 },
+        new("connexion/secours", "/connexion/secours", Everybody),
+        new("deconnexion", "/deconnexion", Everybody) { Status = 302 },
+        new("invitation", "/invitation", Everybody),
+        new("compte", "/compte", SignedIn),
+        new("compte/cle", "/compte/cle", SignedIn) { Status = 302 },
+        new("compte/code", "/compte/code", SignedIn),
+        new("compte/mot-de-passe", "/compte/mot-de-passe", SignedIn),
+        new("region", "/region", Staff),
+    ];
+}
+
+/// <param name="Route">Template of the route, without its first slash.</param>
+/// <param name="Address">An example of it that is there.</param>
+/// <param name="Who">Roles that may open it.</param>
+internal sealed record PageLine(string Route, string Address, IReadOnlyList<Role> Who)
+{
+    /// <summary>What it answers those who may.</summary>
+    public int Status { get; init; } = 200;
+
+    /// <summary>What it may answer instead: a page that leads on whoever is signed in.</summary>
+    public int Otherwise { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Pass.Testing;
+
+namespace Pass.Pages.Tests;
+
+/// <summary>What a page says is there to be said: a key that no resource has would be an error page.</summary>
+public sealed partial class WordsInPagesTests
+{
+    public static TheoryData<string> Folders =>
+        [.. Directory.EnumerateFiles(Repository.PathOf("portal", "Pass.Portal", "Pages"), "*.resx", SearchOption.AllDirectories).Where(f => !f.EndsWith(".en.resx", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(Repository.Root, f))];
+
+    [Theory, MemberData(nameof(Folders))]
+    public void Every_key_that_is_said_has_its_words_and_every_word_is_said(string file)
+    {
+        var path = Repository.PathOf(file);
+        var name = Path.GetFileNameWithoutExtension(path);
+        var keys = XDocument.Load(path).Root!.Elements("data").Select(d => (string)d.Attribute("name")!).ToHashSet();
+        var folder = name == "Pages" ? Repository.PathOf("portal", "Pass.Portal") : Path.GetDirectoryName(path)!;
+        var sources = Directory.EnumerateFiles(folder, "*.cs*", SearchOption.AllDirectories).Where(f => f.EndsWith(".cs", StringComparison.Ordinal) || f.EndsWith(".cshtml", StringComparison.Ordinal))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText).ToList();
+        var said = name == "Pages" ? OfPages() : OfFolder();
+        var texts = sources.SelectMany(s => said.Matches(s)).Select(m => m.Groups[1].Value).Distinct().ToList();
+        texts.Where(key => !keys.Contains(key)).ShouldBeEmpty(file);
+        var all = string.Join('\n', sources);
+        // A key made at run time begins with what is written: Say($"State.{x}").
+        keys.Where(key => !all.Contains($"\"{key}\"", StringComparison.Ordinal) && !key.Split('.').Select((_, i) => string.Join('.', key.Split('.')[..i]) + ".").Any(start => start.Length > 1 && (all.Contains($"\"{start}", StringComparison.Ordinal) || all.Contains($"\"{start}{{", StringComparison.Ordinal))))
+            .ShouldBeEmpty(file);
+    }
+
+    [GeneratedRegex("""(?<!PageWords\.)(?<!LayoutWords\.)\bSay\("([A-Za-z0-9.]+)"[,)]""")]
+    private static partial Regex OfFolder();
+
+    [GeneratedRegex("""PageWords\.Say\("([A-Za-z0-9.]+)"[,)]""")]
+    private static partial Regex OfPages();
+}
