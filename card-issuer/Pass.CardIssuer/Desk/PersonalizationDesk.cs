@@ -69,11 +69,7 @@ public sealed class PersonalizationDesk(IssuerDatabase database, IssuanceOptions
 
     /// <summary>Works in every reader at once until no order waits, or until cancelled. Each reader makes one card after the other.</summary>
     /// <param name="report">Told each result, from any reader's task.</param>
-    public Task RunAsync(IEnumerable<ICardReader> readers, string actor, Action<DeskResult> report, CancellationToken cancellationToken = default) =>
-        RunAsync(readers, actor, report, int.MaxValue, cancellationToken);
-
     /// <param name="cards">Each reader stops after so many cards.</param>
-    /// <inheritdoc cref="RunAsync(IEnumerable{ICardReader}, string, Action{DeskResult}, CancellationToken)"/>
     public async Task RunAsync(IEnumerable<ICardReader> readers, string actor, Action<DeskResult> report, int cards, CancellationToken cancellationToken = default)
     {
         var session = await OpenSessionAsync(actor, cancellationToken);

@@ -7,13 +7,10 @@ public class CardConnection
     /// <param name="extendedLength">False for a card that only takes short APDUs: long commands are chained.</param>
     public CardConnection(ICardChannel channel, bool extendedLength = true)
     {
-        Channel = channel;
         var transport = ApduPipeline.ResponseChaining(ApduPipeline.Transport(channel));
         Plain = extendedLength ? transport : ApduPipeline.CommandChaining(transport);
         Sender = Plain;
     }
-
-    public ICardChannel Channel { get; }
 
     /// <summary>The way to the card without protection.</summary>
     protected ApduSender Plain { get; }

@@ -57,10 +57,7 @@ public enum CardLinkFault
 }
 
 /// <summary>The link to the card broke. <see cref="Exception.Message"/> says what to do.</summary>
-public sealed class CardLinkException(CardLinkFault fault, string message, long code = 0) : IOException(message)
+public sealed class CardLinkException(CardLinkFault fault, string message) : IOException(message)
 {
     public CardLinkFault Fault { get; } = fault;
-
-    /// <summary>The PC/SC code, 0 when there is none.</summary>
-    public long Code { get; } = code;
 }

@@ -34,7 +34,6 @@ public readonly record struct StatusWord(ushort Value)
     public static readonly StatusWord EndOfFile = new(0x6282);
     public static readonly StatusWord SelectedButBlocked = new(0x6283);
     public static readonly StatusWord AuthenticationFailed = new(0x6300);
-    public static readonly StatusWord MemoryFailure = new(0x6581);
     public static readonly StatusWord WrongLength = new(0x6700);
     public static readonly StatusWord LogicalChannelNotSupported = new(0x6881);
     public static readonly StatusWord SecureMessagingNotSupported = new(0x6882);
@@ -44,7 +43,6 @@ public readonly record struct StatusWord(ushort Value)
     public static readonly StatusWord ConditionsNotSatisfied = new(0x6985);
     public static readonly StatusWord NoCurrentFile = new(0x6986);
     public static readonly StatusWord WrongData = new(0x6A80);
-    public static readonly StatusWord FunctionNotSupported = new(0x6A81);
     public static readonly StatusWord NotFound = new(0x6A82);
     public static readonly StatusWord NotEnoughMemory = new(0x6A84);
     public static readonly StatusWord WrongP1P2 = new(0x6A86);

@@ -34,7 +34,7 @@ internal static class PcscCode
     public static CardLinkException ToException(uint code, string reader)
     {
         var (fault, message) = Explain(code, reader);
-        return new CardLinkException(fault, $"{message} (PC/SC {code:X8})", code);
+        return new CardLinkException(fault, $"{message} (PC/SC {code:X8})");
     }
 
     private static (CardLinkFault Fault, string Message) Explain(uint code, string reader) => code switch

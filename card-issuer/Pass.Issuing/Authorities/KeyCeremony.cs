@@ -88,9 +88,6 @@ public sealed class KeyCeremony(IKeyStore keys, string certificateFolder, TimePr
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Names of the roots there were, oldest first.</summary>
-    public IReadOnlyList<string> Roots => [.. RootNames()];
-
     /// <summary>The newest: what terminals pin, or come to pin.</summary>
     public Certificate RootCertificate() => Load(NewestRoot());
 

@@ -21,8 +21,6 @@ public sealed class SecretStore(string folder, ReadOnlySpan<char> passphrase, Ra
     public static IEnumerable<SecretInfo> List(string folder) =>
         SealedFiles.List(folder, SealedFile.Secret).Select(file => new SecretInfo(file.Name, file.CheckValue!));
 
-    public bool Contains(string name) => _files.Contains(name);
-
     /// <summary>Keeps bytes under a name; throws <see cref="KeyStoreException"/> when the name is taken.</summary>
     public void Add(string name, ReadOnlySpan<byte> secret, string checkValue) => _files.Add(name, secret, checkValue: checkValue);
 

@@ -4,13 +4,9 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Accounting;
 
-/// <summary>Debits and credits of a day by account, in the order of their names.</summary>
+/// <summary>Debits and credits of a day are equal.</summary>
 public static class TrialBalance
 {
-    public static IReadOnlyList<(string Account, Money Debit, Money Credit)> Of(IEnumerable<Posting> postings) =>
-        [.. postings.GroupBy(p => p.Account).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => (g.Key, new Money(g.Sum(p => p.DebitCents)), new Money(g.Sum(p => p.CreditCents))))];
-
     /// <exception cref="InvalidOperationException">Debits and credits differ: the day is not posted.</exception>
     public static void Require(DateOnly day, IEnumerable<Posting> postings)
     {

@@ -33,8 +33,6 @@ public sealed record Job(string Name, string SettingKey, ActorRole MayRun, IRead
     internal static readonly Texts Words = Texts.Beside(typeof(Job), "Jobs");
 
     public string Title => Words.Say($"job.{Name}");
-
-    public static string TitleOf(JobStep step) => Words.Say($"step.{step.Name}");
 }
 
 /// <summary>How far a run is: a step that begins, goes on, is tried again or has ended.</summary>

@@ -47,9 +47,6 @@ public sealed class JobHistory(PassDatabase database, TimeProvider time)
     /// <summary>In the language of who reads it.</summary>
     public static string? Why(JobRun run) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? run.WhyInEnglish : run.Why;
 
-    /// <inheritdoc cref="Why(JobRun)"/>
-    public static string? Why(JobRunStep step) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? step.WhyInEnglish : step.Why;
-
     private static string WaitsFor(Job job, JobRun run)
     {
         var at = run.Steps.Where(s => s.State == JobState.Failed).Select(s => s.Step).FirstOrDefault();

@@ -19,8 +19,6 @@ internal static class IbanCountries
 
     private static readonly FrozenSet<string> SepaCountries = Sepa.Split(' ').ToFrozenSet();
 
-    public static IEnumerable<string> All => LengthByCountry.Keys;
-
     public static int? LengthOf(string country) => LengthByCountry.TryGetValue(country, out var length) ? length : null;
 
     public static bool IsSepa(string country) => SepaCountries.Contains(country);

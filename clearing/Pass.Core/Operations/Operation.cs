@@ -28,10 +28,7 @@ public readonly record struct Leg(
     int Returned = 0, int Original = 0, int QuantityBefore = 0);
 
 /// <summary>Numbers that explain a refusal: what was asked, what was left or allowed, of which benefit.</summary>
-public readonly record struct RefusalDetail(BenefitId Benefit, long Asked, long Left)
-{
-    public static RefusalDetail None => default;
-}
+public readonly record struct RefusalDetail(BenefitId Benefit, long Asked, long Left);
 
 /// <summary>One decided operation, approved or refused, exactly as the log keeps it. Immutable.</summary>
 public sealed record Operation

@@ -14,7 +14,4 @@ public static class BankReasons
 
     /// <summary>True when a corrected account mends it: the partner is asked for one.</summary>
     public static bool IsOfAccount(string? code) => code is "AC01" or "AC03" or "AC04" or "AC06" or "AG01" or "BE01" or "BE04" or "BE05" or "RR03" or "CNOR" or "RC01" or "RC03" or "RC04";
-
-    /// <summary>True when another attempt could pay twice: a person looks at the first one.</summary>
-    public static bool IsDouble(string? code) => PaymentStates.SaysDuplicate(code);
 }
