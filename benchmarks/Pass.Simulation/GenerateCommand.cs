@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Pass.Cli;
+using Pass.Cli.Commands;
 using Pass.Core;
+using Pass.Region.Catalogue;
 using Pass.Simulation.Generation;
 
 namespace Pass.Simulation;
@@ -14,10 +16,12 @@ internal static class GenerateCommand
     {
         var output = new Option<DirectoryInfo>("--out") { DefaultValueFactory = _ => new("out") };
         var year = new Option<int>("--year") { DefaultValueFactory = _ => 2026 };
-        var command = new Command("generate") { CliOptions.Passes, CliOptions.Partners, CliOptions.Seed, year, output };
+        var catalogue = new Option<string>("--catalogue") { DefaultValueFactory = _ => ReadyCatalogue.Latest };
+        var command = new Command("generate") { CliOptions.Passes, CliOptions.Partners, CliOptions.Seed, year, catalogue, output };
         command.SetAction(parsed =>
         {
-            var summary = InventedRegion.Write(parsed.GetValue(output)!, parsed.GetValue(CliOptions.Passes), parsed.GetValue(CliOptions.Partners), parsed.GetValue(CliOptions.Seed), parsed.GetValue(year));
+            var summary = InventedRegion.Write(parsed.GetValue(output)!, parsed.GetValue(CliOptions.Passes), parsed.GetValue(CliOptions.Partners), parsed.GetValue(CliOptions.Seed), parsed.GetValue(year),
+                catalogue: CatalogueCommands.Read(parsed.GetValue(catalogue)!).File);
             Invocation.Say(Words.Say("Generated", summary.Pupils, summary.Schools, summary.Leavers, parsed.GetValue(CliOptions.Partners), parsed.GetValue(output)!.FullName));
         });
         return command;

@@ -5,6 +5,7 @@ using Pass.CardIssuer.Store;
 using Pass.Cards.Credentials;
 using Pass.Cards.Keys;
 using Pass.Cards.Presentation;
+using Pass.Core;
 using Pass.Data.Machine;
 using Pass.Issuing.Authorities;
 using Pass.Issuing.Keys;
@@ -45,7 +46,11 @@ internal sealed class IssuerSession : IDisposable
 
     public RandomNumberGenerator Random { get; } = RandomNumberGenerator.Create();
 
-    public string Actor => _parsed.GetValue(CliOptions.By)!;
+    /// <exception cref="UserErrorException">It has characters that nobody sees.</exception>
+    public string Actor => PlainText.Read(_parsed.GetValue(CliOptions.By), Reasons.MaxActorLength).OrFail();
+
+    /// <inheritdoc cref="Actor"/>
+    public string Reason => PlainText.Read(_parsed.GetValue(CliOptions.Reason), Reasons.MaxLength).OrFail();
 
     /// <summary>The keys are in a PKCS#11 token, all of them.</summary>
     public bool UsesToken => _parsed.GetValue(CliOptions.KeyStore) == "pkcs11";
@@ -85,7 +90,7 @@ internal sealed class IssuerSession : IDisposable
     public void WarnOfRoots()
     {
         if (RootsBesideTheIssuer() is { Count: > 0 } roots)
-            Console.Error.WriteLine(IssuanceTexts.Say("RootBeside", string.Join(", ", roots)));
+            Invocation.Warn(IssuanceTexts.Say("RootBeside", string.Join(", ", roots)));
     }
 
     public IssuerSecrets Secrets()
@@ -139,7 +144,7 @@ internal sealed class IssuerSession : IDisposable
                 return (encoded, list, root);
             if (_parsed.GetValue(CliOptions.RootKeys) is null && RootsBesideTheIssuer().Count == 0 && !UsesToken)
             {
-                Console.Error.WriteLine(IssuanceTexts.Say("TrustEnds", list.Validity.Until));
+                Invocation.Warn(IssuanceTexts.Say("TrustEnds", list.Validity.Until));
                 return (encoded, list, root);
             }
         }

@@ -11,6 +11,9 @@ internal static class Reasons
     public const string Asked = "@Asked", Ordered = "@Ordered", Certified = "@Certified", PastItsDate = "@PastItsDate",
         OtherCode = "@OtherCode", OtherPhone = "@OtherPhone", PhoneEnrolled = "@PhoneEnrolled", SpoiledAtBureau = "@SpoiledAtBureau";
 
+    /// <summary>Characters at most of a reason, and of the name of who gives it.</summary>
+    public const int MaxLength = 400, MaxActorLength = 100;
+
     /// <summary>What earlier versions wrote in English: events are never changed.</summary>
     private static readonly Dictionary<string, string> Former = new(StringComparer.Ordinal)
     {

@@ -12,6 +12,6 @@ public sealed class ErrorStreamLogger : ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
-            Console.Error.WriteLine($"{logLevel}: {formatter(state, exception).ReplaceLineEndings(" ")}");
+            Invocation.Warn($"{logLevel}: {formatter(state, exception).ReplaceLineEndings(" ")}");
     }
 }

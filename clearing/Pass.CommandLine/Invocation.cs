@@ -36,8 +36,8 @@ public static class Invocation
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                await Console.Error.WriteLineAsync($"{program.Name}: {error.Message}");
-            await Console.Error.WriteLineAsync($"{program.Name}: {Words.Say("SeeHelp", program.Name)}");
+                Warn($"{program.Name}: {error.Message}");
+            Warn($"{program.Name}: {Words.Say("SeeHelp", program.Name)}");
             return 2;
         }
         try
@@ -46,18 +46,26 @@ public static class Invocation
         }
         catch (Exception e) when (e is UserErrorException or IOException or UnauthorizedAccessException || program.IsExpected(e))
         {
-            await Console.Error.WriteLineAsync($"{program.Name}: {e.Message}");
+            Warn($"{program.Name}: {e.Message}");
             return 1;
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"{program.Name}: {Words.Say("Stopped")}");
+            Warn($"{program.Name}: {Words.Say("Stopped")}");
             return 1;
         }
     }
 
     /// <summary>One line, not wrapped: what follows a pipe may read it.</summary>
-    public static void Say(string text) => Console.WriteLine(text);
+    public static void Say(string text) => Console.WriteLine(PlainText.Shown(text));
+
+    /// <summary>One line on the error stream: what is no result.</summary>
+    public static void Warn(string text) => Console.Error.WriteLine(PlainText.Shown(text));
+
+    /// <summary>A text of anybody's in a cell of a table: no markup, and nothing that a terminal obeys.</summary>
+#pragma warning disable RS0030 // The one place.
+    public static string Cell(this string text) => PlainText.Shown(text).EscapeMarkup();
+#pragma warning restore RS0030
 
     /// <summary>Shows how far the work is, on the error stream: what is piped on holds results alone. Nothing when that stream is no terminal.</summary>
     public static async Task<T> WithProgressAsync<T>(Func<Func<string, double, Action<double>>, Task<T>> work)
@@ -67,7 +75,7 @@ public static class Invocation
         return await Open(redirected: false, Console.Error).Progress().AutoClear(true)
             .StartAsync(bars => work((title, most) =>
             {
-                var bar = bars.AddTask(title.EscapeMarkup(), maxValue: most);
+                var bar = bars.AddTask(title.Cell(), maxValue: most);
                 return value => bar.Value = Math.Max(bar.Value, value);
             }));
     }

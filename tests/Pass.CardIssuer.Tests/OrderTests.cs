@@ -54,6 +54,7 @@ public sealed class OrderTests
         { $"{Header}{One};moon;;\n", 2, "delivery", "DeliveryUnknown" },
         { $"{Header}{One};school;a|b;\n", 2, "photo", "TextRefused" },
         { $"{Header}{One};school;;{new string('x', 61)}\n", 2, "reference", "TextRefused" },
+        { $"{Header}{One};school;;a\u202Eb\n", 2, "reference", "TextRefused" },
         { $"{Header}{One}\n", 2, "", "FieldCount" },
         { $"{Header}{One};school;;;one too many\n", 2, "", "FieldCount" },
         { $"{Header}{One};school;;\n{One};home;;\n", 3, "pass", "PassTwice" },

@@ -59,6 +59,8 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
     [InlineData("handout \"#1\"", 1)]
     [InlineData("handout nonsense", 2)]
     [InlineData("prepare --cards 0", 2)]
+    [InlineData("keys create --by camille\u200b.martin", 1)]
+    [InlineData("codes enrol 000000000195 --reason \"lost\u202etsol\"", 1)]
     [InlineData("nonsense", 2)]
     [InlineData("status --database mysql:x", 1)]
     public async Task What_cannot_be_done_is_one_line_and_an_exit_code(string command, int expected)

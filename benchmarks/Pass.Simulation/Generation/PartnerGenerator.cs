@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pass.Core;
+using Pass.Region.Catalogue;
 using Pass.Region.Partners;
 
 namespace Pass.Simulation.Generation;
@@ -7,26 +8,25 @@ namespace Pass.Simulation.Generation;
 /// <summary>Invented partners of Auvergne-Rhône-Alpes, for demonstrations and loads: valid numbers, nobody's account.</summary>
 public static class PartnerGenerator
 {
-    /// <summary>The category codes of the generated partners.</summary>
-    public static IReadOnlySet<string> Categories { get; } = PartnerNames.Trades.Select(trade => trade.Category).ToHashSet(StringComparer.Ordinal);
-
     /// <summary>The same seed gives the same partners, and a longer list starts with the shorter one.</summary>
     /// <param name="count">Up to a million.</param>
     /// <param name="seed">Any number.</param>
-    public static IEnumerable<PartnerRow> Generate(int count, int seed)
+    /// <param name="catalogue">Whose trades they are of; the newest ready one when null.</param>
+    public static IEnumerable<PartnerRow> Generate(int count, int seed, CatalogueFile? catalogue = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 1_000_000);
         // A seeded System.Random keeps its algorithm from one .NET to the next.
         var random = new Random(seed);
         var companies = new HashSet<int>();
+        var trades = PartnerNames.TradesOf(catalogue ?? CatalogueFile.Read(ReadyCatalogue.Find(ReadyCatalogue.Latest)));
         for (var number = 1; number <= count; number++)
-            yield return Partner(random, companies, number);
+            yield return Partner(random, trades, companies, number);
     }
 
-    private static PartnerRow Partner(Random random, HashSet<int> companies, int number)
+    private static PartnerRow Partner(Random random, IReadOnlyList<Trade> trades, HashSet<int> companies, int number)
     {
-        var trade = Weighted(random);
+        var trade = Weighted(random, trades);
         var (city, postalCode) = Pick(random, PartnerNames.Cities);
         var shortName = string.Format(CultureInfo.InvariantCulture, Pick(random, trade.Names), OfCity(city));
         var name = $"{trade.Prefix} {shortName}";
@@ -50,8 +50,7 @@ public static class PartnerGenerator
             $"AURA-2026-{number:0000}",
             start,
             random.Next(3) == 0 ? new DateOnly(2029, 8, 31) : null,
-            // Books and tickets are ordered by telephone too.
-            TakesNumbers: trade.Category is "LIBRAIRIE" or "SPECTACLE");
+            trade.TakesNumbers);
     }
 
     private static string OfCity(string city) => city switch
@@ -71,10 +70,10 @@ public static class PartnerGenerator
         _ => PayoutRhythm.TwiceMonthly,
     };
 
-    private static Trade Weighted(Random random)
+    private static Trade Weighted(Random random, IReadOnlyList<Trade> trades)
     {
-        var left = random.Next(PartnerNames.Trades.Sum(trade => trade.Weight));
-        return PartnerNames.Trades.First(trade => (left -= trade.Weight) < 0);
+        var left = random.Next(trades.Sum(trade => trade.Weight));
+        return trades.First(trade => (left -= trade.Weight) < 0);
     }
 
     private static string Slug(string text) => string.Join('-', SepaText.Clean(text, 50).ToLowerInvariant()

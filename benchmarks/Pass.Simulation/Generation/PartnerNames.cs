@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Pass.Core;
+using Pass.Region.Catalogue;
 
 namespace Pass.Simulation.Generation;
 
@@ -7,37 +9,35 @@ namespace Pass.Simulation.Generation;
 /// <param name="Prefix">What stands before the name over the door.</param>
 /// <param name="Names">Names; {0} is "of the city".</param>
 /// <param name="LegalForms">What stands before the name on the bank account.</param>
-internal sealed record Trade(string Category, int Weight, string Prefix, string[] Names, string[] LegalForms);
+/// <param name="TakesNumbers">It takes orders by telephone and on the web.</param>
+internal sealed record Trade(string Category, int Weight, string Prefix, string[] Names, string[] LegalForms, bool TakesNumbers = false);
 
 /// <summary>What invented partners are made of.</summary>
 internal static class PartnerNames
 {
-    public static readonly Trade[] Trades =
-    [
-        new("LIBRAIRIE", 30, "Librairie",
-            ["Le Passage", "Les Mots Bleus", "La Page Suivante", "L'Encre et la Plume", "Au Fil des Pages", "Le Marque-Page", "La Belle Histoire",
-             "L'Œil Ouvert", "Les Cinq Continents", "Le Chat Perché", "La Voie aux Chapitres", "L'Échappée", "{0}"],
-            ["SARL", "SAS", "EURL", "SCOP"]),
-        new("CINEMA", 14, "Cinéma",
-            ["Les Étoiles", "Le Rex", "L'Eldorado", "Le Palace", "Le Majestic", "Les Lumières", "Le Club", "L'Étoile {0}", "Le Foyer", "Les Arcs"],
-            ["SARL", "SAS", "ASSOCIATION"]),
-        new("SPECTACLE", 12, "Théâtre",
-            ["{0}", "des Deux Rives", "du Parc", "de la Source", "des Célestes", "L'Œuvre Vive", "du Vieux Pont", "des Halles"],
-            ["ASSOCIATION", "REGIE", "SCIC"]),
-        new("CLUB_SPORT", 24, "Club",
-            ["de judo {0}", "d'escalade {0}", "d'athlétisme {0}", "de natation {0}", "de basket {0}", "d'aviron {0}",
-             "de handball {0}", "de ski {0}", "d'escrime {0}", "de volley {0}"],
-            ["ASSOCIATION"]),
-        new("EQUIPEMENT", 8, "Équipement professionnel",
-            ["Gerbaud", "de l'Isère", "Vial & Fils", "du Rhône", "Métiers de Bouche", "des Volcans", "Alpes Outillage"],
-            ["SARL", "SAS", "SA"]),
-        new("AUTO_ECOLE", 8, "Auto-école",
-            ["du Centre", "des Alpes", "de la Gare", "Au Volant", "Feu Vert", "du Lycée", "Bonne Route"],
-            ["SARL", "EURL", "EI"]),
-        new("MUSEE", 4, "Musée",
-            ["{0}", "de la Soie", "des Volcans", "de l'Imprimerie", "de la Coutellerie", "de la Montagne"],
-            ["REGIE", "ASSOCIATION"]),
-    ];
+    /// <summary>Trades that have names of their own, in the order in which they are drawn. The region's catalogue says which there are.</summary>
+    private static readonly Trade[] Known = Read();
+
+    // Of a trade that only the region knows.
+    private static readonly string[] AnyNames = ["{0}", "du Centre", "de la Gare", "des Deux Rives", "du Vieux Pont", "de la Place", "des Alpes"];
+    private static readonly string[] AnyForms = ["SARL", "SAS", "ASSOCIATION"];
+
+    /// <summary>The trades that a catalogue has and does not retire; those without names of their own come last.</summary>
+    public static IReadOnlyList<Trade> TradesOf(CatalogueFile catalogue)
+    {
+        var trades = (catalogue.Trades ?? []).Where(trade => trade.Retired != true).ToDictionary(trade => trade.Code, StringComparer.Ordinal);
+        return
+        [
+            .. Known.Where(trade => trades.Remove(trade.Category)),
+            .. trades.Values.OrderBy(trade => trade.Code, StringComparer.Ordinal).Select(trade => new Trade(trade.Code, 5, trade.Label.Fr, AnyNames, AnyForms)),
+        ];
+    }
+
+    private static Trade[] Read()
+    {
+        using var stream = typeof(PartnerNames).Assembly.GetManifestResourceStream("Pass.Simulation.Generation.trades.json")!;
+        return JsonSerializer.Deserialize<Trade[]>(stream, JsonSerializerOptions.Web)!;
+    }
 
     public static readonly (string Name, string PostalCode)[] Cities =
     [

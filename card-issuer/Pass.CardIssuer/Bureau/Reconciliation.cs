@@ -94,7 +94,7 @@ public sealed class Reconciliation(IssuerDatabase database, TimeProvider time)
                 problems.Add(new(record.Line, "chip", IssuanceTexts.Problem("ChipShape")));
             else if (outcome is not ("produced" or "spoiled"))
                 problems.Add(new(record.Line, "outcome", IssuanceTexts.Problem("OutcomeUnknown")));
-            else if (reason.Length > MaxReasonLength)
+            else if (reason.Length > 0 && !PlainText.Read(reason, MaxReasonLength).Ok(out _, out _))
                 problems.Add(new(record.Line, "reason", IssuanceTexts.Problem("TextRefused", MaxReasonLength)));
             else
                 results.Add(new(record.Line, serial.ToUpperInvariant(), chip.ToUpperInvariant(), outcome == "produced", reason));

@@ -40,7 +40,7 @@ internal static class CardCommands
         command.SetWork(async (session, parsed, cancellationToken) =>
         {
             var life = new CredentialLifecycle(session.Database, session.Options, session.Time);
-            var done = (await change(life, parsed.GetValue(card)!, session.Actor, parsed.GetValue(CliOptions.Reason)!, cancellationToken)).OrFail();
+            var done = (await change(life, parsed.GetValue(card)!, session.Actor, session.Reason, cancellationToken)).OrFail();
             var (from, to) = (new IssuanceTexts.StateText(done.From), new IssuanceTexts.StateText(done.To));
             var order = done.NewOrder is { } id ? Words.Say("OrderedAgain", id) : "";
             var phone = done.PhoneRight ? Words.Say("PhoneAtOnce") : "";
@@ -70,7 +70,7 @@ internal static class CardCommands
             var events = (await new CredentialLifecycle(session.Database, session.Options, session.Time).TraceAsync(parsed.GetValue(card)!, cancellationToken)).OrFail();
             var table = new Table().AddColumns(Words.Say("When"), Words.Say("Who"), Words.Say("From"), Words.Say("To"), Words.Say("Why"));
             foreach (var e in events)
-                table.AddRow(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), Markup.Escape(e.Actor), e.FromState is { } from ? IssuanceTexts.Say(from) : "", IssuanceTexts.Say(e.ToState), Markup.Escape(Reasons.Say(e.Reason)));
+                table.AddRow(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), e.Actor.Cell(), e.FromState is { } from ? IssuanceTexts.Say(from) : "", IssuanceTexts.Say(e.ToState), Reasons.Say(e.Reason).Cell());
             Invocation.Screen.Write(table);
         });
         return command;

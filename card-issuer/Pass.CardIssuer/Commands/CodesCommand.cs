@@ -28,7 +28,7 @@ internal static class CodesCommand
             using var master = parsed.GetValue(show) ? session.CodeMaster() : null;
             var number = parsed.GetValue(pass);
             var codes = new OneTimeCodes(session.Database, session.Options, session.Time, session.Random);
-            var id = (await codes.EnrolAsync(number.Id, session.Actor, parsed.GetValue(CliOptions.Reason)!, cancellationToken)).OrFail();
+            var id = (await codes.EnrolAsync(number.Id, session.Actor, session.Reason, cancellationToken)).OrFail();
             Invocation.Say(Words.Say("CodeActive", number, id));
             if (master is not null)
                 Invocation.Say(master.UriOf(id, number));

@@ -217,7 +217,7 @@ internal static class KeysCommand
             using var session = IssuerSession.WithoutStore(parsed);
             var table = new Table().AddColumns(Words.Say("Key"), Words.Say("CheckValue"));
             foreach (var secret in session.ListSecrets())
-                table.AddRow(Markup.Escape(secret.Name), secret.CheckValue);
+                table.AddRow(secret.Name.Cell(), secret.CheckValue);
             Invocation.Screen.Write(table);
             session.WarnOfRoots();
         });

@@ -51,7 +51,7 @@ internal static class StatusCommands
             Invocation.Screen.Write(states);
             var batches = new Table().AddColumns(Words.Say("Batch"), Words.Say("Route"), Words.Say("State"), Words.Say("By"), Words.Say("Cards"));
             foreach (var batch in overview.Batches)
-                batches.AddRow(batch.Id.ToString(CultureInfo.InvariantCulture), Words.Say($"Route.{batch.Route}"), Words.Say($"Batch.{batch.State}"), Markup.Escape(batch.CreatedBy), batch.Cards.ToString(CultureInfo.InvariantCulture));
+                batches.AddRow(batch.Id.ToString(CultureInfo.InvariantCulture), Words.Say($"Route.{batch.Route}"), Words.Say($"Batch.{batch.State}"), batch.CreatedBy.Cell(), batch.Cards.ToString(CultureInfo.InvariantCulture));
             Invocation.Screen.Write(batches);
             Invocation.Say(Words.Say("ChipsInStock", overview.ChipsInStock));
         });

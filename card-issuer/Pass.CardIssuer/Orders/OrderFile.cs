@@ -110,9 +110,11 @@ public static class OrderFile
     private static string? Text(string? value, int maxLength, int line, string field, List<FileProblem> problems)
     {
         var text = value?.Trim() ?? "";
-        if (text.Length > maxLength || text.Any(c => char.IsControl(c) || c is '|' or '"'))
+        if (text.Length == 0)
+            return null;
+        if (!PlainText.Read(text, maxLength).Ok(out var plain, out _) || plain.Any(c => c is '|' or '"'))
             problems.Add(new(line, field, IssuanceTexts.Problem("TextRefused", maxLength)));
-        return text.Length == 0 ? null : text;
+        return plain;
     }
 
     private static OrderLine Refused(int line, string field, Problem problem) => new(line, null, [new(line, field, problem)]);
@@ -133,7 +135,7 @@ public sealed record FileProblem(int Line, string Field, Problem Problem)
         if (problems.Count == 0)
             return;
         foreach (var problem in problems.Take(Shown))
-            Console.Error.WriteLine($"{file}:{problem}");
+            Invocation.Warn($"{file}:{problem}");
         throw new UserErrorException(IssuanceTexts.Say("FileRefused", file, problems.Count));
     }
 

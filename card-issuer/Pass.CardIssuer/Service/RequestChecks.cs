@@ -9,8 +9,6 @@ namespace Pass.CardIssuer.Service;
 /// <summary>What every call checks of what it is sent; each throws <see cref="RefusedException"/> or gives a good value.</summary>
 internal static class RequestChecks
 {
-    private const int MaxActor = 100, MaxReason = 400;
-
     /// <summary>The body; its size is bounded by the server.</summary>
     /// <exception cref="JsonException">It is not of the expected shape.</exception>
     public static async Task<T> ReadAsync<T>(this HttpContext context, JsonTypeInfo<T> type) where T : class
@@ -32,9 +30,9 @@ internal static class RequestChecks
             ? number.Id
             : throw new RefusedException(IssuanceTexts.Problem(wrong == PassNumberProblem.CheckDigits ? "PassCheckDigits" : "PassShape"), StatusCodes.Status400BadRequest);
 
-    public static string Actor(string text) => Text(text, MaxActor, "$.by");
+    public static string Actor(string text) => Text(text, Reasons.MaxActorLength, "$.by");
 
-    public static string Reason(string text) => Text(text, MaxReason, "$.reason");
+    public static string Reason(string text) => Text(text, Reasons.MaxLength, "$.reason");
 
     public static void Count(int count, int most)
     {
@@ -52,11 +50,7 @@ internal static class RequestChecks
             : throw new RefusedException(IssuanceTexts.Problem("NumberRefused", name, least, most), StatusCodes.Status400BadRequest);
     }
 
-    private static string Text(string text, int most, string where)
-    {
-        var trimmed = text.Trim();
-        return trimmed.Length > 0 && trimmed.Length <= most && !trimmed.Any(char.IsControl)
-            ? trimmed
-            : throw new RefusedException(IssuanceTexts.Problem("NeedsText", where, most), StatusCodes.Status400BadRequest);
-    }
+    private static string Text(string text, int most, string where) => PlainText.Read(text, most).Ok(out var plain, out _)
+        ? plain
+        : throw new RefusedException(IssuanceTexts.Problem("NeedsText", where, most), StatusCodes.Status400BadRequest);
 }

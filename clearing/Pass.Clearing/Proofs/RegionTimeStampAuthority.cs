@@ -83,17 +83,12 @@ public sealed class RegionTimeStampAuthority : ITimeStampAuthority
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         var now = time.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(Years));
-        PrivateFiles.CreateFolder(Path.GetDirectoryName(path)!);
-        var unfinished = path + ".partial";
-        File.Delete(unfinished);
-        using (var file = PrivateFiles.New(unfinished))
-        using (var text = new StreamWriter(file, leaveOpen: true))
+        using var file = new UnfinishedFile(path);
+        using (var text = new StreamWriter(file.Stream, leaveOpen: true))
         {
             text.WriteLine(certificate.ExportCertificatePem());
             text.WriteLine(key.ExportPkcs8PrivateKeyPem());
-            text.Flush();
-            file.Flush(flushToDisk: true);
         }
-        File.Move(unfinished, path);
+        file.Finish();
     }
 }

@@ -61,16 +61,16 @@ public sealed class PeriodStatements(PassDatabase database, TimeProvider time)
             .Where(p => content.AddedCents.ContainsKey(p.Id) || content.Payments[p.Id].Any()).ToList();
         if (partners.Count == 0)
             return Words.Problem("PeriodEmpty", from, to);
-        PrivateFiles.CreateFolder(folder);
         progress?.Report(new(NightStep.Statements, 0, partners.Count));
         var done = 0;
         Parallel.ForEach(partners, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct }, one =>
         {
             var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"P{one.Id:000000}.pdf"));
-            using (var file = PrivateFiles.Over(path + ".partial"))
-            using (var buffered = new BufferedStream(file, 64 * 1_024))
-                PeriodRenderer.Render(Document(content, one), buffered);
-            File.Move(path + ".partial", path, overwrite: true);
+            using var file = new UnfinishedFile(path);
+            var buffered = new BufferedStream(file.Stream, 64 * 1_024);
+            PeriodRenderer.Render(Document(content, one), buffered);
+            buffered.Flush();
+            file.Finish(replace: true, flushed: false);
             if (Interlocked.Increment(ref done) is var count && count % ReportEvery == 0)
                 progress?.Report(new(NightStep.Statements, count, partners.Count));
         });

@@ -67,26 +67,25 @@ public sealed class SentArchive(string folder, SentArchive? behind = null)
     {
         if (!IsWhat(path, hash))
             return false;
-        var copy = Path.Combine(folder, Staging, Convert.ToHexString(hash));
-        Copy(path, copy);
-        Take(copy, hash);
+        using var source = File.OpenRead(path);
+        using var copy = new UnfinishedFile(PathOf(hash));
+        source.CopyTo(copy.Stream);
+        copy.Finish(replace: true);
         return true;
     }
 
-    /// <summary>Writes a file as it was sent: into a file of another name, then moved.</summary>
+    /// <summary>Writes a file as it was sent.</summary>
     /// <exception cref="InvalidDataException">The archived file is not the one that was sent.</exception>
     internal void HandOut(SettlementFile file, string outputFolder)
     {
         var path = Path.Combine(outputFolder, file.Name);
         if (IsWhat(path, file.Hash))
             return;
-        var partial = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.partial");
-        if (!Copy(PathOf(file.Hash), partial).AsSpan().SequenceEqual(file.Hash))
-        {
-            File.Delete(partial);
+        using var source = File.OpenRead(PathOf(file.Hash));
+        using var copy = new UnfinishedFile(path);
+        if (!HashedWriting.Of(copy.Stream, source.CopyTo).AsSpan().SequenceEqual(file.Hash))
             throw new InvalidDataException(Words.Say("Damaged", PathOf(file.Hash), file.Name));
-        }
-        File.Move(partial, path, overwrite: true);
+        copy.Finish(replace: true, flushed: false);
     }
 
     internal static bool IsWhat(string path, byte[] hash)
@@ -121,16 +120,6 @@ public sealed class SentArchive(string folder, SentArchive? behind = null)
     {
         var name = Convert.ToHexStringLower(hash);
         return Path.Combine(folder, name[..2], name);
-    }
-
-    /// <returns>SHA-256 of what was copied.</returns>
-    private static byte[] Copy(string from, string to)
-    {
-        PrivateFiles.CreateFolder(Path.GetDirectoryName(to)!);
-        File.Delete(to);
-        using var source = File.OpenRead(from);
-        using var copy = PrivateFiles.New(to);
-        return HashedWriting.Of(copy, source.CopyTo);
     }
 }
 

@@ -57,7 +57,7 @@ internal static class BankCommands
                 {
                     $"{line.FileId}", $"{line.Rank}", $"{line.Day:yyyy-MM-dd}", line.Cents is { } cents ? $"{new Money(cents)}" : "", line.Reference ?? line.CreditorName ?? "",
                     line.ReasonCode ?? line.Code, BankLineService.Why(line),
-                }.Select(t => t.EscapeMarkup()).ToArray());
+                }.Select(t => t.Cell()).ToArray());
             }
             Invocation.Say(Words.Say("OpenLines", open.Count));
             if (open.Count > 0)

@@ -67,7 +67,7 @@ internal static class DayCommands
     {
         await using var context = database.CreateContext();
         if (await MissedNights.FindAsync(context, log.Identity, time.GetUtcNow(), ct) is { } missed)
-            await Console.Error.WriteLineAsync(missed.Text);
+            Invocation.Warn(missed.Text);
     }
 
     public static async Task<NightResult> ClearAsync(PassDatabase database, ILogStore log, DateOnly day, Actor actor, TimeProvider time, CancellationToken ct)
@@ -75,7 +75,7 @@ internal static class DayCommands
         var cleared = (await new ClearDay(database, time).ClearAsync(log, day, actor, null, ct)).OrFail();
         Invocation.Say(Words.Say("DayCleared", cleared.Day, Words.Say(cleared.WasCleared ? "WasCleared" : "Cleared"), cleared.Priced.Count, cleared.Net));
         foreach (var incident in cleared.Incidents)
-            Invocation.Screen.MarkupLineInterpolated($"[yellow]{incident.Text}[/]");
+            Invocation.Screen.MarkupLine($"[yellow]{incident.Text.Cell()}[/]");
         return cleared;
     }
 

@@ -48,7 +48,7 @@ internal static class ExplainCommand
         var table = new Table().AddColumns([.. Heads.Select(h => Words.Say(h))]);
         foreach (var line in lines)
         {
-            table.AddRow($"{line.Operation}", line.BenefitLabel.EscapeMarkup(), $"{line.Rule.Id}",
+            table.AddRow($"{line.Operation}", line.BenefitLabel.Cell(), $"{line.Rule.Id}",
                 Said(line.Region), Said(line.Counts), Said(line.YearBefore), Said(line.Reimbursed), Said(line.Fee), Said(line.Net));
         }
         Invocation.Screen.Write(table);

@@ -164,7 +164,7 @@ internal static class ImportCommands
             return;
         var table = new Table().AddColumns([.. heads.Select(h => Words.Say(h))]);
         foreach (var item in items.Take(ShownLines))
-            table.AddRow([.. row(item).Select(cell => cell.EscapeMarkup())]);
+            table.AddRow([.. row(item).Select(cell => cell.Cell())]);
         Invocation.Screen.Write(table);
         if (count > ShownLines)
             Invocation.Say(Words.Say("AndMore", count - ShownLines));

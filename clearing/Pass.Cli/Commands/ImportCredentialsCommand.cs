@@ -65,7 +65,7 @@ internal static class ImportCredentialsCommand
         {
             var table = new Table().AddColumns(Words.Say("Line"), Words.Say("Credential"), Words.Say("Pass"), Words.Say("WhatToDo"));
             foreach (var problem in result.Problems.Take(ShownProblems))
-                table.AddRow($"{problem.Line}", $"{problem.Credential}", $"{Core.PassNumber.Of(problem.Pass)}", problem.Problem.Text.EscapeMarkup());
+                table.AddRow($"{problem.Line}", $"{problem.Credential}", $"{Core.PassNumber.Of(problem.Pass)}", problem.Problem.Text.Cell());
             screen.Write(table);
             if (result.ProblemCount > ShownProblems)
                 Invocation.Say(Words.Say("AndMore", result.ProblemCount - ShownProblems));

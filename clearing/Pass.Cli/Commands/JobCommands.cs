@@ -54,7 +54,7 @@ internal static class JobCommands
                 table.AddRow(new[]
                 {
                     job.Name, job.Title, $"{schedule}", next is { } due ? At(due.ToUnixTimeMilliseconds()) : "", last is null ? "" : At(last.StartedMs), last is null ? "" : StateOf(last.State),
-                }.Select(t => t.EscapeMarkup()).ToArray());
+                }.Select(t => t.Cell()).ToArray());
             }
             Invocation.Screen.Write(table);
             foreach (var waits in standings.Select(s => s.Waits).OfType<string>())
@@ -116,7 +116,7 @@ internal static class JobCommands
             }
             catch (DbException error)
             {
-                await Console.Error.WriteLineAsync(Words.Say("RoundFailed", error.Message));
+                Invocation.Warn(Words.Say("RoundFailed", error.Message));
             }
             await Task.Delay(RoundEvery, TimeProvider.System, ct).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
@@ -143,7 +143,7 @@ internal static class JobCommands
         public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and not LogLevel.None;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            (logLevel < LogLevel.Warning ? Console.Out : Console.Error).WriteLine($"{At(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds())} {formatter(state, exception).ReplaceLineEndings(" ")}");
+            (logLevel < LogLevel.Warning ? Console.Out : Console.Error).WriteLine($"{At(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds())} {PlainText.Shown(formatter(state, exception).ReplaceLineEndings(" "))}");
 
         public void Dispose()
         {

@@ -24,7 +24,7 @@ internal static class Listing
     {
         var table = new Table().AddColumns([.. heads.Select(h => Words.Say(h))]);
         foreach (var item in items)
-            table.AddRow([.. row(item).Select(cell => cell.EscapeMarkup())]);
+            table.AddRow([.. row(item).Select(cell => cell.Cell())]);
         Invocation.Screen.Write(table);
     }
 

@@ -43,7 +43,7 @@ internal static class PeopleCommands
             foreach (var p in await office.ListAsync(ct))
             {
                 var users = string.Join(", ", p.SystemUsers.Select(u => u.SystemUser).Order(StringComparer.Ordinal));
-                table.AddRow(p.Handle.EscapeMarkup(), p.Name.EscapeMarkup(), Actor.RoleNames(p.Roles), users.EscapeMarkup(), Listing.Day(p.SinceMs), p.EndedMs is { } ended ? Words.Say("Ended", ParisCalendar.DateOf(ended)) : "");
+                table.AddRow(p.Handle.Cell(), p.Name.Cell(), Actor.RoleNames(p.Roles), users.Cell(), Listing.Day(p.SinceMs), p.EndedMs is { } ended ? Words.Say("Ended", ParisCalendar.DateOf(ended)) : "");
             }
             Invocation.Screen.Write(table);
         });

@@ -21,9 +21,9 @@ internal static class ProveCommands
     public static async Task StampAsync(PassDatabase database, Actor actor, TimeProvider time, CancellationToken ct)
     {
         if (!(await new ProofService(database, RegionParts.KeysPath(database), time).StampAsync(actor, ct)).Ok(out var stamped, out var problem))
-            await Console.Error.WriteLineAsync(problem.Text);
+            Invocation.Warn(problem.Text);
         else if (stamped.Problem is { } down)
-            await Console.Error.WriteLineAsync(down.Text);
+            Invocation.Warn(down.Text);
     }
 
     private static Command Stamp()
@@ -65,19 +65,9 @@ internal static class ProveCommands
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var path = parsed.GetValue(output)!.FullName;
-            var unfinished = path + ".partial";
-            Proof proof;
-            try
-            {
-                await using var file = PrivateFiles.Over(unfinished);
-                proof = (await write(parsed, database, file, ct)).OrFail();
-            }
-            catch (Exception)
-            {
-                File.Delete(unfinished);
-                throw;
-            }
-            File.Move(unfinished, path, overwrite: true);
+            using var file = new UnfinishedFile(path);
+            var proof = (await write(parsed, database, file.Stream, ct)).OrFail();
+            file.Finish(replace: true);
             Invocation.Say(Words.Say("Written", path, DateTimeOffset.FromUnixTimeMilliseconds(proof.AtMs).ToLocalTime(), proof.Authority));
         });
         return command;

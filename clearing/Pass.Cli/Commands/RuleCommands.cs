@@ -52,8 +52,8 @@ internal static class RuleCommands
                     continue;
                 var trade = rule.Trade is { } t ? catalogue.Trades.CodeOf(t.Value) : "";
                 table.AddRow(
-                    $"{rule.Id}", of.Campaign.EscapeMarkup(), of.Code.EscapeMarkup(), trade.EscapeMarkup(), rule.Business ?? "", Day(rule.From), rule.Until is { } until ? Day(until) : "",
-                    RuleSentence.State(rule, Today), RuleWords.Paid(rule).EscapeMarkup());
+                    $"{rule.Id}", of.Campaign.Cell(), of.Code.Cell(), trade.Cell(), rule.Business ?? "", Day(rule.From), rule.Until is { } until ? Day(until) : "",
+                    RuleSentence.State(rule, Today), RuleWords.Paid(rule).Cell());
             }
             Invocation.Screen.Write(table);
         });

@@ -49,7 +49,7 @@ internal static class RuleSimulationCommand
     {
         var table = new Table().AddColumns(Words.Say(head), Words.Say("PartnersCount"), Words.Say("AsItIs"), Words.Say("AsAsked"), Words.Say("Difference"));
         foreach (var sum in sums)
-            table.AddRow(sum.Name.EscapeMarkup(), $"{sum.Partners}", Said(sum.Before), Said(sum.After), Signed(sum.Difference));
+            table.AddRow(sum.Name.Cell(), $"{sum.Partners}", Said(sum.Before), Said(sum.After), Signed(sum.Difference));
         if (table.Rows.Count > 0)
             Invocation.Screen.Write(table);
     }

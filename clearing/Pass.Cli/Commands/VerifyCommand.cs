@@ -52,8 +52,8 @@ internal static class VerifyCommand
         foreach (var result in results)
         {
             table.AddRow(
-                result.Title(CultureInfo.CurrentUICulture).EscapeMarkup(), $"{result.Count}",
-                result.Ok ? Words.Say("Ok") : Words.Say("Wrong", result.Failed, string.Join(", ", result.First)).EscapeMarkup());
+                result.Title(CultureInfo.CurrentUICulture).Cell(), $"{result.Count}",
+                result.Ok ? Words.Say("Ok") : Words.Say("Wrong", result.Failed, string.Join(", ", result.First)).Cell());
         }
         Invocation.Screen.Write(table);
         await DayCommands.WarnAsync(database, log, time, ct);

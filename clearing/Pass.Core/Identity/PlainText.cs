@@ -36,6 +36,17 @@ public static class PlainText
             : normal;
     }
 
+    /// <summary>A text from anywhere, as it may be shown: what <see cref="Read"/> refuses of it is a U+FFFD; ends of lines stay.</summary>
+    public static string Shown(string text)
+    {
+        if (Find(text, rune => IsRefused(rune) && rune.Value is not ('\n' or '\r')) is null)
+            return text;
+        var shown = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            shown.Append(IsRefused(rune) && rune.Value is not ('\n' or '\r') ? Rune.ReplacementChar : rune);
+        return shown.ToString();
+    }
+
     internal static string CodePoint(Rune rune) => "U+" + rune.Value.ToString("X4", CultureInfo.InvariantCulture);
 
     private static Rune? Find(string text, Func<Rune, bool> predicate)

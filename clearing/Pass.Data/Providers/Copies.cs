@@ -10,19 +10,13 @@ public static class Copies
 
     private const int BufferBytes = 1 << 20;
 
-    /// <summary>Copies a file whole and to disk, or not at all: beside, then moved. The folder is made, its owner's alone.</summary>
+    /// <summary>Copies a file whole and to disk, or not at all.</summary>
     /// <exception cref="IOException">There is a file of this name, or no room for one.</exception>
     public static void CopyFile(string from, string to)
     {
-        PrivateFiles.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(to))!);
-        var unfinished = to + ".partial";
-        File.Delete(unfinished);
-        using (var source = File.OpenRead(from))
-        using (var copy = PrivateFiles.New(unfinished))
-        {
-            source.CopyTo(copy, BufferBytes);
-            copy.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, to);
+        using var source = File.OpenRead(from);
+        using var copy = new UnfinishedFile(to);
+        source.CopyTo(copy.Stream, BufferBytes);
+        copy.Finish();
     }
 }

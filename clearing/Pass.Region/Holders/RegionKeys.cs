@@ -38,17 +38,10 @@ public sealed class RegionKeys : IDisposable
     /// <exception cref="IOException">There is a file of this name.</exception>
     public static RegionKeys Create(string path)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
-            PrivateFiles.CreateFolder(folder);
         var keys = new Stored(RandomNumberGenerator.GetBytes(KeyBytes), RandomNumberGenerator.GetBytes(KeyBytes));
-        var unfinished = path + ".partial";
-        File.Delete(unfinished);
-        using (var file = PrivateFiles.New(unfinished))
-        {
-            JsonSerializer.Serialize(file, keys);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, path);
+        using var file = new UnfinishedFile(path);
+        JsonSerializer.Serialize(file.Stream, keys);
+        file.Finish();
         return new(keys.Ine, keys.PassNumber);
     }
 

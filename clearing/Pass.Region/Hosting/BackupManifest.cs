@@ -30,13 +30,9 @@ public sealed record BackupManifest(int Format, DateTimeOffset TakenAt, string D
         foreach (var path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             files.Add(await MeasureAsync(folder, path, ct));
         var manifest = new BackupManifest(PresentFormat, at, database, region, files);
-        var unfinished = Path.Combine(folder, FileName + ".partial");
-        await using (var file = PrivateFiles.New(unfinished))
-        {
-            await JsonSerializer.SerializeAsync(file, manifest, Json, ct);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, Path.Combine(folder, FileName));
+        using var file = new UnfinishedFile(Path.Combine(folder, FileName));
+        await JsonSerializer.SerializeAsync(file.Stream, manifest, Json, ct);
+        file.Finish();
         return manifest;
     }
 

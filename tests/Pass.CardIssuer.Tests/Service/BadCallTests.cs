@@ -58,6 +58,8 @@ public sealed class BadCallTests(BadCallTests.OneService one) : IClassFixture<Ba
     [InlineData("POST", "orders", """{"orders":[],"orders":[],"by":"me"}""", 400, "BodyUnreadable")]
     [InlineData("POST", "orders", """{"orders":[{"pass":"1","delivery":"sea"}],"by":"me"}""", 422, "OrdersRefused")]
     [InlineData("POST", "orders", """{"orders":[{"pass":"1","delivery":"home"}],"by":" "}""", 400, "NeedsText")]
+    [InlineData("POST", "orders", """{"orders":[{"pass":"1","delivery":"home"}],"by":"camille\u200b.martin"}""", 400, "NeedsText")]
+    [InlineData("POST", "orders", """{"orders":[{"pass":"1","delivery":"home"}],"by":"a\u202eb"}""", 400, "NeedsText")]
     [InlineData("POST", "credentials/moves", """{"move":"Fly","credentials":[1],"reason":"r","by":"me"}""", 400, "BodyUnreadable")]
     [InlineData("POST", "credentials/moves", """{"move":99,"credentials":[1],"reason":"r","by":"me"}""", 400, "BodyUnreadable")]
     [InlineData("POST", "credentials/moves", """{"move":"Block","credentials":[1],"reason":"","by":"me"}""", 400, "NeedsText")]

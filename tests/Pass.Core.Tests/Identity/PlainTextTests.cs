@@ -38,6 +38,14 @@ public sealed class PlainTextTests
         problem.Text.ShouldAllBe(c => !char.IsControl(c) && c != '\u200B');
     }
 
+    [Theory]
+    [InlineData("Perdue à la piscine", "Perdue à la piscine")]
+    [InlineData("a\u001B[31mb", "a\uFFFD[31mb")]
+    [InlineData("a\u202Eb\u200Bc", "a\uFFFDb\uFFFDc")]
+    [InlineData("one\ntwo", "one\ntwo")]
+    [InlineData("a\uD800b", "a\uFFFDb")]
+    public void What_came_from_anywhere_is_shown_without_what_a_terminal_obeys(string text, string shown) => PlainText.Shown(text).ShouldBe(shown);
+
     [Fact]
     public void A_lone_surrogate_is_refused() => PlainText.Read("a\uD800b", 100).Ok(out _, out var problem).ShouldBeFalse(problem?.Code);
 

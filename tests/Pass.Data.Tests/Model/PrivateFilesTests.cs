@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Data.Machine;
 using Pass.Data.Projection;
 using Pass.Data.Tests.Log;
 using Pass.Region.Holders;
@@ -40,6 +41,43 @@ public sealed class PrivateFilesTests
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(above, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_file_is_there_whole_or_not_at_all_and_one_that_may_not_be_replaced_is_kept()
+    {
+        var folder = Directory.CreateTempSubdirectory("pass-whole-").FullName;
+        var path = Path.Combine(folder, "deeper", "file");
+        try
+        {
+            using (var given = new UnfinishedFile(path))
+                given.Stream.Write("half"u8);
+            Directory.EnumerateFileSystemEntries(Path.Combine(folder, "deeper")).ShouldBeEmpty();
+
+            using (var first = new UnfinishedFile(path))
+            {
+                first.Stream.Write("first"u8);
+                File.Exists(path).ShouldBeFalse();
+                first.Finish();
+            }
+            using (var second = new UnfinishedFile(path))
+            {
+                second.Stream.Write("second"u8);
+                Should.Throw<IOException>(() => second.Finish());
+            }
+            File.ReadAllText(path).ShouldBe("first");
+            using (var third = new UnfinishedFile(path))
+            {
+                third.Stream.Write("third"u8);
+                third.Finish(replace: true);
+            }
+            File.ReadAllText(path).ShouldBe("third");
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ShouldBe([path]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 }

@@ -3,7 +3,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pass.Core;
 using Pass.Region.Partners;
-using Pass.Simulation.Generation;
 using Pass.Testing;
 
 namespace Pass.Region.Tests.Partners;
@@ -13,13 +12,15 @@ public class PartnerCsvTests
     private const string Header = "siret;nom;categorie;iban;bic;titulaire;adresse;code_postal;ville;courriel;rythme;convention;debut;fin";
     private const string Good = "73282932000074;Librairie L'Œuf;LIBRAIRIE;FR7630006000011234567890189;;SARL L'OEUF;1 rue du Pré;69001;Lyon;a@oeuf.example;quotidien;C-1;2026-06-01;";
 
+    private static readonly HashSet<string> Trades = [.. Catalogue2026.Content.Trades.Codes];
+
     [Fact]
     public void The_sample_file_has_twelve_good_partners()
     {
         var lines = Read(File.ReadAllBytes(Sample("partenaires.csv")));
         lines.SelectMany(line => line.Errors).ShouldBeEmpty();
         lines.Count.ShouldBe(12);
-        lines.Select(line => line.Row!.Category).ToHashSet().SetEquals(PartnerGenerator.Categories).ShouldBeTrue();
+        lines.Select(line => line.Row!.Category).ToHashSet().SetEquals(Trades).ShouldBeTrue();
         lines[5].Row!.Name.ShouldBe("La Scène dite \"du Lac\"");
         lines[5].Row!.End.ShouldBe(new DateOnly(2027, 6, 30));
         lines[3].Row!.Bic.ShouldBeNull();
@@ -157,7 +158,7 @@ public class PartnerCsvTests
     {
         using var sparse = new MemoryStream();
         sparse.SetLength(PartnerCsv.MaxFileBytes + 1);
-        PartnerCsv.Read(sparse, PartnerGenerator.Categories).Single().Errors.Single().Problem.Code.ShouldBe("FileTooLarge");
+        PartnerCsv.Read(sparse, Trades).Single().Errors.Single().Problem.Code.ShouldBe("FileTooLarge");
 
         var lines = Read(Encoding.UTF8.GetBytes($"{Header}\n{Good}\n{new string('x', 10_000)}\n{Good}\n"));
         lines.Select(line => line.Errors.SingleOrDefault()?.Problem.Code).ShouldBe([null, "RecordTooLong"]);
@@ -180,5 +181,5 @@ public class PartnerCsvTests
 
     private static string Sample(string name) => Repository.PathOf("clearing", "Pass.Cli", "Samples", name);
 
-    private static List<PartnerCsvLine> Read(byte[] bytes) => [.. PartnerCsv.Read(new MemoryStream(bytes), PartnerGenerator.Categories)];
+    private static List<PartnerCsvLine> Read(byte[] bytes) => [.. PartnerCsv.Read(new MemoryStream(bytes), Trades)];
 }
