@@ -63,7 +63,7 @@ public static class Invocation
     public static void Warn(string text) => Console.Error.WriteLine(PlainText.Shown(text));
 
     /// <summary>A text of anybody's in a cell of a table: no markup, and nothing that a terminal obeys.</summary>
-#pragma warning disable RS0030 // The one place.
+#pragma warning disable RS0030 // The one place where a text that is shown as it may be becomes a cell.
     public static string Cell(this string text) => PlainText.Shown(text).EscapeMarkup();
 #pragma warning restore RS0030
 

@@ -59,8 +59,6 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
     [InlineData("handout \"#1\"", 1)]
     [InlineData("handout nonsense", 2)]
     [InlineData("prepare --cards 0", 2)]
-    [InlineData("keys create --by camille\u200b.martin", 1)]
-    [InlineData("codes enrol 000000000195 --reason \"lost\u202etsol\"", 1)]
     [InlineData("nonsense", 2)]
     [InlineData("status --database mysql:x", 1)]
     public async Task What_cannot_be_done_is_one_line_and_an_exit_code(string command, int expected)
@@ -68,6 +66,16 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
         await PutAsync("passphrase.txt", "a passphrase of some length");
         await PutAsync("part-1.txt", new string('0', 64));
         (await ExitCodeAsync(command, "issuer")).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task Who_acts_is_a_name_that_can_be_read()
+    {
+        await PutAsync("passphrase.txt", "a passphrase of some length");
+        await PutAsync("orders.csv", $"pass;delivery\n{PassNumber.Of(new PassId(1)).ToCompact()};school\n");
+        (await ExitCodeAsync("orders import orders.csv --by camille\u200b.martin", "issuer")).ShouldBe(1);
+        (await ExitCodeAsync("orders import orders.csv --by \u001b[31mcamille", "issuer")).ShouldBe(1);
+        (await ExitCodeAsync("orders import orders.csv --by camille.martin", "issuer")).ShouldBe(0);
     }
 
     public void Dispose()

@@ -49,7 +49,7 @@ internal static class BudgetCommands
                 {
                     line.Code, line.FundingLine, Said(line.Envelope), Counted(line, line.Granted), Counted(line, line.Used), Counted(line, line.Expired), Said(line.Committed), Said(line.Paid.Cents),
                     Said(line.Remaining), Said(Money.From(line.Forecast.Total)), line.Forecast is { Low: { } low, High: { } high } ? Words.Say("FromTo", Said(low), Said(high)) : Words.Say("None"),
-                }.Select(t => t.EscapeMarkup()).ToArray());
+                }.Select(t => t.Cell()).ToArray());
             }
             Invocation.Screen.Write(table);
             foreach (var sum in view.ByFundingLine)

@@ -76,7 +76,7 @@ internal static class IncidentCommands
                 table.AddRow(new[]
                 {
                     $"{i.Id}", IncidentRules.Name(i.Kind), IncidentRules.Name(i.State), $"{i.PartnerId}", IncidentRegister.About(i), Said(i.PaidCents), Said(i.DueCents), Signed(i.DifferenceCents), i.Author,
-                }.Select(t => t.EscapeMarkup()).ToArray());
+                }.Select(t => t.Cell()).ToArray());
             }
             if (incidents.Count > 0)
                 Invocation.Screen.Write(table);

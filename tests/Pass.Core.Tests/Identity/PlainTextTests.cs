@@ -43,7 +43,6 @@ public sealed class PlainTextTests
     [InlineData("a\u001B[31mb", "a\uFFFD[31mb")]
     [InlineData("a\u202Eb\u200Bc", "a\uFFFDb\uFFFDc")]
     [InlineData("one\ntwo", "one\ntwo")]
-    [InlineData("a\uD800b", "a\uFFFDb")]
     public void What_came_from_anywhere_is_shown_without_what_a_terminal_obeys(string text, string shown) => PlainText.Shown(text).ShouldBe(shown);
 
     [Fact]
