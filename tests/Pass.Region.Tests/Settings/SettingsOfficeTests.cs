@@ -68,9 +68,6 @@ public sealed class SettingsOfficeTests(PostgresServer server)
         (await office.DefineAsync(Root, sample)).OrThrow().ShouldBeTrue();
         (await office.DefineAsync(Root, sample)).OrThrow().ShouldBeFalse();
         Code(await office.DefineAsync(Root, sample with { Contact = "autre@region.example" })).ShouldBe("SettingsThere");
-        var other = sample with { Name = "Autre région", Siret = Siret.Parse("73282932000074").OrThrow() };
-        Code(await office.DefineAsync(Root, other)).ShouldBe("OtherRegion");
-        Code(await office.SetAsync(Root, "siret", "73282932000074")).ShouldBe("OtherRegion");
         Code(await office.SetAsync(Root, "iban", "FR7630006000011234567890188")).ShouldBe("IbanChecksum");
         Code(await office.SetAsync(Root, "colour", "blue")).ShouldBe("KeyUnknown");
         Code(await office.SetAsync(Root with { Role = ActorRole.Officer }, "contact", "x")).ShouldBe("RoleMissing");
@@ -83,6 +80,23 @@ public sealed class SettingsOfficeTests(PostgresServer server)
         var row = await after.Audit.SingleAsync(a => a.Subject == "settings/minimumCents");
         (row.Before, row.After).ShouldBe(("""{"value":"100"}""", """{"value":"500"}"""));
         (await after.Audit.CountAsync()).ShouldBe(3);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Settings_of_another_region_are_refused_and_change_nothing(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
+        await test.Database.EnterAsync(Root);
+        await RegionIdentity.WriteAsync(test.Database, (await RegionIdentity.OfLogAsync(test.Database))!.Log, new byte[32]);
+        var office = new SettingsOffice(test.Database, TimeProvider.System);
+        var sample = Sample();
+        (await office.DefineAsync(Root, sample)).OrThrow().ShouldBeTrue();
+        var other = sample with { Name = "Autre région", Siret = Siret.Parse("73282932000074").OrThrow() };
+        Code(await office.DefineAsync(Root, other)).ShouldBe("OtherRegion");
+        Code(await office.SetAsync(Root, "siret", "73282932000074")).ShouldBe("OtherRegion");
+        await using var after = test.Database.CreateContext();
+        (await RegionSettings.LoadAsync(after)).OrThrow().Siret.ShouldBe(sample.Siret);
+        (await after.Audit.CountAsync()).ShouldBe(1);
     }
 
     [Fact]
