@@ -16,12 +16,14 @@ public sealed class OfflineTill(TimeProvider time)
     private OfflinePolicy? _policy;
     private Dictionary<string, long> _floors = [];
     private long _heardAt;
+    private TimeSpan _ageWhenHeard;
 
     /// <summary>In the order in which they were sold.</summary>
     public IReadOnlyList<SaleMessage> Unsent => _unsent;
 
     /// <summary>What the region says with its lists.</summary>
-    public void Heard(OfflineReply reply)
+    /// <param name="age">Of a word that was kept since before the till was started.</param>
+    public void Heard(OfflineReply reply, TimeSpan age = default)
     {
         // Who bears what, and the bounds of a day, are the region's to look at: a till knows no balance.
         _policy = OfflinePolicy.Default with
@@ -35,8 +37,18 @@ public sealed class OfflineTill(TimeProvider time)
             UnsentAmount = new(reply.UnsentCents),
         };
         _floors = reply.Floors.ToDictionary(f => f.Product, f => f.FloorCents);
-        _heardAt = time.GetTimestamp();
+        (_heardAt, _ageWhenHeard) = (time.GetTimestamp(), age);
     }
+
+    /// <summary>Since the region's last word; null before the first.</summary>
+    public TimeSpan? ListAge => _policy is null ? null : _ageWhenHeard + time.GetElapsedTime(_heardAt);
+
+    /// <summary>The region's numbers; null before its first word.</summary>
+    public OfflinePolicy? Policy => _policy;
+
+    /// <summary>Until when an unsent sale must have arrived; null before the region's first word.</summary>
+    public DateTimeOffset? DeadlineOf(SaleMessage sale) =>
+        _policy is null ? null : sale.OccurredAt + (sale.Presentation is QrEvidence ? _policy.PhoneMaxAge : _policy.MaxAge);
 
     /// <summary>Whether this sale may be made now without the network; <see cref="RefusalCode.None"/> when it may.</summary>
     /// <param name="sale">With what was presented, already verified.</param>
@@ -45,7 +57,7 @@ public sealed class OfflineTill(TimeProvider time)
         if (_policy is null)
             return RefusalCode.OfflineListsOld;
         var floor = sale.Lines.Count == 0 ? 0 : sale.Lines.Min(l => _floors.GetValueOrDefault(l.Product));
-        var standing = new TillStanding(time.GetElapsedTime(_heardAt), _unsent.Count, _unsent.Sum(TotalOf));
+        var standing = new TillStanding(ListAge ?? TimeSpan.MaxValue, _unsent.Count, _unsent.Sum(TotalOf));
         return _policy.MayTake(EvidenceOf(sale), new(TotalOf(sale)), new(floor), standing, PhoneOf(sale) is { } phone ? _codes.GetValueOrDefault(phone) : 0);
     }
 
@@ -60,12 +72,18 @@ public sealed class OfflineTill(TimeProvider time)
     /// <summary>The region answered the first so many.</summary>
     public void Sent(int sales) => _unsent.RemoveRange(0, sales);
 
+    /// <summary>It was taken back before it was ever sent.</summary>
+    public void Withdrew(Guid operationId) => _unsent.RemoveAll(sale => sale.OperationId == operationId);
+
     /// <summary>A phone was presented with the network: its offline codes are counted anew.</summary>
     public void PaidOnline(SaleMessage sale)
     {
         if (PhoneOf(sale) is { } phone)
             _codes.Remove(phone);
     }
+
+    /// <summary>The region answered this one.</summary>
+    public void Sent(Guid operationId) => Withdrew(operationId);
 
     private static OfflineEvidence EvidenceOf(SaleMessage sale) => sale.Presentation switch
     {

@@ -14,4 +14,11 @@ public sealed class RegionRefusedException(HttpStatusCode status, string code, s
 }
 
 /// <summary>The region could not be reached, or did not answer in time. The outcome is unknown: keep the operation and send it again with its id.</summary>
-public sealed class RegionUnreachableException(string why, Exception? inner = null) : Exception(Words.Say("RegionSilent", why), inner);
+public sealed class RegionUnreachableException(string why, Exception? inner = null) : Exception(Words.Say("RegionSilent", why), inner)
+{
+    /// <summary>False when surely not a byte of the call has left the till.</summary>
+    public bool MayHaveArrived { get; init; } = true;
+
+    /// <summary>The last attempt found no way to the region at all.</summary>
+    public bool IsNetworkDown { get; init; }
+}

@@ -59,6 +59,15 @@ public sealed record OfflineReply(
 /// <param name="FloorCents">Largest total of an offline sale that has it.</param>
 public sealed record FloorReply(string Product, long FloorCents);
 
+/// <summary>What the region has of one till on one day.</summary>
+/// <param name="Next">Where the next page begins; null on the last.</param>
+/// <param name="PayDay">When the partner is paid for what the region books today, by its rhythm.</param>
+public sealed record TillDayReply(IReadOnlyList<TillDayLine> Operations, string? Next, DateOnly? PayDay);
+
+/// <param name="BusinessDay">The day it is paid with: that of its arrival.</param>
+public sealed record TillDayLine(
+    Guid OperationId, string Kind, Guid? RelatedId, string Status, string Code, long AmountCents, long RegionCents, long HolderCents, DateTimeOffset OccurredAt, DateOnly BusinessDay);
+
 internal sealed record ProductsReply(IReadOnlyList<ProductReply> Products);
 
 internal sealed record BatchMessage(IReadOnlyList<SaleMessage> Sales);
@@ -83,6 +92,7 @@ public sealed record ProblemField(string Field, string Code, string Detail);
 [JsonSerializable(typeof(BalanceReply))]
 [JsonSerializable(typeof(ProductsReply))]
 [JsonSerializable(typeof(OfflineReply))]
+[JsonSerializable(typeof(TillDayReply))]
 [JsonSerializable(typeof(BatchReply))]
 [JsonSerializable(typeof(ActivationReply))]
 [JsonSerializable(typeof(ProblemReply))]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -21,6 +22,9 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
 
     /// <summary>How often one call is tried before it is left for later.</summary>
     public int Attempts { get; init; } = 6;
+
+    /// <summary>How far the region's clock is ahead of ours, by its last answer (RFC 9110 §6.6.1, whole seconds); null before the first.</summary>
+    public TimeSpan? ClockAhead { get; private set; }
 
     /// <summary>Brings a till into service with the code its partner was given and a fresh P-256 key. Asking again with the same key is safe.</summary>
     /// <exception cref="FormatException">The code is mistyped.</exception>
@@ -78,6 +82,32 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
     public async Task<IReadOnlyList<ProductReply>> ProductsAsync(CancellationToken ct = default) =>
         (await GetAsync("v1/products", RegionJson.Default.ProductsReply, ct) ?? throw new RegionUnreachableException(Words.Say("NoProducts"))).Products;
 
+    /// <summary>What the region has of this till on a day by the till's own clock in Paris; a page, and where the next one begins.</summary>
+    /// <param name="after">What the page before said; null for the first.</param>
+    public async Task<TillDayReply> DayAsync(DateOnly day, string? after = null, CancellationToken ct = default) =>
+        await GetAsync(string.Create(CultureInfo.InvariantCulture, $"v1/operations?day={day:yyyy-MM-dd}{(after is null ? "" : "&after=" + Uri.EscapeDataString(after))}"), RegionJson.Default.TillDayReply, ct)
+        ?? throw new RegionUnreachableException(Words.Say("NoDay"));
+
+    /// <summary>The signed trust list, or null where none is published.</summary>
+    public async Task<byte[]?> TrustAsync(CancellationToken ct = default)
+    {
+        using var response = await SendAsync(() => new(HttpMethod.Get, "v1/trust"), ct);
+        return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(ct)
+            : response.StatusCode == HttpStatusCode.NotFound ? null : throw await RefusalAsync(response, ct);
+    }
+
+    /// <summary>The signed status list; empty when <paramref name="from"/> is the newest; null where none is published.</summary>
+    /// <param name="from">Version of the list that the till has, 0 for none.</param>
+    public async Task<(byte[] Bytes, bool IsDelta)?> StatusAsync(long from, CancellationToken ct = default)
+    {
+        using var response = await SendAsync(() => new(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"v1/credentials/status?from={from}")), ct);
+        if (response.StatusCode == HttpStatusCode.NotFound)
+            return null;
+        return response.IsSuccessStatusCode
+            ? (await response.Content.ReadAsByteArrayAsync(ct), response.Content.Headers.ContentType?.MediaType == "application/cbor")
+            : throw await RefusalAsync(response, ct);
+    }
+
     /// <summary>How this till may sell without the network from now on.</summary>
     public async Task<OfflineReply> OfflineAsync(CancellationToken ct = default) =>
         await GetAsync("v1/offline", RegionJson.Default.OfflineReply, ct) ?? throw new RegionUnreachableException(Words.Say("NoOffline"));
@@ -104,30 +134,36 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
 
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken ct)
     {
+        var mayHaveArrived = false;
         for (var attempt = 1; ; attempt++)
         {
             string why;
             Exception? cut = null;
             TimeSpan? asked = null;
+            var isDown = false;
             try
             {
                 using var message = request();
                 message.Headers.Authorization = new("Bearer", _token.Current());
                 var response = await http.SendAsync(message, HttpCompletionOption.ResponseContentRead, ct);
+                if (response.Headers.Date is { } date)
+                    ClockAhead = date - time.GetUtcNow();
                 if (response.StatusCode == HttpStatusCode.Unauthorized)
                     _token.Renew();
                 if (!IsPassing(response.StatusCode))
                     return response;
                 why = $"{(int)response.StatusCode}";
                 asked = response.Headers.RetryAfter?.Delta;
+                mayHaveArrived |= response.StatusCode != HttpStatusCode.TooManyRequests;
                 response.Dispose();
             }
             catch (Exception error) when (IsCut(error, ct))
             {
-                (why, cut) = (error.Message, error);
+                (why, cut, isDown) = (error.Message, error, IsDown(error));
+                mayHaveArrived |= !isDown;
             }
             if (attempt >= Attempts || asked > LongestWait)
-                throw new RegionUnreachableException(why, cut);
+                throw new RegionUnreachableException(why, cut) { MayHaveArrived = mayHaveArrived, IsNetworkDown = isDown };
             await Task.Delay(Wait(attempt, asked), time, ct);
         }
     }
@@ -148,10 +184,24 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
     private static bool IsCut(Exception error, CancellationToken ct) =>
         error is HttpRequestException or IOException || (error is OperationCanceledException && !ct.IsCancellationRequested);
 
+    /// <summary>No connection was made: not a byte of the call has left.</summary>
+    private static bool IsDown(Exception error) =>
+        error is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError };
+
     private static ByteArrayContent Json(byte[] body) => new(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
 
-    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken ct) =>
-        await response.Content.ReadFromJsonAsync(type, ct) ?? throw new RegionUnreachableException(Words.Say("EmptyAnswer"));
+    /// <summary>Whatever comes that is not the region's answer leaves the outcome unknown: a portal of a hotel answers 200 too.</summary>
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken ct)
+    {
+        try
+        {
+            return await response.Content.ReadFromJsonAsync(type, ct) ?? throw new RegionUnreachableException(Words.Say("EmptyAnswer"));
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw new RegionUnreachableException(Words.Say("GarbledAnswer"), error);
+        }
+    }
 
     private static async Task<RegionRefusedException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)
     {
@@ -160,7 +210,7 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
         {
             problem = await response.Content.ReadFromJsonAsync(RegionJson.Default.ProblemReply, ct);
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
         {
             // Not the region itself, but something before it: the status says what there is to say.
         }

@@ -24,7 +24,7 @@ public partial class ArrowTests
         // The software card for its command virtual alone; of what the region keeps, its databases alone (FolderArrowTests).
         ["Pass.CardIssuer"] = ["Pass.CommandLine", "Pass.Issuing", "Pass.SoftwareCard", "Pass.Cards", "Pass.Data", "Pass.Core"],
         ["Pass.Terminal"] = ["Pass.Cards", "Pass.Core"],
-        ["Pass.Terminal.App"] = ["Pass.Terminal", "Pass.Cards", "Pass.Core", "Pass.Design"],
+        ["Pass.Terminal.App"] = ["Pass.CommandLine", "Pass.Terminal", "Pass.Cards", "Pass.Core", "Pass.Design"],
         ["Pass.Design"] = ["Pass.Core"],
         ["Pass.Portal"] = ["Pass.Region", "Pass.Clearing", "Pass.Engine", "Pass.Data", "Pass.Core", "Pass.Cards", "Pass.Design"],
     };

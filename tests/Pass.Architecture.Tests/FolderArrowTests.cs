@@ -118,6 +118,17 @@ public partial class FolderArrowTests
         ["Pass.Terminal"] = """
             ·           ←
             Presentation ← ·
+            Journal     ← ·
+            Lists       ← ·
+            Keeping     ← ·, Journal
+            Selling     ← ·, Presentation, Journal, Lists, Keeping
+            Receipts    ← ·, Journal, Selling
+            Days        ← ·, Journal, Selling
+            Training    ← ·
+            """,
+        ["Pass.Terminal.App"] = """
+            ·           ←
+            Commands    ← ·
             """,
         ["Pass.Portal"] = """
             ·           ←

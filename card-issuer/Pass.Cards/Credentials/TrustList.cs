@@ -97,6 +97,13 @@ public sealed class TrustList
         return ReadIssuers(body, signer, signerKey, now) is { } issuers ? new TrustList(signed, signer, body.Validity, issuers) : null;
     }
 
+    /// <summary>
+    /// The root that a list says signed it, for a device that has none pinned yet and takes its first one over a channel it trusts; null when the list
+    /// names none. It proves nothing: <see cref="Open"/> under it does.
+    /// </summary>
+    public static Certificate? FirstRoot(ReadOnlySpan<byte> encoded) =>
+        encoded.Length <= MaxBytes && CoseSign1.Decode(encoded.ToArray(), MaxBytes) is { } signed ? StrictCbor.Read(signed.Payload, ReadBody)?.Root : null;
+
     /// <summary>The issuer, whatever the date; null when the root does not vouch for it.</summary>
     public TrustedIssuer? Find(ReadOnlySpan<byte> keyId)
     {

@@ -52,7 +52,7 @@ public static class PortalHost
         HostJobs(services, options, sources, time);
         // None of them ends by throwing; were one to, tills are worth more than it.
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
-        services.AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
+        services.AddSingleton<TillDayApi>().AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
         services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, time, provider.GetRequiredService<ILogger<StripeHook>>()));
         NodeTelemetry.Add(services, options.Telemetry);
         FollowIssuer(services, options);

@@ -103,6 +103,47 @@ public sealed record PurseAnswer
     public DateOnly ValidUntil { get; init; }
 }
 
+[Description("What the region has of this till on a day by the till's clock.")]
+public sealed record TillDayAnswer
+{
+    [Description("In a fixed order. What was decided a moment ago may still be missing: it is found by its id.")]
+    public required IReadOnlyList<TillDayLineAnswer> Operations { get; init; }
+
+    [Description("Where the next page begins (after); absent on the last.")]
+    public string? Next { get; init; }
+
+    [Description("The bank's day on which what is booked today is paid, by the partner's rhythm.")]
+    public DateOnly? PayDay { get; init; }
+}
+
+public sealed record TillDayLineAnswer
+{
+    public Guid OperationId { get; init; }
+
+    [Description("sale, hold, capture, void, cancel or refund.")]
+    public required string Kind { get; init; }
+
+    public Guid? RelatedId { get; init; }
+
+    [Description("approved, partial or refused.")]
+    public required string Status { get; init; }
+
+    [Description("Approved, Partial, or why not. Stable.")]
+    public required string Code { get; init; }
+
+    public long AmountCents { get; init; }
+
+    public long RegionCents { get; init; }
+
+    public long HolderCents { get; init; }
+
+    [Description("By the till's clock.")]
+    public DateTimeOffset OccurredAt { get; init; }
+
+    [Description("The day it is paid with: that of its arrival.")]
+    public DateOnly BusinessDay { get; init; }
+}
+
 [Description("What may be sold under the pass. Ask again when a product is refused as unknown, and once a day.")]
 public sealed record ProductsAnswer(IReadOnlyList<ProductAnswer> Products);
 

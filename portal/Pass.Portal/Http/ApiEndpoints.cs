@@ -15,6 +15,7 @@ internal static class ApiEndpoints
         var sales = app.Services.GetRequiredService<SalesApi>();
         var activation = app.Services.GetRequiredService<TerminalActivation>();
         var lists = app.Services.GetRequiredService<ListsApi>();
+        var days = app.Services.GetRequiredService<TillDayApi>();
         var api = app.MapGroup("/v1");
 
         api.MapPost("/sales", sales.SellAsync).ForTills().WithName("sell").WithSummary("Sell, or hold with capture: false.")
@@ -35,6 +36,8 @@ internal static class ApiEndpoints
             .Describe(sales.ProductsAsync).Gives<ProductsAnswer>();
         api.MapGet("/offline", sales.OfflineAsync).ForTills().WithName("offline").WithSummary("How this till may sell without the network.")
             .Describe(sales.OfflineAsync).Gives<OfflineAnswer>();
+        api.MapGet("/operations", (HttpContext context, [Description("The day in Paris by the till's clock, 2026-09-05.")] string day, [Description("What the page before said in next.")] string? after) => days.DayAsync(context))
+            .ForTills().WithName("day").WithSummary("What the region has of this till on a day, line by line.").Gives<TillDayAnswer>();
         api.MapGet("/trust", lists.TrustAsync).ForTills().WithName("trust").WithSummary("The issuing authorities to trust, signed by the root; ETag and 304.")
             .Describe(lists.TrustAsync).GivesBytes(ListsApi.Cose);
         api.MapGet("/credentials/status", (HttpContext context, [Description("Version of the list that the till has.")] long? from) => lists.StatusAsync(context))

@@ -21,6 +21,7 @@ namespace Pass.Portal.Http;
 [JsonSerializable(typeof(BalanceAnswer))]
 [JsonSerializable(typeof(ProductsAnswer))]
 [JsonSerializable(typeof(OfflineAnswer))]
+[JsonSerializable(typeof(TillDayAnswer))]
 [JsonSerializable(typeof(ActivationAnswer))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -137,7 +137,7 @@ internal static class OperationAnswers
         return Explanation.Of(operation.Refusal, operation.Detail, reference.Benefit(operation.Detail.Benefit, date), date, culture);
     }
 
-    private static string Kind(OperationKind kind) => kind switch
+    internal static string Kind(OperationKind kind) => kind switch
     {
         OperationKind.Hold => "hold",
         OperationKind.Capture => "capture",

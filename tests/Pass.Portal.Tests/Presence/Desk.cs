@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection;
+using Pass.Cards.Issuance;
 using Pass.Cards.Iso7816;
 using Pass.Core;
+using Pass.Portal.Following;
+using Pass.Portal.Presence;
 using Pass.Region.Credentials;
 using Pass.Terminal;
 using Pass.Terminal.Presentation;
@@ -57,6 +61,14 @@ internal sealed class Desk : IAsyncDisposable
         }
         var import = new CredentialImport(Region.Database, async (requests, ct) => await Region.Engine.SubmitAsync(requests, ct), Region.Time);
         (await import.RunAsync(SystemActors.Issuance, "test", issued.Select((c, i) => new CredentialLine(i + 2, c)))).OrThrow().Problems.ShouldBeEmpty();
+    }
+
+    /// <summary>The region's next status list, of a hundred credentials.</summary>
+    public void PublishStatus(long version, params int[] revoked)
+    {
+        var list = Issuer.SignStatus(version, Region.Time.GetUtcNow().AddMinutes(-1), 100, revoked);
+        var trust = Region.Services.GetRequiredService<PresenceDesk>().Trust!;
+        Region.Services.GetRequiredService<StatusLists>().Take(new StatusMessage(version, list.Encoded.ToArray(), new Dictionary<long, byte[]>()), trust).ShouldBeTrue();
     }
 
     public Task<OperationReply> PayByCodeAsync(string code, PassId? pass = null, TerminalClient? at = null) => (at ?? Client).SellAsync(

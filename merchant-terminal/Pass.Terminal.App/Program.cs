@@ -1,0 +1,3 @@
+using Pass.Terminal.App.Commands;
+
+return await TillCommands.RunAsync(args);

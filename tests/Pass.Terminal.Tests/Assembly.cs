@@ -1,0 +1,3 @@
+using Pass.Testing;
+
+[assembly: AssemblyFixture(typeof(EnglishWords))]

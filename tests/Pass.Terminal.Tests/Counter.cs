@@ -1,0 +1,152 @@
+using System.Globalization;
+using Pass.Portal.Tests.Presence;
+using Pass.SoftwareCard;
+using Pass.Terminal.Days;
+using Pass.Terminal.Keeping;
+using Pass.Terminal.Selling;
+using Pass.Testing;
+
+namespace Pass.Terminal.Tests;
+
+/// <summary>A till in service at the bookshop of a real region, in a folder of its own, and a holder with a card and a phone.</summary>
+internal sealed class Counter : IAsyncDisposable
+{
+    public static readonly CultureInfo English = CultureInfo.GetCultureInfo("en-GB");
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pass-till-");
+    private HttpClient _http;
+
+    private Counter(Desk desk, TillSelf self, Cuts cuts)
+    {
+        (Desk, Self, Cuts) = (desk, self, cuts);
+        _http = null!;
+        Till = null!;
+        Sales = null!;
+        Returns = null!;
+        Forwarder = null!;
+    }
+
+    public Desk Desk { get; }
+    public TillSelf Self { get; }
+
+    /// <summary>What happens between the till and the region.</summary>
+    public Cuts Cuts { get; }
+    public Till Till { get; private set; }
+    public SaleDesk Sales { get; private set; }
+    public ReturnDesk Returns { get; private set; }
+    public Forwarder Forwarder { get; private set; }
+    public string Folder => _folder.FullName;
+    public WallClock Time => Desk.Region.Time;
+    public DayDesk Days => new(Till);
+
+    /// <param name="lists">Whether the region publishes a status list.</param>
+    public static async Task<Counter> OpenAsync(bool lists = true)
+    {
+        var desk = await Desk.OpenAsync(("RequirePresentation", "true"));
+        if (lists)
+            desk.PublishStatus(1);
+        var counter = new Counter(desk, new(desk.Till, desk.Region.Address), new());
+        counter.Start();
+        await counter.Till.RefreshAsync();
+        return counter;
+    }
+
+    /// <summary>The program ends, and is started again on the same folder.</summary>
+    public void Restart()
+    {
+        Stop();
+        Start();
+    }
+
+    public void Stop()
+    {
+        Forwarder.Dispose();
+        Till.Dispose();
+        _http.Dispose();
+    }
+
+    public void Start()
+    {
+        _http = TillLine.Open(Self.Region, English, Time, new Through(Cuts, new SocketsHttpHandler()));
+        Till = Till.Open(new(Folder), Self, _http, Time, new Random(1));
+        Sales = new(Till, English);
+        Returns = new(Till);
+        Forwarder = new(Till, new Random(1));
+    }
+
+    public static SaleDraft Book(long cents, int quantity = 1) => new([new("textbook", "Textbook", quantity, cents)]);
+
+    /// <summary>The holder's phone shows its next code.</summary>
+    public ByQr Qr()
+    {
+        Time.Advance(TimeSpan.FromSeconds(31));
+        return new(Desk.HoldersPhone.QrAt(Time.GetUtcNow()));
+    }
+
+    public Task<SaleOutcome> SellAsync(long cents, Shown? shown = null) => Sales.SellAsync(Book(cents), shown ?? Qr());
+
+    /// <summary>A reader with the holder's card in it.</summary>
+    public async Task<ByChip> ChipAsync(string? pin = null)
+    {
+        var reader = new InProcessReader("Counter");
+        reader.Insert(await Desk.Issuer.NewChipAsync(Desk.Card, Portal.Tests.Region.Holder, limits: new(10, 20_000), pin: pin));
+        return new(reader, _ => { }, pin);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Stop();
+        await Desk.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private sealed class Through(Cuts cuts, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => cuts.SendAsync(request, () => base.SendAsync(request, cancellationToken));
+    }
+}
+
+/// <summary>What may happen to a call on its way.</summary>
+internal sealed class Cuts
+{
+    public enum Way
+    {
+        Through,
+
+        /// <summary>No connection: surely nothing left.</summary>
+        Down,
+
+        /// <summary>It arrives, and its answer is lost.</summary>
+        AnswerLost,
+
+        /// <summary>It arrives, and something else answers.</summary>
+        Garbage,
+
+        /// <summary>It arrives, its answer is lost, and then there is no connection.</summary>
+        LostThenDown,
+    }
+
+    public Way Now { get; set; }
+    public int Calls { get; private set; }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Func<Task<HttpResponseMessage>> pass)
+    {
+        Calls++;
+        if (Now == Way.Down)
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "no network");
+        var response = await pass();
+        switch (Now)
+        {
+            case Way.AnswerLost or Way.LostThenDown:
+                response.Dispose();
+                if (Now == Way.LostThenDown)
+                    Now = Way.Down;
+                throw new IOException("cut");
+            case Way.Garbage:
+                response.Dispose();
+                return new(System.Net.HttpStatusCode.OK) { Content = new StringContent("<html>Welcome to the hotel</html>", System.Text.Encoding.UTF8, "text/html") };
+            default:
+                return response;
+        }
+    }
+}

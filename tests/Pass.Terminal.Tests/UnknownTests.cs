@@ -1,0 +1,109 @@
+using Pass.Terminal.Selling;
+
+namespace Pass.Terminal.Tests;
+
+/// <summary>The answer is lost: the till says so, asks by the operation's id, and nothing is paid twice.</summary>
+public sealed class UnknownTests
+{
+    [Fact]
+    public async Task A_lost_answer_is_a_state_of_its_own_and_is_found_again_by_its_id()
+    {
+        await using var counter = await Counter.OpenAsync();
+        counter.Cuts.Now = Cuts.Way.AnswerLost;
+        var unknown = await counter.SellAsync(1_000);
+        (unknown.Step, unknown.Operation!.State).ShouldBe((SaleStep.Unknown, TillState.Unknown));
+        unknown.Text.ShouldContain("do not repeat");
+        counter.Till.Line.ShouldBe(LineState.Amber);
+
+        counter.Cuts.Now = Cuts.Way.Through;
+        (await counter.Forwarder.SettleAsync()).ShouldBe(0);
+        unknown.Operation.State.ShouldBe(TillState.Accepted);
+        (await BalanceAsync(counter)).ShouldBe(9_000);
+    }
+
+    [Fact]
+    public async Task Garbage_is_no_answer_and_the_program_that_died_says_what_became_of_its_sale()
+    {
+        await using var counter = await Counter.OpenAsync();
+        counter.Cuts.Now = Cuts.Way.Garbage;
+        var unknown = await counter.SellAsync(1_000);
+        unknown.Step.ShouldBe(SaleStep.Unknown);
+        counter.Restart();
+        counter.Till.Look(book => book.Unknown.Single().Id).ShouldBe(unknown.Operation!.Id);
+        counter.Cuts.Now = Cuts.Way.Through;
+        await counter.Forwarder.SettleAsync();
+        counter.Till.Look(book => book.Find(unknown.Operation.Id)!.State).ShouldBe(TillState.Accepted);
+        (await BalanceAsync(counter)).ShouldBe(9_000);
+    }
+
+    [Fact]
+    public async Task What_never_arrived_is_sent_again_while_the_customer_waits_and_else_left()
+    {
+        await using var counter = await Counter.OpenAsync();
+        counter.Desk.Region.Time.Advance(TimeSpan.FromSeconds(31));
+        var asked = await AskedOnlyAsync(counter);
+        (await counter.Forwarder.SettleAsync()).ShouldBe(1);
+        (await counter.Forwarder.SettleAsync(asked)).ShouldBe(0);
+        counter.Till.Look(book => book.Find(asked)!.State).ShouldBe(TillState.Accepted);
+
+        var left = await AskedOnlyAsync(counter);
+        counter.Time.Advance(TimeSpan.FromMinutes(3));
+        (await counter.Forwarder.SettleAsync()).ShouldBe(0);
+        counter.Till.Look(book => book.Find(left)!.Code).ShouldBe("NeverArrived");
+    }
+
+    [Fact]
+    public async Task A_customer_who_did_not_wait_is_given_back_what_turns_out_paid()
+    {
+        await using var counter = await Counter.OpenAsync();
+        counter.Cuts.Now = Cuts.Way.AnswerLost;
+        var unknown = await counter.SellAsync(1_000);
+        counter.Forwarder.GiveUp(unknown.Operation!.Id);
+        counter.Cuts.Now = Cuts.Way.Through;
+        await counter.Forwarder.SettleAsync();
+
+        (await BalanceAsync(counter)).ShouldBe(10_000);
+        var report = await counter.Days.ReportAsync(counter.Days.Today);
+        (report.IsReconciled, report.Lines.Count, report.RegionCentsThere).ShouldBe((true, 2, 0));
+        await counter.Forwarder.SettleAsync();
+        counter.Till.Look(book => book.All.Count).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_sale_whose_answer_was_lost_with_the_network_goes_on_offline_under_its_id_and_is_paid_once()
+    {
+        await using var counter = await Counter.OpenAsync();
+        var chip = await counter.ChipAsync();
+        counter.Cuts.Now = Cuts.Way.LostThenDown;
+        var outcome = await counter.SellAsync(1_000, chip);
+        outcome.Step.ShouldBe(SaleStep.AcceptedOffline);
+        counter.Cuts.Now = Cuts.Way.Through;
+        (await counter.Forwarder.ForwardAsync()).ShouldBe(new Forwarded(1, 0, 0));
+        (await BalanceAsync(counter)).ShouldBe(9_000);
+        (await counter.Days.ReportAsync(counter.Days.Today)).IsReconciled.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_return_without_an_answer_is_asked_again_and_done_once()
+    {
+        await using var counter = await Counter.OpenAsync();
+        var sale = (await counter.SellAsync(1_000)).Operation!;
+        counter.Cuts.Now = Cuts.Way.AnswerLost;
+        (await counter.Returns.CancelAsync(sale)).IsUnknown.ShouldBeTrue();
+        counter.Cuts.Now = Cuts.Way.Through;
+        (await counter.Forwarder.SettleAsync()).ShouldBe(0);
+        (await BalanceAsync(counter)).ShouldBe(10_000);
+        counter.Cuts.Now = Cuts.Way.Down;
+        (await counter.Returns.CancelAsync((await counter.SellAsync(100)).Operation!)).Code.ShouldBe("Withdrawn");
+    }
+
+    /// <summary>The till died between its journal and its first byte.</summary>
+    private static Task<Guid> AskedOnlyAsync(Counter counter)
+    {
+        var sale = counter.Desk.Shown(300);
+        counter.Till.Keep((sale.OperationId, new Journal.Asked("sale", sale, null, null, Counter.Book(300).Lines, null)));
+        return Task.FromResult(sale.OperationId);
+    }
+
+    private static async Task<int> BalanceAsync(Counter counter) => (await counter.Returns.BalanceAsync(Portal.Tests.Region.Number))!.Purses[0].Available;
+}
