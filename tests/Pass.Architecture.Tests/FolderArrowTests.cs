@@ -125,10 +125,12 @@ public partial class FolderArrowTests
             Receipts    ← ·, Journal, Selling
             Days        ← ·, Journal, Selling
             Training    ← ·
+            Gate        ← ·, Lists
             """,
         ["Pass.Terminal.App"] = """
             ·           ←
-            Commands    ← ·
+            Screen      ← ·
+            Commands    ← ·, Screen
             """,
         ["Pass.Portal"] = """
             ·           ←
@@ -155,7 +157,8 @@ public partial class FolderArrowTests
             Bank        ←
             StripeServers ←
             Demo        ← Generation, Bank
-            ·           ← Generation, Demo
+            Tills       ← Demo
+            ·           ← Generation, Demo, Tills
             """,
         ["Pass.Benchmarks"] = """
             Measuring   ←

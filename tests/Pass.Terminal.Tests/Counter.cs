@@ -67,7 +67,7 @@ internal sealed class Counter : IAsyncDisposable
 
     public void Start()
     {
-        _http = TillLine.Open(Self.Region, English, Time, new Through(Cuts, new SocketsHttpHandler()));
+        _http = TillLine.Open(Self.Region, English, Time, new Through(Cuts, Time, new SocketsHttpHandler()));
         Till = Till.Open(new(Folder), Self, _http, Time, new Random(1));
         Sales = new(Till, English);
         Returns = new(Till);
@@ -100,9 +100,15 @@ internal sealed class Counter : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private sealed class Through(Cuts cuts, HttpMessageHandler inner) : DelegatingHandler(inner)
+    private sealed class Through(Cuts cuts, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => cuts.SendAsync(request, () => base.SendAsync(request, cancellationToken));
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await cuts.SendAsync(request, () => base.SendAsync(request, cancellationToken));
+            // The server's own header tells the machine's date, not the region's of this test.
+            response.Headers.Date = time.GetUtcNow();
+            return response;
+        }
     }
 }
 

@@ -14,6 +14,7 @@ internal static class QueueCommands
         yield return Queue();
         yield return Check();
         yield return Status();
+        yield return DrillOf();
     }
 
     private static Command Queue()
@@ -92,6 +93,20 @@ internal static class QueueCommands
             if (till.Revoked is not null)
                 Invocation.Say(TillSession.Words.Say("IsRevoked"));
             return till.Revoked is null ? ExitCode.Done : ExitCode.Refused;
+        });
+        return command;
+    }
+
+    private static Command DrillOf()
+    {
+        var command = new Command("drill");
+        command.SetWork(async (session, _, ct) =>
+        {
+            await session.PrepareAsync(ct);
+            var lines = Drill.Of(session.Till);
+            foreach (var line in lines)
+                Invocation.Say($"{TillSession.Words.Say(line.IsReady ? "Ready" : "NotReady"),-10}{line.Text}");
+            return lines.All(l => l.IsReady) ? ExitCode.Done : ExitCode.NotReady;
         });
         return command;
     }

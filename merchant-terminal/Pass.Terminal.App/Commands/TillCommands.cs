@@ -9,7 +9,7 @@ namespace Pass.Terminal.App.Commands;
 /// <summary>What <c>./pass till</c> answers a script with. 1 is a trouble that a person can do something about, 2 a mistake in the line.</summary>
 internal static class ExitCode
 {
-    public const int Done = 0, Refused = 3, Unknown = 4, PartOffered = 5, NotReconciled = 6, Unsent = 7;
+    public const int Done = 0, Refused = 3, Unknown = 4, PartOffered = 5, NotReconciled = 6, Unsent = 7, NotReady = 8;
 }
 
 /// <summary><c>./pass till</c>: the same engine as the screen, for scripts and for who prefers a keyboard.</summary>
@@ -22,7 +22,8 @@ internal static class TillCommands
         error => error is TillFolderException or JournalDamagedException or RegionRefusedException or RegionUnreachableException or CardLinkException or CardRefusedException or FormatException or InvalidDataException,
         TimeSpan.FromSeconds(5));
 
-    public static Task<int> RunAsync(string[] args) => Invocation.RunAsync(Program, Root, args);
+    /// <summary>Without a verb, the screen.</summary>
+    public static Task<int> RunAsync(string[] args) => Invocation.RunAsync(Program, Root, args.Length == 0 ? ["screen"] : args);
 
     internal static RootCommand Root()
     {
@@ -30,8 +31,10 @@ internal static class TillCommands
         {
             TillOptions.Folder, TillOptions.PassphraseFile, TillOptions.Root, TillOptions.Training, TillOptions.Cashier, TillOptions.PinFile, TillOptions.Json, TillOptions.ClockShiftMs,
             ActivateCommand.Create(),
+            ScreenCommand.Create(),
             SaleCommand.Create(),
             BalanceCommand.Create(),
+            GateCommand.Create(),
         };
         foreach (var command in (Command[])[.. ReturnCommands.All(), .. QueueCommands.All(), .. DayCommands.All(), .. KeepingCommands.All()])
             root.Add(command);

@@ -82,8 +82,10 @@ public sealed class DayDesk(Till till)
                 operation.Reply is { IsApproved: true } reply ? reply.RegionCents : 0, known?.BusinessDay));
         }
         lines.AddRange(there.Values.Select(l => new DayLine(DayMatch.OnlyThere, l.OperationId, null, l.Kind, l.OccurredAt, l.Status, l.AmountCents, l.RegionCents, l.BusinessDay)));
-        var regionCents = lines.Where(l => l.Match is DayMatch.OnlyThere && l.Status is "approved" or "partial").Sum(l => l.RegionCents);
-        return new(Totals(day), lines, regionCents + lines.Where(l => l.Match == DayMatch.Same).Sum(l => l.RegionCents), payDay);
+        // A hold only keeps money back: what is taken of it is paid.
+        var paid = lines.Where(l => l.Kind is not ("hold" or "void")).ToList();
+        var regionCents = paid.Where(l => l.Match == DayMatch.OnlyThere && (l.Status is "approved" or "partial")).Sum(l => l.RegionCents);
+        return new(Totals(day), lines, regionCents + paid.Where(l => l.Match == DayMatch.Same).Sum(l => l.RegionCents), payDay);
     }
 
     /// <summary>Keeps that a day was compared.</summary>

@@ -30,7 +30,7 @@ public sealed class TillLists(string folder, TimeProvider time, byte[]? root = n
     /// <param name="policy">What is accepted when lists are old.</param>
     public void Read(VerifierPolicy policy)
     {
-        _policy = policy;
+        (_policy, _verifier, _trust, _status) = (policy, null, null, null);
         if (root is not null && !File.Exists(At(RootName)))
             WholeFile.Write(At(RootName), root, mayReplace: false);
         if (Bytes(TrustName) is { } trust)

@@ -14,11 +14,12 @@ public sealed class Forwarder(Till till, Random random) : IDisposable
     /// <summary>The region takes a thousand.</summary>
     private const int Batch = 500;
 
-    /// <summary>A call that is on its way longer than this does not come any more.</summary>
-    private static readonly TimeSpan OnItsWay = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2), LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(2), LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>A call that is on its way longer than this does not come any more.</summary>
+    public TimeSpan OnItsWay { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Sends the queue, oldest first.</summary>
     /// <exception cref="RegionUnreachableException">It stays in the queue.</exception>

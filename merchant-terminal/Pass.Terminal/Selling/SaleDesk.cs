@@ -110,6 +110,8 @@ public sealed class SaleDesk(Till till, CultureInfo culture)
         var (sale, outcome) = await PresentAsync(asked, shown, offline: false, ct);
         if (sale is null)
             return outcome!;
+        // Given up meanwhile, or shown in another way: what was signed is left unused.
+        ct.ThrowIfCancellationRequested();
         if (!draft.Again && Repeats(draft, sale) is { } before)
             return before;
         till.Keep((sale.OperationId, new Asked(draft.HoldOnly ? "hold" : "sale", sale, null, null, draft.Lines, draft.Cashier)));
@@ -170,6 +172,8 @@ public sealed class SaleDesk(Till till, CultureInfo culture)
             var (signed, unsigned) = await PresentAsync(asked with { Presentation = null }, shown, offline: true, ct);
             if (signed is null && !isAsked)
                 return unsigned!;
+            if (!isAsked)
+                ct.ThrowIfCancellationRequested();
             (sale, code, text) = signed is null ? (asked, unsigned!.Code, unsigned.Text) : (signed, "", "");
         }
         if (code.Length == 0 && !isAsked && !draft.Again && Repeats(draft, sale) is { } before)

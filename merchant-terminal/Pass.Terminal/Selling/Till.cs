@@ -29,6 +29,8 @@ public sealed class Till : IDisposable
     /// <summary>A line that failed is not tried again by a sale for so long: the customer does not wait for what is known.</summary>
     private static readonly TimeSpan KnownDown = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan KeptWords = TimeSpan.FromMinutes(10);
+
     private readonly Lock _one = new();
     private readonly JournalSeal _seal;
     private readonly IDisposable _hold;
@@ -117,6 +119,13 @@ public sealed class Till : IDisposable
         }
     }
 
+    /// <summary>For tests and simulations: a disk with so many pages for the journal.</summary>
+    internal void LimitJournal(int pages)
+    {
+        lock (_one)
+            _journal!.LimitPages(pages);
+    }
+
     /// <summary>Reads the book while nobody writes in it.</summary>
     public T Look<T>(Func<TillBook, T> read)
     {
@@ -135,10 +144,10 @@ public sealed class Till : IDisposable
             var offline = await Region.OfflineAsync(ct);
             var listed = await Lists.RefreshAsync(Region, ct);
             Reached();
+            Products = products;
             // The numbers count only with the lists: an old list under a fresh date would let blocked passes pay.
             if (listed || Lists.StatusVersion == 0)
-                Keep((null, new Heard(offline, products, Lists.StatusVersion, ClockAhead?.TotalSeconds)));
-            Products = products;
+                Hear(new(offline, products, Lists.StatusVersion, ClockAhead?.TotalSeconds));
             return listed;
         }
         catch (RegionRefusedException refused)
@@ -151,6 +160,15 @@ public sealed class Till : IDisposable
             Missed(silent);
             throw;
         }
+    }
+
+    /// <summary>Kept now and then rather than each time: what a restart finds is at most that much older than what was heard.</summary>
+    private void Hear(Heard heard)
+    {
+        lock (_one)
+            Offline.Heard(heard.Offline);
+        if (Look(book => book.Heard) is not var (at, _) || (Time.GetUtcNow() - at).Duration() > KeptWords)
+            Keep((null, heard));
     }
 
     internal void Reached()

@@ -8,13 +8,22 @@ public static class TillLine
 {
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(2), ForAnAnswer = TimeSpan.FromSeconds(5);
 
-    /// <param name="culture">In which the region's explanations come.</param>
+    /// <param name="culture">In which the region's explanations come, where the caller speaks neither French nor English.</param>
     /// <param name="through">What carries the calls; null: the network.</param>
     public static HttpClient Open(Uri region, CultureInfo culture, TimeProvider time, HttpMessageHandler? through = null)
     {
-        var http = new HttpClient(through ?? Network(time), disposeHandler: true) { BaseAddress = region, Timeout = ForAnAnswer };
-        http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(culture.TwoLetterISOLanguageName == "en" ? "en" : "fr");
-        return http;
+        return new(new Speaking(culture, through ?? Network(time)), disposeHandler: true) { BaseAddress = region, Timeout = ForAnAnswer };
+    }
+
+    /// <summary>Asks for explanations in the language in which the caller speaks, else in the till's.</summary>
+    private sealed class Speaking(CultureInfo culture, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var spoken = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName is "fr" or "en" ? CultureInfo.CurrentUICulture : culture;
+            request.Headers.AcceptLanguage.ParseAdd(spoken.TwoLetterISOLanguageName == "en" ? "en" : "fr");
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private static SocketsHttpHandler Network(TimeProvider time) => new()

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Pass.Cards.Cose;
+using Pass.Cards.Credentials;
+using Pass.Cards.Issuance;
+using Pass.Cards.PhoneToken;
+using Pass.Cli.Commands;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Catalogue;
+using Pass.Data.Model;
+using Pass.Issuing.Authorities;
+using Pass.Region.Hosting;
+using Pass.Region.Tills;
+using Pass.Simulation.Demo;
+
+namespace Pass.Simulation.Tills;
+
+/// <summary>Somebody with the pass on their phone.</summary>
+internal sealed class SimulatedPhone(ECDsa key, Certificate certificate)
+{
+    private uint _last;
+
+    /// <summary>Each half-minute's code once, as a phone shows it.</summary>
+    public string? NextQr(DateTimeOffset at)
+    {
+        var window = PhoneQr.WindowAt(at);
+        lock (key)
+        {
+            if (window <= _last)
+                return null;
+            _last = window;
+            return PhoneQr.Sign(key, certificate, window);
+        }
+    }
+}
+
+/// <summary>A region for tills alone: an embedded database, one bookshop and one cinema with all the tills, holders with phones, authorities, lists, and a portal as a process.</summary>
+internal sealed class SimulatedRegion : IAsyncDisposable
+{
+    private const int CrowdCents = 500_000, CrowdSeats = 500, FirstPass = 100_000;
+
+    private readonly ChildProgram _portal;
+
+    private SimulatedRegion(ChildProgram portal, Uri address, PassDatabase database, IReadOnlyList<NewTerminal> tills, IReadOnlyList<SimulatedPhone> phones)
+    {
+        (_portal, Address, Database, Tills, Phones) = (portal, address, database, tills, phones);
+    }
+
+    public Uri Address { get; }
+    public PassDatabase Database { get; }
+
+    /// <summary>Waiting to be activated; the first half of the bookshop, the others of the cinema.</summary>
+    public IReadOnlyList<NewTerminal> Tills { get; }
+    public IReadOnlyList<SimulatedPhone> Phones { get; }
+
+    public static async Task<SimulatedRegion> StartAsync(DirectoryInfo folder, int tills, int holders, Func<int, string> product, TimeProvider time, CancellationToken ct)
+    {
+        var place = DemoFolder.Prepare(folder);
+        var database = PassDatabase.Sqlite(place.Data);
+        var region = InitCommand.Read(Path.Combine(AppContext.BaseDirectory, "Samples", "region.json"));
+        await InitCommand.CreateAsync(database, ParisCalendar.DateOf(time.GetUtcNow()), null, region, Region.Catalogue.ReadyCatalogue.Latest, null, time, ct);
+        var (bookshop, cinema) = await AddPartnersAsync(database, ct);
+        var phones = await AddHoldersAsync(database, place, holders, time, ct);
+        var opened = (await new TerminalOffice(database, time).OpenAsync(
+            SystemActors.Simulation, [.. Enumerable.Range(0, tills).Select(i => product(i) == "cinemaSeat" ? cinema : bookshop)], "Caisse", ct: ct)).OrFail();
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
+        var portal = ChildProgram.Start("PASS_PORTAL", [], [
+            ("Pass__Database", database.ToString()), ("Pass__Urls", address.GetLeftPart(UriPartial.Authority)), ("Pass__Jobs", "false"), ("Pass__Trust", place.Trust),
+            ("Pass__Terminals__CallsPerMinute", "60000"), ("Pass__Terminals__Burst", "10000"),
+        ], place.PortalLog);
+        await WaitAsync(portal, address, place.PortalLog, ct);
+        return new(portal, address, database, opened, phones);
+    }
+
+    public ValueTask DisposeAsync() => _portal.DisposeAsync();
+
+    private static async Task<(int Bookshop, int Cinema)> AddPartnersAsync(PassDatabase database, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
+        var benefits = context.BenefitVersions.AsEnumerable().Select(b => b.ToBenefit()).ToList();
+        List<Partner> partners = [];
+        foreach (var (siret, trade) in new[] { ("55208131766522", "bookshop"), ("44306184100047", "cinema") })
+        {
+            var id = trades.Find(trade)!.Number;
+            var partner = new Partner { Siret = siret, LegalName = $"Simulation {trade}", Trade = new((byte)id), Iban = "FR7630006000011234567890189", AccountHolderName = $"Simulation {trade}" };
+            var convention = new PartnerConvention { Code = "STANDARD", FirstDay = new(2020, 1, 1) };
+            foreach (var benefit in benefits.Where(b => b.Trades.Any(t => t.Value == id)).Select(b => b.Benefit.Value).Distinct())
+                convention.Benefits.Add(new() { BenefitId = benefit });
+            partner.Conventions.Add(convention);
+            context.Partners.Add(partner);
+            partners.Add(partner);
+        }
+        await context.SaveChangesAsync(ct);
+        return (partners[0].Id, partners[1].Id);
+    }
+
+    private static async Task<List<SimulatedPhone>> AddHoldersAsync(PassDatabase database, DemoFolder place, int holders, TimeProvider time, CancellationToken ct)
+    {
+        using var random = RandomNumberGenerator.Create();
+        var now = time.GetUtcNow();
+        Validity years = new(now.AddDays(-1), now.AddYears(3));
+        using var root = CertificateAuthority.CreateRoot(NewKey(), years, random);
+        using var issuer = root.CreateIssuer(NewKey(), years, random);
+        Directory.CreateDirectory(place.Trust);
+        File.WriteAllBytes(Path.Combine(place.Trust, "root.cose"), root.Certificate.Encoded.ToArray());
+        File.WriteAllBytes(Path.Combine(place.Trust, "trust.cose"), root.SignTrustList(now.AddMinutes(-10), [issuer.Certificate]));
+        var list = issuer.SignStatusList(1, now.AddMinutes(-10), holders + 1, new byte[(holders + 8) / 8]);
+        File.WriteAllBytes(Path.Combine(place.Trust, "status.json"), JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(1, list.Encoded.ToArray(), new Dictionary<long, byte[]>())));
+        var phones = new List<SimulatedPhone>(holders);
+        var asked = new List<OperationRequest>();
+        await using var live = await LiveRegion.OpenAsync(database, time, new ErrorStreamLogger(), ct);
+        var reference = live.Engine.Reference;
+        List<Entitlement> purses = [];
+        foreach (var benefit in reference.Benefits.Select(b => b.Benefit).Distinct().Select(id => reference.Benefit(id, ParisCalendar.DateOf(now))).OfType<BenefitVersion>())
+            purses.Add(new(benefit.Benefit, benefit.Unit == BenefitUnit.Cents ? CrowdCents : CrowdSeats));
+        for (var i = 1; i <= holders; i++)
+        {
+            var (key, pass) = (NewKey(), new PassId(FirstPass + i));
+            phones.Add(new(key, issuer.Issue(new(CertificateKind.Phone, CertificateAuthority.NewSerial(random), pass, P256PublicKey.PointOf(key), years, new(i)))));
+            asked.Add(new GrantRequest(OperationId.New(now), pass, now.ToUnixTimeMilliseconds(), [.. purses]));
+            asked.Add(new CredentialRequest(OperationId.New(now), pass, now.ToUnixTimeMilliseconds(), new(i), true));
+        }
+        foreach (var part in asked.Chunk(5_000))
+            await live.Engine.SubmitAsync(part, ct);
+        await live.SettleDownAsync(ct);
+        return phones;
+    }
+
+    private static async Task WaitAsync(ChildProgram portal, Uri address, string log, CancellationToken ct)
+    {
+        using var http = new HttpClient { BaseAddress = address };
+        for (var tries = 0; tries < 300 && !portal.HasExited; tries++)
+        {
+            try
+            {
+                using var answer = await http.GetAsync("health/ready", ct);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+            await Task.Delay(100, ct);
+        }
+        await portal.DisposeAsync();
+        throw new UserErrorException(DemoRun.Words.Say("PortalDown", log));
+    }
+
+    private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

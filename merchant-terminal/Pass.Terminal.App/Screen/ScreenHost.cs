@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Pass.Terminal.App.Screen;
+
+/// <summary>The screen's server: on this machine alone, with pages that are part of the program.</summary>
+internal static class ScreenHost
+{
+    private const int MaxBodyBytes = 64 * 1024;
+
+    private static readonly Dictionary<string, string> Types = new()
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+        [".json"] = "application/json",
+    };
+
+    /// <param name="port">0 takes a free one.</param>
+    public static WebApplication Build(TillScreen screen, ScreenGuard guard, int port)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ScreenJson.Default));
+        builder.Services.AddOpenApi("till", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new() { Title = "Pass till", Version = "v1", Description = ScreenWords.Say("ApiIntroduction") };
+            document.Servers = [];
+            return Task.CompletedTask;
+        }));
+        var app = builder.Build();
+        app.Use((context, next) =>
+        {
+            // What is begun here speaks the screen's language to its end, the region's answers too.
+            CultureInfo.CurrentUICulture = screen.Culture;
+            return guard.InvokeAsync(context, () => next(context));
+        });
+        app.UseExceptionHandler(failing => failing.Run(context => ScreenApi.ProblemAsync(context, context.Response.StatusCode is 400 ? 400 : 500, "BadRequest", ScreenWords.Say("BadRequest"))));
+        new ScreenApi(screen).Map(app);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapGet("/texts.json", (string? lang) => TypedResults.Text(
+            JsonSerializer.Serialize(ScreenWords.Of(ScreenWords.Language(lang) ?? screen.Culture), ScreenJson.Default.SortedDictionaryStringString), "application/json")).ExcludeFromDescription();
+        app.MapGet("/{name?}", (string? name) => Page(string.IsNullOrEmpty(name) ? "index.html" : name)).ExcludeFromDescription();
+        return app;
+    }
+
+    private static Results<FileStreamHttpResult, NotFound> Page(string name)
+    {
+        var found = Assembly.GetExecutingAssembly().GetManifestResourceStream($"page/{name}");
+        return found is not null && Types.TryGetValue(Path.GetExtension(name), out var type) ? TypedResults.Stream(found, type) : TypedResults.NotFound();
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using Pass.Cards.Iso7816;
+using Pass.Cards.Presentation;
+using Pass.Terminal.Lists;
+
+namespace Pass.Terminal.Gate;
+
+/// <summary>What the gate shows, at one glance.</summary>
+/// <param name="Code">Stable: Allowed, or why not.</param>
+public sealed record GateAnswer(bool IsAllowed, string Code, string Text);
+
+/// <summary>
+/// The school gate: a card put in or a phone held up, allowed or not, by the signed lists and the school's roster alone, with or without network.
+/// Who came is not kept: only how many, by hour.
+/// </summary>
+/// <param name="roster">Who belongs to the school; null: any valid pass enters, which the gate says.</param>
+public sealed class GateDesk(TillLists lists, SchoolRoster? roster, GateCounts counts, TimeProvider time)
+{
+    private const int RememberedCodes = 4_096;
+
+    private readonly CardDialogue _dialogue = new(RandomNumberGenerator.Create());
+    private readonly Dictionary<(int Credential, long Counter), DateTimeOffset> _seen = [];
+    private readonly Lock _one = new();
+
+    public bool KnowsItsSchool => roster is not null;
+
+    /// <summary>Asks a card to prove that it is there: it signs for no sale, and counts nothing against its limits.</summary>
+    /// <exception cref="CardLinkException">It left too soon: present it again.</exception>
+    /// <exception cref="CardRefusedException">It is no pass.</exception>
+    /// <exception cref="InvalidDataException">It answers what no pass answers.</exception>
+    public async Task<GateAnswer> ShowAsync(ICardChannel card, CancellationToken ct = default)
+    {
+        var answer = await _dialogue.AskAsync(card, PresentationVerifier.NoSale, ct: ct);
+        if (answer.Presentation is not { Evidence: var evidence } signed)
+            return Say(false, answer.Outcome.ToString(), "Gate.Card");
+        return Judge(lists.Verify(new CardEvidence(signed.Certificate, evidence.UnpredictableNumber, evidence.Atc, evidence.SaleHash, signed.Signature), null));
+    }
+
+    public GateAnswer Show(string qr) => Judge(lists.Verify(new QrEvidence(qr.Trim()), null));
+
+    /// <summary>Let in by a person, who says why: a right of its own, and counted apart.</summary>
+    public GateAnswer ByHand(string reason)
+    {
+        if (string.IsNullOrWhiteSpace(reason))
+            return Say(false, "ReasonMissing", "Gate.Reason");
+        counts.Add(time.GetUtcNow(), GateCount.ByHand);
+        return new(true, "ByHand", Words.Say("Gate.ByHand"));
+    }
+
+    private GateAnswer Judge(PresentationResult result)
+    {
+        if (!result.IsPresent)
+            return Say(false, $"Presentation.{result.Refusal}", "Gate.Invalid");
+        if (roster is { } school && !school.Has(result.Presence.Pass, time.GetUtcNow()))
+            return Say(false, school.IsOver(time.GetUtcNow()) ? "RosterOld" : "OtherSchool", school.IsOver(time.GetUtcNow()) ? "Gate.RosterOld" : "Gate.OtherSchool");
+        // A picture of a code that came a moment ago: the phone shows another by then.
+        if (IsRepeated((result.Presence.Reference.Credential.Value, result.Presence.Reference.Counter)))
+            return Say(false, "CodeSeen", "Gate.CodeSeen");
+        return Say(true, "Allowed", "Gate.Allowed");
+    }
+
+    private bool IsRepeated((int, long) code)
+    {
+        lock (_one)
+        {
+            if (_seen.Count >= RememberedCodes)
+                _seen.Clear();
+            return !_seen.TryAdd(code, time.GetUtcNow());
+        }
+    }
+
+    private GateAnswer Say(bool isAllowed, string code, string key)
+    {
+        counts.Add(time.GetUtcNow(), isAllowed ? GateCount.Allowed : GateCount.Denied);
+        return new(isAllowed, code, Words.Say(key));
+    }
+}

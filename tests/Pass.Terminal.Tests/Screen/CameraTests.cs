@@ -1,0 +1,62 @@
+using System.Text;
+using QRCoder;
+
+namespace Pass.Terminal.Tests.Screen;
+
+/// <summary>A phone held before the camera: its picture is given to the browser's camera, and the page's own decoder reads it.</summary>
+public sealed class CameraTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    private const int Width = 640, Height = 480, Quiet = 4;
+
+    [Fact]
+    public async Task A_qr_before_the_camera_pays()
+    {
+        var film = Path.Combine(Directory.CreateTempSubdirectory("pass-camera-").FullName, "phone.y4m");
+        // The browser opens the film when the camera starts: by then the phone has shown its code.
+        await File.WriteAllBytesAsync(film, Film("PR1:"), TestContext.Current.CancellationToken);
+        await using var browser = await chromium.LaunchAsync(film);
+        await using (var shop = await ShopScreen.OpenAsync(browser))
+        {
+            await File.WriteAllBytesAsync(film, Film(shop.Counter.Qr().Text), TestContext.Current.CancellationToken);
+            await shop.TypeAsync("640");
+            await shop.Page.WaitForTimeoutAsync(80);
+            await shop.Page.Keyboard.PressAsync("Enter");
+            await shop.ShouldSayAsync("Present the pass");
+            await shop.Page.ClickAsync("#camera");
+            await shop.ShouldSayAsync("ACCEPTED");
+            shop.Counter.Till.Look(book => book.All.Single().Sale!.Presentation).ShouldBeOfType<QrEvidence>();
+        }
+        Directory.Delete(Path.GetDirectoryName(film)!, recursive: true);
+    }
+
+    /// <summary>Two frames of a QR on white, as YUV4MPEG2.</summary>
+    private static byte[] Film(string text)
+    {
+        using var generator = new QRCodeGenerator();
+        using var code = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        var modules = code.ModuleMatrix;
+        var scale = Height / (modules.Count + 2 * Quiet);
+        var (left, top) = ((Width - modules.Count * scale) / 2, (Height - modules.Count * scale) / 2);
+        var luma = new byte[Width * Height];
+        Array.Fill(luma, (byte)235);
+        for (var y = 0; y < modules.Count * scale; y++)
+        {
+            for (var x = 0; x < modules.Count * scale; x++)
+            {
+                if (modules[y / scale][x / scale])
+                    luma[(top + y) * Width + left + x] = 16;
+            }
+        }
+        var chroma = new byte[Width * Height / 2];
+        Array.Fill(chroma, (byte)128);
+        using var film = new MemoryStream();
+        film.Write(Encoding.ASCII.GetBytes($"YUV4MPEG2 W{Width} H{Height} F10:1 Ip A1:1 C420mpeg2\n"));
+        for (var frame = 0; frame < 2; frame++)
+        {
+            film.Write("FRAME\n"u8);
+            film.Write(luma);
+            film.Write(chroma);
+        }
+        return film.ToArray();
+    }
+}
