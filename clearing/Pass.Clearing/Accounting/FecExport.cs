@@ -126,6 +126,7 @@ public sealed partial class FecExport(PassDatabase database)
             PostingJournal.Settlement => ("RG", "Règlements"),
             PostingJournal.Bank => ("BQ", "Banque"),
             PostingJournal.Correction => ("OD", "Régularisations"),
+            PostingJournal.Stripe => ("ST", "Stripe"),
             var other => (string.Create(CultureInfo.InvariantCulture, $"J{(int)other}"), "Autres opérations"),
         };
     }

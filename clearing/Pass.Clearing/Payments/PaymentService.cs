@@ -91,16 +91,18 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
     }
 
     /// <summary>Adds something owed beside the sales, which the partner's next order pays or takes off.</summary>
-    /// <param name="kind">A correction, a balance brought forward or a claim.</param>
+    /// <param name="kind">A balance brought forward or a claim. A correction is an incident's, which somebody else than its author validates.</param>
     /// <param name="amount">Below zero when the partner owes it; a claim is above zero, since it takes off what the partner owes.</param>
     /// <param name="label">What the statement says of it.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, PartnerUnknown, AmountZero, ClaimTooMuch, TextMissing, TextTooLong, TextInvisible, TextDirection.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, PartnerUnknown, AmountZero, ClaimTooMuch, CorrectionIsIncident, TextMissing, TextTooLong, TextInvisible, TextDirection.</returns>
     public async Task<Result<PayableItem>> AddItemAsync(PayableKind kind, PartnerId partner, Money amount, string label, Actor actor, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
             return lacks;
         if (string.IsNullOrWhiteSpace(actor.Reason))
             return Words.Problem("ReasonMissing");
+        if (kind is not (PayableKind.Carry or PayableKind.Claim))
+            return Words.Problem("CorrectionIsIncident");
         if (!PlainText.Read(label, 140).Ok(out var words, out var unreadable))
             return unreadable;
         if (amount.IsZero || amount > PaymentFileCheck.MaxAmount || amount < -PaymentFileCheck.MaxAmount)

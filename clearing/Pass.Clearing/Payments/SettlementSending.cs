@@ -152,7 +152,7 @@ public sealed class SettlementSending(PassDatabase database, PaymentRails rails,
         var sold = new SaleDates();
         return
         [
-            .. SaleDetailFiles.Write(log, content, output, sold, progress, ct),
+            .. await SaleDetailFiles.WriteAsync(log, content, output, sold, progress, ct),
             .. StatementFiles.Write(content, sold, ExecutionDays.CreditedBy(run.ExecutionDate), output, progress, ct),
         ];
     }

@@ -118,8 +118,13 @@ public sealed class PeriodStatements(PassDatabase database, TimeProvider time)
             var (first, next) = (month, month.AddMonths(1));
             rows.AddRange((await days.Where(d => d.Date >= first && d.Date < next).GroupBy(d => new { d.PartnerId, d.BenefitId }).Select(g => new
             {
-                g.Key.PartnerId, g.Key.BenefitId, Sales = g.Sum(d => (long)d.Sales), Returns = g.Sum(d => (long)d.Returns), Holder = g.Sum(d => d.HolderCents),
-                Gross = g.Sum(d => d.SoldCents - d.ReturnedCents), Net = g.Sum(d => d.ReimbursedCents - d.FeeCents),
+                g.Key.PartnerId,
+                g.Key.BenefitId,
+                Sales = g.Sum(d => (long)d.Sales),
+                Returns = g.Sum(d => (long)d.Returns),
+                Holder = g.Sum(d => d.HolderCents),
+                Gross = g.Sum(d => d.SoldCents - d.ReturnedCents),
+                Net = g.Sum(d => d.ReimbursedCents - d.FeeCents),
             }).ToListAsync(ct)).OrderBy(g => g.BenefitId).Select(g => new Row(g.PartnerId, first, g.BenefitId, g.Sales, g.Returns, g.Holder, g.Gross, g.Net)));
         }
         return rows;

@@ -59,7 +59,7 @@ internal static partial class PaymentCommands
     public static Command Add()
     {
         var kind = new Argument<string>("kind");
-        kind.AcceptOnlyFromAmong("correction", "carry", "claim");
+        kind.AcceptOnlyFromAmong("carry", "claim");
         var siret = new Option<string>("--partner") { Required = true };
         var amount = new Option<string>("--amount") { Required = true };
         var label = new Option<string>("--label") { Required = true };

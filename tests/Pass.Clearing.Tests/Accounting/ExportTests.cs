@@ -24,7 +24,7 @@ public sealed class ExportTests(PostgresServer server)
         using var folder = new TestFolder();
         (await Office.SendAsync(region, 1, folder.Path)).OrThrow();
         (await Office.Payments(region).RecordAsync("B2026-000001", AttemptState.Paid, Office.Alice)).OrThrow();
-        (await Office.Payments(region).AddItemAsync(PayableKind.Correction, new(1), new(-123), "Trop versé | en septembre", Office.Alice.Because("contrôle"))).OrThrow();
+        (await Office.Payments(region).AddItemAsync(PayableKind.Carry, new(1), new(-123), "Trop versé | en septembre", Office.Alice.Because("contrôle"))).OrThrow();
         region.Till.Sell(4, TestTill.Bookshop, Product.Textbook, 1_000);
         await region.NightAsync(TestRegion.Day2);
 

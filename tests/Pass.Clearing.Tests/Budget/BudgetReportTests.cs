@@ -138,8 +138,21 @@ public sealed class BudgetReportTests(PostgresServer server)
             context.BusinessDays.Add(new() { Date = date, State = BusinessDayState.Priced, Seal = new byte[32], ClosedAtMs = 0 });
             context.PartnerDays.Add(new()
             {
-                Date = date, PartnerId = 1, BenefitId = benefit.Value, ClearedOn = date, RuleId = 1, Sales = 1, Returns = 0, Units = 1, SoldCents = cents(day), ReturnedCents = 0,
-                HolderCents = 0, BaseBeforeCents = 0, BaseCents = cents(day), ReimbursedCents = cents(day), FeeCents = 0,
+                Date = date,
+                PartnerId = 1,
+                BenefitId = benefit.Value,
+                ClearedOn = date,
+                RuleId = 1,
+                Sales = 1,
+                Returns = 0,
+                Units = 1,
+                SoldCents = cents(day),
+                ReturnedCents = 0,
+                HolderCents = 0,
+                BaseBeforeCents = 0,
+                BaseCents = cents(day),
+                ReimbursedCents = cents(day),
+                FeeCents = 0,
             });
         }
         await context.SaveChangesAsync();

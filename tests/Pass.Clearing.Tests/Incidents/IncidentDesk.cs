@@ -52,8 +52,18 @@ internal static class IncidentDesk
         await using var context = region.Database.CreateContext();
         context.Operations.Add(new()
         {
-            OperationId = id.Value, Partition = 1, Lsn = 1, Idx = 0, PassId = 1, Kind = OperationKind.Sale, PartnerId = 1, TerminalId = 10, BusinessDay = TestRegion.Day1,
-            AmountCents = cents, Refusal = code, Flags = flags,
+            OperationId = id.Value,
+            Partition = 1,
+            Lsn = 1,
+            Idx = 0,
+            PassId = 1,
+            Kind = OperationKind.Sale,
+            PartnerId = 1,
+            TerminalId = 10,
+            BusinessDay = TestRegion.Day1,
+            AmountCents = cents,
+            Refusal = code,
+            Flags = flags,
         });
         await context.SaveChangesAsync();
         return id;

@@ -85,7 +85,7 @@ public sealed class MutationAuditTests(PostgresServer server)
     {
         var (runs, payments) = (Office.Runs(region), Office.Payments(region));
         var sending = new SettlementSending(region.Database, PaymentRails.Files, Office.Archive(region, folder), region.Clock);
-        await play.PlayAsync(Alice, "payable.add", hasBefore: false, a => CodeOf(payments.AddItemAsync(PayableKind.Correction, TestTill.Bookshop, new(100), "Erreur de caisse", a)));
+        await play.PlayAsync(Alice, "payable.add", hasBefore: false, a => CodeOf(payments.AddItemAsync(PayableKind.Carry, TestTill.Bookshop, new(100), "Erreur de caisse", a)));
         await play.PlayAsync(Alice, "settlement.draft", hasBefore: false, a => CodeOf(runs.DraftAsync(TestRegion.Day1, a)));
         await play.PlayAsync(Alice, "order.hold", hasBefore: true, a => CodeOf(runs.HoldAsync("B2026-000001", a)));
         await play.PlayAsync(Alice, "order.release", hasBefore: true, a => CodeOf(runs.ReleaseAsync("B2026-000001", a)));
@@ -120,7 +120,7 @@ public sealed class MutationAuditTests(PostgresServer server)
 
     private static async Task ClaimAsync(MutationPlay play, TestRegion region, string folder)
     {
-        (await Office.Payments(region).AddItemAsync(PayableKind.Correction, TestTill.Theatre, new(-500), "Trop perçu", Alice)).OrThrow();
+        (await Office.Payments(region).AddItemAsync(PayableKind.Carry, TestTill.Theatre, new(-500), "Trop perçu", Alice)).OrThrow();
         var notes = new DebitNoteService(region.Database, Office.Archive(region, folder), region.Clock);
         await play.PlayAsync(Alice, "debit-note.issue", hasBefore: false, a => CodeOf(notes.IssueDueAsync(a)));
         region.Clock.Advance(TimeSpan.FromDays(30));

@@ -16,8 +16,8 @@ public sealed class DebitNoteTests(PostgresServer server)
     public async Task What_is_owed_for_too_long_is_asked_back_once_by_a_numbered_note_that_is_archived(DatabaseKind kind)
     {
         using var region = await Office.NightAsync(kind, server);
-        (await Office.Payments(region).AddItemAsync(PayableKind.Correction, TestTill.Theatre, new(-4_200), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
-        (await Office.Payments(region).AddItemAsync(PayableKind.Correction, TestTill.Cinema, new(-100), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
+        (await Office.Payments(region).AddItemAsync(PayableKind.Carry, TestTill.Theatre, new(-4_200), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
+        (await Office.Payments(region).AddItemAsync(PayableKind.Carry, TestTill.Cinema, new(-100), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
         var draft = (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
         draft.Carried.Select(c => (c.Partner, c.Net.Cents, c.Reason)).ShouldBe([(TestTill.Theatre, -4_200L, CarryReason.NothingOwed)]);
 
@@ -47,7 +47,7 @@ public sealed class DebitNoteTests(PostgresServer server)
     {
         using var region = await Office.NightAsync(kind, server);
         foreach (var partner in new[] { TestTill.Theatre, TestTill.Cinema })
-            (await Office.Payments(region).AddItemAsync(PayableKind.Correction, partner, new(-42_000), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
+            (await Office.Payments(region).AddItemAsync(PayableKind.Carry, partner, new(-42_000), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
         using var folder = new TestFolder();
         var service = new DebitNoteService(region.Database, Office.Archive(region, folder.Path), region.Clock);
         region.Clock.Advance(TimeSpan.FromDays(90));
@@ -84,7 +84,7 @@ public sealed class DebitNoteTests(PostgresServer server)
     public async Task What_a_closed_partner_owes_is_asked_at_once(DatabaseKind kind)
     {
         using var region = await Office.NightAsync(kind, server);
-        (await Office.Payments(region).AddItemAsync(PayableKind.Correction, TestTill.Theatre, new(-4_200), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
+        (await Office.Payments(region).AddItemAsync(PayableKind.Carry, TestTill.Theatre, new(-4_200), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
         await using (var context = region.Database.CreateContext())
             await context.Partners.Where(p => p.Id == 3).ExecuteUpdateAsync(set => set.SetProperty(p => p.Status, PartnerStatus.Closed));
         using var folder = new TestFolder();

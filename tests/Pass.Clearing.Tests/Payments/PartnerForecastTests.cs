@@ -47,7 +47,7 @@ public sealed class PartnerForecastTests(PostgresServer server)
         region.GrantAll();
         region.Till.Sell(1, TestTill.Bookshop, Product.Textbook, 2_000);
         await region.NightAsync(TestRegion.Day1);
-        (await Office.Payments(region).AddItemAsync(PayableKind.Correction, TestTill.Theatre, new(-4_200), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
+        (await Office.Payments(region).AddItemAsync(PayableKind.Carry, TestTill.Theatre, new(-4_200), "Trop perçu", Office.Dora.Because("contrôle"))).OrThrow();
         var small = (await NextAsync(region)).ShouldHaveSingleItem();
         (small.State, small.Amount.Cents, small.Execution).ShouldBe((ForecastState.BelowMinimum, 2_000, null));
         (await NextAsync(region, TestTill.Theatre)).ShouldHaveSingleItem().State.ShouldBe(ForecastState.Owes);

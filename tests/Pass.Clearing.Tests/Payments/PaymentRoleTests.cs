@@ -26,7 +26,7 @@ public sealed class PaymentRoleTests(PostgresServer server)
         ("send", Prepares, async (r, a) => { using var folder = new TestFolder(); return Code(await Office.SendAsync(r, 1, folder.Path, a)); }),
         ("record", Prepares, async (r, a) => Code(await Office.Payments(r).RecordAsync(Bookshop, AttemptState.Paid, a))),
         ("retry", Prepares, async (r, a) => Code(await Office.Payments(r).RetryAsync([Bookshop], a))),
-        ("add", Prepares, async (r, a) => Code(await Office.Payments(r).AddItemAsync(PayableKind.Correction, TestTill.Bookshop, new(1), "x", a))),
+        ("add", Prepares, async (r, a) => Code(await Office.Payments(r).AddItemAsync(PayableKind.Carry, TestTill.Bookshop, new(1), "x", a))),
         ("open", Prepares, async (r, a) => Code(await new SampleService(r.Database, r.Clock).OpenAsync(1, Bookshop, a))),
         ("waive", ActorRole.AuthorisingOfficer, async (r, a) => Code(await new SampleService(r.Database, r.Clock).WaiveAsync(1, a))),
         ("done", Prepares, async (r, a) => Code(await new PaymentTaskService(r.Database, r.Clock).CloseAsync(1, a))),

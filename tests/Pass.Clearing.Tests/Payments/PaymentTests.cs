@@ -77,14 +77,16 @@ public sealed class PaymentTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_correction_is_paid_with_the_sales_and_a_claim_takes_off_what_is_owed()
+    public async Task A_balance_brought_forward_is_paid_with_the_sales_and_a_claim_takes_off_what_is_owed()
     {
         using var region = await Office.NightAsync(DatabaseKind.Sqlite, server);
         var payments = Office.Payments(region);
-        Office.Refusal(await payments.AddItemAsync(PayableKind.Correction, TestTill.Bookshop, new(100), "Oubli", Office.Alice)).ShouldBe("ReasonMissing");
-        Office.Refusal(await payments.AddItemAsync(PayableKind.Correction, new(99), new(100), "Oubli", Office.Alice.Because("incident 7"))).ShouldBe("PartnerUnknown");
+        Office.Refusal(await payments.AddItemAsync(PayableKind.Carry, TestTill.Bookshop, new(100), "Oubli", Office.Alice)).ShouldBe("ReasonMissing");
+        Office.Refusal(await payments.AddItemAsync(PayableKind.Carry, new(99), new(100), "Oubli", Office.Alice.Because("incident 7"))).ShouldBe("PartnerUnknown");
+        foreach (var byItself in new[] { PayableKind.Correction, PayableKind.PartnerDay })
+            Office.Refusal(await payments.AddItemAsync(byItself, TestTill.Bookshop, new(100), "Oubli", Office.Alice.Because("seule"))).ShouldBe("CorrectionIsIncident");
         Office.Refusal(await payments.AddItemAsync(PayableKind.Claim, TestTill.Bookshop, new(100), "Note", Office.Alice.Because("?"))).ShouldBe("ClaimTooMuch");
-        (await payments.AddItemAsync(PayableKind.Correction, TestTill.Bookshop, new(250), "Vente oubliée du 3 septembre", Office.Alice.Because("incident 7"))).OrThrow();
+        (await payments.AddItemAsync(PayableKind.Carry, TestTill.Bookshop, new(250), "Vente oubliée du 3 septembre", Office.Alice.Because("incident 7"))).OrThrow();
         (await payments.AddItemAsync(PayableKind.Carry, TestTill.Theatre, new(-900), "Solde repris", Office.Alice.Because("reprise"))).OrThrow();
         (await payments.AddItemAsync(PayableKind.Claim, TestTill.Theatre, new(900), "Note de débit 1", Office.Alice.Because("ne vend plus"))).OrThrow();
         var draft = (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();

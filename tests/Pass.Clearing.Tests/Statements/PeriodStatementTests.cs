@@ -54,7 +54,7 @@ public sealed class PeriodStatementTests(PostgresServer server)
         using var region = await SentAsync(DatabaseKind.Sqlite);
         using var folder = new TestFolder();
         (await Office.Payments(region).RecordAsync("B2026-000002", AttemptState.Returned, Office.Alice, "AC04")).OrThrow();
-        (await Office.Payments(region).AddItemAsync(PayableKind.Correction, new(1), new(-250), "Trop-perçu de septembre", Office.Alice.Because("contrôle"))).OrThrow();
+        (await Office.Payments(region).AddItemAsync(PayableKind.Carry, new(1), new(-250), "Trop-perçu de septembre", Office.Alice.Because("contrôle"))).OrThrow();
         (await Statements(region).YearAsync(2026, folder.Path)).OrThrow().ShouldBe(2);
         var bookshop = Text(Path.Combine(folder.Path, "attestations", "2026", "P000001.pdf"));
         bookshop.ShouldContain("Attestation annuelle");
@@ -96,8 +96,19 @@ public sealed class PeriodStatementTests(PostgresServer server)
     {
         var document = new PeriodDocument
         {
-            IsYear = false, Reference = "P000001-2026-09", Issuer = new("Région", "20005376700014", [], "x@y.z"), Partner = new("P", "", [], "", ""), From = new(2026, 9, 1), To = new(2026, 9, 30),
-            IssuedOn = new(2026, 10, 1), Opening = new(100), Rows = [], Benefits = [], Adjustments = [], Payments = [], Closing = new(101),
+            IsYear = false,
+            Reference = "P000001-2026-09",
+            Issuer = new("Région", "20005376700014", [], "x@y.z"),
+            Partner = new("P", "", [], "", ""),
+            From = new(2026, 9, 1),
+            To = new(2026, 9, 30),
+            IssuedOn = new(2026, 10, 1),
+            Opening = new(100),
+            Rows = [],
+            Benefits = [],
+            Adjustments = [],
+            Payments = [],
+            Closing = new(101),
         };
         using var output = new MemoryStream();
         Should.Throw<ArgumentException>(() => PeriodRenderer.Render(document, output)).Message.ShouldContain("P000001-2026-09");

@@ -10,8 +10,6 @@ namespace Pass.Clearing.Payments.BankFiles;
 /// <param name="file">Saved already.</param>
 internal sealed class BankApplication(PassDbContext context, BankFile file, bool isAcscFinal, string by, TimeProvider time)
 {
-    private const int KeysAtOnce = 500;
-
     private readonly HashSet<(string Attempt, BankFactKind Kind)> _seen = [];
     private readonly List<Posting> _postings = [];
     private readonly List<BankLine> _lines = [];
@@ -35,8 +33,8 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
     private async Task<HashSet<string>> KnownAsync(IReadOnlyList<BankFact> facts, CancellationToken ct)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var some in facts.Select(f => f.Key).Chunk(KeysAtOnce))
-            known.UnionWith(await context.BankLines.Where(l => some.Contains(l.Key)).Select(l => l.Key).ToListAsync(ct));
+        foreach (var some in facts.Select(f => f.Key).Chunk(BankMatching.AtOnce))
+            known.UnionWith(await context.BankLines.Where(l => EF.Parameter(some).Contains(l.Key)).Select(l => l.Key).ToListAsync(ct));
         return known;
     }
 

@@ -14,8 +14,8 @@ internal sealed class BankMatching
     private readonly Dictionary<string, PaymentOrder> _orders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<PaymentAttempt>> _byMessage = new(StringComparer.Ordinal);
 
-    /// <summary>How many ids are asked for at once, below what any of the databases takes as parameters.</summary>
-    private const int AtOnce = 500;
+    /// <summary>How many ids are asked for at once. They are one parameter: SQLite looks each of many up by its name.</summary>
+    internal const int AtOnce = 5_000;
 
     /// <summary>Loads all that the facts name. Its orders are locked until the transaction ends, before anything is read of their attempts.</summary>
     public static async Task<BankMatching> LoadAsync(PassDbContext context, IReadOnlyList<BankFact> facts, CancellationToken ct)
@@ -23,15 +23,15 @@ internal sealed class BankMatching
         var (matching, orders, known) = (new BankMatching(), new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         foreach (var some in facts.SelectMany(f => new[] { f.EndToEndId, f.InstructionId }).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(AtOnce))
         {
-            foreach (var named in await context.PaymentAttempts.Where(a => some.Contains(a.EndToEndId)).Select(a => new { a.EndToEndId, a.OrderNumber }).ToListAsync(ct))
+            foreach (var named in await context.PaymentAttempts.Where(a => EF.Parameter(some).Contains(a.EndToEndId)).Select(a => new { a.EndToEndId, a.OrderNumber }).ToListAsync(ct))
                 (_, _) = (known.Add(named.EndToEndId), orders.Add(named.OrderNumber));
         }
         var batches = new List<(string MessageId, int SettlementId, int Rank)>();
         foreach (var some in facts.Where(f => NamesMessage(f, known)).SelectMany(f => new[] { f.LotId, f.MessageId }).OfType<string>().Distinct(StringComparer.Ordinal).Chunk(AtOnce))
         {
-            foreach (var batch in await context.SepaBatches.AsNoTracking().Where(b => some.Contains(b.MessageId)).Select(b => new { b.MessageId, b.SettlementId, b.Rank }).ToListAsync(ct))
+            foreach (var batch in await context.SepaBatches.AsNoTracking().Where(b => EF.Parameter(some).Contains(b.MessageId)).Select(b => new { b.MessageId, b.SettlementId, b.Rank }).ToListAsync(ct))
                 batches.Add((batch.MessageId, batch.SettlementId, batch.Rank));
-            foreach (var batch in await context.PesBatches.AsNoTracking().Where(b => some.Contains(b.FileName)).Select(b => new { b.FileName, b.SettlementId }).ToListAsync(ct))
+            foreach (var batch in await context.PesBatches.AsNoTracking().Where(b => EF.Parameter(some).Contains(b.FileName)).Select(b => new { b.FileName, b.SettlementId }).ToListAsync(ct))
                 batches.Add((batch.FileName, batch.SettlementId, 1));
         }
         foreach (var batch in batches)
@@ -39,10 +39,10 @@ internal sealed class BankMatching
 
         foreach (var some in orders.Order(StringComparer.Ordinal).Chunk(AtOnce))
         {
-            await context.PaymentOrders.Where(o => some.Contains(o.Number)).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, o => o.State), ct);
-            foreach (var order in await context.PaymentOrders.AsNoTracking().Where(o => some.Contains(o.Number)).ToListAsync(ct))
+            await context.PaymentOrders.Where(o => EF.Parameter(some).Contains(o.Number)).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, o => o.State), ct);
+            foreach (var order in await context.PaymentOrders.AsNoTracking().Where(o => EF.Parameter(some).Contains(o.Number)).ToListAsync(ct))
                 matching._orders[order.Number] = order;
-            foreach (var attempt in await context.PaymentAttempts.AsNoTracking().Where(a => some.Contains(a.OrderNumber)).ToListAsync(ct))
+            foreach (var attempt in await context.PaymentAttempts.AsNoTracking().Where(a => EF.Parameter(some).Contains(a.OrderNumber)).ToListAsync(ct))
                 matching._byId[attempt.EndToEndId] = attempt;
         }
         foreach (var batch in batches)
