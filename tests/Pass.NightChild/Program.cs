@@ -1,10 +1,10 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Pass.Clearing.Jobs;
-using Pass.Clearing.Proofs;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Proofs;
 using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data;
