@@ -81,13 +81,15 @@ internal sealed class SimulatedRegion : IAsyncDisposable
     private static async Task<(int Bookshop, int Cinema)> AddPartnersAsync(PassDatabase database, CancellationToken ct)
     {
         await using var context = database.CreateContext();
-        var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
+        var products = await ReferenceLoader.CodesAsync(context.Products, ct);
         var benefits = context.BenefitVersions.AsEnumerable().Select(b => b.ToBenefit()).ToList();
         List<Partner> partners = [];
-        foreach (var (siret, trade) in new[] { ("55208131766522", "bookshop"), ("44306184100047", "cinema") })
+        foreach (var (siret, product) in new[] { ("55208131766522", "textbook"), ("44306184100047", "cinemaSeat") })
         {
-            var id = trades.Find(trade)!.Number;
-            var partner = new Partner { Siret = siret, LegalName = $"Simulation {trade}", Trade = new((byte)id), Iban = "FR7630006000011234567890189", AccountHolderName = $"Simulation {trade}" };
+            // Whatever the catalogue calls the trade: the one that sells this product.
+            var sold = products.Find(product)?.Number ?? throw new UserErrorException($"{product}?");
+            var id = benefits.First(b => b.Pays(new(sold))).Trades[0].Value;
+            var partner = new Partner { Siret = siret, LegalName = $"Simulation {product}", Trade = new(id), Iban = "FR7630006000011234567890189", AccountHolderName = $"Simulation {product}" };
             var convention = new PartnerConvention { Code = "STANDARD", FirstDay = new(2020, 1, 1) };
             foreach (var benefit in benefits.Where(b => b.Trades.Any(t => t.Value == id)).Select(b => b.Benefit.Value).Distinct())
                 convention.Benefits.Add(new() { BenefitId = benefit });
