@@ -5,6 +5,7 @@ internal static class PageTable
 {
     private static readonly Role[] Everybody = Enum.GetValues<Role>();
     private static readonly Role[] SignedIn = [.. Everybody.Except([Role.Nobody])];
+    private static readonly Role[] Looking = [Role.Officer, Role.AuthorisingOfficer, Role.Administrator];
     private static readonly Role[] Staff = [Role.Auditor, Role.Officer, Role.AuthorisingOfficer, Role.Administrator];
 
     /// <summary>Route as the page has it; an address that it answers; who may.</summary>
@@ -26,6 +27,15 @@ internal static class PageTable
         new("compte/code", "/compte/code", SignedIn),
         new("compte/mot-de-passe", "/compte/mot-de-passe", SignedIn),
         new("region", "/region", Staff),
+        new("region/banque", "/region/banque", Staff),
+        new("region/exploitation", "/region/exploitation", Staff),
+        new("region/jeunes/{id:long}", "/region/jeunes/1", Looking),
+        new("region/ordres/{ordre}", "/region/ordres/B2026-000001", Staff),
+        new("region/partenaires/{id:long}", "/region/partenaires/1", Looking),
+        new("region/recherche", "/region/recherche?Q=librairie", Staff),
+        new("region/reglements", "/region/reglements", Staff),
+        new("region/reglements/{n:int}", "/region/reglements/1", Staff),
+        new("region/ventes/{id:guid}", $"/region/ventes/{Portal.Sale}", Staff),
     ];
 }
 

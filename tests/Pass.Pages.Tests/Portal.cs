@@ -7,9 +7,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pass.Clearing.Night;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Data.Projection;
+using Pass.Engine;
 using Pass.Portal;
 using Pass.Portal.Hosting;
 using Pass.Portal.SignIns;
@@ -38,6 +43,7 @@ public sealed class Portal : IAsyncLifetime
 {
     public const int PartnerId = 1;
     public const string Uai = "0690026D";
+    public const string Sale = "01992d00-0000-7000-8000-000000000001";
 
     private readonly Dictionary<Role, string> _sessions = [];
     private WebApplication _app = null!;
@@ -69,6 +75,7 @@ public sealed class Portal : IAsyncLifetime
         _app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), await RegionSources.OpenAsync(Database), Time);
         await _app.StartAsync();
         Address = new UriBuilder(_app.Urls.First()) { Host = "localhost" }.Uri;
+        await SettleAsync();
     }
 
     /// <summary>The cookie of a browser in which a role is signed in, with its second factor shown; null for nobody.</summary>
@@ -123,6 +130,25 @@ public sealed class Portal : IAsyncLifetime
         return $"session-{name}";
     }
 
+    /// <summary>One sale of the ninth of September, its night, and a run that waits for two people.</summary>
+    private async Task SettleAsync()
+    {
+        var engine = Services.GetRequiredService<AuthorizationEngine>();
+        var (now, pass) = (Time.GetUtcNow(), new PassId(1_234_567_890));
+        (await engine.SubmitAsync(new GrantRequest(OperationId.New(now), pass, now.ToUnixTimeMilliseconds(), [new(Catalogue2026.Textbooks, 10_000)]))).IsApproved.ShouldBeTrue();
+        (await engine.SubmitAsync(new SaleRequest(new(Guid.Parse(Sale)), pass, now.ToUnixTimeMilliseconds(), new(PartnerId), new(1), [new(Product.Textbook, new(4_250))]))).IsApproved.ShouldBeTrue();
+        Time.Advance(TimeSpan.FromDays(1));
+        var log = Services.GetRequiredService<RegionSources>().Log;
+        for (var day = new DateOnly(2026, 9, 1); day < new DateOnly(2026, 9, 10); day = day.AddDays(1))
+        {
+            (await new CloseDay(Database, Time).CloseAsync(log, day, SystemActors.Night)).OrThrow();
+            (await new ClearDay(Database, Time).ClearAsync(log, day, SystemActors.Night)).OrThrow();
+        }
+        (await new SettlementService(Database, PaymentRails.Files, Time).DraftAsync(new(2026, 9, 9), SystemActors.Night, everyone: true)).OrThrow();
+        await using var projector = new Projector(Database, log, Time);
+        await projector.CatchUpAsync();
+    }
+
     private static int PersonOf(Role role) => 10 + (int)role;
 
     private async Task SeedAsync()
@@ -131,7 +157,12 @@ public sealed class Portal : IAsyncLifetime
         context.RegionSettings.Add(new() { Name = "Auvergne-Rhône-Alpes", Siret = "20005376700014", Address = "1 esplanade François Mitterrand\n69002 Lyon", Iban = "FR7630001007941234567890185", Contact = "pass@region.example" });
         foreach (var (role, roles) in new[] { (Role.Auditor, ActorRole.Auditor), (Role.Officer, ActorRole.Officer), (Role.AuthorisingOfficer, ActorRole.AuthorisingOfficer), (Role.Administrator, ActorRole.Administrator) })
             context.People.Add(new() { Id = PersonOf(role), Handle = role.ToString().ToLowerInvariant(), Name = role.ToString(), Roles = roles });
-        context.Partners.Add(new() { Id = PartnerId, Siret = "55208131766522", LegalName = "Librairie du Parc", Trade = Trade.Bookshop, Iban = "FR7630006000011234567890189", AccountHolderName = "Librairie du Parc" });
+        var partner = new Partner { Id = PartnerId, Siret = "55208131766522", LegalName = "Librairie du Parc", Trade = Trade.Bookshop, Iban = "FR7630006000011234567890189", AccountHolderName = "Librairie du Parc", City = "Lyon" };
+        var convention = new PartnerConvention { Code = "STANDARD", FirstDay = new(2026, 6, 1) };
+        convention.Benefits.Add(new() { BenefitId = Catalogue2026.Textbooks.Value });
+        partner.Conventions.Add(convention);
+        context.Partners.Add(partner);
+        context.PartnerBankAccounts.Add(new() { PartnerId = PartnerId, Iban = partner.Iban, AccountHolderName = partner.AccountHolderName, FromMs = 1 });
         context.Schools.Add(new() { Uai = Uai, Name = "Lycée du Parc" });
         context.Holders.Add(new() { Id = 1, PassId = 1_234_567_890, IneHmac = new byte[32], FamilyName = "Martin", GivenName = "Zoé", BirthDate = new(2009, 5, 1), Uai = Uai });
         await context.SaveChangesAsync();

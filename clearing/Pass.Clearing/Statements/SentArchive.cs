@@ -98,7 +98,7 @@ public sealed class SentArchive(string folder, SentArchive? behind = null)
 
     /// <summary>A file as it was sent.</summary>
     /// <exception cref="InvalidDataException">It is not the one that was sent, or is not there.</exception>
-    internal byte[] Read(byte[] hash)
+    public byte[] Read(byte[] hash)
     {
         var path = PathOf(hash);
         if (File.Exists(path) && File.ReadAllBytes(path) is var bytes && SHA256.HashData(bytes).AsSpan().SequenceEqual(hash))

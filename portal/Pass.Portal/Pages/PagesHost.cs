@@ -27,7 +27,7 @@ internal static class PagesHost
         services.AddSingleton(new DesignAssets()).AddScoped<PageFrame>().AddSingleton(sources.Database).AddSingleton(new RegionName(sources.Database, time));
         services.AddScoped(_ => sources.Database.CreateContext());
         services.AddSingleton(new Sessions(sources.Database, time)).AddSingleton(new DoorLimits(time)).AddSingleton<StepCookie>();
-        services.AddScoped<Door>().AddScoped<Factors>();
+        services.AddScoped<Door>().AddScoped<Factors>().AddScoped<Look>();
         services.AddSingleton(new SignInOffice(sources.Database, time));
         AddSealing(services, sources);
         AddIdentity(services);

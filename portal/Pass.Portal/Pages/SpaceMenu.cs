@@ -25,6 +25,10 @@ internal static class SpaceMenu
         yield return new(PageWords.Say("Space.Staff"), "/region", "bank", v => v.Person is not null,
         [
             new("/region", PageWords.Say("Staff.Home")),
+            new("/region/reglements", PageWords.Say("Staff.Runs")),
+            new("/region/banque", PageWords.Say("Staff.Bank")),
+            new("/region/recherche", PageWords.Say("Staff.Search")),
+            new("/region/exploitation", PageWords.Say("Staff.Work")),
         ]);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Region.People;
 
 namespace Pass.Portal.SignIns;
 
@@ -16,6 +17,9 @@ public static class Policies
 
     public const string Officer = "Officer", AuthorisingOfficer = "AuthorisingOfficer", Administrator = "Administrator";
 
+    /// <summary>Files of young people and partners; an auditor reads what is done, not whose it is.</summary>
+    public const string LooksAtFiles = "LooksAtFiles";
+
     internal static void Add(AuthorizationBuilder policies)
     {
         Add(SignedIn, _ => true, strong: false);
@@ -29,6 +33,7 @@ public static class Policies
         Add(Officer, v => Has(v, ActorRole.Officer));
         Add(AuthorisingOfficer, v => Has(v, ActorRole.AuthorisingOfficer));
         Add(Administrator, v => Has(v, ActorRole.Administrator));
+        Add(LooksAtFiles, v => v.Person is { } person && (person.Roles & FileLooks.MayLook) != 0);
 
         void Add(string name, Func<Visitor, bool> may, bool strong = true) => policies.AddPolicy(name, policy => policy
             .AddAuthenticationSchemes(Sessions.Scheme).RequireAuthenticatedUser()

@@ -72,6 +72,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Camille, "settings.set", hasBefore: true, a => CodeOf(settings.SetOptionAsync(a, RegionOptions.Rail, "sepa")));
         await play.PlayAsync(Camille, "person.add", hasBefore: false, a => CodeOf(people.AddAsync(a, "alex.petit", "Alex Petit", ActorRole.Officer, ["alex"])));
         await play.PlayAsync(Camille, "person.map", hasBefore: true, a => CodeOf(people.MapAsync(a, "alex.petit", "team")));
+        await play.PlayAsync(Camille, "file.look", hasBefore: false, a => CodeOf(new FileLooks(database, clock).LookAsync(a, LinkKind.Holder, 1_000)));
         await SignInsAsync(play, database, clock, (await people.FindAsync("alex.petit")).OrThrow().Id);
         await play.PlayAsync(Camille, "person.end", hasBefore: true, a => CodeOf(people.EndAsync(a, "alex.petit")));
     }

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Payments.BankFiles;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Portal.Pages.Staff;
+
+/// <summary>What the bank said, and what of it fits no payment by itself.</summary>
+[RequestSizeLimit(MostBytes), RequestFormLimits(MultipartBodyLengthLimit = MostBytes)]
+internal sealed class BankModel(PassDatabase database, PassDbContext context, TimeProvider time) : StaffPage
+{
+    private const int MostShown = 50, MostBytes = 32 * 1024 * 1024;
+
+    public IReadOnlyList<BankLine> Open { get; private set; } = [];
+
+    public IReadOnlyList<PaymentAttempt> Failed { get; private set; } = [];
+
+    public IReadOnlyList<BankFile> Files { get; private set; } = [];
+
+    public IReadOnlyList<BankImport> Taken { get; private set; } = [];
+
+    [BindProperty]
+    public IFormFile? Upload { get; set; }
+
+    private BankLineService Lines => new(database, time);
+
+    public async Task OnGetAsync()
+    {
+        Open = await Lines.OpenAsync(MostShown, Ct);
+        Failed = await Lines.FailedAsync(MostShown, Ct);
+        Files = await context.BankFiles.AsNoTracking().OrderByDescending(f => f.Id).Take(MostShown).ToListAsync(Ct);
+    }
+
+    public async Task<IActionResult> OnPostMatchAsync(int file, int rank, string? order) =>
+        await AnswerAsync(await Lines.MatchAsync(file, rank, order?.Trim() ?? "", Payer(), Ct), "Bank.Matched");
+
+    public async Task<IActionResult> OnPostAsideAsync(int file, int rank, string? reason) =>
+        await AnswerAsync(await Lines.SetAsideAsync(file, rank, Payer(reason), Ct), "Bank.PutAside");
+
+    public async Task<IActionResult> OnPostFileAsync()
+    {
+        ModelState.Clear();
+        if (Upload is not { Length: > 0 } upload)
+            ModelState.AddModelError(nameof(Upload), StaffWords.Say("Bank.FileMissing"));
+        else if ((await new BankFileService(database, time).ImportAsync(Path.GetFileName(upload.FileName), upload.OpenReadStream, Payer(), Ct)).Ok(out var taken, out var problem))
+            Taken = taken;
+        else
+            Refuse(problem, nameof(Upload));
+        await OnGetAsync();
+        return Page();
+    }
+
+    private async Task<IActionResult> AnswerAsync(Result<BankLine> result, string done)
+    {
+        if (result.Ok(out _, out var problem))
+        {
+            Done(StaffWords.Say(done));
+            return LocalRedirect("/region/banque");
+        }
+        Refuse(problem);
+        await OnGetAsync();
+        return Page();
+    }
+}

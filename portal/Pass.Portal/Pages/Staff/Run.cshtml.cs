@@ -1,0 +1,128 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Statements;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+using Pass.Portal.SignIns;
+
+namespace Pass.Portal.Pages.Staff;
+
+/// <summary>A run with its evidence: what is approved is what is shown here, by its hash.</summary>
+internal sealed class RunModel(PassDatabase database, PassDbContext context, RegionSources sources, Door door, TimeProvider time) : StaffPage
+{
+    private const int MostShown = 100, MostFiles = 40;
+
+    public ShownRun Shown { get; private set; } = null!;
+
+    public RunComparison Compared { get; private set; } = null!;
+
+    public IReadOnlyList<SampledPayment> Sample { get; private set; } = [];
+
+    public IReadOnlyList<RunLine> Lines { get; private set; } = [];
+
+    /// <summary>What goes to the bank; statements of partners are theirs.</summary>
+    public IReadOnlyList<SettlementFile> Files { get; private set; } = [];
+
+    /// <summary>Why this visitor cannot approve it now; null when it can.</summary>
+    public string? WhyNot { get; private set; }
+
+    public bool MayWaive => Visitor.Person!.Roles.HasFlag(ActorRole.AuthorisingOfficer) && Shown.Settlement.DraftedById != Visitor.Person.Id;
+
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    [BindProperty]
+    public string? Code { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    private SettlementService Runs => new(database, PaymentRails.Files, time);
+
+    public async Task<IActionResult> OnGetAsync(int n) => await LoadAsync(n) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostApproveAsync(int n, string? hash)
+    {
+        var tried = await door.AgainAsync(HttpContext, Visitor, Code, Ct);
+        Code = null;
+        ModelState.Clear();
+        if (tried != Tried.In)
+        {
+            ModelState.AddModelError(nameof(Code), StaffWords.Say(tried == Tried.TooOften ? "Run.TooOften" : "Run.CodeWrong"));
+            return await OnGetAsync(n);
+        }
+        return await AnswerAsync(n, await Runs.ApproveAsync(n, Payer(), hash ?? "", Ct), "Run.ApprovedNow");
+    }
+
+    public async Task<IActionResult> OnPostWaiveAsync(int n) =>
+        await AnswerAsync(n, await new SampleService(database, time).WaiveAsync(n, Visitor.Staff(ActorRole.AuthorisingOfficer, Reason), Ct), "Run.WaivedNow");
+
+    public async Task<IActionResult> OnPostSendAsync(int n)
+    {
+        var archive = SentArchive.Of(database, Environment.GetEnvironmentVariable("PASS_ARCHIVE"));
+        var folder = Directory.CreateTempSubdirectory("pass-send-");
+        try
+        {
+            // What is sent is in the archive; the file for the bank is fetched from this page.
+            return await AnswerAsync(n, await new SettlementSending(database, PaymentRails.Files, archive, time).SendAsync(sources.Log, n, Payer(), folder.FullName, ct: Ct), "Run.SentNow");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A file of the run as it was sent; that it was fetched is in the audit.</summary>
+    public async Task<IActionResult> OnPostFileAsync(int n, string? file)
+    {
+        if (!await LoadAsync(n) || Files.FirstOrDefault(f => f.Name == file) is not { } found)
+            return NotFound();
+        if (!MayPay)
+            return Forbid(Sessions.Scheme);
+        var bytes = SentArchive.Of(database, Environment.GetEnvironmentVariable("PASS_ARCHIVE")).Read(found.Hash);
+        await using var transaction = await context.Database.BeginTransactionAsync(Ct);
+        await Data.Audit.WriteAsync(context, Payer(), time.GetUtcNow(), "settlement.download", FormattableString.Invariant($"settlement/{n}"), null, new { found.Name, Sha256 = Convert.ToHexStringLower(found.Hash) }, Ct);
+        await transaction.CommitAsync(Ct);
+        return File(bytes, "application/octet-stream", found.Name.Split('/')[^1]);
+    }
+
+    private async Task<IActionResult> AnswerAsync<T>(int n, Result<T> result, string done) where T : notnull
+    {
+        if (result.Ok(out _, out var problem))
+        {
+            Done(StaffWords.Say(done, n));
+            return LocalRedirect($"/region/reglements/{n}");
+        }
+        ModelState.Clear();
+        Refuse(problem);
+        return await OnGetAsync(n);
+    }
+
+    private async Task<bool> LoadAsync(int n)
+    {
+        if (!(await Runs.ShowAsync(n, Ct)).Ok(out var shown, out _))
+            return false;
+        Shown = shown;
+        Compared = (await RunComparison.LoadAsync(database, n, Ct)).OrThrow();
+        Sample = (await new SampleService(database, time).ShowAsync(n, Ct)).OrThrow();
+        var wanted = Q?.Trim() ?? "";
+        Lines = [.. shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(l => l.Amount.Cents).Take(MostShown)];
+        Files = [.. (await context.SettlementFiles.AsNoTracking().Where(f => f.SettlementId == n).OrderBy(f => f.Name).ToListAsync(Ct)).Where(f => f.Name.Count(c => c == '/') <= 1).Take(MostFiles)];
+        WhyNot = Why(shown.Settlement);
+        return true;
+    }
+
+    /// <summary>What the service would refuse, said before it is asked.</summary>
+    private string? Why(Settlement run)
+    {
+        if (run.DraftedById == Visitor.Person!.Id)
+            return StaffWords.Say("Run.WhyMaker");
+        if (run.Approvals.Exists(a => a.ActorId == Visitor.Person.Id))
+            return StaffWords.Say("Run.WhyOnce");
+        return run.SampleWaivedBy is null && Sample.Count(s => s.Leaves && s.Line.OpenedById is null) is > 0 and var left ? StaffWords.Say("Run.WhySample", left) : null;
+    }
+}

@@ -1,0 +1,35 @@
+using Pass.Clearing.Payments;
+using Pass.Core;
+using Pass.Data.Model;
+
+namespace Pass.Portal.Pages.Staff;
+
+/// <summary>What the pages of the region's people have in common.</summary>
+internal abstract class StaffPage : PassPage
+{
+    public const ActorRole Pays = ActorRole.Officer | ActorRole.AuthorisingOfficer;
+
+    /// <summary>Who is there, in what it may do about payments.</summary>
+    public Actor Payer(string? reason = null) => Visitor.Staff(Pays, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
+
+    public bool MayPay => (Visitor.Person!.Roles & Pays) != 0;
+
+    public static (string Kind, string Icon) Of(SettlementState state) => state switch
+    {
+        SettlementState.Draft => ("warning", "clock"),
+        SettlementState.Approved => ("info", "check"),
+        SettlementState.Sent => ("success", "check"),
+        _ => ("", "cross"),
+    };
+
+    public static (string Kind, string Icon) Of(AttemptState state) => state switch
+    {
+        AttemptState.Paid => ("success", "check"),
+        AttemptState.Rejected or AttemptState.Returned => ("danger", "cross"),
+        AttemptState.Withdrawn => ("", "cross"),
+        AttemptState.Drafted => ("warning", "clock"),
+        _ => ("info", "clock"),
+    };
+
+    public static string Name(AttemptState state) => PaymentService.StateName(state);
+}

@@ -1,0 +1,71 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Playwright;
+using Pass.Data.Model;
+
+namespace Pass.Pages.Tests;
+
+/// <summary>The officer's Wednesday, as far as the bank's file: sample, second factor, two people, one of them not the maker.</summary>
+[Collection(PortalCollection.Name)]
+public sealed class StaffTests(Portal portal, Browser browser)
+{
+    [Fact]
+    public async Task From_the_run_a_sale_is_four_clicks_away_down_to_its_ledger_lines()
+    {
+        await using var window = await browser.OpenAsync(portal, Role.Officer);
+        var page = window.Page;
+        await window.GoAsync("/region/reglements/1");
+        await page.Locator("#ordres ~ .p-table-box a").First.ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "9 septembre 2026" }).ClickAsync();
+        await window.ShouldBeSoundAsync("parcours/ordre");
+        await page.Locator("#ventes ~ .p-table-box a").First.ClickAsync();
+        await page.WaitForURLAsync($"**/region/ventes/{Portal.Sale}");
+        (await page.Locator("main").InnerTextAsync()).ShouldContain("42,50");
+    }
+
+    [Fact]
+    public async Task A_reason_is_asked_kept_and_shown_before_a_file_opens()
+    {
+        await using var window = await browser.OpenAsync(portal, Role.Officer, script: false);
+        var page = window.Page;
+        await window.GoAsync("/region/jeunes/1");
+        (await page.Locator("main").InnerTextAsync()).ShouldNotContain("Zoé");
+        await page.GetByLabel("Raison").FillAsync("question par téléphone");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir" }).ClickAsync();
+        var text = await page.Locator("main").InnerTextAsync();
+        text.ShouldContain("Zoé Martin");
+        text.ShouldContain("question par téléphone");
+        await using var context = portal.Database.CreateContext();
+        (await context.Audit.SingleAsync(a => a.Action == "file.look" && a.Subject == "holder/1")).Reason.ShouldBe("question par téléphone");
+    }
+
+    [Fact]
+    public async Task A_bank_file_that_is_none_is_refused_in_words()
+    {
+        await using var window = await browser.OpenAsync(portal, Role.Officer);
+        await window.GoAsync("/region/banque");
+        await window.Page.GetByLabel("Fichier", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "x.xml", MimeType = "text/xml", Buffer = "<a/>"u8.ToArray() });
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Prendre" }).ClickAsync();
+        await window.Page.Locator(".p-errors").WaitForAsync();
+        await window.ShouldBeSoundAsync("parcours/banque");
+    }
+
+    [Fact]
+    public async Task A_run_is_not_approved_without_the_code_of_the_moment()
+    {
+        await using var window = await browser.OpenAsync(portal, Role.AuthorisingOfficer);
+        var page = window.Page;
+        await window.GoAsync("/region/reglements/1");
+        while (await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir B2026" }).CountAsync() is > 0)
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir B2026" }).First.ClickAsync();
+            await window.GoAsync("/region/reglements/1");
+        }
+        await page.GetByLabel("Code à six chiffres").FillAsync("123456");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Approuver" }).ClickAsync();
+        await page.Locator(".p-errors").WaitForAsync();
+        await window.ShouldBeSoundAsync("parcours/approuver");
+        await using var context = portal.Database.CreateContext();
+        (await context.Settlements.Include(s => s.Approvals).SingleAsync(s => s.Id == 1)).Approvals.ShouldBeEmpty();
+        (await context.Settlements.SingleAsync(s => s.Id == 1)).State.ShouldBe(SettlementState.Draft);
+    }
+}
