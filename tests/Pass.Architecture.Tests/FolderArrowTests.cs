@@ -145,6 +145,7 @@ public partial class FolderArrowTests
             Pages.Account ← ·, Pages, SignIns
             Pages.Account.Entry ← ·, Pages, Pages.Account, SignIns
             Pages.Staff ← ·, Pages, SignIns
+            Pages.Youth ← ·, Pages, SignIns
             Hosting     ← ·, Tills, Jobs, Presence, Following, Http, SignIns, Pages
             """,
         ["Pass.Design"] = """

@@ -6,6 +6,7 @@ internal static class PageTable
     private static readonly Role[] Everybody = Enum.GetValues<Role>();
     private static readonly Role[] SignedIn = [.. Everybody.Except([Role.Nobody])];
     private static readonly Role[] Looking = [Role.Officer, Role.AuthorisingOfficer, Role.Administrator];
+    private static readonly Role[] Youth = [Role.Youth];
     private static readonly Role[] Staff = [Role.Auditor, Role.Officer, Role.AuthorisingOfficer, Role.Administrator];
 
     /// <summary>Route as the page has it; an address that it answers; who may.</summary>
@@ -36,6 +37,10 @@ internal static class PageTable
         new("region/reglements", "/region/reglements", Staff),
         new("region/reglements/{n:int}", "/region/reglements/1", Staff),
         new("region/ventes/{id:guid}", $"/region/ventes/{Portal.Sale}", Staff),
+        new("jeune", "/jeune", Youth),
+        new("jeune/inscription", "/jeune/inscription", Everybody) { Otherwise = 302 },
+        new("jeune/historique", "/jeune/historique", Youth),
+        new("jeune/historique/{op:guid}", $"/jeune/historique/{YouthSeed.Sale}", Youth),
     ];
 }
 

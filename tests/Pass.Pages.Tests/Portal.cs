@@ -74,6 +74,7 @@ public sealed class Portal : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection([new("Pass:Urls", "http://127.0.0.1:0"), new("Pass:RequirePresentation", "false"), new("Pass:Jobs", "false")]);
         _app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), await RegionSources.OpenAsync(Database), Time);
         await _app.StartAsync();
+        await YouthSeed.SellAsync(this);
         Address = new UriBuilder(_app.Urls.First()) { Host = "localhost" }.Uri;
         await SettleAsync();
     }
@@ -165,6 +166,7 @@ public sealed class Portal : IAsyncLifetime
         context.PartnerBankAccounts.Add(new() { PartnerId = PartnerId, Iban = partner.Iban, AccountHolderName = partner.AccountHolderName, FromMs = 1 });
         context.Schools.Add(new() { Uai = Uai, Name = "Lycée du Parc" });
         context.Holders.Add(new() { Id = 1, PassId = 1_234_567_890, IneHmac = new byte[32], FamilyName = "Martin", GivenName = "Zoé", BirthDate = new(2009, 5, 1), Uai = Uai });
+        YouthSeed.Describe(context);
         await context.SaveChangesAsync();
     }
 }

@@ -29,6 +29,8 @@ public sealed record NewSignIn(string UserName, string PasswordHash, string Secu
 /// <summary>Who may sign in to the portal, and for whom: invited by somebody, brought into service with a one-time code.</summary>
 public sealed class SignInOffice(PassDatabase database, TimeProvider time)
 {
+    private const int NameLength = 140;
+
     private const ActorRole MayInvite = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.Partner;
 
     private static readonly Texts Words = Texts.Beside(typeof(SignInOffice), "SignIns");
@@ -42,7 +44,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         var needed = who.Kind == LinkKind.Person ? ActorRole.Administrator | ActorRole.System : MayInvite;
         if (await Actors.RefusalAsync(database, actor, needed, ct) is { } refused)
             return refused;
-        if (!PlainText.Read(name, 140).Ok(out var shown, out var unreadable))
+        if (!PlainText.Read(name, NameLength).Ok(out var shown, out var unreadable))
             return unreadable;
         if (who.Kind == LinkKind.Partner == (who.PartnerRole == PartnerRole.None))
             return Words.Problem("PartnerRoleMissing");
@@ -92,25 +94,36 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         if (await TakeAsync(context, code, ct) is not { } invitation)
             return Words.Problem("InvitationRefused");
-        var normalized = userName.Text.ToUpperInvariant();
-        if (await context.SignIns.AnyAsync(s => s.NormalizedUserName == normalized, ct))
-            return Words.Problem("UserNameTaken", userName.Text);
-        var now = time.GetUtcNow();
-        var signIn = new SignIn
-        {
-            UserName = userName.Text,
-            NormalizedUserName = normalized,
-            Name = invitation.Name,
-            PasswordHash = asked.PasswordHash,
-            SecurityStamp = asked.SecurityStamp,
-            ConcurrencyStamp = asked.SecurityStamp,
-            LockoutEnabled = true,
-        };
-        signIn.Links.Add(LinkOf(invitation));
-        context.SignIns.Add(signIn);
-        await context.SaveChangesAsync(ct);
-        await Audit.WriteAsync(context, actor, now, "signIn.create", FormattableString.Invariant($"sign-in/{signIn.Id}"), null,
+        if (!(await AddAsync(context, userName, invitation.Name, asked, LinkOf(invitation), ct)).Ok(out var signIn, out problem))
+            return problem;
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "signIn.create", FormattableString.Invariant($"sign-in/{signIn.Id}"), null,
             new { Invitation = invitation.Id, invitation.Kind, invitation.Subject, invitation.Uai, invitation.PartnerRole }, ct);
+        await transaction.CommitAsync(ct);
+        return signIn;
+    }
+
+    /// <summary>Makes the sign-in of a holder who says its INE and birth date, once. Whatever does not fit, and whoever has one already, is answered the same.</summary>
+    /// <param name="actor">Who comes with them, <see cref="SystemActors.Enrolment"/>.</param>
+    /// <param name="ineHmac">See <see cref="Holder.IneHmac"/>.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SignUpRefused, UserNameTaken, and those of <see cref="Handle"/>.</returns>
+    public async Task<Result<SignIn>> SignUpAsync(Actor actor, byte[] ineHmac, DateOnly birthDate, NewSignIn asked, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.System, ct) is { } refused)
+            return refused;
+        if (!Handle.Parse(asked.UserName).Ok(out var userName, out var problem))
+            return problem;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        // Of two at once, the other waits and then sees the first one's link.
+        if (await context.Holders.Where(h => h.IneHmac == ineHmac && h.BirthDate == birthDate).ExecuteUpdateAsync(set => set.SetProperty(h => h.UpdatedAtMs, h => h.UpdatedAtMs), ct) != 1)
+            return Words.Problem("SignUpRefused");
+        var holder = await context.Holders.AsNoTracking().SingleAsync(h => h.IneHmac == ineHmac, ct);
+        if (await context.SignInLinks.AnyAsync(l => l.Kind == LinkKind.Holder && l.Subject == holder.Id && l.EndedMs == null, ct))
+            return Words.Problem("SignUpRefused");
+        var name = holder.GivenName ?? userName.Text;
+        if (!(await AddAsync(context, userName, name.Length <= NameLength ? name : name[..NameLength], asked, new() { Kind = LinkKind.Holder, Subject = holder.Id }, ct)).Ok(out var signIn, out problem))
+            return problem;
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "signIn.signUp", FormattableString.Invariant($"holder/{holder.Id}"), null, new { SignIn = signIn.Id }, ct);
         await transaction.CommitAsync(ct);
         return signIn;
     }
@@ -163,6 +176,28 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         return found;
 
         static object Shown(SignInLink l, long? endedMs) => new { l.Kind, l.Subject, l.Uai, l.PartnerRole, EndedMs = endedMs };
+    }
+
+    /// <summary>A sign-in of that name, in the caller's transaction.</summary>
+    private static async Task<Result<SignIn>> AddAsync(PassDbContext context, Handle userName, string name, NewSignIn asked, SignInLink link, CancellationToken ct)
+    {
+        var normalized = userName.Text.ToUpperInvariant();
+        if (await context.SignIns.AnyAsync(s => s.NormalizedUserName == normalized, ct))
+            return Words.Problem("UserNameTaken", userName.Text);
+        var signIn = new SignIn
+        {
+            UserName = userName.Text,
+            NormalizedUserName = normalized,
+            Name = name,
+            PasswordHash = asked.PasswordHash,
+            SecurityStamp = asked.SecurityStamp,
+            ConcurrencyStamp = asked.SecurityStamp,
+            LockoutEnabled = true,
+        };
+        signIn.Links.Add(link);
+        context.SignIns.Add(signIn);
+        await context.SaveChangesAsync(ct);
+        return signIn;
     }
 
     /// <summary>The invitation, marked as used in the caller's transaction; null when it cannot be.</summary>

@@ -22,6 +22,11 @@ internal static class SpaceMenu
     /// <summary>In the language of the page, so made for each.</summary>
     private static IEnumerable<Space> All()
     {
+        yield return new(PageWords.Say("Space.Youth"), "/jeune", "pass", v => v.Holder is not null,
+        [
+            new("/jeune", PageWords.Say("Youth.Home"), "pass"),
+            new("/jeune/historique", PageWords.Say("Youth.History"), "list"),
+        ], IsForThumbs: true);
         yield return new(PageWords.Say("Space.Staff"), "/region", "bank", v => v.Person is not null,
         [
             new("/region", PageWords.Say("Staff.Home")),

@@ -30,6 +30,7 @@ namespace Pass.Region.Tests.Mutations;
 public sealed class MutationAuditTests(PostgresServer server)
 {
     private const ActorRole Roles = ActorRole.Administrator | ActorRole.Officer;
+    private static readonly byte[] PupilIne = [2];
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 8, 0, 0, TimeSpan.Zero);
     private static readonly Actor Camille = new(new(7), "camille", Roles, ActorChannel.CommandLine, "asked by letter");
 
@@ -46,6 +47,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await using (var context = test.Database.CreateContext())
         {
             context.Holders.Add(new() { Id = 1_000, PassId = keys.PassOf(1_000).Value, IneHmac = [1], LeftOn = new(2025, 7, 1) });
+            context.Holders.Add(new() { Id = 1_001, PassId = keys.PassOf(1_001).Value, IneHmac = PupilIne, GivenName = "Zoé", BirthDate = new(2009, 5, 1) });
             await context.SaveChangesAsync();
         }
         using var play = await MutationPlay.StartAsync(test.Database);
@@ -103,6 +105,7 @@ public sealed class MutationAuditTests(PostgresServer server)
                 return problem.Code;
             return null;
         });
+        await play.PlayAsync(SystemActors.Enrolment, "signIn.signUp", hasBefore: false, a => CodeOf(office.SignUpAsync(a, PupilIne, new(2009, 5, 1), new("zoe.martin", "hash", "stamp"))));
         await play.PlayAsync(Camille, "signIn.endLink", hasBefore: true, a => CodeOf(office.EndLinkAsync(a, link!.Id)));
     }
 

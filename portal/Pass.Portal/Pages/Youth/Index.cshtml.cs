@@ -1,0 +1,48 @@
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Engine;
+
+namespace Pass.Portal.Pages.Youth;
+
+/// <summary>The wallet: what is left in each purse as the engine has it now, until when, and what it buys.</summary>
+internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engine, TimeProvider time) : PassPage
+{
+    private readonly OwnPass _own = new(context);
+
+    private const int Latest = 3;
+
+    public Holder Holder { get; private set; } = null!;
+
+    public PassAccount? Account { get; private set; }
+
+    public IReadOnlyList<PurseCard> Purses { get; private set; } = [];
+
+    /// <summary>Partners at which a purse that is empty was spent, by benefit.</summary>
+    public ILookup<int, string> SpentAt { get; private set; } = Array.Empty<string>().ToLookup(_ => 0);
+
+    public IReadOnlyList<Movement> Movements { get; private set; } = [];
+
+    public long SavedCents { get; private set; }
+
+    public DateOnly Today { get; private set; }
+
+    /// <summary>Of a pass without rights: when those of the next campaign begin; null when no date is known.</summary>
+    public DateOnly? BeginsOn { get; private set; }
+
+    public string Number => PassNumber.Of(new(Holder.PassId)).ToString();
+
+    public async Task OnGetAsync()
+    {
+        Today = ParisCalendar.DateOf(time.GetUtcNow());
+        Holder = await _own.HolderAsync(Visitor.Holder!.Value, Ct);
+        Account = await engine.ReadAsync(new(Holder.PassId), Ct);
+        if (Account is not null)
+            Purses = PurseCard.Of(Account, engine.Reference, Today);
+        if (Purses.Count == 0)
+            BeginsOn = engine.Reference.Benefits.Where(b => b.ValidFrom > Today).Select(b => (DateOnly?)b.ValidFrom).Min();
+        if (Purses.Any(p => p.Left <= 0))
+            SpentAt = await _own.SpentAtAsync(Holder.PassId, Ct);
+        SavedCents = await _own.SavedAsync(Holder.PassId, Ct);
+        Movements = [.. (await _own.MovementsAsync(Holder.PassId, 0, Latest, Ct)).Take(Latest)];
+    }
+}

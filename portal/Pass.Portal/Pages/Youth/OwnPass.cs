@@ -1,0 +1,94 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data.Model;
+
+namespace Pass.Portal.Pages.Youth;
+
+/// <summary>One line of a holder's history.</summary>
+/// <param name="AtMs">When it happened at the till, ms since 1970 UTC.</param>
+/// <param name="Day">The business day it is counted in.</param>
+/// <param name="RegionCents">What the region pays (plus) or takes back (minus).</param>
+/// <param name="Partner">Null when none is concerned.</param>
+internal sealed record Movement(
+    Guid Id, OperationKind Kind, long AtMs, DateOnly Day, long AmountCents, long HolderCents, long RegionCents, RefusalCode Refusal, Guid? RelatedId, int PartnerId, string? Partner)
+{
+    public bool IsRefused => Refusal != RefusalCode.None;
+
+    /// <summary>Money given back, or no longer kept aside.</summary>
+    public bool IsBack => Kind is OperationKind.Cancel or OperationKind.Refund or OperationKind.Void or OperationKind.HoldExpiry;
+}
+
+/// <summary>How far the region's payment of a sale to its partner is.</summary>
+internal enum PartnerPayment
+{
+    /// <summary>Its day is not cleared yet.</summary>
+    Waiting,
+    /// <summary>Counted, and in no payment or one that has not left.</summary>
+    Due,
+    Sent,
+    Paid,
+}
+
+/// <summary>What the pages of a young person read of its own pass: every question names the holder who is signed in, so that another's is not there.</summary>
+internal sealed class OwnPass(PassDbContext context)
+{
+    public const int PageSize = 20, MostPages = 500;
+
+    private static readonly OperationKind[] Shown =
+        [OperationKind.Sale, OperationKind.Hold, OperationKind.Capture, OperationKind.Void, OperationKind.Cancel, OperationKind.Refund, OperationKind.HoldExpiry];
+
+    private static readonly OperationKind[] Spending = [OperationKind.Sale, OperationKind.Capture, OperationKind.Cancel, OperationKind.Refund];
+
+    public static bool IsShown(OperationKind kind) => Shown.Contains(kind);
+
+    public Task<Holder> HolderAsync(long holder, CancellationToken ct) => context.Holders.AsNoTracking().SingleAsync(h => h.Id == holder, ct);
+
+    /// <summary>The latest first; one more than asked for when there are more.</summary>
+    public Task<List<Movement>> MovementsAsync(long pass, int skip, int take, CancellationToken ct) =>
+        context.Operations.Where(o => o.PassId == pass && Shown.Contains(o.Kind)).OrderByDescending(o => o.OccurredAtMs).ThenByDescending(o => o.Lsn).ThenByDescending(o => o.Idx)
+            .Skip(skip).Take(take + 1).Select(ToMovement()).ToListAsync(ct);
+
+    public Task<Movement?> MovementAsync(long pass, Guid operation, CancellationToken ct) =>
+        context.Operations.Where(o => o.OperationId == operation && o.PassId == pass && Shown.Contains(o.Kind)).Select(ToMovement()).SingleOrDefaultAsync(ct);
+
+    /// <summary>What was done to a sale or hold since, the earliest first.</summary>
+    public Task<List<Movement>> SequelsAsync(long pass, Guid operation, CancellationToken ct) =>
+        context.Operations.Where(o => o.RelatedId == operation && o.PassId == pass && o.Refusal == RefusalCode.None && Shown.Contains(o.Kind))
+            .OrderBy(o => o.OccurredAtMs).ThenBy(o => o.Lsn).Take(PageSize).Select(ToMovement()).ToListAsync(ct);
+
+    /// <summary>What the region paid in the holder's place, less what was given back, in cents.</summary>
+    public Task<long> SavedAsync(long pass, CancellationToken ct) =>
+        context.Operations.Where(o => o.PassId == pass && o.Refusal == RefusalCode.None && Spending.Contains(o.Kind)).SumAsync(o => o.RegionCents, ct);
+
+    /// <summary>Where each benefit was spent: names of partners, by benefit.</summary>
+    public async Task<ILookup<int, string>> SpentAtAsync(long pass, CancellationToken ct)
+    {
+        var rows = await (from o in context.Operations
+                          where o.PassId == pass && o.Refusal == RefusalCode.None && Spending.Contains(o.Kind)
+                          join e in context.Entries on new { o.Partition, o.Lsn, o.Idx } equals new { e.Partition, e.Lsn, e.Idx }
+                          join p in context.Partners on o.PartnerId equals p.Id
+                          where e.Units < 0
+                          select new { e.BenefitId, p.LegalName }).Distinct().Take(200).ToListAsync(ct);
+        return rows.OrderBy(r => r.LegalName, StringComparer.Ordinal).ToLookup(r => r.BenefitId, r => r.LegalName);
+    }
+
+    /// <summary>How far the payment of a sale to its partner is; with several benefits, as far as the last of them. The day is the bank's.</summary>
+    public async Task<(PartnerPayment State, DateOnly? Day)> PaymentAsync(Movement sale, IReadOnlyCollection<int> benefits, CancellationToken ct)
+    {
+        var items = await (from i in context.PayableItems
+                           where i.Kind == PayableKind.PartnerDay && i.SalesDay == sale.Day && i.PartnerId == sale.PartnerId && i.BenefitId != null && benefits.Contains(i.BenefitId.Value)
+                           from l in context.PaymentOrderItems.Where(l => l.LiveItemId == i.Id).DefaultIfEmpty()
+                           from a in context.PaymentAttempts.Where(a => a.LiveOrder == l!.OrderNumber).DefaultIfEmpty()
+                           select new { State = (AttemptState?)a!.State, a.BankDay }).ToListAsync(ct);
+        if (items.Count < benefits.Count)
+            return (PartnerPayment.Waiting, null);
+        if (items.TrueForAll(i => i.State == AttemptState.Paid))
+            return (PartnerPayment.Paid, items.Max(i => i.BankDay));
+        return (items.TrueForAll(i => i.State is AttemptState.Sent or AttemptState.Accepted or AttemptState.Paid) ? PartnerPayment.Sent : PartnerPayment.Due, null);
+    }
+
+    private Expression<Func<OperationRow, Movement>> ToMovement() => o => new(
+        o.OperationId, o.Kind, o.OccurredAtMs, o.BusinessDay, o.AmountCents, o.HolderCents, o.RegionCents, o.Refusal, o.RelatedId, o.PartnerId,
+        context.Partners.Where(p => p.Id == o.PartnerId).Select(p => p.LegalName).FirstOrDefault());
+}
