@@ -72,7 +72,7 @@ public partial class FolderArrowTests
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
             Proofs      ← Night
             Verification ← Accounting, Night, Payments, Payments.Rails, Statements, Proofs
-            Jobs        ← Night, Payments, Payments.Rails, Payments.BankFiles, Statements, Verification, Proofs
+            Jobs        ← Night, Payments, Payments.Rails, Payments.BankFiles, Payments.StripeApi, Statements, Verification, Proofs
             """,
         ["Pass.Cli"] = """
             ·           ←
@@ -157,7 +157,7 @@ public partial class FolderArrowTests
             Generation  ←
             Bank        ←
             StripeServers ←
-            Demo        ← Generation, Bank
+            Demo        ← Generation, Bank, StripeServers
             Tills       ← Demo
             ·           ← Generation, Demo, Tills
             """,

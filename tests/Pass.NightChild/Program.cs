@@ -18,7 +18,8 @@ var steps = new Steps(args[2]);
 if (args[3] == "night")
 {
     var none = new RegionWork(_ => Task.FromResult(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _, _) => Task.FromResult<Result<int>>(0), (_, _) => Task.FromResult<Result<Stamped>>(new Stamped(0, 0, null)),
-        (_, _, _) => Task.FromResult<Result<int>>(0), null);
+        (_, _, _) => Task.FromResult<Result<int>>(0), null,
+        (_, _) => throw new NotSupportedException());
     var night = JobList.Of(none).Single(j => j.Name == "night");
     var run = await new JobRunner(database, clock, JobRunner.ThisNode, []).RunAsync(night, SystemActors.Night, clock.GetUtcNow(), steps);
     return run.Ok(out var row, out var problem) ? (int)row.State : Say(problem);

@@ -31,7 +31,7 @@ public sealed class StripeHookTests
         await using var region = await Region.StartAsync();
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             [new("PASS_STRIPE_KEY", "sk_test_of_the_test"), new("PASS_STRIPE_WEBHOOK_SECRET", Secret), new("PASS_STRIPE_URL", "http://127.0.0.1:9")]).Build();
-        using var hook = new StripeHook(configuration, region.Database, region.Time, NullLogger<StripeHook>.Instance);
+        using var hook = new StripeHook(configuration, region.Database, region.Engine, region.Time, NullLogger<StripeHook>.Instance);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(ServerLimits.Apply);

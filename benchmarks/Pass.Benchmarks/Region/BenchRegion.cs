@@ -21,7 +21,7 @@ internal sealed class BenchRegion
         (Passes, Partners) = (passes, partners);
         Benefits =
         [
-            .. Catalogue2026.Benefits.Select(b => b with
+            .. Catalogue2026.OfRegion.Select(b => b with
             {
                 AppliesFrom = new(2020, 1, 1),
                 ValidFrom = new(2020, 1, 1),

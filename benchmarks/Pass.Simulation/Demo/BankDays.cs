@@ -18,16 +18,19 @@ namespace Pass.Simulation.Demo;
 /// <summary>What became of the payments.</summary>
 /// <param name="Order">Whose payment came back, and was paid on a corrected account.</param>
 /// <param name="Clock">Shows the evening of the last of these days.</param>
-internal sealed record BankOutcome(PaymentOrder Order, TimeProvider Clock);
+/// <param name="Incident">What was paid too much, and taken back from the partner's next payment.</param>
+/// <param name="Sold">What the partner sold meanwhile.</param>
+internal sealed record BankOutcome(PaymentOrder Order, Incident Incident, Money Sold, PaymentOrder Recovered, TimeProvider Clock);
 
 /// <summary>The days after a run was sent: the bank answers, one payment comes back, its account is corrected, and it is paid again.</summary>
-internal sealed class BankDays(PassDatabase database, ILogStore log, DemoFolder folder, Func<string?, ActorRole, CancellationToken, Task<Actor>> person)
+internal sealed partial class BankDays(PassDatabase database, ILogStore log, DemoFolder folder, Func<string?, ActorRole, CancellationToken, Task<Actor>> person)
 {
     private static readonly TimeOnly Evening = new(18, 30);
 
     private TimeProvider _clock = TimeProvider.System;
 
-    public async Task<BankOutcome> PlayAsync(int run, CancellationToken ct)
+    /// <param name="nights">Closes and clears the days that are over by then.</param>
+    public async Task<BankOutcome> PlayAsync(int run, Func<TimeProvider, Task> nights, CancellationToken ct)
     {
         var (batch, closed) = await OpenAsync(run, ct);
         var bank = new StandInBank(batch.DebtorIban);
@@ -47,7 +50,8 @@ internal sealed class BankDays(PassDatabase database, ILogStore log, DemoFolder 
         await TakeAsync(bank, again, day, ct);
         await ExecuteAsync(bank, again, ct);
 
-        return new(await OrderAsync(order.Number, ct), _clock);
+        var (incident, sold, recovered) = await PutRightAsync(bank, order.PartnerId, nights, ct);
+        return new(await OrderAsync(order.Number, ct), incident, sold, recovered, _clock);
     }
 
     /// <summary>The account of the run that its holder has closed meanwhile: that of its middle order.</summary>

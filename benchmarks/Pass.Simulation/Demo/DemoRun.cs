@@ -16,6 +16,7 @@ using Pass.Region.Hosting;
 using Pass.Region.People;
 using Pass.Region.Tills;
 using Pass.Simulation.Generation;
+using Pass.Simulation.StripeServers;
 using Spectre.Console;
 
 namespace Pass.Simulation.Demo;
@@ -65,7 +66,8 @@ internal sealed class DemoRun(DemoPlan plan)
         await RegisterAsync(database, issuer.OfCrowd.Select(c => (c.Credential, c.Pass, true)), ct);
 
         Step(4);
-        var took = await PlayAsync(database, folder, crowd, shelf, cards, issuer, (phone, code), ct);
+        await using var stripe = plan.UntilSent ? null : await StripeStandIn.StartAsync(_clock);
+        var (took, family) = await PlayAsync(database, folder, crowd, shelf, cards, issuer, (phone, code), stripe, ct);
 
         Step(5);
         using var log = database.OpenLog();
@@ -79,13 +81,12 @@ internal sealed class DemoRun(DemoPlan plan)
         if (!plan.UntilSent)
         {
             Step(7);
-            paid = await new BankDays(database, log, folder, (handle, role, token) => PersonAsync(database, handle, role, token)).PlayAsync(sent.Settlement, ct);
-            await NightsAsync(database, log, cleared.Day, paid.Clock, ct);
+            paid = await new BankDays(database, log, folder, (handle, role, token) => PersonAsync(database, handle, role, token)).PlayAsync(sent.Settlement, clock => NightsAsync(database, log, clock, ct), ct);
         }
 
         Step(8);
-        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), paid?.Clock ?? _clock, ct);
-        await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, paid, sound, ct);
+        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), paid?.Clock ?? _clock, ct) && await AgreesAsync(database, stripe, ct);
+        await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, paid, family, sound, ct);
         return sound ? 0 : 1;
     }
 
@@ -155,11 +156,11 @@ internal sealed class DemoRun(DemoPlan plan)
         return next;
     }
 
-    private async Task<TimeSpan> PlayAsync(
-        PassDatabase database, DemoFolder folder, Crowd crowd, Shelf shelf, DemoCards cards, DemoIssuer issuer, (DemoPhone Phone, DemoCode Code) held, CancellationToken ct)
+    private async Task<(TimeSpan Took, FamilyOutcome? Family)> PlayAsync(
+        PassDatabase database, DemoFolder folder, Crowd crowd, Shelf shelf, DemoCards cards, DemoIssuer issuer, (DemoPhone Phone, DemoCode Code) held, StripeStandIn? stripe, CancellationToken ct)
     {
         var tills = await OpenTillsAsync(database, ct);
-        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, issuer, folder, ct);
+        await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, issuer, folder, stripe, ct);
         await FollowedAsync(database, issuer, ct);
         using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), shelf, _tally);
         var took = await Invocation.WithProgressAsync(async bars =>
@@ -175,7 +176,10 @@ internal sealed class DemoRun(DemoPlan plan)
             cards.NoReaders is null ? card => ReplaceAsync(database, issuer, cards, card, ct) : null, ct);
         foreach (var (scene, reply) in scenes)
             Say(reply.IsApproved ? "SceneApproved" : "SceneRefused", Words.Say("Scene." + scene), Words.Say("Status." + reply.Status), reply.IsApproved ? new Money(reply.RegionCents) : reply.Code);
-        return took;
+        if (stripe is null)
+            return (took, null);
+        using var home = new FamilyScene(database, stripe, portal.Address, _clock);
+        return (took, await home.PlayAsync(cards.Readers[0], till, reader, shelf, await PersonAsync(database, null, ActorRole.Administrator, ct), await PersonAsync(database, null, ActorRole.Officer, ct), ct));
     }
 
     private async Task<List<(NewTerminal, string)>> OpenTillsAsync(PassDatabase database, CancellationToken ct)
@@ -211,9 +215,19 @@ internal sealed class DemoRun(DemoPlan plan)
         return (await sending.SendAsync(log, approved.Id, sacha, folder.Output, null, ct)).OrFail();
     }
 
-    /// <summary>The nights that passed meanwhile, in which nobody bought anything.</summary>
-    private static async Task NightsAsync(PassDatabase database, Data.Log.ILogStore log, DateOnly last, TimeProvider clock, CancellationToken ct)
+    private async Task<bool> AgreesAsync(PassDatabase database, StripeStandIn? stripe, CancellationToken ct)
     {
+        if (stripe is null)
+            return true;
+        using var scene = new FamilyScene(database, stripe, stripe.Address, _clock);
+        return await scene.AgreesAsync(ct);
+    }
+
+    /// <summary>The nights that passed meanwhile.</summary>
+    private static async Task NightsAsync(PassDatabase database, Data.Log.ILogStore log, TimeProvider clock, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        var last = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => d.Date, ct);
         for (var day = last.AddDays(1); day < ParisCalendar.DateOf(clock.GetUtcNow()); day = day.AddDays(1))
         {
             (await new CloseDay(database, clock).CloseAsync(log, day, SystemActors.Night, null, ct)).OrFail();

@@ -16,7 +16,7 @@ internal static class DemoSummary
     private static readonly Texts Words = Texts.Beside(typeof(DemoSummary), "Words");
 
     public static async Task ShowAsync(
-        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, BankOutcome? paid, bool sound, CancellationToken ct)
+        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, BankOutcome? paid, FamilyOutcome? family, bool sound, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var categories = await context.Partners.ToDictionaryAsync(p => p.Id, p => p.Trade, ct);
@@ -34,6 +34,8 @@ internal static class DemoSummary
             Invocation.Say($"  {new Money(trade.Sum(p => p.NetCents)),14} {trades.CodeOf(trade.Key.Value)}");
         if (paid is not null)
             await ShowPaymentsAsync(context, paid, ct);
+        if (family is { } f)
+            Say("Family", f.Paid, f.Fee, f.Product, f.ByRegion, f.Spent, f.GivenBack, f.Left);
         Say("SentFiles", sent.Files.Count, folder.Output);
         foreach (var kind in sent.Files.GroupBy(f => Path.GetExtension(f.Name)).OrderBy(g => g.Key, StringComparer.Ordinal))
             Say("SentKind", kind.Count(), kind.Key[1..], kind.First().Name);
@@ -49,6 +51,9 @@ internal static class DemoSummary
         var order = outcome.Order;
         var (first, last) = (order.Attempts.MinBy(a => a.Rank)!, order.Attempts.MaxBy(a => a.Rank)!);
         Say("PaidAgain", order.PartnerName, new Money(order.AmountCents), first.BankDay!, first.ReasonCode!, BankReasons.Say(first.ReasonCode!), Iban.Mask(last.Iban), last.BankDay!);
+
+        var (incident, recovered) = (outcome.Incident, outcome.Recovered);
+        Say("Recovered", recovered.PartnerName, new Money(-incident.DifferenceCents), incident.Author, incident.Decider!, outcome.Sold, new Money(recovered.AmountCents), recovered.Attempts.MaxBy(a => a.Rank)!.BankDay!);
 
         static Money Sum(IEnumerable<long> cents) => new(cents.Sum());
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Pass.Data;
+using Pass.Simulation.StripeServers;
 
 namespace Pass.Simulation.Demo;
 
@@ -18,8 +19,9 @@ internal sealed class PortalProcess : IAsyncDisposable
 
     /// <param name="clockShift">How far the demonstration's clock is ahead, so that all processes live at the same instant.</param>
     /// <param name="issuer">Whose changes it follows, and whose lists it keeps.</param>
+    /// <param name="stripe">What stands in for Stripe's servers; null when the region does not use it.</param>
     /// <param name="folder">Where its data, trust and codes are, and what it prints.</param>
-    public static async Task<PortalProcess> StartAsync(PassDatabase database, TimeSpan clockShift, DemoIssuer issuer, DemoFolder folder, CancellationToken ct)
+    public static async Task<PortalProcess> StartAsync(PassDatabase database, TimeSpan clockShift, DemoIssuer issuer, DemoFolder folder, StripeStandIn? stripe, CancellationToken ct)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
         var program = ChildProgram.Start(
@@ -35,6 +37,7 @@ internal sealed class PortalProcess : IAsyncDisposable
                 ("PASS_CODES_PASSPHRASE", issuer.CodesPassphrase),
                 ("Pass__Issuance__Address", issuer.Address),
                 ("Pass__Issuance__SecretFile", issuer.SecretFile),
+                .. stripe is null ? [] : FamilyScene.Secrets(stripe),
                 ("Pass__ClockShiftMs", ((long)clockShift.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),
             ],
             folder.PortalLog);

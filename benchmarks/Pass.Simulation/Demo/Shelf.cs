@@ -14,7 +14,7 @@ internal sealed class Shelf
     public Shelf(Reference reference, DateOnly day)
     {
         _products = reference.Products;
-        var open = reference.Benefits.Select(b => b.Benefit).Distinct().Select(id => reference.Benefit(id, day)).OfType<BenefitVersion>().Where(b => b.IsOpenOn(day));
+        var open = reference.Benefits.Select(b => b.Benefit).Distinct().Select(id => reference.Benefit(id, day)).OfType<BenefitVersion>().Where(b => b.IsOpenOn(day) && !b.IsOfFamilies);
         foreach (var benefit in open.OrderBy(b => b.Benefit.Value))
         {
             foreach (var trade in benefit.Trades.Select(t => reference.Trades.CodeOf(t.Value)))
@@ -43,6 +43,15 @@ internal sealed class Shelf
             return ([Line(benefit, SeatCents(benefit, random), random.Next(10) == 0 ? 2 : 1, random)], false);
         var lines = random.Next(3) == 0 ? random.Next(2, 4) : 1;
         return ([.. Enumerable.Range(0, lines).Select(_ => Line(benefit, ShareOfGrant(benefit, random), 1, random))], random.Next(3) > 0);
+    }
+
+    /// <summary>At the main trade, what the region's benefits have least left for, and a price so much above that.</summary>
+    /// <param name="available">Cents left in the purse of a benefit, by its code.</param>
+    public (CodeEntry Product, long Cents) MoreThan(Func<string, long> available, long beyondCents)
+    {
+        var benefits = _byTrade[MainTrade].Where(b => b.Unit == BenefitUnit.Cents).ToList();
+        var (product, left) = benefits.SelectMany(b => b.Products).Distinct().Select(p => (Product: p, Left: benefits.Where(b => b.Pays(p)).Sum(b => available(b.Code)))).MinBy(p => p.Left);
+        return (_products.Find(product.Value)!, left + beyondCents);
     }
 
     /// <summary>A seat costs at most what the region pays and its holder adds.</summary>

@@ -15,7 +15,7 @@ public sealed class StripeRefusedException(int status, string type, string? code
 /// What stands in Stripe's books: the region's account and those connected to it, transfers, their reversals, payouts to banks, each movement of each balance, and an event for
 /// everything that happened. Amounts in cents of euros; Stripe's own words and shapes (API reference, version of Stripe.net).
 /// </summary>
-public sealed class StripeBooks(string account, string apiVersion, TimeProvider time)
+public sealed partial class StripeBooks(string account, string apiVersion, TimeProvider time)
 {
     private readonly Dictionary<string, List<JsonObject>> _movements = new() { [account] = [] };
     private readonly Dictionary<string, JsonObject> _objects = [];

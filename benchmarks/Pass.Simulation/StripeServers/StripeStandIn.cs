@@ -42,8 +42,8 @@ public sealed partial class StripeStandIn : IAsyncDisposable
 
     public StripeWeather Weather { get; set; }
 
-    /// <summary>Called after a transfer was made, before it is answered.</summary>
-    public Action? OnTransfer { get; set; }
+    /// <summary>Called after something was made, before it is answered.</summary>
+    public Action? OnMade { get; set; }
 
     /// <summary>Calls that reached it.</summary>
     public int Calls { get; private set; }
@@ -128,29 +128,49 @@ public sealed partial class StripeStandIn : IAsyncDisposable
 
     private (int, string) Create(string path, Dictionary<string, string> asked)
     {
-        if (path != "/v1/transfers")
-            throw Unknown(path);
-        Only(asked, "amount", "currency", "destination", "transfer_group", "metadata[end_to_end_id]");
+        Action check = path switch
+        {
+            "/v1/transfers" => () => Only(asked, "amount", "currency", "destination", "transfer_group", "metadata[end_to_end_id]"),
+            "/v1/checkout/sessions" => () => Only(asked, SessionFields),
+            "/v1/refunds" => () => Only(asked, RefundFields),
+            _ => throw Unknown(path),
+        };
+        check();
         var failure = new StripeRefusedException(500, "api_error", null, "An unknown error occurred.").Body.ToJsonString();
         if (_failNext > 0 && _failNext-- > 0)
             return (500, failure);
-        if (!long.TryParse(Needed(asked, "amount"), NumberStyles.None, CultureInfo.InvariantCulture, out var cents) || cents is < 1 or > 99_999_999)
-            throw new StripeRefusedException(400, "invalid_request_error", "parameter_invalid_integer", "Invalid integer: amount");
-        if (Needed(asked, "currency") != "eur")
-            throw new StripeRefusedException(400, "invalid_request_error", null, "Invalid currency");
+        Func<JsonObject> make = path switch
+        {
+            "/v1/transfers" => ReadTransfer(asked),
+            "/v1/checkout/sessions" => ReadSession(asked),
+            _ => ReadRefund(asked),
+        };
         JsonObject made;
         try
         {
-            made = Books.Transfer(cents, Needed(asked, "destination"), asked.GetValueOrDefault("transfer_group"), new() { ["end_to_end_id"] = asked.GetValueOrDefault("metadata[end_to_end_id]") });
+            made = make();
         }
         catch (StripeRefusedException refusal)
         {
             // What began to be done is kept under its key, a refusal too.
             return (refusal.Status, refusal.Body.ToJsonString());
         }
-        OnTransfer?.Invoke();
+        OnMade?.Invoke();
         return _loseNext > 0 && _loseNext-- > 0 ? (500, failure) : (200, made.ToJsonString());
     }
+
+    private Func<JsonObject> ReadTransfer(Dictionary<string, string> asked)
+    {
+        var cents = Cents(asked, "amount");
+        if (Needed(asked, "currency") != "eur")
+            throw new StripeRefusedException(400, "invalid_request_error", null, "Invalid currency");
+        var (destination, group, metadata) = (Needed(asked, "destination"), asked.GetValueOrDefault("transfer_group"), new JsonObject { ["end_to_end_id"] = asked.GetValueOrDefault("metadata[end_to_end_id]") });
+        return () => Books.Transfer(cents, destination, group, metadata);
+    }
+
+    private static long Cents(Dictionary<string, string> asked, string name) =>
+        long.TryParse(Needed(asked, name), NumberStyles.None, CultureInfo.InvariantCulture, out var cents) && cents is >= 1 and <= 99_999_999
+            ? cents : throw new StripeRefusedException(400, "invalid_request_error", "parameter_invalid_integer", $"Invalid integer: {name}");
 
     private JsonObject Get(HttpRequest request, string? owner, Dictionary<string, string> asked)
     {
@@ -188,7 +208,7 @@ public sealed partial class StripeStandIn : IAsyncDisposable
                 Only(asked, "limit", "starting_after", "created[gte]");
                 return Page(request, [.. Books.Events.Where(e => (string?)e["account"] == owner)], asked);
             default:
-                throw Unknown(request.Path);
+                return GetOfFamilies(request, parts, asked);
         }
     }
 

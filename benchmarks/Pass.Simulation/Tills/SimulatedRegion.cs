@@ -88,7 +88,7 @@ internal sealed class SimulatedRegion : IAsyncDisposable
         {
             // Whatever the catalogue calls the trade: the one that sells this product.
             var sold = products.Find(product)?.Number ?? throw new UserErrorException($"{product}?");
-            var id = benefits.First(b => b.Pays(new(sold))).Trades[0].Value;
+            var id = benefits.First(b => !b.IsOfFamilies && b.Pays(new(sold))).Trades[0].Value;
             var partner = new Partner { Siret = siret, LegalName = $"Simulation {product}", Trade = new(id), Iban = "FR7630006000011234567890189", AccountHolderName = $"Simulation {product}" };
             var convention = new PartnerConvention { Code = "STANDARD", FirstDay = new(2020, 1, 1) };
             foreach (var benefit in benefits.Where(b => b.Trades.Any(t => t.Value == id)).Select(b => b.Benefit.Value).Distinct())
@@ -118,7 +118,7 @@ internal sealed class SimulatedRegion : IAsyncDisposable
         await using var live = await LiveRegion.OpenAsync(database, time, new ErrorStreamLogger(), ct);
         var reference = live.Engine.Reference;
         List<Entitlement> purses = [];
-        foreach (var benefit in reference.Benefits.Select(b => b.Benefit).Distinct().Select(id => reference.Benefit(id, ParisCalendar.DateOf(now))).OfType<BenefitVersion>())
+        foreach (var benefit in reference.Benefits.Select(b => b.Benefit).Distinct().Select(id => reference.Benefit(id, ParisCalendar.DateOf(now))).OfType<BenefitVersion>().Where(b => !b.IsOfFamilies))
             purses.Add(new(benefit.Benefit, benefit.Unit == BenefitUnit.Cents ? CrowdCents : CrowdSeats));
         for (var i = 1; i <= holders; i++)
         {

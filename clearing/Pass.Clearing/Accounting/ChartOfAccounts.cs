@@ -24,11 +24,16 @@ public static class ChartOfAccounts
     public const string StripeFees = "charges:frais de stripe";
     /// <summary>Movements at Stripe that nothing of ours explains.</summary>
     public const string StripeUnexplained = "passif:stripe à identifier";
+    /// <summary>What families paid in, and neither spent nor got back: theirs until then.</summary>
+    public const string Families = "passif:argent des familles";
     public const string HolderShare = "engagements:part payée par les jeunes";
     public const string HolderShareTaken = "engagements:part encaissée par les partenaires";
 
     /// <summary>What the pass paid in one benefit, whatever the partner is paid back.</summary>
     public static string Charge(string benefitCode) => $"charges:avantages:{benefitCode}";
+
+    /// <summary>Who bears what is sold in a benefit: the region, or the families themselves.</summary>
+    internal static string BornBy(BenefitVersion benefit) => benefit.IsOfFamilies ? Families : Charge(benefit.Code);
 
     public static string Granted(string benefitCode) => $"engagements:avantages accordés:{benefitCode}";
 
@@ -38,6 +43,7 @@ public static class ChartOfAccounts
     [
         new(StripeBalance, LedgerAccountType.Asset, "Solde chez Stripe"),
         new(StripeTransferred, LedgerAccountType.Asset, "Versé sur les comptes Stripe des partenaires, pas encore à leur banque"),
+        new(Families, LedgerAccountType.Liability, "Payé d'avance par les familles et ni dépensé ni rendu"),
         new(StripeUnexplained, LedgerAccountType.Liability, "Mouvements chez Stripe à identifier"),
         new(StripeFees, LedgerAccountType.Expense, "Frais de Stripe"),
     ];
@@ -58,17 +64,19 @@ public static class ChartOfAccounts
             new(PartnerDiscounts, LedgerAccountType.Revenue, "Part non remboursée aux partenaires"),
             new(Fees, LedgerAccountType.Revenue, "Frais retenus par vente"),
             new(Corrections, LedgerAccountType.Expense, "Corrections dues aux partenaires ou par eux"),
-            .. latest.Select(b => new LedgerAccount(Charge(b.Code), LedgerAccountType.Expense, b.Label)),
-            .. latest.Where(IsInCents).Select(b => new LedgerAccount(Granted(b.Code), LedgerAccountType.Asset, $"{b.Label} (accordé)")),
-            .. latest.Where(IsInCents).Select(b => new LedgerAccount(Purses(b.Code), LedgerAccountType.Liability, $"{b.Label} (reste à dépenser)")),
+            .. latest.Where(b => !b.IsOfFamilies).Select(b => new LedgerAccount(Charge(b.Code), LedgerAccountType.Expense, b.Label)),
+            .. latest.Where(IsPromised).Select(b => new LedgerAccount(Granted(b.Code), LedgerAccountType.Asset, $"{b.Label} (accordé)")),
+            .. latest.Where(IsPromised).Select(b => new LedgerAccount(Purses(b.Code), LedgerAccountType.Liability, $"{b.Label} (reste à dépenser)")),
             new(HolderShare, LedgerAccountType.Asset, "Reste à charge payé par les jeunes"),
             new(HolderShareTaken, LedgerAccountType.Liability, "Reste à charge encaissé par les partenaires"),
             .. withStripe ? OfStripe : [],
         ];
     }
 
-    /// <summary>A benefit counted in uses has no value in euros until it is used: its purses are not in the books.</summary>
-    internal static bool IsInCents(BenefitVersion benefit) => benefit.Unit == BenefitUnit.Cents;
+    /// <summary>
+    /// What is granted is a promise of the region. A benefit counted in uses has no value in euros until it is used, and a family's own money is none: their purses are not in the books.
+    /// </summary>
+    internal static bool IsPromised(BenefitVersion benefit) => benefit.Unit == BenefitUnit.Cents && !benefit.IsOfFamilies;
 
     internal static bool IsOfStripe(string account) => OfStripe.Any(a => a.Name == account);
 }

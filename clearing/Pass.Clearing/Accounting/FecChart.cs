@@ -32,6 +32,7 @@ public sealed class FecChart
         [ChartOfAccounts.Corrections] = "678000",
         [ChartOfAccounts.StripeBalance] = "517100",
         [ChartOfAccounts.StripeTransferred] = "517200",
+        [ChartOfAccounts.Families] = "419100",
         [ChartOfAccounts.StripeUnexplained] = "471800",
         [ChartOfAccounts.StripeFees] = "627800",
         [ChartOfAccounts.HolderShare] = "803100",

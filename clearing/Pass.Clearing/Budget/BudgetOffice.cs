@@ -51,7 +51,7 @@ public sealed class BudgetOffice(PassDatabase database, TimeProvider time)
     internal static IReadOnlyList<int> Read(string alerts) => [.. alerts.Split(',').Select(a => int.Parse(a, NumberStyles.None, CultureInfo.InvariantCulture))];
 
     private static Task<int?> BenefitAsync(PassDbContext context, string code, string campaign, CancellationToken ct) =>
-        context.BenefitVersions.Where(b => b.Code == code && b.Campaign == campaign).Select(b => (int?)b.BenefitId).FirstOrDefaultAsync(ct);
+        context.BenefitVersions.Where(b => b.Code == code && b.Campaign == campaign && b.Funding == Funding.Region).Select(b => (int?)b.BenefitId).FirstOrDefaultAsync(ct);
 
     private static string Written(IEnumerable<int> alerts) => string.Join(',', alerts.Select(a => a.ToString(CultureInfo.InvariantCulture)));
 

@@ -21,7 +21,7 @@ public sealed class BudgetReport(PassDatabase database)
         if (campaigns.Find(c => c.Code == campaign) is not { } wanted)
             return Words.Problem("CampaignUnknown", campaign, string.Join(", ", campaigns.Select(c => c.Code)));
         var years = Enumerable.Range(0, 3).Select(ago => campaigns.Find(c => c.SchoolYear == wanted.SchoolYear - ago)?.Code).ToList();
-        var versions = await context.BenefitVersions.AsNoTracking().Where(b => years.Contains(b.Campaign)).OrderBy(b => b.Version).ToListAsync(ct);
+        var versions = await context.BenefitVersions.AsNoTracking().Where(b => years.Contains(b.Campaign) && b.Funding == Funding.Region).OrderBy(b => b.Version).ToListAsync(ct);
         var benefits = versions.GroupBy(b => b.BenefitId).Select(g => new Benefit(g.Last(), g.Min(b => b.ValidFrom), g.Max(b => b.ValidUntil))).ToList();
         var days = context.BusinessDays.Where(d => d.State == BusinessDayState.Priced);
         var (begun, through) = (await days.MinAsync(d => (DateOnly?)d.Date, ct), await days.MaxAsync(d => (DateOnly?)d.Date, ct));
@@ -59,7 +59,8 @@ public sealed class BudgetReport(PassDatabase database)
             var campaign = await context.BenefitVersions.Where(b => b.BenefitId == id).Select(b => b.Campaign).FirstAsync(ct);
             if (!views.TryGetValue(campaign, out var view))
                 views.Add(campaign, view = (await LoadAsync(campaign, ct)).OrThrow());
-            var line = view.Lines.Single(l => l.Benefit == of.Key);
+            if (view.Lines.FirstOrDefault(l => l.Benefit == of.Key) is not { } line)
+                continue;
             var rest = line.Forecast.Total - line.Spent.Cents;
             costs.Add(new(of.Key, line.Label, new(before), new(after), Money.From(rest), before <= 0 || rest is null ? null : new Money(BudgetForecast.Part(rest.Value, after, before))));
         }

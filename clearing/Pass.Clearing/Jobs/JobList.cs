@@ -1,4 +1,5 @@
 using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Proofs;
 using Pass.Clearing.Statements;
 using Pass.Core;
@@ -13,13 +14,15 @@ namespace Pass.Clearing.Jobs;
 /// <param name="RemindHoldersAsync">Tells holders what is left of benefits that end in so many days, the most first; how many were told.</param>
 /// <param name="ArchiveFolder">Of what was sent; null when nobody said where it is.</param>
 /// <param name="StampAsync">Has sealed days and runs that left time-stamped, with the region's own key where no other authority is named.</param>
+/// <param name="SweepStripeAsync">Catches up with Stripe; StripeNotConfigured when the region does not use it.</param>
 public sealed record RegionWork(
     Func<CancellationToken, Task<int>> LapseHoldsAsync,
     Func<Actor, CancellationToken, Task<Result<int>>> ExpirePursesAsync,
     Func<Actor, int, CancellationToken, Task<Result<int>>> EraseHoldersAsync,
     Func<Actor, CancellationToken, Task<Result<Stamped>>> StampAsync,
     Func<Actor, IReadOnlyList<int>, CancellationToken, Task<Result<int>>> RemindHoldersAsync,
-    string? ArchiveFolder);
+    string? ArchiveFolder,
+    Func<Actor, CancellationToken, Task<Result<StripeSweepResult>>> SweepStripeAsync);
 
 /// <summary>Every job there is.</summary>
 public static class JobList
@@ -34,6 +37,7 @@ public static class JobList
         new("claims", "jobClaims", Officer, [Claims(work, "issue-claims", (notes, actor, ct) => notes.IssueDueAsync(actor, ct)), Claims(work, "remind-claims", (notes, actor, ct) => notes.RemindDueAsync(actor, ct))]),
         new("reminders", "jobReminders", Officer, [new("remind-rights", async (c, ct) => Done(await work.RemindHoldersAsync(c.Actor, c.Settings.RightReminderDays, ct)))]),
         new("bank-files", "jobBankFiles", Officer, [new("collect", BankFolder.CollectAsync)], settings => settings.BankFilesFolder is { } folder && BankFolder.HasFiles(folder)),
+        new("stripe", "jobStripe", Officer, [Stripe(work)]),
         new("purge", "jobPurge", ActorRole.Administrator | ActorRole.System, [Erase(work)]),
     ];
 
@@ -53,6 +57,11 @@ public static class JobList
     private static JobStep Erase(RegionWork work) => new("erase-holders", async (c, ct) => c.Settings.KeepHoldersDays is { } days
         ? Done(await work.EraseHoldersAsync(c.Actor, days, ct))
         : new StepDone(0, Job.Words.Problem("KeepUnsaid")));
+
+    /// <summary>A region without Stripe has nothing to catch up with: that is said, and is no failure.</summary>
+    private static JobStep Stripe(RegionWork work) => new("sweep-stripe", async (c, ct) => (await work.SweepStripeAsync(c.Actor, ct)).Ok(out var swept, out var problem)
+        ? new StepDone(swept.Transfers.Made + swept.Events + swept.Families + swept.Payouts + swept.Movements, swept.Transfers.Trouble)
+        : problem.Code == "StripeNotConfigured" ? new StepDone(0, problem) : problem);
 
     private static Result<StepDone> Done(Result<int> result) => result.Ok(out var count, out var problem) ? new StepDone(count) : problem;
 }

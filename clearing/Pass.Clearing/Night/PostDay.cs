@@ -41,7 +41,7 @@ public static class PostDay
     private static void PostPurses(DateOnly day, DayTotals totals, Dictionary<int, BenefitVersion> benefits, List<Posting> postings)
     {
         var grants = new DocumentBuilder(PostingJournal.Clearing, Name("DO", day), day, postings);
-        foreach (var (id, benefit) in InCents(benefits))
+        foreach (var (id, benefit) in Promised(benefits))
             grants.Move(ChartOfAccounts.Granted(benefit.Code), ChartOfAccounts.Purses(benefit.Code), totals.Purses[id].Granted, benefit: id);
         grants.Close();
         // Spending, expiry and corrections each lower (or raise) a purse and the commitment behind it by the same amount.
@@ -49,14 +49,14 @@ public static class PostDay
             { ("DE", p => p.Spent + p.GivenBack), ("EX", p => p.Expired), ("AJ", p => p.Adjusted) })
         {
             var document = new DocumentBuilder(PostingJournal.Clearing, Name(prefix, day), day, postings);
-            foreach (var (id, benefit) in InCents(benefits))
+            foreach (var (id, benefit) in Promised(benefits))
                 document.Move(ChartOfAccounts.Granted(benefit.Code), ChartOfAccounts.Purses(benefit.Code), amount(totals.Purses[id]), benefit: id);
             document.Close();
         }
     }
 
-    private static IEnumerable<(int Id, BenefitVersion Benefit)> InCents(Dictionary<int, BenefitVersion> benefits) =>
-        benefits.OrderBy(b => b.Key).Where(b => ChartOfAccounts.IsInCents(b.Value)).Select(b => (b.Key, b.Value));
+    private static IEnumerable<(int Id, BenefitVersion Benefit)> Promised(Dictionary<int, BenefitVersion> benefits) =>
+        benefits.OrderBy(b => b.Key).Where(b => ChartOfAccounts.IsPromised(b.Value)).Select(b => (b.Key, b.Value));
 
     private static void PostPartners(DateOnly day, DayPrices priced, Dictionary<int, BenefitVersion> benefits, List<Posting> postings)
     {
@@ -67,7 +67,7 @@ public static class PostDay
             var document = new DocumentBuilder(PostingJournal.Clearing, Name("PD", day, partner), day, postings);
             foreach (var row in owed[partner])
             {
-                var charge = ChartOfAccounts.Charge(benefits[row.BenefitId].Code);
+                var charge = ChartOfAccounts.BornBy(benefits[row.BenefitId]);
                 document.Debit(charge, row.SoldCents, partner, row.BenefitId);
                 document.Debit(charge, -row.ReturnedCents, partner, row.BenefitId);
                 Owe(document, row);
@@ -75,7 +75,7 @@ public static class PostDay
             }
             foreach (var row in unpriced[partner])
             {
-                document.Move(ChartOfAccounts.Charge(benefits[row.BenefitId].Code), ChartOfAccounts.AwaitingRule, row.GrossCents, partner, row.BenefitId);
+                document.Move(ChartOfAccounts.BornBy(benefits[row.BenefitId]), ChartOfAccounts.AwaitingRule, row.GrossCents, partner, row.BenefitId);
                 document.Move(ChartOfAccounts.HolderShare, ChartOfAccounts.HolderShareTaken, row.HolderCents, partner, row.BenefitId);
             }
             document.Close();

@@ -31,6 +31,7 @@ public enum CheckName
     Approvals,
     Transfers,
     Incidents,
+    Families,
     Mandats,
     DebitNotes,
     Documents,

@@ -4,6 +4,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pass.Clearing.Jobs;
 using Pass.Clearing.Night;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Proofs;
 using Pass.Core;
 using Pass.Data;
@@ -39,7 +40,8 @@ internal static class JobCommands
         (actor, days, ct) => new HolderErasure(database, time).RunAsync(actor, days, ct),
         (actor, ct) => new ProofService(database, RegionParts.KeysPath(database), time).StampAsync(actor, ct),
         (actor, days, ct) => new RightsReminder(database, time).RunAsync(actor, days, ct),
-        RegionParts.ArchivePath(database));
+        RegionParts.ArchivePath(database),
+        async (actor, ct) => StripeSettings.FromEnvironment().Ok(out var settings, out var missing) ? await StripeCommands.SweepAsync(database, settings, time, actor, ct) : missing);
 
     private static Command List()
     {

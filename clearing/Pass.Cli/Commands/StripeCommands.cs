@@ -6,12 +6,12 @@ using Pass.Data;
 
 namespace Pass.Cli.Commands;
 
-/// <summary><c>pass stripe</c>: transfers to partners' Stripe accounts, what was missed of them, and whether Stripe and the ledger agree.</summary>
+/// <summary><c>pass stripe</c>: transfers to partners' Stripe accounts, families' payments, what was missed of them, and whether Stripe and the ledger agree.</summary>
 internal static class StripeCommands
 {
     private static readonly Texts Words = Texts.Beside(typeof(StripeCommands), "Stripe");
 
-    public static Command Create() => new("stripe") { Sweep(), Reconcile(), List() };
+    public static Command Create() => new("stripe") { Sweep(), Reconcile(), List(), FamilyCommands.TopUp(), FamilyCommands.Payments(), FamilyCommands.Refund() };
 
     /// <summary>The client, or one clear sentence when no key is configured.</summary>
     public static StripeGateway Open() => new(StripeSettings.FromEnvironment().OrFail());
@@ -23,17 +23,25 @@ internal static class StripeCommands
         Say((await new StripeTransfers(database, stripe, TimeProvider.System).DispatchAsync(actor, ct)).OrFail());
     }
 
+    public static async Task<Result<StripeSweepResult>> SweepAsync(PassDatabase database, StripeSettings settings, TimeProvider time, Actor actor, CancellationToken ct)
+    {
+        using var stripe = new StripeGateway(settings);
+        await using var live = new LivePurses(database, time);
+        var swept = await new StripeSweep(database, stripe, live.Purses, time).RunAsync(actor, ct);
+        await live.SettleDownAsync(ct);
+        return swept;
+    }
+
     private static Command Sweep()
     {
         var command = new Command("sweep");
         command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
-            using var stripe = Open();
-            var actor = await SettleCommands.ActAsync(parsed, database, ct);
-            var swept = (await new StripeSweep(database, stripe, TimeProvider.System).RunAsync(actor, ct)).OrFail();
+            var settings = StripeSettings.FromEnvironment().OrFail();
+            var swept = (await SweepAsync(database, settings, TimeProvider.System, await SettleCommands.ActAsync(parsed, database, ct), ct)).OrFail();
             Say(swept.Transfers);
-            Invocation.Say(Words.Say("Swept", swept.Events, swept.Payouts, swept.Movements, new Money(swept.FeeCents)));
+            Invocation.Say(Words.Say("Swept", swept.Events, swept.Families, swept.Payouts, swept.Movements, new Money(swept.FeeCents)));
         });
         return command;
     }
@@ -48,6 +56,7 @@ internal static class StripeCommands
             var report = (await new StripeReconciliation(database, stripe).RunAsync(ct)).OrFail();
             Invocation.Say(Words.Say("Balance", new Money(report.AtStripeCents), new Money(report.InLedgerCents)));
             Invocation.Say(Words.Say("Transferred", new Money(report.TransferredCents), new Money(report.UnderWayCents)));
+            Invocation.Say(Words.Say("Families", new Money(report.FamilyCents), new Money(report.InPursesCents)));
             Invocation.Say(Words.Say("Fees", new Money(report.FeeCents)));
             foreach (var difference in report.Differences)
                 Invocation.Say($"  {difference}");

@@ -34,7 +34,14 @@ public static class BenefitValidation
                     yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Campaign), Words.Problem("CampaignFixed"));
                 if (ordered[i].Label != ordered[0].Label || ordered[i].Code != ordered[0].Code)
                     yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Label), Words.Problem("LabelFixed"));
+                if (ordered[i].Funding != ordered[0].Funding)
+                    yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Funding), Words.Problem("FundingFixed"));
             }
+        }
+        foreach (var families in all.Where(v => v.IsOfFamilies))
+        {
+            if (all.Find(v => !v.IsOfFamilies && v.Benefit != families.Benefit && v.Campaign == families.Campaign && v.Priority >= families.Priority) is { } after)
+                yield return new(families.Benefit, families.Version, nameof(BenefitVersion.Priority), Words.Problem("FamilyNotLast", after.Code, after.Priority));
         }
     }
 
@@ -74,5 +81,11 @@ public static class BenefitValidation
             yield return (nameof(v.OfflineOverdraft), Words.Problem("OverdraftRange", MaxUnits));
         if (string.IsNullOrWhiteSpace(v.FundingLine))
             yield return (nameof(v.FundingLine), Words.Problem("FundingMissing"));
+        if (v.IsOfFamilies && !IsFitForFamilies(v))
+            yield return (nameof(v.Funding), Words.Problem("FamilyShape"));
     }
+
+    /// <summary>What a family paid in is euros of its own: nobody is granted any, no part of a price is left to the holder, and no till may take what is not there.</summary>
+    private static bool IsFitForFamilies(BenefitVersion v) => v.Unit == BenefitUnit.Cents && v.Grants.Count == 0 && v.HolderShare == HolderShare.None
+        && v.RegionCapPerUnit is null && v.RegionCapPerSale is null && v.OverdraftLimit == 0 && v.OfflineFloor.IsZero;
 }

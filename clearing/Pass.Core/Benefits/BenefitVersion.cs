@@ -33,6 +33,7 @@ public readonly record struct HolderShare(Money FixedPerUnit, int BasisPoints)
 /// <param name="OfflineFloor">Largest sale a till may take without the network; zero forbids offline.</param>
 /// <param name="OfflineOverdraft">Most cents or uses that offline sales may take from one pass beyond its balance. Null: what one sale at the floor is worth.</param>
 /// <param name="FundingLine">Budget line that bears it.</param>
+/// <param name="Funding">Whose money its purses hold.</param>
 public sealed record BenefitVersion(
     BenefitId Benefit,
     int Version,
@@ -55,8 +56,11 @@ public sealed record BenefitVersion(
     int Priority,
     Money OfflineFloor,
     string FundingLine,
-    long? OfflineOverdraft = null)
+    long? OfflineOverdraft = null,
+    Funding Funding = Funding.Region)
 {
+    public bool IsOfFamilies => Funding == Funding.Family;
+
     /// <summary>Most cents or uses that offline sales may take from one pass beyond its balance.</summary>
     public long OverdraftLimit => OfflineOverdraft ?? (Unit == BenefitUnit.Cents || OfflineFloor.IsZero
         ? OfflineFloor.Cents

@@ -7,6 +7,15 @@ public enum BenefitUnit : byte
     Uses = 2,
 }
 
+/// <summary>Whose money a benefit's purses hold. Numbers are stored and never reused.</summary>
+public enum Funding : byte
+{
+    /// <summary>The region's: granted by rule, and gone after its last day.</summary>
+    Region = 0,
+    /// <summary>The family's own, paid in beforehand: granted to nobody by rule, spent last, paid to partners whole, and given back where it is not spent.</summary>
+    Family = 1,
+}
+
 public enum HolderStatus : byte
 {
     Student = 1,

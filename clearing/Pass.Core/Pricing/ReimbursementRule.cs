@@ -29,6 +29,9 @@ public sealed record ReimbursementRule(
     /// <summary>Taken back before it began, its last day the day before its first: it prices nothing, and its number stays taken.</summary>
     public bool IsWithdrawn => Until is { } until && until == From.AddDays(-1);
 
+    /// <summary>Partners get all of what was spent.</summary>
+    public bool PaysWhole => Tiers.Count > 0 && Tiers.All(t => t.RateBasisPoints == 10_000) && AmountPerUnit is null && CapPerUnit is null && FeePerSale.IsZero;
+
     public bool IsInForce(DateOnly day) => day >= From && (Until is not { } until || day <= until);
 
     /// <summary>The other prices the same sales: of the two, one may be in force on a day.</summary>

@@ -37,6 +37,7 @@ public sealed class BenefitVersionRow : IReferenceData
     public long OfflineFloorCents { get; init; }
     public long? OfflineOverdraft { get; init; }
     public required string FundingLine { get; init; }
+    public Funding Funding { get; init; }
 
     public static BenefitVersionRow Of(BenefitVersion v) => new()
     {
@@ -63,6 +64,7 @@ public sealed class BenefitVersionRow : IReferenceData
         OfflineFloorCents = v.OfflineFloor.Cents,
         OfflineOverdraft = v.OfflineOverdraft,
         FundingLine = v.FundingLine,
+        Funding = v.Funding,
     };
 
     public BenefitVersion ToBenefit() => new(
@@ -70,7 +72,7 @@ public sealed class BenefitVersionRow : IReferenceData
         ListColumn.Read<GrantRule>(Grants),
         [.. ListColumn.Read<byte>(Products).Select(p => new ProductId(p))], [.. ListColumn.Read<byte>(Trades).Select(t => new TradeId(t))],
         new(new(ShareFixedCents), ShareBasisPoints), Money.From(RegionCapPerUnitCents), Money.From(RegionCapPerSaleCents), LimitPerDay, LimitPerWeek, LimitPerMonth,
-        ValidFrom, ValidUntil, Priority, new(OfflineFloorCents), FundingLine, OfflineOverdraft);
+        ValidFrom, ValidUntil, Priority, new(OfflineFloorCents), FundingLine, OfflineOverdraft, Funding);
 }
 
 /// <summary>See <see cref="ReimbursementRule"/>; tiers are JSON.</summary>

@@ -69,6 +69,8 @@ public sealed class JobSettings(IReadOnlyDictionary<string, string> options)
         [RegionOptions.JobPurge] = "04:00",
         [RegionOptions.JobReminders] = "09:00",
         [RegionOptions.JobBankFiles] = "5m",
+        // Before the night, so that what families paid and were given back is known to it.
+        [RegionOptions.JobStripe] = "01:30",
     };
 
     public static async Task<JobSettings> LoadAsync(PassDbContext context, CancellationToken ct = default) => new(await RegionOptions.LoadAsync(context, ct));

@@ -83,6 +83,8 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<StripeEvent> StripeEvents => Set<StripeEvent>();
     public DbSet<StripeMovement> StripeMovements => Set<StripeMovement>();
     public DbSet<StripeCursor> StripeCursors => Set<StripeCursor>();
+    public DbSet<FamilyPayment> FamilyPayments => Set<FamilyPayment>();
+    public DbSet<FamilyRefund> FamilyRefunds => Set<FamilyRefund>();
     public DbSet<PayableItem> PayableItems => Set<PayableItem>();
     public DbSet<Incident> Incidents => Set<Incident>();
     public DbSet<IncidentItem> IncidentItems => Set<IncidentItem>();
@@ -168,6 +170,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         IncidentTables.Configure(modelBuilder);
         BudgetTables.Configure(modelBuilder);
         StripeTables.Configure(modelBuilder);
+        FamilyPaymentTables.Configure(modelBuilder);
         ProofTables.Configure(modelBuilder);
     }
 

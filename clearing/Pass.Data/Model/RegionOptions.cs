@@ -41,9 +41,11 @@ public static partial class RegionOptions
 
     /// <summary>When a job is due, see <see cref="JobSchedule"/>; <see cref="JobSettings.UsualSchedules"/> when not given.</summary>
     public const string JobDayClose = "jobDayClose", JobNight = "jobNight", JobPurses = "jobPurses", JobPurge = "jobPurge", JobBankFiles = "jobBankFiles",
-        JobClaims = "jobClaims", JobReminders = "jobReminders";
+        JobClaims = "jobClaims", JobReminders = "jobReminders", JobStripe = "jobStripe";
     /// <summary>Where the bank's files are put, on the machines that host jobs.</summary>
     public const string BankFilesFolder = "bankFilesFolder";
+    /// <summary>What a family may pay in, in whole euros: least at once, most at once, most in one purse, <c>5 150 300</c>; families cannot pay until it is given.</summary>
+    public const string FamilyPayment = "familyPayment";
     /// <summary>For so many days after the last campaign a holder's name is kept; nothing is erased when not given.</summary>
     public const string KeepHoldersDays = "keepHoldersDays";
 
@@ -79,7 +81,9 @@ public static partial class RegionOptions
         [JobBankFiles] = IsSchedule,
         [JobClaims] = IsSchedule,
         [JobReminders] = IsSchedule,
+        [JobStripe] = IsSchedule,
         [BankFilesFolder] = text => PlainText.Read(text, FolderLength).Ok(out _, out _) && Path.IsPathFullyQualified(text),
+        [FamilyPayment] = text => Euros3().IsMatch(text) && text.Split(' ') is var euros && Number(euros[0]) <= Number(euros[1]) && Number(euros[1]) <= Number(euros[2]),
         // Less than a year, and a pupil who comes back in September would be somebody else.
         [KeepHoldersDays] = text => KeepDays().IsMatch(text) && Number(text) >= 365,
         [RightReminderDays] = text => ReminderDays().IsMatch(text) && AreFalling(text),
@@ -126,6 +130,9 @@ public static partial class RegionOptions
 
     [GeneratedRegex(@"^[1-9][0-9]{0,2}( [1-9][0-9]{0,2}){0,4}\z")]
     private static partial Regex ReminderDays();
+
+    [GeneratedRegex(@"^[1-9][0-9]{0,3} [1-9][0-9]{0,3} [1-9][0-9]{0,3}\z")]
+    private static partial Regex Euros3();
 
     // The shapes are those of the DGFiP's schema (PES V2, Simple_Type.xsd and CommunPES.xsd of 5.17).
     [GeneratedRegex(@"^(02[AB][0-9]{3,4}|[0-9]{6,7})\z")]

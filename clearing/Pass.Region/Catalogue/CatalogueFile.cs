@@ -49,9 +49,10 @@ public sealed record LabelLine(string Fr, string En);
 public sealed record CampaignLine(string Code, int SchoolYear, DateOnly OpensOn, DateOnly SpendUntil, IReadOnlyList<BenefitLine> Benefits);
 
 /// <summary>A benefit, all its versions and all the rules its partners are paid by; without a number it takes the next free one.</summary>
+/// <param name="Funding">Whose money it is; left out, the region's.</param>
 public sealed record BenefitLine(
     string Code, string Label, BenefitUnit Unit, IReadOnlyList<VersionLine> Versions, IReadOnlyList<RuleLine> Reimbursement,
-    [property: JsonPropertyOrder(-1)] int? Number = null);
+    [property: JsonPropertyOrder(-1)] int? Number = null, Funding? Funding = null);
 
 /// <summary>See <see cref="BenefitVersion"/>.</summary>
 public sealed record VersionLine

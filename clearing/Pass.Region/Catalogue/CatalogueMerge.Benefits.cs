@@ -77,6 +77,8 @@ public sealed partial class CatalogueMerge
         var label = Plain(at + "/label", line.Label);
         if (known.Count > 0 && (known[0].Label, known[0].Unit) != (label, line.Unit))
             Add(known[0].Unit == line.Unit ? at + "/label" : at + "/unit", "BenefitFixed", line.Code, known[0].Label, Fields(new { known[0].Unit })["unit"]!.GetValue<string>());
+        if (known.Count > 0 && known[0].Funding != (line.Funding ?? Funding.Region))
+            Add(at + "/funding", "FamilyFixed", line.Code, Fields(new { known[0].Funding })["funding"]!.GetValue<string>());
         var seen = new HashSet<int>();
         foreach (var (i, v) in line.Versions.Index())
         {
@@ -119,7 +121,8 @@ public sealed partial class CatalogueMerge
             [.. Numbers(at + "/trades", v.Trades, "trades", _after.Trades).Select(n => new TradeId(n))],
             new(new(v.HolderShare?.CentsPerUnit ?? 0), v.HolderShare?.BasisPoints ?? 0),
             Money.From(v.RegionCapPerUnitCents), Money.From(v.RegionCapPerSaleCents), v.LimitPerDay, v.LimitPerWeek, v.LimitPerMonth,
-            v.ValidFrom, v.ValidUntil, v.Priority, new(v.OfflineFloorCents), Plain(at + "/fundingLine", v.FundingLine, 40), v.OfflineOverdraft);
+            v.ValidFrom, v.ValidUntil, v.Priority, new(v.OfflineFloorCents), Plain(at + "/fundingLine", v.FundingLine, 40), v.OfflineOverdraft,
+            benefit.Funding ?? Funding.Region);
     }
 
     /// <summary>The numbers of codes, retired ones too: whether those may still be named is asked at the end.</summary>
@@ -150,6 +153,8 @@ public sealed partial class CatalogueMerge
                 known?.Id ?? r.Number ?? _nextRule++, Plain(at + "/label", r.Label), number, trade, r.From, r.Until,
                 [.. (r.Tiers ?? []).Select(t => new RateTier(new(t.FromCents), t.RateBasisPoints))],
                 Money.From(r.AmountPerUnitCents), Money.From(r.CapPerUnitCents), new(r.FeePerSaleCents ?? 0));
+            if (line.Funding == Funding.Family && !rule.PaysWhole)
+                Add(at, "FamilyPaidWhole", line.Code);
             if (!seen.Add(rule.Id) || !_rulePaths.TryAdd(rule.Id, at))
             {
                 Add(at + "/number", "RuleTwice", rule.Id);

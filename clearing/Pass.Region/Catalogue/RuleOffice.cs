@@ -25,7 +25,7 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
 
     private static readonly Texts Words = CatalogueDocument.Words;
 
-    /// <returns>The rule with its number. Problems: RoleMissing, ActorUnknown, BenefitUnknown, BenefitOfSeveral, TradeUnknown, BusinessUnknown, AmountTooBig, TooManyTiers, RuleTooSoon, RulesOverlap, those of <see cref="PlainText"/> and of <see cref="ReimbursementRules.Problems"/>.</returns>
+    /// <returns>The rule with its number. Problems: RoleMissing, ActorUnknown, BenefitUnknown, BenefitOfSeveral, TradeUnknown, BusinessUnknown, AmountTooBig, TooManyTiers, FamilyPaidWhole, RuleTooSoon, RulesOverlap, those of <see cref="PlainText"/> and of <see cref="ReimbursementRules.Problems"/>.</returns>
     public Task<Result<ReimbursementRule>> AddAsync(Actor actor, RuleRequest asked, CancellationToken ct = default) =>
         ChangeAsync(actor, async (context, content) => RuleTerms.Start(asked.From, Today) is { } soon ? soon : await ReadAsync(context, content, asked, ct), ct);
 
@@ -54,9 +54,10 @@ public sealed class RuleOffice(PassDatabase database, TimeProvider time)
             return Words.Problem("TooManyTiers", MaxTiers);
         if (new[] { asked.AmountPerUnit ?? Money.Zero, asked.CapPerUnit ?? Money.Zero, asked.FeePerSale }.Any(m => m.Cents > BenefitValidation.MaxUnits))
             return Words.Problem("AmountTooBig", new Money(BenefitValidation.MaxUnits));
-        return new ReimbursementRule(
+        var rule = new ReimbursementRule(
             1 + content.Rules.Select(r => r.Id).DefaultIfEmpty().Max(), label, benefit.Benefit, trade is null ? null : new TradeId(trade.Number),
             asked.From, asked.Until, asked.Tiers, asked.AmountPerUnit, asked.CapPerUnit, asked.FeePerSale, business);
+        return benefit.IsOfFamilies && !rule.PaysWhole ? Words.Problem("FamilyPaidWhole", benefit.Code) : rule;
     }
 
     /// <summary>Gives a rule its last day: today at the earliest, or the day before its first while it has not begun, which takes it back.</summary>

@@ -29,7 +29,8 @@ public sealed class PurseExpiry(PassDatabase database, AuthorizationEngine engin
         var expired = 0;
         foreach (var benefit in benefits)
         {
-            if (reference.Benefit(new((ushort)benefit), today) is not { } rules || today <= rules.ValidUntil.AddDays(late))
+            // What is left of a family's own money is given back to it, by whoever speaks with Stripe.
+            if (reference.Benefit(new((ushort)benefit), today) is not { IsOfFamilies: false } rules || today <= rules.ValidUntil.AddDays(late))
                 continue;
             var (count, units) = await ExpireAsync(benefit, today, ct);
             if (count == 0)

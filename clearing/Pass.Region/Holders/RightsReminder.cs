@@ -25,7 +25,7 @@ public sealed class RightsReminder(PassDatabase database, TimeProvider time)
         var told = 0;
         foreach (var benefit in await context.BenefitVersions.AsNoTracking().Select(b => b.BenefitId).Distinct().Order().ToListAsync(ct))
         {
-            if (reference.Benefit(new((ushort)benefit), today) is not { } rules || today > rules.ValidUntil)
+            if (reference.Benefit(new((ushort)benefit), today) is not { IsOfFamilies: false } rules || today > rules.ValidUntil)
                 continue;
             var left = rules.ValidUntil.DayNumber - today.DayNumber;
             if (daysBefore.Where(d => d >= left).DefaultIfEmpty(0).Min() is var days and > 0)

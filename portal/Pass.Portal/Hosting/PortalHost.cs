@@ -53,7 +53,7 @@ public static class PortalHost
         // None of them ends by throwing; were one to, tills are worth more than it.
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.AddSingleton<TillDayApi>().AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
-        services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, time, provider.GetRequiredService<ILogger<StripeHook>>()));
+        services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, provider.GetRequiredService<AuthorizationEngine>(), time, provider.GetRequiredService<ILogger<StripeHook>>()));
         NodeTelemetry.Add(services, options.Telemetry);
         FollowIssuer(services, options);
         PagesHost.Add(services, sources, time);
@@ -130,7 +130,8 @@ public static class PortalHost
                 (actor, days, ct) => new HolderErasure(sources.Database, time).RunAsync(actor, days, ct),
                 (actor, ct) => new ProofService(sources.Database, RegionParts.KeysPath(sources.Database), time).StampAsync(actor, ct),
                 (actor, days, ct) => new RightsReminder(sources.Database, time).RunAsync(actor, days, ct),
-                RegionParts.ArchivePath(sources.Database));
+                RegionParts.ArchivePath(sources.Database),
+                (actor, ct) => provider.GetRequiredService<StripeHook>().SweepAsync(actor, ct));
         });
         services.AddSingleton(provider =>
             new JobHost(sources.Database, JobList.Of(provider.GetRequiredService<RegionWork>()), time, JobRunner.ThisNode, provider.GetRequiredService<ILoggerFactory>()));

@@ -1,6 +1,7 @@
 using Pass.Clearing.Payments.StripeApi;
 using Pass.Core;
 using Pass.Data;
+using Pass.Engine;
 
 namespace Pass.Portal.Http;
 
@@ -14,17 +15,19 @@ internal sealed class StripeHook : IDisposable
 
     private readonly StripeGateway? _stripe;
     private readonly StripeInbox? _inbox;
+    private readonly StripeSweep? _sweep;
     private readonly Problem? _missing;
     private readonly TimeProvider _time;
     private readonly ILogger<StripeHook> _log;
 
-    public StripeHook(IConfiguration configuration, PassDatabase database, TimeProvider time, ILogger<StripeHook> log)
+    public StripeHook(IConfiguration configuration, PassDatabase database, AuthorizationEngine engine, TimeProvider time, ILogger<StripeHook> log)
     {
         (_time, _log) = (time, log);
         if (!StripeSettings.Read(name => configuration[name]).Ok(out var settings, out _missing))
             return;
         _stripe = new(settings);
-        _inbox = new(database, _stripe, time);
+        var purses = new FamilyPurses(async (request, ct) => await engine.SubmitAsync(request, ct), engine.ReadAsync);
+        (_inbox, _sweep) = (new(database, _stripe, purses, time), new(database, _stripe, purses, time));
     }
 
     public async Task<IResult> ReceiveAsync(HttpContext context)
@@ -58,6 +61,9 @@ internal sealed class StripeHook : IDisposable
             return Results.StatusCode(e.StatusCode);
         }
     }
+
+    /// <summary>Catches up with what never came.</summary>
+    public Task<Result<StripeSweepResult>> SweepAsync(Actor actor, CancellationToken ct) => _sweep?.RunAsync(actor, ct) ?? Task.FromResult<Result<StripeSweepResult>>(_missing!);
 
     public void Dispose() => _stripe?.Dispose();
 

@@ -1,4 +1,5 @@
 using Pass.Clearing.Jobs;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Proofs;
 using Pass.Clearing.Tests.Night;
 using Pass.Core;
@@ -9,7 +10,11 @@ namespace Pass.Clearing.Tests.Jobs;
 internal static class TestJobs
 {
     public static RegionWork NoWork { get; } = new(_ => Task.FromResult(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _, _) => Task.FromResult<Result<int>>(0), (_, _) => Task.FromResult<Result<Stamped>>(new Stamped(0, 0, null)),
-        (_, _, _) => Task.FromResult<Result<int>>(0), null);
+        (_, _, _) => Task.FromResult<Result<int>>(0), null,
+        (_, _) => Task.FromResult(NoStripe));
+
+    /// <summary>What a region without Stripe says.</summary>
+    private static Result<StripeSweepResult> NoStripe => StripeSettings.Read(_ => null).Ok(out _, out var missing) ? throw new InvalidOperationException() : missing;
 
     public static Job Named(string name) => JobList.Of(NoWork).Single(j => j.Name == name);
 

@@ -64,7 +64,19 @@ public sealed class MutationAuditTests(PostgresServer server)
         var payload = office.Servers.Books.Events[0].ToJsonString();
         // That it was handled is marked under the row that says it came.
         await play.PlayAsync(Alice, "stripe.event", hasBefore: false, a => CodeOf(office.Inbox.ReceiveAsync(payload, StripeStandIn.Sign(payload, office.Region.Clock.GetUtcNow()), a)), under: "stripe_event");
-        await play.PlayAsync(Alice, "stripe.post", hasBefore: false, a => CodeOf(new StripeSweep(office.Region.Database, office.Gateway, office.Region.Clock).RunAsync(a)));
+        await play.PlayAsync(Alice, "stripe.post", hasBefore: false, a => CodeOf(new StripeSweep(office.Region.Database, office.Gateway, StripeOffice.NoFamilies, office.Region.Clock).RunAsync(a)));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Each_mutation_of_families_payments_does_so_too(DatabaseKind kind)
+    {
+        await using var office = await FamilyOffice.OpenAsync(kind, server);
+        using var play = await MutationPlay.StartAsync(office.Region.Database);
+        await play.PlayAsync(FamilyOffice.Dora, "family.payment", hasBefore: true, a => CodeOf(office.Payments.StartAsync(FamilyOffice.Order(2_500), a)));
+        office.Servers.Books.Pay(office.Servers.Books.Pages[0]);
+        // That an event was handled is marked under the row that says it came.
+        await office.SweepAsync();
+        await play.PlayAsync(FamilyOffice.Dora, "family.refund", hasBefore: true, a => CodeOf(office.Refunds.GiveBackAsync(FamilyOffice.Pass, null, a)), under: "stripe_event");
     }
 
     private static async Task NightAsync(MutationPlay play, TestRegion region)

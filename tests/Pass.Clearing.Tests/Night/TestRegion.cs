@@ -74,7 +74,7 @@ internal sealed class TestRegion : IDisposable
     public void GrantAll()
     {
         for (var pass = 1; pass <= 9; pass++)
-            Till.Grant(pass, [.. Catalogue2026.Benefits.Select(b => (b.Benefit, b.Unit == BenefitUnit.Uses ? 5 : 10_000))]);
+            Till.Grant(pass, [.. Catalogue2026.OfRegion.Select(b => (b.Benefit, b.Unit == BenefitUnit.Uses ? 5 : 10_000))]);
     }
 
     public async Task<SealedDay> CloseAsync(DateOnly day)

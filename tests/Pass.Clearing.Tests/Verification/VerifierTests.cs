@@ -25,7 +25,7 @@ public sealed class VerifierTests(PostgresServer server)
         var results = await new Verifier(region.Database).RunAsync(region.Log, folder.Path, Office.Archive(region, folder.Path));
         results.SelectMany(r => r.First.Select(f => $"{r.Name}: {f}")).ShouldBeEmpty();
         results.Select(r => r.Name).ShouldBe(Enum.GetValues<CheckName>());
-        results.ShouldAllBe(r => r.Count > 0 || r.Name == CheckName.Mandats || r.Name == CheckName.DebitNotes || r.Name == CheckName.Proofs || r.Name == CheckName.Incidents);
+        results.ShouldAllBe(r => r.Count > 0 || r.Name == CheckName.Mandats || r.Name == CheckName.DebitNotes || r.Name == CheckName.Proofs || r.Name == CheckName.Incidents || r.Name == CheckName.Families);
     }
 
     [Theory]

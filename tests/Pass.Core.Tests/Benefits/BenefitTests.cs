@@ -41,6 +41,12 @@ public class BenefitTests
         { nameof(Good.OfflineFloor), Good with { OfflineFloor = new(-1) } },
         { nameof(Good.OfflineOverdraft), Good with { OfflineOverdraft = -1 } },
         { nameof(Good.FundingLine), Good with { FundingLine = "" } },
+        { nameof(Good.Funding), OfFamilies with { Grants = [new(500)] } },
+        { nameof(Good.Funding), OfFamilies with { Unit = BenefitUnit.Uses } },
+        { nameof(Good.Funding), OfFamilies with { HolderShare = HolderShare.Percent(3_000) } },
+        { nameof(Good.Funding), OfFamilies with { RegionCapPerUnit = new(500) } },
+        { nameof(Good.Funding), OfFamilies with { OfflineFloor = new(500) } },
+        { nameof(Good.Funding), OfFamilies with { OfflineOverdraft = 500 } },
     };
 
     [Theory]
@@ -50,6 +56,17 @@ public class BenefitTests
         var problem = BenefitValidation.Check([wrong]).ShouldHaveSingleItem();
         problem.Field.ShouldBe(field);
         problem.Problem.Text.ShouldNotBeEmpty();
+    }
+
+    private static BenefitVersion OfFamilies => Catalogue2026.Benefits.Single(b => b.IsOfFamilies);
+
+    [Fact]
+    public void A_familys_own_money_is_spent_last_and_stays_the_familys()
+    {
+        BenefitValidation.Check(Catalogue2026.Benefits).ShouldBeEmpty();
+        BenefitValidation.Check([Good, OfFamilies with { Priority = Good.Priority }]).ShouldHaveSingleItem().Field.ShouldBe(nameof(Good.Priority));
+        BenefitValidation.Check([OfFamilies, OfFamilies with { Version = 2, AppliesFrom = OfFamilies.AppliesFrom.AddDays(1), Funding = Funding.Region }])
+            .ShouldHaveSingleItem().Field.ShouldBe(nameof(Good.Funding));
     }
 
     [Fact]

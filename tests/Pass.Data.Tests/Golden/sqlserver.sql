@@ -1897,3 +1897,64 @@ VALUES (N'20261126093915_SignIns', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [benefit_version] ADD [funding] tinyint NOT NULL DEFAULT CAST(0 AS tinyint);
+
+CREATE TABLE [family_payment] (
+    [number] int NOT NULL,
+    [pass_id] bigint NOT NULL,
+    [benefit_id] int NOT NULL,
+    [purpose] tinyint NOT NULL,
+    [paid_for] nvarchar(40) COLLATE Latin1_General_100_BIN2 NULL,
+    [amount_cents] bigint NOT NULL,
+    [idempotency_key] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [state] tinyint NOT NULL,
+    [session_id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL,
+    [intent_id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL,
+    [refunded_cents] bigint NOT NULL,
+    [created_ms] bigint NOT NULL,
+    [expires_ms] bigint NOT NULL,
+    [paid_ms] bigint NULL,
+    [author_id] int NOT NULL,
+    [last_error] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_family_payment] PRIMARY KEY ([number])
+);
+
+CREATE TABLE [family_refund] (
+    [number] int NOT NULL,
+    [payment_number] int NOT NULL,
+    [amount_cents] bigint NOT NULL,
+    [idempotency_key] nvarchar(255) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [state] tinyint NOT NULL,
+    [refund_id] nvarchar(255) COLLATE Latin1_General_100_BIN2 NULL,
+    [created_ms] bigint NOT NULL,
+    [author_id] int NOT NULL,
+    [last_error] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_family_refund] PRIMARY KEY ([number]),
+    CONSTRAINT [fk_family_refund_family_payment] FOREIGN KEY ([payment_number]) REFERENCES [family_payment] ([number])
+);
+
+CREATE UNIQUE INDEX [ix_family_payment_idempotency_key] ON [family_payment] ([idempotency_key]);
+
+CREATE UNIQUE INDEX [ix_family_payment_intent_id] ON [family_payment] ([intent_id]) WHERE [intent_id] IS NOT NULL;
+
+CREATE INDEX [ix_family_payment_pass_id_benefit_id] ON [family_payment] ([pass_id], [benefit_id]);
+
+CREATE UNIQUE INDEX [ix_family_payment_session_id] ON [family_payment] ([session_id]) WHERE [session_id] IS NOT NULL;
+
+CREATE INDEX [ix_family_payment_state] ON [family_payment] ([state]);
+
+CREATE UNIQUE INDEX [ix_family_refund_idempotency_key] ON [family_refund] ([idempotency_key]);
+
+CREATE INDEX [ix_family_refund_payment_number] ON [family_refund] ([payment_number]);
+
+CREATE UNIQUE INDEX [ix_family_refund_refund_id] ON [family_refund] ([refund_id]) WHERE [refund_id] IS NOT NULL;
+
+CREATE INDEX [ix_family_refund_state] ON [family_refund] ([state]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126095832_FamilyPayments', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -67,14 +67,14 @@ public sealed partial class NewBenefitTests : IDisposable
         await PassAsync("settle", "send", "1", "--as", "sacha.bernard", "--out", _folder["out"]);
         var bank = Directory.GetFiles(_folder["out"], "*.xml", SearchOption.AllDirectories).ShouldHaveSingleItem();
         (await File.ReadAllTextAsync(bank)).ShouldContain(">47.50<", customMessage: "95 % of 50 €");
-        (await PassAsync("rules", "explain", "9")).ShouldContain("95 %");
+        (await PassAsync("rules", "explain", "10")).ShouldContain("95 %");
     }
 
     /// <summary>50 € are all of a week: 30 € are sold, 20,01 € are refused by the limit, 20 € are sold.</summary>
     private async Task SellAsync(Uri region, TimeProvider clock, string code)
     {
         await using var context = PassDatabase.Sqlite(Database).CreateContext();
-        var purse = await context.Purses.Where(p => p.BenefitId == 9).OrderBy(p => p.PassId).FirstAsync();
+        var purse = await context.Purses.Where(p => p.BenefitId == 10).OrderBy(p => p.PassId).FirstAsync();
         purse.Balance.ShouldBe(12_000);
         using var http = new HttpClient { BaseAddress = region };
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -54,7 +54,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
         (await AuditedAsync(test.Database)).ShouldBe(audited, "asking changes nothing");
         var done = (await office.ImportAsync(Officer, file)).OrThrow();
         done.Problems.ShouldBeEmpty();
-        done.Changes.Select(c => c.Subject).ShouldBe(["product/10", "benefit/4/2", "rule/7", "rule/9"], ignoreOrder: true);
+        done.Changes.Select(c => c.Subject).ShouldBe(["product/10", "benefit/4/2", "rule/7", "rule/10"], ignoreOrder: true);
         asked.Changes.Select(c => c.Subject).ShouldBe(done.Changes.Select(c => c.Subject));
         (await loader.LoadAsync()).Benefit(Catalogue2026.Cinema, new(2026, 11, 27))!.LimitPerWeek.ShouldBe(3);
         (await loader.LoadAsync()).Products.Find("bikeRental")!.Number.ShouldBe((byte)10);
@@ -79,8 +79,8 @@ public sealed class CatalogueImportTests(PostgresServer server)
         var next = CatalogueDocument.Read(Encoding.UTF8.GetBytes(Next2027(numbers: false)));
         var done = (await office.ImportAsync(Officer, next)).OrThrow();
         done.Problems.ShouldBeEmpty();
-        done.Changes.Select(c => c.Subject).ShouldBe(["campaign/2027-2028", "benefit/9/1", "rule/9"]);
-        (await office.ShowAsync()).Benefits.Count.ShouldBe(9);
+        done.Changes.Select(c => c.Subject).ShouldBe(["campaign/2027-2028", "benefit/10/1", "rule/10"]);
+        (await office.ShowAsync()).Benefits.Count.ShouldBe(10);
     }
 
     [Theory, EveryDatabase]
@@ -96,7 +96,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
         }
         (await new CatalogueOffice(test.Database, Clock).ImportAsync(Officer, CatalogueDocument.Read(Encoding.UTF8.GetBytes(Next2027(numbers: true))))).OrThrow().Problems.ShouldBeEmpty();
         var reference = await new ReferenceLoader(test.Database).LoadAsync();
-        var next = reference.Benefit(new(9), new(2027, 6, 1))!;
+        var next = reference.Benefit(new(10), new(2027, 6, 1))!;
         reference.Partners.Where(p => p.Takes(next, new(2027, 6, 1))).ShouldHaveSingleItem();
         await using var after = test.Database.CreateContext();
         (await after.Audit.SingleAsync(a => a.Action == "benefit.cover")).After.ShouldBe("""{"conventions":1}""");
@@ -136,6 +136,8 @@ public sealed class CatalogueImportTests(PostgresServer server)
         { "/campaigns/0/benefits/0/versions/1/validUntil", "ValidAfterCampaign", f => NextVersion(f, "2026-11-27")["validUntil"] = "2027-06-01" },
         { "/campaigns/0/benefits/0/versions/1/holderShare", "ShareTwice", f => NextVersion(f, "2026-11-27")["holderShare"] = JsonNode.Parse("""{"centsPerUnit": 1, "basisPoints": 1}""") },
         { "/campaigns/0/benefits/0/unit", "FieldOneOf", f => Benefit(f, "MANUELS")["unit"] = "euros" },
+        { "/campaigns/0/benefits/8/funding", "FamilyFixed", f => Benefit(f, "FAMILLE")["funding"] = "region" },
+        { "/campaigns/0/benefits/8/reimbursement/1", "FamilyPaidWhole", f => Benefit(f, "FAMILLE")["reimbursement"]!.AsArray().Add(JsonNode.Parse("""{"label": "b", "from": "2027-01-01", "trade": "LIBRAIRIE", "tiers": [{"fromCents": 0, "rateBasisPoints": 9500}]}""")) },
         { "/campaigns/0/benefits/0/versions/0/priority", "NumberRange", f => Benefit(f, "MANUELS")["versions"]![0]!["priority"] = 99_999_999_999 },
         { "/campaigns/0/benefits/0/versions/0/priority", "FieldKindInteger", f => Benefit(f, "MANUELS")["versions"]![0]!["priority"] = "10" },
         { "/campaigns/0/benefits/0/versions/0", "FieldMissing", f => Benefit(f, "MANUELS")["versions"]![0]!.AsObject().Remove("priority") },
@@ -195,8 +197,8 @@ public sealed class CatalogueImportTests(PostgresServer server)
             f["trades"]!.AsArray().Add(JsonNode.Parse("""{"code": "PISCINE", "label": {"fr": "Piscine", "en": "Pool"}}"""));
             f["products"]!.AsArray().RemoveAt(6);
         });
-        var problem = (await office.ImportAsync(Officer, file)).OrThrow().Problems.ShouldHaveSingleItem();
-        (problem.Path, problem.Line, problem.Problem.Code).ShouldBe(("/products", 2, "ProductInPurse"));
+        (await office.ImportAsync(Officer, file)).OrThrow().Problems.Select(p => (p.Path, p.Line, p.Problem.Code))
+            .ShouldBe([("/products", 2, "ProductInPurse"), ("/products", 2, "WordInUse")], "the families' own benefit pays for it too");
         (await office.ShowAsync()).Trades.Find("PISCINE").ShouldBeNull();
         (await AuditedAsync(test.Database)).ShouldBe(before);
     }
@@ -252,7 +254,7 @@ public sealed class CatalogueImportTests(PostgresServer server)
           "campaigns": [{
             "code": "2027-2028", "schoolYear": 2027, "opensOn": "2027-06-01", "spendUntil": "2028-05-31",
             "benefits": [{
-              {{(numbers ? "\"number\": 9, " : "")}}"code": "CINEMA", "label": "Places de cinéma", "unit": "uses",
+              {{(numbers ? "\"number\": 10, " : "")}}"code": "CINEMA", "label": "Places de cinéma", "unit": "uses",
               "versions": [{
                 "version": 1, "appliesFrom": "2027-06-01", "validFrom": "2027-06-01", "validUntil": "2028-05-31",
                 "products": ["cinemaSeat"], "trades": ["CINEMA"], "grants": [{"units": 6}],

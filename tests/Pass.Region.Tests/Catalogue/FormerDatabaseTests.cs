@@ -19,10 +19,11 @@ namespace Pass.Region.Tests.Catalogue;
 /// </summary>
 public sealed class FormerDatabaseTests(PostgresServer server)
 {
-    /// <summary>The ready catalogue as it was then: one cap, which meant a sale where cents are counted.</summary>
+    /// <summary>The ready catalogue as it was then: one cap, which meant a sale where cents are counted, and no money of families.</summary>
     private static CatalogueContent Former { get; } = Catalogue2026.Content with
     {
-        Benefits = [.. Catalogue2026.Benefits.Select(b => b.Unit == BenefitUnit.Cents ? b with { RegionCapPerSale = b.RegionCapPerUnit, RegionCapPerUnit = null } : b)],
+        Rules = [.. Catalogue2026.Reimbursements.Where(r => r.Benefit != Catalogue2026.Family)],
+        Benefits = [.. Catalogue2026.OfRegion.Select(b => b.Unit == BenefitUnit.Cents ? b with { RegionCapPerSale = b.RegionCapPerUnit, RegionCapPerUnit = null } : b)],
     };
 
     [Fact]

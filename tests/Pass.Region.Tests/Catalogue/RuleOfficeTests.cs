@@ -21,16 +21,16 @@ public sealed class RuleOfficeTests(PostgresServer server)
         var office = new RuleOffice(test.Database, Clock);
         (await CodeAsync(office.AddAsync(Officer, Seats))).ShouldBe("RulesOverlap");
         (await office.EndAsync(Officer, 7, new(2026, 12, 31))).OrThrow().Until.ShouldBe(new(2026, 12, 31));
-        (await office.AddAsync(Officer, Seats)).OrThrow().Id.ShouldBe(9);
-        (await office.AddAsync(Officer, Seats with { Trade = "CINEMA", Label = "Cinémas", From = Tomorrow })).OrThrow().Id.ShouldBe(10);
+        (await office.AddAsync(Officer, Seats)).OrThrow().Id.ShouldBe(10);
+        (await office.AddAsync(Officer, Seats with { Trade = "CINEMA", Label = "Cinémas", From = Tomorrow })).OrThrow().Id.ShouldBe(11);
         var rules = await new ReferenceLoader(test.Database).LoadRulesAsync();
         rules.Find(Catalogue2026.Cinema, Trade.Theatre, new(2026, 12, 31))!.Id.ShouldBe(7);
-        rules.Find(Catalogue2026.Cinema, Trade.Theatre, new(2027, 1, 1))!.Id.ShouldBe(9);
-        rules.Find(Catalogue2026.Cinema, Trade.Cinema, Tomorrow)!.Id.ShouldBe(10);
+        rules.Find(Catalogue2026.Cinema, Trade.Theatre, new(2027, 1, 1))!.Id.ShouldBe(10);
+        rules.Find(Catalogue2026.Cinema, Trade.Cinema, Tomorrow)!.Id.ShouldBe(11);
         rules.Find(Catalogue2026.Cinema, Trade.Cinema, Today)!.Id.ShouldBe(7);
         await using var context = test.Database.CreateContext();
         (await context.Audit.Where(a => a.ActorId == 7).OrderBy(a => a.Id).ToListAsync()).Select(a => (a.Action, a.Subject, a.Before is null))
-            .ShouldBe([("rule.change", "rule/7", false), ("rule.add", "rule/9", true), ("rule.add", "rule/10", true)]);
+            .ShouldBe([("rule.change", "rule/7", false), ("rule.add", "rule/10", true), ("rule.add", "rule/11", true)]);
     }
 
     [Fact]
@@ -48,6 +48,7 @@ public sealed class RuleOfficeTests(PostgresServer server)
         (await CodeAsync(office.AddAsync(Officer, Seats with { Trade = "CINEMA", AmountPerUnit = new(10_000_001) }))).ShouldBe("AmountTooBig");
         (await CodeAsync(office.AddAsync(Officer, Seats with { Trade = "CINEMA", Tiers = ReimbursementRule.Flat(9_500) }))).ShouldBe("RateOrAmount");
         (await CodeAsync(office.AddAsync(Officer, Seats with { Trade = "CINEMA", AmountPerUnit = null, Tiers = ReimbursementRule.Flat(10_001) }))).ShouldBe("RateRange");
+        (await CodeAsync(office.AddAsync(Officer, Seats with { Benefit = "FAMILLE", Trade = "CINEMA" }))).ShouldBe("FamilyPaidWhole");
         (await CodeAsync(office.AddAsync(Officer, Seats with { Trade = "CINEMA", Until = new(2026, 12, 30) }))).ShouldBe("RuleLastDay");
         (await CodeAsync(office.AddAsync(Officer with { Role = ActorRole.Auditor }, Seats))).ShouldBe("RoleMissing");
         (await new ReferenceLoader(test.Database).CurrentVersionAsync()).ShouldBe(before);
@@ -66,24 +67,24 @@ public sealed class RuleOfficeTests(PostgresServer server)
         (await CodeAsync(office.AddAsync(Officer, Seats with { Business = "999 999 999" }))).ShouldBe("BusinessUnknown");
         (await CodeAsync(office.AddAsync(Officer, Seats with { Business = "8321" }))).ShouldBe("BusinessUnknown");
         (await office.AddAsync(Officer, Seats with { Business = "832 156 789" })).OrThrow().Business.ShouldBe("832156789");
-        (await office.AddAsync(Officer, Seats with { Business = "83215678900011", Trade = "CINEMA" })).OrThrow().Id.ShouldBe(10);
+        (await office.AddAsync(Officer, Seats with { Business = "83215678900011", Trade = "CINEMA" })).OrThrow().Id.ShouldBe(11);
         (await CodeAsync(office.AddAsync(Officer, Seats with { Business = "832156789" }))).ShouldBe("RulesOverlap");
         var rules = await new ReferenceLoader(test.Database).LoadRulesAsync();
-        rules.Find(Catalogue2026.Cinema, Trade.Cinema, new(2027, 1, 1), "83215678900011")!.Id.ShouldBe(10);
-        rules.Find(Catalogue2026.Cinema, Trade.Theatre, new(2027, 1, 1), "83215678900029")!.Id.ShouldBe(9);
+        rules.Find(Catalogue2026.Cinema, Trade.Cinema, new(2027, 1, 1), "83215678900011")!.Id.ShouldBe(11);
+        rules.Find(Catalogue2026.Cinema, Trade.Theatre, new(2027, 1, 1), "83215678900029")!.Id.ShouldBe(10);
         rules.Find(Catalogue2026.Cinema, Trade.Theatre, new(2027, 1, 1), "99999999900017")!.Id.ShouldBe(7);
 
         var catalogue = new CatalogueOffice(test.Database, Clock);
         var content = await catalogue.ShowAsync();
-        content.ToFile().Campaigns!.SelectMany(c => c.Benefits).SelectMany(b => b.Reimbursement).ShouldNotContain(r => r.Number >= 9);
+        content.ToFile().Campaigns!.SelectMany(c => c.Benefits).SelectMany(b => b.Reimbursement).ShouldNotContain(r => r.Number >= 10);
         foreach (var language in new[] { "fr", "en" })
         {
             CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
-            RuleSentence.Whole(content.Rules.Single(r => r.Id == 9), content, Today).ShouldContain("832156789");
+            RuleSentence.Whole(content.Rules.Single(r => r.Id == 10), content, Today).ShouldContain("832156789");
             RuleSentence.Precedence.ShouldNotBeEmpty();
         }
         await using var audited = test.Database.CreateContext();
-        (await audited.Audit.SingleAsync(a => a.Subject == "rule/9")).After!.ShouldContain("832156789");
+        (await audited.Audit.SingleAsync(a => a.Subject == "rule/10")).After!.ShouldContain("832156789");
     }
 
     [Fact]
@@ -92,11 +93,11 @@ public sealed class RuleOfficeTests(PostgresServer server)
         using var test = await SeededAsync(DatabaseKind.Sqlite);
         var office = new RuleOffice(test.Database, Clock);
         var asked = Seats with { Trade = "CINEMA" };
-        (await office.AddAsync(Officer, asked)).OrThrow().Id.ShouldBe(9);
-        (await CodeAsync(office.EndAsync(Officer, 9, new(2026, 12, 30)))).ShouldBe("RuleLastDay");
-        (await office.EndAsync(Officer, 9, new(2026, 12, 31))).OrThrow().IsWithdrawn.ShouldBeTrue();
-        (await CodeAsync(office.EndAsync(Officer, 9, new(2027, 12, 31)))).ShouldBe("RuleOver");
         (await office.AddAsync(Officer, asked)).OrThrow().Id.ShouldBe(10);
+        (await CodeAsync(office.EndAsync(Officer, 10, new(2026, 12, 30)))).ShouldBe("RuleLastDay");
+        (await office.EndAsync(Officer, 10, new(2026, 12, 31))).OrThrow().IsWithdrawn.ShouldBeTrue();
+        (await CodeAsync(office.EndAsync(Officer, 10, new(2027, 12, 31)))).ShouldBe("RuleOver");
+        (await office.AddAsync(Officer, asked)).OrThrow().Id.ShouldBe(11);
     }
 
     [Theory]

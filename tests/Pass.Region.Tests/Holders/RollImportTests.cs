@@ -141,7 +141,7 @@ public sealed partial class RollImportTests(PostgresServer server)
         await using var region = await Region.CreateAsync(DatabaseKind.Sqlite, server, new FakeTimeProvider(new(2027, 6, 15, 9, 0, 0, TimeSpan.Zero)));
         (await region.ImportAsync(Roll(2026, "20010018110"), new())).Granted.ShouldBe(1);
         await region.OpenCampaignAsync();
-        var (first, second) = (Catalogue2026.Cinema, new BenefitId(9));
+        var (first, second) = (Catalogue2026.Cinema, new BenefitId(10));
         (await PursesAsync()).ShouldNotContain(p => p.Benefit == second, "a campaign grants nothing by being open");
 
         var next = await region.ImportAsync(Roll(2027, "20110019110"), new());

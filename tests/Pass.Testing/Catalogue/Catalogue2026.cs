@@ -31,6 +31,11 @@ public static class Catalogue2026
     public static BenefitId SportLicence { get; } = Id("LICENCE");
     public static BenefitId DrivingLicence { get; } = Id("PERMIS");
 
+    public static BenefitId Family { get; } = Id("FAMILLE");
+
+    /// <summary>Those that the region grants.</summary>
+    public static IEnumerable<BenefitVersion> OfRegion => Benefits.Where(b => !b.IsOfFamilies);
+
     private static BenefitId Id(string code) => Content.Benefits.First(b => b.Code == code).Benefit;
 }
 

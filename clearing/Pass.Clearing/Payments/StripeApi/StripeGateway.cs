@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Model;
 using Stripe;
+using Stripe.Checkout;
 
 namespace Pass.Clearing.Payments.StripeApi;
 
@@ -51,6 +52,14 @@ public sealed class StripeGateway : IDisposable
     internal TransferService Transfers => new(_client);
 
     internal PayoutService Payouts => new(_client);
+
+    internal SessionService Sessions => new(_client);
+
+    internal PaymentIntentService Intents => new(_client);
+
+    internal ChargeService Charges => new(_client);
+
+    internal RefundService Refunds => new(_client);
 
     internal EventService Events => new(_client);
 

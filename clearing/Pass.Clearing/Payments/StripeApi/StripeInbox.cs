@@ -16,7 +16,7 @@ public sealed record StripeReceipt(string Event, bool IsNew, string? Outcome);
 /// Takes Stripe's events: at least once, late, twice and in any order. An event is only a hint: what it is about is asked of Stripe again, and that answer counts.
 /// It is kept before it is answered, so that none is lost.
 /// </summary>
-public sealed partial class StripeInbox(PassDatabase database, StripeGateway stripe, TimeProvider time)
+public sealed partial class StripeInbox(PassDatabase database, StripeGateway stripe, FamilyPurses purses, TimeProvider time)
 {
     public const int MaxBytes = 64 * 1_024;
 
@@ -103,6 +103,7 @@ public sealed partial class StripeInbox(PassDatabase database, StripeGateway str
         {
             { Account: null } when row.Type.StartsWith("transfer.", StringComparison.Ordinal) => await new StripeTransfers(database, stripe, time).RefreshAsync(row.ObjectId, actor, ct),
             { Account: { } account } when row.Type.StartsWith("payout.", StringComparison.Ordinal) => await new StripePayouts(database, stripe, time).RefreshAsync(account, row.ObjectId, actor, ct),
+            { Account: null } when IsOfFamily(row.ObjectId) => await new FamilyPayments(database, stripe, purses, time).HearAsync(row.ObjectId, actor, ct),
             _ => "Noted",
         };
         if (outcome is null)
@@ -112,6 +113,11 @@ public sealed partial class StripeInbox(PassDatabase database, StripeGateway str
         await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(e => e.HandledMs, nowMs).SetProperty(e => e.Outcome, outcome), ct);
         return outcome;
     }
+
+    /// <summary>A page, a payment, a charge or a refund, by the names Stripe gives.</summary>
+    private static bool IsOfFamily(string id) => FamilyNames.Any(prefix => id.StartsWith(prefix, StringComparison.Ordinal));
+
+    private static readonly string[] FamilyNames = ["cs_", "pi_", "ch_", "re_"];
 
     private static async Task<bool> IsKnownAsync(PassDbContext context, string account, CancellationToken ct) =>
         await context.StripeTransfers.AnyAsync(t => t.Account == account, ct) || await context.Partners.AnyAsync(p => p.StripeAccount == account, ct);

@@ -35,6 +35,8 @@ internal sealed class StripeMovements(PassDatabase database, StripeGateway strip
             join o in context.PaymentOrders on a.OrderNumber equals o.Number
             where t.TransferId != null
             select new { t.TransferId, o.PartnerId }).ToDictionaryAsync(t => t.TransferId!, t => t.PartnerId, ct);
+        if (!(await OfFamiliesAsync(context, fresh, ct)).Ok(out var families, out var unread))
+            return unread;
         var postings = new List<Posting>();
         var first = await DocumentNumbers.TakeAsync(context, Series, fresh.Count, ct);
         foreach (var (i, movement) in fresh.Index())
@@ -43,7 +45,8 @@ internal sealed class StripeMovements(PassDatabase database, StripeGateway strip
             var transfer = (movement.Source as TransferReversal)?.TransferId ?? movement.SourceId;
             postings.AddRange(StripePostings.Of(
                 document, ParisCalendar.DateOf(new DateTimeOffset(movement.Created)), movement.Type, movement.Amount, movement.Fee,
-                transfer is not null && partners.TryGetValue(transfer, out var partner) ? partner : null));
+                transfer is not null && partners.TryGetValue(transfer, out var partner) ? partner : null,
+                IntentOf(movement) is { } intent && families.Contains(intent)));
             context.StripeMovements.Add(new()
             {
                 Id = movement.Id,
@@ -64,6 +67,29 @@ internal sealed class StripeMovements(PassDatabase database, StripeGateway strip
     }
 
     private const string Series = "stripe-movement";
+
+    private static string? IntentOf(BalanceTransaction movement) => movement.Source switch
+    {
+        Charge charge => charge.PaymentIntentId,
+        Refund refund => refund.PaymentIntentId,
+        _ => null,
+    };
+
+    /// <summary>Which payments of the movements are families': those known by name, and those that say so themselves, paid since payments were last looked at.</summary>
+    private async Task<Result<HashSet<string>>> OfFamiliesAsync(PassDbContext context, List<BalanceTransaction> fresh, CancellationToken ct)
+    {
+        var intents = fresh.Select(IntentOf).OfType<string>().Distinct().ToList();
+        var known = (await context.FamilyPayments.Where(p => p.IntentId != null && EF.Parameter(intents).Contains(p.IntentId)).Select(p => p.IntentId!).ToListAsync(ct)).ToHashSet(StringComparer.Ordinal);
+        foreach (var intent in intents.Where(i => !known.Contains(i)).ToList())
+        {
+            var (payment, fault) = await stripe.AskAsync(g => g.Intents.GetAsync(intent, cancellationToken: ct));
+            if (fault is { Kind: not StripeFaultKind.Missing })
+                return fault.ToProblem();
+            if (FamilyPayments.NumberOf(payment?.Metadata) is { } number && await context.FamilyPayments.AnyAsync(p => p.Number == number, ct))
+                known.Add(intent);
+        }
+        return known;
+    }
 
     internal static async Task<List<BalanceTransaction>> SinceAsync(StripeGateway gateway, long sinceMs, CancellationToken ct)
     {

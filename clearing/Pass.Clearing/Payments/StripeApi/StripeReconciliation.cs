@@ -11,11 +11,13 @@ namespace Pass.Clearing.Payments.StripeApi;
 /// <param name="InLedgerCents">What the account of the ledger stands at.</param>
 /// <param name="TransferredCents">With partners' Stripe accounts by the ledger.</param>
 /// <param name="UnderWayCents">With them by the payments.</param>
+/// <param name="FamilyCents">Families' money that is neither spent nor given back, by the ledger.</param>
+/// <param name="InPursesCents">The same by their payments, refunds and cleared days.</param>
 /// <param name="FeeCents">What Stripe kept, by the ledger.</param>
 /// <param name="Movements">Movements that Stripe lists.</param>
 /// <param name="Differences">What does not agree, each in a line; empty when all does.</param>
 public sealed record StripeReport(
-    long AtStripeCents, long InLedgerCents, long TransferredCents, long UnderWayCents, long FeeCents, int Movements, IReadOnlyList<string> Differences);
+    long AtStripeCents, long InLedgerCents, long TransferredCents, long UnderWayCents, long FamilyCents, long InPursesCents, long FeeCents, int Movements, IReadOnlyList<string> Differences);
 
 /// <summary>Compares Stripe's own balance, movements and transfers with the ledger and the payments, to the cent. It changes nothing.</summary>
 public sealed class StripeReconciliation(PassDatabase database, StripeGateway stripe)
@@ -37,12 +39,13 @@ public sealed class StripeReconciliation(PassDatabase database, StripeGateway st
         if (unread is not null)
             return unread.ToProblem();
         var sums = await context.Postings.Where(p => p.Account == ChartOfAccounts.StripeBalance || p.Account == ChartOfAccounts.StripeTransferred
-            || p.Account == ChartOfAccounts.StripeFees || p.Account == ChartOfAccounts.StripeUnexplained)
+            || p.Account == ChartOfAccounts.StripeFees || p.Account == ChartOfAccounts.Families || p.Account == ChartOfAccounts.StripeUnexplained)
             .GroupBy(p => p.Account).Select(g => new { g.Key, Cents = g.Sum(p => p.DebitCents - p.CreditCents) }).ToDictionaryAsync(g => g.Key, g => g.Cents, ct);
         var atStripe = balance!.Available.Concat(balance.Pending ?? []).Where(a => a.Currency == "eur").Sum(a => a.Amount);
         var underWay = await UnderWayAsync(context, ct);
         var report = new StripeReport(
             atStripe, sums.GetValueOrDefault(ChartOfAccounts.StripeBalance), sums.GetValueOrDefault(ChartOfAccounts.StripeTransferred), underWay,
+            -sums.GetValueOrDefault(ChartOfAccounts.Families), await InPursesAsync(context, ct),
             sums.GetValueOrDefault(ChartOfAccounts.StripeFees), listed!.Count, []);
         return report with { Differences = [.. await DifferencesAsync(context, listed, report, sums.GetValueOrDefault(ChartOfAccounts.StripeUnexplained), ct)] };
     }
@@ -60,6 +63,17 @@ public sealed class StripeReconciliation(PassDatabase database, StripeGateway st
         });
     }
 
+    /// <summary>What families paid, less what they got back and what partners sold for it on cleared days.</summary>
+    private static async Task<long> InPursesAsync(PassDbContext context, CancellationToken ct)
+    {
+        var paid = await context.FamilyPayments.Where(p => p.State == FamilyPaymentState.Paid || p.State == FamilyPaymentState.Credited).SumAsync(p => p.AmountCents, ct);
+        var given = await context.FamilyRefunds.Where(r => r.State == FamilyRefundState.Made).SumAsync(r => r.AmountCents, ct);
+        var benefits = context.BenefitVersions.Where(b => b.Funding == Funding.Family).Select(b => b.BenefitId);
+        var sold = await context.PartnerDays.Where(d => benefits.Contains(d.BenefitId)).SumAsync(d => d.SoldCents - d.ReturnedCents, ct);
+        var unpriced = await context.UnpricedDays.Where(d => d.ClearedOn == null && benefits.Contains(d.BenefitId)).SumAsync(d => d.GrossCents, ct);
+        return paid - given - sold - unpriced;
+    }
+
     private static async Task<IEnumerable<string>> DifferencesAsync(
         PassDbContext context, List<Stripe.BalanceTransaction> listed, StripeReport report, long unexplained, CancellationToken ct)
     {
@@ -69,6 +83,8 @@ public sealed class StripeReconciliation(PassDatabase database, StripeGateway st
             lines.Add(words.Say("DifferBalance", new Money(report.AtStripeCents), new Money(report.InLedgerCents), new Money(report.AtStripeCents - report.InLedgerCents)));
         if (report.TransferredCents != report.UnderWayCents)
             lines.Add(words.Say("DifferTransferred", new Money(report.TransferredCents), new Money(report.UnderWayCents)));
+        if (report.FamilyCents != report.InPursesCents)
+            lines.Add(words.Say("DifferFamilies", new Money(report.FamilyCents), new Money(report.InPursesCents)));
         if (unexplained != 0)
             lines.Add(words.Say("DifferUnexplained", new Money(-unexplained)));
         var posted = await context.StripeMovements.AsNoTracking().ToDictionaryAsync(m => m.Id, ct);

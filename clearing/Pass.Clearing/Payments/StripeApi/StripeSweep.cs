@@ -9,14 +9,15 @@ namespace Pass.Clearing.Payments.StripeApi;
 /// <summary>What a sweep did.</summary>
 /// <param name="Events">Events that had not come, or had waited, and were handled.</param>
 /// <param name="Payouts">Payouts of partners that were looked at.</param>
+/// <param name="Families">Families' payments and refunds that were not at their end, and purses given back after it.</param>
 /// <param name="Movements">Movements of the region's balance that were posted, and their fees in cents.</param>
-public sealed record StripeSweepResult(StripeDispatch Transfers, int Events, int Payouts, int Movements, long FeeCents);
+public sealed record StripeSweepResult(StripeDispatch Transfers, int Events, int Payouts, int Families, int Movements, long FeeCents);
 
 /// <summary>
 /// Brings what is known of Stripe up to date, whatever was missed: transfers that wait, events that never came or could not be looked at,
-/// payouts under way, movements of the balance. To be run each night, and as often as one likes.
+/// families' payments and refunds, payouts under way, movements of the balance. To be run each night, and as often as one likes.
 /// </summary>
-public sealed class StripeSweep(PassDatabase database, StripeGateway stripe, TimeProvider time)
+public sealed class StripeSweep(PassDatabase database, StripeGateway stripe, FamilyPurses purses, TimeProvider time)
 {
     /// <summary>An event may be listed a little after later ones.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromHours(1);
@@ -38,19 +39,20 @@ public sealed class StripeSweep(PassDatabase database, StripeGateway stripe, Tim
         if (!(await transfers.DispatchWaitingAsync(actor, ct)).Ok(out var dispatched, out var problem)
             || !(await WaitingEventsAsync(actor, ct)).Ok(out var waited, out problem)
             || !(await MissedEventsAsync(actor, ct)).Ok(out var missed, out problem)
+            || !(await new FamilyPayments(database, stripe, purses, time).SweepAsync(actor, ct)).Ok(out var families, out problem)
             || !(await PayoutsAsync(actor, ct)).Ok(out var payouts, out problem)
             || !(await new StripeMovements(database, stripe, time).PostAsync(actor, ct)).Ok(out var posted, out problem))
         {
             return problem;
         }
-        return new StripeSweepResult(dispatched, waited.Count + missed.Count, payouts.Count, posted.Movements, posted.FeeCents);
+        return new StripeSweepResult(dispatched, waited.Count + missed.Count, payouts.Count, families, posted.Movements, posted.FeeCents);
     }
 
     /// <summary>Events that came while Stripe did not answer.</summary>
     private async Task<Result<Counted>> WaitingEventsAsync(Actor actor, CancellationToken ct)
     {
         await using var context = database.CreateContext();
-        var inbox = new StripeInbox(database, stripe, time);
+        var inbox = new StripeInbox(database, stripe, purses, time);
         var count = 0;
         foreach (var row in await context.StripeEvents.AsNoTracking().Where(e => e.HandledMs == null).OrderBy(e => e.CreatedMs).ThenBy(e => e.ReceivedMs).ToListAsync(ct))
         {
@@ -79,7 +81,7 @@ public sealed class StripeSweep(PassDatabase database, StripeGateway stripe, Tim
         });
         if (fault is not null)
             return fault.ToProblem();
-        var inbox = new StripeInbox(database, stripe, time);
+        var inbox = new StripeInbox(database, stripe, purses, time);
         var count = 0;
         foreach (var told in events!.OrderBy(e => e.Created).ThenBy(e => e.Id, StringComparer.Ordinal))
         {

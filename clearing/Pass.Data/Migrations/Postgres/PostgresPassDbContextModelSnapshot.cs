@@ -407,6 +407,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(40)")
                         .HasColumnName("code");
 
+                    b.Property<byte>("Funding")
+                        .HasColumnType("smallint")
+                        .HasColumnName("funding");
+
                     b.Property<string>("FundingLine")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -944,6 +948,164 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_equipment_family_code");
 
                     b.ToTable("equipment_family");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FamilyPayment", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("author_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("integer")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<long>("ExpiresMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_ms");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("IntentId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("intent_id");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("PaidFor")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("paid_for");
+
+                    b.Property<long?>("PaidMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("paid_ms");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<byte>("Purpose")
+                        .HasColumnType("smallint")
+                        .HasColumnName("purpose");
+
+                    b.Property<long>("RefundedCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refunded_cents");
+
+                    b.Property<string>("SessionId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("session_id");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_family_payment");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_payment_idempotency_key");
+
+                    b.HasIndex("IntentId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_payment_intent_id");
+
+                    b.HasIndex("SessionId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_payment_session_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_family_payment_state");
+
+                    b.HasIndex("PassId", "BenefitId")
+                        .HasDatabaseName("ix_family_payment_pass_id_benefit_id");
+
+                    b.ToTable("family_payment");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FamilyRefund", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("author_id");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("last_error");
+
+                    b.Property<int>("PaymentNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("payment_number");
+
+                    b.Property<string>("RefundId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("refund_id");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_family_refund");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_refund_idempotency_key");
+
+                    b.HasIndex("PaymentNumber")
+                        .HasDatabaseName("ix_family_refund_payment_number");
+
+                    b.HasIndex("RefundId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_refund_refund_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_family_refund_state");
+
+                    b.ToTable("family_refund");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.FollowedFeed", b =>
@@ -4077,6 +4239,16 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_debit_note_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FamilyRefund", b =>
+                {
+                    b.HasOne("Pass.Data.Model.FamilyPayment", null)
+                        .WithMany()
+                        .HasForeignKey("PaymentNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_family_refund_family_payment");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Incident", b =>

@@ -401,6 +401,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("code");
 
+                    b.Property<byte>("Funding")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("funding");
+
                     b.Property<string>("FundingLine")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -936,6 +940,164 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_equipment_family_code");
 
                     b.ToTable("equipment_family");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FamilyPayment", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("author_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_ms");
+
+                    b.Property<long>("ExpiresMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_ms");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("IntentId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("intent_id");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<string>("PaidFor")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("paid_for");
+
+                    b.Property<long?>("PaidMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paid_ms");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pass_id");
+
+                    b.Property<byte>("Purpose")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("purpose");
+
+                    b.Property<long>("RefundedCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refunded_cents");
+
+                    b.Property<string>("SessionId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_family_payment");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_payment_idempotency_key");
+
+                    b.HasIndex("IntentId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_payment_intent_id");
+
+                    b.HasIndex("SessionId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_payment_session_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_family_payment_state");
+
+                    b.HasIndex("PassId", "BenefitId")
+                        .HasDatabaseName("ix_family_payment_pass_id_benefit_id");
+
+                    b.ToTable("family_payment");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FamilyRefund", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("author_id");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_ms");
+
+                    b.Property<string>("IdempotencyKey")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<int>("PaymentNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("payment_number");
+
+                    b.Property<string>("RefundId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("refund_id");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_family_refund");
+
+                    b.HasIndex("IdempotencyKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_refund_idempotency_key");
+
+                    b.HasIndex("PaymentNumber")
+                        .HasDatabaseName("ix_family_refund_payment_number");
+
+                    b.HasIndex("RefundId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_refund_refund_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_family_refund_state");
+
+                    b.ToTable("family_refund");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.FollowedFeed", b =>
@@ -3958,6 +4120,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_debit_note_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FamilyRefund", b =>
+                {
+                    b.HasOne("Pass.Data.Model.FamilyPayment", null)
+                        .WithMany()
+                        .HasForeignKey("PaymentNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_family_refund_family_payment");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Incident", b =>

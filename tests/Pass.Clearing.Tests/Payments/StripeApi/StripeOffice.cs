@@ -29,7 +29,10 @@ internal sealed class StripeOffice : IAsyncDisposable
     public StripeStandIn Servers { get; }
     public StripeGateway Gateway { get; }
     public StripeTransfers Transfers => new(Region.Database, Gateway, Region.Clock);
-    public StripeInbox Inbox => new(Region.Database, Gateway, Region.Clock);
+    public StripeInbox Inbox => new(Region.Database, Gateway, NoFamilies, Region.Clock);
+
+    /// <summary>No family pays here.</summary>
+    public static FamilyPurses NoFamilies { get; } = new((_, _) => throw new NotSupportedException(), (_, _) => Task.FromResult<PassAccount?>(null));
 
     /// <summary>A run of two transfers is sent, and Stripe not called yet.</summary>
     public static async Task<StripeOffice> SentAsync(DatabaseKind kind, PostgresServer server, long balanceCents = 100_000)
@@ -57,7 +60,7 @@ internal sealed class StripeOffice : IAsyncDisposable
 
     public async Task<StripeDispatch> DispatchAsync() => (await Transfers.DispatchAsync(Office.Alice)).OrThrow();
 
-    public async Task<StripeSweepResult> SweepAsync() => (await new StripeSweep(Region.Database, Gateway, Region.Clock).RunAsync(Office.Alice)).OrThrow();
+    public async Task<StripeSweepResult> SweepAsync() => (await new StripeSweep(Region.Database, Gateway, NoFamilies, Region.Clock).RunAsync(Office.Alice)).OrThrow();
 
     public async Task<StripeReport> ReconcileAsync() => (await new StripeReconciliation(Region.Database, Gateway).RunAsync()).OrThrow();
 

@@ -73,9 +73,9 @@ public sealed class StripeTransferTests(PostgresServer server)
     {
         await using var office = await StripeOffice.SentAsync(DatabaseKind.Sqlite, server);
         using var cut = new CancellationTokenSource();
-        office.Servers.OnTransfer = cut.Cancel;
+        office.Servers.OnMade = cut.Cancel;
         await Should.ThrowAsync<OperationCanceledException>(() => office.Transfers.DispatchAsync(Office.Alice, cut.Token));
-        office.Servers.OnTransfer = null;
+        office.Servers.OnMade = null;
         office.Servers.Books.Transfers.Count.ShouldBe(1);
         (await office.StatesAsync()).ShouldBe((AttemptState.Sent, AttemptState.Sent));
         (await office.DispatchAsync()).Made.ShouldBe(2);
@@ -163,9 +163,9 @@ public sealed class StripeTransferTests(PostgresServer server)
         await office.SweepAsync();
         await using var other = await StripeStandIn.StartAsync(office.Region.Clock, "acct_somebodyelse");
         using var gateway = new StripeGateway(StripeOffice.Settings(other));
-        Office.Refusal(await new StripeSweep(office.Region.Database, gateway, office.Region.Clock).RunAsync(Office.Alice)).ShouldBe("StripeAccountForeign");
+        Office.Refusal(await new StripeSweep(office.Region.Database, gateway, StripeOffice.NoFamilies, office.Region.Clock).RunAsync(Office.Alice)).ShouldBe("StripeAccountForeign");
         using var wrong = new StripeGateway(StripeOffice.Settings(office.Servers, "sk_test_wrong"));
-        Office.Refusal(await new StripeSweep(office.Region.Database, wrong, office.Region.Clock).RunAsync(Office.Alice)).ShouldBe("StripeForbidden");
+        Office.Refusal(await new StripeSweep(office.Region.Database, wrong, StripeOffice.NoFamilies, office.Region.Clock).RunAsync(Office.Alice)).ShouldBe("StripeForbidden");
     }
 
     [Fact]
