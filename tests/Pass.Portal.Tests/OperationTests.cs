@@ -46,7 +46,7 @@ public sealed class OperationTests
         var client = new TerminalClient(region.Http, till, region.Time, new Random(1)) { Attempts = 1 };
         var patient = region.Client(till);
         var sale = region.Textbook(1_000);
-        (await StatusAsync(region, "health/ready")).ShouldBe(HttpStatusCode.OK);
+        await BecomesReadyAsync(region);
 
         log!.IsDown = true;
         var cut = await Should.ThrowAsync<RegionUnreachableException>(() => client.SellAsync(sale));
@@ -57,8 +57,16 @@ public sealed class OperationTests
         var waiting = patient.SellAsync(sale);
         log.IsDown = false;
         (await waiting).Status.ShouldBe("approved");
-        (await StatusAsync(region, "health/ready")).ShouldBe(HttpStatusCode.OK);
+        await BecomesReadyAsync(region);
         (await patient.BalanceAsync(Region.Number))!.Purses[0].Available.ShouldBe(9_000);
+    }
+
+    /// <summary>A node is ready when its projector has looked, soon after its start.</summary>
+    private static async Task BecomesReadyAsync(Region region)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await StatusAsync(region, "health/ready") != HttpStatusCode.OK)
+            await Task.Delay(10, patience.Token);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class PartnerImportTests(PostgresServer server)
         var reference = await new ReferenceLoader(test.Database).LoadAsync();
         reference.PartnerCount.ShouldBe(40);
         var bookshop = reference.Partners.First(p => p.Trade == Trade.Bookshop);
-        bookshop.Conventions.ShouldHaveSingleItem().Benefits.ShouldBe([Catalogue2026.Textbooks, Catalogue2026.ComplementaryBooks, Catalogue2026.LeisureBooks], ignoreOrder: true);
+        bookshop.Conventions.ShouldHaveSingleItem().Benefits.ShouldBe([Catalogue2026.Textbooks, Catalogue2026.ComplementaryBooks, Catalogue2026.LeisureBooks, Catalogue2026.Family], ignoreOrder: true);
     }
 
     [Fact]
