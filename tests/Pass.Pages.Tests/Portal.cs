@@ -135,7 +135,7 @@ public sealed class Portal : IAsyncLifetime
     private async Task SettleAsync()
     {
         var engine = Services.GetRequiredService<AuthorizationEngine>();
-        var (now, pass) = (Time.GetUtcNow(), new PassId(1_234_567_890));
+        var (now, pass) = (Time.GetUtcNow(), new PassId(1_234_567_892));
         (await engine.SubmitAsync(new GrantRequest(OperationId.New(now), pass, now.ToUnixTimeMilliseconds(), [new(Catalogue2026.Textbooks, 10_000)]))).IsApproved.ShouldBeTrue();
         (await engine.SubmitAsync(new SaleRequest(new(Guid.Parse(Sale)), pass, now.ToUnixTimeMilliseconds(), new(PartnerId), new(1), [new(Product.Textbook, new(4_250))]))).IsApproved.ShouldBeTrue();
         Time.Advance(TimeSpan.FromDays(1));
