@@ -15,9 +15,9 @@ public sealed class StaffTests(Portal portal, Browser browser)
         var page = window.Page;
         await window.GoAsync("/region/reglements/1");
         await page.Locator("#ordres ~ .p-table-box a").First.ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "9 septembre 2026" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "9 septembre 2026" }).First.ClickAsync();
         await window.ShouldBeSoundAsync("parcours/ordre");
-        await page.Locator("#ventes ~ .p-table-box a").First.ClickAsync();
+        await page.Locator($"#ventes ~ .p-table-box a[href*='{Portal.Sale}']").First.ClickAsync();
         await page.WaitForURLAsync($"**/region/ventes/{Portal.Sale}");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("42,50");
     }
