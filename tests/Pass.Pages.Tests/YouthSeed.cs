@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Testing;
 
 namespace Pass.Pages.Tests;
 
@@ -58,10 +59,8 @@ internal static class YouthSeed
     /// <summary>The node projects every second.</summary>
     public static async Task ProjectedAsync(Portal portal, Guid operation)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await using var context = portal.Database.CreateContext();
-        while (!await context.Operations.AnyAsync(o => o.OperationId == operation, patience.Token))
-            await Task.Delay(100, patience.Token);
+        await Patience.UntilAsync(() => context.Operations.AnyAsync(o => o.OperationId == operation), TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Version 7 (RFC 9562) of 9 September 2026 at 8:00 UTC.</summary>

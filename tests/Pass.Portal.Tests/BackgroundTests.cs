@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pass.Portal.Jobs;
 using Pass.Region.Holders;
+using Pass.Testing;
 
 namespace Pass.Portal.Tests;
 
@@ -91,12 +92,7 @@ public sealed class BackgroundTests
     private static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
 
     /// <summary>Fails with the test's own time limit, on a machine however busy.</summary>
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (!await holds())
-            await Task.Delay(10, patience.Token);
-    }
+    private static Task UntilAsync(Func<Task<bool>> holds) => Patience.UntilAsync(holds, TimeSpan.FromMinutes(2));
 
     private sealed class Failing(BackgroundHealth health, TimeProvider time, Exception[] errors)
         : RepeatedService("failing", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4), health, time, NullLogger.Instance)

@@ -2,6 +2,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Testing;
 
 namespace Pass.Portal.Tests;
 
@@ -47,10 +48,5 @@ public sealed class HostedJobsTests
     /// <summary>Of the day on which the node lives.</summary>
     private static long DueMs(int hour, int minute) => ParisCalendar.StartOf(new(2026, 9, 5)).AddHours(hour).AddMinutes(minute).ToUnixTimeMilliseconds();
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await condition())
-            await Task.Delay(50, patience.Token);
-    }
+    private static Task UntilAsync(Func<Task<bool>> condition) => Patience.UntilAsync(condition, TimeSpan.FromSeconds(60));
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Pass.Data.Log;
 using Pass.Terminal;
+using Pass.Testing;
 
 namespace Pass.Portal.Tests;
 
@@ -62,12 +63,8 @@ public sealed class OperationTests
     }
 
     /// <summary>A node is ready when its projector has looked, soon after its start.</summary>
-    private static async Task BecomesReadyAsync(Region region)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (await StatusAsync(region, "health/ready") != HttpStatusCode.OK)
-            await Task.Delay(10, patience.Token);
-    }
+    private static Task BecomesReadyAsync(Region region) =>
+        Patience.UntilAsync(async () => await StatusAsync(region, "health/ready") == HttpStatusCode.OK, TimeSpan.FromMinutes(1));
 
     [Fact]
     public async Task A_cut_connection_makes_one_sale()

@@ -21,7 +21,19 @@ internal sealed class PortalProcess : IAsyncDisposable
     /// <param name="issuer">Whose changes it follows, and whose lists it keeps.</param>
     /// <param name="stripe">What stands in for Stripe's servers; null when the region does not use it.</param>
     /// <param name="folder">Where its data, trust and codes are, and what it prints.</param>
-    public static async Task<PortalProcess> StartAsync(PassDatabase database, TimeSpan clockShift, DemoIssuer issuer, DemoFolder folder, StripeStandIn? stripe, CancellationToken ct)
+    public static Task<PortalProcess> StartAsync(PassDatabase database, TimeSpan clockShift, DemoIssuer issuer, DemoFolder folder, StripeStandIn? stripe, CancellationToken ct) =>
+        StartAsync(database, folder,
+        [
+            ("Pass__Codes__KeyFolder", folder.Codes),
+            ("PASS_CODES_PASSPHRASE", issuer.CodesPassphrase),
+            ("Pass__Issuance__Address", issuer.Address),
+            ("Pass__Issuance__SecretFile", issuer.SecretFile),
+            .. stripe is null ? [] : FamilyScene.Secrets(stripe),
+            ("Pass__ClockShiftMs", ((long)clockShift.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),
+        ], ct);
+
+    /// <param name="settings">Beside its database, its address and its trust folder; each by the name of its environment variable.</param>
+    public static async Task<PortalProcess> StartAsync(PassDatabase database, DemoFolder folder, IEnumerable<(string Name, string Value)> settings, CancellationToken ct)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
         var program = ChildProgram.Start(
@@ -30,15 +42,10 @@ internal sealed class PortalProcess : IAsyncDisposable
             [
                 ("Pass__Database", database.ToString()),
                 ("Pass__Urls", address.GetLeftPart(UriPartial.Authority)),
-                // The demonstration shows each step of the night itself.
+                // What the night does is asked for here, step by step.
                 ("Pass__Jobs", "false"),
                 ("Pass__Trust", folder.Trust),
-                ("Pass__Codes__KeyFolder", folder.Codes),
-                ("PASS_CODES_PASSPHRASE", issuer.CodesPassphrase),
-                ("Pass__Issuance__Address", issuer.Address),
-                ("Pass__Issuance__SecretFile", issuer.SecretFile),
-                .. stripe is null ? [] : FamilyScene.Secrets(stripe),
-                ("Pass__ClockShiftMs", ((long)clockShift.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)),
+                .. settings,
             ],
             folder.PortalLog);
         var portal = new PortalProcess(program, address);

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Pass.Cards.Cose;
@@ -43,14 +40,14 @@ internal sealed class SimulatedRegion : IAsyncDisposable
 {
     private const int CrowdCents = 500_000, CrowdSeats = 500, FirstPass = 100_000;
 
-    private readonly ChildProgram _portal;
+    private readonly PortalProcess _portal;
 
-    private SimulatedRegion(ChildProgram portal, Uri address, PassDatabase database, IReadOnlyList<NewTerminal> tills, IReadOnlyList<SimulatedPhone> phones)
+    private SimulatedRegion(PortalProcess portal, PassDatabase database, IReadOnlyList<NewTerminal> tills, IReadOnlyList<SimulatedPhone> phones)
     {
-        (_portal, Address, Database, Tills, Phones) = (portal, address, database, tills, phones);
+        (_portal, Database, Tills, Phones) = (portal, database, tills, phones);
     }
 
-    public Uri Address { get; }
+    public Uri Address => _portal.Address;
     public PassDatabase Database { get; }
 
     /// <summary>Waiting to be activated; the first half of the bookshop, the others of the cinema.</summary>
@@ -67,13 +64,8 @@ internal sealed class SimulatedRegion : IAsyncDisposable
         var phones = await AddHoldersAsync(database, place, holders, time, ct);
         var opened = (await new TerminalOffice(database, time).OpenAsync(
             SystemActors.Simulation, [.. Enumerable.Range(0, tills).Select(i => product(i) == "cinemaSeat" ? cinema : bookshop)], "Caisse", ct: ct)).OrFail();
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
-        var portal = ChildProgram.Start("PASS_PORTAL", [], [
-            ("Pass__Database", database.ToString()), ("Pass__Urls", address.GetLeftPart(UriPartial.Authority)), ("Pass__Jobs", "false"), ("Pass__Trust", place.Trust),
-            ("Pass__Terminals__CallsPerMinute", "60000"), ("Pass__Terminals__Burst", "10000"),
-        ], place.PortalLog);
-        await WaitAsync(portal, address, place.PortalLog, ct);
-        return new(portal, address, database, opened, phones);
+        var portal = await PortalProcess.StartAsync(database, place, [("Pass__Terminals__CallsPerMinute", "60000"), ("Pass__Terminals__Burst", "10000")], ct);
+        return new(portal, database, opened, phones);
     }
 
     public ValueTask DisposeAsync() => _portal.DisposeAsync();
@@ -133,33 +125,5 @@ internal sealed class SimulatedRegion : IAsyncDisposable
         return phones;
     }
 
-    private static async Task WaitAsync(ChildProgram portal, Uri address, string log, CancellationToken ct)
-    {
-        using var http = new HttpClient { BaseAddress = address };
-        for (var tries = 0; tries < 300 && !portal.HasExited; tries++)
-        {
-            try
-            {
-                using var answer = await http.GetAsync("health/ready", ct);
-                if (answer.IsSuccessStatusCode)
-                    return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-            await Task.Delay(100, ct);
-        }
-        await portal.DisposeAsync();
-        throw new UserErrorException(DemoRun.Words.Say("PortalDown", log));
-    }
-
     private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
