@@ -17,7 +17,7 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
 
     public IReadOnlyList<EntryRow> Entries { get; private set; } = [];
 
-    public IReadOnlyDictionary<int, string> Benefits { get; private set; } = new Dictionary<int, string>();
+    private IReadOnlyDictionary<int, (string Label, BenefitUnit Unit)> _benefits = new Dictionary<int, (string, BenefitUnit)>();
 
     public IReadOnlyDictionary<int, string> Partners { get; private set; } = new Dictionary<int, string>();
 
@@ -27,15 +27,22 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
 
     public IReadOnlyList<TrailStep> Trail { get; private set; } = [];
 
+    public string? BenefitOf(EntryRow entry) => _benefits.GetValueOrDefault(entry.BenefitId).Label;
+
+    /// <summary>Euros, or uses where the benefit counts them.</summary>
+    public string InUnit(EntryRow entry, int units) =>
+        _benefits.GetValueOrDefault(entry.BenefitId).Unit == BenefitUnit.Uses ? Design.Components.Show.Count(units) : Design.Components.Show.Money(units);
+
     public async Task<IActionResult> OnGetAsync(Guid id)
     {
         Id = id;
         Operations = await context.Operations.AsNoTracking().Where(o => o.OperationId == id).OrderBy(o => o.PassId).ToListAsync(Ct);
         if (Operations.Count == 0)
             return NotFound();
-        var at = Operations[0];
-        Entries = await context.Entries.AsNoTracking().Where(e => e.Partition == at.Partition && e.Lsn == at.Lsn && e.Idx == at.Idx).OrderBy(e => e.Leg).ToListAsync(Ct);
-        Benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(Ct)).DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => b.Label);
+        Entries = await context.Operations.Where(o => o.OperationId == id)
+            .Join(context.Entries.AsNoTracking(), o => new { o.Partition, o.Lsn, o.Idx }, e => new { e.Partition, e.Lsn, e.Idx }, (o, e) => e).OrderBy(e => e.PassId).ThenBy(e => e.Leg).ToListAsync(Ct);
+        _benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label, b.Unit }).Distinct().ToListAsync(Ct))
+            .DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => (b.Label, b.Unit));
         var partners = Operations.Select(o => o.PartnerId).ToList();
         Partners = await context.Partners.Where(p => partners.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, Ct);
         if ((await new LineExplanations(database).OfAsync(sources.Log, new OperationId(id), Ct)).Ok(out var lines, out var problem))
