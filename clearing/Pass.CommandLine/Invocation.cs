@@ -68,11 +68,15 @@ public static class Invocation
 #pragma warning restore RS0030
 
     /// <summary>Shows how far the work is, on the error stream: what is piped on holds results alone. Nothing when that stream is no terminal.</summary>
-    public static async Task<T> WithProgressAsync<T>(Func<Func<string, double, Action<double>>, Task<T>> work)
+    public static Task<T> WithProgressAsync<T>(Func<Func<string, double, Action<double>>, Task<T>> work) =>
+        WithProgressAsync(Console.IsErrorRedirected ? null : Open(redirected: false, Console.Error), work);
+
+    /// <param name="terminal">Where the bars are; null for nowhere.</param>
+    public static async Task<T> WithProgressAsync<T>(IAnsiConsole? terminal, Func<Func<string, double, Action<double>>, Task<T>> work)
     {
-        if (Console.IsErrorRedirected)
+        if (terminal is null)
             return await work((_, _) => _ => { });
-        return await Open(redirected: false, Console.Error).Progress().AutoClear(true)
+        return await terminal.Progress().AutoClear(true)
             .StartAsync(bars => work((title, most) =>
             {
                 var bar = bars.AddTask(title.Cell(), maxValue: most);

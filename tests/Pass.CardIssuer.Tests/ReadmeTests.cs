@@ -76,6 +76,11 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
         (await ExitCodeAsync("orders import orders.csv --by camille\u200b.martin", "issuer")).ShouldBe(1);
         (await ExitCodeAsync("orders import orders.csv --by \u001b[31mcamille", "issuer")).ShouldBe(1);
         (await ExitCodeAsync("orders import orders.csv --by camille.martin", "issuer")).ShouldBe(0);
+        foreach (var ceremony in new[] { "create-root", "create-issuer", "roll-root" })
+            (await ExitCodeAsync($"keys {ceremony}", "issuer")).ShouldBe(0, ceremony);
+        (await ExitCodeAsync("keys withdraw-root root --reason known\u200b", "issuer")).ShouldBe(1);
+        (await ExitCodeAsync("keys withdraw-root root --reason \u001b[31mknown", "issuer")).ShouldBe(1);
+        (await ExitCodeAsync("keys withdraw-root root --reason known", "issuer")).ShouldBe(0);
     }
 
     public void Dispose()

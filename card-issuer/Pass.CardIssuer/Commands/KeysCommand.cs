@@ -107,7 +107,7 @@ internal static class KeysCommand
         var command = new Command("withdraw-root") { name, reason };
         SetKeyWork(command, (session, parsed) =>
         {
-            session.Ceremony().WithdrawRoot(parsed.GetValue(name)!, $"{session.Actor}: {parsed.GetValue(reason)}");
+            session.Ceremony().WithdrawRoot(parsed.GetValue(name)!, $"{session.Actor}: {PlainText.Read(parsed.GetValue(reason), Reasons.MaxLength).OrFail()}");
             Invocation.Say(Words.Say("RootWithdrawn", parsed.GetValue(name)!));
         });
         return command;

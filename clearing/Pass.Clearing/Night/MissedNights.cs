@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Model;
@@ -20,4 +21,12 @@ public static class MissedNights
         var last = ParisCalendar.DateOf(now - DueAfter).AddDays(-1);
         return first <= last ? Words.Problem("NightsMissed", first, last, last.DayNumber - first.DayNumber + 1) : null;
     }
+}
+
+/// <summary>The business days whose nights are done.</summary>
+internal static class ClearedDays
+{
+    /// <summary>Null when none was ever cleared.</summary>
+    public static Task<DateOnly?> LastAsync(PassDbContext context, CancellationToken ct) =>
+        context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct);
 }

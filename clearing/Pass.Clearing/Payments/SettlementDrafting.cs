@@ -157,3 +157,9 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
     public static async Task<byte[]> SealAsync(PassDbContext context, DateOnly day, CancellationToken ct) =>
         await context.BusinessDays.Where(d => d.Date == day).Select(d => d.Seal).SingleAsync(ct) ?? [];
 }
+
+/// <summary>What stays unpaid, to be looked at again by the next settlement.</summary>
+public sealed record CarriedForward(PartnerId Partner, Money Net, CarryReason Reason);
+
+/// <summary>A settlement just drafted, and what it left out.</summary>
+public sealed record SettlementDraft(Settlement Settlement, IReadOnlyList<CarriedForward> Carried);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Pass.Clearing.Statements.Pdf;
+using Pass.Core;
 
 namespace Pass.Clearing.Statements;
 
@@ -51,4 +53,61 @@ internal static class Letter
     private static string Siret(string siret) => siret.Length == 14 && siret.All(char.IsAsciiDigit)
         ? $"{siret[..3]}\u00A0{siret[3..6]}\u00A0{siret[6..9]}\u00A0{siret[9..]}"
         : siret;
+}
+
+/// <summary>Makes the PDF of a notice of carry: one tagged page, the same bytes each time.</summary>
+public static class CarryNoticeRenderer
+{
+    public static void Render(CarryNotice notice, Stream output, CultureInfo? culture = null)
+    {
+        var labels = StatementLabels.For(culture ?? CultureInfo.GetCultureInfo("fr-FR"));
+        var title = labels.Format("NoticeTitle", notice.Settlement);
+        using var pdf = new PdfDocument(new(title, notice.Issuer.Name, labels.Language, new(notice.IssuedOn, TimeOnly.MinValue, TimeSpan.Zero)));
+        var flow = Letter.Open(pdf);
+        Letter.Head(notice.Issuer, notice.Partner, title, labels, flow, pdf.Root);
+        flow.Text(pdf.Root, "P", labels.Format("NoticeDate", StatementLabels.Date(notice.IssuedOn)), StatementLook.Label);
+        flow.Y += 8;
+        var amount = notice.Amount.IsNegative ? "NoticeOwes" : "NoticeOwed";
+        flow.Text(pdf.Root, "P", labels.Format(amount, StatementLabels.Date(notice.UpTo), labels.Amount(notice.Amount.IsNegative ? -notice.Amount : notice.Amount)), StatementLook.Strong);
+        flow.Y += 4;
+        flow.Text(pdf.Root, "P", labels["Carry" + notice.Reason], StatementLook.Body);
+        flow.Y += 8;
+        flow.Text(pdf.Root, "P", labels.Format("NoticeContact", notice.Issuer.Contact), StatementLook.Note);
+        Letter.Feet(pdf, notice.Issuer, title, labels);
+        pdf.Save(output);
+    }
+}
+
+/// <summary>What a partner owes and is asked to pay back.</summary>
+/// <param name="Lines">What the sum is made of: a label and an amount each, below zero what the partner owes.</param>
+public sealed record DebitNoteDocument(
+    string Number, StatementIssuer Issuer, StatementPartner Partner, DateOnly IssuedOn, DateOnly OwedSince, Money Amount, string Reference, IReadOnlyList<(string Label, Money Amount)> Lines);
+
+/// <summary>Makes the PDF of a debit note: tagged, the same bytes each time.</summary>
+public static class DebitNoteRenderer
+{
+    private const int LinesShown = 24;
+
+    public static void Render(DebitNoteDocument note, Stream output, CultureInfo? culture = null)
+    {
+        var labels = StatementLabels.For(culture ?? CultureInfo.GetCultureInfo("fr-FR"));
+        var title = labels.Format("DebitNoteTitle", note.Number);
+        using var pdf = new PdfDocument(new(title, note.Issuer.Name, labels.Language, new(note.IssuedOn, TimeOnly.MinValue, TimeSpan.Zero)));
+        var flow = Letter.Open(pdf);
+        Letter.Head(note.Issuer, note.Partner, title, labels, flow, pdf.Root);
+        flow.Text(pdf.Root, "P", labels.Format("NoticeDate", StatementLabels.Date(note.IssuedOn)), StatementLook.Label);
+        flow.Y += 8;
+        flow.Text(pdf.Root, "P", labels.Format("DebitNoteAmount", labels.Amount(note.Amount), StatementLabels.Date(note.OwedSince)), StatementLook.Strong);
+        flow.Y += 6;
+        foreach (var (label, amount) in note.Lines.Take(LinesShown))
+            flow.Text(pdf.Root, "P", labels.Format("DebitNoteLine", label, labels.Amount(amount)), StatementLook.Body);
+        if (note.Lines.Count > LinesShown)
+            flow.Text(pdf.Root, "P", labels.Format("DebitNoteMore", note.Lines.Count - LinesShown, labels.Amount(new(note.Lines.Skip(LinesShown).Sum(l => l.Amount.Cents)))), StatementLook.Body);
+        flow.Y += 6;
+        flow.Text(pdf.Root, "P", labels.Format("DebitNoteHow", note.Reference), StatementLook.Body);
+        flow.Y += 8;
+        flow.Text(pdf.Root, "P", labels.Format("NoticeContact", note.Issuer.Contact), StatementLook.Note);
+        Letter.Feet(pdf, note.Issuer, title, labels);
+        pdf.Save(output);
+    }
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Resources;
 
 namespace Pass.Core;
 
@@ -23,4 +25,21 @@ public sealed class Result<T> where T : notnull
     /// <summary>For text that was already accepted once, such as a stored column.</summary>
     /// <exception cref="FormatException">The text is not valid after all.</exception>
     public T OrThrow() => _problem is null ? _value! : throw new FormatException(_problem.ToString());
+}
+
+/// <summary>Why something typed or sent was refused: a code that never changes, and a text that says what to do.</summary>
+/// <remarks>Texts live in the resources of the folder that refuses (French, then English), under the code as key.</remarks>
+public sealed class Problem(ResourceManager texts, string code, params object[] arguments)
+{
+    public string Code { get; } = code;
+
+    /// <summary>The explanation in the language of the current user interface.</summary>
+    public string Text => In(CultureInfo.CurrentUICulture);
+
+    public string In(CultureInfo culture) => string.Format(
+        new CountedFormat(culture),
+        texts.GetString(Code, culture) ?? throw new MissingManifestResourceException($"No text for the problem {Code}."),
+        arguments);
+
+    public override string ToString() => $"{Code}: {Text}";
 }
