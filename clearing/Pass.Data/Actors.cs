@@ -30,6 +30,11 @@ public static class Actors
         return context.SignIns.AnyAsync(s => s.Id == signIn && s.Links.Any(l => l.EndedMs == null && kinds.Contains(l.Kind)), ct);
     }
 
+    /// <summary>True for whoever acts for the region, and for an owner of this very partner: what a partner changes of itself, one of its owners does.</summary>
+    public static async Task<bool> MayChangeAsync(PassDbContext context, Actor actor, int partner, CancellationToken ct = default) =>
+        actor.Id.SignIn is not { } signIn || await context.SignInLinks.AnyAsync(
+            l => l.SignInId == signIn && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == partner && l.PartnerRole == PartnerRole.Owner, ct);
+
     private static IEnumerable<LinkKind> Kinds(ActorRole roles)
     {
         if (roles.HasFlag(ActorRole.Holder))

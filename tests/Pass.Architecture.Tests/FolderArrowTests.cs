@@ -70,6 +70,7 @@ public partial class FolderArrowTests
             Payments    ← Accounting, Night, Payments.Rails, Statements
             Payments.StripeApi ← Accounting, Payments
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
+            Partners    ← Payments, Statements
             Proofs      ← Night
             Verification ← Accounting, Night, Payments, Payments.Rails, Statements, Proofs
             Jobs        ← Night, Payments, Payments.Rails, Payments.BankFiles, Payments.StripeApi, Statements, Verification, Proofs
@@ -144,6 +145,7 @@ public partial class FolderArrowTests
             Pages.Public ← ·, Pages, SignIns
             Pages.Account ← ·, Pages, SignIns
             Pages.Account.Entry ← ·, Pages, Pages.Account, SignIns
+            Pages.Partner ← ·, Pages, SignIns
             Pages.Staff ← ·, Pages, SignIns
             Pages.Youth ← ·, Pages, SignIns
             Hosting     ← ·, Tills, Jobs, Presence, Following, Http, SignIns, Pages

@@ -7,6 +7,9 @@ internal static class PageTable
     private static readonly Role[] SignedIn = [.. Everybody.Except([Role.Nobody])];
     private static readonly Role[] Looking = [Role.Officer, Role.AuthorisingOfficer, Role.Administrator];
     private static readonly Role[] Youth = [Role.Youth];
+    private static readonly Role[] Partner = [Role.Cashier, Role.Accountant, Role.Owner];
+    private static readonly Role[] PartnerMoney = [Role.Accountant, Role.Owner];
+    private static readonly Role[] PartnerOwner = [Role.Owner];
     private static readonly Role[] Staff = [Role.Auditor, Role.Officer, Role.AuthorisingOfficer, Role.Administrator];
 
     /// <summary>Route as the page has it; an address that it answers; who may.</summary>
@@ -27,6 +30,14 @@ internal static class PageTable
         new("compte/cle", "/compte/cle", SignedIn) { Status = 302 },
         new("compte/code", "/compte/code", SignedIn),
         new("compte/mot-de-passe", "/compte/mot-de-passe", SignedIn),
+        new("pro", "/pro", Partner),
+        new("pro/ventes", "/pro/ventes", Partner),
+        new("pro/ventes/{id:guid}", $"/pro/ventes/{PartnerSeed.Sale}", Partner),
+        new("pro/versements", "/pro/versements", PartnerMoney),
+        new("pro/versements/{number:maxlength(20)}", $"/pro/versements/{PartnerSeed.Returned}", PartnerMoney),
+        new("pro/points-de-vente", "/pro/points-de-vente", PartnerOwner),
+        new("pro/banque", "/pro/banque", PartnerMoney),
+        new("pro/equipe", "/pro/equipe", PartnerOwner),
         new("region", "/region", Staff),
         new("region/banque", "/region/banque", Staff),
         new("region/exploitation", "/region/exploitation", Staff),

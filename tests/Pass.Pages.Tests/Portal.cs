@@ -77,6 +77,7 @@ public sealed class Portal : IAsyncLifetime
         await YouthSeed.SellAsync(this);
         Address = new UriBuilder(_app.Urls.First()) { Host = "localhost" }.Uri;
         await SettleAsync();
+        await PartnerSeed.AddAsync(this);
     }
 
     /// <summary>The cookie of a browser in which a role is signed in, with its second factor shown; null for nobody.</summary>
@@ -119,9 +120,9 @@ public sealed class Portal : IAsyncLifetime
         {
             Role.Youth => new() { Kind = LinkKind.Holder, Subject = 1 },
             Role.School => new() { Kind = LinkKind.School, Uai = Uai },
-            Role.Cashier => new() { Kind = LinkKind.Partner, Subject = PartnerId, PartnerRole = PartnerRole.Cashier },
-            Role.Accountant => new() { Kind = LinkKind.Partner, Subject = PartnerId, PartnerRole = PartnerRole.Accountant },
-            Role.Owner => new() { Kind = LinkKind.Partner, Subject = PartnerId, PartnerRole = PartnerRole.Owner },
+            Role.Cashier => new() { Kind = LinkKind.Partner, Subject = PartnerSeed.Own, PartnerRole = PartnerRole.Cashier },
+            Role.Accountant => new() { Kind = LinkKind.Partner, Subject = PartnerSeed.Own, PartnerRole = PartnerRole.Accountant },
+            Role.Owner => new() { Kind = LinkKind.Partner, Subject = PartnerSeed.Own, PartnerRole = PartnerRole.Owner },
             _ => new() { Kind = LinkKind.Person, Subject = PersonOf(role) },
         });
         context.SignIns.Add(signIn);
@@ -167,6 +168,7 @@ public sealed class Portal : IAsyncLifetime
         context.Schools.Add(new() { Uai = Uai, Name = "Lycée du Parc" });
         context.Holders.Add(new() { Id = 1, PassId = 1_234_567_890, IneHmac = new byte[32], FamilyName = "Martin", GivenName = "Zoé", BirthDate = new(2009, 5, 1), Uai = Uai });
         YouthSeed.Describe(context);
+        PartnerSeed.Describe(context, Time.GetUtcNow());
         await context.SaveChangesAsync();
     }
 }

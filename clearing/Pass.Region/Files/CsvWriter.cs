@@ -3,7 +3,7 @@ using System.Text;
 namespace Pass.Region.Files;
 
 /// <summary>Writes records that every spreadsheet opens as they are: RFC 4180 with semicolons, and no field that it would compute.</summary>
-internal sealed class CsvWriter : IDisposable
+public sealed class CsvWriter : IDisposable
 {
     private readonly StreamWriter _text;
 
@@ -16,10 +16,13 @@ internal sealed class CsvWriter : IDisposable
 
     public void Dispose() => _text.Dispose();
 
+    /// <summary>An amount below zero computes to itself.</summary>
+    private static bool IsAmount(string field) => field.Length > 1 && field.Skip(1).All(c => char.IsAsciiDigit(c) || c == ',');
+
     private static string Quoted(string field)
     {
         // A field that begins as a formula would be computed by whoever opens the file.
-        var safe = field is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + field : field;
+        var safe = field is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] && !IsAmount(field) ? "'" + field : field;
         return safe.AsSpan().ContainsAny(";\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

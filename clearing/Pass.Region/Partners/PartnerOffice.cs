@@ -44,13 +44,20 @@ public sealed partial class PartnerOffice(PassDatabase database, TimeProvider ti
         return await context.PartnerBankAccounts.AsNoTracking().Where(a => a.PartnerId == partner.Value).OrderByDescending(a => a.Id).ToListAsync(ct);
     }
 
+    /// <summary>One partner with its conventions; null when there is none.</summary>
+    public async Task<Partner?> GetAsync(PartnerId partner, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.Partners.AsNoTracking().Include(p => p.Conventions).SingleOrDefaultAsync(p => p.Id == partner.Value, ct);
+    }
+
     /// <summary>Pays the partner on another account from now on; the former one is kept with its end. The account it has changes nothing.</summary>
-    /// <param name="actor">Says why: who asked, and how it was checked.</param>
+    /// <param name="actor">Of the region, or an owner of the partner. Says why: who asked, and how it was checked.</param>
     /// <param name="holder">Exact legal holder of the account: banks compare it with the IBAN.</param>
     /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, SiretUnknown, PartnerClosed, IbanNotSepa, HolderUnwritable, and those of <see cref="Iban"/>, <see cref="Bic"/> and <see cref="PlainText"/>.</returns>
     public async Task<Result<Partner>> ChangeAccountAsync(Actor actor, string siret, string iban, string? bic, string holder, CancellationToken ct = default)
     {
-        if (await Actors.RefusalAsync(database, actor, MayChange, ct) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, MayChange | ActorRole.Partner, ct) is { } refused)
             return refused;
         if (actor.Reason is null)
             return Words.Problem("ReasonMissing");
@@ -71,6 +78,8 @@ public sealed partial class PartnerOffice(PassDatabase database, TimeProvider ti
             return Words.Problem("HolderUnwritable", name);
         return await ChangeAsync(actor, siret, "partner.account", async (context, partner) =>
         {
+            if (!await Actors.MayChangeAsync(context, actor, partner.Id, ct))
+                return Words.Problem("SiretUnknown", siret);
             if (partner.Status == PartnerStatus.Closed)
                 return Words.Problem("PartnerClosed", partner.LegalName);
             if ((partner.Iban, partner.Bic, partner.AccountHolderName) == (account.Electronic, bank, name))

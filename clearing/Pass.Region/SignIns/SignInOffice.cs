@@ -26,12 +26,20 @@ public sealed record NewInvitation(ActivationCode Code, string Name, DateTimeOff
 /// <summary>A sign-in to be made: its secrets are already made unreadable.</summary>
 public sealed record NewSignIn(string UserName, string PasswordHash, string SecurityStamp);
 
+/// <summary>Somebody who acts for a partner.</summary>
+/// <param name="Link">What ending it ends.</param>
+public sealed record TeamMember(int Link, int SignIn, string Name, string UserName, PartnerRole Role);
+
+public sealed record PartnerTeam(IReadOnlyList<TeamMember> Members, IReadOnlyList<SignInInvitation> Invited);
+
 /// <summary>Who may sign in to the portal, and for whom: invited by somebody, brought into service with a one-time code.</summary>
 public sealed class SignInOffice(PassDatabase database, TimeProvider time)
 {
     private const int NameLength = 140;
 
     private const ActorRole MayInvite = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.Partner;
+
+    private const int MostOfTeam = 100;
 
     private static readonly Texts Words = Texts.Beside(typeof(SignInOffice), "SignIns");
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromDays(7);
@@ -52,7 +60,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         if (!await IsThereAsync(context, who, ct))
             return Words.Problem("InvitedUnknown");
-        if (actor.Id.SignIn is { } signIn && !await OwnsAsync(context, signIn, who, ct))
+        if (actor.Id.SignIn is not null && !await OwnsAsync(context, actor, who, ct))
             return actor.Lacks(ActorRole.Officer)!;
         var now = time.GetUtcNow();
         var code = ActivationCode.Of(RandomNumberGenerator.GetBytes(ActivationCode.Size));
@@ -165,7 +173,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         var whose = new Invited(found.Kind, found.Subject, found.Uai, found.PartnerRole);
         if (found.Kind == LinkKind.Person && actor.Lacks(ActorRole.Administrator | ActorRole.System) is { } lacks)
             return lacks;
-        if (actor.Id.SignIn is { } signIn && !await OwnsAsync(context, signIn, whose, ct))
+        if (actor.Id.SignIn is not null && !await OwnsAsync(context, actor, whose, ct))
             return Words.Problem("LinkUnknown");
         if (found.PartnerRole == PartnerRole.Owner && !await context.SignInLinks.AnyAsync(
             l => l.Id != link && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == found.Subject && l.PartnerRole == PartnerRole.Owner, ct))
@@ -176,6 +184,19 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         return found;
 
         static object Shown(SignInLink l, long? endedMs) => new { l.Kind, l.Subject, l.Uai, l.PartnerRole, EndedMs = endedMs };
+    }
+
+    /// <summary>Who acts for a partner now, owners first, and whom it invited that did not come yet; a hundred of each at most.</summary>
+    public async Task<PartnerTeam> TeamAsync(int partner, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var members = await context.SignInLinks.AsNoTracking().Where(l => l.Kind == LinkKind.Partner && l.Subject == partner && l.EndedMs == null)
+            .Join(context.SignIns, l => l.SignInId, s => s.Id, (l, s) => new { l.Id, l.SignInId, s.Name, s.UserName, l.PartnerRole })
+            .OrderBy(m => m.PartnerRole).ThenBy(m => m.Id).Take(MostOfTeam).ToListAsync(ct);
+        var invited = await context.SignInInvitations.AsNoTracking().Where(i => i.Kind == LinkKind.Partner && i.Subject == partner && i.UsedMs == null && i.ExpiresMs > nowMs)
+            .OrderByDescending(i => i.Id).Take(MostOfTeam).ToListAsync(ct);
+        return new(members.ConvertAll(m => new TeamMember(m.Id, m.SignInId, m.Name, m.UserName ?? "", m.PartnerRole)), invited);
     }
 
     /// <summary>A sign-in of that name, in the caller's transaction.</summary>
@@ -232,9 +253,8 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
     };
 
     /// <summary>A partner's owner, for that partner's own people.</summary>
-    private static Task<bool> OwnsAsync(PassDbContext context, int signIn, Invited who, CancellationToken ct) =>
-        who.Kind != LinkKind.Partner ? Task.FromResult(false) : context.SignInLinks.AnyAsync(
-            l => l.SignInId == signIn && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == who.Subject && l.PartnerRole == PartnerRole.Owner, ct);
+    private static Task<bool> OwnsAsync(PassDbContext context, Actor actor, Invited who, CancellationToken ct) =>
+        who.Kind == LinkKind.Partner ? Actors.MayChangeAsync(context, actor, (int)who.Subject, ct) : Task.FromResult(false);
 
     private static string Subject(Invited who) => who.Kind switch
     {

@@ -13,6 +13,7 @@ public sealed record NewTerminal(int Id, int PartnerId, ActivationCode Code);
 public sealed class TerminalOffice(PassDatabase database, TimeProvider time)
 {
     private const ActorRole MayOpen = ActorRole.Officer | ActorRole.Administrator | ActorRole.System;
+    private const ActorRole MayKeep = MayOpen | ActorRole.Partner;
     private const int LabelLength = 80, TillsPerRow = 1_000;
 
     private static readonly Texts Words = Texts.Beside(typeof(TerminalOffice), "Tills");
@@ -35,7 +36,7 @@ public sealed class TerminalOffice(PassDatabase database, TimeProvider time)
     public async Task<Result<IReadOnlyList<NewTerminal>>> OpenAsync(
         Actor actor, IReadOnlyList<int> partners, string label, int dailyQuota = DefaultDailyQuota, CancellationToken ct = default)
     {
-        if (await Actors.RefusalAsync(database, actor, MayOpen, ct) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, MayKeep, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -43,6 +44,11 @@ public sealed class TerminalOffice(PassDatabase database, TimeProvider time)
             return unreadable;
         if (await UnfitAsync(context, partners, ct) is { } unfit)
             return unfit;
+        foreach (var partner in partners.Distinct())
+        {
+            if (!await Actors.MayChangeAsync(context, actor, partner, ct))
+                return Words.Problem("PartnerUnknown", partner);
+        }
         var expires = (time.GetUtcNow() + CodeLifetime).ToUnixTimeMilliseconds();
         var opened = partners.Select(partner =>
         {
@@ -105,12 +111,12 @@ public sealed class TerminalOffice(PassDatabase database, TimeProvider time)
     /// <returns>Problems: RoleMissing, ActorUnknown, TerminalUnknown.</returns>
     public async Task<Result<Data.Model.Terminal>> RevokeAsync(Actor actor, int terminal, CancellationToken ct = default)
     {
-        if (await Actors.RefusalAsync(database, actor, MayOpen, ct) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, MayKeep, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await context.LockReferenceAsync(ct);
-        if (await context.Terminals.SingleOrDefaultAsync(t => t.Id == terminal, ct) is not { } found)
+        if (await context.Terminals.SingleOrDefaultAsync(t => t.Id == terminal, ct) is not { } found || !await Actors.MayChangeAsync(context, actor, found.PartnerId, ct))
             return Words.Problem("TerminalUnknown", terminal);
         if (found.Status == TerminalStatus.Revoked)
             return found;
@@ -119,6 +125,27 @@ public sealed class TerminalOffice(PassDatabase database, TimeProvider time)
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "terminal.revoke", Subject(terminal), before, Shown(found), ct);
         await transaction.CommitAsync(ct);
         return found;
+    }
+
+    /// <summary>Makes another code for a till that waits for its activation: the one before is worth nothing then.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, TerminalUnknown, TerminalNotWaiting.</returns>
+    public async Task<Result<NewTerminal>> RenewCodeAsync(Actor actor, int terminal, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayKeep, ct) is { } refused)
+            return refused;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await context.LockReferenceAsync(ct);
+        if (await context.Terminals.SingleOrDefaultAsync(t => t.Id == terminal, ct) is not { } found || !await Actors.MayChangeAsync(context, actor, found.PartnerId, ct))
+            return Words.Problem("TerminalUnknown", terminal);
+        if (found.Status != TerminalStatus.AwaitingActivation)
+            return Words.Problem("TerminalNotWaiting", found.Label);
+        var before = new { found.ActivationExpiresAtMs };
+        var code = ActivationCode.Of(RandomNumberGenerator.GetBytes(ActivationCode.Size));
+        (found.ActivationCodeHash, found.ActivationExpiresAtMs) = (code.Hash(), (time.GetUtcNow() + CodeLifetime).ToUnixTimeMilliseconds());
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "terminal.renewCode", Subject(terminal), before, new { found.ActivationExpiresAtMs }, ct);
+        await transaction.CommitAsync(ct);
+        return new NewTerminal(terminal, found.PartnerId, code);
     }
 
     private static async Task<Problem?> UnfitAsync(PassDbContext context, IReadOnlyList<int> partners, CancellationToken ct)

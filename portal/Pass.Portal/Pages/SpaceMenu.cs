@@ -1,3 +1,4 @@
+using Pass.Data.Model;
 using Pass.Design;
 using Pass.Portal.SignIns;
 
@@ -27,6 +28,9 @@ internal static class SpaceMenu
             new("/jeune", PageWords.Say("Youth.Home"), "pass"),
             new("/jeune/historique", PageWords.Say("Youth.History"), "list"),
         ], IsForThumbs: true);
+        yield return Partner(PartnerRole.Owner, "Home", "Sales", "Payments", "Tills", "Bank", "Team");
+        yield return Partner(PartnerRole.Accountant, "Home", "Sales", "Payments", "Bank");
+        yield return Partner(PartnerRole.Cashier, "Home", "Sales");
         yield return new(PageWords.Say("Space.Staff"), "/region", "bank", v => v.Person is not null,
         [
             new("/region", PageWords.Say("Staff.Home")),
@@ -35,5 +39,21 @@ internal static class SpaceMenu
             new("/region/recherche", PageWords.Say("Staff.Search")),
             new("/region/exploitation", PageWords.Say("Staff.Work")),
         ]);
+    }
+
+    /// <summary>A partner's space, for the most that a visitor is at one: a menu leads to no page that is not for it.</summary>
+    private static Space Partner(PartnerRole role, params string[] pages)
+    {
+        return new(PageWords.Say("Space.Partner"), "/pro", "shop", v => v.Partners.Count > 0 && v.Partners.Min(p => p.Role) == role, [.. pages.Select(Entry)]);
+
+        static MenuEntry Entry(string page) => page switch
+        {
+            "Sales" => new("/pro/ventes", PageWords.Say("Partner.Sales"), "list"),
+            "Payments" => new("/pro/versements", PageWords.Say("Partner.Payments"), "euro"),
+            "Tills" => new("/pro/points-de-vente", PageWords.Say("Partner.Tills"), "shop"),
+            "Bank" => new("/pro/banque", PageWords.Say("Partner.Bank"), "bank"),
+            "Team" => new("/pro/equipe", PageWords.Say("Partner.Team"), "people"),
+            _ => new("/pro", PageWords.Say("Partner.Home"), "home"),
+        };
     }
 }

@@ -133,6 +133,12 @@ public sealed class MutationAuditTests(PostgresServer server)
             code = answer.Ok(out var opened, out var problem) ? opened[0].Code : code;
             return problem?.Code;
         });
+        await play.PlayAsync(Camille, "terminal.renewCode", hasBefore: true, async a =>
+        {
+            var answer = await tills.RenewCodeAsync(a, 1);
+            code = answer.Ok(out var renewed, out var problem) ? renewed.Code : code;
+            return problem?.Code;
+        });
         await play.PlayAsync(Camille, "terminal.activate", hasBefore: true, a => CodeOf(tills.ActivateAsync(a, code.Hash(), [1, 2, 3])));
         await play.PlayAsync(Camille, "terminal.revoke", hasBefore: true, a => CodeOf(tills.RevokeAsync(a, 1)));
         await play.PlayAsync(Camille, "partner.payee", hasBefore: false, a => CodeOf(partners.RecordPayeeAsync(a, rows[0].Siret.Digits, PayeeCodes.Match, Today(clock))));

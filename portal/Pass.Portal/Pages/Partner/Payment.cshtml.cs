@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Mvc;
+using Pass.Clearing.Partners;
+using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Statements;
+using Pass.Data;
+using Pass.Data.Model;
+using Pass.Region.Hosting;
+
+namespace Pass.Portal.Pages.Partner;
+
+/// <summary>One payment: where it is, what it pays, and its papers.</summary>
+internal sealed class PaymentModel(PassDatabase database) : PartnerPage
+{
+    private readonly PartnerStatements _statements = new(database);
+
+    public OrderStory Story { get; private set; } = null!;
+
+    protected override bool IsFor(PartnerRole role) => role is PartnerRole.Owner or PartnerRole.Accountant;
+
+    public async Task<IActionResult> OnGetAsync(string number)
+    {
+        if (await _statements.FindAsync(Partner, number, Ct) is not { } story)
+            return NotFound();
+        Story = story;
+        return Page();
+    }
+
+    public Task<IActionResult> OnGetPdfAsync(string number) => SentAsync(number, sales: false, "application/pdf");
+
+    public Task<IActionResult> OnGetCsvAsync(string number) => SentAsync(number, sales: true, "text/csv; charset=utf-8");
+
+    public static string Reason(string code) => BankReasons.Say(code);
+
+    /// <summary>Another account mends it.</summary>
+    public static bool IsOfAccount(string? code) => BankReasons.IsOfAccount(code);
+
+    private async Task<IActionResult> SentAsync(string number, bool sales, string type) =>
+        RegionParts.ArchivePath(database) is { } folder && await _statements.ReadAsync(Partner, number, sales, new SentArchive(folder), Ct) is { } file
+            ? File(file.Content, type, file.Name) : NotFound();
+}
