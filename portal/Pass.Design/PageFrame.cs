@@ -4,6 +4,10 @@ namespace Pass.Design;
 /// <param name="Icon">A name of <see cref="Components.Icons"/>, shown where there is room for little else.</param>
 public sealed record MenuEntry(string Href, string Text, string Icon = "");
 
+/// <summary>What makes the pages of a space an application on a phone; addresses.</summary>
+/// <param name="Worker">Script that keeps pages for when there is no network; its scope is the folder it is in, without the slash.</param>
+public sealed record AppShell(string Manifest, string Worker, string Icon);
+
 /// <summary>What stands around every page of one answer: who the region is, where one is, who is there.</summary>
 public sealed class PageFrame
 {
@@ -32,6 +36,9 @@ public sealed class PageFrame
 
     /// <summary>On a phone the menu is at the bottom, where the thumb is.</summary>
     public bool IsForThumbs { get; set; }
+
+    /// <summary>Null where pages are pages only.</summary>
+    public AppShell? App { get; set; }
 
     /// <summary>The spaces that whoever is signed in may go to.</summary>
     public IReadOnlyList<MenuEntry> Spaces { get; set; } = [];

@@ -141,14 +141,15 @@ public partial class FolderArrowTests
             Following   ← ·, Jobs, Presence
             Http        ← ·, Tills, Presence, Following
             SignIns     ← ·, Tills
+            Issuance    ← ·, Tills
             Pages       ← ·, Http, SignIns
             Pages.Public ← ·, Pages, SignIns
             Pages.Account ← ·, Pages, SignIns
             Pages.Account.Entry ← ·, Pages, Pages.Account, SignIns
             Pages.Partner ← ·, Pages, SignIns
             Pages.Staff ← ·, Pages, SignIns
-            Pages.Youth ← ·, Pages, SignIns
-            Hosting     ← ·, Tills, Jobs, Presence, Following, Http, SignIns, Pages
+            Pages.Youth ← ·, Issuance, Pages, SignIns
+            Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Issuance, SignIns, Pages
             """,
         ["Pass.Design"] = """
             Layout      ←

@@ -25,19 +25,23 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>A window in which a role is signed in.</summary>
-    public async Task<Window> OpenAsync(Portal portal, Role role = Role.Nobody, int width = 1280, ColorScheme theme = ColorScheme.Light, bool script = true, string language = "fr-FR")
+    public async Task<Window> OpenAsync(Portal portal, Role role = Role.Nobody, int width = 1280, ColorScheme theme = ColorScheme.Light, bool script = true, string language = "fr-FR") =>
+        await OpenAsync(portal.Address, await portal.CookieAsync(role), width, theme, script, language);
+
+    /// <summary>A window in which somebody's session is; null: nobody's.</summary>
+    public async Task<Window> OpenAsync(Uri address, string? cookie, int width = 360, ColorScheme theme = ColorScheme.Light, bool script = true, string language = "fr-FR")
     {
         var context = await _chromium.NewContextAsync(new()
         {
-            BaseURL = portal.Address.ToString(),
+            BaseURL = address.ToString(),
             ViewportSize = new() { Width = width, Height = 800 },
             ColorScheme = theme,
             JavaScriptEnabled = script,
             Locale = language,
             TimezoneId = "Europe/Paris",
         });
-        if (await portal.CookieAsync(role) is { } cookie)
-            await context.AddCookiesAsync([new() { Name = "__Host-pass", Value = cookie, Url = portal.Address.ToString().Replace("http:", "https:", StringComparison.Ordinal), Secure = true, HttpOnly = true }]);
+        if (cookie is not null)
+            await Window.SignInAsync(context, address, cookie);
         return new(context, await context.NewPageAsync());
     }
 
@@ -67,6 +71,12 @@ public sealed class Window : IAsyncDisposable
     }
 
     public IPage Page { get; }
+
+    internal static Task SignInAsync(IBrowserContext context, Uri address, string cookie) => context.AddCookiesAsync(
+        [new() { Name = "__Host-pass", Value = cookie, Url = address.ToString().Replace("http:", "https:", StringComparison.Ordinal), Secure = true, HttpOnly = true }]);
+
+    /// <summary>Somebody else signs in in this browser.</summary>
+    public Task SignInAsync(Uri address, string cookie) => SignInAsync(_context, address, cookie);
 
     public IReadOnlyList<string> Complaints => _complaints;
 

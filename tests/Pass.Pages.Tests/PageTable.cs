@@ -50,6 +50,8 @@ internal static class PageTable
         new("region/ventes/{id:guid}", $"/region/ventes/{Portal.Sale}", Staff),
         new("jeune", "/jeune", Youth),
         new("jeune/inscription", "/jeune/inscription", Everybody) { Otherwise = 302 },
+        new("jeune/hors-ligne", "/jeune/hors-ligne", Youth),
+        new("jeune/pass", "/jeune/pass", Youth),
         new("jeune/historique", "/jeune/historique", Youth),
         new("jeune/historique/{op:guid}", $"/jeune/historique/{YouthSeed.Sale}", Youth),
     ];

@@ -47,6 +47,7 @@ public sealed class Portal : IAsyncLifetime
 
     private readonly Dictionary<Role, string> _sessions = [];
     private WebApplication _app = null!;
+    private IssuanceInside _issuance = null!;
     private DirectoryInfo _folder = null!;
 
     public PassDatabase Database { get; private set; } = null!;
@@ -67,11 +68,12 @@ public sealed class Portal : IAsyncLifetime
         (await RegionParts.CreateAsync(Database, new(2026, 9, 1), partitions: 2, RegionParts.KeysPath(Database))).OrThrow();
         await Catalogue2026.SeedAsync(Database);
         await SeedAsync();
+        _issuance = await IssuanceInside.StartAsync(Path.Combine(_folder.FullName, "issuer"), Time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (Environment.GetEnvironmentVariable("PASS_TEST_LOG") == "1")
             builder.Logging.AddConsole();
-        builder.Configuration.AddInMemoryCollection([new("Pass:Urls", "http://127.0.0.1:0"), new("Pass:RequirePresentation", "false"), new("Pass:Jobs", "false")]);
+        builder.Configuration.AddInMemoryCollection([new("Pass:Urls", "http://127.0.0.1:0"), new("Pass:RequirePresentation", "false"), new("Pass:Jobs", "false"), .. _issuance.Settings]);
         _app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), await RegionSources.OpenAsync(Database), Time);
         await _app.StartAsync();
         await YouthSeed.SellAsync(this);
@@ -87,6 +89,20 @@ public sealed class Portal : IAsyncLifetime
             return null;
         if (!_sessions.TryGetValue(role, out var session))
             _sessions.Add(role, session = await NewSessionAsync(role));
+        return Seal(session);
+    }
+
+    /// <summary>A young person of the school, with a sign-in; the cookie of its session.</summary>
+    public async Task<string> AddYoungAsync(long holder, long pass)
+    {
+        await using var context = Database.CreateContext();
+        context.Holders.Add(new() { Id = holder, PassId = pass, IneHmac = BitConverter.GetBytes(pass), FamilyName = "Petit", GivenName = "Inès", BirthDate = new(2009, 5, 1), Uai = Uai });
+        await context.SaveChangesAsync();
+        return Seal(await AddSessionAsync($"jeune.{holder}", new() { Kind = LinkKind.Holder, Subject = holder }));
+    }
+
+    private string Seal(string session)
+    {
         var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Sessions.Scheme);
         var now = TimeProvider.System.GetUtcNow();
         var ticket = new AuthenticationTicket(new(new ClaimsIdentity([new("sid", session)], Sessions.Scheme)), new() { IssuedUtc = now, ExpiresUtc = now.AddDays(1) }, Sessions.Scheme);
@@ -106,17 +122,14 @@ public sealed class Portal : IAsyncLifetime
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await _issuance.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
     }
 
     private async Task<string> NewSessionAsync(Role role)
     {
-        await using var context = Database.CreateContext();
-        var name = role.ToString().ToLowerInvariant();
-        var nowMs = Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var signIn = new SignIn { UserName = $"test.{name}", NormalizedUserName = $"TEST.{name}".ToUpperInvariant(), Name = role.ToString(), SecurityStamp = "x", ConcurrencyStamp = "x" };
-        signIn.Links.Add(role switch
+        return await AddSessionAsync(role.ToString().ToLowerInvariant(), role switch
         {
             Role.Youth => new() { Kind = LinkKind.Holder, Subject = 1 },
             Role.School => new() { Kind = LinkKind.School, Uai = Uai },
@@ -125,6 +138,14 @@ public sealed class Portal : IAsyncLifetime
             Role.Owner => new() { Kind = LinkKind.Partner, Subject = PartnerSeed.Own, PartnerRole = PartnerRole.Owner },
             _ => new() { Kind = LinkKind.Person, Subject = PersonOf(role) },
         });
+    }
+
+    private async Task<string> AddSessionAsync(string name, SignInLink link)
+    {
+        await using var context = Database.CreateContext();
+        var nowMs = Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var signIn = new SignIn { UserName = $"test.{name}", NormalizedUserName = $"TEST.{name}".ToUpperInvariant(), Name = name, SecurityStamp = "x", ConcurrencyStamp = "x" };
+        signIn.Links.Add(link);
         context.SignIns.Add(signIn);
         await context.SaveChangesAsync();
         context.SignInSessions.Add(new() { Id = $"session-{name}", SignInId = signIn.Id, SinceMs = nowMs, SeenMs = nowMs, SecondFactorMs = nowMs, Browser = "Chrome · Linux" });

@@ -37,8 +37,8 @@ public sealed class IssuanceClient : IDisposable
         _secretFile = secretFile;
     }
 
-    /// <summary>Language of the explanations.</summary>
-    public string Language { get; init; } = "fr";
+    /// <summary>Language of the explanations; null: the reader's.</summary>
+    public string? Language { get; init; }
 
     public Task<IssuanceReply<OrderedMessage>> OrderAsync(OrdersMessage orders, CancellationToken ct = default) =>
         PostAsync("orders", orders, IssuanceJson.Default.OrdersMessage, IssuanceJson.Default.OrderedMessage, ct);
@@ -104,7 +104,7 @@ public sealed class IssuanceClient : IDisposable
             using (request)
             {
                 request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", IssuanceSecret.Load(_secretFile));
-                request.Headers.AcceptLanguage.ParseAdd(Language);
+                request.Headers.AcceptLanguage.ParseAdd(Language ?? (CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : "fr"));
                 using var response = await _http.SendAsync(request, ct);
                 if (response.StatusCode == HttpStatusCode.NotModified)
                     return new(null, null);

@@ -6,8 +6,10 @@ using Pass.Cards.Credentials;
 namespace Pass.Cards.PhoneToken;
 
 /// <summary>
-/// What a phone shows, new every 30 seconds and made without a network: "PR1:" then Base45 of COSE_Sign1 by the phone's own key over the CBOR
-/// array [window, issuer's certificate]. The window is whole half-minutes since 1970; it is independent of the sale, and the engine lets each be used once.
+/// What a phone shows, new every 30 seconds or at a tap and made without a network: "PR1:" then Base45 of COSE_Sign1 by the phone's own key over the CBOR
+/// array [window, counter, issuer's certificate]. The window is whole half-minutes since 1970, and says when; the counter is the phone's own, one more for
+/// each code, and the engine lets each be used once: two purchases in a row each have theirs. Both are independent of the sale.
+/// An array without the counter is what tills kept from before there was one; its counter is its window.
 /// Every character is in the alphanumeric mode of ISO/IEC 18004, so the whole is a version 12 symbol at level M (65 × 65 modules).
 /// </summary>
 public sealed class PhoneQr
@@ -19,15 +21,18 @@ public sealed class PhoneQr
 
     private readonly CoseSign1 _signed;
 
-    private PhoneQr(CoseSign1 signed, uint window, ReadOnlyMemory<byte> certificate)
+    private PhoneQr(CoseSign1 signed, uint window, uint counter, ReadOnlyMemory<byte> certificate)
     {
         _signed = signed;
-        Window = window;
+        (Window, Counter) = (window, counter);
         Certificate = certificate;
     }
 
     /// <summary>Whole half-minutes since 1970.</summary>
     public uint Window { get; }
+
+    /// <summary>The phone's own: its first code has the window's number then, each code after one more.</summary>
+    public uint Counter { get; }
 
     /// <summary>The issuer's certificate, encoded and not verified.</summary>
     public ReadOnlyMemory<byte> Certificate { get; }
@@ -35,12 +40,14 @@ public sealed class PhoneQr
     public static uint WindowAt(DateTimeOffset time) => checked((uint)(time.ToUnixTimeSeconds() / WindowSeconds));
 
     /// <summary>What the browser module does, for phones that are simulated.</summary>
-    public static string Sign(ECDsa deviceKey, Certificate certificate, uint window)
+    /// <param name="counter">Null: the window's number, for a phone that shows one code in each.</param>
+    public static string Sign(ECDsa deviceKey, Certificate certificate, uint window, uint? counter = null)
     {
         var payload = StrictCbor.Write(writer =>
         {
-            writer.WriteStartArray(2);
+            writer.WriteStartArray(3);
             writer.WriteUInt32(window);
+            writer.WriteUInt32(counter ?? window);
             writer.WriteByteString(certificate.Encoded.Span);
             writer.WriteEndArray();
         });
@@ -58,17 +65,19 @@ public sealed class PhoneQr
         return StrictCbor.Read(signed.Payload, reader => Read(reader, signed));
     }
 
-    /// <summary>True when the phone that holds <paramref name="deviceKey"/> signed this window and this certificate.</summary>
+    /// <summary>True when the phone that holds <paramref name="deviceKey"/> signed this window, this counter and this certificate.</summary>
     public bool IsSignedBy(P256PublicKey deviceKey) => _signed.Verify(deviceKey.Verifier, SignedContext.PhoneWindow);
 
     private static PhoneQr? Read(CborReader reader, CoseSign1 signed)
     {
-        if (!reader.Array(2))
+        var fields = reader.ReadStartArray();
+        if (fields is not (2 or 3))
             return null;
         var window = reader.ReadUInt32();
+        var counter = fields == 3 ? reader.ReadUInt32() : window;
         if (reader.Bytes(1, Credentials.Certificate.MaxBytes) is not { } certificate)
             return null;
         reader.ReadEndArray();
-        return new PhoneQr(signed, window, certificate);
+        return new PhoneQr(signed, window, counter, certificate);
     }
 }

@@ -27,7 +27,7 @@ public enum PresenceStrength
     /// <summary>Somebody knows the number and a code of these 30 seconds. Counter: 30-second step since 1970 (RFC 6238).</summary>
     Code = 1,
 
-    /// <summary>The enrolled phone signed this half-minute. Counter: window number since 1970.</summary>
+    /// <summary>The enrolled phone signed this half-minute. Counter: its own.</summary>
     Phone = 2,
 
     /// <summary>The card signed this very sale. Counter: its ATC.</summary>

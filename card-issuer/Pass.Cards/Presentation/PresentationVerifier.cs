@@ -123,7 +123,7 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
             return ahead > 0 ? PresentationRefusal.WindowFuture : PresentationRefusal.WindowPast;
         if (!qr.IsSignedBy(certificate.Key))
             return PresentationRefusal.SignatureWrong;
-        return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, qr.Window), PresenceStrength.Phone);
+        return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, qr.Counter), PresenceStrength.Phone);
     }
 
     /// <summary>The certificate when it is ours, of this kind, within its dates and not revoked; else null and why.</summary>

@@ -65,7 +65,7 @@ public struct CredentialCounter
     public CredentialId Id;
     /// <summary>False once blocked: never comes back.</summary>
     public bool Active;
-    /// <summary>Highest counter seen (card: ATC; phone: window number).</summary>
+    /// <summary>Highest counter seen (card: ATC; phone: its own).</summary>
     public long Highest;
     /// <summary>Bit i: counter Highest − i was seen. Late offline sales arrive out of order within 64.</summary>
     public ulong Seen;

@@ -8,7 +8,7 @@ public readonly record struct SaleLine(ProductId Product, Money Amount, int Quan
 /// <param name="Quantity">How many of its units; zero when <paramref name="Amount"/> says how much.</param>
 public readonly record struct PartLine(int Line, int Quantity, Money? Amount = null);
 
-/// <summary>How the pass was present: which credential, and its counter (card: ATC; phone: window). Default: not presented.</summary>
+/// <summary>How the pass was present: which credential, and its counter (card: ATC; phone: its own). Default: not presented.</summary>
 public readonly record struct PresentationRef(CredentialId Credential, long Counter)
 {
     public bool IsNone => Credential.Value == 0;

@@ -170,7 +170,7 @@ public sealed class TillBook
                 _counters.Add((certificate.Body.Credential.Value, card.Atc));
                 break;
             case QrEvidence qr when PhoneQr.Decode(qr.Text) is { } shown && Certificate.Decode(shown.Certificate.Span) is { } certificate:
-                _counters.Add((certificate.Body.Credential.Value, shown.Window));
+                _counters.Add((certificate.Body.Credential.Value, shown.Counter));
                 break;
         }
     }

@@ -29,6 +29,11 @@ document.addEventListener("htmx:afterSwap", event => {
 // A form is sent once, however often its button is pressed.
 document.addEventListener("submit", event => {
   const form = event.target;
+  // Whoever signs out leaves no page behind, in browsers too that do not clear by what the answer says.
+  if (form.getAttribute("action") === "/deconnexion" && "caches" in window && !event.defaultPrevented) {
+    event.preventDefault();
+    return void caches.keys().then(names => Promise.all(names.map(name => caches.delete(name)))).finally(() => form.submit());
+  }
   if (event.defaultPrevented || form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
   window.addEventListener("pageshow", () => delete form.dataset.sent, { once: true });

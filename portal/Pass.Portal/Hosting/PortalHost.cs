@@ -10,6 +10,7 @@ using Pass.Data.Projection;
 using Pass.Engine;
 using Pass.Portal.Following;
 using Pass.Portal.Http;
+using Pass.Portal.Issuance;
 using Pass.Portal.Jobs;
 using Pass.Portal.Pages;
 using Pass.Portal.Presence;
@@ -56,6 +57,7 @@ public static class PortalHost
         services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, provider.GetRequiredService<AuthorizationEngine>(), time, provider.GetRequiredService<ILogger<StripeHook>>()));
         NodeTelemetry.Add(services, options.Telemetry);
         FollowIssuer(services, options);
+        services.AddSingleton(provider => new IssuerDesk(provider.GetService<IssuanceClient>(), sources.Database, time));
         PagesHost.Add(services, sources, time);
         services.AddAuthentication(TerminalScheme.Name).AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);
         services.AddAuthorizationBuilder().AddPolicy(ApiEndpoints.TerminalPolicy, policy => policy.AddAuthenticationSchemes(TerminalScheme.Name).RequireAuthenticatedUser());

@@ -21,6 +21,11 @@ internal sealed class PageVisitor(RequestDelegate next)
         if (space is not null)
         {
             (frame.Space, frame.Home, frame.Menu, frame.IsForThumbs) = (space.Name, space.Home, space.Menu, space.IsForThumbs);
+            if (space.Home == PhoneApp.Scope)
+            {
+                frame.App = PhoneApp.Shell;
+                context.Response.Headers[PhoneApp.OwnerHeader] = PhoneApp.OwnerOf(visitor!.Session);
+            }
             frame.Here = context.Request.Path;
         }
         frame.Spaces = visitor is null ? [] : [.. SpaceMenu.Of(visitor).Select(s => new MenuEntry(s.Home, s.Name, s.Icon))];

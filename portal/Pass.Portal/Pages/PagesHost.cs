@@ -34,6 +34,11 @@ internal static class PagesHost
         services.AddAuthentication().AddCookie(Sessions.Scheme, SessionCookie);
         Policies.Add(services.AddAuthorizationBuilder());
         services.AddAntiforgery(form => form.Cookie = new SecureCookie { Name = "__Host-pass-form", HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
+        services.AddResponseCompression(pack =>
+        {
+            pack.EnableForHttps = true;
+            pack.MimeTypes = ["text/html", "text/javascript", "application/manifest+json"];
+        });
         services.AddRazorPages(pages =>
         {
             pages.Conventions.AuthorizeFolder("/", Policies.SignedIn).AllowAnonymousToFolder("/Public");
@@ -57,6 +62,8 @@ internal static class PagesHost
     /// <summary>Before the routes are looked for: how a page answers, whatever happens.</summary>
     public static void UsePageAnswers(this WebApplication app) => app.UseWhen(IsPage, pages =>
     {
+        // Only where nothing that was sent comes back in the page, so that its length tells nobody anything (BREACH).
+        pages.UseWhen(context => HttpMethods.IsGet(context.Request.Method) && !context.Request.QueryString.HasValue && context.Request.Path.StartsWithSegments(PhoneApp.Scope), young => young.UseResponseCompression());
         pages.UseMiddleware<PageAnswer>();
         pages.UseExceptionHandler(new ExceptionHandlerOptions
         {
@@ -73,6 +80,7 @@ internal static class PagesHost
     {
         app.MapDesign(app.Services.GetRequiredService<DesignAssets>()).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorPages();
+        app.MapPhoneApp(app.Services.GetRequiredService<DesignAssets>());
     }
 
     /// <summary>Whatever is not another program's.</summary>

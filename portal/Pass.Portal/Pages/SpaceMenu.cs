@@ -25,7 +25,8 @@ internal static class SpaceMenu
     {
         yield return new(PageWords.Say("Space.Youth"), "/jeune", "pass", v => v.Holder is not null,
         [
-            new("/jeune", PageWords.Say("Youth.Home"), "pass"),
+            new("/jeune", PageWords.Say("Youth.Home"), "home"),
+            new("/jeune/pass", PageWords.Say("Youth.Pass"), "pass"),
             new("/jeune/historique", PageWords.Say("Youth.History"), "list"),
         ], IsForThumbs: true);
         yield return Partner(PartnerRole.Owner, "Home", "Sales", "Payments", "Tills", "Bank", "Team");

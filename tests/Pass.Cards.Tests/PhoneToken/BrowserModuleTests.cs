@@ -49,6 +49,18 @@ public sealed class BrowserModuleTests : IDisposable
     }
 
     [Fact]
+    public void Two_codes_of_one_half_minute_have_each_a_counter_of_their_own()
+    {
+        Enrol();
+        var verifier = new PresentationVerifier(_region.Trust, VerifierPolicy.Engine, _region.Clock);
+        var now = _region.Clock.GetUtcNow();
+        uint[] shown = [.. Enumerable.Range(0, 3).Select(_ => (uint)verifier.Verify(new QrPresentation(_phone.Qr(now))).Presence!.Reference.Counter)];
+        shown.ShouldBe([PhoneQr.WindowAt(now), PhoneQr.WindowAt(now) + 1, PhoneQr.WindowAt(now) + 2]);
+        // Later it goes on counting, whatever the hour.
+        verifier.Verify(new QrPresentation(_phone.Qr(now.AddSeconds(20)))).Presence!.Reference.Counter.ShouldBe(PhoneQr.WindowAt(now) + 3);
+    }
+
+    [Fact]
     public void The_module_says_when_its_window_ends()
     {
         Enrol();

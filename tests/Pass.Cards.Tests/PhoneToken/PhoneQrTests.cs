@@ -18,10 +18,11 @@ public sealed class PhoneQrTests : IDisposable
     public void The_largest_qr_fits_version_12_at_level_m_in_alphanumeric_mode()
     {
         var certificate = _region.Issue(CertificateKind.Phone, _device, pass: 9_999_999_999, credential: 5_000_000);
-        var text = PhoneQr.Sign(_device, certificate, uint.MaxValue);
+        var text = PhoneQr.Sign(_device, certificate, uint.MaxValue, uint.MaxValue - 1);
         text.Length.ShouldBeLessThanOrEqualTo(Version12M);
         text.ShouldAllBe(c => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:".Contains(c));
         PhoneQr.Decode(text)!.Window.ShouldBe(uint.MaxValue);
+        PhoneQr.Decode(text)!.Counter.ShouldBe(uint.MaxValue - 1);
     }
 
     [Fact]
@@ -41,6 +42,20 @@ public sealed class PhoneQrTests : IDisposable
             var altered = new string(characters);
             (altered != text && PhoneQr.Decode(altered) is { } qr && qr.IsSignedBy(key)).ShouldBeFalse();
         }
+    }
+
+    /// <summary>Tills keep what they were shown, and send it later.</summary>
+    [Fact]
+    public void A_code_of_before_the_counter_is_read_with_its_window_as_counter()
+    {
+        var writer = new System.Formats.Cbor.CborWriter();
+        writer.WriteStartArray(2);
+        writer.WriteUInt32(59_000_000);
+        writer.WriteByteString(_region.Issue(CertificateKind.Phone, _device).Encoded.Span);
+        writer.WriteEndArray();
+        var former = PhoneQr.Decode(PhoneQr.Prefix + Base45.Encode(CoseSign1.Sign(_device, [], writer.Encode(), SignedContext.PhoneWindow)))!;
+        using var key = P256PublicKey.Of(_device);
+        (former.Window, former.Counter, former.IsSignedBy(key)).ShouldBe((59_000_000u, 59_000_000u, true));
     }
 
     public void Dispose()

@@ -8,6 +8,11 @@ const rows = new Map();
 const store = {
   get: async (name) => rows.get(name),
   put: async (name, value) => void rows.set(name, structuredClone(value)),
+  update: async (name, change) => {
+    const value = change(rows.get(name));
+    rows.set(name, value);
+    return value;
+  },
   clear: async () => rows.clear(),
 };
 const token = new PhoneToken(store);

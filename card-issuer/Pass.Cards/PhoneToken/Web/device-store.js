@@ -2,7 +2,7 @@
 const DATABASE = 'pass-phone-token';
 const TABLE = 'token';
 
-/** A store with get(name), put(name, value) and clear(), all asynchronous. @param {IDBFactory} factory */
+/** A store with get(name), put(name, value), update(name, change) and clear(), all asynchronous. @param {IDBFactory} factory */
 export function openDeviceStore(factory = globalThis.indexedDB) {
   const opened = request(() => {
     const open = factory.open(DATABASE, 1);
@@ -18,6 +18,16 @@ export function openDeviceStore(factory = globalThis.indexedDB) {
     put: async (name, value) => {
       const rows = await table('readwrite');
       return committed(rows, () => rows.put(value, name));
+    },
+    // One transaction: of two windows that count at once, each gets a number of its own.
+    update: async (name, change) => {
+      const rows = await table('readwrite');
+      let value;
+      await committed(rows, () => {
+        const read = rows.get(name);
+        read.onsuccess = () => rows.put((value = change(read.result)), name);
+      });
+      return value;
     },
     clear: async () => {
       const rows = await table('readwrite');

@@ -11,7 +11,7 @@ const text = new TextEncoder();
 export class PhoneToken {
   #store;
 
-  /** @param store what openDeviceStore() gives: get, put, clear */
+  /** @param store what openDeviceStore() gives: get, put, update, clear */
   constructor(store) {
     this.#store = store;
   }
@@ -47,16 +47,18 @@ export class PhoneToken {
   }
 
   /**
-   * The text of the QR to show now and how long it stays current. Needs no network.
-   * @returns {Promise<{text: string, window: number, msLeft: number}>}
+   * The text of the next QR to show and how long it stays current: each call gives another code, by the phone's own counter. Needs no network.
+   * @returns {Promise<{text: string, window: number, counter: number, msLeft: number}>}
    */
   async qr(nowMs = Date.now()) {
     const certificate = await this.#store.get('certificate');
     if (!certificate) throw new Error('This phone is not enrolled: sign in to the portal and add the pass to this phone.');
     const corrected = nowMs + ((await this.#store.get('clockOffsetMs')) ?? 0);
     const window = Math.floor(corrected / WINDOW_MS);
-    const message = await this.#sign1(encodeCbor([window, certificate]), 'pass/phone-window/1');
-    return { text: PREFIX + encodeBase45(message), window, msLeft: (window + 1) * WINDOW_MS - corrected };
+    // Kept before it is shown. The first is the window's number, so that a counter that was lost goes on above what it had reached.
+    const counter = await this.#store.update('counter', (last) => (last ?? window - 1) + 1);
+    const message = await this.#sign1(encodeCbor([window, counter, certificate]), 'pass/phone-window/1');
+    return { text: PREFIX + encodeBase45(message), window, counter, msLeft: (window + 1) * WINDOW_MS - corrected };
   }
 
   /** Forgets the key and the certificate; the pass must be added again. */

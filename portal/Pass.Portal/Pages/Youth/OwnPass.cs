@@ -44,6 +44,10 @@ internal sealed class OwnPass(PassDbContext context)
 
     public Task<Holder> HolderAsync(long holder, CancellationToken ct) => context.Holders.AsNoTracking().SingleAsync(h => h.Id == holder, ct);
 
+    /// <summary>Numbers of the phones it has had.</summary>
+    public Task<List<int>> PhonesAsync(long pass, CancellationToken ct) =>
+        context.Credentials.Where(c => c.PassId == pass && c.Kind == CredentialKind.Phone).Select(c => c.Id).ToListAsync(ct);
+
     /// <summary>The latest first; one more than asked for when there are more.</summary>
     public Task<List<Movement>> MovementsAsync(long pass, int skip, int take, CancellationToken ct) =>
         context.Operations.Where(o => o.PassId == pass && Shown.Contains(o.Kind)).OrderByDescending(o => o.OccurredAtMs).ThenByDescending(o => o.Lsn).ThenByDescending(o => o.Idx)

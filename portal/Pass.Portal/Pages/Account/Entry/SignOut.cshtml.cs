@@ -12,6 +12,8 @@ internal sealed class SignOutModel(Sessions sessions) : PassPage
     {
         if (Pass.Portal.SignIns.Visitor.Of(User) is { } visitor)
             await sessions.EndThisAsync(HttpContext, visitor.Session, Ct);
+        // Kept pages and the phone's key go with whoever leaves (W3C Clear Site Data).
+        Response.Headers["Clear-Site-Data"] = "\"storage\"";
         Done(AccountWords.Say("SignOut.Done"));
         return LocalRedirect("/connexion");
     }
