@@ -85,7 +85,7 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
     private BankDecision Decide(BankFact fact, PaymentAttempt attempt, BankMatching matching)
     {
         var isTwice = fact.Kind != BankFactKind.Status && !_seen.Add((attempt.EndToEndId, fact.Kind));
-        var decision = BankDecision.Of(fact, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice, isAcscFinal);
+        var decision = BankDecision.Of(fact, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice, isAcscFinal, attempt.BankDay);
         Move(attempt, decision, fact, matching);
         if (fact.Kind == BankFactKind.Status && PayeeCodes.IsOne(fact.Code))
             context.PayeeChecks.Add(CheckOf(fact, attempt, matching.OrderOf(attempt).PartnerId));

@@ -18,7 +18,8 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
     /// <param name="orderCents">What the attempt was to pay.</param>
     /// <param name="isTwice">The same file said the same kind of thing of this attempt before.</param>
     /// <param name="isAcscFinal">The bank's contract says that ACSC is its last word.</param>
-    public static BankDecision Of(BankFact fact, AttemptState now, long orderCents, bool isTwice, bool isAcscFinal)
+    /// <param name="returnedOn">The bank's day on which its money came back, if it did.</param>
+    public static BankDecision Of(BankFact fact, AttemptState now, long orderCents, bool isTwice, bool isAcscFinal, DateOnly? returnedOn = null)
     {
         if (now is AttemptState.Drafted or AttemptState.Approved or AttemptState.Withdrawn)
             return Open(NeverSent);
@@ -28,6 +29,9 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
             return Open(Doubtful);
         if (isTwice)
             return Open(Twice);
+        // Of that day or before, it is what had left at first, told late. After it, money moves again of which nobody was told to pay.
+        if (now == AttemptState.Returned && fact.Day > returnedOn)
+            return Open(fact.Kind == BankFactKind.Return ? Twice : Contradicts);
         // An amount in another currency is another amount, whatever its digits.
         var isWhole = fact.Cents == orderCents && fact.Currency is null or "EUR";
         if (fact.Kind == BankFactKind.Return)

@@ -42,7 +42,7 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
             if (row?.Attempts.Where(a => a.SentAtMs != null).MaxBy(a => a.Rank) is not { } attempt)
                 return Words.Problem("AttemptUnknown", order);
             var final = (await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _) && region.Runs.IsAcscFinal;
-            var decision = BankDecision.Of(FactOf(line), attempt.State, row.AmountCents, isTwice: false, final);
+            var decision = BankDecision.Of(FactOf(line), attempt.State, row.AmountCents, isTwice: false, final, attempt.BankDay);
             if (decision.State == BankLineState.Open)
                 return Words.Problem("MatchImpossible", order, Words.Say(decision.Why!));
             if (decision.Becomes is { } state)

@@ -42,6 +42,9 @@ internal static class BankAnswers
     /// <summary>Money from somebody else.</summary>
     public static string Incoming(string id, long cents) => Entry(cents, "CRDT", "ESCT", "BOOK", "EUR", "", Detail(id, cents, "EUR", null, null, null)).Replace("ICDT", "RCDT", StringComparison.Ordinal);
 
+    /// <summary>The same entry, booked on another day.</summary>
+    public static string On(DateOnly day, string entry) => entry.Replace("<BookgDt><Dt>2026-09-03", $"<BookgDt><Dt>{day:yyyy-MM-dd}", StringComparison.Ordinal);
+
     private static string Entry(long cents, string sign, string code, string status, string currency, string batch, string detail) =>
         $"<Ntry><Amt Ccy=\"{currency}\">{Euros(cents)}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts><Cd>{status}</Cd></Sts><BookgDt><Dt>2026-09-03</Dt></BookgDt>"
         + $"<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>{code}</SubFmlyCd></Fmly></Domn></BkTxCd>{batch}{(detail.Length == 0 ? "" : $"<NtryDtls>{detail}</NtryDtls>")}</Ntry>";

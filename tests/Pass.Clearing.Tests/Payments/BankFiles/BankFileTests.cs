@@ -114,6 +114,28 @@ public sealed partial class BankFileTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_return_of_a_return_waits_for_a_person_and_moves_nothing_by_itself()
+    {
+        using var region = await SentAsync(DatabaseKind.Sqlite);
+        var account = await AccountAsync(region);
+        var later = new DateOnly(2026, 9, 8);
+        (await ImportAsync(region, BankAnswers.Notification("N1", account, BankAnswers.Debit(Bookshop, BookshopCents)))).ShouldBe((1, 0, 0));
+        (await ImportAsync(region, BankAnswers.Notification("N2", account, BankAnswers.Return(Bookshop, BookshopCents, "AC04")))).ShouldBe((1, 0, 0));
+        (await ImportAsync(region, BankAnswers.Notification("N3", account, BankAnswers.On(later, BankAnswers.Debit(Bookshop, BookshopCents))))).ShouldBe((0, 0, 1), "the payee's bank takes it after all");
+        (await ImportAsync(region, BankAnswers.Notification("N4", account, BankAnswers.On(later.AddDays(1), BankAnswers.Return(Bookshop, BookshopCents, "MD06"))))).ShouldBe((0, 0, 1), "and back again");
+        (await ImportAsync(region, BankAnswers.Statement("S1", account, 0, 0, BankAnswers.Debit(Bookshop, BookshopCents), BankAnswers.Return(Bookshop, BookshopCents, "AC04")))).ShouldBe((0, 2, 0), "the first two, told again");
+        (await WhyAsync(region)).ShouldBe([BankDecision.Contradicts, BankDecision.Twice]);
+        (await AttemptAsync(region, Bookshop)).State.ShouldBe(AttemptState.Returned);
+        (await BalanceAsync(region, ChartOfAccounts.Partners)).ShouldBe(-BookshopCents);
+        (await BalanceAsync(region, ChartOfAccounts.Bank)).ShouldBe(0);
+        var desk = new BankLineService(region.Database, region.Clock);
+        Office.Refusal(await desk.MatchAsync(3, 1, "B2026-000001", Office.Alice)).ShouldBe("MatchImpossible");
+        (await desk.SetAsideAsync(3, 1, Office.Alice.Because("la banque du libraire l'a reprise, vu avec elle"))).OrThrow();
+        (await desk.SetAsideAsync(4, 1, Office.Alice.Because("et rendue le lendemain"))).OrThrow();
+        (await desk.OpenAsync(10)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_return_without_reference_is_found_by_its_lot_amount_and_account_or_by_a_person()
     {
         using var region = await SentAsync(DatabaseKind.Sqlite);
