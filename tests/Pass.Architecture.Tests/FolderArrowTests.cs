@@ -147,7 +147,7 @@ public partial class FolderArrowTests
             Pages.Account ← ·, Pages, SignIns
             Pages.Account.Entry ← ·, Pages, Pages.Account, SignIns
             Pages.Partner ← ·, Pages, SignIns
-            Pages.Staff ← ·, Pages, SignIns
+            Pages.Staff ← ·, Pages, SignIns, Presence
             Pages.Youth ← ·, Issuance, Pages, SignIns
             Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Issuance, SignIns, Pages
             """,

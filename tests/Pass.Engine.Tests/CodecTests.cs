@@ -16,6 +16,9 @@ public class CodecTests
         var isReturn = kind is OperationKind.Cancel or OperationKind.Refund;
         var refused = random.Next(2) == 0;
         var amount = Long();
+        PresentationRef presentation = random.Next(2) == 0 ? default : new(new(Int() | 1), Long());
+        var signature = new byte[presentation.IsNone || random.Next(2) == 0 ? 0 : random.Next(OperationRequest.MaxSignatureBytes + 1)];
+        random.NextBytes(signature);
         return new()
         {
             Kind = kind,
@@ -29,7 +32,8 @@ public class CodecTests
             Detail = refused ? new(new((ushort)random.Next(65_536)), Long(), Long()) : default,
             Flags = (OperationFlags)random.Next(16),
             Related = random.Next(2) == 0 ? default : OperationId.Derive(random.NextInt64(1L << 47), 1, 2),
-            Presentation = random.Next(2) == 0 ? default : new(new(Int() | 1), Long()),
+            Presentation = presentation,
+            Signature = signature,
             AmountCents = amount,
             HolderCents = Long(),
             Extra = random.Next(2) == 0 ? 0 : Long(),
@@ -91,15 +95,32 @@ public class CodecTests
             while (reader.Next())
                 reader.ToOperation();
         }
-        catch (Exception e) when (e is InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException)
+        catch (Exception e) when (e is InvalidDataException or IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException)
         {
         }
     }).Check(Seeded.Config.WithMaxTest(1_000));
 
     [Fact]
+    public void A_sale_of_version_3_keeps_no_signature()
+    {
+        var sale = Any(1) with { Kind = OperationKind.Sale, Presentation = new(new(7), 3), Signature = default, Legs = [], Lines = [], Extra = 0, Reference = 0, Refusal = RefusalCode.None, Detail = default };
+        var payload = OperationCodec.Encode(1, [sale], new byte[OperationCodec.BufferBytes(1)], new int[1]);
+        // Its end: credential 7, counter 3, no signature, no legs, no lines.
+        payload[^5..].ShouldBe([7, 6, 0, 0, 0]);
+        byte[] before = [3, .. payload[1..^3], .. payload[^2..]];
+        Ledger.ShouldBeTheSame(OperationReader.AtIndex(before, 0), sale);
+        var signed = sale with { Signature = new byte[] { 1, 2, 3 } };
+        OperationCodec.Encode(1, [signed], new byte[OperationCodec.BufferBytes(1)], new int[1]).Length.ShouldBe(payload.Length + 3);
+    }
+
+    [Fact]
+    public void A_signature_longer_than_any_is_refused_before_anything_is_written() => Should.Throw<ArgumentException>(() => OperationCodec.Encode(
+        1, [Any(1) with { Presentation = new(new(7), 3), Signature = new byte[OperationRequest.MaxSignatureBytes + 1] }], new byte[OperationCodec.BufferBytes(1)], new int[1]));
+
+    [Fact]
     public void A_return_of_version_2_says_no_day_of_its_sale()
     {
-        var refund = Any(1) with { Kind = OperationKind.Refund, Refusal = RefusalCode.None, Detail = default, Legs = [], Lines = [], Reference = 739_864, SaleDay = 739_864 };
+        var refund = Any(1) with { Presentation = default, Signature = default, Kind = OperationKind.Refund, Refusal = RefusalCode.None, Detail = default, Legs = [], Lines = [], Reference = 739_864, SaleDay = 739_864 };
         var payload = OperationCodec.Encode(1, [refund], new byte[OperationCodec.BufferBytes(1)], new int[1]);
         // The day is the last byte: the same as the reference.
         byte[] before = [2, .. payload[1..^1]];

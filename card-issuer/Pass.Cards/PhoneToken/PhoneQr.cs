@@ -21,10 +21,10 @@ public sealed class PhoneQr
 
     private readonly CoseSign1 _signed;
 
-    private PhoneQr(CoseSign1 signed, uint window, uint counter, ReadOnlyMemory<byte> certificate)
+    private PhoneQr(CoseSign1 signed, uint window, uint? counter, ReadOnlyMemory<byte> certificate)
     {
         _signed = signed;
-        (Window, Counter) = (window, counter);
+        (Window, Counter, HasCounter) = (window, counter ?? window, counter is not null);
         Certificate = certificate;
     }
 
@@ -34,25 +34,36 @@ public sealed class PhoneQr
     /// <summary>The phone's own: its first code has the window's number then, each code after one more.</summary>
     public uint Counter { get; }
 
+    /// <summary>False for the shape from before there was one.</summary>
+    public bool HasCounter { get; }
+
     /// <summary>The issuer's certificate, encoded and not verified.</summary>
     public ReadOnlyMemory<byte> Certificate { get; }
+
+    /// <summary>r ‖ s, 64 bytes.</summary>
+    public ReadOnlyMemory<byte> Signature => _signed.Signature;
 
     public static uint WindowAt(DateTimeOffset time) => checked((uint)(time.ToUnixTimeSeconds() / WindowSeconds));
 
     /// <summary>What the browser module does, for phones that are simulated.</summary>
     /// <param name="counter">Null: the window's number, for a phone that shows one code in each.</param>
-    public static string Sign(ECDsa deviceKey, Certificate certificate, uint window, uint? counter = null)
+    public static string Sign(ECDsa deviceKey, Certificate certificate, uint window, uint? counter = null) =>
+        Prefix + Base45.Encode(CoseSign1.Sign(deviceKey, [], Payload(window, counter ?? window, certificate.Encoded), SignedContext.PhoneWindow));
+
+    /// <summary>The QR whose parts are known: its encoding is canonical, so they make the very bytes that were signed.</summary>
+    /// <param name="counter">Null: of the shape from before there was one.</param>
+    internal static PhoneQr? Assemble(uint window, uint? counter, ReadOnlyMemory<byte> certificate, ReadOnlyMemory<byte> signature) =>
+        Decode(Prefix + Base45.Encode(CoseSign1.Assemble([], Payload(window, counter, certificate), signature)));
+
+    private static byte[] Payload(uint window, uint? counter, ReadOnlyMemory<byte> certificate) => StrictCbor.Write(writer =>
     {
-        var payload = StrictCbor.Write(writer =>
-        {
-            writer.WriteStartArray(3);
-            writer.WriteUInt32(window);
-            writer.WriteUInt32(counter ?? window);
-            writer.WriteByteString(certificate.Encoded.Span);
-            writer.WriteEndArray();
-        });
-        return Prefix + Base45.Encode(CoseSign1.Sign(deviceKey, [], payload, SignedContext.PhoneWindow));
-    }
+        writer.WriteStartArray(counter is null ? 2 : 3);
+        writer.WriteUInt32(window);
+        if (counter is { } own)
+            writer.WriteUInt32(own);
+        writer.WriteByteString(certificate.Span);
+        writer.WriteEndArray();
+    });
 
     /// <summary>Decodes without verifying; null when the text is not a pass's QR.</summary>
     public static PhoneQr? Decode(string text)
@@ -74,7 +85,7 @@ public sealed class PhoneQr
         if (fields is not (2 or 3))
             return null;
         var window = reader.ReadUInt32();
-        var counter = fields == 3 ? reader.ReadUInt32() : window;
+        uint? counter = fields == 3 ? reader.ReadUInt32() : null;
         if (reader.Bytes(1, Credentials.Certificate.MaxBytes) is not { } certificate)
             return null;
         reader.ReadEndArray();

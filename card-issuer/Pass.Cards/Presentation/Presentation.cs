@@ -36,7 +36,8 @@ public enum PresenceStrength
 
 /// <summary>Who is there. The engine lets each (credential, counter) be used once.</summary>
 /// <param name="OfflineAmountCents">What the card counted against its own offline limits; null online and for other presentations.</param>
-public sealed record Presence(PassId Pass, PresentationRef Reference, PresenceStrength Strength, uint? OfflineAmountCents = null);
+/// <param name="Kept">What shows it to anybody later; null for a code, which is a shared secret.</param>
+public sealed record Presence(PassId Pass, PresentationRef Reference, PresenceStrength Strength, uint? OfflineAmountCents = null, KeptSignature? Kept = null);
 
 /// <summary>A presence, or why there is none.</summary>
 public readonly record struct PresentationResult

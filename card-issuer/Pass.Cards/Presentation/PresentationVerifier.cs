@@ -108,7 +108,8 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
             return PresentationRefusal.OtherSale;
         if (!evidence.Verify(certificate.Key.Verifier, card.Signature.Span))
             return PresentationRefusal.SignatureWrong;
-        return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, evidence.Atc), PresenceStrength.Card, evidence.OfflineAmountCents);
+        return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, evidence.Atc), PresenceStrength.Card, evidence.OfflineAmountCents,
+            KeptSignature.OfCard(evidence, card.Signature, card.Certificate));
     }
 
     private PresentationResult VerifyQr(QrPresentation presented, DateTimeOffset now)
@@ -123,7 +124,7 @@ public sealed class PresentationVerifier(TrustList trust, VerifierPolicy policy,
             return ahead > 0 ? PresentationRefusal.WindowFuture : PresentationRefusal.WindowPast;
         if (!qr.IsSignedBy(certificate.Key))
             return PresentationRefusal.SignatureWrong;
-        return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, qr.Counter), PresenceStrength.Phone);
+        return new Presence(certificate.Body.Pass, new(certificate.Body.Credential, qr.Counter), PresenceStrength.Phone, Kept: KeptSignature.OfPhone(qr));
     }
 
     /// <summary>The certificate when it is ours, of this kind, within its dates and not revoked; else null and why.</summary>

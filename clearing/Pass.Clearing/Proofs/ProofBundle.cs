@@ -15,7 +15,8 @@ namespace Pass.Clearing.Proofs;
 
 /// <summary>
 /// A bundle with which anybody shows, without us, that a day or a run is as it was when it was stamped. How is said in it (LISEZMOI.md, verify.py).
-/// A day's holds the rows of its log, in which people are pseudonymous numbers; a run's holds the hashes of its files, and not the files.
+/// A day's holds the rows of its log, in which people are pseudonymous numbers, and what their cards' signatures are checked with; a run's holds the hashes of its
+/// files, and not the files.
 /// </summary>
 public sealed class ProofBundle(PassDatabase database)
 {
@@ -34,8 +35,11 @@ public sealed class ProofBundle(PassDatabase database)
         var previous = await context.BusinessDays.Where(d => d.Date == before).Select(d => d.Seal).SingleOrDefaultAsync(ct) ?? new byte[32];
         var ranges = await DayRanges.LoadAsync(context, log.Identity, day, ct);
         using var bundle = new Bundle(output);
+        var credentials = new SortedSet<int>();
         foreach (var range in ranges)
-            bundle.Add(LogName(range.Start.Partition), stream => WriteRows(stream, range.Read(log)));
+            bundle.Add(LogName(range.Start.Partition), stream => WriteRows(stream, range.Read(log), credentials));
+        bundle.Add("certificates.txt", await CertificatesAsync(context, credentials, ct));
+        bundle.Add("trust.txt", await TrustAsync(context, ct));
         bundle.Add("day.txt", TextOfDay(log.Identity, day, previous, seal, ranges));
         bundle.Finish(proof);
         return proof;
@@ -74,8 +78,25 @@ public sealed class ProofBundle(PassDatabase database)
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
+    /// <summary>The certificates kept beside the log of those who were present: credential, tab, hexadecimal. A sale may have its own with it.</summary>
+    private static async Task<byte[]> CertificatesAsync(PassDbContext context, SortedSet<int> credentials, CancellationToken ct)
+    {
+        var text = new StringBuilder();
+        foreach (var some in credentials.Chunk(5_000))
+        {
+            foreach (var kept in await context.KeptCertificates.AsNoTracking().Where(c => EF.Parameter(some).Contains(c.CredentialId)).OrderBy(c => c.CredentialId).ToListAsync(ct))
+                text.Append(CultureInfo.InvariantCulture, $"{kept.CredentialId}\t{Convert.ToHexStringLower(kept.Encoded)}\n");
+        }
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>The lists of authorities the region used, oldest first: ms since 1970, tab, hexadecimal.</summary>
+    private static async Task<byte[]> TrustAsync(PassDbContext context, CancellationToken ct) => Encoding.UTF8.GetBytes(string.Concat(
+        (await context.KeptTrustLists.AsNoTracking().OrderBy(l => l.IssuedAtMs).ToListAsync(ct)).Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.IssuedAtMs}\t{Convert.ToHexStringLower(l.Encoded)}\n"))));
+
     /// <summary>Each row as its number (8 bytes), its day (4), the length of its payload (4), the payload, its hash (32); big-endian.</summary>
-    private static void WriteRows(Stream stream, IEnumerable<LogRow> rows)
+    /// <param name="credentials">Receives those that were presented.</param>
+    private static void WriteRows(Stream stream, IEnumerable<LogRow> rows, SortedSet<int> credentials)
     {
         Span<byte> head = stackalloc byte[16];
         foreach (var row in rows)
@@ -86,6 +107,12 @@ public sealed class ProofBundle(PassDatabase database)
             stream.Write(head);
             stream.Write(row.Payload);
             stream.Write(row.Hash);
+            var reader = new OperationReader(row.Payload);
+            while (reader.Next())
+            {
+                if (!reader.Current.Presentation.IsNone)
+                    credentials.Add(reader.Current.Presentation.Credential.Value);
+            }
         }
     }
 

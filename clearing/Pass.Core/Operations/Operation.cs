@@ -45,6 +45,11 @@ public sealed record Operation
     public OperationFlags Flags { get; init; }
     public OperationId Related { get; init; }
     public PresentationRef Presentation { get; init; }
+    /// <summary>
+    /// What the card or phone signed with, packed by whoever verified it (<c>KeptSignature</c> of the cards' room): the rest of what was signed is in the operation.
+    /// Of approved sales and holds, and of offline sales whatever became of them; empty for others, for codes, and in operations logged before it was kept.
+    /// </summary>
+    public ReadOnlyMemory<byte> Signature { get; init; }
     /// <summary>Full price asked (sale), captured, or given back, in cents.</summary>
     public long AmountCents { get; init; }
     /// <summary>The holder's part of <see cref="AmountCents"/>.</summary>

@@ -21,6 +21,9 @@ public abstract record OperationRequest(OperationId Id, PassId Pass, long Occurr
     /// <summary>Most lines one sale may have.</summary>
     public const int MaxLines = 50;
 
+    /// <summary>Most bytes of <see cref="SaleRequest.Signature"/>.</summary>
+    public const int MaxSignatureBytes = 400;
+
     public abstract OperationKind Kind { get; }
 
     /// <summary>The sale or hold this one is about, if any.</summary>
@@ -45,6 +48,7 @@ public abstract record OperationRequest(OperationId Id, PassId Pass, long Occurr
 /// <param name="Offline">Already given to the holder without the network: judged after the fact.</param>
 /// <param name="Presentation">How the pass was present.</param>
 /// <param name="Evidence">Offline: what the presentation is worth without the network.</param>
+/// <param name="Signature">What is kept of the presentation, see <see cref="Operation.Signature"/>.</param>
 /// <remarks>
 /// Its content is what a card signs. The presentation, its evidence and the way it came are not: a holder whose card left too soon presents it again and
 /// gives another counter, and a till that had no answer forwards the sale as offline; both ask for the same sale.
@@ -53,7 +57,7 @@ public sealed record SaleRequest(
     OperationId Id, PassId Pass, long OccurredAtMs,
     PartnerId Partner, TerminalId Terminal, IReadOnlyList<SaleLine> Lines,
     bool AllowPartial = false, bool Offline = false, bool HoldOnly = false, PresentationRef Presentation = default,
-    OfflineEvidence Evidence = default)
+    OfflineEvidence Evidence = default, ReadOnlyMemory<byte> Signature = default)
     : OperationRequest(Id, Pass, OccurredAtMs)
 {
     public override OperationKind Kind => HoldOnly ? OperationKind.Hold : OperationKind.Sale;

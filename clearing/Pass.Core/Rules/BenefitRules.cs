@@ -42,6 +42,8 @@ public static class BenefitRules
         Partner = PartnerOf(request),
         Terminal = request is SaleRequest s ? s.Terminal : default,
         Presentation = request is SaleRequest p ? p.Presentation : default,
+        // The goods of a sale taken offline are gone: who bears them may be asked.
+        Signature = request is SaleRequest { Offline: true } gone ? gone.Signature : default,
         AmountCents = AmountOf(request),
     };
 

@@ -36,6 +36,7 @@ internal static class SaleRules
             Partner = request.Partner,
             Terminal = request.Terminal,
             Presentation = request.Presentation,
+            Signature = request.Signature,
             Flags = (request.Offline ? OperationFlags.Offline : 0) | (split.Shortfall > 0 ? OperationFlags.Partial : 0)
                 | (split.Overdrawn ? OperationFlags.Overdraft : 0),
             AmountCents = total,

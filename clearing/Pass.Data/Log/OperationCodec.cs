@@ -7,11 +7,12 @@ namespace Pass.Data.Log;
 /// Packs the operations of one group commit: <c>version | recorded ms (8) | count | operation*</c>, an operation being
 /// kind, presence bits, id (16), fingerprint (8), then numbers as small as they are. Old versions stay readable for ever:
 /// version 1 kept neither the lines of a sale nor the quantities of a return,
-/// version 2 not the business day of the sale that is given back.
+/// version 2 not the business day of the sale that is given back,
+/// version 3 not what a card or phone signed.
 /// </summary>
 public static class OperationCodec
 {
-    public const byte Version = 3;
+    public const byte Version = 4;
 
     /// <summary>The first version, without lines.</summary>
     internal const byte WithoutLines = 1;
@@ -19,8 +20,11 @@ public static class OperationCodec
     /// <summary>The version before returns said the business day of their sale.</summary>
     internal const byte WithoutSaleDay = 2;
 
-    /// <summary>Most bytes one operation may take: fixed fields, sixteen legs of nine numbers, fifty lines of three.</summary>
-    public const int MaxOperationBytes = 210 + 16 * 9 * 5 + OperationRequest.MaxLines * MaxLineBytes;
+    /// <summary>The version before signatures were kept.</summary>
+    internal const byte WithoutSignature = 3;
+
+    /// <summary>Most bytes one operation may take: fixed fields, a signature, sixteen legs of nine numbers, fifty lines of three.</summary>
+    public const int MaxOperationBytes = 212 + OperationRequest.MaxSignatureBytes + 16 * 9 * 5 + OperationRequest.MaxLines * MaxLineBytes;
 
     private const int MaxLineBytes = 3 + 5 + 10;
 
@@ -84,6 +88,7 @@ public static class OperationCodec
         {
             Varint.Write(to, ref at, (uint)o.Presentation.Credential.Value);
             Varint.WriteSigned(to, ref at, o.Presentation.Counter);
+            WriteSignature(to, ref at, o.Signature.Span);
         }
         if ((bits & HasExtra) != 0)
         {
@@ -94,6 +99,16 @@ public static class OperationCodec
         // Nearly always the day the sale was made: one byte.
         if (IsReturn(o.Kind))
             Varint.WriteSigned(to, ref at, (long)o.SaleDay - o.Reference);
+    }
+
+    /// <summary>Its length in bytes first.</summary>
+    private static void WriteSignature(Span<byte> to, ref int at, ReadOnlySpan<byte> signature)
+    {
+        if (signature.Length > OperationRequest.MaxSignatureBytes)
+            throw new ArgumentException($"A signature has at most {OperationRequest.MaxSignatureBytes} bytes; got {signature.Length}.", nameof(signature));
+        Varint.Write(to, ref at, (uint)signature.Length);
+        signature.CopyTo(to[at..]);
+        at += signature.Length;
     }
 
     private static void WriteLegs(Span<byte> to, ref int at, Operation o)
@@ -193,9 +208,14 @@ public static class OperationCodec
             o.RelatedBytes = at;
             at += 16;
         }
-        o.Presentation = (bits & HasPresentation) != 0
-            ? new(new((int)Varint.Read(from, ref at)), Varint.ReadSigned(from, ref at))
-            : default;
+        (o.Presentation, o.SignatureBytes) = (default, 0);
+        if ((bits & HasPresentation) != 0)
+        {
+            o.Presentation = new(new((int)Varint.Read(from, ref at)), Varint.ReadSigned(from, ref at));
+            o.SignatureBytes = version > WithoutSignature ? checked((int)Varint.Read(from, ref at)) : 0;
+            o.SignatureAt = at;
+            at += o.SignatureBytes;
+        }
         o.Extra = (bits & HasExtra) != 0 ? Varint.ReadSigned(from, ref at) : 0;
         o.Reference = (bits & HasExtra) != 0 ? (int)Varint.ReadSigned(from, ref at) : 0;
         var hasLines = version != WithoutLines;
@@ -206,7 +226,7 @@ public static class OperationCodec
         o.LineBytes = (int)Varint.Read(from, ref at);
         o.LinesAt = at;
         at += o.LineBytes;
-        if (version != WithoutSaleDay && IsReturn(o.Kind))
+        if (version > WithoutSaleDay && IsReturn(o.Kind))
             o.SaleDay = (int)(o.Reference + Varint.ReadSigned(from, ref at));
     }
 

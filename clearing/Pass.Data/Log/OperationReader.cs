@@ -28,6 +28,8 @@ public struct OperationHeader
     internal int RelatedBytes;
     internal int LinesAt;
     internal int LineBytes;
+    internal int SignatureAt;
+    internal int SignatureBytes;
 }
 
 /// <summary>
@@ -47,7 +49,7 @@ public ref struct OperationReader
         _payload = payload;
         if (EndMark.IsMark(payload))
             return;
-        if (payload[0] is not (OperationCodec.Version or OperationCodec.WithoutSaleDay or OperationCodec.WithoutLines))
+        if (payload[0] is < OperationCodec.WithoutLines or > OperationCodec.Version)
             throw new InvalidDataException(LogChain.Words.Say("NewerRows", payload[0]));
         RecordedAtMs = BinaryPrimitives.ReadInt64BigEndian(payload[1..]);
         _at = 9;
@@ -100,6 +102,7 @@ public ref struct OperationReader
         Flags = _header.Flags,
         Related = Related,
         Presentation = _header.Presentation,
+        Signature = _header.SignatureBytes == 0 ? default : _payload.Slice(_header.SignatureAt, _header.SignatureBytes).ToArray(),
         AmountCents = _header.AmountCents,
         HolderCents = _header.HolderCents,
         Extra = _header.Extra,

@@ -51,8 +51,27 @@ public sealed class CodeGuesses
     public long Wrong { get; set; }
 }
 
+/// <summary>A card's or phone's certificate as it was presented, once: what the log keeps of each sale is checked with it. No secret and no name is in it.</summary>
+public sealed class KeptCertificate
+{
+    public const int MaxBytes = 256;
+
+    public int CredentialId { get; init; }
+    public required byte[] Encoded { get; init; }
+}
+
+/// <summary>A list of authorities that presentations were verified under, as its root signed it.</summary>
+public sealed class KeptTrustList
+{
+    public long IssuedAtMs { get; init; }
+    /// <summary>COSE_Sign1, see the cards' room.</summary>
+    public required byte[] Encoded { get; init; }
+}
+
 internal static class CredentialTables
 {
+    private const int MaxTrustListBytes = 10_000;
+
     public static void Configure(ModelBuilder model)
     {
         model.Entity<Credential>(e =>
@@ -65,6 +84,18 @@ internal static class CredentialTables
         {
             e.Property(f => f.Id).ValueGeneratedNever();
             e.Property(f => f.Position).IsConcurrencyToken();
+        });
+        model.Entity<KeptCertificate>(e =>
+        {
+            e.HasKey(c => c.CredentialId);
+            e.Property(c => c.CredentialId).ValueGeneratedNever();
+            e.Property(c => c.Encoded).HasMaxLength(KeptCertificate.MaxBytes);
+        });
+        model.Entity<KeptTrustList>(e =>
+        {
+            e.HasKey(l => l.IssuedAtMs);
+            e.Property(l => l.IssuedAtMs).ValueGeneratedNever();
+            e.Property(l => l.Encoded).HasMaxLength(MaxTrustListBytes);
         });
         model.Entity<CodeGuesses>(e => e.HasKey(g => new { g.PassId, g.PartnerId }));
         model.Entity<AwaitedCredential>(e =>

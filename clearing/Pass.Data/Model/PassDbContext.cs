@@ -19,6 +19,8 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<FollowedFeed> FollowedFeeds => Set<FollowedFeed>();
     public DbSet<AwaitedCredential> AwaitedCredentials => Set<AwaitedCredential>();
     public DbSet<CodeGuesses> CodeGuesses => Set<CodeGuesses>();
+    public DbSet<KeptCertificate> KeptCertificates => Set<KeptCertificate>();
+    public DbSet<KeptTrustList> KeptTrustLists => Set<KeptTrustList>();
     public DbSet<RegionSettingsRow> RegionSettings => Set<RegionSettingsRow>();
     public DbSet<RegionOptionRow> RegionOptions => Set<RegionOptionRow>();
     public DbSet<RegionIdentityRow> RegionIdentities => Set<RegionIdentityRow>();

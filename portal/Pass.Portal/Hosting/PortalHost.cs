@@ -45,11 +45,11 @@ public static class PortalHost
         services.AddSingleton(provider => new Projector(sources.Database, sources.Log, time, provider.GetRequiredService<ILogger<Projector>>()));
         services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>().AddSingleton<BackgroundHealth>();
         services.AddSingleton(provider => new GroupTries(sources.Database, sources.Log, time, provider.GetRequiredService<IMeterFactory>()));
-        services.AddSingleton<SaleIntake>().AddSingleton(provider =>
+        services.AddSingleton<CertificateKeeper>().AddSingleton<CardEvidence>().AddSingleton<SaleIntake>().AddSingleton(provider =>
             new PresenceDesk(options.Trust, options.RequirePresentation, Codes(provider), time, provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<PresenceDesk>>(), provider.GetRequiredService<GroupTries>()));
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
         // They stop in the reverse order, after the server has answered its last request: the engine goes last.
-        services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<LogWatch>().AddHostedService<ReferencePoller>().AddHostedService<KeysWatch>();
+        services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<LogWatch>().AddHostedService<ReferencePoller>().AddHostedService<KeysWatch>().AddHostedService<CertificateService>();
         HostJobs(services, options, sources, time);
         // None of them ends by throwing; were one to, tills are worth more than it.
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);

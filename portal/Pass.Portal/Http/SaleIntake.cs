@@ -14,7 +14,7 @@ internal readonly record struct TakenSale(SaleRequest? Asked, PresentationRefusa
 }
 
 /// <summary>From a body to what the engine is asked: fields, then presence.</summary>
-internal sealed class SaleIntake(PresenceDesk desk, AuthorizationEngine engine)
+internal sealed class SaleIntake(PresenceDesk desk, CertificateKeeper keeper, AuthorizationEngine engine)
 {
     public async ValueTask<TakenSale> TakeAsync(SaleBody body, Till till, bool offline)
     {
@@ -30,7 +30,13 @@ internal sealed class SaleIntake(PresenceDesk desk, AuthorizationEngine engine)
         var hash = SaleDigest.Of(sale.Id, sale.Terminal, sale.OccurredAtMs, sale.AllowPartial, sale.HoldOnly, sale.Lines);
         var result = await desk.VerifyAsync(presented.ToPresentation(body.Pass, hash), till.Partner, hash, offline ? body.OccurredAt : null);
         var present = result.IsPresent
-            ? sale with { Pass = result.Presence.Pass, Presentation = result.Presence.Reference, Evidence = EvidenceOf(result.Presence) }
+            ? sale with
+            {
+                Pass = result.Presence.Pass,
+                Presentation = result.Presence.Reference,
+                Evidence = EvidenceOf(result.Presence),
+                Signature = keeper.Pack(result.Presence, sale.AllowPartial),
+            }
             : await AsDecidedAsync(sale, result.Refusal);
         if (present is null)
             return new(sale, result.Refusal);

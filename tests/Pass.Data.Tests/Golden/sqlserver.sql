@@ -1958,3 +1958,22 @@ VALUES (N'20261126095832_FamilyPayments', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE TABLE [kept_certificate] (
+    [credential_id] int NOT NULL,
+    [encoded] varbinary(256) NOT NULL,
+    CONSTRAINT [pk_kept_certificate] PRIMARY KEY ([credential_id])
+);
+
+CREATE TABLE [kept_trust_list] (
+    [issued_at_ms] bigint NOT NULL,
+    [encoded] varbinary(max) NOT NULL,
+    CONSTRAINT [pk_kept_trust_list] PRIMARY KEY ([issued_at_ms])
+);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126122749_KeptSignatures', N'10.0.15');
+
+COMMIT;
+GO
+

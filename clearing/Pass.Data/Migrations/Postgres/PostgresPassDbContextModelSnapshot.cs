@@ -1486,6 +1486,42 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("job_run_step");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.KeptCertificate", b =>
+                {
+                    b.Property<int>("CredentialId")
+                        .HasColumnType("integer")
+                        .HasColumnName("credential_id");
+
+                    b.Property<byte[]>("Encoded")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("bytea")
+                        .HasColumnName("encoded");
+
+                    b.HasKey("CredentialId")
+                        .HasName("pk_kept_certificate");
+
+                    b.ToTable("kept_certificate");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.KeptTrustList", b =>
+                {
+                    b.Property<long>("IssuedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("issued_at_ms");
+
+                    b.Property<byte[]>("Encoded")
+                        .IsRequired()
+                        .HasMaxLength(10000)
+                        .HasColumnType("bytea")
+                        .HasColumnName("encoded");
+
+                    b.HasKey("IssuedAtMs")
+                        .HasName("pk_kept_trust_list");
+
+                    b.ToTable("kept_trust_list");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.LevelRow", b =>
                 {
                     b.Property<byte>("Number")

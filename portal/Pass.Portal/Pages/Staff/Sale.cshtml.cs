@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Pass.Cards.Presentation;
 using Pass.Clearing.Pricing;
 using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Portal.Presence;
 
 namespace Pass.Portal.Pages.Staff;
 
 /// <summary>One sale, from the till to the bank's line: its ledger lines, why it is paid so much, and where each step stands.</summary>
-internal sealed class SaleModel(PassDatabase database, PassDbContext context, RegionSources sources) : StaffPage
+internal sealed class SaleModel(PassDatabase database, PassDbContext context, RegionSources sources, CardEvidence evidence) : StaffPage
 {
     public Guid Id { get; private set; }
 
@@ -26,6 +28,9 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
     public string? WhyNot { get; private set; }
 
     public IReadOnlyList<TrailStep> Trail { get; private set; } = [];
+
+    /// <summary>Of each operation, whether a signature shows that the pass was there, and why not.</summary>
+    public IReadOnlyList<(string? Kind, string Text)> Presence { get; private set; } = [];
 
     public string? BenefitOf(EntryRow entry) => _benefits.GetValueOrDefault(entry.BenefitId).Label;
 
@@ -50,6 +55,14 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
         else
             WhyNot = problem.Text;
         Trail = await new OperationTrail(database).FollowAsync(new OperationId(id), Ct);
+        var found = new List<(string?, string)>();
+        foreach (var operation in Operations)
+            found.Add(Said(await evidence.OfAsync(operation, Ct)));
+        Presence = found;
         return Page();
     }
+
+    private static (string? Kind, string Text) Said(EvidenceFinding found) => (
+        found.Standing switch { SignatureStanding.Verified => "success", SignatureStanding.NothingSigned or SignatureStanding.NotKept => null, _ => "danger" },
+        StaffWords.Say($"Sale.Signature.{found.Standing}", found.Kind is { } kind ? StaffWords.Say($"Sale.Signer.{kind}") : "", found.Presentation.Counter, found.Presentation.Credential.Value));
 }
