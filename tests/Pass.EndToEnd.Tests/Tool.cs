@@ -9,8 +9,8 @@ internal static class Tool
     /// <summary>After this the process hangs, however busy the machine is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
-    /// <summary>Runs <c>pass</c> on an embedded database.</summary>
-    public static Task<Ended> PassAsync(string database, params string[] arguments) => RunAsync(Pass([.. arguments, "--database", $"sqlite:{database}"]));
+    /// <summary>Runs <c>pass</c> on an embedded database, inside this process.</summary>
+    public static Task<Ended> PassAsync(string database, params string[] arguments) => ConsoleOf.PassAsync([.. arguments, "--database", $"sqlite:{database}"]);
 
     public static ProcessStartInfo Pass(params string[] arguments) => Program("clearing/Pass.Cli", arguments);
 

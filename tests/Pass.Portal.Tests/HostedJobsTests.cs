@@ -27,7 +27,7 @@ public sealed class HostedJobsTests
                 return sources;
             },
             ("Jobs", "true"));
-        await UntilAsync(async () => (await region.Http.GetStringAsync("health/ready")).Contains("job night", StringComparison.Ordinal));
+        await UntilAsync(async () => (await HealthAsync(region)).Contains("job night", StringComparison.Ordinal));
         await using var context = region.Database.CreateContext();
         await UntilAsync(() => context.JobRuns.AnyAsync(r => r.Job == "day-close" && r.State == JobState.Done));
         var close = await context.JobRuns.Include(r => r.Steps).SingleAsync(r => r.Job == "day-close");
@@ -40,9 +40,16 @@ public sealed class HostedJobsTests
     public async Task A_node_that_is_told_so_hosts_none()
     {
         await using var region = await Region.StartAsync();
-        await UntilAsync(async () => await region.Http.GetStringAsync("health/ready") == "ready");
+        await UntilAsync(async () => await HealthAsync(region) == "ready");
         await using var context = region.Database.CreateContext();
         (await context.JobRuns.CountAsync()).ShouldBe(0);
+    }
+
+    /// <summary>What the node says of itself, ready or not yet.</summary>
+    private static async Task<string> HealthAsync(Region region)
+    {
+        using var answer = await region.Http.GetAsync(new Uri("health/ready", UriKind.Relative));
+        return await answer.Content.ReadAsStringAsync();
     }
 
     /// <summary>Of the day on which the node lives.</summary>

@@ -94,7 +94,7 @@ public sealed class KillTests(EveningRegion evening) : IDisposable
     private static async Task<TimeSpan> TimeAsync(string database, params string[] arguments)
     {
         var started = Stopwatch.GetTimestamp();
-        (await Tool.PassAsync(database, arguments)).Well();
+        (await Tool.RunAsync(Program(database, arguments))).Well();
         return Stopwatch.GetElapsedTime(started);
     }
 
@@ -113,12 +113,14 @@ public sealed class KillTests(EveningRegion evening) : IDisposable
 
     private static async Task KillWhenAsync(Func<bool> moment, string database, params string[] arguments)
     {
-        await using var run = new RunningProcess(Tool.Pass([.. arguments, "--database", $"sqlite:{database}"]));
+        await using var run = new RunningProcess(Program(database, arguments));
         while (!run.HasEnded && !moment())
             await Task.Delay(1);
         var ended = await run.KillAsync(CancellationToken.None);
         ended.ExitCode.ShouldBeOneOf(0, 128 + 9);
     }
+
+    private static ProcessStartInfo Program(string database, string[] arguments) => Tool.Pass([.. arguments, "--database", $"sqlite:{database}"]);
 
     public void Dispose() => _folder.Dispose();
 }
