@@ -123,6 +123,18 @@ public sealed class AuthorizationEngine : IAsyncDisposable
         return found is not null || _history is null ? found : (await _history.Find([key], cancellation)).Found.GetValueOrDefault(key)?.Operation;
     }
 
+    /// <summary>A sale or capture with the latest approved return of it, in memory or in the history; null when there is no such operation.</summary>
+    public async Task<(Operation Sale, Operation? LastReturn)?> FindSaleAsync(PassId pass, OperationId id, CancellationToken cancellation = default)
+    {
+        var key = new OperationKey(pass, id);
+        var (sale, last) = await AskAsync(_store.Identity.PartitionOf(pass), state => state.Find(key) is { } found ? (found, state.LastReturnOf(found)) : (null, null), cancellation);
+        if (sale is not null)
+            return (sale, last);
+        if (_history is null || (await _history.Find([key], cancellation)).Found.GetValueOrDefault(key) is not { } prior)
+            return null;
+        return (prior.Operation, await AskAsync(_store.Identity.PartitionOf(pass), state => state.LastReturnOf(prior.Operation), cancellation) ?? prior.LastReturn);
+    }
+
     /// <summary>A partner's operations of an id whose pass is not known: each pass has its own. Memory and history are asked once each.</summary>
     public async Task<IReadOnlyList<Operation>> FindAllAsync(OperationId id, PartnerId partner, CancellationToken cancellation = default)
     {

@@ -116,6 +116,9 @@ public sealed class PartitionState
         return prior is null || Covers(history);
     }
 
+    /// <summary>The latest approved return of a sale or capture that is in memory.</summary>
+    public Operation? LastReturnOf(Operation sale) => Window.LastReturnOf(new(sale.Pass, sale.Kind == OperationKind.Capture ? sale.Related : sale.Id));
+
     /// <summary>The latest of this group's captures or returns of a sale. Groups are short and these are rare: a scan is enough.</summary>
     private Operation? PendingOf(OperationKind kind, OperationKey related)
     {

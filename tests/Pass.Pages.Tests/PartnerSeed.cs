@@ -16,12 +16,17 @@ internal static class PartnerSeed
 
     /// <summary>Nobody's passes of the roll: one that can pay for anything, one that has too little.</summary>
     private const long Pass = 9_000_000_001, PoorPass = 9_000_000_002;
-    private const int Books = 1, FirstTill = 51, OtherTill = 61, OthersNumber = 200;
+    private const int Books = 1, FirstTill = 51, OtherTill = 61, OthersNumber = 200, ReturnableNumber = 201;
 
     /// <summary>The first of today: books of two benefits, of which some were given back.</summary>
     public static Guid Sale { get; } = IdOf(0);
 
     public static Guid Refused { get; } = IdOf(3);
+
+    /// <summary>Three textbooks and a novel, for one test to give back.</summary>
+    public static Guid Returnable { get; } = IdOf(ReturnableNumber);
+
+    public static PassId BuyersPass { get; } = new(Pass);
 
     public static Guid OthersSale { get; } = IdOf(OthersNumber);
 
@@ -63,6 +68,14 @@ internal static class PartnerSeed
         await context.SaveChangesAsync();
     }
 
+    /// <summary>One more, at the first till.</summary>
+    public static async Task SellOneAsync(Portal portal, int cents)
+    {
+        var now = portal.Time.GetUtcNow();
+        var sale = new SaleRequest(OperationId.New(now), BuyersPass, now.ToUnixTimeMilliseconds(), new(Own), new(FirstTill), [new(Product.Textbook, new(cents))]);
+        (await portal.Services.GetRequiredService<AuthorizationEngine>().SubmitAsync(sale)).IsApproved.ShouldBeTrue();
+    }
+
     /// <summary>Every seventh is refused, every ninth gives a part of the first back.</summary>
     private static async Task SellAsync(Portal portal, DateTimeOffset now)
     {
@@ -74,6 +87,7 @@ internal static class PartnerSeed
         var asked = new List<OperationRequest> { Sell(0, Own, Pass, new(Product.Textbook, new(8_550), 3), new(Product.LeisureBook, new(1_290))) };
         for (var i = 1; i < Operations; i++)
             asked.Add(IsRefused(i) ? Sell(i, Own, PoorPass, new SaleLine(Product.Textbook, new(1_250 + 35 * i))) : i % 9 == 4 ? Return(i) : Sell(i, Own, Pass, new SaleLine(Product.Textbook, new(1_250 + 35 * i))));
+        asked.Add(Sell(ReturnableNumber, Own, Pass, new(Product.Textbook, new(6_000), 3), new(Product.LeisureBook, new(990))));
         asked.Add(Sell(OthersNumber, Other, Pass, new SaleLine(Product.CinemaSeat, new(777))));
         var answers = await engine.SubmitAsync(asked);
         for (var i = 0; i < answers.Length; i++)

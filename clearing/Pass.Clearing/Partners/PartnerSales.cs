@@ -95,7 +95,9 @@ public sealed class PartnerSales(PassDatabase database)
         await using var snapshot = await context.BeginSnapshotAsync(ct);
         if (await context.Operations.AsNoTracking().Where(o => o.OperationId == id.Value && o.PartnerId == partner.Value).OrderBy(o => o.PassId).FirstOrDefaultAsync(ct) is not { } sale)
             return null;
-        var returns = await context.Operations.AsNoTracking().Where(o => o.RelatedId == id.Value && o.PassId == sale.PassId && o.PartnerId == partner.Value && o.Refusal == RefusalCode.None)
+        // What is given back of a capture is given back of its hold.
+        var sold = sale.Kind == OperationKind.Capture ? sale.RelatedId : id.Value;
+        var returns = await context.Operations.AsNoTracking().Where(o => o.RelatedId == sold && (o.Kind == OperationKind.Cancel || o.Kind == OperationKind.Refund) && o.PassId == sale.PassId && o.PartnerId == partner.Value && o.Refusal == RefusalCode.None)
             .OrderBy(o => o.OccurredAtMs).Take(MostShown).ToListAsync(ct);
         var till = await context.Terminals.Where(t => t.Id == sale.TerminalId && t.PartnerId == partner.Value).Select(t => t.Label).SingleOrDefaultAsync(ct);
         var day = await context.BusinessDays.Where(d => d.Date == sale.BusinessDay).Select(d => (BusinessDayState?)d.State).SingleOrDefaultAsync(ct);

@@ -41,11 +41,13 @@ public sealed record OrderStory(PartnerOrder Payment, IReadOnlyList<OrderLine> L
 public sealed record SentFile(string Name, byte[] Content);
 
 /// <summary>What a partner was paid and how, for its own eyes: another's number is one that is not there.</summary>
-public sealed class PartnerStatements(PassDatabase database)
+public sealed class PartnerStatements(PassDatabase database, TimeProvider time)
 {
     public const int MostLines = 1_000;
 
     private const int MostBankWords = 50;
+
+    private static readonly Texts Words = Texts.Beside(typeof(PartnerStatements), "Partners");
 
     /// <summary>The latest first.</summary>
     /// <param name="before">Number of the order shown last; null for the first page.</param>
@@ -76,15 +78,23 @@ public sealed class PartnerStatements(PassDatabase database)
         return new(payment, await LinesAsync(context, number, ct), words, files.Exists(f => IsStatement(f.Name)), files.Exists(f => !IsStatement(f.Name)));
     }
 
-    /// <summary>The statement (PDF) or its sales (CSV) as they were sent; null when the partner has no such order, or it was not sent yet.</summary>
+    /// <summary>Hands out the statement (PDF) or its sales (CSV) as they were sent, and keeps who took it.</summary>
+    /// <param name="actor">An owner or accountant of the partner.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown; StatementUnknown when the partner has no such order, it was not sent yet, or it is not the actor's.</returns>
     /// <exception cref="InvalidDataException">What is archived is not what was sent.</exception>
-    public async Task<SentFile?> ReadAsync(PartnerId partner, string number, bool sales, SentArchive archive, CancellationToken ct = default)
+    public async Task<Result<SentFile>> DownloadAsync(Actor actor, PartnerId partner, string number, bool sales, SentArchive archive, CancellationToken ct = default)
     {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Partner, ct) is { } refused)
+            return refused;
         await using var context = database.CreateContext();
-        if (await OrderAsync(context, partner, number, ct) is not { } order)
-            return null;
-        var file = (await FilesAsync(context, order, ct)).Find(f => IsStatement(f.Name) != sales);
-        return file is null ? null : new(Path.GetFileName(file.Name), archive.Read(file.Hash));
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (!await SeesMoneyAsync(context, actor, partner, ct) || await OrderAsync(context, partner, number, ct) is not { } order
+            || (await FilesAsync(context, order, ct)).Find(f => IsStatement(f.Name) != sales) is not { } file)
+            return Words.Problem("StatementUnknown", number);
+        var sent = new SentFile(Path.GetFileName(file.Name), archive.Read(file.Hash));
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "statement.download", $"order/{number}", null, new { File = sent.Name, Sha256 = Convert.ToHexStringLower(file.Hash) }, ct);
+        await transaction.CommitAsync(ct);
+        return sent;
     }
 
     public static OrderStanding StandingOf(PaymentOrder order, PaymentAttempt last) => last.State switch
@@ -95,6 +105,9 @@ public sealed class PartnerStatements(PassDatabase database)
         AttemptState.Sent or AttemptState.Accepted => OrderStanding.UnderWay,
         _ => OrderStanding.Failed,
     };
+
+    private static Task<bool> SeesMoneyAsync(PassDbContext context, Actor actor, PartnerId partner, CancellationToken ct) => context.SignInLinks.AnyAsync(
+        l => l.SignInId == actor.Id.SignIn && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == partner.Value && (l.PartnerRole == PartnerRole.Owner || l.PartnerRole == PartnerRole.Accountant), ct);
 
     private static bool IsStatement(string name) => name.EndsWith(".pdf", StringComparison.Ordinal);
 

@@ -16,6 +16,8 @@ document.addEventListener("keydown", event => {
 // After a swap the focus returns to what was swapped, and one quiet line says what happened.
 document.addEventListener("htmx:afterSwap", event => {
   const target = document.getElementById(event.detail.target.id) ?? event.detail.elt;
+  // What renews itself takes the focus from nobody.
+  if (target?.matches("[data-live]") && document.activeElement !== document.body) return;
   const next = target?.querySelector("[data-focus]") ?? target;
   if (next) {
     if (!next.matches("a, button, input, select, textarea, summary")) next.tabIndex = -1;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using Pass.Clearing.Partners;
 using Pass.Data.Model;
 using Pass.Design;
 using Pass.Portal.Http;
@@ -28,7 +29,7 @@ internal static class PagesHost
         services.AddScoped(_ => sources.Database.CreateContext());
         services.AddSingleton(new Sessions(sources.Database, time)).AddSingleton(new DoorLimits(time)).AddSingleton<StepCookie>();
         services.AddScoped<Door>().AddScoped<Factors>().AddScoped<Look>();
-        services.AddSingleton(new SignInOffice(sources.Database, time));
+        services.AddSingleton(new SignInOffice(sources.Database, time)).AddSingleton(new SaleFeed(sources.Database, time));
         AddSealing(services, sources);
         AddIdentity(services);
         services.AddAuthentication().AddCookie(Sessions.Scheme, SessionCookie);

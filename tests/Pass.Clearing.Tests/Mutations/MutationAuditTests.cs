@@ -3,6 +3,7 @@ using Pass.Clearing.Budget;
 using Pass.Clearing.Incidents;
 using Pass.Clearing.Jobs;
 using Pass.Clearing.Night;
+using Pass.Clearing.Partners;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Payments.Rails;
@@ -29,6 +30,7 @@ namespace Pass.Clearing.Tests.Mutations;
 public sealed class MutationAuditTests(PostgresServer server)
 {
     private static readonly Actor Alice = Office.Alice.Because("asked by letter");
+    private static readonly Actor Seller = new(ActorId.OfSignIn(900), "sign-in/900", ActorRole.Partner, ActorChannel.Portal);
 
     [Theory, EveryDatabase]
     public async Task Each_mutation_is_refused_to_the_unknown_and_leaves_its_row(DatabaseKind kind)
@@ -42,6 +44,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await using (var context = region.Database.CreateContext())
         {
             context.Campaigns.Add(new() { Code = Catalogue2026.Campaign.Code, SchoolYear = 2026, OpensOn = TestRegion.Day1, SpendUntil = TestRegion.Day2 });
+            context.SignIns.Add(new() { Id = 900, UserName = "seller", NormalizedUserName = "SELLER", Name = "Seller", SecurityStamp = "x", ConcurrencyStamp = "x", Links = { new() { Kind = LinkKind.Partner, Subject = TestTill.Bookshop.Value, PartnerRole = PartnerRole.Accountant } } });
             await context.SaveChangesAsync();
         }
         using var folder = new TestFolder();
@@ -110,6 +113,8 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Alice, "settlement.approve", hasBefore: false, a => CodeOf(runs.ApproveAsync(2, a, null)));
         (await runs.ApproveAsync(2, Office.Bruno, null)).OrThrow();
         await play.PlayAsync(Alice, "settlement.send", hasBefore: true, a => CodeOf(sending.SendAsync(region.Log, 2, a, folder)));
+        var statements = new PartnerStatements(region.Database, region.Clock);
+        await play.PlayAsync(Seller, "statement.download", hasBefore: false, a => CodeOf(statements.DownloadAsync(a, TestTill.Bookshop, "B2026-000003", sales: false, Office.Archive(region, folder))));
     }
 
     private static async Task BankAsync(MutationPlay play, TestRegion region)

@@ -32,6 +32,8 @@ public sealed class MutationAuditTests(PostgresServer server)
     private const ActorRole Roles = ActorRole.Administrator | ActorRole.Officer;
     private static readonly byte[] PupilIne = [2];
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 8, 0, 0, TimeSpan.Zero);
+    private const int BookshopId = 900;
+    private static readonly Actor Seller = new(ActorId.OfSignIn(900), "sign-in/900", ActorRole.Partner, ActorChannel.Portal);
     private static readonly Actor Camille = new(new(7), "camille", Roles, ActorChannel.CommandLine, "asked by letter");
 
     [Theory, EveryDatabase]
@@ -48,6 +50,8 @@ public sealed class MutationAuditTests(PostgresServer server)
         {
             context.Holders.Add(new() { Id = 1_000, PassId = keys.PassOf(1_000).Value, IneHmac = [1], LeftOn = new(2025, 7, 1) });
             context.Holders.Add(new() { Id = 1_001, PassId = keys.PassOf(1_001).Value, IneHmac = PupilIne, GivenName = "Zoé", BirthDate = new(2009, 5, 1) });
+            context.Partners.Add(Bookshop());
+            context.SignIns.Add(new() { Id = Seller.Id.SignIn!.Value, UserName = "seller", NormalizedUserName = "SELLER", Name = "Seller", SecurityStamp = "x", ConcurrencyStamp = "x", Links = { new() { Kind = LinkKind.Partner, Subject = BookshopId, PartnerRole = PartnerRole.Cashier } } });
             await context.SaveChangesAsync();
         }
         using var play = await MutationPlay.StartAsync(test.Database);
@@ -161,6 +165,7 @@ public sealed class MutationAuditTests(PostgresServer server)
             return await CodeOf(new RollImport(database, keys, engine.Reference, async (grants, ct) => await engine.SubmitAsync(grants, ct), clock, reader).RunAsync(a, new()));
         });
 
+        await ReturnAsync(play, database, engine, keys.PassOf(1_000), clock);
         await using (var soon = new Projector(database, log, clock))
             await soon.CatchUpAsync();
         await play.PlayAsync(Camille, "right.remind", hasBefore: false, a => CodeOf(new RightsReminder(database, clock).RunAsync(a, [999])));
@@ -169,6 +174,24 @@ public sealed class MutationAuditTests(PostgresServer server)
         await projector.CatchUpAsync();
         await using var next = await AuthorizationEngine.StartAsync(log, reference, later);
         await play.PlayAsync(Camille, "purse.expire", hasBefore: false, a => CodeOf(new PurseExpiry(database, next, later).RunAsync(a)));
+    }
+
+    private static async Task ReturnAsync(MutationPlay play, PassDatabase database, AuthorizationEngine engine, PassId pass, TimeProvider clock)
+    {
+        var (at, sale) = (clock.GetUtcNow(), OperationId.New(clock.GetUtcNow()));
+        await engine.SubmitAsync(new GrantRequest(OperationId.New(at), pass, at.ToUnixTimeMilliseconds(), [new(Catalogue2026.Textbooks, 5_000)]));
+        (await engine.SubmitAsync(new SaleRequest(sale, pass, at.ToUnixTimeMilliseconds(), new(BookshopId), default, [new(Product.Textbook, new(4_000), 2)]))).Refusal.ShouldBe(RefusalCode.None);
+        var returns = new SaleReturns(database, engine, clock);
+        await play.PlayAsync(Seller, "sale.return", hasBefore: true, a => CodeOf(returns.ReturnAsync(a, new(BookshopId), pass, sale, OperationId.New(at), [new(1, 1)])));
+    }
+
+    private static Partner Bookshop()
+    {
+        var partner = new Partner { Id = BookshopId, Siret = "55208131766522", LegalName = "Librairie du Parc", Trade = Trade.Bookshop, Iban = "FR7630006000011234567890189", AccountHolderName = "Librairie du Parc" };
+        var convention = new PartnerConvention { Code = "STANDARD", FirstDay = new(2026, 6, 1) };
+        convention.Benefits.Add(new() { BenefitId = Catalogue2026.Textbooks.Value });
+        partner.Conventions.Add(convention);
+        return partner;
     }
 
     [Fact]

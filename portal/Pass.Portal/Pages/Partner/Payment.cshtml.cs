@@ -9,9 +9,9 @@ using Pass.Region.Hosting;
 namespace Pass.Portal.Pages.Partner;
 
 /// <summary>One payment: where it is, what it pays, and its papers.</summary>
-internal sealed class PaymentModel(PassDatabase database) : PartnerPage
+internal sealed class PaymentModel(PassDatabase database, TimeProvider time) : PartnerPage
 {
-    private readonly PartnerStatements _statements = new(database);
+    private readonly PartnerStatements _statements = new(database, time);
 
     public OrderStory Story { get; private set; } = null!;
 
@@ -35,6 +35,6 @@ internal sealed class PaymentModel(PassDatabase database) : PartnerPage
     public static bool IsOfAccount(string? code) => BankReasons.IsOfAccount(code);
 
     private async Task<IActionResult> SentAsync(string number, bool sales, string type) =>
-        RegionParts.ArchivePath(database) is { } folder && await _statements.ReadAsync(Partner, number, sales, new SentArchive(folder), Ct) is { } file
+        RegionParts.ArchivePath(database) is { } folder && (await _statements.DownloadAsync(Self(), Partner, number, sales, new SentArchive(folder), Ct)).Ok(out var file, out _)
             ? File(file.Content, type, file.Name) : NotFound();
 }

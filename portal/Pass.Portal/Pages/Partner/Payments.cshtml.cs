@@ -26,6 +26,6 @@ internal sealed class PaymentsModel(PassDatabase database, TimeProvider time) : 
     {
         if (Avant is null && (await new PartnerForecast(database, time).OfAsync(Partner, Ct)).Ok(out var coming, out _))
             Coming = [.. coming.Where(p => p.Order is null)];
-        (Orders, HasMore) = await new PartnerStatements(database).ListAsync(Partner, Avant is { Length: > 0 and <= NumberLength } ? Avant : null, ct: Ct);
+        (Orders, HasMore) = await new PartnerStatements(database, time).ListAsync(Partner, Avant is { Length: > 0 and <= NumberLength } ? Avant : null, ct: Ct);
     }
 }

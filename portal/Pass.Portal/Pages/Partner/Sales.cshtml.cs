@@ -10,10 +10,11 @@ using Pass.Region.Tills;
 namespace Pass.Portal.Pages.Partner;
 
 /// <summary>A partner's sales, by what the address says.</summary>
-internal sealed class SalesModel(PassDatabase database, TimeProvider time) : PartnerPage
+internal sealed class SalesModel(PassDatabase database, TimeProvider time, SaleFeed feed, IHostApplicationLifetime life) : PartnerPage
 {
     /// <summary>One file holds so many lines at most.</summary>
     private const int MostInFile = 20_000;
+    private static readonly TimeSpan StreamLife = TimeSpan.FromMinutes(10), StreamPulse = TimeSpan.FromSeconds(15);
     private const int DaysShown = 7, FileRows = 1_000, PlaceParts = 4;
 
     [BindProperty(SupportsGet = true)]
@@ -78,6 +79,32 @@ internal sealed class SalesModel(PassDatabase database, TimeProvider time) : Par
             }
         }
         return File(output.ToArray(), "text/csv; charset=utf-8", string.Create(CultureInfo.InvariantCulture, $"ventes-{Filter.From:yyyy-MM-dd}-{Filter.To:yyyy-MM-dd}.csv"));
+    }
+
+    /// <summary>Events (WHATWG HTML, server-sent events) that say nothing but that there is something to look at. What is over is asked for again, and with it who asks.</summary>
+    public async Task<IActionResult> OnGetLiveAsync()
+    {
+        using var stream = feed.Open(Partner, Visitor.Session);
+        // Tells a browser not to ask again: it looks by itself.
+        if (stream is null)
+            return StatusCode(StatusCodes.Status204NoContent);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Ct, life.ApplicationStopping);
+        end.CancelAfter(StreamLife);
+        Response.ContentType = "text/event-stream";
+        try
+        {
+            await Response.WriteAsync("retry: 5000\n\n", end.Token);
+            while (true)
+            {
+                await Response.Body.FlushAsync(end.Token);
+                await Response.WriteAsync(await stream.WaitAsync(StreamPulse, end.Token) ? "event: sold\ndata:\n\n" : ":\n\n", end.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever listened has gone, or its time is over.
+        }
+        return new EmptyResult();
     }
 
     public string TillOf(OperationRow row) => Tills.FirstOrDefault(t => t.Id == row.TerminalId)?.Label ?? "–";
