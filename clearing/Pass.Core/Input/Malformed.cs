@@ -18,5 +18,6 @@ public static class Malformed
         or ArgumentException // text that has no bytes in UTF-8, DER that is no key
         or OverflowException
         or InvalidDataException
-        or CryptographicException;
+        or CryptographicException
+        or PlatformNotSupportedException; // a key on a curve that the platform does not have
 }
