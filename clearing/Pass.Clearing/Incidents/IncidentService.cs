@@ -149,7 +149,7 @@ public sealed class IncidentService(PassDatabase database, TimeProvider time)
         var id = await DocumentNumbers.TakeAsync(context, "payable-item", parts.Count, ct);
         foreach (var (benefit, cents) in parts)
         {
-            var item = new PayableItem { Id = id++, Kind = PayableKind.Correction, PartnerId = row.PartnerId, Day = day, Cents = cents, Label = LabelOf(row) };
+            var item = new PayableItem { Id = id++, Kind = PayableKind.Correction, PartnerId = row.PartnerId, OpenFor = row.PartnerId, Day = day, Cents = cents, Label = LabelOf(row) };
             context.PayableItems.Add(item);
             row.Items.Add(new() { IncidentId = row.Id, ItemId = item.Id, BenefitId = benefit, Cents = cents });
             await Ledger.PostAsync(context, SettlementPostings.OfItem(Today, item, benefit), ct);

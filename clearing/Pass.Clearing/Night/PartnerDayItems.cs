@@ -16,9 +16,9 @@ internal static class PartnerDayItems
         var before = await DocumentNumbers.TakeAsync(context, "payable-item", count, ct) - 1;
         // The day is not a parameter: each database keeps days in a way of its own.
         var added = await context.Database.ExecuteSqlAsync($"""
-            INSERT INTO payable_item (id, kind, partner_id, day, cents, sales_day, benefit_id)
+            INSERT INTO payable_item (id, kind, partner_id, open_for, day, cents, sales_day, benefit_id)
             SELECT {before} + ROW_NUMBER() OVER (ORDER BY date, partner_id, benefit_id), {(int)PayableKind.PartnerDay},
-                partner_id, cleared_on, reimbursed_cents - fee_cents, date, benefit_id
+                partner_id, partner_id, cleared_on, reimbursed_cents - fee_cents, date, benefit_id
             FROM partner_day WHERE cleared_on = (SELECT MAX(date) FROM business_day WHERE state = {(int)BusinessDayState.Priced})
             """, ct);
         if (added != count)

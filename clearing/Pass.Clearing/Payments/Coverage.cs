@@ -48,7 +48,7 @@ internal static class LeftBehind
         await TasksOfRuns.ReopenAsync(context, run.Id, order.Number, ct);
         if (order.State != PaymentOrderState.Withdrawn)
             return;
-        await context.PaymentOrderItems.Where(l => l.OrderNumber == order.Number).ExecuteUpdateAsync(set => set.SetProperty(l => l.LiveItemId, (long?)null), ct);
+        await UnpaidItems.GiveBackAsync(context, context.PaymentOrderItems.Where(l => l.OrderNumber == order.Number), ct);
         await context.UnpaidSales.Where(s => s.OrderNumber == order.Number).ExecuteUpdateAsync(set => set.SetProperty(s => s.OrderNumber, (string?)null), ct);
     }
 }

@@ -118,7 +118,7 @@ public sealed class DebitNoteService(PassDatabase database, SentArchive archive,
         // The counter first: a draft that is under way takes the same items, and one of the two waits here.
         var itemId = await DocumentNumbers.TakeAsync(context, "payable-item", 1, ct);
         var partner = await context.Partners.AsNoTracking().SingleAsync(p => p.Id == id, ct);
-        var items = await UnpaidItems.Of(context).Where(i => i.PartnerId == id).OrderBy(i => i.Day).ThenBy(i => i.Id).ToListAsync(ct);
+        var items = await UnpaidItems.Of(context).Where(i => i.OpenFor == id).OrderBy(i => i.Day).ThenBy(i => i.Id).ToListAsync(ct);
         var owed = -items.Sum(i => i.Cents);
         if (owed <= 0 || OwedSince(items) is not { } since)
             return null;
@@ -128,7 +128,7 @@ public sealed class DebitNoteService(PassDatabase database, SentArchive archive,
         var number = string.Create(CultureInfo.InvariantCulture, $"D{today.Year}-{rank:000000}");
         var label = string.Format(CultureInfo.InvariantCulture, Words.French("ClaimLabel"), number);
         var day = await ClearedDays.LastAsync(context, ct) ?? today;
-        var claim = new PayableItem { Id = itemId, Kind = PayableKind.Claim, PartnerId = id, Day = day, Cents = owed, Label = label };
+        var claim = new PayableItem { Id = itemId, Kind = PayableKind.Claim, PartnerId = id, OpenFor = id, Day = day, Cents = owed, Label = label };
         var labels = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(ct)).ToDictionary(b => b.BenefitId, b => b.Label);
         var document = new DebitNoteDocument(
             number, new(region.Name, region.Siret.Digits, [.. region.Address], region.Contact),

@@ -82,7 +82,7 @@ public sealed class PartnerForecast(PassDatabase database, TimeProvider time)
 
     private async Task<ForecastPayment?> NextAsync(PassDbContext context, RegionSettings region, Partner partner, CancellationToken ct)
     {
-        var unpaid = await UnpaidItems.Of(context).Where(i => i.PartnerId == partner.Id)
+        var unpaid = await UnpaidItems.Of(context).Where(i => i.OpenFor == partner.Id)
             .GroupBy(i => i.Day).Select(g => new { Day = g.Key, Cents = g.Sum(i => i.Cents) }).ToListAsync(ct);
         var cleared = await ClearedDays.LastAsync(context, ct);
         var sold = await context.Operations.AsNoTracking().Where(o => o.PartnerId == partner.Id && o.Refusal == RefusalCode.None && o.Kind != OperationKind.Hold && (cleared == null || o.BusinessDay > cleared))

@@ -114,13 +114,13 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         var id = await DocumentNumbers.TakeAsync(context, "payable-item", 1, ct);
         if (kind == PayableKind.Claim)
         {
-            var owed = await UnpaidItems.Of(context).Where(i => i.PartnerId == partner.Value).SumAsync(i => i.Cents, ct);
+            var owed = await UnpaidItems.Of(context).Where(i => i.OpenFor == partner.Value).SumAsync(i => i.Cents, ct);
             if (!amount.IsPositive || amount.Cents > -owed)
                 return Words.Problem("ClaimTooMuch", new Money(Math.Max(0, -owed)), amount);
         }
         // The next draft takes it, whatever day it is drafted up to; the books have it today.
         var day = await ClearedDays.LastAsync(context, ct) ?? Today;
-        var item = new PayableItem { Id = id, Kind = kind, PartnerId = partner.Value, Day = day, Cents = amount.Cents, Label = words };
+        var item = new PayableItem { Id = id, Kind = kind, PartnerId = partner.Value, OpenFor = partner.Value, Day = day, Cents = amount.Cents, Label = words };
         context.PayableItems.Add(item);
         await Ledger.PostAsync(context, SettlementPostings.OfItem(Today, item), ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "payable.add", $"partner/{partner}", null, new { item.Id, item.Kind, item.Cents, item.Label }, ct);

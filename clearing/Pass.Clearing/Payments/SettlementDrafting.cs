@@ -47,6 +47,7 @@ internal sealed class SettlementDrafting(PassDbContext context, RegionSettings r
         await context.SaveChangesAsync(ct);
         await context.InsertAsync(orders, ct);
         await context.InsertAsync([.. orders.SelectMany(o => o.Items)], ct);
+        await UnpaidItems.TakeAsync(context, ct);
         await context.InsertAsync([.. orders.SelectMany(o => o.Attempts)], ct);
         await context.InsertAsync([.. _carried.Select(c => new SettlementCarry { SettlementId = id, PartnerId = c.Partner.Value, Reason = c.Reason, NetCents = c.Net.Cents })], ct);
         await TellOfUnpaidAsync(orders, ct);

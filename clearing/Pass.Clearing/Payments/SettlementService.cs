@@ -106,7 +106,7 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
     public Task<Result<Settlement>> CancelAsync(int settlement, Actor actor, CancellationToken ct = default) => ChangeAsync(settlement, actor, "settlement.cancel", async (context, run) =>
     {
         var made = context.PaymentOrders.Where(o => o.SettlementId == settlement).Select(o => o.Number);
-        await context.PaymentOrderItems.Where(l => made.Contains(l.OrderNumber)).ExecuteUpdateAsync(set => set.SetProperty(l => l.LiveItemId, (long?)null), ct);
+        await UnpaidItems.GiveBackAsync(context, context.PaymentOrderItems.Where(l => made.Contains(l.OrderNumber)), ct);
         await context.UnpaidSales.Where(s => made.Contains(s.OrderNumber!)).ExecuteUpdateAsync(set => set.SetProperty(s => s.OrderNumber, (string?)null), ct);
         await context.PaymentOrders.Where(o => o.SettlementId == settlement).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, PaymentOrderState.Withdrawn), ct);
         // Orders of earlier runs that it would have paid again wait for another try.

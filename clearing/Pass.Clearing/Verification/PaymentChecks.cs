@@ -58,6 +58,12 @@ internal sealed class PaymentChecks(PassDbContext context)
             tally.Add(l.Line.Cents == l.Item.Cents && l.Order.PartnerId == l.Item.PartnerId && l.Line.LiveItemId == (stands ? l.Item.Id : null)
                 && (!stands || standing.Add(l.Item.Id)), $"item {l.Item.Id}, order {l.Order.Number}");
         }
+        // What is marked as open is what no order pays.
+        await foreach (var item in context.PayableItems.AsNoTracking().Select(i => new { i.Id, i.PartnerId, i.OpenFor }).AsAsyncEnumerable().WithCancellation(ct))
+        {
+            if (item.OpenFor != (standing.Contains(item.Id) ? null : item.PartnerId))
+                tally.Add(false, $"item {item.Id}");
+        }
         return tally.Result();
     }
 

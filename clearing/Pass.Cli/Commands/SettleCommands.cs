@@ -155,7 +155,7 @@ internal static class SettleCommands
     {
         await using var context = database.CreateContext();
         return await context.Partners.CountAsync(p => p.StripeAccount != null && context.PayableItems.Any(i =>
-            i.PartnerId == p.Id && i.Day <= upToDay && !context.PaymentOrderItems.Any(l => l.LiveItemId == i.Id)), ct);
+            i.OpenFor == p.Id && i.Day <= upToDay), ct);
     }
 
     private static async Task<bool> IsOfStripeAsync(PassDatabase database, int settlement, CancellationToken ct)

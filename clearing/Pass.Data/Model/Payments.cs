@@ -66,6 +66,8 @@ public sealed class PayableItem
     public long Id { get; init; }
     public required PayableKind Kind { get; init; }
     public required int PartnerId { get; init; }
+    /// <summary>The partner again while no order that stands pays it, else null: what is open is found by it, however much was ever paid.</summary>
+    public int? OpenFor { get; set; }
     /// <summary>The business day it is paid with: the one that was cleared with it, or the last one cleared before it was added. Its partner's rhythm says when.</summary>
     public required DateOnly Day { get; init; }
     /// <summary>Below zero when the partner owes it.</summary>

@@ -203,6 +203,7 @@ internal static class SettlementTables
             e.HasOne<Partner>().WithMany().HasForeignKey(i => i.PartnerId);
             e.HasIndex(i => new { i.SalesDay, i.PartnerId, i.BenefitId }).IsUnique();
             e.HasIndex(i => i.Day);
+            e.HasIndex(i => i.OpenFor);
             e.Property(i => i.Label).HasMaxLength(NameLength);
         });
         model.Entity<PaymentOrder>(e =>

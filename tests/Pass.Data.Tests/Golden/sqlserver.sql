@@ -1977,3 +1977,16 @@ VALUES (N'20261126122749_KeptSignatures', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [payable_item] ADD [open_for] int NULL;
+
+CREATE INDEX [ix_payable_item_open_for] ON [payable_item] ([open_for]);
+
+EXEC(N'UPDATE payable_item SET open_for = partner_id WHERE NOT EXISTS (SELECT 1 FROM payment_order_item l WHERE l.live_item_id = payable_item.id)')
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126130633_OpenItems', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -2151,6 +2151,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(140)")
                         .HasColumnName("label");
 
+                    b.Property<int?>("OpenFor")
+                        .HasColumnType("integer")
+                        .HasColumnName("open_for");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("integer")
                         .HasColumnName("partner_id");
@@ -2164,6 +2168,9 @@ namespace Pass.Data.Migrations.Postgres
 
                     b.HasIndex("Day")
                         .HasDatabaseName("ix_payable_item_day");
+
+                    b.HasIndex("OpenFor")
+                        .HasDatabaseName("ix_payable_item_open_for");
 
                     b.HasIndex("PartnerId")
                         .HasDatabaseName("ix_payable_item_partner_id");

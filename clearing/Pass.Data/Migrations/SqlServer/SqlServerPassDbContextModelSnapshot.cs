@@ -2279,6 +2279,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("label")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int?>("OpenFor")
+                        .HasColumnType("int")
+                        .HasColumnName("open_for");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("int")
                         .HasColumnName("partner_id");
@@ -2292,6 +2296,9 @@ namespace Pass.Data.Migrations.SqlServer
 
                     b.HasIndex("Day")
                         .HasDatabaseName("ix_payable_item_day");
+
+                    b.HasIndex("OpenFor")
+                        .HasDatabaseName("ix_payable_item_open_for");
 
                     b.HasIndex("PartnerId")
                         .HasDatabaseName("ix_payable_item_partner_id");

@@ -2045,6 +2045,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("label");
 
+                    b.Property<int?>("OpenFor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("open_for");
+
                     b.Property<int>("PartnerId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("partner_id");
@@ -2058,6 +2062,9 @@ namespace Pass.Data.Migrations.Sqlite
 
                     b.HasIndex("Day")
                         .HasDatabaseName("ix_payable_item_day");
+
+                    b.HasIndex("OpenFor")
+                        .HasDatabaseName("ix_payable_item_open_for");
 
                     b.HasIndex("PartnerId")
                         .HasDatabaseName("ix_payable_item_partner_id");
