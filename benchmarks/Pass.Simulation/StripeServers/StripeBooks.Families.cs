@@ -127,6 +127,43 @@ public sealed partial class StripeBooks
         }
     }
 
+    /// <summary>The family's bank takes a payment back: a chargeback, for which Stripe keeps 15 euros whatever becomes of it.</summary>
+    /// <param name="isInquiry">It only asks: no money moves.</param>
+    public string ChargeBack(string intent, bool isInquiry = false)
+    {
+        lock (_lock)
+        {
+            var charge = _objects[(string)_objects[intent]["latest_charge"]!];
+            var (id, cents) = (Name("du"), (long)charge["amount"]! - (long)charge["amount_refunded"]!);
+            _objects[id] = new()
+            {
+                ["id"] = id, ["object"] = "dispute", ["amount"] = cents, ["charge"] = (string)charge["id"]!, ["created"] = Now, ["currency"] = "eur", ["livemode"] = false,
+                ["metadata"] = new JsonObject(), ["payment_intent"] = intent, ["reason"] = "fraudulent", ["status"] = isInquiry ? "warning_needs_response" : "needs_response",
+            };
+            Tell("charge.dispute.created", _objects[id], null);
+            if (isInquiry)
+                return id;
+            Move(account, "adjustment", id, -cents, ChargebackFee);
+            Tell("charge.dispute.funds_withdrawn", _objects[id], null);
+            return id;
+        }
+    }
+
+    /// <summary>Its bank decides.</summary>
+    public void Decide(string chargeback, bool isWon)
+    {
+        lock (_lock)
+        {
+            var dispute = _objects[chargeback];
+            dispute["status"] = isWon ? "won" : "lost";
+            if (isWon)
+                Move(account, "adjustment", chargeback, (long)dispute["amount"]!, 0);
+            Tell("charge.dispute.closed", dispute, null);
+        }
+    }
+
+    private const long ChargebackFee = 1_500;
+
     private void Lapse(JsonObject session)
     {
         if ((string)session["status"]! != "open" || Now < (long)session["expires_at"]!)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Pass.Simulation.StripeServers;
 
-/// <summary>What families pay: pages (Checkout), payments, charges and refunds.</summary>
+/// <summary>What families pay: pages (Checkout), payments, charges, refunds and chargebacks.</summary>
 public sealed partial class StripeStandIn
 {
     private const string Item = "line_items[0]", Metadata = "metadata[family_payment]", IntentMetadata = "payment_intent_data[metadata][family_payment]";
@@ -54,7 +54,10 @@ public sealed partial class StripeStandIn
             case ["v1", "refunds"]:
                 Only(asked, "limit", "starting_after", "payment_intent");
                 return Page(request, [.. Books.Of("refund").Where(r => !asked.TryGetValue("payment_intent", out var intent) || (string?)r["payment_intent"] == intent)], asked);
-            case ["v1", "payment_intents" or "charges" or "refunds", var id]:
+            case ["v1", "disputes"]:
+                Only(asked, "limit", "starting_after", "payment_intent");
+                return Page(request, [.. Books.Of("dispute").Where(d => !asked.TryGetValue("payment_intent", out var intent) || (string?)d["payment_intent"] == intent)], asked);
+            case ["v1", "payment_intents" or "charges" or "refunds" or "disputes", var id]:
                 Only(asked);
                 var kind = parts[1][..^1];
                 return Books.Find(kind, id, null) ?? throw Missing(kind, id);

@@ -88,7 +88,7 @@ public static class StripePostings
 
     private static string Counterpart(string type, int? partner, bool isOfFamily) => type switch
     {
-        "charge" or "payment" or "refund" or "payment_refund" or "refund_failure" or "payment_failure_refund" when isOfFamily => ChartOfAccounts.Families,
+        "charge" or "payment" or "refund" or "payment_refund" or "refund_failure" or "payment_failure_refund" or "adjustment" when isOfFamily => ChartOfAccounts.Families,
         "transfer" or "transfer_refund" or "transfer_cancel" or "transfer_failure" when partner is not null => ChartOfAccounts.StripeTransferred,
         "payout" or "payout_cancel" or "payout_failure" or "topup" or "topup_reversal" => ChartOfAccounts.Bank,
         "stripe_fee" or "application_fee" => ChartOfAccounts.StripeFees,

@@ -191,7 +191,7 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
         return await ChangeAsync(number, actor, p => (p.State, p.LastError) = answer.IsApproved ? (FamilyPaymentState.Credited, null) : (p.State, $"{answer.Refusal}"), ct);
     }
 
-    /// <summary>What an event of Stripe is about, asked of Stripe: a page, a payment, a charge or a refund.</summary>
+    /// <summary>What an event of Stripe is about, asked of Stripe: a page, a payment, a charge, a refund or a chargeback.</summary>
     /// <returns>What followed, a code; null when Stripe did not answer.</returns>
     internal async Task<string?> HearAsync(string about, Actor actor, CancellationToken ct)
     {
@@ -214,6 +214,8 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
         }
         if (id.StartsWith("re_", StringComparison.Ordinal))
             intent = (await gateway.Refunds.GetAsync(id, cancellationToken: ct)).PaymentIntentId;
+        else if (id.StartsWith("dp_", StringComparison.Ordinal) || id.StartsWith("du_", StringComparison.Ordinal))
+            intent = (await gateway.Disputes.GetAsync(id, cancellationToken: ct)).PaymentIntentId;
         else if (!id.StartsWith("pi_", StringComparison.Ordinal))
             intent = (await gateway.Charges.GetAsync(id, cancellationToken: ct)).PaymentIntentId;
         return intent is null ? new(null, null) : new(intent, NumberOf((await gateway.Intents.GetAsync(intent, cancellationToken: ct)).Metadata));

@@ -14,7 +14,8 @@ public sealed record FamilyRefunded(IReadOnlyList<FamilyRefund> Parts, Money Giv
 
 /// <summary>
 /// Gives families back what they paid in and did not spend, the newest payment first. Each part is a row with its key, then leaves the purse, never below zero,
-/// and only then is asked of Stripe; what Stripe does not do goes back into the purse. Killed anywhere, it goes on from the row.
+/// and only then is asked of Stripe; what Stripe does not do goes back into the purse. Killed anywhere, it goes on from the row. What was given back at Stripe without us,
+/// by somebody at its screen or by the family's bank (a chargeback), leaves the purse too; what a chargeback that is won brings back is in the purse again.
 /// </summary>
 public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, FamilyPurses purses, TimeProvider time)
 {
@@ -141,9 +142,12 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
     private async Task<bool> AskAsync(FamilyRefund row, FamilyPayment payment, Actor actor, CancellationToken ct)
     {
         var (known, fault) = await ListAsync(payment.IntentId!, ct);
-        var refund = known?.Find(r => IsOf(r, row));
-        if (fault is null && refund is null)
-            (refund, fault) = await stripe.AskAsync(g => g.Refunds.CreateAsync(Asked(row, payment), new RequestOptions { IdempotencyKey = row.IdempotencyKey }, ct));
+        var there = known?.Find(r => r.IsOf(row));
+        if (fault is null && there is null)
+        {
+            (var made, fault) = await stripe.AskAsync(g => g.Refunds.CreateAsync(Asked(row, payment), new RequestOptions { IdempotencyKey = row.IdempotencyKey }, ct));
+            there = made is null ? null : GivenAtStripe.Of(made);
+        }
         if (fault is { Kind: StripeFaultKind.Down or StripeFaultKind.Forbidden })
         {
             await MoveAsync(row, row.State, fault.Code, row.RefundId, actor, ct);
@@ -152,7 +156,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         if (fault is not null)
             await MoveAsync(row, FamilyRefundState.PutBack, fault.Code, row.RefundId, actor, ct);
         else
-            await SettleAsync(row, refund!, actor, ct);
+            await SettleAsync(row, there!, actor, ct);
         return true;
     }
 
@@ -164,20 +168,37 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         Metadata = new() { [NumberKey] = row.Number.ToString(CultureInfo.InvariantCulture) },
     };
 
-    private Task SettleAsync(FamilyRefund row, Refund seen, Actor actor, CancellationToken ct) => seen.Status is "failed" or "canceled"
-        ? MoveAsync(row, FamilyRefundState.PutBack, seen.FailureReason ?? seen.Status, seen.Id, actor, ct)
+    private Task SettleAsync(FamilyRefund row, GivenAtStripe seen, Actor actor, CancellationToken ct) => seen.CameBack is { } why
+        ? MoveAsync(row, FamilyRefundState.PutBack, why, seen.Id, actor, ct)
         : MoveAsync(row, FamilyRefundState.Made, null, seen.Id, actor, ct);
 
-    private async Task<(List<Refund>? Known, StripeFault? Fault)> ListAsync(string intent, CancellationToken ct) => await stripe.AskAsync(async g =>
+    private async Task<(List<GivenAtStripe>? Known, StripeFault? Fault)> ListAsync(string intent, CancellationToken ct) => await stripe.AskAsync(async g =>
     {
-        var known = new List<Refund>();
+        var known = new List<GivenAtStripe>();
         await foreach (var refund in g.Refunds.ListAutoPagingAsync(new RefundListOptions { PaymentIntent = intent, Limit = 100 }, cancellationToken: ct))
-            known.Add(refund);
+            known.Add(GivenAtStripe.Of(refund));
+        await foreach (var chargeback in g.Disputes.ListAutoPagingAsync(new DisputeListOptions { PaymentIntent = intent, Limit = 100 }, cancellationToken: ct))
+        {
+            if (GivenAtStripe.Of(chargeback) is { } taken)
+                known.Add(taken);
+        }
         return known;
     });
 
-    private static bool IsOf(Refund refund, FamilyRefund row) =>
-        refund.Id == row.RefundId || refund.Metadata?.GetValueOrDefault(NumberKey) == row.Number.ToString(CultureInfo.InvariantCulture);
+    /// <summary>What left a payment at Stripe.</summary>
+    /// <param name="Number">Of the row it was asked for; null when nobody here asked.</param>
+    /// <param name="CameBack">Why it is on the region's balance again, a code; null while it is gone.</param>
+    private sealed record GivenAtStripe(string Id, long Cents, string? Number, string? CameBack)
+    {
+        public static GivenAtStripe Of(Refund refund) => new(
+            refund.Id, refund.Amount, refund.Metadata?.GetValueOrDefault(NumberKey), refund.Status is "failed" or "canceled" ? refund.FailureReason ?? refund.Status : null);
+
+        /// <summary>Null while the family's bank only asks: no money moved.</summary>
+        public static GivenAtStripe? Of(Dispute chargeback) => chargeback.Status is "needs_response" or "under_review" or "lost" or "won"
+            ? new(chargeback.Id, chargeback.Amount, null, chargeback.Status == "won" ? "won" : null) : null;
+
+        public bool IsOf(FamilyRefund row) => Id == row.RefundId || Number == row.Number.ToString(CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Follows every refund of a payment, those that somebody made at Stripe too.</summary>
     /// <returns>False when Stripe did not answer.</returns>
@@ -189,17 +210,17 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         if (fault is not null)
             return fault.Kind is StripeFaultKind.Missing or StripeFaultKind.Refused;
         var rows = await context.FamilyRefunds.AsNoTracking().Where(r => r.PaymentNumber == paymentNumber).OrderBy(r => r.Number).ToListAsync(ct);
-        foreach (var refund in known!)
+        foreach (var given in known!)
         {
-            var hasFailed = refund.Status is "failed" or "canceled";
-            if (rows.Find(r => IsOf(refund, r)) is not { } row)
+            if (rows.Find(given.IsOf) is not { } row)
             {
-                if (!hasFailed && payment.State == FamilyPaymentState.Credited)
-                    await ContinueAsync(await TakeOverAsync(paymentNumber, refund, actor, ct), actor, ct);
+                if (given.CameBack is null && payment.State == FamilyPaymentState.Credited)
+                    await ContinueAsync(await TakeOverAsync(paymentNumber, given, actor, ct), actor, ct);
             }
-            else if (hasFailed && row.State == FamilyRefundState.Made)
+            else if (given.CameBack is { } why && row.State is (FamilyRefundState.Made or FamilyRefundState.Owed))
             {
-                await SettleAsync(row, refund, actor, ct);
+                // What was owed had never left the purse.
+                await MoveAsync(row, row.State == FamilyRefundState.Made ? FamilyRefundState.PutBack : FamilyRefundState.Failed, why, given.Id, actor, ct);
             }
         }
         foreach (var row in rows)
@@ -210,14 +231,14 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         return true;
     }
 
-    private async Task<int> TakeOverAsync(int paymentNumber, Refund refund, Actor actor, CancellationToken ct)
+    private async Task<int> TakeOverAsync(int paymentNumber, GivenAtStripe given, Actor actor, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await FamilyPayments.LockAsync(context, paymentNumber, ct);
-        if (await context.FamilyRefunds.Where(r => r.RefundId == refund.Id).Select(r => (int?)r.Number).SingleOrDefaultAsync(ct) is { } known)
+        if (await context.FamilyRefunds.Where(r => r.RefundId == given.Id).Select(r => (int?)r.Number).SingleOrDefaultAsync(ct) is { } known)
             return known;
-        var number = await AddAsync(context, await context.FamilyPayments.SingleAsync(p => p.Number == paymentNumber, ct), refund.Amount, refund.Id, actor, ct);
+        var number = await AddAsync(context, await context.FamilyPayments.SingleAsync(p => p.Number == paymentNumber, ct), given.Cents, given.Id, actor, ct);
         await transaction.CommitAsync(ct);
         return number;
     }

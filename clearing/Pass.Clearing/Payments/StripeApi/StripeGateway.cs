@@ -61,6 +61,8 @@ public sealed class StripeGateway : IDisposable
 
     internal RefundService Refunds => new(_client);
 
+    internal DisputeService Disputes => new(_client);
+
     internal EventService Events => new(_client);
 
     internal BalanceService Balance => new(_client);

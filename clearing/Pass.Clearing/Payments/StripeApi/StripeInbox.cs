@@ -114,10 +114,10 @@ public sealed partial class StripeInbox(PassDatabase database, StripeGateway str
         return outcome;
     }
 
-    /// <summary>A page, a payment, a charge or a refund, by the names Stripe gives.</summary>
+    /// <summary>A page, a payment, a charge, a refund or a chargeback, by the names Stripe gives.</summary>
     private static bool IsOfFamily(string id) => FamilyNames.Any(prefix => id.StartsWith(prefix, StringComparison.Ordinal));
 
-    private static readonly string[] FamilyNames = ["cs_", "pi_", "ch_", "re_"];
+    private static readonly string[] FamilyNames = ["cs_", "pi_", "ch_", "re_", "dp_", "du_"];
 
     private static async Task<bool> IsKnownAsync(PassDbContext context, string account, CancellationToken ct) =>
         await context.StripeTransfers.AnyAsync(t => t.Account == account, ct) || await context.Partners.AnyAsync(p => p.StripeAccount == account, ct);

@@ -72,6 +72,7 @@ internal sealed class StripeMovements(PassDatabase database, StripeGateway strip
     {
         Charge charge => charge.PaymentIntentId,
         Refund refund => refund.PaymentIntentId,
+        Dispute chargeback => chargeback.PaymentIntentId,
         _ => null,
     };
 

@@ -115,4 +115,49 @@ public sealed class FamilyRefundTests(PostgresServer server)
         (await office.BalanceAsync()).ShouldBe(500);
         (await office.ReconcileAsync()).Differences.ShouldHaveSingleItem();
     }
+
+    [Fact]
+    public async Task A_chargeback_leaves_the_purse_with_its_fee_in_the_ledger_and_is_in_it_again_when_it_is_won()
+    {
+        await using var office = await FamilyOffice.OpenAsync(DatabaseKind.Sqlite, server);
+        var books = office.Servers.Books;
+        await office.PaidInAsync(2_500);
+        books.ChargeBack(books.Intents[0], isInquiry: true);
+        await office.SweepAsync();
+        (await office.PartsAsync()).ShouldBeEmpty("their bank only asks");
+        await office.AgreesAsync();
+
+        var chargeback = books.ChargeBack(books.Intents[0]);
+        (await office.DeliverAsync(books.Events[^1])).OrThrow().Outcome.ShouldBe("Credited");
+        await office.SweepAsync();
+        (await office.PartsAsync()).ShouldBe([(1, 2_500, FamilyRefundState.Made)]);
+        (await office.BalanceAsync()).ShouldBe(0);
+        await office.AgreesAsync();
+        (await office.ReconcileAsync()).FeeCents.ShouldBe(StripeBooks.FeeOf(2_500) + 1_500);
+
+        books.Decide(chargeback, isWon: true);
+        await office.SweepAsync();
+        (await office.PartsAsync()).ShouldBe([(1, 2_500, FamilyRefundState.Failed)]);
+        (await office.BalanceAsync()).ShouldBe(2_500);
+        await office.AgreesAsync();
+    }
+
+    [Fact]
+    public async Task A_chargeback_of_what_was_spent_is_owed_until_it_is_won()
+    {
+        await using var office = await FamilyOffice.OpenAsync(DatabaseKind.Sqlite, server);
+        var books = office.Servers.Books;
+        await office.PaidInAsync(2_500);
+        await office.BuyAsync(2_500);
+        var chargeback = books.ChargeBack(books.Intents[0]);
+        await office.SweepAsync();
+        (await office.PartsAsync()).ShouldBe([(1, 2_500, FamilyRefundState.Owed)]);
+        (await office.BalanceAsync()).ShouldBe(500);
+        (await office.ReconcileAsync()).Differences.ShouldHaveSingleItem();
+        books.Decide(chargeback, isWon: true);
+        await office.SweepAsync();
+        (await office.PartsAsync()).ShouldBe([(1, 2_500, FamilyRefundState.Failed)]);
+        (await office.BalanceAsync()).ShouldBe(500);
+        await office.AgreesAsync();
+    }
 }
