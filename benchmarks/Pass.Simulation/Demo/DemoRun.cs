@@ -75,19 +75,27 @@ internal sealed class DemoRun(DemoPlan plan)
         var cleared = await DayCommands.ClearAsync(database, log, closing.Day, SystemActors.Night, _clock, ct);
 
         Step(6);
+        var byStripe = stripe is null ? null : new StripePartnerScene(database, log, stripe, folder, _clock, Person);
+        var chose = byStripe is null ? null : await byStripe.ChooseAsync(ct);
         var sent = await SettleAsync(database, log, cleared, folder, ct);
+        var transferred = byStripe is null ? null : await byStripe.PayAsync(chose!, cleared.Day, ct);
 
         BankOutcome? paid = null;
         if (!plan.UntilSent)
         {
             Step(7);
-            paid = await new BankDays(database, log, folder, (handle, role, token) => PersonAsync(database, handle, role, token)).PlayAsync(sent.Settlement, clock => NightsAsync(database, log, clock, ct), ct);
+            paid = await new BankDays(database, log, folder, Person).PlayAsync(sent.Settlement, clock => NightsAsync(database, log, clock, ct), ct);
         }
+
+        // What the bank's days closed and sent, as `day close` and `settle send` have it stamped.
+        await ProveCommands.StampAsync(database, SystemActors.Night, paid?.Clock ?? _clock, ct);
 
         Step(8);
         var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), paid?.Clock ?? _clock, ct) && await AgreesAsync(database, stripe, ct);
-        await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, paid, family, sound, ct);
+        await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, paid, transferred, family, sound, ct);
         return sound ? 0 : 1;
+
+        Task<Actor> Person(string? handle, ActorRole role, CancellationToken token) => PersonAsync(database, handle, role, token);
     }
 
     private async Task ImportAsync(PassDatabase database, DemoFolder folder, CancellationToken ct)

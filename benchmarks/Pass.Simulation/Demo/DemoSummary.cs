@@ -16,7 +16,7 @@ internal static class DemoSummary
     private static readonly Texts Words = Texts.Beside(typeof(DemoSummary), "Words");
 
     public static async Task ShowAsync(
-        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, BankOutcome? paid, FamilyOutcome? family, bool sound, CancellationToken ct)
+        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, BankOutcome? paid, StripeOutcome? byStripe, FamilyOutcome? family, bool sound, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var categories = await context.Partners.ToDictionaryAsync(p => p.Id, p => p.Trade, ct);
@@ -34,6 +34,8 @@ internal static class DemoSummary
             Invocation.Say($"  {new Money(trade.Sum(p => p.NetCents)),14} {trades.CodeOf(trade.Key.Value)}");
         if (paid is not null)
             await ShowPaymentsAsync(context, paid, ct);
+        if (byStripe is { } s)
+            Say("ByStripe", s.Partner, s.Amount, s.Run, s.ArrivedOn);
         if (family is { } f)
             Say("Family", f.Paid, f.Fee, f.Product, f.ByRegion, f.Spent, f.GivenBack, f.Left);
         Say("SentFiles", sent.Files.Count, folder.Output);

@@ -49,8 +49,10 @@ public sealed class ReadmeTests : IDisposable
                 var ended = (await Tool.RunAsync(Shell($"{command} --out {_folder["demo"]}"))).Well();
                 ended.LastLine.ShouldBe("Every check holds.");
                 ended.Output.ShouldContain("a telephone order is paid with a number and a code: approved");
+                ended.Output.ShouldContain("By Stripe: ");
                 ended.Output.ShouldContain("the same code is given for another order: refused (CredentialReplayed)");
                 await new DemoFiles(_folder["demo"]).CheckAsync();
+                (await Tool.PassAsync(Path.Combine(_folder["demo"], "donnees"), "prove", "stamp")).Well().LastLine.ShouldBe("0 time-stamped, 0 waiting");
                 break;
             default:
                 (await Tool.RunAsync(Shell(command))).Well();
