@@ -4,6 +4,6 @@ using Pass.Core;
 using Pass.Simulation;
 
 return await PassProgram.RunAsync(
-    () => new RootCommand { DemoCommand.Create(), GenerateCommand.Create(), SimulateCommand.Create() },
+    () => new RootCommand { DemoCommand.Create(), GenerateCommand.Create(), SimulateCommand.Create(), UpCommand.Create(), UpCommand.CreateCode() },
     Texts.Beside(typeof(DemoCommand), "Help"),
     args);

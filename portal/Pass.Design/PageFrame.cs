@@ -2,7 +2,12 @@ namespace Pass.Design;
 
 /// <summary>One entry of a menu.</summary>
 /// <param name="Icon">A name of <see cref="Components.Icons"/>, shown where there is room for little else.</param>
-public sealed record MenuEntry(string Href, string Text, string Icon = "");
+/// <param name="Under">Further addresses whose pages belong to it.</param>
+public sealed record MenuEntry(string Href, string Text, string Icon = "", IReadOnlyList<string>? Under = null)
+{
+    /// <summary>How near the entry leads to a page: characters of the address they share; 0 when it does not.</summary>
+    internal int NearnessTo(string here) => (Under ?? []).Append(Href).Where(href => here == href || here.StartsWith(href + "/", StringComparison.Ordinal)).Select(href => href.Length).DefaultIfEmpty().Max();
+}
 
 /// <summary>What makes the pages of a space an application on a phone; addresses.</summary>
 /// <param name="Worker">Script that keeps pages for when there is no network; its scope is the folder it is in, without the slash.</param>
@@ -32,7 +37,7 @@ public sealed class PageFrame
     }
 
     /// <summary>True for the entry that leads nearest to this page.</summary>
-    public bool IsAt(MenuEntry entry) => Menu.Where(e => Here == e.Href || Here.StartsWith(e.Href + "/", StringComparison.Ordinal)).MaxBy(e => e.Href.Length) == entry;
+    public bool IsAt(MenuEntry entry) => entry.NearnessTo(Here) > 0 && Menu.MaxBy(e => e.NearnessTo(Here)) == entry;
 
     /// <summary>On a phone the menu is at the bottom, where the thumb is.</summary>
     public bool IsForThumbs { get; set; }

@@ -5,12 +5,7 @@ using Pass.Portal;
 using Pass.Portal.Hosting;
 using Pass.Region.Hosting;
 
-var builder = WebApplication.CreateSlimBuilder(args);
-// A line for each call would cost more than the call; what goes wrong is still said.
-// What a line belongs to is said by the correlation id; the server's own scope would name the address, and with it a pass.
-builder.Logging.AddSimpleConsole(console => console.IncludeScopes = true).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Pass.Portal.Tills", LogLevel.Warning)
-    .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+var builder = PortalHost.NewBuilder(args);
 WebApplication app;
 try
 {

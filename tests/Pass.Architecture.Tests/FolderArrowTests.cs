@@ -162,7 +162,8 @@ public partial class FolderArrowTests
             StripeServers ←
             Demo        ← Generation, Bank, StripeServers
             Tills       ← Demo
-            ·           ← Generation, Demo, Tills
+            Sample      ← Generation, Bank, Demo
+            ·           ← Generation, Demo, Tills, Sample
             """,
         ["Pass.Benchmarks"] = """
             Measuring   ←

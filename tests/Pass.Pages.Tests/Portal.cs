@@ -7,6 +7,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pass.Clearing.Budget;
+using Pass.Clearing.Incidents;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
@@ -43,7 +45,7 @@ public sealed class Portal : IAsyncLifetime
 {
     public const int PartnerId = 1;
     public const string Uai = "0690026D";
-    public const string Sale = "01992d00-0000-7000-8000-000000000001";
+    public const string Sale = "01992d00-0000-7000-8000-000000000001", Job = "night";
 
     private readonly Dictionary<Role, string> _sessions = [];
     private WebApplication _app = null!;
@@ -170,9 +172,16 @@ public sealed class Portal : IAsyncLifetime
         (await new SettlementService(Database, PaymentRails.Files, Time).DraftAsync(new(2026, 9, 9), SystemActors.Night, everyone: true)).OrThrow();
         await using var projector = new Projector(Database, log, Time);
         await projector.CatchUpAsync();
+        await using var context = Database.CreateContext();
+        (await new BudgetOffice(Database, Time).SetAsync(Officer, "MANUELS", Catalogue2026.Campaign.Code, Money.FromEuros(100))).OrThrow();
+        (await new IncidentService(Database, Time).OpenAsync(log, new(IncidentKind.Overpayment, Sale: new(Guid.Parse(Sale)), Difference: -Money.FromEuros(5)), Officer with { Reason = "payé deux fois" })).OrThrow();
+        context.JobRuns.Add(new() { Job = Job, State = JobState.Done, Node = "essai:1", Actor = "night", ActorId = SystemActors.Night.Id.Value, StartedMs = Time.GetUtcNow().ToUnixTimeMilliseconds(), EndedMs = Time.GetUtcNow().ToUnixTimeMilliseconds() });
+        await context.SaveChangesAsync();
     }
 
     private static int PersonOf(Role role) => 10 + (int)role;
+
+    private static Actor Officer => new(new(PersonOf(Role.Officer)), "officer", ActorRole.Officer, ActorChannel.CommandLine);
 
     private async Task SeedAsync()
     {

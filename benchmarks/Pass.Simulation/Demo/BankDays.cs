@@ -29,17 +29,13 @@ internal sealed partial class BankDays(PassDatabase database, ILogStore log, Dem
 
     private TimeProvider _clock = TimeProvider.System;
 
+    /// <summary>Nothing is said of the files that come.</summary>
+    public bool IsQuiet { get; init; }
+
     /// <param name="nights">Closes and clears the days that are over by then.</param>
     public async Task<BankOutcome> PlayAsync(int run, Func<TimeProvider, Task> nights, CancellationToken ct)
     {
-        var (batch, closed) = await OpenAsync(run, ct);
-        var bank = new StandInBank(batch.DebtorIban);
-        bank.Close(closed.Iban);
-        var sentOn = ParisCalendar.DateOf(DateTimeOffset.FromUnixTimeMilliseconds(closed.SentAtMs!.Value));
-        await TakeAsync(bank, run, sentOn, ct);
-        var day = await ExecuteAsync(bank, run, ct);
-        day = ParisCalendar.NextTargetDay(day.AddDays(1));
-        await ReceiveAsync(bank.Move(day)!, day, ct);
+        var (bank, closed, day) = await ReturnOneAsync(run, ct);
 
         var order = await OrderAsync(closed.OrderNumber, ct);
         var officer = (await person(null, ActorRole.Officer, ct)) with { Reason = DemoRun.Words.Say("AccountReason") };
@@ -52,6 +48,47 @@ internal sealed partial class BankDays(PassDatabase database, ILogStore log, Dem
 
         var (incident, sold, recovered) = await PutRightAsync(bank, order.PartnerId, nights, ct);
         return new(await OrderAsync(order.Number, ct), incident, sold, recovered, _clock);
+    }
+
+    /// <summary>The bank takes a run that was sent, and executes it.</summary>
+    /// <returns>The day it did.</returns>
+    public async Task<DateOnly> PayAsync(int run, CancellationToken ct)
+    {
+        var (batch, any) = await OpenAsync(run, ct);
+        return await PayAsync(new StandInBank(batch.DebtorIban), run, any, ct);
+    }
+
+    /// <summary>The same, and the holder of one account has closed it: what was for it comes back.</summary>
+    /// <returns>The bank, the attempt that came back, and the day it did.</returns>
+    public async Task<(StandInBank Bank, PaymentAttempt Closed, DateOnly Day)> ReturnOneAsync(int run, CancellationToken ct)
+    {
+        var (batch, closed) = await OpenAsync(run, ct);
+        var bank = new StandInBank(batch.DebtorIban);
+        bank.Close(closed.Iban);
+        var day = ParisCalendar.NextTargetDay((await PayAsync(bank, run, closed, ct)).AddDays(1));
+        await ReceiveAsync(bank.Move(day)!, day, ct);
+        return (bank, closed, day);
+    }
+
+    private async Task<DateOnly> PayAsync(StandInBank bank, int run, PaymentAttempt sent, CancellationToken ct)
+    {
+        await TakeAsync(bank, run, ParisCalendar.DateOf(DateTimeOffset.FromUnixTimeMilliseconds(sent.SentAtMs!.Value)), ct);
+        return await ExecuteAsync(bank, run, ct);
+    }
+
+    /// <summary>What two people do with a run that somebody else drafted: open its sample, approve what they saw, hand it to the bank.</summary>
+    /// <param name="on">The day, in the evening.</param>
+    public async Task ApproveAndSendAsync(int run, DateOnly on, CancellationToken ct)
+    {
+        SetDay(on);
+        var (camille, sacha) = (await person("camille.martin", SettlementService.MayApprove, ct), await person("sacha.bernard", SettlementService.MayApprove, ct));
+        var runs = new SettlementService(database, PaymentRails.Files, _clock);
+        var samples = new SampleService(database, _clock);
+        foreach (var line in (await samples.ShowAsync(run, ct)).OrFail())
+            (await samples.OpenAsync(run, line.Line.OrderNumber, camille, ct)).OrFail();
+        foreach (var approver in (Actor[])[camille, sacha])
+            (await runs.ApproveAsync(run, approver, (await runs.ShowAsync(run, ct)).OrFail().View.HashText, ct)).OrFail();
+        (await new SettlementSending(database, PaymentRails.Files, SentArchive.Of(database), _clock).SendAsync(log, run, sacha, folder.Output, null, ct)).OrFail();
     }
 
     /// <summary>The account of the run that its holder has closed meanwhile: that of its middle order.</summary>
@@ -86,7 +123,7 @@ internal sealed partial class BankDays(PassDatabase database, ILogStore log, Dem
         mail.Content.Save(path);
         SetDay(day);
         var actor = await person("camille.martin", ActorRole.AuthorisingOfficer, ct);
-        foreach (var import in (await new BankFileService(database, _clock).ImportAsync(mail.Name, () => File.OpenRead(path), actor, ct)).OrFail())
+        foreach (var import in (await new BankFileService(database, _clock).ImportAsync(mail.Name, () => File.OpenRead(path), actor, ct)).OrFail().Where(_ => !IsQuiet))
             Invocation.Say("  " + DemoRun.Words.Say("BankFile", day, mail.Name, import.Applied, import.Open));
     }
 

@@ -19,6 +19,9 @@ internal sealed class DemoFolder
     public string DeskLog => Path.Combine(Root, "personnalisation.log");
     public string PortalLog => Path.Combine(Root, "portail.log");
 
+    /// <summary>The same places in a folder that another keeps.</summary>
+    public static DemoFolder In(string root) => new(root);
+
     public static DemoFolder Prepare(DirectoryInfo folder)
     {
         var mark = Path.Combine(folder.FullName, Mark);

@@ -41,6 +41,8 @@ internal static class DemoSummary
         Say("SentFiles", sent.Files.Count, folder.Output);
         foreach (var kind in sent.Files.GroupBy(f => Path.GetExtension(f.Name)).OrderBy(g => g.Key, StringComparer.Ordinal))
             Say("SentKind", kind.Count(), kind.Key[1..], kind.First().Name);
+        Say("OpenPage", folder.Data);
+        Say("OpenSample");
         screen.MarkupLineInterpolated(sound ? (FormattableString)$"[green]{Words.Say("Sound")}[/]" : $"[red]{Words.Say("Unsound")}[/]");
     }
 

@@ -34,8 +34,9 @@ public sealed class BudgetReport(PassDatabase database)
             // Days before the log are not days without sales: nothing is known of them, and what began before it follows no shape.
             var isWhole = begun <= benefit.From;
             var (last, before) = isWhole ? (Earlier(1), Earlier(2)) : (null, null);
-            var curve = sums.CurveOf(benefit.Latest.BenefitId, isWhole ? benefit.From : begun ?? benefit.From, benefit.Until, through);
-            lines.Add(Line(benefit, sums, BudgetForecast.Of(curve, last, last is null ? null : before), through, envelopes.GetValueOrDefault(benefit.Latest.BenefitId)));
+            var first = isWhole ? benefit.From : begun ?? benefit.From;
+            var curve = sums.CurveOf(benefit.Latest.BenefitId, first, benefit.Until, through);
+            lines.Add(Line(benefit, sums, first, curve, BudgetForecast.Of(curve, last, last is null ? null : before), through, envelopes.GetValueOrDefault(benefit.Latest.BenefitId)));
 
             // Whole, or nothing: a campaign that began before the log, or is not over, has no shape.
             BudgetCurve? Earlier(int ago) => benefits.Find(b => b.Latest.Campaign == years[ago] && b.Latest.Code == benefit.Latest.Code) is { } theirs && begun <= theirs.From && through >= theirs.Until
@@ -67,7 +68,7 @@ public sealed class BudgetReport(PassDatabase database)
         return costs;
     }
 
-    private static BudgetLine Line(Benefit benefit, BudgetSums sums, Forecast forecast, DateOnly? through, BudgetEnvelope? envelope)
+    private static BudgetLine Line(Benefit benefit, BudgetSums sums, DateOnly first, BudgetCurve curve, Forecast forecast, DateOnly? through, BudgetEnvelope? envelope)
     {
         var row = benefit.Latest;
         var (id, spent) = (row.BenefitId, sums.SpentOf(row.BenefitId));
@@ -79,7 +80,7 @@ public sealed class BudgetReport(PassDatabase database)
         Money? value = row.Unit == BenefitUnit.Cents || left == 0 ? new Money(left) : used <= 0 ? null : new Money(BudgetForecast.Part(left, spent, used));
         return new(
             new((ushort)id), row.Code, row.Label, row.FundingLine, row.Unit, Money.From(envelope?.AmountCents), granted, used, expired, left, value, new(spent - paid), new(paid), forecast,
-            envelope is null ? [] : [.. BudgetOffice.Read(envelope.Alerts).Select(percent => new BudgetAlert(percent, StateOf(percent, envelope.AmountCents, spent, forecast)))]);
+            envelope is null ? [] : [.. BudgetOffice.Read(envelope.Alerts).Select(percent => new BudgetAlert(percent, StateOf(percent, envelope.AmountCents, spent, forecast)))], first, curve);
     }
 
     private static AlertState StateOf(int percent, long envelope, long spent, Forecast forecast) =>

@@ -26,9 +26,11 @@ public sealed record BudgetAlert(int Percent, AlertState State);
 /// <param name="LeftValue">The same in money: a use is worth what one was paid on average so far; null while none was paid.</param>
 /// <param name="Owed">To partners and not paid yet, under way included, and sales that wait for a price rule.</param>
 /// <param name="Paid">By the bank's or accountant's own word.</param>
+/// <param name="From">The first day of <paramref name="Curve"/>.</param>
+/// <param name="Curve">What each sealed day cost, incidents left out.</param>
 public sealed record BudgetLine(
     BenefitId Benefit, string Code, string Label, string FundingLine, BenefitUnit Unit, Money? Envelope,
-    long Granted, long Used, long Expired, long Left, Money? LeftValue, Money Owed, Money Paid, Forecast Forecast, IReadOnlyList<BudgetAlert> Alerts)
+    long Granted, long Used, long Expired, long Left, Money? LeftValue, Money Owed, Money Paid, Forecast Forecast, IReadOnlyList<BudgetAlert> Alerts, DateOnly From, BudgetCurve Curve)
 {
     /// <summary>What the region may still have to pay: what is left in purses, and what is owed.</summary>
     public Money? Committed => LeftValue is { } left ? left + Owed : null;

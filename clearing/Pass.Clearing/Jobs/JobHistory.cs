@@ -47,6 +47,9 @@ public sealed class JobHistory(PassDatabase database, TimeProvider time)
     /// <summary>In the language of who reads it.</summary>
     public static string? Why(JobRun run) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? run.WhyInEnglish : run.Why;
 
+    /// <summary>What a step does, in words; its name where this version knows no such step any more.</summary>
+    public static string NameOf(JobRunStep step) => Job.Words.Find(CultureInfo.CurrentUICulture, $"step.{step.Step}") ?? step.Step;
+
     private static string WaitsFor(Job job, JobRun run)
     {
         var at = run.Steps.Where(s => s.State == JobState.Failed).Select(s => s.Step).FirstOrDefault();

@@ -15,6 +15,9 @@ namespace Pass.Clearing.Payments;
 /// <param name="WasSent">True when it had been sent before: what was sent was written again.</param>
 public sealed record SentSettlement(int Settlement, bool WasSent, IReadOnlyList<SettlementFile> Files);
 
+/// <summary>A file of a run, and what it holds.</summary>
+public sealed record FetchedFile(string Name, byte[] Bytes);
+
 /// <summary>Hands an approved run to its rail. One sender at a time makes the files; they are archived as sent, and only then handed out.</summary>
 public sealed class SettlementSending(PassDatabase database, PaymentRails rails, SentArchive archive, TimeProvider time)
 {
@@ -55,6 +58,23 @@ public sealed class SettlementSending(PassDatabase database, PaymentRails rails,
         }
         HandOut(files, folder, progress, ct);
         return new SentSettlement(settlement, wasSent, files);
+    }
+
+    /// <summary>A file of a run that was sent, as it was: who fetched it is kept.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, FileUnknown.</returns>
+    /// <exception cref="InvalidDataException">The archive no longer holds it as it was.</exception>
+    public async Task<Result<FetchedFile>> FetchAsync(int settlement, string name, Actor actor, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
+            return lacks;
+        await using var context = database.CreateContext();
+        if (await context.SettlementFiles.AsNoTracking().SingleOrDefaultAsync(f => f.SettlementId == settlement && f.Name == name, ct) is not { } file)
+            return Words.Problem("FileUnknown", settlement);
+        var bytes = archive.Read(file.Hash);
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "settlement.download", string.Create(CultureInfo.InvariantCulture, $"settlement/{settlement}"), null, new { file.Name, Sha256 = Convert.ToHexStringLower(file.Hash) }, ct);
+        await transaction.CommitAsync(ct);
+        return new FetchedFile(file.Name, bytes);
     }
 
     /// <summary>What goes to the bank first; the statements can follow.</summary>

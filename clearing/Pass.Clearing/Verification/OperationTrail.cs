@@ -8,8 +8,9 @@ namespace Pass.Clearing.Verification;
 
 /// <summary>One step from a till's operation to the bank's line.</summary>
 /// <param name="Step">Key of its text: <c>Operation</c>, <c>LogRow</c>, <c>Day</c>, <c>PartnerDay</c>, <c>Item</c>, <c>Order</c>, <c>Attempt</c>, <c>BankLine</c>, or why the way ends there.</param>
-/// <param name="Text">In words, with the keys by which each thing is found.</param>
-public sealed record TrailStep(string Step, string Text);
+/// <param name="Name">Of what it is a step at: <c>journée</c>, <c>virement</c>.</param>
+/// <param name="Text">In words, with the keys by which each thing is found; times in Paris.</param>
+public sealed record TrailStep(string Step, string Name, string Text);
 
 /// <summary>
 /// Follows an operation through what is stored: its row of the log, its business day, what its partner earned on it, the order that pays it, and the bank's
@@ -34,7 +35,7 @@ public sealed class OperationTrail(PassDatabase database)
 
     private async Task FollowAsync(PassDbContext context, OperationRow operation, CancellationToken ct)
     {
-        Add("Operation", operation.OperationId, operation.Kind, new Money(operation.AmountCents), operation.Refusal == RefusalCode.None ? "" : $"{operation.Refusal}", operation.TerminalId, At(operation.OccurredAtMs));
+        Add("Operation", operation.OperationId, OperationKinds.NameOf(operation.Kind), new Money(operation.AmountCents), operation.Refusal == RefusalCode.None ? "" : $"{operation.Refusal}", operation.TerminalId, At(operation.OccurredAtMs));
         if (operation.RelatedId is { } related)
             Add("Related", related);
         Add("LogRow", operation.Partition, operation.Lsn, operation.Idx, At(operation.RecordedAtMs));
@@ -90,12 +91,21 @@ public sealed class OperationTrail(PassDatabase database)
             foreach (var line in await context.BankLines.AsNoTracking().Where(l => l.Attempt == attempt.EndToEndId).OrderBy(l => l.FileId).ThenBy(l => l.Rank).ToListAsync(ct))
             {
                 var file = await context.BankFiles.AsNoTracking().Where(f => f.Id == line.FileId).Select(f => f.Name).SingleAsync(ct);
-                Add("BankLine", file, line.LineNumber, line.Day is { } day ? day.ToString("O", CultureInfo.InvariantCulture) : "", line.ReasonCode ?? line.Code);
+                Add("BankLine", file, line.LineNumber, line.Day is { } day ? day.ToString(Words.Say("DayForm"), CultureInfo.InvariantCulture) : "", line.ReasonCode ?? line.Code);
             }
         }
     }
 
-    private static string At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string At(long ms) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(ms), ParisCalendar.Zone).ToString(Words.Say("MomentForm"), CultureInfo.InvariantCulture);
 
-    private void Add(string key, params object[] arguments) => _steps.Add(new(key, Words.Say(key, arguments)));
+    private void Add(string key, params object[] arguments) => _steps.Add(new(key, Words.Say($"Name.{NameOf(key)}"), Words.Say(key, arguments)));
+
+    private static string NameOf(string step) => step switch
+    {
+        "DayOpen" => "Day",
+        "NothingOwed" or "NotPriced" => "PartnerDay",
+        "NoItem" => "Item",
+        "NoOrder" => "Order",
+        _ => step,
+    };
 }

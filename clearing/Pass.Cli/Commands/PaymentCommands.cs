@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
@@ -11,7 +9,7 @@ using Pass.Data.Model;
 namespace Pass.Cli.Commands;
 
 /// <summary><c>pass settle record|retry|add</c>: what the bank says of one payment, another try of it, what is owed beside the sales.</summary>
-internal static partial class PaymentCommands
+internal static class PaymentCommands
 {
     public static Command Record()
     {
@@ -87,12 +85,7 @@ internal static partial class PaymentCommands
 
     /// <summary>Euros as people type them, <c>12,50</c>.</summary>
     /// <exception cref="UserErrorException">It is no such amount.</exception>
-    internal static Money ReadEuros(string typed) => Euros().Match(typed) is { Success: true } match
-        ? new(long.Parse(match.Groups["sign"].Value + match.Groups["euros"].Value + match.Groups["cents"].Value.PadRight(2, '0'), CultureInfo.InvariantCulture))
-        : new(SettleCommands.Fail("AmountShape"));
+    internal static Money ReadEuros(string typed) => Money.TryReadEuros(typed, out var amount) ? amount : new(SettleCommands.Fail("AmountShape"));
 
     private static PaymentService Payments(PassDatabase database) => new(database, PaymentRails.Files, TimeProvider.System);
-
-    [GeneratedRegex(@"^(?<sign>-?)(?<euros>[0-9]{1,9})([.,](?<cents>[0-9]{2}))?\z")]
-    private static partial Regex Euros();
 }

@@ -20,7 +20,7 @@ internal static class TraceCommand
             if (steps.Count == 0)
                 throw new UserErrorException(Words.Say("OperationUnknown", operation.Value));
             foreach (var step in steps)
-                Invocation.Say(step.Text);
+                Invocation.Say($"{step.Name,-12}{step.Text}");
         });
         return command;
     }

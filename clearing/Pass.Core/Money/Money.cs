@@ -1,16 +1,31 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Pass.Core;
 
 /// <summary>An amount in euro cents. Every operation is checked: an overflow throws, it never wraps.</summary>
 /// <remarks>Cents as a 64-bit integer reach 92 million billion euros; no float or decimal ever holds money here.</remarks>
-public readonly record struct Money(long Cents) : IComparable<Money>
+public readonly partial record struct Money(long Cents) : IComparable<Money>
 {
     public static readonly Money Zero = new(0);
 
     public static Money? From(long? cents) => cents is { } c ? new Money(c) : null;
 
     public static Money FromEuros(long euros) => new(checked(euros * 100));
+
+    /// <summary>Euros as people type them: <c>12,50</c>, <c>12.50</c>, <c>1 200</c>, <c>-3 €</c>. At most nine digits of euros; whatever the machine's culture.</summary>
+    public static bool TryReadEuros(string? typed, out Money amount)
+    {
+        amount = Zero;
+        if (Euros().Match(string.Concat((typed ?? "").Where(c => !char.IsWhiteSpace(c)))) is not { Success: true } match)
+            return false;
+        var cents = long.Parse(match.Groups["euros"].Value + match.Groups["cents"].Value.PadRight(2, '0'), CultureInfo.InvariantCulture);
+        amount = new(match.Groups["sign"].Length > 0 ? -cents : cents);
+        return true;
+    }
+
+    [GeneratedRegex(@"^(?<sign>[-−])?(?<euros>[0-9]{1,9})([.,](?<cents>[0-9]{2}))?€?\z")]
+    private static partial Regex Euros();
 
     public bool IsZero => Cents == 0;
     public bool IsNegative => Cents < 0;

@@ -21,6 +21,11 @@ public enum OperationKind : byte
 
 public static class OperationKinds
 {
+    private static readonly Texts Words = Texts.Beside(typeof(OperationKinds), "Operations.Kinds");
+
+    /// <summary>For people: <c>achat</c>.</summary>
+    public static string NameOf(OperationKind kind) => Words.Say($"{kind}");
+
     /// <summary>Kinds that move money owed to a partner.</summary>
     public static bool ConcernsPartner(this OperationKind kind) =>
         kind is OperationKind.Sale or OperationKind.Capture or OperationKind.Cancel or OperationKind.Refund;

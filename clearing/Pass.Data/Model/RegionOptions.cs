@@ -52,6 +52,9 @@ public static partial class RegionOptions
     /// <summary>So many days before the last day of a benefit its holders are told what is left of it, once for each number: <c>30 7</c>.</summary>
     public const string RightReminderDays = "rightReminderDays";
 
+    /// <summary>There when everything in this region is invented; none of <see cref="Keys"/>, since a region is made as a sample and never becomes or ceases to be one.</summary>
+    public const string Sample = "sample";
+
     public const int MaxValueLength = 4_000;
 
     private const int MostLines = 200, LabelLength = 38, UrlLength = 200, FolderLength = 500;
@@ -104,6 +107,8 @@ public static partial class RegionOptions
 
     public static async Task<IReadOnlyDictionary<string, string>> LoadAsync(PassDbContext context, CancellationToken ct = default) =>
         await context.RegionOptions.AsNoTracking().ToDictionaryAsync(o => o.Name, o => o.Value, ct);
+
+    public static Task<bool> IsSampleAsync(PassDbContext context, CancellationToken ct = default) => context.RegionOptions.AnyAsync(o => o.Name == Sample, ct);
 
     public static async Task<string?> FindAsync(PassDbContext context, string key, CancellationToken ct = default) =>
         await context.RegionOptions.AsNoTracking().Where(o => o.Name == key).Select(o => o.Value).SingleOrDefaultAsync(ct);

@@ -63,12 +63,25 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
             return null;
         }, ct);
 
+    /// <summary>Gives somebody other roles, from its next page or command on.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, PersonUnknown, PersonEnded, RolesMissing, LastAdministrator.</returns>
+    public Task<Result<Person>> SetRolesAsync(Actor actor, string handle, ActorRole roles, CancellationToken ct = default) =>
+        ChangeAsync(actor, handle, "person.roles", (context, person) =>
+        {
+            if (roles == ActorRole.None || (roles & ~Staff) != 0)
+                return Words.Problem("RolesMissing");
+            if (!roles.HasFlag(ActorRole.Administrator) && IsLastAdministrator(context, person))
+                return Words.Problem("LastAdministrator", person.Handle);
+            person.Roles = roles;
+            return null;
+        }, ct);
+
     /// <summary>Ends somebody's work for the region: nothing can be done in that name any more, and what was done stays.</summary>
     /// <returns>Problems: RoleMissing, ActorUnknown, PersonUnknown, PersonEnded, LastAdministrator.</returns>
     public Task<Result<Person>> EndAsync(Actor actor, string handle, CancellationToken ct = default) =>
         ChangeAsync(actor, handle, "person.end", (context, person) =>
         {
-            if (!context.People.Any(p => p.Id != person.Id && p.EndedMs == null && (p.Roles & ActorRole.Administrator) != 0))
+            if (IsLastAdministrator(context, person))
                 return Words.Problem("LastAdministrator", person.Handle);
             person.EndedMs = NowMs;
             return null;
@@ -107,6 +120,9 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
         var actor = new Actor(new(person.Id), person.Handle, person.Roles & anyOf, ActorChannel.CommandLine, why);
         return actor.Lacks(anyOf) is { } refused ? refused : actor;
     }
+
+    private static bool IsLastAdministrator(PassDbContext context, Person person) =>
+        !context.People.Any(p => p.Id != person.Id && p.EndedMs == null && (p.Roles & ActorRole.Administrator) != 0);
 
     private static Result<Person> Choose(IReadOnlyList<Person> people, List<Person> mapped, string systemUser, string? handle)
     {

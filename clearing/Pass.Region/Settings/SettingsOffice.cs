@@ -134,6 +134,24 @@ public sealed class SettingsOffice(PassDatabase database, TimeProvider time)
         return after;
     }
 
+    /// <summary>Says for ever that all in this region is invented. Only of one in which nobody is yet.</summary>
+    /// <returns>False when it was said before. Problems: RoleMissing, ActorUnknown, NotEmpty.</returns>
+    public async Task<Result<bool>> MarkSampleAsync(Actor actor, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator | ActorRole.System, ct) is { } refused)
+            return refused;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await RegionOptions.IsSampleAsync(context, ct))
+            return false;
+        if (await context.Holders.AnyAsync(ct) || await context.Partners.AnyAsync(ct) || await context.SignIns.AnyAsync(ct))
+            return Words.Problem("NotEmpty");
+        context.RegionOptions.Add(new() { Name = RegionOptions.Sample, Value = RegionOptions.Sample });
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "settings.sample", "settings", null, new { Sample = true }, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
     /// <summary>A database is made for one region: its company number is fixed with its first settings.</summary>
     private static async Task<Problem?> OtherRegionAsync(PassDbContext context, RegionSettings settings, string? known, CancellationToken ct)
     {

@@ -89,7 +89,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         return await OpenAsync(context, code, ct) is { } open ? open : Words.Problem("InvitationRefused");
     }
 
-    /// <summary>Makes the sign-in that was invited, once.</summary>
+    /// <summary>Makes the sign-in that was invited, once. Of a person of the region or a young person, it takes the place of the one there was.</summary>
     /// <param name="actor">Who comes with the code, <see cref="SystemActors.Enrolment"/>.</param>
     /// <returns>Problems: RoleMissing, ActorUnknown, InvitationRefused, UserNameTaken, and those of <see cref="Handle"/>.</returns>
     public async Task<Result<SignIn>> AcceptAsync(Actor actor, ActivationCode code, NewSignIn asked, CancellationToken ct = default)
@@ -104,8 +104,9 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
             return Words.Problem("InvitationRefused");
         if (!(await AddAsync(context, userName, invitation.Name, asked, LinkOf(invitation), ct)).Ok(out var signIn, out problem))
             return problem;
+        var ended = await EndOthersAsync(context, invitation, signIn.Id, ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "signIn.create", FormattableString.Invariant($"sign-in/{signIn.Id}"), null,
-            new { Invitation = invitation.Id, invitation.Kind, invitation.Subject, invitation.Uai, invitation.PartnerRole }, ct);
+            new { Invitation = invitation.Id, invitation.Kind, invitation.Subject, invitation.Uai, invitation.PartnerRole, Ended = ended }, ct);
         await transaction.CommitAsync(ct);
         return signIn;
     }
@@ -152,8 +153,9 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         var link = LinkOf(invitation);
         known.Links.Add(link);
         await context.SaveChangesAsync(ct);
+        var ended = await EndOthersAsync(context, invitation, signIn, ct);
         await Audit.WriteAsync(context, actor, now, "signIn.join", FormattableString.Invariant($"sign-in/{signIn}"), null,
-            new { Invitation = invitation.Id, invitation.Kind, invitation.Subject, invitation.Uai, invitation.PartnerRole }, ct);
+            new { Invitation = invitation.Id, invitation.Kind, invitation.Subject, invitation.Uai, invitation.PartnerRole, Ended = ended }, ct);
         await transaction.CommitAsync(ct);
         return link;
     }
@@ -197,6 +199,20 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         var invited = await context.SignInInvitations.AsNoTracking().Where(i => i.Kind == LinkKind.Partner && i.Subject == partner && i.UsedMs == null && i.ExpiresMs > nowMs)
             .OrderByDescending(i => i.Id).Take(MostOfTeam).ToListAsync(ct);
         return new(members.ConvertAll(m => new TeamMember(m.Id, m.SignInId, m.Name, m.UserName ?? "", m.PartnerRole)), invited);
+    }
+
+    /// <summary>A person of the region and a young person have one access: a new one ends what there was in every browser, and the codes not used yet. Of a partner, a school or a child, several people may have one.</summary>
+    /// <returns>The sign-ins it was taken from.</returns>
+    private async Task<IReadOnlyList<int>> EndOthersAsync(PassDbContext context, SignInInvitation taken, int by, CancellationToken ct)
+    {
+        if (taken.Kind is not (LinkKind.Person or LinkKind.Holder))
+            return [];
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await context.SignInInvitations.Where(i => i.Kind == taken.Kind && i.Subject == taken.Subject && i.UsedMs == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedMs, nowMs), ct);
+        var others = context.SignInLinks.Where(l => l.Kind == taken.Kind && l.Subject == taken.Subject && l.EndedMs == null && l.SignInId != by);
+        var ended = await others.Select(l => l.SignInId).Order().ToListAsync(ct);
+        await others.ExecuteUpdateAsync(set => set.SetProperty(l => l.EndedMs, nowMs), ct);
+        return ended;
     }
 
     /// <summary>A sign-in of that name, in the caller's transaction.</summary>

@@ -83,10 +83,10 @@ public sealed class ChartTag : TagHelper
     {
         html.AppendHtml("<details><summary>").Append(Words.Texts.Say("ChartData")).AppendHtml("</summary><div class=\"p-table-box\"><table class=\"p-table\" role=\"table\"><caption class=\"visually-hidden\">")
             .Append(Caption).AppendHtml("</caption><tbody>");
-        foreach (var point in Points)
+        foreach (var point in Points.Where(p => p.Value is not null))
         {
             html.AppendHtml("<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">").Append(point.Label).AppendHtml("</th><td role=\"cell\" class=\"p-right\">")
-                .Append(point.Low is null ? Say(point.Value) : Words.Texts.Say("ChartBand", Say(point.Value), Say(point.Low), Say(point.High))).AppendHtml("</td></tr>");
+                .Append(point.Low is null || point.Low == point.High ? Say(point.Value) : Words.Texts.Say("ChartBand", Say(point.Value), Say(point.Low), Say(point.High))).AppendHtml("</td></tr>");
         }
         html.AppendHtml("</tbody></table></div></details>");
     }

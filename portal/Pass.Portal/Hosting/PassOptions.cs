@@ -93,12 +93,17 @@ public sealed record PassOptions(
             return TimeSpan.Zero;
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms))
             throw new InvalidOperationException($"Pass:ClockShiftMs: “{text}” is not a whole number of milliseconds.");
-        if (!database.StartsWith("sqlite:", StringComparison.Ordinal) || !Array.TrueForAll(urls.Split(';'), url => new Uri(url).IsLoopback))
+        if (!database.StartsWith("sqlite:", StringComparison.Ordinal) || !IsAllLoopback(urls))
             throw new InvalidOperationException("Pass:ClockShiftMs is for demonstrations: only with an embedded database (sqlite:) and loopback addresses.");
         return TimeSpan.FromMilliseconds(ms);
     }
 
+    /// <summary>Nobody but this machine reaches it.</summary>
+    public bool IsLoopback => IsAllLoopback(Urls);
+
     public bool ServesHttps => Urls.Contains("https://", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsAllLoopback(string urls) => Array.TrueForAll(urls.Split(';'), url => new Uri(url).IsLoopback);
 
     private static bool YesOrNo(IConfiguration section, string name) =>
         bool.TryParse(section[name] ?? "true", out var value) ? value : throw new InvalidOperationException($"Pass:{name}: “{section[name]}” is neither true nor false.");

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Pass.Cards.Issuance;
 using Pass.Clearing.Jobs;
 using Pass.Clearing.Proofs;
+using Pass.Data;
 using Pass.Data.Catalogue;
+using Pass.Data.Model;
 using Pass.Data.Projection;
 using Pass.Engine;
 using Pass.Portal.Following;
@@ -24,9 +26,24 @@ namespace Pass.Portal.Hosting;
 /// <summary>Puts a node together: engine, API, and what runs beside them.</summary>
 public static class PortalHost
 {
+    /// <summary>What a node is built from: its settings, and what it logs.</summary>
+    /// <param name="args">Of its program, <c>--Pass:Urls=…</c>.</param>
+    public static WebApplicationBuilder NewBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        // A line for each call would cost more than the call; what goes wrong is still said.
+        // What a line belongs to is said by the correlation id; the server's own scope would name the address, and with it a pass.
+        builder.Logging.AddSimpleConsole(console => console.IncludeScopes = true).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Pass.Portal.Tills", LogLevel.Warning)
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        return builder;
+    }
+
     /// <summary>A node ready to run. It owns the sources from here on.</summary>
+    /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, PassOptions options, RegionSources sources, TimeProvider time)
     {
+        await KeepSampleInsideAsync(options, sources.Database);
         var codeMaster = options.Codes?.Open();
         var engineOptions = new EngineOptions(EndDays: true);
         var registry = new TerminalRegistry(sources.Database, time);
@@ -102,6 +119,14 @@ public static class PortalHost
 
         CodeRegister? Codes(IServiceProvider provider) =>
             codeMaster is null ? null : new(sources.Database, provider.GetRequiredService<AuthorizationEngine>(), codeMaster, time);
+    }
+
+    /// <summary>Who signs in to a sample is printed where it was made: nobody outside this machine is to reach it.</summary>
+    private static async Task KeepSampleInsideAsync(PassOptions options, PassDatabase database)
+    {
+        await using var context = database.CreateContext();
+        if (!options.IsLoopback && await RegionOptions.IsSampleAsync(context))
+            throw new InvalidOperationException($"Pass:Urls: this region is a sample, served on loopback addresses only, and not on {options.Urls}. Write for example http://127.0.0.1:8080.");
     }
 
     /// <summary>Behind proxies named in the settings, a caller's address is the one they tell; nobody else's word counts.</summary>

@@ -14,6 +14,7 @@ internal sealed class PageVisitor(RequestDelegate next)
             context.User = principal;
         var visitor = Visitor.Of(context.User);
         frame.Owner = await region.GetAsync(context.RequestAborted);
+        frame.Warning = await region.IsSampleAsync(context.RequestAborted) ? PageWords.Say("Sample") : null;
         frame.Here = context.Request.Path + context.Request.QueryString;
         frame.SignedInAs = visitor?.Name;
         frame.Footer = [new("/accessibilite", PageWords.Say("Accessibility")), new("/mentions-legales", PageWords.Say("Legal"))];

@@ -35,9 +35,8 @@ internal static class SpaceMenu
         yield return new(PageWords.Say("Space.Staff"), "/region", "bank", v => v.Person is not null,
         [
             new("/region", PageWords.Say("Staff.Home")),
-            new("/region/reglements", PageWords.Say("Staff.Runs")),
-            new("/region/banque", PageWords.Say("Staff.Bank")),
-            new("/region/recherche", PageWords.Say("Staff.Search")),
+            new("/region/reglements", PageWords.Say("Staff.Money"), Under: ["/region/banque", "/region/incidents", "/region/budget", "/region/ordres", "/region/ventes"]),
+            new("/region/recherche", PageWords.Say("Staff.Search"), Under: ["/region/jeunes", "/region/partenaires"]),
             new("/region/exploitation", PageWords.Say("Staff.Work")),
         ]);
     }

@@ -115,6 +115,11 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Alice, "settlement.send", hasBefore: true, a => CodeOf(sending.SendAsync(region.Log, 2, a, folder)));
         var statements = new PartnerStatements(region.Database, region.Clock);
         await play.PlayAsync(Seller, "statement.download", hasBefore: false, a => CodeOf(statements.DownloadAsync(a, TestTill.Bookshop, "B2026-000003", sales: false, Office.Archive(region, folder))));
+        await using var context = region.Database.CreateContext();
+        var file = await context.SettlementFiles.Where(f => f.SettlementId == 2).Select(f => f.Name).FirstAsync();
+        await play.PlayAsync(Alice, "settlement.download", hasBefore: false, a => CodeOf(sending.FetchAsync(2, file, a)));
+        (await sending.FetchAsync(2, "../autre", Office.Alice)).Ok(out _, out var unknown).ShouldBeFalse();
+        unknown!.Code.ShouldBe("FileUnknown");
     }
 
     private static async Task BankAsync(MutationPlay play, TestRegion region)

@@ -28,6 +28,9 @@ public sealed class ReadmeTests : IDisposable
                 (await Tool.PassAsync(_folder["data"], "init")).Well();
                 await ServeAsync(command);
                 break;
+            case "./pass up --sample":
+                await ServeAsync($"{command} --out {_folder["sample"]} --passes 150 --partners 8");
+                break;
             case "./pass catalogue export mine.json":
                 await MakeAsync();
                 (await Tool.RunAsync(Shell($"{command.Replace("mine.json", _folder["mine.json"], StringComparison.Ordinal)} --database sqlite:{_folder["data"]}"))).Well();
@@ -51,6 +54,7 @@ public sealed class ReadmeTests : IDisposable
                 ended.Output.ShouldContain("a telephone order is paid with a number and a code: approved");
                 ended.Output.ShouldContain("By Stripe: ");
                 ended.Output.ShouldContain("the same code is given for another order: refused (CredentialReplayed)");
+                ended.Output.ShouldContain("http://localhost:8080/invitation");
                 await new DemoFiles(_folder["demo"]).CheckAsync();
                 (await Tool.PassAsync(Path.Combine(_folder["demo"], "donnees"), "prove", "stamp")).Well().LastLine.ShouldBe("0 time-stamped, 0 waiting");
                 break;

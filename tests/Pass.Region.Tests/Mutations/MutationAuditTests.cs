@@ -69,6 +69,23 @@ public sealed class MutationAuditTests(PostgresServer server)
         place.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task A_region_becomes_a_sample_while_nobody_is_in_it_and_stays_one()
+    {
+        using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, new(2026, 9, 1));
+        await test.Database.EnterAsync(Camille);
+        var settings = new SettingsOffice(test.Database, new FakeTimeProvider(Now));
+        await using var context = test.Database.CreateContext();
+        context.Holders.Add(new() { Id = 1, PassId = 1_234_567_890, IneHmac = [1] });
+        await context.SaveChangesAsync();
+        (await CodeOf(settings.MarkSampleAsync(Camille))).ShouldBe("NotEmpty");
+        await context.Holders.ExecuteDeleteAsync();
+        using var play = await MutationPlay.StartAsync(test.Database);
+        await play.PlayAsync(Camille, "settings.sample", hasBefore: false, a => CodeOf(settings.MarkSampleAsync(a)));
+        (await settings.MarkSampleAsync(Camille)).OrThrow().ShouldBeFalse();
+        (await CodeOf(settings.SetOptionAsync(Camille, RegionOptions.Sample, ""))).ShouldBe("KeyUnknown");
+    }
+
     private static async Task SettingsAsync(MutationPlay play, PassDatabase database, TimeProvider clock)
     {
         var (settings, people) = (new SettingsOffice(database, clock), new PeopleOffice(database, clock));
@@ -80,6 +97,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Camille, "person.map", hasBefore: true, a => CodeOf(people.MapAsync(a, "alex.petit", "team")));
         await play.PlayAsync(Camille, "file.look", hasBefore: false, a => CodeOf(new FileLooks(database, clock).LookAsync(a, LinkKind.Holder, 1_000)));
         await SignInsAsync(play, database, clock, (await people.FindAsync("alex.petit")).OrThrow().Id);
+        await play.PlayAsync(Camille, "person.roles", hasBefore: true, a => CodeOf(people.SetRolesAsync(a, "alex.petit", ActorRole.Officer | ActorRole.Auditor)));
         await play.PlayAsync(Camille, "person.end", hasBefore: true, a => CodeOf(people.EndAsync(a, "alex.petit")));
     }
 

@@ -31,12 +31,16 @@ public sealed class PeopleOfficeTests(PostgresServer server)
         (await office.MapAsync(root, "camille.martin", "team")).OrThrow();
         (await office.MapAsync(root, "alex.petit", "team")).OrThrow();
         Code(await office.ActAsync("team", null, ActorRole.Officer)).ShouldBe("SeveralPeople");
+        (await office.SetRolesAsync(root, "alex.petit", ActorRole.Auditor)).OrThrow().Roles.ShouldBe(ActorRole.Auditor);
+        Code(await office.ActAsync("alex", null, ActorRole.Officer)).ShouldBe("RoleMissing");
+        Code(await office.SetRolesAsync(root, "alex.petit", ActorRole.Partner)).ShouldBe("RolesMissing");
+        Code(await office.SetRolesAsync(root, "root", ActorRole.Officer)).ShouldBe("LastAdministrator");
         (await office.EndAsync(root, "camille.martin")).OrThrow();
         Code(await office.ActAsync("root", "camille.martin", ActorRole.AuthorisingOfficer)).ShouldBe("PersonEnded");
         Code(await office.EndAsync(root, "root")).ShouldBe("LastAdministrator");
         await using var context = test.Database.CreateContext();
         (await context.Audit.OrderBy(a => a.Id).Select(a => a.Action).ToListAsync())
-            .ShouldBe(["person.add", "person.add", "person.add", "person.map", "person.map", "person.end"]);
+            .ShouldBe(["person.add", "person.add", "person.add", "person.map", "person.map", "person.roles", "person.end"]);
         (await context.Audit.Where(a => a.Action == "person.end").Select(a => a.Before).SingleAsync())!.ShouldContain("camille.martin");
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Incidents;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
+using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 
@@ -18,11 +20,15 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
 
     public IReadOnlyList<BankLine> Lines { get; private set; } = [];
 
+    public IReadOnlyList<Incident> Incidents { get; private set; } = [];
+
     public BusinessDay? LastDay { get; private set; }
 
     public long LastDayCents { get; private set; }
 
     public int LastDayPartners { get; private set; }
+
+    public bool IsMine(Incident incident) => Visitor.Person!.Roles.HasFlag(ActorRole.AuthorisingOfficer) && incident.AuthorId != Visitor.Person.Id;
 
     public bool IsMine(Settlement run) => MayPay && run.DraftedById != Visitor.Person!.Id && !run.Approvals.Exists(a => a.ActorId == Visitor.Person!.Id);
 
@@ -31,6 +37,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
         Runs = await context.Settlements.AsNoTracking().Include(s => s.Approvals).Where(s => s.State == SettlementState.Draft || s.State == SettlementState.Approved).OrderByDescending(s => s.Id).Take(MostShown).ToListAsync(Ct);
         Tasks = await new PaymentTaskService(database, time).OpenAsync(MostShown, Ct);
         Lines = await new BankLineService(database, time).OpenAsync(MostShown, Ct);
+        Incidents = await new IncidentRegister(database).ListAsync(IncidentState.Open, null, 0, MostShown, Ct);
         LastDay = await context.BusinessDays.AsNoTracking().Where(d => d.State == BusinessDayState.Priced).OrderByDescending(d => d.Date).FirstOrDefaultAsync(Ct);
         if (LastDay is null)
             return;

@@ -40,6 +40,8 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
     [BindProperty]
     public string? Reason { get; set; }
 
+    private SentArchive Archive => SentArchive.Of(database, Environment.GetEnvironmentVariable("PASS_ARCHIVE"));
+
     private SettlementService Runs => new(database, PaymentRails.Files, time);
 
     public async Task<IActionResult> OnGetAsync(int n) => await LoadAsync(n) ? Page() : NotFound();
@@ -62,12 +64,11 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
 
     public async Task<IActionResult> OnPostSendAsync(int n)
     {
-        var archive = SentArchive.Of(database, Environment.GetEnvironmentVariable("PASS_ARCHIVE"));
         var folder = Directory.CreateTempSubdirectory("pass-send-");
         try
         {
             // What is sent is in the archive; the file for the bank is fetched from this page.
-            return await AnswerAsync(n, await new SettlementSending(database, PaymentRails.Files, archive, time).SendAsync(sources.Log, n, Payer(), folder.FullName, ct: Ct), "Run.SentNow");
+            return await AnswerAsync(n, await new SettlementSending(database, PaymentRails.Files, Archive, time).SendAsync(sources.Log, n, Payer(), folder.FullName, ct: Ct), "Run.SentNow");
         }
         finally
         {
@@ -82,11 +83,12 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
             return NotFound();
         if (!MayPay)
             return Forbid(Sessions.Scheme);
-        var bytes = SentArchive.Of(database, Environment.GetEnvironmentVariable("PASS_ARCHIVE")).Read(found.Hash);
-        await using var transaction = await context.Database.BeginTransactionAsync(Ct);
-        await Data.Audit.WriteAsync(context, Payer(), time.GetUtcNow(), "settlement.download", FormattableString.Invariant($"settlement/{n}"), null, new { found.Name, Sha256 = Convert.ToHexStringLower(found.Hash) }, Ct);
-        await transaction.CommitAsync(Ct);
-        return File(bytes, "application/octet-stream", found.Name.Split('/')[^1]);
+        if (!(await new SettlementSending(database, PaymentRails.Files, Archive, time).FetchAsync(n, found.Name, Payer(), Ct)).Ok(out var fetched, out var problem))
+        {
+            Refuse(problem);
+            return Page();
+        }
+        return File(fetched.Bytes, "application/octet-stream", fetched.Name.Split('/')[^1]);
     }
 
     private async Task<IActionResult> AnswerAsync<T>(int n, Result<T> result, string done) where T : notnull

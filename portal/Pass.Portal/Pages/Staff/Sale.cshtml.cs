@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Presentation;
@@ -6,12 +7,13 @@ using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Engine;
 using Pass.Portal.Presence;
 
 namespace Pass.Portal.Pages.Staff;
 
 /// <summary>One sale, from the till to the bank's line: its ledger lines, why it is paid so much, and where each step stands.</summary>
-internal sealed class SaleModel(PassDatabase database, PassDbContext context, RegionSources sources, CardEvidence evidence) : StaffPage
+internal sealed class SaleModel(PassDatabase database, PassDbContext context, RegionSources sources, AuthorizationEngine engine, CardEvidence evidence) : StaffPage
 {
     public Guid Id { get; private set; }
 
@@ -26,6 +28,9 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
     public IReadOnlyList<LineExplanation> Explained { get; private set; } = [];
 
     public string? WhyNot { get; private set; }
+
+    /// <summary>The till's own sentence of each operation that was refused, by pass.</summary>
+    public IReadOnlyDictionary<long, string> Refusals { get; private set; } = new Dictionary<long, string>();
 
     public IReadOnlyList<TrailStep> Trail { get; private set; } = [];
 
@@ -48,6 +53,7 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
             .Join(context.Entries.AsNoTracking(), o => new { o.Partition, o.Lsn, o.Idx }, e => new { e.Partition, e.Lsn, e.Idx }, (o, e) => e).OrderBy(e => e.PassId).ThenBy(e => e.Leg).ToListAsync(Ct);
         _benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label, b.Unit }).Distinct().ToListAsync(Ct))
             .DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => (b.Label, b.Unit));
+        Refusals = await RefusalsAsync();
         var partners = Operations.Select(o => o.PartnerId).ToList();
         Partners = await context.Partners.Where(p => partners.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, Ct);
         if ((await new LineExplanations(database).OfAsync(sources.Log, new OperationId(id), Ct)).Ok(out var lines, out var problem))
@@ -65,4 +71,17 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
     private static (string? Kind, string Text) Said(EvidenceFinding found) => (
         found.Standing switch { SignatureStanding.Verified => "success", SignatureStanding.NothingSigned or SignatureStanding.NotKept => null, _ => "danger" },
         StaffWords.Say($"Sale.Signature.{found.Standing}", found.Kind is { } kind ? StaffWords.Say($"Sale.Signer.{kind}") : "", found.Presentation.Counter, found.Presentation.Credential.Value));
+
+    private async Task<Dictionary<long, string>> RefusalsAsync()
+    {
+        var refusals = new Dictionary<long, string>();
+        foreach (var row in Operations.Where(o => o.Refusal != RefusalCode.None))
+        {
+            if (await engine.FindAsync(new(row.PassId), new(Id), Ct) is not { } operation)
+                continue;
+            var date = ParisCalendar.DateOf(operation.OccurredAtMs);
+            refusals[row.PassId] = Explanation.Of(operation.Refusal, operation.Detail, engine.Reference.Benefit(operation.Detail.Benefit, date), date, CultureInfo.CurrentUICulture);
+        }
+        return refusals;
+    }
 }

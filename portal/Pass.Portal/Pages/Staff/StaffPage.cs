@@ -22,6 +22,20 @@ internal abstract class StaffPage : PassPage
         _ => ("", "cross"),
     };
 
+    public static (string Kind, string Icon) Of(IncidentState state) => state switch
+    {
+        IncidentState.Open => ("warning", "clock"),
+        IncidentState.Validated => ("success", "check"),
+        _ => ("", "cross"),
+    };
+
+    public static (string Kind, string Icon) Of(JobState state) => state switch
+    {
+        JobState.Done => ("success", "check"),
+        JobState.Running => ("info", "clock"),
+        _ => ("danger", "warning"),
+    };
+
     public static (string Kind, string Icon) Of(AttemptState state) => state switch
     {
         AttemptState.Paid => ("success", "check"),

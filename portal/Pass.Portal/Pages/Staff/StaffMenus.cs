@@ -1,0 +1,22 @@
+using Pass.Design;
+
+namespace Pass.Portal.Pages.Staff;
+
+/// <summary>Pages that stand beside each other under one entry of the menu.</summary>
+internal static class StaffMenus
+{
+    public static IReadOnlyList<MenuEntry> Money() =>
+    [
+        new("/region/reglements", StaffWords.Say("Runs.Title")),
+        new("/region/banque", StaffWords.Say("Bank.Title")),
+        new("/region/incidents", StaffWords.Say("Incidents.Title")),
+        new("/region/budget", StaffWords.Say("Budget.Title")),
+    ];
+
+    public static IReadOnlyList<MenuEntry> Work() =>
+    [
+        new("/region/exploitation", StaffWords.Say("Work.Jobs")),
+        new("/region/exploitation/personnes", StaffWords.Say("Work.People")),
+        new("/region/exploitation/journal", StaffWords.Say("Work.Audit")),
+    ];
+}
