@@ -39,6 +39,8 @@ internal static class PageTable
         new("pro/banque", "/pro/banque", PartnerMoney),
         new("pro/equipe", "/pro/equipe", PartnerOwner),
         new("region", "/region", Staff),
+        new("region/avantages", "/region/avantages", Staff),
+        new("region/avantages/nouvelle", "/region/avantages/nouvelle", Staff),
         new("region/banque", "/region/banque", Staff),
         new("region/budget", "/region/budget", Staff),
         new("region/exploitation", "/region/exploitation", Staff),

@@ -36,6 +36,7 @@ internal static class SpaceMenu
         [
             new("/region", PageWords.Say("Staff.Home")),
             new("/region/reglements", PageWords.Say("Staff.Money"), Under: ["/region/banque", "/region/incidents", "/region/budget", "/region/ordres", "/region/ventes"]),
+            new("/region/avantages", PageWords.Say("Staff.Rules")),
             new("/region/recherche", PageWords.Say("Staff.Search"), Under: ["/region/jeunes", "/region/partenaires"]),
             new("/region/exploitation", PageWords.Say("Staff.Work")),
         ]);
