@@ -15,7 +15,10 @@ internal sealed class CertificateKeeper(RegionSources sources, PresenceDesk desk
     /// <summary>A node that has seen more forgets them all: their next sales have them again.</summary>
     private const int MostKnown = 1_000_000;
 
-    private const int AtOnce = 500;
+    /// <summary>While the database takes none, the sales of more cards go on having theirs with them.</summary>
+    private const int MostWaiting = 100_000;
+
+    private const int AtOnce = 500, Tries = 3;
 
     /// <summary>What is kept, by credential: the beginning of its hash, so that another certificate of the same credential is not taken for it.</summary>
     private readonly ConcurrentDictionary<int, ulong> _kept = [];
@@ -30,7 +33,7 @@ internal sealed class CertificateKeeper(RegionSources sources, PresenceDesk desk
             return default;
         var credential = presence.Reference.Credential.Value;
         var isKept = _kept.TryGetValue(credential, out var hash) && hash == HashOf(signed.Certificate.Span);
-        if (!isKept && _waiting.Count < MostKnown)
+        if (!isKept && _waiting.Count < MostWaiting)
             _waiting.TryAdd(credential, signed.Certificate);
         return (signed with { AllowPartial = allowPartial, Certificate = isKept ? default : signed.Certificate }).Pack();
     }
@@ -40,7 +43,12 @@ internal sealed class CertificateKeeper(RegionSources sources, PresenceDesk desk
     {
         if (desk.Trust is { } list && list.IssuedAt != _listKept)
         {
-            await AddAsync(new KeptTrustList { IssuedAtMs = list.IssuedAt.ToUnixTimeMilliseconds(), Encoded = list.Encoded.ToArray() }, l => l.IssuedAtMs == list.IssuedAt.ToUnixTimeMilliseconds(), ct);
+            var issuedAtMs = list.IssuedAt.ToUnixTimeMilliseconds();
+            await WrittenAsync(async context =>
+            {
+                if (!await context.KeptTrustLists.AnyAsync(l => l.IssuedAtMs == issuedAtMs, ct))
+                    context.KeptTrustLists.Add(new() { IssuedAtMs = issuedAtMs, Encoded = list.Encoded.ToArray() });
+            }, ct);
             _listKept = list.IssuedAt;
         }
         if (_kept.Count > MostKnown)
@@ -51,12 +59,13 @@ internal sealed class CertificateKeeper(RegionSources sources, PresenceDesk desk
 
     private async Task KeepAsync(KeyValuePair<int, ReadOnlyMemory<byte>>[] some, CancellationToken ct)
     {
-        await using var context = sources.Database.CreateContext();
-        var ids = some.Select(c => c.Key).ToList();
-        var there = await context.KeptCertificates.AsNoTracking().Where(c => ids.Contains(c.CredentialId)).ToDictionaryAsync(c => c.CredentialId, c => c.Encoded, ct);
-        context.KeptCertificates.AddRange(some.Where(c => !there.ContainsKey(c.Key)).Select(c => new KeptCertificate { CredentialId = c.Key, Encoded = c.Value.ToArray() }));
-        // Where another node was first, all of it is looked at again at the next step.
-        await context.SaveChangesAsync(ct);
+        var there = new Dictionary<int, byte[]>();
+        await WrittenAsync(async context =>
+        {
+            var ids = some.Select(c => c.Key).ToList();
+            there = await context.KeptCertificates.AsNoTracking().Where(c => ids.Contains(c.CredentialId)).ToDictionaryAsync(c => c.CredentialId, c => c.Encoded, ct);
+            context.KeptCertificates.AddRange(some.Where(c => !there.ContainsKey(c.Key)).Select(c => new KeptCertificate { CredentialId = c.Key, Encoded = c.Value.ToArray() }));
+        }, ct);
         foreach (var (credential, certificate) in some)
         {
             _kept[credential] = HashOf(there.TryGetValue(credential, out var first) ? first : certificate.Span);
@@ -64,13 +73,23 @@ internal sealed class CertificateKeeper(RegionSources sources, PresenceDesk desk
         }
     }
 
-    private async Task AddAsync<T>(T row, System.Linq.Expressions.Expression<Func<T, bool>> same, CancellationToken ct) where T : class
+    /// <summary>Adds what is missing; where another node is at the same, again with what that one wrote.</summary>
+    private async Task WrittenAsync(Func<PassDbContext, Task> add, CancellationToken ct)
     {
-        await using var context = sources.Database.CreateContext();
-        if (await context.Set<T>().AnyAsync(same, ct))
-            return;
-        context.Add(row);
-        await context.SaveChangesAsync(ct);
+        for (var tries = 1; ; tries++)
+        {
+            await using var context = sources.Database.CreateContext();
+            await add(context);
+            try
+            {
+                await context.SaveChangesAsync(ct);
+                return;
+            }
+            catch (DbUpdateException) when (tries < Tries)
+            {
+                // It is there now.
+            }
+        }
     }
 
     private static ulong HashOf(ReadOnlySpan<byte> certificate)

@@ -148,6 +148,28 @@ public sealed class KeptSignatureTests
         Verify(Forged(path, rows.Signature.ToArray()[^64..])).Error.ShouldContain("the card's signature is wrong");
     }
 
+    [Fact]
+    public async Task Two_nodes_that_see_the_same_new_cards_at_once_keep_each_certificate_once()
+    {
+        await using var desk = await Desk.OpenAsync();
+        var (sources, presence) = (desk.Region.Services.GetRequiredService<RegionSources>(), desk.Region.Services.GetRequiredService<PresenceDesk>());
+        CertificateKeeper[] nodes = [new(sources, presence), new(sources, presence), new(sources, presence)];
+        for (var round = 0; round < 10; round++)
+        {
+            foreach (var credential in Enumerable.Range(100 + 20 * round, 20))
+            {
+                var shown = new Cards.Presentation.Presence(Region.Holder, new(new(credential), 1), PresenceStrength.Card, null,
+                    new(CredentialKind.Card, new byte[8], null, default, false, true, new byte[64], new byte[] { (byte)credential, 1 }));
+                foreach (var node in nodes)
+                    node.Pack(shown, allowPartial: false).Length.ShouldBe(75);
+            }
+            await Task.WhenAll(nodes.Select(n => Task.Run(() => n.KeepAsync(default))));
+        }
+        await using var context = desk.Region.Database.CreateContext();
+        (await context.KeptCertificates.CountAsync()).ShouldBe(200);
+        (await context.KeptTrustLists.CountAsync()).ShouldBe(1);
+    }
+
     private static string Altered(string hex, int at) => $"{hex[..at]}{(hex[at] == '0' ? '1' : '0')}{hex[(at + 1)..]}";
 
     private static Ended Verify(string path) => OtherProgram.Run(new("python3", [Repository.PathOf("clearing", "Pass.Clearing", "Proofs", "verify.py"), path, "--all"]));
