@@ -18,9 +18,9 @@ public partial class FolderArrowTests
             Input       ←
             Calendar    ← Input
             Partners    ←
-            Schools     ← Input
             Banking     ← Input
             Identity    ← Input
+            Schools     ← Identity, Input
             Credentials ← Identity, Input
             Benefits    ← Calendar, Identity, Input, Money
             Operations  ← Benefits, Identity, Input, Money

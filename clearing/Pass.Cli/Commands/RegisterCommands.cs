@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pass.Core;
+using Pass.Data.Machine;
 using Pass.Region.Credentials;
 using Pass.Region.Holders;
 using Pass.Region.Schools;
@@ -40,7 +41,7 @@ internal static class RegisterCommands
             var page = await new SchoolOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).ListAsync(parsed.GetValue(after)!, parsed.GetValue(Listing.Size), ct);
             Listing.Show(page, ["School", "RollYear", "Exported", "Pupils"], s => [s.School.Uai, $"{s.School.RollYear}", Listing.Day(s.School.RollExportedAtMs), $"{s.Pupils}"], s => s.School.Uai);
         });
-        return new("schools") { list, CreateRoster() };
+        return new("schools") { list, CreateRoster(), CreateGateList() };
     }
 
     private static Command CreateRoster()
@@ -59,5 +60,25 @@ internal static class RegisterCommands
                 h => [$"{PassNumber.Of(new(h.PassId))}", h.GivenName ?? "", h.FamilyName ?? "", h.ClassCode ?? ""], h => $"{h.Id}");
         });
         return roster;
+    }
+
+    private static Command CreateGateList()
+    {
+        var uai = new Argument<string>("uai");
+        var until = new Option<DateOnly?>("--until");
+        var output = new Option<FileInfo>("--out") { Required = true };
+        var gate = new Command("gate") { uai, until, output };
+        gate.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await Acting.AsAsync(parsed, database, ActorRole.Officer | ActorRole.Administrator, ct);
+            var last = parsed.GetValue(until) ?? ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()).AddMonths(1);
+            var list = (await new SchoolOffice(database, TimeProvider.System).GateListAsync(actor, parsed.GetValue(uai)!, last, ct)).OrFail();
+            using var file = new UnfinishedFile(parsed.GetValue(output)!.FullName);
+            file.Stream.Write(list);
+            file.Finish(replace: true);
+            Invocation.Say(Listing.Words.Say("GateList", SchoolRoster.Read(list).OrFail().Count, last, parsed.GetValue(output)!.FullName));
+        });
+        return gate;
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -37,6 +38,28 @@ public sealed class SchoolOffice(PassDatabase database, TimeProvider time)
         return await Page<Holder>.TakeAsync(
             context.Holders.AsNoTracking().Where(h => h.Uai == school && h.Id > after && (h.LeftOn == null || h.LeftOn > today) && (classCode == null || h.ClassCode == classCode)).OrderBy(h => h.Id),
             size, ct);
+    }
+
+    /// <summary>The list that the gates of a school hold, see <see cref="SchoolRoster"/>: the passes of its pupils who have not left, as digests under a salt of this list alone.</summary>
+    /// <param name="until">The last day on which a gate takes it, at most a year from now.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SchoolUnknown, GateListEnds.</returns>
+    public async Task<Result<byte[]>> GateListAsync(Actor actor, string uai, DateOnly until, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Officer | ActorRole.Administrator, ct) is { } refused)
+            return refused;
+        var (school, today) = (uai.Trim().ToUpperInvariant(), Today);
+        if (until < today || until > today.AddYears(1))
+            return Words.Problem("GateListEnds", today, today.AddYears(1));
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (!await context.Schools.AnyAsync(s => s.Uai == school, ct))
+            return Words.Problem("SchoolUnknown", uai);
+        var pupils = await context.Holders.Where(h => h.Uai == school && (h.LeftOn == null || h.LeftOn > today)).Select(h => h.PassId).ToListAsync(ct);
+        // The last moment of that day in Paris is the first of the next.
+        var list = SchoolRoster.Write(school, pupils.Select(p => new PassId(p)), ParisCalendar.StartOf(until.AddDays(1)), RandomNumberGenerator.GetBytes(SchoolRoster.SaltBytes));
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "school.gateList", $"school/{school}", null, new { Pupils = pupils.Count, Until = until }, ct);
+        await transaction.CommitAsync(ct);
+        return list;
     }
 
     private DateOnly Today => ParisCalendar.DateOf(time.GetUtcNow());

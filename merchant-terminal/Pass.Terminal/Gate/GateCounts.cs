@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pass.Cards.Credentials;
 using Pass.Core;
 
@@ -69,3 +70,6 @@ public sealed class GateCounts
 
     private static string HourOf(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, ParisCalendar.Zone).ToString(HourFormat, CultureInfo.InvariantCulture);
 }
+
+[JsonSerializable(typeof(SortedDictionary<string, int[]>))]
+internal sealed partial class GateJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Pass.Cards.Iso7816;
 using Pass.Cards.Presentation;
+using Pass.Core;
 using Pass.Terminal.Lists;
 
 namespace Pass.Terminal.Gate;

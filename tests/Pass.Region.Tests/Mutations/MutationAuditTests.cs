@@ -14,6 +14,7 @@ using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
 using Pass.Region.Partners;
 using Pass.Region.People;
+using Pass.Region.Schools;
 using Pass.Region.Settings;
 using Pass.Region.SignIns;
 using Pass.Region.Tills;
@@ -48,6 +49,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         using var keys = RegionKeys.Load(keysPath);
         await using (var context = test.Database.CreateContext())
         {
+            context.Schools.Add(new() { Uai = "0690026D" });
             context.Holders.Add(new() { Id = 1_000, PassId = keys.PassOf(1_000).Value, IneHmac = [1], LeftOn = new(2025, 7, 1) });
             context.Holders.Add(new() { Id = 1_001, PassId = keys.PassOf(1_001).Value, IneHmac = PupilIne, GivenName = "Zoé", BirthDate = new(2009, 5, 1) });
             context.Partners.Add(Bookshop());
@@ -173,6 +175,7 @@ public sealed class MutationAuditTests(PostgresServer server)
     {
         await play.PlayAsync(Camille, "credential.import", hasBefore: false, a => CodeOf(new CredentialImport(database, (requests, _) => throw new InvalidOperationException($"{requests.Count}"), clock)
             .RunAsync(a, "file", [new(1, new(new(5), keys.PassOf(1_000), CredentialKind.Code, new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, default, new(Now, Now.AddYears(1)), CredentialState.Pending))])));
+        await play.PlayAsync(Camille, "school.gateList", hasBefore: false, a => CodeOf(new SchoolOffice(database, clock).GateListAsync(a, "0690026d", Today(clock))));
         await play.PlayAsync(Camille, "holder.erase", hasBefore: false, a => CodeOf(new HolderErasure(database, clock).RunAsync(a, 365)));
         using var log = database.OpenLog();
         var reference = await new ReferenceLoader(database).LoadAsync();

@@ -2,9 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Pass.Core;
 
-namespace Pass.Terminal.Gate;
+namespace Pass.Core;
 
 /// <param name="Salt">Another in each roster, so that two are not compared.</param>
 /// <param name="Digests">Eight bytes each of SHA-256(salt ‖ pass, 8 bytes big-endian), in order.</param>
@@ -14,6 +13,10 @@ internal sealed record RosterFile(int Format, string Uai, DateTimeOffset ValidUn
 public sealed class SchoolRoster
 {
     private const int Format = 1, DigestBytes = 8, MaxBytes = 1_000_000;
+
+    public const int SaltBytes = 16;
+
+    private static readonly Texts Words = Texts.Beside(typeof(SchoolRoster), "Schools.Schools");
 
     private readonly RosterFile _file;
     private readonly HashSet<ulong> _digests = [];
@@ -40,22 +43,23 @@ public sealed class SchoolRoster
         var bytes = new byte[digests.Count * DigestBytes];
         for (var i = 0; i < digests.Count; i++)
             BinaryPrimitives.WriteUInt64BigEndian(bytes.AsSpan(i * DigestBytes), digests[i]);
-        return JsonSerializer.SerializeToUtf8Bytes(new RosterFile(Format, uai, validUntil, salt, bytes), GateJson.Default.RosterFile);
+        return JsonSerializer.SerializeToUtf8Bytes(new RosterFile(Format, uai, validUntil, salt, bytes), RosterJson.Default.RosterFile);
     }
 
+    /// <returns>Problem: RosterDamaged.</returns>
     public static Result<SchoolRoster> Read(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            if (bytes.Length <= MaxBytes && JsonSerializer.Deserialize(bytes, GateJson.Default.RosterFile) is
-                { Format: Format, Uai: not null, Salt.Length: >= 16, Digests: { } digests } file && digests.Length % DigestBytes == 0)
+            if (bytes.Length <= MaxBytes && JsonSerializer.Deserialize(bytes, RosterJson.Default.RosterFile) is
+                { Format: Format, Uai: not null, Salt.Length: >= SaltBytes, Digests: { } digests } file && digests.Length % DigestBytes == 0)
                 return new SchoolRoster(file);
         }
         catch (JsonException)
         {
             // Said below.
         }
-        return Words.Refuse("RosterDamaged");
+        return Words.Problem("RosterDamaged");
     }
 
     private static ulong DigestOf(byte[] salt, PassId pass)
@@ -71,5 +75,4 @@ public sealed class SchoolRoster
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RosterFile))]
-[JsonSerializable(typeof(SortedDictionary<string, int[]>))]
-internal sealed partial class GateJson : JsonSerializerContext;
+internal sealed partial class RosterJson : JsonSerializerContext;
