@@ -43,6 +43,7 @@ internal sealed class AuthorizeBench(BenchOptions options, BenchDatabases databa
         _report.Goals.Add(Goal.AtLeast($"{name}: sales/s", database.Kind == DatabaseKind.Sqlite ? 100_000 : 80_000, rate.Median));
         _report.Goals.Add(Goal.AtMost($"{name}: p99, ms", 10, rate.P99Ms!.Value));
         await MeasureBareCommitAsync(database, lone, PayloadBytesOfLoneSale(log));
+        await MeasureSignedAsync(name, log, rate);
         await MeasureSlowCommitsAsync(name, log);
         MeasureMemory(name, log);
         await MeasureBaselinesAsync(database, rate);
@@ -56,6 +57,28 @@ internal sealed class AuthorizeBench(BenchOptions options, BenchDatabases databa
         _report.Results.Add(measure);
         return measure;
     }
+
+    /// <summary>The same sales with what a card signed kept with each.</summary>
+    private async Task MeasureSignedAsync(string name, ILogStore log, Measure plain)
+    {
+        var bytes = PayloadBytesOfLoneSale(log);
+        await using (var engine = await AuthorizationEngine.StartAsync(log, _region.Reference, TimeProvider.System, log: new ErrorStreamLogger()))
+        {
+            Progress.Say($"{name}: giving {_region.Passes:n0} passes a card");
+            await EngineLoad.RegisterCardsAsync(engine, _region);
+            var caller = EngineLoad.SigningCaller(engine, _region);
+            var signed = await ClosedLoop.MeasureAsync($"{name}, engine, signatures kept, callers: {_callers}", options.Runs, _callers, _seconds, caller);
+            _report.Results.Add(signed);
+            _report.Results.Add(Measure.Of($"{name}, engine, signatures kept, as a part of the rate without", "", signed.Median / plain.Median));
+            await caller(1)();
+        }
+        _report.Results.Add(Measure.Of($"{name}, bytes of a lone sale's row", "bytes", bytes));
+        _report.Results.Add(Measure.Of($"{name}, bytes of a lone sale's row, signature kept", "bytes", LastRowBytes(log)));
+    }
+
+    /// <summary>Of the partition that was written last.</summary>
+    private static int LastRowBytes(ILogStore log) => Enumerable.Range(0, log.Identity.Partitions).Select(log.Head)
+        .Select(h => log.Read(h.Partition, h.Lsn - 1).Single().Payload).MaxBy(p => new OperationReader(p).RecordedAtMs)!.Length;
 
     private static int PayloadBytesOfLoneSale(ILogStore log)
     {
