@@ -38,7 +38,10 @@ public static class Actors
     private static IEnumerable<LinkKind> Kinds(ActorRole roles)
     {
         if (roles.HasFlag(ActorRole.Holder))
+        {
             yield return LinkKind.Holder;
+            yield return LinkKind.Family;
+        }
         if (roles.HasFlag(ActorRole.Partner))
             yield return LinkKind.Partner;
         if (roles.HasFlag(ActorRole.School))

@@ -149,6 +149,7 @@ public partial class FolderArrowTests
             Pages.Partner ← ·, Pages, SignIns
             Pages.Staff ← ·, Pages, SignIns, Presence
             Pages.Youth ← ·, Issuance, Pages, SignIns
+            Pages.Family ← ·, Http, Pages, Pages.Youth, SignIns
             Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Issuance, SignIns, Pages
             """,
         ["Pass.Design"] = """

@@ -7,6 +7,8 @@ using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Production;
 using Pass.CardIssuer.Service;
 using Pass.CardIssuer.Store;
+using Pass.CardIssuer.Store.Model;
+using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
 using Pass.Core;
@@ -52,6 +54,24 @@ internal sealed class IssuanceInside : IAsyncDisposable
         var inside = new IssuanceInside(folder, time);
         await inside.StartAsync(time);
         return inside;
+    }
+
+    /// <summary>What a bureau, a carrier and a school do with an ordered card: it ends in its holder's hand.</summary>
+    public async Task HandOutAsync(long pass, TimeProvider time)
+    {
+        using var chip = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        foreach (var state in new[] { IssuanceState.InProduction, IssuanceState.Produced, IssuanceState.Shipped, IssuanceState.HandedOut })
+        {
+            await using var context = Database.CreateContext();
+            var row = context.Credentials.Where(c => c.PassId == pass && c.Kind == CredentialKind.Card).OrderBy(c => c.Id).Last();
+            if (state == IssuanceState.InProduction)
+            {
+                row.Serial = CertificateAuthority.NewSerial(_random);
+                Certification.Certify(row, P256PublicKey.PointOf(chip), _issuer, time.GetUtcNow(), 4);
+            }
+            context.Move(row, state, new("test", time.GetUtcNow()), "as told");
+            await context.SaveChangesAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -29,6 +29,7 @@ internal static class PageTable
         new("compte", "/compte", SignedIn),
         new("compte/cle", "/compte/cle", SignedIn) { Status = 302 },
         new("compte/code", "/compte/code", SignedIn),
+        new("compte/donnees", "/compte/donnees", SignedIn),
         new("compte/mot-de-passe", "/compte/mot-de-passe", SignedIn),
         new("pro", "/pro", Partner),
         new("pro/ventes", "/pro/ventes", Partner),
@@ -60,8 +61,14 @@ internal static class PageTable
         new("jeune", "/jeune", Youth),
         new("jeune/inscription", "/jeune/inscription", Everybody) { Otherwise = 302 },
         new("jeune/hors-ligne", "/jeune/hors-ligne", Youth),
+        new("famille", "/famille", [Role.Family]),
+        new("famille/enfants/{id:long}", "/famille/enfants/1", [Role.Family]),
+        new("famille/recharge/{id:long}", "/famille/recharge/1", [Role.Family]),
+        new("jeune/proches", "/jeune/proches", Youth),
+        new("jeune/carte", "/jeune/carte", Youth),
         new("jeune/pass", "/jeune/pass", Youth),
         new("jeune/historique", "/jeune/historique", Youth),
+        new("jeune/historique/{op:guid}/recu", $"/jeune/historique/{YouthSeed.Sale}/recu", Youth),
         new("jeune/historique/{op:guid}", $"/jeune/historique/{YouthSeed.Sale}", Youth),
     ];
 }

@@ -12,6 +12,7 @@ using Pass.Clearing.Incidents;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
@@ -21,6 +22,7 @@ using Pass.Portal;
 using Pass.Portal.Hosting;
 using Pass.Portal.SignIns;
 using Pass.Region.Hosting;
+using Pass.Simulation.StripeServers;
 using Pass.Testing;
 
 namespace Pass.Pages.Tests;
@@ -30,6 +32,7 @@ public enum Role
 {
     Nobody,
     Youth,
+    Family,
     School,
     Cashier,
     Accountant,
@@ -49,8 +52,11 @@ public sealed class Portal : IAsyncLifetime
 
     private readonly Dictionary<Role, string> _sessions = [];
     private WebApplication _app = null!;
-    private IssuanceInside _issuance = null!;
     private DirectoryInfo _folder = null!;
+
+    public StripeStandIn Stripe { get; private set; } = null!;
+
+    internal IssuanceInside Issuance { get; private set; } = null!;
 
     public PassDatabase Database { get; private set; } = null!;
 
@@ -70,12 +76,14 @@ public sealed class Portal : IAsyncLifetime
         (await RegionParts.CreateAsync(Database, new(2026, 9, 1), partitions: 2, RegionParts.KeysPath(Database))).OrThrow();
         await Catalogue2026.SeedAsync(Database);
         await SeedAsync();
-        _issuance = await IssuanceInside.StartAsync(Path.Combine(_folder.FullName, "issuer"), Time);
+        Issuance = await IssuanceInside.StartAsync(Path.Combine(_folder.FullName, "issuer"), Time);
+        Stripe = await StripeStandIn.StartAsync(Time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (Environment.GetEnvironmentVariable("PASS_TEST_LOG") == "1")
             builder.Logging.AddConsole();
-        builder.Configuration.AddInMemoryCollection([new("Pass:Urls", "http://127.0.0.1:0"), new("Pass:RequirePresentation", "false"), new("Pass:Jobs", "false"), .. _issuance.Settings]);
+        builder.Configuration.AddInMemoryCollection([new("Pass:Urls", "http://127.0.0.1:0"), new("Pass:RequirePresentation", "false"), new("Pass:Jobs", "false"), .. Issuance.Settings,
+            new(StripeSettings.KeyName, StripeStandIn.Key), new(StripeSettings.SecretName, StripeStandIn.Secret), new(StripeSettings.AddressName, Stripe.Address.ToString())]);
         _app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), await RegionSources.OpenAsync(Database), Time);
         await _app.StartAsync();
         await YouthSeed.SellAsync(this);
@@ -124,7 +132,8 @@ public sealed class Portal : IAsyncLifetime
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        await _issuance.DisposeAsync();
+        await Issuance.DisposeAsync();
+        await Stripe.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
     }
@@ -134,6 +143,7 @@ public sealed class Portal : IAsyncLifetime
         return await AddSessionAsync(role.ToString().ToLowerInvariant(), role switch
         {
             Role.Youth => new() { Kind = LinkKind.Holder, Subject = 1 },
+            Role.Family => new() { Kind = LinkKind.Family, Subject = 1 },
             Role.School => new() { Kind = LinkKind.School, Uai = Uai },
             Role.Cashier => new() { Kind = LinkKind.Partner, Subject = PartnerSeed.Own, PartnerRole = PartnerRole.Cashier },
             Role.Accountant => new() { Kind = LinkKind.Partner, Subject = PartnerSeed.Own, PartnerRole = PartnerRole.Accountant },
@@ -187,9 +197,10 @@ public sealed class Portal : IAsyncLifetime
     {
         await using var context = Database.CreateContext();
         context.RegionSettings.Add(new() { Name = "Auvergne-Rhône-Alpes", Siret = "20005376700014", Address = "1 esplanade François Mitterrand\n69002 Lyon", Iban = "FR7630001007941234567890185", Contact = "pass@region.example" });
+        context.RegionOptions.Add(new() { Name = RegionOptions.FamilyPayment, Value = "5 150 300" });
         foreach (var (role, roles) in new[] { (Role.Auditor, ActorRole.Auditor), (Role.Officer, ActorRole.Officer), (Role.AuthorisingOfficer, ActorRole.AuthorisingOfficer), (Role.Administrator, ActorRole.Administrator) })
             context.People.Add(new() { Id = PersonOf(role), Handle = role.ToString().ToLowerInvariant(), Name = role.ToString(), Roles = roles });
-        var partner = new Partner { Id = PartnerId, Siret = "55208131766522", LegalName = "Librairie du Parc", Trade = Trade.Bookshop, Iban = "FR7630006000011234567890189", AccountHolderName = "Librairie du Parc", City = "Lyon" };
+        var partner = new Partner { Id = PartnerId, Siret = "55208131766522", LegalName = "Librairie du Parc", Trade = Trade.Bookshop, Iban = "FR7630006000011234567890189", AccountHolderName = "Librairie du Parc", PostalCode = "69006", City = "Lyon" };
         var convention = new PartnerConvention { Code = "STANDARD", FirstDay = new(2026, 6, 1) };
         convention.Benefits.Add(new() { BenefitId = Catalogue2026.Textbooks.Value });
         partner.Conventions.Add(convention);

@@ -12,6 +12,9 @@ internal static class YouthSeed
 {
     public const long Pass = 1_234_567_890, OthersPass = 1_234_567_891;
 
+    /// <summary>A benefit that nobody has unless it is granted, and that ends in the autumn.</summary>
+    public static BenefitId EndsSoon { get; } = new(90);
+
     /// <summary>By the holder.</summary>
     public static Guid Sale { get; } = Id(1);
 
@@ -24,8 +27,15 @@ internal static class YouthSeed
     {
         context.Holders.Add(new() { Id = 90, PassId = OthersPass, IneHmac = [9], FamilyName = "Durand", GivenName = "Léo", BirthDate = new(2009, 6, 2), Uai = Portal.Uai });
         var convention = new PartnerConvention { PartnerId = Portal.PartnerId, Code = "LIBRAIRIE-2026", FirstDay = new(2026, 9, 1) };
-        convention.Benefits.AddRange([new() { BenefitId = Catalogue2026.Textbooks.Value }, new() { BenefitId = Catalogue2026.LeisureBooks.Value }]);
+        convention.Benefits.AddRange([new() { BenefitId = EndsSoon.Value }, new() { BenefitId = Catalogue2026.Textbooks.Value }, new() { BenefitId = Catalogue2026.LeisureBooks.Value }]);
         context.Conventions.Add(convention);
+        context.BenefitVersions.Add(BenefitVersionRow.Of(Catalogue2026.Benefits.First(b => b.Benefit == Catalogue2026.LeisureBooks) with
+        {
+            Benefit = EndsSoon,
+            Code = "RENTREE",
+            Label = "Chèque rentrée",
+            ValidUntil = new(2026, 10, 5),
+        }));
     }
 
     /// <summary>Once it runs; what was decided is in the projection afterwards.</summary>

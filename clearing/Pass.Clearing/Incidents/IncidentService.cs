@@ -29,8 +29,35 @@ public sealed class IncidentService(PassDatabase database, TimeProvider time)
     public async Task<Result<Incident>> OpenAsync(
         ILogStore log, IncidentRequest request, Actor actor, SentArchive? archive = null, IReadOnlyList<IncidentFile>? files = null, CancellationToken ct = default)
     {
-        if (await Actors.RefusalAsync(database, actor, MayOpen, ct) is { } lacks)
+        return await Actors.RefusalAsync(database, actor, MayOpen, ct) is { } lacks ? lacks : await OpenAllowedAsync(log, request, actor, archive, files, ct);
+    }
+
+    /// <summary>
+    /// A young person says that a sale with its own pass was not as it stands: an incident that would take back what its partner was paid, for two people of the region to look at.
+    /// </summary>
+    /// <param name="actor">With what is said to be wrong.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SaleNotOwn, and those of <see cref="OpenAsync"/>.</returns>
+    public async Task<Result<Incident>> DisputeAsync(ILogStore log, OperationId sale, Actor actor, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Holder, ct) is { } lacks)
             return lacks;
+        await using (var context = database.CreateContext())
+        {
+            var (signIn, id) = (actor.Id.SignIn, sale.Value);
+            var isOwn = await (from l in context.SignInLinks
+                               join h in context.Holders on l.Subject equals h.Id
+                               join o in context.Operations on h.PassId equals o.PassId
+                               where l.SignInId == signIn && l.EndedMs == null && l.Kind == LinkKind.Holder && o.OperationId == id
+                               select o.Lsn).AnyAsync(ct);
+            if (!isOwn)
+                return Words.Problem("SaleNotOwn", sale);
+        }
+        return await OpenAllowedAsync(log, new(IncidentKind.Dispute, sale, Due: Money.Zero), actor, null, null, ct);
+    }
+
+    private async Task<Result<Incident>> OpenAllowedAsync(
+        ILogStore log, IncidentRequest request, Actor actor, SentArchive? archive, IReadOnlyList<IncidentFile>? files, CancellationToken ct)
+    {
         if (string.IsNullOrWhiteSpace(actor.Reason))
             return Words.Problem("ReasonMissing");
         if (IsTooLarge(request.Due) || IsTooLarge(request.Difference))

@@ -29,7 +29,7 @@ public enum ActorRole : byte
     AuthorisingOfficer = 4,
     /// <summary>Reads everything and changes nothing.</summary>
     Auditor = 8,
-    /// <summary>A young person, for its own pass.</summary>
+    /// <summary>A young person, for its own pass; or its family, for what families may do.</summary>
     Holder = 16,
     /// <summary>Acts for one partner.</summary>
     Partner = 32,

@@ -1,9 +1,15 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 
 namespace Pass.Region.Holders;
+
+/// <summary>That a young person asked to be erased.</summary>
+/// <param name="AtMs">When, ms since 1970 UTC.</param>
+/// <param name="RightsEnd">Last day of its rights, after which it is done; null when no campaign is known.</param>
+public sealed record ErasureAsked(long AtMs, DateOnly? RightsEnd);
 
 /// <summary>
 /// Erases people whose time is over: the columns that say who somebody is are emptied, the row and its pass number stay, and the log, which holds
@@ -12,6 +18,43 @@ namespace Pass.Region.Holders;
 public sealed class HolderErasure(PassDatabase database, TimeProvider time)
 {
     private const int Batch = 1_000;
+    private const string AskAction = "holder.askErasure";
+
+    private static readonly Texts Words = Texts.Beside(typeof(HolderErasure), "Holders");
+
+    /// <summary>
+    /// A young person asks to be erased. It is done by <see cref="RunAsync"/> as soon as its rights are over, without the days for which others are kept: erased before, the next
+    /// roll would open another pass with the same rights again. Asked twice, it is asked once.
+    /// </summary>
+    /// <returns>The last day of its rights; null when it is not known. Problems: RoleMissing, ActorUnknown, HolderNotOwn.</returns>
+    public async Task<Result<ErasureAsked>> AskAsync(Actor actor, long holder, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Holder, ct) is { } refused)
+            return refused;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var signIn = actor.Id.SignIn;
+        if (!await context.SignInLinks.AnyAsync(l => l.SignInId == signIn && l.EndedMs == null && l.Kind == LinkKind.Holder && l.Subject == holder, ct))
+            return Words.Problem("HolderNotOwn");
+        var subject = FormattableString.Invariant($"holder/{holder}");
+        if (!await context.Audit.AnyAsync(a => a.Action == AskAction && a.Subject == subject, ct))
+            await Audit.WriteAsync(context, actor, time.GetUtcNow(), AskAction, subject, null, new { Asked = true }, ct);
+        await transaction.CommitAsync(ct);
+        return await AskedAsync(holder, ct) ?? throw new InvalidOperationException("What was just written is not there.");
+    }
+
+    /// <summary>Null when its holder has not asked.</summary>
+    public async Task<ErasureAsked?> AskedAsync(long holder, CancellationToken ct = default)
+    {
+        var subject = FormattableString.Invariant($"holder/{holder}");
+        await using var context = database.CreateContext();
+        if (await context.Audit.Where(a => a.Action == AskAction && a.Subject == subject).Select(a => (long?)a.AtMs).FirstOrDefaultAsync(ct) is not { } atMs)
+            return null;
+        return new(atMs, await (from h in context.Holders
+                                join c in context.Campaigns on h.Campaign equals c.Code
+                                where h.Id == holder
+                                select (DateOnly?)c.SpendUntil).SingleOrDefaultAsync(ct));
+    }
 
     /// <param name="keepDays">For so many days after the earlier of a known departure and the end of the campaign of the latest roll, a person is kept.</param>
     /// <returns>How many were erased. Problems: RoleMissing, ActorUnknown.</returns>
@@ -20,16 +63,21 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
         ArgumentOutOfRangeException.ThrowIfNegative(keepDays);
         if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator | ActorRole.System, ct) is { } refused)
             return refused;
-        var last = ParisCalendar.DateOf(time.GetUtcNow()).AddDays(-keepDays);
+        var today = ParisCalendar.DateOf(time.GetUtcNow());
+        var last = today.AddDays(-keepDays);
         var erased = 0;
         while (true)
         {
             await using var context = database.CreateContext();
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
             var over = context.Campaigns.Where(c => c.SpendUntil < last).Select(c => c.Code);
+            var ended = context.Campaigns.Where(c => c.SpendUntil < today).Select(c => c.Code);
+            var asked = (await context.Audit.Where(a => a.Action == AskAction).Select(a => a.Subject).ToListAsync(ct))
+                .ConvertAll(subject => long.Parse(subject.AsSpan(subject.IndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture));
             var due = await context.Holders
                 .Where(h => (h.IneHmac != null || h.FamilyName != null || h.GivenName != null || h.BirthDate != null || h.ClassCode != null)
-                    && (h.LeftOn != null && h.LeftOn < last || over.Contains(h.Campaign)))
+                    && (h.LeftOn != null && h.LeftOn < last || over.Contains(h.Campaign)
+                        || asked.Contains(h.Id) && (h.LeftOn != null && h.LeftOn < today || ended.Contains(h.Campaign))))
                 .OrderBy(h => h.Id).Take(Batch).ToListAsync(ct);
             if (due.Count == 0)
                 return erased;

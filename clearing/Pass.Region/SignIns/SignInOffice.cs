@@ -15,6 +15,8 @@ public sealed record Invited(LinkKind Kind, long Subject, string Uai = "", Partn
 
     public static Invited Holder(long holder) => new(LinkKind.Holder, holder);
 
+    public static Invited Family(long holder) => new(LinkKind.Family, holder);
+
     public static Invited Partner(int partner, PartnerRole role) => new(LinkKind.Partner, partner, "", role);
 
     public static Invited School(Uai school) => new(LinkKind.School, 0, school.Value);
@@ -37,7 +39,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
 {
     private const int NameLength = 140;
 
-    private const ActorRole MayInvite = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.Partner;
+    private const ActorRole MayInvite = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.Partner | ActorRole.Holder;
 
     private const int MostOfTeam = 100;
 
@@ -270,7 +272,13 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
 
     /// <summary>A partner's owner, for that partner's own people.</summary>
     private static Task<bool> OwnsAsync(PassDbContext context, Actor actor, Invited who, CancellationToken ct) =>
-        who.Kind == LinkKind.Partner ? Actors.MayChangeAsync(context, actor, (int)who.Subject, ct) : Task.FromResult(false);
+        who.Kind switch
+        {
+            LinkKind.Partner => Actors.MayChangeAsync(context, actor, (int)who.Subject, ct),
+            // Who follows a young person, that person says.
+            LinkKind.Family => context.SignInLinks.AnyAsync(l => l.SignInId == actor.Id.SignIn && l.EndedMs == null && l.Kind == LinkKind.Holder && l.Subject == who.Subject, ct),
+            _ => Task.FromResult(false),
+        };
 
     private static string Subject(Invited who) => who.Kind switch
     {

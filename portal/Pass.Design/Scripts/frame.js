@@ -2,6 +2,7 @@
 const menus = () => document.querySelectorAll("details.p-menu[open]");
 
 document.addEventListener("click", event => {
+  if (event.target.closest("[data-print]")) print();
   for (const menu of menus())
     if (!menu.contains(event.target)) menu.open = false;
 });

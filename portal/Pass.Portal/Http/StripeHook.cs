@@ -27,8 +27,12 @@ internal sealed class StripeHook : IDisposable
             return;
         _stripe = new(settings);
         var purses = new FamilyPurses(async (request, ct) => await engine.SubmitAsync(request, ct), engine.ReadAsync);
+        Families = new(database, _stripe, purses, time);
         (_inbox, _sweep) = (new(database, _stripe, purses, time), new(database, _stripe, purses, time));
     }
+
+    /// <summary>What families pay in; null where Stripe is not configured.</summary>
+    public FamilyPayments? Families { get; }
 
     public async Task<IResult> ReceiveAsync(HttpContext context)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Cards.Issuance;
 using Pass.Core;
@@ -9,6 +10,16 @@ namespace Pass.Portal.Issuance;
 
 /// <summary>What a phone sends to be enrolled; see <see cref="PhoneMessage"/>.</summary>
 public sealed record PhoneAsking(string PublicKey, byte[] Challenge, byte[] Proof);
+
+/// <summary>Why its holder stops a card or a phone; the name is what the issuer keeps.</summary>
+public enum LossReason
+{
+    Lost,
+    Stolen,
+
+    /// <summary>Somebody else seems to use it.</summary>
+    Misused,
+}
 
 /// <summary>
 /// What young people ask of the issuance service for their own pass. The issuer keeps who asked with each change; what it did comes back by the feed
@@ -24,6 +35,9 @@ internal sealed class IssuerDesk(IssuanceClient? issuer, PassDatabase database, 
 
     /// <summary>A phone is changed now and then; whoever has got hold of a session shall not wear out the numbers.</summary>
     private readonly FailureLimiter<long> _enrolments = new(time, perMinute: 1, burst: 6);
+
+    /// <summary>A card costs money.</summary>
+    private readonly FailureLimiter<long> _orders = new(time, perMinute: 1, burst: 3);
 
     public bool IsConfigured => issuer is not null;
 
@@ -43,6 +57,48 @@ internal sealed class IssuerDesk(IssuanceClient? issuer, PassDatabase database, 
         return await AskAsync(actor, pass, service => service.EnrolPhoneAsync(pass, new(phone.PublicKey, phone.Challenge, phone.Proof, actor.Name), ct), ct);
     }
 
+    /// <summary>Cards, phones and codes of the pass with their history, oldest first.</summary>
+    /// <returns>Problems: those of <see cref="ChallengeAsync"/>.</returns>
+    public Task<Result<CredentialListMessage>> OfPassAsync(Actor actor, PassId pass, CancellationToken ct) =>
+        AskAsync(actor, pass, service => service.OfPassAsync(pass, ct), ct);
+
+    /// <summary>Orders a card, to be handed out at school.</summary>
+    /// <param name="cards">How many the pass has had: asked again with the same number, it is the same order.</param>
+    /// <returns>Problems: those of <see cref="ChallengeAsync"/>, CardsTooOften, HasLiveCard.</returns>
+    public async Task<Result<OrderedMessage>> OrderCardAsync(Actor actor, PassId pass, int cards, CancellationToken ct)
+    {
+        if (!_orders.TryCharge(pass.Value))
+            return Words.Problem("CardsTooOften");
+        var number = PassNumber.Of(pass).ToCompact();
+        return await AskAsync(actor, pass, service => service.OrderAsync(new([new(number, "school", null, string.Create(CultureInfo.InvariantCulture, $"portal-{number}-{cards}"))], actor.Name), ct), ct);
+    }
+
+    /// <summary>Ends a card, phone or code of the pass for ever, at every till within a second.</summary>
+    /// <returns>Problems: those of <see cref="ChallengeAsync"/>, CredentialNotOwn, TransitionRefused, ChangedMeanwhile.</returns>
+    public Task<Result<MovedMessage>> BlockAsync(Actor actor, PassId pass, int credential, LossReason why, CancellationToken ct) =>
+        MoveAsync(actor, pass, credential, CardMove.Block, Enum.IsDefined(why) ? $"{why}" : $"{LossReason.Lost}", ct);
+
+    /// <summary>Orders a new card in the place of one that is damaged, blocked or past its date.</summary>
+    /// <returns>Problems: those of <see cref="BlockAsync"/>, and CardsTooOften.</returns>
+    public async Task<Result<MovedMessage>> ReplaceCardAsync(Actor actor, PassId pass, int credential, CancellationToken ct) =>
+        _orders.TryCharge(pass.Value) ? await MoveAsync(actor, pass, credential, CardMove.Replace, AskedByHolder, ct) : Words.Problem("CardsTooOften");
+
+    /// <summary>The card is in its holder's hand, and counts from now on.</summary>
+    /// <returns>Problems: those of <see cref="BlockAsync"/>.</returns>
+    public Task<Result<MovedMessage>> ActivateCardAsync(Actor actor, PassId pass, int credential, CancellationToken ct) =>
+        MoveAsync(actor, pass, credential, CardMove.Activate, AskedByHolder, ct);
+
+    private async Task<Result<MovedMessage>> MoveAsync(Actor actor, PassId pass, int credential, CardMove move, string reason, CancellationToken ct)
+    {
+        if (!(await OfPassAsync(actor, pass, ct)).Ok(out var own, out var problem))
+            return problem;
+        if (!own.Credentials.Any(c => c.Credential == credential))
+            return Words.Problem("CredentialNotOwn");
+        if (!(await AskAsync(actor, pass, service => service.MoveAsync(new(move, [credential], reason, actor.Name), ct), ct)).Ok(out var moved, out problem))
+            return problem;
+        return moved.Moved[0] is { Refusal: { } refusal } ? Told(refusal.Code, refusal.Detail) : moved.Moved[0];
+    }
+
     private async Task<Result<T>> AskAsync<T>(Actor actor, PassId pass, Func<IssuanceClient, Task<IssuanceReply<T>>> ask, CancellationToken ct) where T : class
     {
         if (await RefusalAsync(actor, pass, ct) is { } refused)
@@ -52,7 +108,7 @@ internal sealed class IssuerDesk(IssuanceClient? issuer, PassDatabase database, 
         try
         {
             var reply = await ask(issuer);
-            return reply.Value is { } value ? value : Told(reply.Problem!.Code, reply.Problem.Detail);
+            return reply.Value is { } value ? value : reply.Problem! is { Errors: [var line, ..] } ? Told(line.Code, line.Detail) : Told(reply.Problem!.Code, reply.Problem.Detail);
         }
         catch (IssuanceUnavailableException)
         {

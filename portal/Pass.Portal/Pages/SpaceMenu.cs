@@ -28,7 +28,9 @@ internal static class SpaceMenu
             new("/jeune", PageWords.Say("Youth.Home"), "home"),
             new("/jeune/pass", PageWords.Say("Youth.Pass"), "pass"),
             new("/jeune/historique", PageWords.Say("Youth.History"), "list"),
+            new("/jeune/carte", PageWords.Say("Youth.Card"), "key"),
         ], IsForThumbs: true);
+        yield return new(PageWords.Say("Space.Family"), "/famille", "people", v => v.Children.Count > 0, [new("/famille", PageWords.Say("Family.Home"), "people")]);
         yield return Partner(PartnerRole.Owner, "Home", "Sales", "Payments", "Tills", "Bank", "Team");
         yield return Partner(PartnerRole.Accountant, "Home", "Sales", "Payments", "Bank");
         yield return Partner(PartnerRole.Cashier, "Home", "Sales");

@@ -47,6 +47,7 @@ public sealed class MutationAuditTests(PostgresServer server)
             context.SignIns.Add(new() { Id = 900, UserName = "seller", NormalizedUserName = "SELLER", Name = "Seller", SecurityStamp = "x", ConcurrencyStamp = "x", Links = { new() { Kind = LinkKind.Partner, Subject = TestTill.Bookshop.Value, PartnerRole = PartnerRole.Accountant } } });
             await context.SaveChangesAsync();
         }
+        var young = await HolderAsync(region, 1);
         using var folder = new TestFolder();
         using var play = await MutationPlay.StartAsync(region.Database);
         await NightAsync(play, region);
@@ -55,7 +56,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await RunAsync(play, region, folder.Path);
         await BankAsync(play, region);
         await ClaimAsync(play, region, folder.Path);
-        await PutRightAsync(play, region);
+        await PutRightAsync(play, region, young);
     }
 
     [Theory, EveryDatabase]
@@ -150,7 +151,19 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Alice, "debit-note.paid", hasBefore: true, a => CodeOf(notes.RecordPaidAsync($"D{ParisCalendar.DateOf(region.Clock.GetUtcNow().AddDays(-30)).Year}-000001", ParisCalendar.DateOf(region.Clock.GetUtcNow()), a)));
     }
 
-    private static async Task PutRightAsync(MutationPlay play, TestRegion region)
+    /// <summary>A young person with a sign-in of its own.</summary>
+    private static async Task<Actor> HolderAsync(TestRegion region, long pass)
+    {
+        await using var context = region.Database.CreateContext();
+        context.Holders.Add(new() { Id = 900, PassId = pass, IneHmac = [9] });
+        var signIn = new SignIn { UserName = "dora.young", NormalizedUserName = "DORA.YOUNG", Name = "Dora", SecurityStamp = "x", ConcurrencyStamp = "x" };
+        signIn.Links.Add(new() { Kind = LinkKind.Holder, Subject = 900 });
+        context.SignIns.Add(signIn);
+        await context.SaveChangesAsync();
+        return new(ActorId.OfSignIn(signIn.Id), "sign-in/dora", ActorRole.Holder, ActorChannel.Portal, "I was never there");
+    }
+
+    private static async Task PutRightAsync(MutationPlay play, TestRegion region, Actor young)
     {
         var service = IncidentDesk.Service(region);
         var fraud = new IncidentRequest(IncidentKind.Fraud, await IncidentDesk.SaleAsync(region, TestTill.Cinema, 800));
@@ -160,6 +173,10 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Alice, "incident.refuse", hasBefore: true, a => CodeOf(service.RefuseAsync(2, a)));
         (await IncidentDesk.OpenAsync(region, fraud)).OrThrow();
         await play.PlayAsync(Alice, "incident.validate", hasBefore: true, a => CodeOf(service.ValidateAsync(region.Log, 3, a)));
+        var own = await IncidentDesk.SaleAsync(region, TestTill.Bookshop, 2_000);
+        await play.PlayAsync(young, "incident.open", hasBefore: false, a => CodeOf(service.DisputeAsync(region.Log, own, a)));
+        (await service.DisputeAsync(region.Log, fraud.Sale!.Value, young)).Ok(out _, out var others).ShouldBeFalse();
+        others!.Code.ShouldBe("SaleNotOwn");
         await play.PlayAsync(Alice, "budget.set", hasBefore: false, a => CodeOf(new BudgetOffice(region.Database, region.Clock).SetAsync(a, "CINEMA", Catalogue2026.Campaign.Code, new(100_000))));
     }
 }

@@ -47,9 +47,12 @@ public sealed class MutationAuditTests(PostgresServer server)
         await Catalogue2026.SeedAsync(test.Database);
         await test.Database.EnterAsync(Camille);
         using var keys = RegionKeys.Load(keysPath);
+        var young = new SignIn { UserName = "zoe.young", NormalizedUserName = "ZOE.YOUNG", Name = "Zoé", SecurityStamp = "x", ConcurrencyStamp = "x" };
+        young.Links.Add(new() { Kind = LinkKind.Holder, Subject = 1_000 });
         await using (var context = test.Database.CreateContext())
         {
             context.Schools.Add(new() { Uai = "0690026D" });
+            context.SignIns.Add(young);
             context.Holders.Add(new() { Id = 1_000, PassId = keys.PassOf(1_000).Value, IneHmac = [1], LeftOn = new(2025, 7, 1) });
             context.Holders.Add(new() { Id = 1_001, PassId = keys.PassOf(1_001).Value, IneHmac = PupilIne, GivenName = "Zoé", BirthDate = new(2009, 5, 1) });
             context.Partners.Add(Bookshop());
@@ -61,7 +64,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await SettingsAsync(play, test.Database, clock);
         await CatalogueAsync(play, test.Database, clock);
         await PartnersAsync(play, test.Database, clock);
-        await HoldersAsync(play, test.Database, keys, clock);
+        await HoldersAsync(play, test.Database, keys, young, clock);
         if (kind != DatabaseKind.SqlServer)
         {
             var places = new RegionPlaces(keysPath, Path.Combine(place.FullName, "archive"));
@@ -171,11 +174,15 @@ public sealed class MutationAuditTests(PostgresServer server)
 
     private static DateOnly Today(TimeProvider clock) => ParisCalendar.DateOf(clock.GetUtcNow());
 
-    private static async Task HoldersAsync(MutationPlay play, PassDatabase database, RegionKeys keys, TimeProvider clock)
+    private static async Task HoldersAsync(MutationPlay play, PassDatabase database, RegionKeys keys, SignIn young, TimeProvider clock)
     {
         await play.PlayAsync(Camille, "credential.import", hasBefore: false, a => CodeOf(new CredentialImport(database, (requests, _) => throw new InvalidOperationException($"{requests.Count}"), clock)
             .RunAsync(a, "file", [new(1, new(new(5), keys.PassOf(1_000), CredentialKind.Code, new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, default, new(Now, Now.AddYears(1)), CredentialState.Pending))])));
         await play.PlayAsync(Camille, "school.gateList", hasBefore: false, a => CodeOf(new SchoolOffice(database, clock).GateListAsync(a, "0690026d", Today(clock))));
+        var zoe = new Actor(ActorId.OfSignIn(young.Id), "sign-in/zoe", ActorRole.Holder, ActorChannel.Portal);
+        var erasure = new HolderErasure(database, clock);
+        await play.PlayAsync(zoe, "holder.askErasure", hasBefore: false, a => CodeOf(erasure.AskAsync(a, 1_000)));
+        (await CodeOf(erasure.AskAsync(zoe, 1_001))).ShouldBe("HolderNotOwn");
         await play.PlayAsync(Camille, "holder.erase", hasBefore: false, a => CodeOf(new HolderErasure(database, clock).RunAsync(a, 365)));
         using var log = database.OpenLog();
         var reference = await new ReferenceLoader(database).LoadAsync();

@@ -26,6 +26,9 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
     internal const ActorRole MayBegin = ActorRole.Officer | ActorRole.Administrator | ActorRole.System;
     internal const string NumberKey = "family_payment";
 
+    /// <summary>A family pays by itself, or somebody of the region begins it for one.</summary>
+    private const ActorRole MayPay = MayBegin | ActorRole.Holder;
+
     private const string Series = "family-payment";
 
     /// <summary>Stripe takes half an hour at least, a day at most.</summary>
@@ -37,12 +40,14 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
     private readonly FamilyRefunds _refunds = new(database, stripe, purses, time);
 
     /// <summary>Begins a payment.</summary>
-    /// <returns>Problems: RoleMissing, ActorUnknown, FamilyBoundsMissing, FamilyAmount, FamilyPaidFor, FamilyReturnTo, FamilyPurseMissing, FamilyPurseOfSeveral, FamilyPassUnknown, FamilyPassClosed, FamilyPurseFull, StripeAccountForeign, FamilyLater, StripeForbidden, StripeRefused.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, FamilyNotYours, FamilyBoundsMissing, FamilyAmount, FamilyPaidFor, FamilyReturnTo, FamilyPurseMissing, FamilyPurseOfSeveral, FamilyPassUnknown, FamilyPassClosed, FamilyPurseFull, StripeAccountForeign, FamilyLater, StripeForbidden, StripeRefused.</returns>
     public async Task<Result<FamilyCheckout>> StartAsync(FamilyOrder order, Actor actor, CancellationToken ct = default)
     {
-        if (await Actors.RefusalAsync(database, actor, MayBegin, ct) is { } lacks)
+        if (await Actors.RefusalAsync(database, actor, MayPay, ct) is { } lacks)
             return lacks;
         await using var context = database.CreateContext();
+        if (actor.Id.SignIn is { } signIn && !await IsFamilyAsync(context, signIn, order.Pass, ct))
+            return Words.Problem("FamilyNotYours");
         if (!(await FamilyBounds.LoadAsync(context, ct)).Ok(out var bounds, out var problem))
             return problem;
         if (order.Amount < bounds.Least || order.Amount > bounds.Most)
@@ -63,6 +68,11 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
             return problem;
         return await OpenAsync(row, benefit.Label, order.ReturnTo, actor, ct);
     }
+
+    /// <summary>One's own pass, or a child's.</summary>
+    private static Task<bool> IsFamilyAsync(PassDbContext context, int signIn, PassId pass, CancellationToken ct) =>
+        context.SignInLinks.AnyAsync(l => l.SignInId == signIn && l.EndedMs == null && (l.Kind == LinkKind.Family || l.Kind == LinkKind.Holder)
+            && context.Holders.Any(h => h.Id == l.Subject && h.PassId == pass.Value), ct);
 
     /// <summary>Writes the payment and its key, unless the purse would hold too much: payments of one pass wait here for each other.</summary>
     private async Task<Result<FamilyPayment>> StoreAsync(FamilyOrder order, BenefitId benefit, FamilyBounds bounds, Actor actor, CancellationToken ct)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
@@ -10,6 +11,11 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
     private readonly OwnPass _own = new(context);
 
     private const int Latest = 3;
+
+    /// <summary>Days before the last on which what is left is told.</summary>
+    private const int DaysBefore = 45;
+
+    private const string QuietCookie = "__Host-pass-sans-rappel";
 
     public Holder Holder { get; private set; } = null!;
 
@@ -29,6 +35,9 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
     /// <summary>Of a pass without rights: when those of the next campaign begin; null when no date is known.</summary>
     public DateOnly? BeginsOn { get; private set; }
 
+    /// <summary>What ends soon and is not spent, each with places near by.</summary>
+    public IReadOnlyList<(PurseCard Purse, IReadOnlyList<string> Near)> Ending { get; private set; } = [];
+
     public string Number => PassNumber.Of(new(Holder.PassId)).ToString();
 
     public async Task OnGetAsync()
@@ -42,7 +51,25 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
             BeginsOn = engine.Reference.Benefits.Where(b => b.ValidFrom > Today).Select(b => (DateOnly?)b.ValidFrom).Min();
         if (Purses.Any(p => p.Left <= 0))
             SpentAt = await _own.SpentAtAsync(Holder.PassId, Ct);
+        if (!Request.Cookies.ContainsKey(QuietCookie))
+            Ending = await EndingAsync();
         SavedCents = await _own.SavedAsync(Holder.PassId, Ct);
         Movements = [.. (await _own.MovementsAsync(Holder.PassId, 0, Latest, Ct)).Take(Latest)];
+    }
+
+    /// <summary>No more of these on this phone, for a year.</summary>
+    public IActionResult OnPostQuiet()
+    {
+        Response.Cookies.Append(QuietCookie, "1", new() { Secure = true, HttpOnly = true, SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Strict, Path = "/", MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+        Done(YouthWords.Say("Ending.Quieted"));
+        return LocalRedirect("/jeune");
+    }
+
+    private async Task<List<(PurseCard, IReadOnlyList<string>)>> EndingAsync()
+    {
+        var ending = new List<(PurseCard, IReadOnlyList<string>)>();
+        foreach (var purse in Purses.Where(p => p.Left > 0 && !p.IsToCome(Today) && !p.IsOver(Today) && p.Benefit.ValidUntil.DayNumber - Today.DayNumber <= DaysBefore).Take(3))
+            ending.Add((purse, await _own.NearAsync(purse.Benefit.Benefit, Holder.Uai, Today, Ct)));
+        return ending;
     }
 }

@@ -1,14 +1,17 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Core;
+using Pass.Clearing.Incidents;
 using Pass.Data.Model;
 using Pass.Engine;
 
 namespace Pass.Portal.Pages.Youth;
 
 /// <summary>One purchase, return or refusal: what the till said, who paid what, and when its partner was paid.</summary>
-internal sealed class MoveModel(PassDbContext context, AuthorizationEngine engine) : PassPage
+internal sealed class MoveModel(PassDbContext context, AuthorizationEngine engine, RegionSources sources, TimeProvider time) : PassPage
 {
+    private const int MostWords = 400;
+
     private readonly OwnPass _own = new(context);
 
     public Movement Move { get; private set; } = null!;
@@ -25,25 +28,55 @@ internal sealed class MoveModel(PassDbContext context, AuthorizationEngine engin
 
     public DateOnly? PaidOn { get; private set; }
 
+    [BindProperty]
+    public string? Complaint { get; set; }
+
+    /// <summary>What its holder said was wrong with it, the latest; null when nothing was.</summary>
+    public Incident? Dispute { get; private set; }
+
+    /// <summary>Once its day is counted: before, nothing was paid that could be taken back.</summary>
+    public bool MayDispute => IsPaidFor && Payment != PartnerPayment.Waiting && Dispute is null or { State: IncidentState.Refused or IncidentState.Withdrawn };
+
     /// <summary>A sale that the region pays its partner.</summary>
     public bool IsPaidFor => !Move.IsRefused && Move.Kind is OperationKind.Sale or OperationKind.Capture && Operation.RegionCents > 0;
 
-    public async Task<IActionResult> OnGetAsync(Guid op)
+    public async Task<IActionResult> OnGetAsync(Guid op) => await ReadAsync(op) ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostDisputeAsync(Guid op)
+    {
+        if (!await ReadAsync(op))
+            return NotFound();
+        if (!PlainText.Read(Complaint?.ReplaceLineEndings(" "), MostWords).Ok(out var reason, out _))
+            ModelState.AddModelError(nameof(Complaint), YouthWords.Say("Dispute.WhyMissing", MostWords));
+        else if (!MayDispute)
+            ModelState.AddModelError("", YouthWords.Say("Dispute.NotNow"));
+        else if ((await new IncidentService(sources.Database, time).DisputeAsync(sources.Log, new(op), Visitor.Outside(ActorRole.Holder, reason), Ct)).Ok(out var opened, out var problem))
+        {
+            Done(YouthWords.Say("Dispute.Done", opened.Id));
+            return LocalRedirect($"/jeune/historique/{op}");
+        }
+        else
+            Refuse(problem);
+        return Page();
+    }
+
+    private async Task<bool> ReadAsync(Guid op)
     {
         var holder = await _own.HolderAsync(Visitor.Holder!.Value, Ct);
         if (await _own.MovementAsync(holder.PassId, op, Ct) is not { } move || await engine.FindAsync(new(holder.PassId), new(op), Ct) is not { } operation)
-            return NotFound();
+            return false;
         (Move, Operation) = (move, operation);
         if (move.IsRefused)
         {
             var date = ParisCalendar.DateOf(operation.OccurredAtMs);
             Why = Explanation.Of(operation.Refusal, operation.Detail, engine.Reference.Benefit(operation.Detail.Benefit, date), date, CultureInfo.CurrentUICulture);
-            return Page();
+            return true;
         }
         Sequels = await _own.SequelsAsync(holder.PassId, op, Ct);
         if (IsPaidFor)
             (Payment, PaidOn) = await _own.PaymentAsync(move, [.. operation.Legs.Where(l => l.RegionCents != 0).Select(l => (int)l.Benefit.Value).Distinct()], Ct);
-        return Page();
+        Dispute = await _own.DisputeAsync(op, Ct);
+        return true;
     }
 
     public string ProductOf(SaleLine line) => engine.Reference.Products.Find(line.Product.Value)?.Label(CultureInfo.CurrentUICulture) ?? line.Product.ToString();

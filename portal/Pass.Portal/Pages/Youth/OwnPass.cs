@@ -48,6 +48,25 @@ internal sealed class OwnPass(PassDbContext context)
     public Task<List<int>> PhonesAsync(long pass, CancellationToken ct) =>
         context.Credentials.Where(c => c.PassId == pass && c.Kind == CredentialKind.Phone).Select(c => c.Id).ToListAsync(ct);
 
+    /// <summary>Every card, phone and code it has had, the latest first.</summary>
+    public Task<List<Credential>> CredentialsAsync(long pass, CancellationToken ct) =>
+        context.Credentials.AsNoTracking().Where(c => c.PassId == pass).OrderByDescending(c => c.Id).Take(PageSize).ToListAsync(ct);
+
+    /// <summary>The latest dispute of a sale.</summary>
+    public Task<Incident?> DisputeAsync(Guid sale, CancellationToken ct) =>
+        context.Incidents.AsNoTracking().Where(i => i.OperationId == sale && i.Kind == IncidentKind.Dispute).OrderByDescending(i => i.Id).FirstOrDefaultAsync(ct);
+
+    /// <summary>Partners of the holder's département that take a benefit now, a few.</summary>
+    public async Task<IReadOnlyList<string>> NearAsync(BenefitId benefit, string uai, DateOnly today, CancellationToken ct)
+    {
+        // The first three characters of a UAI are the département (Corsica's and those overseas have other post codes, and no place is named there).
+        var area = uai.Length == 8 && uai[0] == '0' ? uai[1..3] : "-";
+        var found = await context.Partners.AsNoTracking()
+            .Where(p => p.Status == PartnerStatus.Active && p.PostalCode.StartsWith(area) && p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && c.Benefits.Any(b => b.BenefitId == benefit.Value)))
+            .OrderBy(p => p.Id).Take(2).Select(p => new { p.LegalName, p.City }).ToListAsync(ct);
+        return [.. found.Select(p => p.City.Length > 0 ? $"{p.LegalName} ({p.City})" : p.LegalName)];
+    }
+
     /// <summary>The latest first; one more than asked for when there are more.</summary>
     public Task<List<Movement>> MovementsAsync(long pass, int skip, int take, CancellationToken ct) =>
         context.Operations.Where(o => o.PassId == pass && Shown.Contains(o.Kind)).OrderByDescending(o => o.OccurredAtMs).ThenByDescending(o => o.Lsn).ThenByDescending(o => o.Idx)

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc;
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Engine;
+using Pass.Portal.Pages.Youth;
+
+namespace Pass.Portal.Pages.Family;
+
+/// <summary>What one child bought, and what its family paid in and got back.</summary>
+internal sealed class ChildFileModel(PassDbContext context, AuthorizationEngine engine, TimeProvider time) : PassPage
+{
+    public Child Child { get; private set; } = null!;
+
+    public IReadOnlyList<Movement> Movements { get; private set; } = [];
+
+    public IReadOnlyList<FamilyLine> Payments { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(long id)
+    {
+        var children = new Children(context, engine, ParisCalendar.DateOf(time.GetUtcNow()));
+        if (await children.FindAsync(Visitor.Children, id, Ct) is not { } child)
+            return NotFound();
+        Child = child;
+        Movements = [.. (await new OwnPass(context).MovementsAsync(child.Pass.Value, 0, OwnPass.PageSize, Ct)).Take(OwnPass.PageSize)];
+        Payments = await children.PaymentsAsync(child.Pass, Ct);
+        return Page();
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Engine;
+using Pass.Portal.Pages.Youth;
+
+namespace Pass.Portal.Pages.Family;
+
+/// <summary>A child as its family sees it.</summary>
+internal sealed record Child(long Id, PassId Pass, string Name, IReadOnlyList<PurseCard> Purses);
+
+/// <summary>A payment of the family and what came back of it.</summary>
+internal sealed record FamilyLine(FamilyPayment Payment, IReadOnlyList<FamilyRefund> Refunds);
+
+/// <summary>What the pages of families read: only of children that the sign-in follows.</summary>
+internal sealed class Children(PassDbContext context, AuthorizationEngine engine, DateOnly today)
+{
+    private const int MostLines = 20;
+
+    public async Task<IReadOnlyList<Child>> OfAsync(IReadOnlyList<long> ids, CancellationToken ct)
+    {
+        var found = new List<Child>();
+        foreach (var holder in await context.Holders.AsNoTracking().Where(h => ids.Contains(h.Id)).OrderBy(h => h.Id).ToListAsync(ct))
+            found.Add(await WithPursesAsync(holder, ct));
+        return found;
+    }
+
+    /// <summary>Null for one that is not followed.</summary>
+    public async Task<Child?> FindAsync(IReadOnlyList<long> ids, long id, CancellationToken ct) =>
+        ids.Contains(id) && await context.Holders.AsNoTracking().SingleOrDefaultAsync(h => h.Id == id, ct) is { } holder ? await WithPursesAsync(holder, ct) : null;
+
+    /// <summary>The latest first; what nobody paid in time is left out.</summary>
+    public async Task<IReadOnlyList<FamilyLine>> PaymentsAsync(PassId pass, CancellationToken ct)
+    {
+        var payments = await context.FamilyPayments.AsNoTracking().Where(p => p.PassId == pass.Value && p.State != FamilyPaymentState.Expired)
+            .OrderByDescending(p => p.Number).Take(MostLines).ToListAsync(ct);
+        var numbers = payments.ConvertAll(p => p.Number);
+        var refunds = (await context.FamilyRefunds.AsNoTracking().Where(r => numbers.Contains(r.PaymentNumber)).OrderBy(r => r.Number).ToListAsync(ct)).ToLookup(r => r.PaymentNumber);
+        return [.. payments.Select(p => new FamilyLine(p, [.. refunds[p.Number]]))];
+    }
+
+    private async Task<Child> WithPursesAsync(Holder holder, CancellationToken ct) =>
+        new(holder.Id, new(holder.PassId), holder.GivenName ?? PassNumber.Of(new(holder.PassId)).ToString(),
+            await engine.ReadAsync(new(holder.PassId), ct) is { } account ? PurseCard.Of(account, engine.Reference, today) : []);
+}

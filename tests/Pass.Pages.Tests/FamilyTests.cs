@@ -1,0 +1,114 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Engine;
+using Pass.Portal.Http;
+using Pass.Portal.Pages.Family;
+
+namespace Pass.Pages.Tests;
+
+/// <summary>A parent follows a child by its code, sees its purses, pays in by card and gets back; nobody else's child is there.</summary>
+[Collection(PortalCollection.Name)]
+public sealed class FamilyTests(Portal portal, Browser browser)
+{
+    [Fact]
+    public async Task From_the_child_s_code_to_money_on_its_pass()
+    {
+        const long pass = 1_480_000_001;
+        var cookie = await portal.AddYoungAsync(31, pass);
+        await YouthSeed.GrantAsync(portal, pass);
+        await using var young = await browser.OpenAsync(portal.Address, cookie);
+        await young.GoAsync("/jeune/proches");
+        await young.Page.GetByRole(AriaRole.Button, new() { Name = "Créer un code" }).ClickAsync();
+        var code = await young.Page.Locator(".p-code-shown").InnerTextAsync();
+        await young.ShouldBeSoundAsync("parcours/jeune-proches-code");
+
+        await using var parent = await browser.OpenAsync(portal.Address, null, width: 768);
+        var page = parent.Page;
+        await parent.GoAsync($"/invitation?Code={Uri.EscapeDataString(code)}");
+        await page.GetByLabel("Identifiant").FillAsync("maman.ines");
+        await page.GetByLabel("Mot de passe").FillAsync("un parapluie vert");
+        await page.Locator("main form button[type=submit]").Last.ClickAsync();
+        await page.WaitForURLAsync("**/famille");
+        (await page.Locator("main").InnerTextAsync()).ShouldContain("70,00");
+        await parent.ShouldBeSoundAsync("parcours/famille-accueil");
+
+        // Another's child, by its number.
+        foreach (var address in new[] { "/famille/enfants/1", "/famille/recharge/1" })
+            (await page.GotoAsync(address))!.Status.ShouldBe((int)HttpStatusCode.NotFound);
+
+        await parent.GoAsync("/famille/recharge/31");
+        await PayAsync(page, "0");
+        (await page.Locator(".p-errors").InnerTextAsync()).ShouldContain("5,00");
+        await PayAsync(page, "12,50");
+        var checkout = await page.GetByRole(AriaRole.Link, new() { Name = "Payer par carte" }).GetAttributeAsync("href");
+        await parent.ShouldBeSoundAsync("parcours/famille-payer");
+        var session = portal.Stripe.Books.Pages.Single(id => checkout!.Contains(id, StringComparison.Ordinal));
+        // Whoever comes back without paying has paid nothing.
+        await parent.GoAsync("/famille/enfants/31");
+        (await page.Locator("main").InnerTextAsync()).ShouldContain("pas encore payé");
+        portal.Stripe.Books.Pay(session);
+        (await portal.Services.GetRequiredService<StripeHook>().SweepAsync(SystemActors.Stripe, default)).OrThrow();
+        await using (var context = portal.Database.CreateContext())
+        {
+            var payment = context.FamilyPayments.Single(p => p.PassId == pass);
+            context.FamilyRefunds.Add(new() { Number = 900, PaymentNumber = payment.Number, AmountCents = 250, IdempotencyKey = "shown", State = FamilyRefundState.Made, RefundId = "re_shown", CreatedMs = 1, AuthorId = 1 });
+            await context.SaveChangesAsync();
+        }
+        await parent.GoAsync("/famille/enfants/31");
+        var said = await page.Locator("main").InnerTextAsync();
+        said.ShouldContain("sur le pass");
+        said.ShouldContain("2,50");
+        await parent.ShouldBeSoundAsync("parcours/famille-enfant");
+        await parent.GoAsync("/famille");
+        (await page.Locator("main").InnerTextAsync()).ShouldContain("12,50");
+
+        // The young one decides who follows it.
+        await young.GoAsync("/jeune/proches");
+        await young.Page.GetByRole(AriaRole.Button, new() { Name = "Retirer" }).ClickAsync();
+        (await page.GotoAsync("/famille"))!.Status.ShouldBe((int)HttpStatusCode.Forbidden);
+    }
+
+    /// <summary>A young person lets nobody follow another, and ends nobody else's link.</summary>
+    [Fact]
+    public async Task A_family_s_link_is_ended_by_its_own_young_one_alone()
+    {
+        using var family = await portal.ClientAsync(Role.Family);
+        await using var context = portal.Database.CreateContext();
+        var link = context.SignInLinks.Single(l => l.Kind == LinkKind.Family && l.Subject == 1 && l.EndedMs == null);
+        var cookie = await portal.AddYoungAsync(32, 1_480_000_002);
+        await using var thief = await browser.OpenAsync(portal.Address, cookie);
+        await thief.GoAsync("/jeune/proches");
+        var answer = await thief.Page.EvaluateAsync<string>($$"""
+            async () => (await (await fetch("/jeune/proches?handler=End", { method: "POST", headers: { "Content-Type": "application/x-www-form-urlencoded" },
+              body: new URLSearchParams({ link: "{{link.Id}}", __RequestVerificationToken: document.querySelector("main [name=__RequestVerificationToken]").value }) })).text())
+            """);
+        WebUtility.HtmlDecode(answer).ShouldContain("n’existe pas");
+        (await family.GetAsync(new Uri("/famille", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public void Without_a_key_of_stripe_no_payment_is_begun()
+    {
+        using var hook = new StripeHook(new ConfigurationBuilder().Build(), portal.Database, portal.Services.GetRequiredService<AuthorizationEngine>(), portal.Time, NullLogger<StripeHook>.Instance);
+        hook.Families.ShouldBeNull();
+        using var context = portal.Database.CreateContext();
+        new TopUpModel(context, portal.Services.GetRequiredService<AuthorizationEngine>(), hook, portal.Time).IsOpen.ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("25", 2_500L), InlineData("12,5", 1_250L), InlineData("12.50 €", 1_250L), InlineData(" 7 ", 700L)]
+    [InlineData("12,505", null), InlineData("-5", null), InlineData("1e3", null), InlineData("", null), InlineData("123456", null)]
+    public void Euros_are_read_as_people_write_them(string typed, long? cents) => (TopUpModel.Read(typed)?.Cents).ShouldBe(cents);
+
+    private static async Task PayAsync(IPage page, string euros)
+    {
+        await page.GetByLabel("Montant en euros").FillAsync(euros);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continuer" }).ClickAsync();
+        await page.WaitForLoadStateAsync();
+    }
+}
