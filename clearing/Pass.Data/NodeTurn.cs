@@ -41,6 +41,6 @@ public sealed class NodeTurn(PassDatabase database, string name) : IAsyncDisposa
         var held = _held;
         _held = null;
         if (held is not null)
-            await held.DisposeAsync();
+            await database.Provider.EndTurnAsync(held);
     }
 }

@@ -41,7 +41,7 @@ public sealed class PhoneAppTests(Portal portal, Browser browser)
         await window.GoAsync("/jeune/pass");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ajouter à ce téléphone" }).ClickAsync();
         await Counter.ReadAsync(page);
-        await Patience.UntilAsync(async () => await KnownAsync(1_450_000_002), TimeSpan.FromSeconds(30));
+        await Patience.UntilAsync(async () => await KnownAsync(1_450_000_002), TimeSpan.FromMinutes(2));
 
         wire.Cut();
         await window.GoAsync("/jeune/pass");
@@ -95,7 +95,7 @@ public sealed class PhoneAppTests(Portal portal, Browser browser)
             (await window.Page.EvaluateAsync<int[]>($"async () => {{ const p = new Image(); p.src = '/jeune/icone-{size}.png'; await p.decode(); return [p.naturalWidth, p.naturalHeight]; }}")).ShouldBe([size, size]);
     }
 
-    private static Task UntilAsync(IPage page, string holds) => Patience.UntilAsync(() => page.EvaluateAsync<bool>(holds), TimeSpan.FromSeconds(30));
+    private static Task UntilAsync(IPage page, string holds) => Patience.UntilAsync(() => page.EvaluateAsync<bool>(holds), TimeSpan.FromMinutes(2));
 
     private async Task<bool> KnownAsync(long pass)
     {

@@ -52,7 +52,7 @@ public sealed class PhonePassTests(Portal portal, Browser browser)
         await window.GoAsync("/jeune/pass");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ajouter à ce téléphone" }).ClickAsync();
         var renewed = await Counter.ReadAsync(page);
-        await Patience.UntilAsync(async () => await FollowedAsync(pass) > phone, TimeSpan.FromSeconds(30));
+        await Patience.UntilAsync(async () => await FollowedAsync(pass) > phone, TimeSpan.FromMinutes(2));
         (await counter.SellAsync(renewed, 100)).IsApproved.ShouldBeTrue();
         (await counter.SellAsync(last, 100)).Code.ShouldBe(nameof(RefusalCode.CredentialBlocked));
     }
@@ -68,7 +68,7 @@ public sealed class PhonePassTests(Portal portal, Browser browser)
         await using var other = await browser.OpenAsync(portal.Address, cookie, theme: ColorScheme.Dark);
         await EnrolAsync(other.Page);
         await other.ShouldBeSoundAsync("parcours/jeune-code-sombre");
-        await Patience.UntilAsync(async () => await FollowedAsync(pass) > first, TimeSpan.FromSeconds(30));
+        await Patience.UntilAsync(async () => await FollowedAsync(pass) > first, TimeSpan.FromMinutes(2));
         portal.Time.Advance(TimeSpan.FromMinutes(2));
         await old.GoAsync("/jeune/pass");
         await Assertions.Expect(old.Page.GetByText("Ton pass n’est plus sur ce téléphone")).ToBeVisibleAsync();
@@ -92,7 +92,7 @@ public sealed class PhonePassTests(Portal portal, Browser browser)
     {
         await using var context = portal.Database.CreateContext();
         var phones = context.Credentials.Where(c => c.PassId == pass && c.Kind == CredentialKind.Phone && c.Status == CredentialState.Active);
-        await Patience.UntilAsync(() => Task.FromResult(phones.Any()), TimeSpan.FromSeconds(30));
+        await Patience.UntilAsync(() => Task.FromResult(phones.Any()), TimeSpan.FromMinutes(2));
         return phones.Max(c => c.Id);
     }
 

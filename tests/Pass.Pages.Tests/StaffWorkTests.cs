@@ -86,7 +86,7 @@ public sealed class StaffWorkTests(Portal portal)
         await portal.Services.GetRequiredService<AuthorizationEngine>().SubmitAsync(
             [YouthSeed.Buy(id, first, Product.Textbook, 1_234, at.ToUnixTimeMilliseconds()), YouthSeed.Buy(id, second, Product.Textbook, 1_234, at.ToUnixTimeMilliseconds())]);
         await using var context = portal.Database.CreateContext();
-        await Testing.Patience.UntilAsync(() => context.Operations.AnyAsync(o => o.OperationId == id && o.PassId == second), TimeSpan.FromSeconds(30));
+        await Testing.Patience.UntilAsync(() => context.Operations.AnyAsync(o => o.OperationId == id && o.PassId == second), TimeSpan.FromMinutes(2));
         using var officer = await portal.ClientAsync(Role.Officer);
         var shown = (await Forms.ReadAsync(officer, $"/region/ventes/{id}")).Replace('\u202f', ' ').Replace('\u00a0', ' ');
         System.Text.RegularExpressions.Regex.Count(shown, "<dt>Opération</dt><dd>achat</dd>").ShouldBe(2);

@@ -34,7 +34,7 @@ internal sealed class DemoRun(DemoPlan plan)
     /// <summary>Customers who have a chip card; the others have the pass on their phone, and a card that signs without a reader.</summary>
     private const int Chips = 300;
 
-    private static readonly TimeSpan FollowPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FollowPatience = TimeSpan.FromMinutes(3);
 
     internal static readonly Texts Words = Texts.Beside(typeof(DemoRun), "Words");
 

@@ -7,7 +7,7 @@ namespace Pass.Simulation.Demo;
 /// <summary>The issuance service of the demonstration, and its desk: programs of their own, which alone make the cards that the region is told of.</summary>
 internal sealed class IssuerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
 
     private readonly DemoFolder _folder;
     private readonly (string, string)[] _environment;

@@ -9,7 +9,7 @@ namespace Pass.Simulation.Demo;
 /// <summary>The portal as a process of its own, on a free loopback port: the tills of the demonstration reach the region as real ones do.</summary>
 internal sealed class PortalProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
 
     private readonly ChildProgram _program;
 

@@ -18,7 +18,7 @@ internal sealed class TillRun(TillPlan plan, TimeProvider time)
 {
     private const int TillsAtOnce = 24;
     private static readonly Texts Words = Texts.Beside(typeof(TillRun), "TillWords");
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TillTally _tally = new();
 

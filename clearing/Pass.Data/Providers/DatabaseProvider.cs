@@ -74,6 +74,9 @@ public abstract class DatabaseProvider
     /// <param name="name">Letters and hyphens.</param>
     internal abstract Task<IAsyncDisposable?> TakeTurnAsync(string name, CancellationToken ct);
 
+    /// <summary>Gives back what <see cref="TakeTurnAsync"/> gave.</summary>
+    internal virtual Task EndTurnAsync(IAsyncDisposable turn) => turn.DisposeAsync().AsTask();
+
     /// <summary>Files that a copy of this kind of database is made of.</summary>
     public abstract IReadOnlyList<string> CopyFiles { get; }
 

@@ -31,9 +31,11 @@ internal static class Office
 
     public static SentArchive Archive(TestRegion region, string folder) => SentArchive.Of(region.Database, region.Database.Folder is null ? folder + "-archive" : null);
 
+    public static SettlementSending Sending(TestRegion region, string folder) => new(region.Database, PaymentRails.Files, Archive(region, folder), region.Clock);
+
     public static Task<Result<SentSettlement>> SendAsync(
         TestRegion region, int settlement, string folder, Actor? actor = null, IProgress<Clearing.Night.NightProgress>? progress = null) =>
-        new SettlementSending(region.Database, PaymentRails.Files, Archive(region, folder), region.Clock).SendAsync(region.Log, settlement, actor ?? Alice, folder, progress);
+        Sending(region, folder).SendAsync(region.Log, settlement, actor ?? Alice, folder, progress);
 
     /// <summary>Two sales at the bookshop (35,00 €) and one at the cinema (7,50 €) on the first day, cleared.</summary>
     public static async Task<TestRegion> NightAsync(Pass.Testing.Postgres.DatabaseKind kind, Pass.Testing.Postgres.PostgresServer server, Action<Partner>? partner = null)

@@ -24,6 +24,7 @@ public sealed class PaymentRoleTests(PostgresServer server)
         ("release", Prepares, async (r, a) => Code(await Office.Runs(r).ReleaseAsync(Bookshop, a))),
         ("cancel", Prepares, async (r, a) => Code(await Office.Runs(r).CancelAsync(1, a))),
         ("send", Prepares, async (r, a) => { using var folder = new TestFolder(); return Code(await Office.SendAsync(r, 1, folder.Path, a)); }),
+        ("download", Prepares, async (r, a) => { using var folder = new TestFolder(); return Code(await Office.Sending(r, folder.Path).FetchAsync(1, "virements.xml", a)); }),
         ("record", Prepares, async (r, a) => Code(await Office.Payments(r).RecordAsync(Bookshop, AttemptState.Paid, a))),
         ("retry", Prepares, async (r, a) => Code(await Office.Payments(r).RetryAsync([Bookshop], a))),
         ("add", Prepares, async (r, a) => Code(await Office.Payments(r).AddItemAsync(PayableKind.Carry, TestTill.Bookshop, new(1), "x", a))),
@@ -77,7 +78,7 @@ public sealed class PaymentRoleTests(PostgresServer server)
         [
             "BankFileService.ImportAsync", "BankLineService.MatchAsync", "BankLineService.SetAsideAsync", "DebitNoteService.IssueDueAsync", "DebitNoteService.RecordPaidAsync", "DebitNoteService.RemindDueAsync",
             "PaymentService.AddItemAsync", "PaymentService.RecordAsync", "PaymentService.RetryAsync", "PaymentTaskService.CloseAsync", "SampleService.OpenAsync", "SampleService.WaiveAsync",
-            "SettlementSending.SendAsync", "SettlementService.ApproveAsync", "SettlementService.CancelAsync", "SettlementService.DraftAsync", "SettlementService.HoldAsync",
+            "SettlementSending.FetchAsync", "SettlementSending.SendAsync", "SettlementService.ApproveAsync", "SettlementService.CancelAsync", "SettlementService.DraftAsync", "SettlementService.HoldAsync",
             "SettlementService.RedateAsync", "SettlementService.ReleaseAsync",
         ]); // each is in the table above; the register's account, payee and close are there too
     }

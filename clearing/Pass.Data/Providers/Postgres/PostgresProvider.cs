@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Pass.Core;
@@ -63,6 +64,22 @@ public sealed class PostgresProvider(string connectionString) : DatabaseProvider
         }
         await session.DisposeAsync();
         return null;
+    }
+
+    /// <summary>At once: the server notices that a session was closed only a moment later, in which the turn would seem another's.</summary>
+    internal override async Task EndTurnAsync(IAsyncDisposable turn)
+    {
+        var session = (NpgsqlConnection)turn;
+        try
+        {
+            await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", session);
+            await command.ExecuteNonQueryAsync();
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException)
+        {
+            // A session that is broken has no locks any more.
+        }
+        await session.DisposeAsync();
     }
 
     public override IReadOnlyList<string> CopyFiles => [PostgresCopy.FileName];
