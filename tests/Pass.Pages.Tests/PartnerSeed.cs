@@ -21,6 +21,8 @@ internal static class PartnerSeed
     /// <summary>The first of today: books of two benefits, of which some were given back.</summary>
     public static Guid Sale { get; } = IdOf(0);
 
+    private const string Convention = "PARTENAIRES-2026\nArticle 1. Le partenaire accepte le pass comme moyen de paiement des biens et services que la région soutient.\nArticle 2. La région paie les ventes acceptées au rythme choisi, après déduction des retours.\nArticle 3. Le partenaire ne vend pas au jeune plus cher qu’à tout autre client.\nArticle 4. Chacun met fin à la convention par écrit, un mois à l’avance.";
+
     public static Guid Refused { get; } = IdOf(3);
 
     /// <summary>Three textbooks and a novel, for one test to give back.</summary>
@@ -44,6 +46,27 @@ internal static class PartnerSeed
             new() { Id = FirstTill, PartnerId = Own, Label = "Caisse 1, rez-de-chaussée", Status = TerminalStatus.Active, DailyQuota = 5_000, ActivatedAtMs = startMs, PublicKey = [1] },
             new() { Id = FirstTill + 1, PartnerId = Own, Label = "Caisse 2, étage", DailyQuota = 5_000, ActivationCodeHash = [2], ActivationExpiresAtMs = now.AddDays(5).ToUnixTimeMilliseconds() },
             new() { Id = OtherTill, PartnerId = Other, Label = "Caisse du Rex", Status = TerminalStatus.Active, DailyQuota = 5_000, PublicKey = [3] });
+
+        context.RegionOptions.Add(new() { Name = RegionOptions.Convention, Value = Convention });
+        context.Affiliations.Add(new()
+        {
+            CodeHash = [1],
+            Siret = "78467169500012",
+            LegalName = "Papeterie du Lac",
+            Trade = Trade.Bookshop,
+            Address = "3 quai du Lac",
+            PostalCode = "74000",
+            City = "Annecy",
+            Email = "contact@papeterie.example",
+            Iban = "FR7610107001011234567890129",
+            AccountHolderName = "Papeterie du Lac SARL",
+            Rhythm = PayoutRhythm.Weekly,
+            SignerName = "Inès Roche",
+            SignerTitle = "gérante",
+            Convention = "PARTENAIRES-2026",
+            TextSha256 = new byte[32],
+            SignedMs = now.AddHours(-20).ToUnixTimeMilliseconds(),
+        });
 
         void Add(int id, string siret, string name, TradeId trade, string iban, BenefitId[] benefits)
         {

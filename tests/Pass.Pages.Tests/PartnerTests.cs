@@ -115,6 +115,48 @@ public sealed class PartnerTests(Portal portal, Browser browser)
     }
 
     [Fact]
+    public async Task A_shop_signs_an_officer_accepts_by_keyboard_and_its_code_opens_the_access()
+    {
+        await using var shop = await browser.OpenAsync(portal, Role.Nobody);
+        var page = shop.Page;
+        await shop.GoAsync("/pro/rejoindre");
+        await page.GetByLabel("SIRET").PressSequentiallyAsync("55208131766523");
+        await page.Locator("#siret-said .p-tag").WaitForAsync();
+        (await page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe("Siret");
+        foreach (var (label, text) in new[] { ("Nom, comme", "Librairie du Port"), ("Numéro et rue", "1 quai du Port"), ("Code postal", "69002"), ("Ville", "Lyon"), ("Courriel", "port@librairie.example"), ("IBAN", "FR7630006000011234567890189"), ("Titulaire", "Librairie du Port"), ("Nom et prénom", "Ana Port"), ("Qualité", "gérante") })
+            await page.GetByLabel(label).FillAsync(text);
+        await page.GetByLabel("Catégorie").SelectOptionAsync("LIBRAIRIE");
+        await page.GetByLabel("J’ai lu").CheckAsync();
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Signer" }).ClickAsync();
+        // What was written stays; only the number was wrong.
+        await page.Locator(".p-errors").WaitForAsync();
+        (await page.Locator(".p-errors li").CountAsync()).ShouldBe(1);
+        await page.GetByLabel("SIRET").FillAsync("44306184100062");
+        await shop.ShouldBeSoundAsync("parcours/rejoindre-corriger");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Signer" }).ClickAsync();
+        var code = await page.Locator(".p-codes code").InnerTextAsync();
+        await shop.ShouldBeSoundAsync("parcours/rejoindre-signe");
+
+        await using var office = await browser.OpenAsync(portal, Role.Officer);
+        await office.GoAsync("/region/affiliations");
+        await office.Page.Keyboard.PressAsync("j");
+        await office.Page.Keyboard.PressAsync("j");
+        await office.Page.Keyboard.PressAsync("r");
+        (await office.Page.EvaluateAsync<string>("document.activeElement.name")).ShouldBe("reason");
+        await office.Page.Locator("li:has-text('Librairie du Port')").FocusAsync();
+        await office.Page.Keyboard.PressAsync("a");
+        await office.Page.GetByText("Librairie du Port est partenaire").WaitForAsync();
+
+        await shop.GoAsync("/pro/rejoindre");
+        await page.GetByLabel("Code de suivi").FillAsync(code);
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Suivre" }).ClickAsync();
+        await page.GetByText("Ouvrez votre accès").WaitForAsync();
+        await shop.ShouldBeSoundAsync("parcours/rejoindre-accepte");
+        await shop.GoAsync("/invitation?Code=" + Uri.EscapeDataString(code));
+        (await page.InnerTextAsync("main")).ShouldContain("Ana Port");
+    }
+
+    [Fact]
     public async Task An_accountant_looks_and_refunds_nothing()
     {
         await using var window = await browser.OpenAsync(portal, Role.Accountant);

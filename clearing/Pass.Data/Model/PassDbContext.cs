@@ -28,6 +28,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<SignIn> SignIns => Set<SignIn>();
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
     public DbSet<SignInInvitation> SignInInvitations => Set<SignInInvitation>();
+    public DbSet<Affiliation> Affiliations => Set<Affiliation>();
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<SealingKey> SealingKeys => Set<SealingKey>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
@@ -174,6 +175,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         StripeTables.Configure(modelBuilder);
         FamilyPaymentTables.Configure(modelBuilder);
         ProofTables.Configure(modelBuilder);
+        AffiliationTables.Configure(modelBuilder);
     }
 
     private sealed class TradeNumber() : ValueConverter<TradeId, byte>(trade => trade.Value, number => new(number));

@@ -51,6 +51,8 @@ public static partial class RegionOptions
 
     /// <summary>So many days before the last day of a benefit its holders are told what is left of it, once for each number: <c>30 7</c>.</summary>
     public const string RightReminderDays = "rightReminderDays";
+    /// <summary>What shops that ask to become partners sign: the convention's code on the first line, its paragraphs below; nobody can ask while it is not given.</summary>
+    public const string Convention = "convention";
 
     /// <summary>There when everything in this region is invented; none of <see cref="Keys"/>, since a region is made as a sample and never becomes or ceases to be one.</summary>
     public const string Sample = "sample";
@@ -89,6 +91,7 @@ public static partial class RegionOptions
         [FamilyPayment] = text => Euros3().IsMatch(text) && text.Split(' ') is var euros && Number(euros[0]) <= Number(euros[1]) && Number(euros[1]) <= Number(euros[2]),
         // Less than a year, and a pupil who comes back in September would be somebody else.
         [KeepHoldersDays] = text => KeepDays().IsMatch(text) && Number(text) >= 365,
+        [Convention] = text => text.Split('\n') is [var code, _, ..] && ConventionCode().IsMatch(code),
         [RightReminderDays] = text => ReminderDays().IsMatch(text) && AreFalling(text),
     };
 
@@ -132,6 +135,9 @@ public static partial class RegionOptions
 
     [GeneratedRegex(@"^[1-9][0-9]{2,4}\z")]
     private static partial Regex KeepDays();
+
+    [GeneratedRegex(@"^[A-Z0-9][A-Z0-9-]{0,19}\z")]
+    private static partial Regex ConventionCode();
 
     [GeneratedRegex(@"^[1-9][0-9]{0,2}( [1-9][0-9]{0,2}){0,4}\z")]
     private static partial Regex ReminderDays();

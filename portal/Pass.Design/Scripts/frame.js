@@ -18,7 +18,7 @@ document.addEventListener("keydown", event => {
 document.addEventListener("htmx:afterSwap", event => {
   const target = document.getElementById(event.detail.target.id) ?? event.detail.elt;
   // What renews itself takes the focus from nobody.
-  if (target?.matches("[data-live]") && document.activeElement !== document.body) return;
+  if (target?.matches("[data-live], [role=status]") && document.activeElement !== document.body) return;
   const next = target?.querySelector("[data-focus]") ?? target;
   if (next) {
     if (!next.matches("a, button, input, select, textarea, summary")) next.tabIndex = -1;

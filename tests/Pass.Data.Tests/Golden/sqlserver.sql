@@ -1990,3 +1990,45 @@ VALUES (N'20261126130633_OpenItems', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE SEQUENCE [affiliation_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE TABLE [affiliation] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [affiliation_id]),
+    [code_hash] varbinary(32) NOT NULL,
+    [state] tinyint NOT NULL,
+    [siret] nvarchar(14) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [legal_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [trade] tinyint NOT NULL,
+    [address] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [postal_code] nvarchar(5) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [city] nvarchar(80) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [email] nvarchar(254) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [iban] nvarchar(34) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [bic] nvarchar(11) COLLATE Latin1_General_100_BIN2 NULL,
+    [account_holder_name] nvarchar(70) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [rhythm] tinyint NOT NULL,
+    [signer_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [signer_title] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [convention] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [text_sha256] varbinary(32) NOT NULL,
+    [signed_ms] bigint NOT NULL,
+    [decided_ms] bigint NULL,
+    [decided_by] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    [partner_id] int NULL,
+    CONSTRAINT [pk_affiliation] PRIMARY KEY ([id])
+);
+
+CREATE UNIQUE INDEX [ix_affiliation_code_hash] ON [affiliation] ([code_hash]);
+
+CREATE INDEX [ix_affiliation_siret] ON [affiliation] ([siret]);
+
+CREATE INDEX [ix_affiliation_state] ON [affiliation] ([state]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126133617_Affiliations', N'10.0.15');
+
+COMMIT;
+GO
+

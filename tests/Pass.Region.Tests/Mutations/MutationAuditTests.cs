@@ -17,6 +17,7 @@ using Pass.Region.People;
 using Pass.Region.Schools;
 using Pass.Region.Settings;
 using Pass.Region.SignIns;
+using Pass.Region.Tests.Partners;
 using Pass.Region.Tills;
 using Pass.Simulation.Generation;
 using Pass.Testing;
@@ -64,6 +65,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await SettingsAsync(play, test.Database, clock);
         await CatalogueAsync(play, test.Database, clock);
         await PartnersAsync(play, test.Database, clock);
+        await AffiliationsAsync(play, test.Database, clock);
         await HoldersAsync(play, test.Database, keys, young, clock);
         if (kind != DatabaseKind.SqlServer)
         {
@@ -170,6 +172,18 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Camille, "terminal.revoke", hasBefore: true, a => CodeOf(tills.RevokeAsync(a, 1)));
         await play.PlayAsync(Camille, "partner.payee", hasBefore: false, a => CodeOf(partners.RecordPayeeAsync(a, rows[0].Siret.Digits, PayeeCodes.Match, Today(clock))));
         await play.PlayAsync(Camille, "partner.close", hasBefore: true, a => CodeOf(partners.CloseAsync(a, rows[0].Siret.Digits)));
+    }
+
+    private static async Task AffiliationsAsync(MutationPlay play, PassDatabase database, TimeProvider clock)
+    {
+        (await new SettingsOffice(database, clock).SetOptionAsync(Camille, RegionOptions.Convention, "PARTENAIRES\nLe partenaire accepte le pass.")).OrThrow();
+        var office = new AffiliationOffice(database, clock);
+        var text = (await office.ConventionAsync())!.Sha256;
+        var asked = AffiliationTests.Asked(text);
+        await play.PlayAsync(SystemActors.Enrolment, "affiliation.sign", hasBefore: false, a => CodeOf(office.SignAsync(a, asked)));
+        await play.PlayAsync(Camille, "affiliation.refuse", hasBefore: true, a => CodeOf(office.RefuseAsync(a, 1, "RIB illisible")));
+        (await office.SignAsync(SystemActors.Enrolment, asked)).OrThrow();
+        await play.PlayAsync(Camille, "affiliation.accept", hasBefore: true, a => CodeOf(office.AcceptAsync(a, 2)));
     }
 
     private static DateOnly Today(TimeProvider clock) => ParisCalendar.DateOf(clock.GetUtcNow());

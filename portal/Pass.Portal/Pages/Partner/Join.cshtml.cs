@@ -1,0 +1,171 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Catalogue;
+using Pass.Data.Model;
+using Pass.Portal.SignIns;
+using Pass.Region.Partners;
+
+namespace Pass.Portal.Pages.Partner;
+
+/// <summary>A shop becomes a partner: it writes, reads, signs, and follows its request by a code. Nobody is signed in.</summary>
+[AllowAnonymous]
+internal sealed class JoinModel(PassDatabase database, PassDbContext context, TimeProvider time, DoorLimits limits) : PassPage
+{
+    /// <summary>Columns of the partners' file, by the fields of the form.</summary>
+    private static readonly (string Field, string Column)[] Columns =
+    [
+        (nameof(Siret), "siret"), (nameof(Name), "nom"), (nameof(Trade), "categorie"), (nameof(Address), "adresse"), (nameof(PostalCode), "code_postal"), (nameof(City), "ville"), (nameof(Email), "courriel"),
+        (nameof(Iban), "iban"), (nameof(Bic), "bic"), (nameof(Holder), "titulaire"), (nameof(Rhythm), "rythme"), (nameof(Signer), "signataire"), (nameof(SignerTitle), "qualite"), (nameof(Accept), "accord"),
+    ];
+
+    private readonly AffiliationOffice _office = new(database, time);
+
+    [BindProperty(SupportsGet = true)]
+    public string? Siret { get; set; }
+
+    [BindProperty]
+    public string? Name { get; set; }
+
+    [BindProperty]
+    public string? Trade { get; set; }
+
+    [BindProperty]
+    public string? Address { get; set; }
+
+    [BindProperty]
+    public string? PostalCode { get; set; }
+
+    [BindProperty]
+    public string? City { get; set; }
+
+    [BindProperty]
+    public string? Email { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Iban { get; set; }
+
+    [BindProperty]
+    public string? Bic { get; set; }
+
+    [BindProperty]
+    public string? Holder { get; set; }
+
+    [BindProperty]
+    public string? Rhythm { get; set; }
+
+    [BindProperty]
+    public string? Signer { get; set; }
+
+    [BindProperty]
+    public string? SignerTitle { get; set; }
+
+    [BindProperty]
+    public bool Accept { get; set; }
+
+    /// <summary>Of the text that was shown.</summary>
+    [BindProperty]
+    public string? Read { get; set; }
+
+    /// <summary>Follows a request.</summary>
+    [BindProperty]
+    public string? Code { get; set; }
+
+    public ConventionText? Convention { get; private set; }
+
+    public IReadOnlyList<CodeEntry> Trades { get; private set; } = [];
+
+    /// <summary>Shown once, on the answer that made it.</summary>
+    public ActivationCode? Made { get; private set; }
+
+    public Affiliation? Followed { get; private set; }
+
+    public Task OnGetAsync() => LoadAsync();
+
+    /// <summary>What can be said of a number while it is typed.</summary>
+    public async Task<IActionResult> OnGetSiretAsync() =>
+        Said((await _office.CheckAsync(Siret, Ct)).Ok(out var siret, out var problem) ? null : problem, siret?.ToString());
+
+    public IActionResult OnGetIban() =>
+        Said(Core.Iban.Parse(Iban).Ok(out var iban, out var problem) ? null : problem, iban?.CountryCode);
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        await LoadAsync();
+        ModelState.Clear();
+        if (!limits.MayTry(HttpContext, ""))
+            return TooOften();
+        var answered = await _office.SignAsync(SystemActors.Enrolment, new(Fields(), Signer ?? "", SignerTitle ?? "", Accept, Sha256Of(Read)), Ct);
+        if (!answered.Ok(out var answer, out var problem))
+        {
+            Refuse(problem);
+            Accept = false;
+        }
+        else
+        {
+            foreach (var error in answer.Errors)
+                Refuse(error.Problem, Array.Find(Columns, c => c.Column == error.Field).Field ?? "");
+            Made = answer.Code;
+        }
+        // Made or not, each is counted: nobody asks for a hundred shops.
+        limits.Failed(HttpContext, "");
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostFollowAsync()
+    {
+        await LoadAsync();
+        ModelState.Clear();
+        if (!limits.MayTry(HttpContext, ""))
+            return TooOften();
+        if ((await _office.FindAsync(Code, Ct)).Ok(out var found, out var problem))
+        {
+            Followed = found;
+            return Page();
+        }
+        limits.Failed(HttpContext, "");
+        Refuse(problem, nameof(Code));
+        return Page();
+    }
+
+    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult TooOften()
+    {
+        ModelState.AddModelError("", PartnerWords.Say("Join.TooOften"));
+        Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        return Page();
+    }
+
+    private PartialViewResult Said(Problem? problem, string? right) => Partial("_Checked", new Checked(problem?.Text ?? PartnerWords.Say("Join.Right", right ?? ""), problem is null));
+
+    private Dictionary<string, string> Fields() => new()
+    {
+        ["siret"] = Siret ?? "",
+        ["nom"] = Name ?? "",
+        ["categorie"] = Trade ?? "",
+        ["adresse"] = Address ?? "",
+        ["code_postal"] = PostalCode ?? "",
+        ["ville"] = City ?? "",
+        ["courriel"] = Email ?? "",
+        ["iban"] = Iban ?? "",
+        ["bic"] = Bic ?? "",
+        ["titulaire"] = Holder ?? "",
+        ["rythme"] = Rhythm ?? "",
+    };
+
+    private static byte[] Sha256Of(string? hex)
+    {
+        var hash = new byte[32];
+        return hex is { Length: 64 } && hex.All(char.IsAsciiHexDigit) && Convert.FromHexString(hex, hash, out _, out _) == System.Buffers.OperationStatus.Done ? hash : [];
+    }
+
+    private async Task LoadAsync()
+    {
+        Convention = await _office.ConventionAsync(Ct);
+        Trades = [.. (await ReferenceLoader.CodesAsync(context.Trades, Ct)).All.Where(t => !t.IsRetired).OrderBy(t => t.Label(CultureInfo.CurrentUICulture), StringComparer.CurrentCulture)];
+    }
+}
+
+/// <summary>What is said of a field while it is typed.</summary>
+internal sealed record Checked(string Text, bool IsRight);
