@@ -64,7 +64,7 @@ internal static class PartnerSeed
             SignerName = "Inès Roche",
             SignerTitle = "gérante",
             Convention = "PARTENAIRES-2026",
-            TextSha256 = new byte[32],
+            TextHash = new byte[32],
             SignedMs = now.AddHours(-20).ToUnixTimeMilliseconds(),
         });
 

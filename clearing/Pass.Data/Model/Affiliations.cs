@@ -37,7 +37,7 @@ public sealed class Affiliation
     /// <summary>Code of the convention whose text was read.</summary>
     public required string Convention { get; init; }
     /// <summary>SHA-256 of that text in UTF-8, 32 bytes.</summary>
-    public required byte[] TextSha256 { get; init; }
+    public required byte[] TextHash { get; init; }
     public long SignedMs { get; init; }
     public long? DecidedMs { get; set; }
     /// <summary>Handle of who decided.</summary>
@@ -58,7 +58,7 @@ internal static class AffiliationTables
         e.HasIndex(a => a.State);
         e.HasIndex(a => a.Siret);
         e.Property(a => a.CodeHash).HasMaxLength(32);
-        e.Property(a => a.TextSha256).HasMaxLength(32);
+        e.Property(a => a.TextHash).HasMaxLength(32);
         e.Property(a => a.Siret).HasMaxLength(14);
         e.Property(a => a.LegalName).HasMaxLength(140);
         e.Property(a => a.Address).HasMaxLength(140);

@@ -23,8 +23,8 @@ public sealed record ConventionText(string Code, string Text, byte[] Sha256)
 }
 
 /// <summary>What a shop writes, unchecked, by the columns of the partners' file: <c>siret</c>, <c>nom</c>, <c>categorie</c>, <c>iban</c>…</summary>
-/// <param name="TextSha256">Of the convention's text that was on its screen.</param>
-public sealed record AffiliationAsked(IReadOnlyDictionary<string, string> Fields, string SignerName, string SignerTitle, bool HasAccepted, byte[] TextSha256);
+/// <param name="TextHash">Of the convention's text that was on its screen.</param>
+public sealed record AffiliationAsked(IReadOnlyDictionary<string, string> Fields, string SignerName, string SignerTitle, bool HasAccepted, byte[] TextHash);
 
 /// <summary>What is wrong with a field; the field is a column of the partners' file, or <c>signataire</c>, <c>qualite</c>, <c>accord</c>.</summary>
 public sealed record AffiliationError(string Field, Problem Problem);
@@ -72,7 +72,7 @@ public sealed class AffiliationOffice(PassDatabase database, TimeProvider time)
             return refused;
         if (await ConventionAsync(ct) is not { } convention)
             return Words.Problem("NoConvention");
-        if (!convention.Sha256.AsSpan().SequenceEqual(asked.TextSha256))
+        if (!convention.Sha256.AsSpan().SequenceEqual(asked.TextHash))
             return Words.Problem("ConventionChanged");
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -229,12 +229,12 @@ public sealed class AffiliationOffice(PassDatabase database, TimeProvider time)
         SignerName = signer,
         SignerTitle = title,
         Convention = convention.Code,
-        TextSha256 = convention.Sha256,
+        TextHash = convention.Sha256,
         SignedMs = now.ToUnixTimeMilliseconds(),
     };
 
     private static string Subject(Affiliation a) => FormattableString.Invariant($"affiliation/{a.Id}");
 
     /// <summary>Enough of an account to tell it from another.</summary>
-    private static object Shown(Affiliation a) => new { a.State, a.Siret, a.LegalName, Iban = Iban.Mask(a.Iban), a.AccountHolderName, a.Convention, Text = Convert.ToHexStringLower(a.TextSha256), a.SignerName, a.SignerTitle, a.Reason, a.DecidedBy, a.PartnerId };
+    private static object Shown(Affiliation a) => new { a.State, a.Siret, a.LegalName, Iban = Iban.Mask(a.Iban), a.AccountHolderName, a.Convention, Text = Convert.ToHexStringLower(a.TextHash), a.SignerName, a.SignerTitle, a.Reason, a.DecidedBy, a.PartnerId };
 }

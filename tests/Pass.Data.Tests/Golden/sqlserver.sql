@@ -2011,7 +2011,7 @@ CREATE TABLE [affiliation] (
     [signer_name] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [signer_title] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL,
     [convention] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
-    [text_sha256] varbinary(32) NOT NULL,
+    [text_hash] varbinary(32) NOT NULL,
     [signed_ms] bigint NOT NULL,
     [decided_ms] bigint NULL,
     [decided_by] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,

@@ -33,7 +33,7 @@ namespace Pass.Data.Migrations.Postgres
                     signer_name = table.Column<string>(type: "character varying(140)", maxLength: 140, nullable: false),
                     signer_title = table.Column<string>(type: "character varying(140)", maxLength: 140, nullable: false),
                     convention = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
-                    text_sha256 = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    text_hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
                     signed_ms = table.Column<long>(type: "bigint", nullable: false),
                     decided_ms = table.Column<long>(type: "bigint", nullable: true),
                     decided_by = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),

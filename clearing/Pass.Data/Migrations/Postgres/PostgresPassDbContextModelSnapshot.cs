@@ -220,11 +220,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("state");
 
-                    b.Property<byte[]>("TextSha256")
+                    b.Property<byte[]>("TextHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("bytea")
-                        .HasColumnName("text_sha256");
+                        .HasColumnName("text_hash");
 
                     b.Property<byte>("Trade")
                         .HasColumnType("smallint")

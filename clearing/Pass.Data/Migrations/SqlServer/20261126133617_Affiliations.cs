@@ -34,7 +34,7 @@ namespace Pass.Data.Migrations.SqlServer
                     signer_name = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
                     signer_title = table.Column<string>(type: "nvarchar(140)", maxLength: 140, nullable: false, collation: "Latin1_General_100_BIN2"),
                     convention = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    text_sha256 = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    text_hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
                     signed_ms = table.Column<long>(type: "bigint", nullable: false),
                     decided_ms = table.Column<long>(type: "bigint", nullable: true),
                     decided_by = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),

@@ -270,11 +270,11 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("tinyint")
                         .HasColumnName("state");
 
-                    b.Property<byte[]>("TextSha256")
+                    b.Property<byte[]>("TextHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("varbinary(32)")
-                        .HasColumnName("text_sha256");
+                        .HasColumnName("text_hash");
 
                     b.Property<byte>("Trade")
                         .HasColumnType("tinyint")

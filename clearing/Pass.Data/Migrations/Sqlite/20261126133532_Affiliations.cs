@@ -32,7 +32,7 @@ namespace Pass.Data.Migrations.Sqlite
                     signer_name = table.Column<string>(type: "TEXT", maxLength: 140, nullable: false),
                     signer_title = table.Column<string>(type: "TEXT", maxLength: 140, nullable: false),
                     convention = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    text_sha256 = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    text_hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
                     signed_ms = table.Column<long>(type: "INTEGER", nullable: false),
                     decided_ms = table.Column<long>(type: "INTEGER", nullable: true),
                     decided_by = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),

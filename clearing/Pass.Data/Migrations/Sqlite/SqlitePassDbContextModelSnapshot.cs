@@ -212,11 +212,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("state");
 
-                    b.Property<byte[]>("TextSha256")
+                    b.Property<byte[]>("TextHash")
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB")
-                        .HasColumnName("text_sha256");
+                        .HasColumnName("text_hash");
 
                     b.Property<byte>("Trade")
                         .HasColumnType("INTEGER")
