@@ -39,7 +39,6 @@ internal sealed class SampleNode : IAsyncDisposable
         }
         var builder = PortalHost.NewBuilder([.. settings, $"--Pass:Database={folder.Database}", "--Pass:RequirePresentation=false"]);
         var app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), await RegionSources.OpenAsync(folder.Database, ct), time);
-        await app.StartAsync(ct);
         IReadOnlyList<SampleSignIn> signIns = [];
         if (isNew)
         {
@@ -47,6 +46,8 @@ internal sealed class SampleNode : IAsyncDisposable
             Show(signIns);
             folder.KeepWhole();
         }
+        // Who finds it open finds the sign-ins made.
+        await app.StartAsync(ct);
         Say(isNew ? "Made" : "Kept", folder.Root);
         Say("Open", app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/connexion");
         return new(app, signIns);
