@@ -93,11 +93,24 @@ public sealed class Window : IAsyncDisposable
         if (Path.GetDirectoryName(Path.Combine(Browser.Shots, name)) is { } folder)
             Directory.CreateDirectory(folder);
         await Page.EvaluateAsync("scrollTo(0, 0)");
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Browser.Shots, name + ".png"), FullPage = true });
+        await KeepPictureAsync(Path.Combine(Browser.Shots, name + ".png"));
         var result = await Page.RunAxe(new AxeRunOptions { RunOnly = onlyColours ? Colours : Everything });
         result.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(" | ", v.Nodes.Select(n => n.Html))}").ShouldBeEmpty(name);
         (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, name);
         _complaints.ShouldBeEmpty(name);
+    }
+
+    /// <summary>On a busy machine Chromium now and then has no frame to give; the next one it has.</summary>
+    private async Task KeepPictureAsync(string path)
+    {
+        try
+        {
+            await Page.ScreenshotAsync(new() { Path = path, FullPage = true });
+        }
+        catch (PlaywrightException)
+        {
+            await Page.ScreenshotAsync(new() { Path = path, FullPage = true });
+        }
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
