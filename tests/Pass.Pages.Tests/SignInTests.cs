@@ -12,6 +12,8 @@ namespace Pass.Pages.Tests;
 [Collection(PortalCollection.Name)]
 public sealed class SignInTests(Portal portal, Browser browser)
 {
+    private static int _invited;
+
     private const string Password = "un parapluie vert";
 
     [Fact]
@@ -165,10 +167,18 @@ public sealed class SignInTests(Portal portal, Browser browser)
         (await answer.Content.ReadAsStringAsync()).ShouldContain("This page does not exist");
     }
 
+    /// <summary>Somebody new, of the roles of the one of that handle: a new access ends the old one, and that is what other tests work with.</summary>
     private async Task<ActivationCode> InviteAsync(string handle)
     {
         await using var context = portal.Database.CreateContext();
-        var person = await context.People.SingleAsync(p => p.Handle == handle);
+        var person = new Data.Model.Person
+        {
+            Handle = string.Create(CultureInfo.InvariantCulture, $"{handle}.{Interlocked.Increment(ref _invited)}"),
+            Name = handle,
+            Roles = (await context.People.SingleAsync(p => p.Handle == handle)).Roles,
+        };
+        context.People.Add(person);
+        await context.SaveChangesAsync();
         var admin = await context.People.SingleAsync(p => p.Handle == "administrator");
         var actor = new Actor(new(admin.Id), admin.Handle, ActorRole.Administrator, ActorChannel.CommandLine);
         return (await new SignInOffice(portal.Database, portal.Time).InviteAsync(actor, Invited.Person(person.Id), person.Name)).OrThrow().Code;
