@@ -56,6 +56,17 @@ public sealed class PassScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task What_commands_and_tests_leave_behind_is_no_source()
+    {
+        await AskedAsync();
+        foreach (var folder in new[] { "artifacts/screens", "tests/Pass.Pages.Tests", "out" })
+            Directory.CreateDirectory(_folder[folder]);
+        foreach (var file in new[] { "mine.json", "artifacts/screens/till.svg", "tests/Pass.Pages.Tests/PageTable.cs" })
+            File.WriteAllText(_folder[file], "");
+        (await AskedAsync()).ShouldBe(["run"]);
+    }
+
+    [Fact]
     public async Task A_build_that_fails_is_shown_and_nothing_runs()
     {
         Program("dotnet", "echo 'Program.cs(1,1): error CS1002: ; expected'; exit 1");

@@ -109,7 +109,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
     public async Task One_session_is_ended_from_another()
     {
         await using var here = await browser.OpenAsync(portal);
-        await here.GoAsync($"/invitation?Code={await InviteAsync("administrator")}");
+        await here.GoAsync($"/invitation?Code={await InviteAsync("auditor")}");
         await here.Page.GetByLabel("Identifiant").FillAsync("deux.essai");
         await here.Page.GetByLabel("Nouveau mot de passe").FillAsync(Password);
         await here.Page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir mon accès" }).ClickAsync();

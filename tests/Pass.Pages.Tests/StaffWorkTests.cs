@@ -81,7 +81,7 @@ public sealed class StaffWorkTests(Portal portal)
     {
         var at = portal.Time.GetUtcNow();
         var id = Guid.CreateVersion7(at);
-        long first = 1_400_000_001, second = 1_400_000_002;
+        long first = 1_490_000_001, second = 1_490_000_002;
         await YouthSeed.GrantAsync(portal, first);
         await portal.Services.GetRequiredService<AuthorizationEngine>().SubmitAsync(
             [YouthSeed.Buy(id, first, Product.Textbook, 1_234, at.ToUnixTimeMilliseconds()), YouthSeed.Buy(id, second, Product.Textbook, 1_234, at.ToUnixTimeMilliseconds())]);

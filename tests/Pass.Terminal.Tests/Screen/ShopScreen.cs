@@ -22,7 +22,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <param name="camera">A Y4M film that the camera shows for ever.</param>
     public Task<IBrowser> LaunchAsync(string? camera = null) => _playwright!.Chromium.LaunchAsync(new()
     {
-        ExecutablePath = "/usr/bin/chromium",
+        ExecutablePath = "/usr/bin/chromium-headless-shell",
         Args =
         [
             "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
