@@ -32,8 +32,14 @@ public static class Actors
 
     /// <summary>True for whoever acts for the region, and for an owner of this very partner: what a partner changes of itself, one of its owners does.</summary>
     public static async Task<bool> MayChangeAsync(PassDbContext context, Actor actor, int partner, CancellationToken ct = default) =>
-        actor.Id.SignIn is not { } signIn || await context.SignInLinks.AnyAsync(
-            l => l.SignInId == signIn && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == partner && l.PartnerRole == PartnerRole.Owner, ct);
+        actor.Id.SignIn is null || await LinksOf(context, actor, LinkKind.Partner).AnyAsync(l => l.Subject == partner && l.PartnerRole == PartnerRole.Owner, ct);
+
+    /// <summary>For whom the sign-in that acts may act, of one kind; none for whoever acts for the region.</summary>
+    public static IQueryable<SignInLink> LinksOf(PassDbContext context, Actor actor, LinkKind kind)
+    {
+        var signIn = actor.Id.SignIn;
+        return context.SignInLinks.Where(l => l.SignInId == signIn && l.EndedMs == null && l.Kind == kind);
+    }
 
     private static IEnumerable<LinkKind> Kinds(ActorRole roles)
     {

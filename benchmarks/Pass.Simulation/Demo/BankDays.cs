@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Payments.Rails;
-using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
@@ -27,6 +26,7 @@ internal sealed partial class BankDays(PassDatabase database, ILogStore log, Dem
 {
     private static readonly TimeOnly Evening = new(18, 30);
 
+    private readonly Approvers _approvers = new(database, log, folder, person);
     private TimeProvider _clock = TimeProvider.System;
 
     /// <summary>Nothing is said of the files that come.</summary>
@@ -76,19 +76,12 @@ internal sealed partial class BankDays(PassDatabase database, ILogStore log, Dem
         return await ExecuteAsync(bank, run, ct);
     }
 
-    /// <summary>What two people do with a run that somebody else drafted: open its sample, approve what they saw, hand it to the bank.</summary>
+    /// <summary>Two people approve a run that somebody else drafted, and hand it to the bank.</summary>
     /// <param name="on">The day, in the evening.</param>
-    public async Task ApproveAndSendAsync(int run, DateOnly on, CancellationToken ct)
+    public Task ApproveAndSendAsync(int run, DateOnly on, CancellationToken ct)
     {
         SetDay(on);
-        var (camille, sacha) = (await person("camille.martin", SettlementService.MayApprove, ct), await person("sacha.bernard", SettlementService.MayApprove, ct));
-        var runs = new SettlementService(database, PaymentRails.Files, _clock);
-        var samples = new SampleService(database, _clock);
-        foreach (var line in (await samples.ShowAsync(run, ct)).OrFail())
-            (await samples.OpenAsync(run, line.Line.OrderNumber, camille, ct)).OrFail();
-        foreach (var approver in (Actor[])[camille, sacha])
-            (await runs.ApproveAsync(run, approver, (await runs.ShowAsync(run, ct)).OrFail().View.HashText, ct)).OrFail();
-        (await new SettlementSending(database, PaymentRails.Files, SentArchive.Of(database), _clock).SendAsync(log, run, sacha, folder.Output, null, ct)).OrFail();
+        return _approvers.SendAsync(run, _clock, ct);
     }
 
     /// <summary>The account of the run that its holder has closed meanwhile: that of its middle order.</summary>
@@ -129,16 +122,11 @@ internal sealed partial class BankDays(PassDatabase database, ILogStore log, Dem
 
     private async Task<int> PayAgainAsync(string order, CancellationToken ct)
     {
-        var (camille, sacha) = (await person("camille.martin", SettlementService.MayApprove, ct), await person("sacha.bernard", SettlementService.MayApprove, ct));
         var draft = (await new PaymentService(database, PaymentRails.Files, _clock).RetryAsync([order], await person(null, ActorRole.Officer, ct), null, ct)).OrFail();
-        var runs = new SettlementService(database, PaymentRails.Files, _clock);
         // The account is of today: within its cooling-off the payment waits until a person who checked it lets it go.
         if ((await OrderAsync(order, ct)).State == PaymentOrderState.Held)
-            (await runs.ReleaseAsync(order, camille, ct)).OrFail();
-        (await new SampleService(database, _clock).OpenAsync(draft.Id, order, camille, ct)).OrFail();
-        foreach (var approver in (Actor[])[camille, sacha])
-            (await runs.ApproveAsync(draft.Id, approver, (await runs.ShowAsync(draft.Id, ct)).OrFail().View.HashText, ct)).OrFail();
-        (await new SettlementSending(database, PaymentRails.Files, SentArchive.Of(database), _clock).SendAsync(log, draft.Id, sacha, folder.Output, null, ct)).OrFail();
+            (await new SettlementService(database, PaymentRails.Files, _clock).ReleaseAsync(order, await person("camille.martin", SettlementService.MayApprove, ct), ct)).OrFail();
+        await _approvers.SendAsync(draft.Id, _clock, ct);
         return draft.Id;
     }
 

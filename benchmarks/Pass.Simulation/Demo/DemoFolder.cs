@@ -1,6 +1,6 @@
 namespace Pass.Simulation.Demo;
 
-/// <summary>The folder of a demonstration. It is emptied only when a demonstration made it.</summary>
+/// <summary>The folder of a demonstration, a <see cref="MarkedFolder"/>.</summary>
 internal sealed class DemoFolder
 {
     private const string Mark = ".pass-demo";
@@ -24,15 +24,7 @@ internal sealed class DemoFolder
 
     public static DemoFolder Prepare(DirectoryInfo folder)
     {
-        var mark = Path.Combine(folder.FullName, Mark);
-        if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
-        {
-            if (!File.Exists(mark))
-                throw new UserErrorException(DemoRun.Words.Say("FolderTaken", folder.FullName));
-            folder.Delete(recursive: true);
-        }
-        folder.Create();
-        File.WriteAllText(mark, "");
+        MarkedFolder.Empty(folder, Mark, DemoRun.Words);
         return new(folder.FullName);
     }
 }

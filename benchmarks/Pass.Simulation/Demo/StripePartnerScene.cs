@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Payments.StripeApi;
-using Pass.Clearing.Statements;
 using Pass.Cli.Commands;
 using Pass.Core;
 using Pass.Data;
@@ -37,15 +36,9 @@ internal sealed class StripePartnerScene(PassDatabase database, ILogStore log, S
 
     public async Task<StripeOutcome> PayAsync(Partner partner, DateOnly day, CancellationToken ct)
     {
-        var (camille, sacha, maker) = (await person("camille.martin", SettlementService.MayApprove, ct), await person("sacha.bernard", SettlementService.MayApprove, ct), await person(null, ActorRole.Officer, ct));
-        var runs = new SettlementService(database, PaymentRails.Files, time);
-        var run = (await runs.DraftAsync(day, maker, everyone: true, by: PaymentRailKind.StripeConnect, ct: ct)).OrFail().Settlement;
-        var samples = new SampleService(database, time);
-        foreach (var line in (await samples.ShowAsync(run.Id, ct)).OrFail())
-            (await samples.OpenAsync(run.Id, line.Line.OrderNumber, camille, ct)).OrFail();
-        foreach (var approver in (Actor[])[camille, sacha])
-            (await runs.ApproveAsync(run.Id, approver, (await runs.ShowAsync(run.Id, ct)).OrFail().View.HashText, ct)).OrFail();
-        (await new SettlementSending(database, PaymentRails.Files, SentArchive.Of(database), time).SendAsync(log, run.Id, sacha, folder.Output, null, ct)).OrFail();
+        var maker = await person(null, ActorRole.Officer, ct);
+        var run = (await new SettlementService(database, PaymentRails.Files, time).DraftAsync(day, maker, everyone: true, by: PaymentRailKind.StripeConnect, ct: ct)).OrFail().Settlement;
+        await new Approvers(database, log, folder, person).SendAsync(run.Id, time, ct);
 
         var settings = StripeSettings.Read(name => FamilyScene.Secrets(stripe).Single(s => s.Name == name).Value).OrFail();
         stripe.Books.TopUp(run.TotalCents);

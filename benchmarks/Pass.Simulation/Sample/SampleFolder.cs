@@ -1,5 +1,6 @@
 using Pass.Core;
 using Pass.Data;
+using Pass.Simulation.Demo;
 
 namespace Pass.Simulation.Sample;
 
@@ -27,16 +28,8 @@ internal sealed class SampleFolder
     public static SampleFolder Open(DirectoryInfo folder, Texts words)
     {
         var opened = new SampleFolder(folder);
-        if (opened.IsWhole)
-            return opened;
-        if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
-        {
-            if (!File.Exists(opened._mark))
-                throw new UserErrorException(words.Say("FolderTaken", folder.FullName));
-            folder.Delete(recursive: true);
-        }
-        folder.Create();
-        File.WriteAllText(opened._mark, "");
+        if (!opened.IsWhole)
+            MarkedFolder.Empty(folder, Mark, words);
         return opened;
     }
 

@@ -43,11 +43,11 @@ public sealed class IncidentService(PassDatabase database, TimeProvider time)
             return lacks;
         await using (var context = database.CreateContext())
         {
-            var (signIn, id) = (actor.Id.SignIn, sale.Value);
-            var isOwn = await (from l in context.SignInLinks
+            var id = sale.Value;
+            var isOwn = await (from l in Actors.LinksOf(context, actor, LinkKind.Holder)
                                join h in context.Holders on l.Subject equals h.Id
                                join o in context.Operations on h.PassId equals o.PassId
-                               where l.SignInId == signIn && l.EndedMs == null && l.Kind == LinkKind.Holder && o.OperationId == id
+                               where o.OperationId == id
                                select o.Lsn).AnyAsync(ct);
             if (!isOwn)
                 return Words.Problem("SaleNotOwn", sale);

@@ -106,8 +106,8 @@ public sealed class PartnerStatements(PassDatabase database, TimeProvider time)
         _ => OrderStanding.Failed,
     };
 
-    private static Task<bool> SeesMoneyAsync(PassDbContext context, Actor actor, PartnerId partner, CancellationToken ct) => context.SignInLinks.AnyAsync(
-        l => l.SignInId == actor.Id.SignIn && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == partner.Value && (l.PartnerRole == PartnerRole.Owner || l.PartnerRole == PartnerRole.Accountant), ct);
+    private static Task<bool> SeesMoneyAsync(PassDbContext context, Actor actor, PartnerId partner, CancellationToken ct) => Actors.LinksOf(context, actor, LinkKind.Partner)
+        .AnyAsync(l => l.Subject == partner.Value && (l.PartnerRole == PartnerRole.Owner || l.PartnerRole == PartnerRole.Accountant), ct);
 
     private static bool IsStatement(string name) => name.EndsWith(".pdf", StringComparison.Ordinal);
 

@@ -10,6 +10,25 @@ internal static class Letter
     public const double Width = PdfFlow.Right - PdfFlow.Left;
     private const double WindowLeft = 320; // where the window of a French DL envelope shows the address
 
+    /// <summary>Writes a short letter: its head, what it says, whom to ask, and its feet; the same bytes each time.</summary>
+    /// <param name="title">Its words, and what they take.</param>
+    public static void Write(
+        Stream output, CultureInfo? culture, (string Key, object Of) title, StatementIssuer issuer, StatementPartner partner, DateOnly issuedOn, Action<StatementLabels, PdfFlow, StructElement> say)
+    {
+        var labels = StatementLabels.For(culture ?? CultureInfo.GetCultureInfo("fr-FR"));
+        var shown = labels.Format(title.Key, title.Of);
+        using var pdf = new PdfDocument(new(shown, issuer.Name, labels.Language, new(issuedOn, TimeOnly.MinValue, TimeSpan.Zero)));
+        var flow = Open(pdf);
+        Head(issuer, partner, shown, labels, flow, pdf.Root);
+        flow.Text(pdf.Root, "P", labels.Format("NoticeDate", StatementLabels.Date(issuedOn)), StatementLook.Label);
+        flow.Y += 8;
+        say(labels, flow, pdf.Root);
+        flow.Y += 8;
+        flow.Text(pdf.Root, "P", labels.Format("NoticeContact", issuer.Contact), StatementLook.Note);
+        Feet(pdf, issuer, shown, labels);
+        pdf.Save(output);
+    }
+
     public static PdfFlow Open(PdfDocument pdf) => new(pdf, page => page.Fill(PdfFlow.Left, 36, Width, 2, StatementLook.Accent));
 
     public static void Head(StatementIssuer issuer, StatementPartner partner, string title, StatementLabels labels, PdfFlow flow, StructElement root)
@@ -58,24 +77,14 @@ internal static class Letter
 /// <summary>Makes the PDF of a notice of carry: one tagged page, the same bytes each time.</summary>
 public static class CarryNoticeRenderer
 {
-    public static void Render(CarryNotice notice, Stream output, CultureInfo? culture = null)
-    {
-        var labels = StatementLabels.For(culture ?? CultureInfo.GetCultureInfo("fr-FR"));
-        var title = labels.Format("NoticeTitle", notice.Settlement);
-        using var pdf = new PdfDocument(new(title, notice.Issuer.Name, labels.Language, new(notice.IssuedOn, TimeOnly.MinValue, TimeSpan.Zero)));
-        var flow = Letter.Open(pdf);
-        Letter.Head(notice.Issuer, notice.Partner, title, labels, flow, pdf.Root);
-        flow.Text(pdf.Root, "P", labels.Format("NoticeDate", StatementLabels.Date(notice.IssuedOn)), StatementLook.Label);
-        flow.Y += 8;
-        var amount = notice.Amount.IsNegative ? "NoticeOwes" : "NoticeOwed";
-        flow.Text(pdf.Root, "P", labels.Format(amount, StatementLabels.Date(notice.UpTo), labels.Amount(notice.Amount.IsNegative ? -notice.Amount : notice.Amount)), StatementLook.Strong);
-        flow.Y += 4;
-        flow.Text(pdf.Root, "P", labels["Carry" + notice.Reason], StatementLook.Body);
-        flow.Y += 8;
-        flow.Text(pdf.Root, "P", labels.Format("NoticeContact", notice.Issuer.Contact), StatementLook.Note);
-        Letter.Feet(pdf, notice.Issuer, title, labels);
-        pdf.Save(output);
-    }
+    public static void Render(CarryNotice notice, Stream output, CultureInfo? culture = null) =>
+        Letter.Write(output, culture, ("NoticeTitle", notice.Settlement), notice.Issuer, notice.Partner, notice.IssuedOn, (labels, flow, root) =>
+        {
+            var amount = notice.Amount.IsNegative ? "NoticeOwes" : "NoticeOwed";
+            flow.Text(root, "P", labels.Format(amount, StatementLabels.Date(notice.UpTo), labels.Amount(notice.Amount.IsNegative ? -notice.Amount : notice.Amount)), StatementLook.Strong);
+            flow.Y += 4;
+            flow.Text(root, "P", labels["Carry" + notice.Reason], StatementLook.Body);
+        });
 }
 
 /// <summary>What a partner owes and is asked to pay back.</summary>
@@ -88,26 +97,16 @@ public static class DebitNoteRenderer
 {
     private const int LinesShown = 24;
 
-    public static void Render(DebitNoteDocument note, Stream output, CultureInfo? culture = null)
-    {
-        var labels = StatementLabels.For(culture ?? CultureInfo.GetCultureInfo("fr-FR"));
-        var title = labels.Format("DebitNoteTitle", note.Number);
-        using var pdf = new PdfDocument(new(title, note.Issuer.Name, labels.Language, new(note.IssuedOn, TimeOnly.MinValue, TimeSpan.Zero)));
-        var flow = Letter.Open(pdf);
-        Letter.Head(note.Issuer, note.Partner, title, labels, flow, pdf.Root);
-        flow.Text(pdf.Root, "P", labels.Format("NoticeDate", StatementLabels.Date(note.IssuedOn)), StatementLook.Label);
-        flow.Y += 8;
-        flow.Text(pdf.Root, "P", labels.Format("DebitNoteAmount", labels.Amount(note.Amount), StatementLabels.Date(note.OwedSince)), StatementLook.Strong);
-        flow.Y += 6;
-        foreach (var (label, amount) in note.Lines.Take(LinesShown))
-            flow.Text(pdf.Root, "P", labels.Format("DebitNoteLine", label, labels.Amount(amount)), StatementLook.Body);
-        if (note.Lines.Count > LinesShown)
-            flow.Text(pdf.Root, "P", labels.Format("DebitNoteMore", note.Lines.Count - LinesShown, labels.Amount(new(note.Lines.Skip(LinesShown).Sum(l => l.Amount.Cents)))), StatementLook.Body);
-        flow.Y += 6;
-        flow.Text(pdf.Root, "P", labels.Format("DebitNoteHow", note.Reference), StatementLook.Body);
-        flow.Y += 8;
-        flow.Text(pdf.Root, "P", labels.Format("NoticeContact", note.Issuer.Contact), StatementLook.Note);
-        Letter.Feet(pdf, note.Issuer, title, labels);
-        pdf.Save(output);
-    }
+    public static void Render(DebitNoteDocument note, Stream output, CultureInfo? culture = null) =>
+        Letter.Write(output, culture, ("DebitNoteTitle", note.Number), note.Issuer, note.Partner, note.IssuedOn, (labels, flow, root) =>
+        {
+            flow.Text(root, "P", labels.Format("DebitNoteAmount", labels.Amount(note.Amount), StatementLabels.Date(note.OwedSince)), StatementLook.Strong);
+            flow.Y += 6;
+            foreach (var (label, amount) in note.Lines.Take(LinesShown))
+                flow.Text(root, "P", labels.Format("DebitNoteLine", label, labels.Amount(amount)), StatementLook.Body);
+            if (note.Lines.Count > LinesShown)
+                flow.Text(root, "P", labels.Format("DebitNoteMore", note.Lines.Count - LinesShown, labels.Amount(new(note.Lines.Skip(LinesShown).Sum(l => l.Amount.Cents)))), StatementLook.Body);
+            flow.Y += 6;
+            flow.Text(root, "P", labels.Format("DebitNoteHow", note.Reference), StatementLook.Body);
+        });
 }

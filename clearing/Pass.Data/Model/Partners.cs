@@ -42,6 +42,10 @@ public sealed class PartnerBankAccount
     public long? UntilMs { get; set; }
     /// <summary>Handle of who linked it; null where that was not kept.</summary>
     public string? LinkedBy { get; init; }
+
+    /// <summary>The account a partner is paid on from now on.</summary>
+    public static PartnerBankAccount Of(Partner partner, long nowMs, Actor by) =>
+        new() { PartnerId = partner.Id, Iban = partner.Iban, Bic = partner.Bic, AccountHolderName = partner.AccountHolderName, FromMs = nowMs, LinkedBy = by.Name };
 }
 
 /// <summary>A signed agreement of a partner, see <see cref="Convention"/>.</summary>
@@ -61,6 +65,16 @@ public sealed class PartnerConvention : IReferenceData
     /// <summary>It may sell to a number and a one-time code.</summary>
     public bool TakesNumbers { get; set; }
     public List<ConventionBenefit> Benefits { get; } = [];
+
+    /// <summary>It covers what the trade may take in these benefits, besides what it covers already.</summary>
+    public void Cover(TradeId trade, IEnumerable<Core.BenefitVersion> benefits)
+    {
+        foreach (var id in benefits.Where(b => b.IsTakenBy(trade)).Select(b => (int)b.Benefit.Value).Distinct())
+        {
+            if (!Benefits.Exists(b => b.BenefitId == id))
+                Benefits.Add(new() { BenefitId = id });
+        }
+    }
 
     public Convention ToConvention() =>
         new(Id, [.. Benefits.Select(b => new BenefitId((ushort)b.BenefitId))], FirstDay, LastDay ?? DateOnly.MaxValue, Trade, OfflineBearer, TakesNumbers);

@@ -33,10 +33,9 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        var signIn = actor.Id.SignIn;
-        if (!await context.SignInLinks.AnyAsync(l => l.SignInId == signIn && l.EndedMs == null && l.Kind == LinkKind.Holder && l.Subject == holder, ct))
+        if (!await Actors.LinksOf(context, actor, LinkKind.Holder).AnyAsync(l => l.Subject == holder, ct))
             return Words.Problem("HolderNotOwn");
-        var subject = FormattableString.Invariant($"holder/{holder}");
+        var subject = Subject(holder);
         if (!await context.Audit.AnyAsync(a => a.Action == AskAction && a.Subject == subject, ct))
             await Audit.WriteAsync(context, actor, time.GetUtcNow(), AskAction, subject, null, new { Asked = true }, ct);
         await transaction.CommitAsync(ct);
@@ -46,7 +45,7 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
     /// <summary>Null when its holder has not asked.</summary>
     public async Task<ErasureAsked?> AskedAsync(long holder, CancellationToken ct = default)
     {
-        var subject = FormattableString.Invariant($"holder/{holder}");
+        var subject = Subject(holder);
         await using var context = database.CreateContext();
         if (await context.Audit.Where(a => a.Action == AskAction && a.Subject == subject).Select(a => (long?)a.AtMs).FirstOrDefaultAsync(ct) is not { } atMs)
             return null;
@@ -65,6 +64,7 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
             return refused;
         var today = ParisCalendar.DateOf(time.GetUtcNow());
         var last = today.AddDays(-keepDays);
+        var asked = await WhoAskedAsync(ct);
         var erased = 0;
         while (true)
         {
@@ -72,8 +72,6 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
             await using var transaction = await context.Database.BeginTransactionAsync(ct);
             var over = context.Campaigns.Where(c => c.SpendUntil < last).Select(c => c.Code);
             var ended = context.Campaigns.Where(c => c.SpendUntil < today).Select(c => c.Code);
-            var asked = (await context.Audit.Where(a => a.Action == AskAction).Select(a => a.Subject).ToListAsync(ct))
-                .ConvertAll(subject => long.Parse(subject.AsSpan(subject.IndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture));
             var due = await context.Holders
                 .Where(h => (h.IneHmac != null || h.FamilyName != null || h.GivenName != null || h.BirthDate != null || h.ClassCode != null)
                     && (h.LeftOn != null && h.LeftOn < last || over.Contains(h.Campaign)
@@ -89,6 +87,15 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
             erased += due.Count;
         }
     }
+
+    private async Task<List<long>> WhoAskedAsync(CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        return (await context.Audit.Where(a => a.Action == AskAction).Select(a => a.Subject).ToListAsync(ct))
+            .ConvertAll(subject => long.Parse(subject.AsSpan(subject.IndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture));
+    }
+
+    private static string Subject(long holder) => FormattableString.Invariant($"holder/{holder}");
 
     private void Erase(Holder holder)
     {

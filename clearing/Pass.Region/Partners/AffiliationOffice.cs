@@ -132,21 +132,12 @@ public sealed class AffiliationOffice(PassDatabase database, TimeProvider time)
             City = asked.City,
             Email = asked.Email,
         };
-        var benefits = (await context.BenefitVersions.AsNoTracking().ToListAsync(ct)).Select(b => b.ToBenefit()).ToList();
         var convention = new PartnerConvention { Code = asked.Convention, FirstDay = ParisCalendar.DateOf(now) };
-        convention.Benefits.AddRange(benefits.Where(b => b.IsTakenBy(asked.Trade)).Select(b => (int)b.Benefit.Value).Distinct().Select(b => new ConventionBenefit { BenefitId = b }));
+        convention.Cover(asked.Trade, (await context.BenefitVersions.AsNoTracking().ToListAsync(ct)).Select(b => b.ToBenefit()));
         partner.Conventions.Add(convention);
         context.Partners.Add(partner);
         await context.SaveChangesAsync(ct);
-        context.PartnerBankAccounts.Add(new()
-        {
-            PartnerId = partner.Id,
-            Iban = asked.Iban,
-            Bic = asked.Bic,
-            AccountHolderName = asked.AccountHolderName,
-            FromMs = now.ToUnixTimeMilliseconds(),
-            LinkedBy = actor.Name,
-        });
+        context.PartnerBankAccounts.Add(PartnerBankAccount.Of(partner, now.ToUnixTimeMilliseconds(), actor));
         context.SignInInvitations.Add(new()
         {
             CodeHash = asked.CodeHash,

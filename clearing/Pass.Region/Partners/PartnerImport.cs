@@ -74,7 +74,7 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         if (!dryRun && created + updated + moved.Count > 0)
         {
             await context.SaveChangesAsync(ct);
-            context.PartnerBankAccounts.AddRange(fresh.Select(p => Account(p.Id, p.Iban, p.Bic, p.AccountHolderName, nowMs, actor)));
+            context.PartnerBankAccounts.AddRange(fresh.Select(p => PartnerBankAccount.Of(p, nowMs, actor)));
             await Audit.WriteAsync(context, actor, time.GetUtcNow(), "partner.import", $"partner/import-{sha256[..16]}", null,
                 new { Sha256 = sha256, Created = created, Updated = updated, AccountsChanged = moved.Count, AccountsOf = moved.Take(PartnersNamed), LeftOut = errors.Count }, ct);
             await transaction.CommitAsync(ct);
@@ -119,11 +119,7 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         (convention.FirstDay, convention.LastDay, convention.Trade) = (row.Start, row.End, trade == partner.Trade ? null : trade);
         convention.TakesNumbers = row.TakesNumbers ?? convention.TakesNumbers;
         convention.OfflineBearer = row.OfflineBearer ?? convention.OfflineBearer;
-        foreach (var id in benefits.Where(b => b.IsTakenBy(trade)).Select(b => (int)b.Benefit.Value).Distinct())
-        {
-            if (!convention.Benefits.Exists(b => b.BenefitId == id))
-                convention.Benefits.Add(new() { BenefitId = id });
-        }
+        convention.Cover(trade, benefits);
     }
 
     private static bool ChangeAccount(PassDbContext context, PartnerRow row, PartnerBankAccount current, long nowMs, Actor actor)
@@ -131,10 +127,8 @@ public sealed class PartnerImport(PassDatabase database, TimeProvider time)
         if (current.Iban == row.Iban.Electronic && current.Bic == row.Bic?.Code && current.AccountHolderName == row.AccountHolder)
             return false;
         current.UntilMs = nowMs;
-        context.PartnerBankAccounts.Add(Account(current.PartnerId, row.Iban.Electronic, row.Bic?.Code, row.AccountHolder, nowMs, actor));
+        // The partner itself is changed after this, with its line.
+        context.PartnerBankAccounts.Add(new() { PartnerId = current.PartnerId, Iban = row.Iban.Electronic, Bic = row.Bic?.Code, AccountHolderName = row.AccountHolder, FromMs = nowMs, LinkedBy = actor.Name });
         return true;
     }
-
-    private static PartnerBankAccount Account(int partner, string iban, string? bic, string holder, long fromMs, Actor actor) =>
-        new() { PartnerId = partner, Iban = iban, Bic = bic, AccountHolderName = holder, FromMs = fromMs, LinkedBy = actor.Name };
 }

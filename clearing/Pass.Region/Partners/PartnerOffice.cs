@@ -86,9 +86,9 @@ public sealed partial class PartnerOffice(PassDatabase database, TimeProvider ti
                 return null;
             var at = time.GetUtcNow().ToUnixTimeMilliseconds();
             (await context.PartnerBankAccounts.SingleAsync(a => a.PartnerId == partner.Id && a.UntilMs == null, ct)).UntilMs = at;
-            context.PartnerBankAccounts.Add(new() { PartnerId = partner.Id, Iban = account.Electronic, Bic = bank, AccountHolderName = name, FromMs = at, LinkedBy = actor.Name });
-            context.PartnerNotices.Add(new() { PartnerId = partner.Id, Kind = NoticeKind.AccountChanged, AtMs = at });
             (partner.Iban, partner.Bic, partner.AccountHolderName) = (account.Electronic, bank, name);
+            context.PartnerBankAccounts.Add(PartnerBankAccount.Of(partner, at, actor));
+            context.PartnerNotices.Add(new() { PartnerId = partner.Id, Kind = NoticeKind.AccountChanged, AtMs = at });
             return null;
         }, ct);
     }

@@ -49,8 +49,7 @@ public sealed class SaleReturns(PassDatabase database, AuthorizationEngine engin
     {
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        if (!await context.SignInLinks.AnyAsync(l => l.SignInId == actor.Id.SignIn && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == partner.Value
-            && (l.PartnerRole == PartnerRole.Owner || l.PartnerRole == PartnerRole.Cashier), ct))
+        if (!await Actors.LinksOf(context, actor, LinkKind.Partner).AnyAsync(l => l.Subject == partner.Value && (l.PartnerRole == PartnerRole.Owner || l.PartnerRole == PartnerRole.Cashier), ct))
             return Words.Problem("SaleUnknown");
         var kept = found.Kept.Select((line, i) => new { Line = i + 1, line.Quantity, AmountCents = line.Amount.Cents });
         var asked = parts?.Select(p => new { p.Line, p.Quantity, AmountCents = p.Amount?.Cents });

@@ -276,7 +276,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         {
             LinkKind.Partner => Actors.MayChangeAsync(context, actor, (int)who.Subject, ct),
             // Who follows a young person, that person says.
-            LinkKind.Family => context.SignInLinks.AnyAsync(l => l.SignInId == actor.Id.SignIn && l.EndedMs == null && l.Kind == LinkKind.Holder && l.Subject == who.Subject, ct),
+            LinkKind.Family => Actors.LinksOf(context, actor, LinkKind.Holder).AnyAsync(l => l.Subject == who.Subject, ct),
             _ => Task.FromResult(false),
         };
 

@@ -116,7 +116,7 @@ public sealed class TerminalOffice(PassDatabase database, TimeProvider time)
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await context.LockReferenceAsync(ct);
-        if (await context.Terminals.SingleOrDefaultAsync(t => t.Id == terminal, ct) is not { } found || !await Actors.MayChangeAsync(context, actor, found.PartnerId, ct))
+        if (await FindOwnAsync(context, actor, terminal, ct) is not { } found)
             return Words.Problem("TerminalUnknown", terminal);
         if (found.Status == TerminalStatus.Revoked)
             return found;
@@ -136,7 +136,7 @@ public sealed class TerminalOffice(PassDatabase database, TimeProvider time)
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         await context.LockReferenceAsync(ct);
-        if (await context.Terminals.SingleOrDefaultAsync(t => t.Id == terminal, ct) is not { } found || !await Actors.MayChangeAsync(context, actor, found.PartnerId, ct))
+        if (await FindOwnAsync(context, actor, terminal, ct) is not { } found)
             return Words.Problem("TerminalUnknown", terminal);
         if (found.Status != TerminalStatus.AwaitingActivation)
             return Words.Problem("TerminalNotWaiting", found.Label);
@@ -147,6 +147,10 @@ public sealed class TerminalOffice(PassDatabase database, TimeProvider time)
         await transaction.CommitAsync(ct);
         return new NewTerminal(terminal, found.PartnerId, code);
     }
+
+    /// <summary>Null for one that there is not, and for another partner's.</summary>
+    private static async Task<Data.Model.Terminal?> FindOwnAsync(PassDbContext context, Actor actor, int terminal, CancellationToken ct) =>
+        await context.Terminals.SingleOrDefaultAsync(t => t.Id == terminal, ct) is { } found && await Actors.MayChangeAsync(context, actor, found.PartnerId, ct) ? found : null;
 
     private static async Task<Problem?> UnfitAsync(PassDbContext context, IReadOnlyList<int> partners, CancellationToken ct)
     {

@@ -122,8 +122,8 @@ internal sealed class IssuerDesk(IssuanceClient? issuer, PassDatabase database, 
         if (await Actors.RefusalAsync(database, actor, ActorRole.Holder, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
-        var (signIn, number) = (actor.Id.SignIn, pass.Value);
-        return await context.SignInLinks.AnyAsync(l => l.SignInId == signIn && l.EndedMs == null && l.Kind == LinkKind.Holder && context.Holders.Any(h => h.Id == l.Subject && h.PassId == number), ct)
+        var number = pass.Value;
+        return await Actors.LinksOf(context, actor, LinkKind.Holder).AnyAsync(l => context.Holders.Any(h => h.Id == l.Subject && h.PassId == number), ct)
             ? null : Words.Problem("NotOwnPass");
     }
 

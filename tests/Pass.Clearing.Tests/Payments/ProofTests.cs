@@ -68,7 +68,7 @@ public sealed class ProofTests(PostgresServer server)
         using var folder = new TestFolder();
         await StampAsync(region, folder);
         var day = await DayAsync(region, folder);
-        var files = Read(day);
+        var files = Zips.Read(day);
         files.Keys.Count(k => k.StartsWith("log/", StringComparison.Ordinal)).ShouldBe(4);
         foreach (var name in files.Keys)
         {
@@ -152,28 +152,10 @@ public sealed class ProofTests(PostgresServer server)
         return ended.Output;
     }
 
-    private static Dictionary<string, byte[]> Read(string path)
-    {
-        using var zip = ZipFile.OpenRead(path);
-        return zip.Entries.ToDictionary(e => e.FullName, e =>
-        {
-            using var stream = e.Open();
-            using var copy = new MemoryStream();
-            stream.CopyTo(copy);
-            return copy.ToArray();
-        });
-    }
-
     private static string Write(TestFolder folder, Dictionary<string, byte[]> files)
     {
         var path = Path.Combine(folder.Path, "altered.zip");
-        File.Delete(path);
-        using var zip = ZipFile.Open(path, ZipArchiveMode.Create);
-        foreach (var (name, content) in files)
-        {
-            using var stream = zip.CreateEntry(name).Open();
-            stream.Write(content);
-        }
+        Zips.Write(path, files);
         return path;
     }
 

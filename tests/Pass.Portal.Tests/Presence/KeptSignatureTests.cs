@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -202,27 +201,11 @@ public sealed class KeptSignatureTests
 
     private static string Rewritten(string path, Action<Dictionary<string, byte[]>> change)
     {
-        var files = new Dictionary<string, byte[]>();
-        using (var zip = ZipFile.OpenRead(path))
-        {
-            foreach (var entry in zip.Entries)
-            {
-                using var content = new MemoryStream();
-                using (var stream = entry.Open())
-                    stream.CopyTo(content);
-                files[entry.FullName] = content.ToArray();
-            }
-        }
+        var files = Zips.Read(path);
         change(files);
         files["SHA256SUMS"] = Encoding.UTF8.GetBytes(string.Concat(files.Where(f => f.Key != "SHA256SUMS").Select(f => $"{Convert.ToHexStringLower(SHA256.HashData(f.Value))}  {f.Key}\n")));
         var changed = path + ".changed.zip";
-        File.Delete(changed);
-        using var altered = ZipFile.Open(changed, ZipArchiveMode.Create);
-        foreach (var (name, content) in files)
-        {
-            using var stream = altered.CreateEntry(name).Open();
-            stream.Write(content);
-        }
+        Zips.Write(changed, files);
         return changed;
     }
 

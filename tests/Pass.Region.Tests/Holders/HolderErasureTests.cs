@@ -45,6 +45,32 @@ public sealed class HolderErasureTests(PostgresServer server)
         }
     }
 
+    [Theory, EveryDatabase]
+    public async Task Who_asked_is_erased_once_its_rights_are_over_without_the_days_that_others_are_kept(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
+        await Catalogue2026.SeedAsync(test.Database);
+        await using (var context = test.Database.CreateContext())
+        {
+            context.Campaigns.Add(new() { Code = "2024-2025", SchoolYear = 2024, OpensOn = new(2024, 6, 1), SpendUntil = new(2025, 5, 31) });
+            context.Holders.AddRange(Holder(1, "2024-2025", null), Holder(2, "2024-2025", null), Holder(3, "2026-2027", null));
+            context.SignIns.Add(new() { Name = "Lou", UserName = "lou", Links = { new() { Kind = LinkKind.Holder, Subject = 1 }, new() { Kind = LinkKind.Holder, Subject = 3 } } });
+            await context.SaveChangesAsync();
+        }
+        await using var asking = test.Database.CreateContext();
+        var lou = new Actor(ActorId.OfSignIn(await asking.SignIns.Select(s => s.Id).SingleAsync()), "lou", ActorRole.Holder, ActorChannel.Portal, "");
+        (await On(new(2025, 5, 1)).AskAsync(lou, 2)).Ok(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe("HolderNotOwn");
+        (await On(new(2025, 5, 1)).AskAsync(lou, 1)).OrThrow().RightsEnd.ShouldBe(new DateOnly(2025, 5, 31));
+        (await On(new(2025, 5, 1)).AskAsync(lou, 3)).OrThrow();
+
+        (await On(new(2025, 5, 31)).RunAsync(SystemActors.Night, KeepDays)).OrThrow().ShouldBe(0);
+        (await On(new(2025, 6, 1)).RunAsync(SystemActors.Night, KeepDays)).OrThrow().ShouldBe(1);
+        (await asking.Holders.Where(h => h.FamilyName == null).Select(h => h.Id).ToListAsync()).ShouldBe([1]);
+
+        HolderErasure On(DateOnly day) => new(test.Database, new FakeTimeProvider(ParisCalendar.StartOf(day).AddHours(4)));
+    }
+
     private static Holder Holder(long id, string campaign, DateOnly? leftOn) => new()
     {
         Id = id,

@@ -14,11 +14,13 @@ namespace Pass.Portal.Pages.Partner;
 [AllowAnonymous]
 internal sealed class JoinModel(PassDatabase database, PassDbContext context, TimeProvider time, DoorLimits limits) : PassPage
 {
-    /// <summary>Columns of the partners' file, by the fields of the form.</summary>
-    private static readonly (string Field, string Column)[] Columns =
+    /// <summary>Fields of the form by the columns they are checked as; those that the partners' file has not are read apart.</summary>
+    private static readonly (string Field, string Column, Func<JoinModel, string?>? InFile)[] Columns =
     [
-        (nameof(Siret), "siret"), (nameof(Name), "nom"), (nameof(Trade), "categorie"), (nameof(Address), "adresse"), (nameof(PostalCode), "code_postal"), (nameof(City), "ville"), (nameof(Email), "courriel"),
-        (nameof(Iban), "iban"), (nameof(Bic), "bic"), (nameof(Holder), "titulaire"), (nameof(Rhythm), "rythme"), (nameof(Signer), "signataire"), (nameof(SignerTitle), "qualite"), (nameof(Accept), "accord"),
+        (nameof(Siret), "siret", m => m.Siret), (nameof(Name), "nom", m => m.Name), (nameof(Trade), "categorie", m => m.Trade), (nameof(Address), "adresse", m => m.Address),
+        (nameof(PostalCode), "code_postal", m => m.PostalCode), (nameof(City), "ville", m => m.City), (nameof(Email), "courriel", m => m.Email), (nameof(Iban), "iban", m => m.Iban),
+        (nameof(Bic), "bic", m => m.Bic), (nameof(Holder), "titulaire", m => m.Holder), (nameof(Rhythm), "rythme", m => m.Rhythm),
+        (nameof(Signer), "signataire", null), (nameof(SignerTitle), "qualite", null), (nameof(Accept), "accord", null),
     ];
 
     private readonly AffiliationOffice _office = new(database, time);
@@ -139,20 +141,7 @@ internal sealed class JoinModel(PassDatabase database, PassDbContext context, Ti
 
     private PartialViewResult Said(Problem? problem, string? right) => Partial("_Checked", new Checked(problem?.Text ?? PartnerWords.Say("Join.Right", right ?? ""), problem is null));
 
-    private Dictionary<string, string> Fields() => new()
-    {
-        ["siret"] = Siret ?? "",
-        ["nom"] = Name ?? "",
-        ["categorie"] = Trade ?? "",
-        ["adresse"] = Address ?? "",
-        ["code_postal"] = PostalCode ?? "",
-        ["ville"] = City ?? "",
-        ["courriel"] = Email ?? "",
-        ["iban"] = Iban ?? "",
-        ["bic"] = Bic ?? "",
-        ["titulaire"] = Holder ?? "",
-        ["rythme"] = Rhythm ?? "",
-    };
+    private Dictionary<string, string> Fields() => Columns.Where(c => c.InFile is not null).ToDictionary(c => c.Column, c => c.InFile!(this) ?? "");
 
     private static byte[] Sha256Of(string? hex)
     {

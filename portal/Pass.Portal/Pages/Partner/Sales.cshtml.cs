@@ -139,7 +139,7 @@ internal sealed class SalesModel(PassDatabase database, TimeProvider time, SaleF
             Amount(Signed(row, row.AmountCents)), Amount(Signed(row, row.HolderCents)), Amount(row.Refusal == RefusalCode.None ? row.RegionCents : 0),
         ];
 
-        static string Amount(long cents) => string.Create(CultureInfo.InvariantCulture, $"{(cents < 0 ? "-" : "")}{Math.Abs(cents) / 100},{Math.Abs(cents) % 100:00}");
+        static string Amount(long cents) => new Money(cents).ToIso().Replace('.', ',');
     }
 
     private void Read()

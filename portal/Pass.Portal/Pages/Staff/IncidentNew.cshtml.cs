@@ -7,6 +7,7 @@ using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Portal.SignIns;
+using Pass.Region.Hosting;
 using Pass.Region.Partners;
 
 namespace Pass.Portal.Pages.Staff;
@@ -74,7 +75,7 @@ internal sealed class IncidentNewModel(PassDatabase database, PassDbContext cont
         {
             var request = new IncidentRequest(Sorte!.Value, Vente is { } sale ? new OperationId(sale) : null, partner, Jour, Avantage is { } benefit ? new BenefitId(benefit) : null, due, difference, Apres);
             var files = Documents.ConvertAll(d => new IncidentFile(Path.GetFileName(d.FileName), d.OpenReadStream));
-            var archive = SentArchive.Of(database, Environment.GetEnvironmentVariable("PASS_ARCHIVE"));
+            var archive = SentArchive.Of(database, RegionParts.ArchivePath(database));
             if ((await new IncidentService(database, time).OpenAsync(sources.Log, request, Payer(Reason), archive, files, Ct)).Ok(out var incident, out var problem))
             {
                 Done(StaffWords.Say("IncidentNew.Done", incident.Id));
@@ -84,15 +85,5 @@ internal sealed class IncidentNewModel(PassDatabase database, PassDbContext cont
         }
         await OnGetAsync();
         return Page();
-    }
-
-    private Money? Euros(string? typed, string field)
-    {
-        if (string.IsNullOrWhiteSpace(typed))
-            return null;
-        if (Money.TryReadEuros(typed, out var amount))
-            return amount;
-        ModelState.AddModelError(field, StaffWords.Say("Staff.Euros"));
-        return null;
     }
 }

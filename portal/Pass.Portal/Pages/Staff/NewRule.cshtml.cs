@@ -188,24 +188,14 @@ internal sealed class NewRuleModel(PassDatabase database, PassDbContext context,
         var tiers = new List<RateTier>(MostTiers);
         if (Percent(Taux, nameof(Taux)) is { } rate)
             tiers.Add(new(Money.Zero, rate));
-        if (Euros(Palier, nameof(Palier)) is { } from && Percent(TauxPalier, nameof(TauxPalier)) is { } above)
+        if (Euros(Palier, nameof(Palier), belowZero: false) is { } from && Percent(TauxPalier, nameof(TauxPalier)) is { } above)
             tiers.Add(new(from, above));
-        var (amount, cap, fee) = (Euros(Montant, nameof(Montant)), Euros(Plafond, nameof(Plafond)), Euros(Frais, nameof(Frais)));
+        var (amount, cap, fee) = (Euros(Montant, nameof(Montant), belowZero: false), Euros(Plafond, nameof(Plafond), belowZero: false), Euros(Frais, nameof(Frais), belowZero: false));
         return ModelState.IsValid
             ? new(code, campaign, Some(Metier), Libelle ?? "", Debut!.Value, Fin, tiers, amount, cap, fee ?? Money.Zero, Some(Entreprise))
             : null;
 
         static string? Some(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : typed.Trim();
-    }
-
-    private Money? Euros(string? typed, string field)
-    {
-        if (string.IsNullOrWhiteSpace(typed))
-            return null;
-        if (Money.TryReadEuros(typed, out var amount) && !amount.IsNegative)
-            return amount;
-        ModelState.AddModelError(field, StaffWords.Say("Staff.Euros"));
-        return null;
     }
 
     /// <summary>Basis points of a percentage: <c>95</c>, <c>97,50 %</c>.</summary>

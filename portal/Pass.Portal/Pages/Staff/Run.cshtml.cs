@@ -7,6 +7,7 @@ using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Portal.SignIns;
+using Pass.Region.Hosting;
 
 namespace Pass.Portal.Pages.Staff;
 
@@ -40,7 +41,7 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
     [BindProperty]
     public string? Reason { get; set; }
 
-    private SentArchive Archive => SentArchive.Of(database, Environment.GetEnvironmentVariable("PASS_ARCHIVE"));
+    private SentArchive Archive => SentArchive.Of(database, RegionParts.ArchivePath(database));
 
     private SettlementService Runs => new(database, PaymentRails.Files, time);
 

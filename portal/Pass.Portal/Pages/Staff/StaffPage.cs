@@ -14,6 +14,17 @@ internal abstract class StaffPage : PassPage
 
     public bool MayPay => (Visitor.Person!.Roles & Pays) != 0;
 
+    /// <summary>An amount as typed; null when none was, and when it cannot be read, which is said at its field.</summary>
+    protected Money? Euros(string? typed, string field, bool belowZero = true)
+    {
+        if (string.IsNullOrWhiteSpace(typed))
+            return null;
+        if (Money.TryReadEuros(typed, out var amount) && (belowZero || !amount.IsNegative))
+            return amount;
+        ModelState.AddModelError(field, StaffWords.Say("Staff.Euros"));
+        return null;
+    }
+
     public static (string Kind, string Icon) Of(SettlementState state) => state switch
     {
         SettlementState.Draft => ("warning", "clock"),
