@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Pass.Core;
 using Pass.Testing;
@@ -22,7 +23,8 @@ public sealed class PhonePassTests(Portal portal, Browser browser)
         var first = await Counter.ReadAsync(page);
         var phone = await FollowedAsync(pass);
 
-        (await counter.SellAsync(first, 500)).IsApproved.ShouldBeTrue();
+        var sold = await counter.SellAsync(first, 500);
+        sold.IsApproved.ShouldBeTrue();
         var second = await Counter.NextAsync(page);
         second.ShouldNotBe(first);
         (await page.Locator("[data-said]").TextContentAsync())!.ShouldContain("Nouveau code affiché");
@@ -55,6 +57,15 @@ public sealed class PhonePassTests(Portal portal, Browser browser)
         await Patience.UntilAsync(async () => await FollowedAsync(pass) > phone, TimeSpan.FromMinutes(2));
         (await counter.SellAsync(renewed, 100)).IsApproved.ShouldBeTrue();
         (await counter.SellAsync(last, 100)).Code.ShouldBe(nameof(RefusalCode.CredentialBlocked));
+        await ShouldShowItsSignatureAsync(sold.OperationId);
+    }
+
+    private async Task ShouldShowItsSignatureAsync(Guid sale)
+    {
+        await using var context = portal.Database.CreateContext();
+        await Patience.UntilAsync(() => context.Operations.AnyAsync(o => o.OperationId == sale), TimeSpan.FromMinutes(2));
+        using var officer = await portal.ClientAsync(Role.Officer);
+        (await Forms.ReadAsync(officer, $"/region/ventes/{sale}")).ShouldContain("Signature vérifiée de nouveau à l’instant : le téléphone a signé cette opération");
     }
 
     [Fact]

@@ -18,13 +18,16 @@ public sealed record EvidenceFinding(SignatureStanding Standing, CredentialKind?
 /// </summary>
 internal sealed class CardEvidence(RegionSources sources)
 {
+    /// <summary>Of a capture, what its hold was made with: nobody presents a pass again for it.</summary>
     /// <param name="operation">Projected, so that its place in the log is known.</param>
     public async Task<EvidenceFinding> OfAsync(OperationRow operation, CancellationToken ct = default)
     {
+        await using var context = sources.Database.CreateContext();
+        if (operation.Kind == OperationKind.Capture)
+            operation = await context.Operations.AsNoTracking().SingleAsync(o => o.OperationId == operation.RelatedId && o.PassId == operation.PassId, ct);
         var row = sources.Log.Read(operation.Partition, operation.Lsn - 1, operation.Lsn).Single();
         var logged = OperationReader.AtIndex(row.Payload, operation.Idx);
         var credential = logged.Presentation.Credential.Value;
-        await using var context = sources.Database.CreateContext();
         var beside = await context.KeptCertificates.Where(c => c.CredentialId == credential).Select(c => c.Encoded).SingleOrDefaultAsync(ct);
         var lists = (await context.KeptTrustLists.AsNoTracking().OrderByDescending(l => l.IssuedAtMs).ToListAsync(ct)).Select(Open).OfType<TrustList>();
         return new(KeptSignature.Check(logged, beside, lists), KeptSignature.Unpack(logged.Signature)?.Kind, logged.Presentation);

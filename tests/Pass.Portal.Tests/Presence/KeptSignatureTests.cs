@@ -37,6 +37,8 @@ public sealed class KeptSignatureTests
         (await desk.Client.SellAsync(shown)).Status.ShouldBe("approved");
         var hold = await desk.SignedAsync(0, sale: desk.Region.Textbook(1_300) with { Pass = null, Capture = false, AllowPartial = true });
         (await desk.Client.SellAsync(hold)).Status.ShouldBe("approved");
+        var capture = await desk.Client.CaptureAsync(hold.OperationId, desk.Region.About(300));
+        capture.Status.ShouldBe("approved");
         var earlier = desk.Region.Textbook(1_400) with { Pass = null, OccurredAt = desk.Region.Time.GetUtcNow().AddHours(-5) };
         var offline = (await till.PresentAsync(desk.HoldersCard, earlier, offlineAmountCents: 1_400)).Sale!;
         var beyond = (await till.PresentAsync(desk.HoldersCard, desk.Region.Textbook(2_900) with { Pass = null, OccurredAt = earlier.OccurredAt }, offlineAmountCents: 100)).Sale!;
@@ -48,6 +50,7 @@ public sealed class KeptSignatureTests
 
         foreach (var sale in new[] { first, second, shown, hold, offline })
             (await FindAsync(desk, sale.OperationId)).Standing.ShouldBe(SignatureStanding.Verified);
+        (await FindAsync(desk, capture.OperationId)).ShouldBe(await FindAsync(desk, hold.OperationId), "a capture is shown by its hold");
         (await FindAsync(desk, tooMuch.OperationId)).Standing.ShouldBe(SignatureStanding.NotKept, "refused online: nobody is owed anything");
         (await FindAsync(desk, first.OperationId)).Kind.ShouldBe(CredentialKind.Card);
         (await FindAsync(desk, shown.OperationId)).Kind.ShouldBe(CredentialKind.Phone);
