@@ -13,16 +13,19 @@ namespace Pass.Data.Projection;
 /// </summary>
 /// <param name="database">Where the projected tables are.</param>
 /// <param name="log">Stays the caller's to dispose, after the projector.</param>
-public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider time, ILogger? logger = null) : IAsyncDisposable
+/// <param name="salesWaiting">How many sales wait to be decided by this process: while a crowd of them does, the projection gives way for a while. Null: nobody sells here.</param>
+public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider time, ILogger? logger = null, Func<int>? salesWaiting = null) : IAsyncDisposable
 {
-    private const int MaxRowsPerPartition = 2_000;
+    /// <summary>Operations in a batch from which it pays to gather more, and from which it pays to gather for seconds: a page is then written once for many rows.</summary>
+    private const int Crowd = 200, Flood = 1_500;
 
-    /// <summary>Operations in a batch from which it pays to gather more, and from which there is no time to.</summary>
-    private const int Crowd = 200, Flood = 10_000;
-
-    private const int TypicalOperationBytes = 64;
+    /// <summary>Sales waiting to be decided from which the projection gives way: more than one group commit leaves behind.</summary>
+    private const int SalesThatGoFirst = 512;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The most that pages are behind on purpose: in a flood, and while sales go first.</summary>
+    private static readonly TimeSpan FloodPause = TimeSpan.FromSeconds(2), LongestWay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1), LongestAfterFailure = TimeSpan.FromSeconds(30);
 
     /// <summary>A damaged partition is looked at again so often: its log may have been restored.</summary>
@@ -41,8 +44,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private Exception? _trouble;
     private IReadOnlyList<int> _refused = [];
     private Meter? _meter;
-    private readonly Queue<LogRow> _read = new();
-    private int _rowsPerPartition = 32;
+    private readonly ReadAhead _ahead = new(log);
 
     public ProjectorHealth Health => new(time.GetElapsedTime(Volatile.Read(ref _steppedAt)), Volatile.Read(ref _trouble), Volatile.Read(ref _refused));
 
@@ -59,7 +61,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
                 if (Interlocked.Exchange(ref _trouble, null) is not null)
                     _logger.LogInformation("The projection goes on");
                 patience = AfterFailure;
-                await Task.Delay(pause, time, ct);
+                await GatherAsync(pause, ct);
             }
             catch (Exception) when (ct.IsCancellationRequested)
             {
@@ -169,21 +171,19 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
             _logger.LogCritical(broken, "Partition {Partition} is not projected, the others are: {Cause}", broken.Partition, broken.Message);
     }
 
-    /// <summary>Follows the chain over the next rows; the cursors after them, or the same when there is none.</summary>
+    /// <summary>Follows the chain over all rows there are, or as many as make a whole batch; the cursors after them, or the same when there is none.</summary>
     private LogHead[] Fold(LogHead[] from, int goal)
     {
         _batch.Clear();
-        if (_read.Count == 0)
-            Read(from, goal);
-        if (_read.Count == 0)
-            return from;
-        var to = (LogHead[])from.Clone();
-        while (_batch.Operations < goal && _read.TryDequeue(out var row))
+        LogHead[]? to = null;
+        _ahead.Begin();
+        while (_batch.Operations < goal && _ahead.Next(to ?? from, _broken.ContainsKey, goal) is { } row)
         {
+            to ??= (LogHead[])from.Clone();
             if (!_broken.ContainsKey(row.Partition) && Follow(to, row))
                 _batch.Add(row);
         }
-        return to;
+        return to ?? from;
     }
 
     private bool Follow(LogHead[] heads, LogRow row)
@@ -198,22 +198,6 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
             Refuse(e);
             return false;
         }
-    }
-
-    private void Read(LogHead[] from, int goal)
-    {
-        var operations = 0;
-        foreach (var row in log.ReadNext(_broken.Count == 0 ? from : [.. from.Where(h => !_broken.ContainsKey(h.Partition))], _rowsPerPartition))
-        {
-            _read.Enqueue(row);
-            // A guess: what is inside is not to be believed before the chain was followed.
-            operations += row.Payload.Length / TypicalOperationBytes;
-        }
-        // Rows hold one operation at night and thousands at noon: read about as many as one batch writes.
-        if (operations > 2 * goal)
-            _rowsPerPartition = Math.Max(1, _rowsPerPartition / 2);
-        else if (operations < goal && _read.Count > _rowsPerPartition / 2)
-            _rowsPerPartition = Math.Min(MaxRowsPerPartition, _rowsPerPartition * 2);
     }
 
     private async Task ReleaseHoldsAsync(CancellationToken ct)
@@ -241,21 +225,30 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         return cursors;
     }
 
-    /// <summary>A crowd is gathered, which saves writing the same pages again; a lone operation is soon seen; an idle night is quiet.</summary>
-    private static TimeSpan PauseAfter(int written, TimeSpan before) => written switch
+    /// <summary>A crowd is gathered, and a flood for seconds, which saves writing the same pages again; a lone operation is soon seen; an idle night is quiet.</summary>
+    private TimeSpan PauseAfter(int written, TimeSpan before) => written switch
     {
         0 => before * 2 < LongestPause ? before * 2 : LongestPause,
         < Crowd => ShortestPause,
         < Flood => LongestPause,
-        _ => TimeSpan.Zero,
+        _ => written < _writer?.BatchOperations ? FloodPause : TimeSpan.Zero,
     };
+
+    /// <summary>Lets a batch gather, and waits on while sales would have to: a page may be a little late, a till not.</summary>
+    private async Task GatherAsync(TimeSpan pause, CancellationToken ct)
+    {
+        var since = time.GetTimestamp();
+        await Task.Delay(pause, time, ct);
+        while (salesWaiting?.Invoke() >= SalesThatGoFirst && time.GetElapsedTime(since) < LongestWay)
+            await Task.Delay(ShortestPause, time, ct);
+    }
 
     private async Task<ProjectionWriter> OpenAsync(CancellationToken ct) => _writer ??= await database.OpenProjectionAsync(ct);
 
     private void Forget()
     {
         _batch.Forget();
-        _read.Clear();
+        _ahead.Clear();
         _broken.Clear();
         _cursors = null;
     }

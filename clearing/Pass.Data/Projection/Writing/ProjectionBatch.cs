@@ -10,15 +10,16 @@ internal sealed class ProjectionBatch
     /// <summary>Holds remembered at most; one that was forgotten is read again from the log.</summary>
     private const int HoldLimit = 100_000;
 
-    /// <summary>A pass number has 34 bits; the rest of a long is for a place in the batch.</summary>
-    private const int PositionBits = 29;
+    /// <summary>A pass number has 34 bits; the rest of a long is for a place in the batch, or for a benefit (16 bits).</summary>
+    private const int PositionBits = 29, BenefitBits = 16;
 
     private readonly List<OperationLine> _operations = [];
     private readonly List<EntryLine> _entries = [];
-    private readonly Dictionary<(long Pass, int Benefit), PurseChange> _purses = [];
+    private readonly Dictionary<long, PurseChange> _purses = [];
     private readonly Dictionary<OperationKey, Leg[]> _holds = [];
     private readonly List<OperationKey> _released = [];
     private long[] _order = [];
+    private long[] _purseOrder = [];
 
     public int Operations => _operations.Count;
 
@@ -87,10 +88,18 @@ internal sealed class ProjectionBatch
         for (var i = 0; i < _operations.Count; i++)
             _order[i] = _operations[i].Pass << PositionBits | (uint)i;
         Array.Sort(_order, 0, _operations.Count);
+        if (_purseOrder.Length < _purses.Count)
+            _purseOrder = new long[_purses.Count * 2];
+        _purses.Keys.CopyTo(_purseOrder, 0);
+        Array.Sort(_purseOrder, 0, _purses.Count);
     }
 
-    /// <summary>Changes in the order of the table's key: pages are written once, and two writers would lock in the same order.</summary>
-    public IEnumerable<KeyValuePair<(long Pass, int Benefit), PurseChange>> SortedPurses() => _purses.OrderBy(p => p.Key);
+    /// <summary>A changed purse, in the order of the table's key: pages are written once, and two writers would lock in the same order.</summary>
+    public (long Pass, int Benefit, PurseChange Change) Purse(int position)
+    {
+        var key = _purseOrder[position];
+        return (key >> BenefitBits, (int)(key & ((1 << BenefitBits) - 1)), _purses[key]);
+    }
 
     /// <summary>Gives back what a closed hold reserved.</summary>
     public void Release(long pass, Leg[] hold)
@@ -148,7 +157,7 @@ internal sealed class ProjectionBatch
     }
 
     private ref PurseChange Change(long pass, BenefitId benefit) =>
-        ref CollectionsMarshal.GetValueRefOrAddDefault(_purses, (pass, benefit.Value), out _);
+        ref CollectionsMarshal.GetValueRefOrAddDefault(_purses, pass << BenefitBits | benefit.Value, out _);
 }
 
 /// <summary>A row of <c>operation</c>, as numbers.</summary>

@@ -19,7 +19,7 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
 
     public PostgresProjectionWriter(NpgsqlConnection connection) => _connection = connection;
 
-    public override int BatchOperations => 40_000;
+    public override int BatchOperations => 100_000;
 
     public override async Task<bool> TakeTurnAsync(CancellationToken ct)
     {
@@ -72,7 +72,7 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
     public override async Task ClearAsync(CancellationToken ct) =>
         await ExecuteAsync("TRUNCATE operation, entry, purse, projection", ct);
 
-    public override ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public override ValueTask DisposeAsync() => new(PostgresProvider.EndAsync(_connection));
 
     private async Task<bool> MoveCursorsAsync(IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, CancellationToken ct)
     {
@@ -166,11 +166,12 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
             return;
         using (var copy = _connection.BeginBinaryImport("COPY purse_change (pass_id, benefit_id, granted, balance, held) FROM STDIN (FORMAT BINARY)"))
         {
-            foreach (var (key, change) in batch.SortedPurses())
+            for (var i = 0; i < batch.Purses; i++)
             {
+                var (pass, benefit, change) = batch.Purse(i);
                 copy.StartRow();
-                copy.Write(key.Pass, NpgsqlDbType.Bigint);
-                copy.Write(key.Benefit, NpgsqlDbType.Integer);
+                copy.Write(pass, NpgsqlDbType.Bigint);
+                copy.Write(benefit, NpgsqlDbType.Integer);
                 copy.Write(change.Granted, NpgsqlDbType.Integer);
                 copy.Write(change.Balance, NpgsqlDbType.Integer);
                 copy.Write(change.Held, NpgsqlDbType.Integer);

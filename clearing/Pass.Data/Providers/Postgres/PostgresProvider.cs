@@ -66,10 +66,11 @@ public sealed class PostgresProvider(string connectionString) : DatabaseProvider
         return null;
     }
 
-    /// <summary>At once: the server notices that a session was closed only a moment later, in which the turn would seem another's.</summary>
-    internal override async Task EndTurnAsync(IAsyncDisposable turn)
+    internal override Task EndTurnAsync(IAsyncDisposable turn) => EndAsync((NpgsqlConnection)turn);
+
+    /// <summary>Gives back a session's locks, then closes it: the server notices that it was closed only a moment later, in which its turn would seem another's.</summary>
+    internal static async Task EndAsync(NpgsqlConnection session)
     {
-        var session = (NpgsqlConnection)turn;
         try
         {
             await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", session);

@@ -102,14 +102,13 @@ internal sealed class SqlServerProjectionWriter(SqlConnection connection) : Proj
     {
         if (batch.Purses == 0)
             return;
-        var purses = batch.SortedPurses().ToArray();
-        await CopyAsync("[#purse]", PurseColumns, purses.Length, (row, column) => column switch
+        await CopyAsync("[#purse]", PurseColumns, batch.Purses, (row, column) => column switch
         {
-            0 => (object)purses[row].Key.Pass,
-            1 => purses[row].Key.Benefit,
-            2 => purses[row].Value.Granted,
-            3 => purses[row].Value.Balance,
-            _ => purses[row].Value.Held,
+            0 => (object)batch.Purse(row).Pass,
+            1 => batch.Purse(row).Benefit,
+            2 => batch.Purse(row).Change.Granted,
+            3 => batch.Purse(row).Change.Balance,
+            _ => batch.Purse(row).Change.Held,
         }, transaction, ct);
         await ExecuteAsync(Statements.AddPurses, transaction, ct);
     }

@@ -19,7 +19,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
     public SqliteProjectionWriter(SqliteConnection connection)
     {
         _connection = connection;
-        Execute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; {SqliteSession.BusyTimeout}");
+        Execute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-131072; {SqliteSession.BusyTimeout}");
         _operation = new(connection, """
             INSERT INTO operation (operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms,
                 business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id)
@@ -36,7 +36,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
         _cursor = new(connection, "UPDATE projection SET lsn = ?, hash = ?, day = ? WHERE partition = ? AND lsn = ?");
     }
 
-    public override int BatchOperations => 20_000;
+    public override int BatchOperations => 100_000;
 
     /// <summary>The cursor alone arbitrates: whoever comes second writes nothing.</summary>
     public override Task<bool> TakeTurnAsync(CancellationToken ct) => Task.FromResult(true);
@@ -128,8 +128,11 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
             _entry.Bind(e.Partition).Bind(e.Lsn).Bind(e.Index).Bind(e.Leg).Bind(e.Pass).Bind(e.Benefit).Bind(e.BenefitVersion)
                 .Bind(e.Units).Bind(e.RegionCents).Bind(e.BalanceAfter).Bind(e.Day).Bind(e.Partner).Execute();
         }
-        foreach (var (key, change) in batch.SortedPurses())
-            _purse.Bind(key.Pass).Bind(key.Benefit).Bind(change.Granted).Bind(change.Balance).Bind(change.Held).Execute();
+        for (var i = 0; i < batch.Purses; i++)
+        {
+            var (pass, benefit, change) = batch.Purse(i);
+            _purse.Bind(pass).Bind(benefit).Bind(change.Granted).Bind(change.Balance).Bind(change.Held).Execute();
+        }
     }
 
     private void Execute(string sql)

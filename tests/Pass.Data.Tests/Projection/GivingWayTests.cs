@@ -1,0 +1,33 @@
+using Pass.Data.Projection;
+using Pass.Testing;
+using Pass.Testing.Postgres;
+
+namespace Pass.Data.Tests.Projection;
+
+public sealed class GivingWayTests(PostgresServer server)
+{
+    [Fact]
+    public async Task It_gives_way_while_a_crowd_of_sales_waits_but_not_for_ever()
+    {
+        using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite, server, Rentree.FirstDay);
+        using var log = test.Database.OpenLog();
+        var (time, waiting) = (new FakeTimeProvider(), 0);
+        await using var projector = new Projector(test.Database, log, time, salesWaiting: () => Volatile.Read(ref waiting));
+        using var stop = new CancellationTokenSource();
+        var running = projector.RunAsync(stop.Token);
+        await Patience.UntilAsync(() => Task.FromResult(projector.Lag() is { Rows: 0 }), TimeSpan.FromMinutes(1));
+        Volatile.Write(ref waiting, 10_000);
+        await new Rentree(log, 11).PlayAsync(5, 40);
+        var (asked, began) = (0, time.GetUtcNow());
+        await Patience.UntilAsync(() =>
+        {
+            // Time passes only here: with nobody waiting it would have looked within 200 ms.
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            asked++;
+            return Task.FromResult(projector.Lag() is { Rows: 0 });
+        }, TimeSpan.FromMinutes(1));
+        (time.GetUtcNow() - began).ShouldBeGreaterThan(TimeSpan.FromSeconds(4), $"after {asked} looks");
+        await stop.CancelAsync();
+        await running;
+    }
+}
