@@ -81,8 +81,10 @@ internal sealed class BeyondBalance(
             return false;
         }
         health.Committed();
+        var told = new List<Ticket>();
         for (var i = 0; i < touched.Length; i++)
-            touched[i].Commit(rows[i]);
+            touched[i].Commit(rows[i], told);
+        Ticket.Tell(told);
         return true;
     }
 }

@@ -56,11 +56,12 @@ internal sealed class PartitionSlot(LogHead genesis, PartitionState? state, int 
         return LogRow.After(State.Head, OperationCodec.Encode(nowMs, pending, _buffer, _offsets));
     }
 
-    public void Commit(LogRow row)
+    /// <param name="told">Gets the callers who have all their answers now.</param>
+    public void Commit(LogRow row, List<Ticket> told)
     {
         State.Commit(row);
         foreach (var submission in Deciding)
-            submission.Answer(submission.Decided!);
+            submission.Answer(submission.Decided!, told);
         Deciding.Clear();
     }
 

@@ -3,22 +3,49 @@ using Pass.Core;
 namespace Pass.Engine;
 
 /// <summary>One caller waiting for one or more answers, all at once.</summary>
-internal sealed class Ticket(int count)
+internal sealed class Ticket(int count) : IThreadPoolWorkItem
 {
-    private readonly TaskCompletionSource<Operation[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Callers that one thread of the pool answers one after the other: enough to spare waking one for each, few enough for others not to wait behind them.</summary>
+    private const int Together = 32;
+
+    private readonly TaskCompletionSource<Operation[]> _done = new();
     private readonly Operation[] _answers = new Operation[count];
     private int _left = count;
+    private Exception? _failure;
 
     public Task<Operation[]> Task => _done.Task;
 
-    public void Answer(int index, Operation operation)
+    /// <summary>True with the last answer: the caller is to be told, by <see cref="Tell(List{Ticket})"/>.</summary>
+    public bool Answer(int index, Operation operation)
     {
         _answers[index] = operation;
-        if (Interlocked.Decrement(ref _left) == 0)
-            _done.TrySetResult(_answers);
+        return Interlocked.Decrement(ref _left) == 0;
     }
 
-    public void Fail(Exception exception) => _done.TrySetException(exception);
+    public void Fail(Exception exception)
+    {
+        if (Interlocked.CompareExchange(ref _failure, exception, null) is null)
+            Tell();
+    }
+
+    /// <summary>Never on the thread of who calls: what the caller does with it is its own affair.</summary>
+    public void Tell() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Tells many, in their order.</summary>
+    public static void Tell(List<Ticket> tickets)
+    {
+        for (var at = 0; at < tickets.Count; at += Together)
+            ThreadPool.UnsafeQueueUserWorkItem(static some => some.ForEach(t => t.Execute()), tickets.GetRange(at, Math.Min(Together, tickets.Count - at)), preferLocal: false);
+        tickets.Clear();
+    }
+
+    public void Execute()
+    {
+        if (_failure is { } why)
+            _done.TrySetException(why);
+        else
+            _done.TrySetResult(_answers);
+    }
 }
 
 /// <summary>Something for the writer loop to do.</summary>
@@ -41,7 +68,18 @@ internal sealed class Submission(OperationRequest request, int partition, Ticket
 
     public long AskedHistoryAt { get; set; }
 
-    public void Answer(Operation operation) => ticket.Answer(index, operation);
+    public void Answer(Operation operation)
+    {
+        if (ticket.Answer(index, operation))
+            ticket.Tell();
+    }
+
+    /// <summary>The same, the caller to be told with others.</summary>
+    public void Answer(Operation operation, List<Ticket> told)
+    {
+        if (ticket.Answer(index, operation))
+            told.Add(ticket);
+    }
 
     public override void Fail(Exception exception) => ticket.Fail(exception);
 }

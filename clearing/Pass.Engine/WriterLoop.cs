@@ -26,6 +26,7 @@ internal sealed class WriterLoop : IDisposable
     private readonly LogFollower _follower;
     private readonly DayEnds _days;
     private readonly BeyondBalance _beyond;
+    private readonly List<Ticket> _told = [];
     private readonly ConcurrentQueue<WorkItem> _queue = new();
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly Thread _thread;
@@ -209,10 +210,11 @@ internal sealed class WriterLoop : IDisposable
         for (var i = 0; i < touched.Length; i++)
         {
             if (appended[i])
-                touched[i].Commit(rows[i]);
+                touched[i].Commit(rows[i], _told);
             else
                 (refused ??= []).Add(touched[i]);
         }
+        Ticket.Tell(_told);
         if (Array.LastIndexOf(appended, true) is >= 0 and var last)
             Volatile.Write(ref _last, rows[last]);
         return (refused is null ? behind : [.. ReadBack(refused), .. behind], beyond, failure);

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Net;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
 using Pass.Cards.Issuance;
 using Pass.Clearing.Jobs;
@@ -59,7 +58,8 @@ public static class PortalHost
         services.AddSingleton(time).AddSingleton(options).AddSingleton(options.TerminalLimits).AddSingleton(sources);
         services.AddSingleton(_ => engine ?? throw new InvalidOperationException("The engine is asked for before it was started."));
         services.AddSingleton(engineOptions).AddSingleton(terminals).AddSingleton(registry).AddSingleton(loader);
-        services.AddSingleton(provider => new Projector(sources.Database, sources.Log, time, provider.GetRequiredService<ILogger<Projector>>()));
+        services.AddSingleton(provider => new Projector(
+            sources.Database, sources.Log, time, provider.GetRequiredService<ILogger<Projector>>(), () => engine?.Waiting ?? 0));
         services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>().AddSingleton<BackgroundHealth>();
         services.AddSingleton(provider => new GroupTries(sources.Database, sources.Log, time, provider.GetRequiredService<IMeterFactory>()));
         services.AddSingleton<CertificateKeeper>().AddSingleton<CardEvidence>().AddSingleton<SaleIntake>().AddSingleton(provider =>
@@ -76,8 +76,10 @@ public static class PortalHost
         FollowIssuer(services, options);
         services.AddSingleton(provider => new IssuerDesk(provider.GetService<IssuanceClient>(), sources.Database, time));
         PagesHost.Add(services, sources, time);
-        services.AddAuthentication(TerminalScheme.Name).AddScheme<AuthenticationSchemeOptions, TerminalScheme>(TerminalScheme.Name, null);
-        services.AddAuthorizationBuilder().AddPolicy(ApiEndpoints.TerminalPolicy, policy => policy.AddAuthenticationSchemes(TerminalScheme.Name).RequireAuthenticatedUser());
+        // Pages ask for their visitors by name; of one scheme alone the server would make everybody's, and ask it for each asset.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
+        services.AddAuthentication();
+        services.AddAuthorizationBuilder().AddPolicy(TillDoor.Policy, TillDoor.Refuse);
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
@@ -106,7 +108,7 @@ public static class PortalHost
             app.UseWhen(context => !IsLoopback(context), outside => outside.UseHsts().UseHttpsRedirection());
         app.UsePageAnswers();
         // Named here, or the server would put it before what tells the caller's address.
-        app.UseRouting().UseAuthentication();
+        app.UseRouting().UseMiddleware<TillDoor>().UseAuthentication();
         app.UsePageVisitors();
         app.UseAuthorization();
         app.MapApi();

@@ -7,8 +7,6 @@ namespace Pass.Portal.Http;
 /// <summary>The addresses of the API, who may call them, and what they take and give (which /openapi/v1.json tells).</summary>
 internal static class ApiEndpoints
 {
-    public const string TerminalPolicy = "Terminal";
-
     public static void MapApi(this WebApplication app)
     {
         // Resolved once: a sale does not pay for the container.
@@ -48,7 +46,7 @@ internal static class ApiEndpoints
     }
 
     private static IEndpointConventionBuilder ForTills(this IEndpointConventionBuilder endpoint) =>
-        endpoint.RequireAuthorization(TerminalPolicy).WithProblems(401);
+        endpoint.RequireAuthorization(TillDoor.Policy).WithMetadata(TillsOnly.Mark).WithProblems(401);
 
     /// <summary>A bare request delegate does not describe itself.</summary>
     private static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint, RequestDelegate handler) =>

@@ -12,6 +12,9 @@ internal static class ApiLanguage
     public static CultureInfo Of(HttpRequest request)
     {
         var header = request.Headers.AcceptLanguage;
+        // What tills say, with each sale.
+        if (header.Count == 1 && header[0] is "fr" or "fr-FR")
+            return French;
         if (header.Count == 0 || !StringWithQualityHeaderValue.TryParseList(header, out var languages))
             return French;
         return Quality(languages, "en") > Quality(languages, "fr") ? English : French;

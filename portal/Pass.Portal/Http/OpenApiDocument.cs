@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Pass.Cards.Presentation;
 using Pass.Core;
+using Pass.Portal.Tills;
 
 namespace Pass.Portal.Http;
 
@@ -18,7 +19,7 @@ internal static class OpenApiDocument
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
-                [TerminalScheme.Name] = new OpenApiSecurityScheme
+                [TerminalPrincipal.Scheme] = new OpenApiSecurityScheme
                 {
                     Type = SecuritySchemeType.Http,
                     Scheme = "bearer",
@@ -31,7 +32,7 @@ internal static class OpenApiDocument
         options.AddOperationTransformer((operation, context, _) =>
         {
             if (context.Description.RelativePath != "v1/terminals/activate")
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(TerminalScheme.Name, context.Document)] = [] }];
+                operation.Security = [new() { [new OpenApiSecuritySchemeReference(TerminalPrincipal.Scheme, context.Document)] = [] }];
             return Task.CompletedTask;
         });
         options.AddDocumentTransformer((document, _, _) =>

@@ -85,8 +85,16 @@ internal static class PagesHost
     }
 
     /// <summary>Whatever is not another program's.</summary>
-    private static bool IsPage(HttpContext context) =>
-        !Array.Exists(Others, other => context.Request.Path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase));
+    private static bool IsPage(HttpContext context)
+    {
+        // A loop, and not a function that would be made anew for each sale.
+        foreach (var other in Others)
+        {
+            if (context.Request.Path.StartsWithSegments(other, StringComparison.OrdinalIgnoreCase))
+                return false;
+        }
+        return true;
+    }
 
     private static void AddSealing(IServiceCollection services, RegionSources sources)
     {

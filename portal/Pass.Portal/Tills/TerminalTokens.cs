@@ -5,7 +5,6 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Authentication;
 using Pass.Core;
 
 namespace Pass.Portal.Tills;
@@ -148,12 +147,12 @@ public sealed class TerminalTokens(TerminalDirectory directory, TimeProvider tim
 
 /// <summary>What a token proved: a till, by a key of it, until an instant (seconds since 1970); or a problem.</summary>
 internal readonly record struct VerifiedToken(
-    ProblemCode? Problem, Till? Till, ReadOnlyMemory<byte> Key, long ExpiresAt, Task<AuthenticateResult>? Result)
+    ProblemCode? Problem, Till? Till, ReadOnlyMemory<byte> Key, long ExpiresAt, TerminalPrincipal? Principal)
 {
     public VerifiedToken(ProblemCode problem, TerminalId claimed = default) : this(problem, null, default, 0, null) => Claimed = claimed;
 
     public VerifiedToken(Till till, ReadOnlyMemory<byte> key, long expiresAt)
-        : this(null, till, key, expiresAt, Task.FromResult(AuthenticateResult.Success(new(new TerminalPrincipal(till), TerminalPrincipal.Scheme)))) => Claimed = till.Id;
+        : this(null, till, key, expiresAt, new TerminalPrincipal(till)) => Claimed = till.Id;
 
     /// <summary>The till that the token names, when there is such a till; proved only where there is no problem.</summary>
     public TerminalId Claimed { get; }
