@@ -41,6 +41,10 @@ public static class Actors
         return context.SignInLinks.Where(l => l.SignInId == signIn && l.EndedMs == null && l.Kind == kind);
     }
 
+    /// <summary>True for whoever acts for the region, and for who acts for this very school.</summary>
+    public static async Task<bool> MayActForAsync(PassDbContext context, Actor actor, string uai, CancellationToken ct = default) =>
+        actor.Id.SignIn is null || await LinksOf(context, actor, LinkKind.School).AnyAsync(l => l.Uai == uai, ct);
+
     private static IEnumerable<LinkKind> Kinds(ActorRole roles)
     {
         if (roles.HasFlag(ActorRole.Holder))

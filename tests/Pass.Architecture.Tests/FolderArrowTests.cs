@@ -48,6 +48,7 @@ public partial class FolderArrowTests
             Catalogue   ←
             Credentials ←
             Schools     ← ·
+            Textbooks   ←
             Tills       ← ·
             Partners    ← ·, Files
             Holders     ←
@@ -148,6 +149,7 @@ public partial class FolderArrowTests
             Pages.Account.Entry ← ·, Pages, Pages.Account, SignIns
             Pages.Partner ← ·, Pages, SignIns
             Pages.Staff ← ·, Pages, SignIns, Presence
+            Pages.School ← ·, Issuance, Pages, SignIns
             Pages.Youth ← ·, Issuance, Pages, SignIns
             Pages.Family ← ·, Http, Pages, Pages.Youth, SignIns
             Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Issuance, SignIns, Pages

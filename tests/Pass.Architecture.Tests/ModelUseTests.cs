@@ -16,6 +16,7 @@ public sealed partial class ModelUseTests
         ["PhoneRightRow.Reason"] = "as GrantedAtMs",
         ["JobRun.ActorId"] = "the account behind the name, for whoever asks later who ran it",
         ["ConventionBenefit.ConventionId"] = "a key that EF fills in from its convention",
+        ["TextbookLine.ListId"] = "a key that EF fills in from its list",
         ["SignInLink.SignInId"] = "a key that EF fills in from its sign-in",
         ["PersonSystemUser.PersonId"] = "a key that EF fills in from its person",
         ["CredentialEventRow.CredentialId"] = "a key that EF fills in from its credential",

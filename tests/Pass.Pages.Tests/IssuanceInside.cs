@@ -56,11 +56,16 @@ internal sealed class IssuanceInside : IAsyncDisposable
         return inside;
     }
 
+    /// <summary>What a bureau and a carrier do with an ordered card: it comes to the school.</summary>
+    public Task ShipAsync(long pass, TimeProvider time) => MoveAsync(pass, time, [IssuanceState.InProduction, IssuanceState.Produced, IssuanceState.Shipped]);
+
     /// <summary>What a bureau, a carrier and a school do with an ordered card: it ends in its holder's hand.</summary>
-    public async Task HandOutAsync(long pass, TimeProvider time)
+    public Task HandOutAsync(long pass, TimeProvider time) => MoveAsync(pass, time, [IssuanceState.InProduction, IssuanceState.Produced, IssuanceState.Shipped, IssuanceState.HandedOut]);
+
+    private async Task MoveAsync(long pass, TimeProvider time, IssuanceState[] states)
     {
         using var chip = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        foreach (var state in new[] { IssuanceState.InProduction, IssuanceState.Produced, IssuanceState.Shipped, IssuanceState.HandedOut })
+        foreach (var state in states)
         {
             await using var context = Database.CreateContext();
             var row = context.Credentials.Where(c => c.PassId == pass && c.Kind == CredentialKind.Card).OrderBy(c => c.Id).Last();

@@ -6,6 +6,7 @@ internal static class PageTable
     private static readonly Role[] Everybody = Enum.GetValues<Role>();
     private static readonly Role[] SignedIn = [.. Everybody.Except([Role.Nobody])];
     private static readonly Role[] Looking = [Role.Officer, Role.AuthorisingOfficer, Role.Administrator];
+    private static readonly Role[] School = [Role.School];
     private static readonly Role[] Youth = [Role.Youth];
     private static readonly Role[] Partner = [Role.Cashier, Role.Accountant, Role.Owner];
     private static readonly Role[] PartnerMoney = [Role.Accountant, Role.Owner];
@@ -40,6 +41,17 @@ internal static class PageTable
         new("pro/points-de-vente", "/pro/points-de-vente", PartnerOwner),
         new("pro/banque", "/pro/banque", PartnerMoney),
         new("pro/equipe", "/pro/equipe", PartnerOwner),
+        new("pro/demande", "/pro/demande", Partner),
+        new("etablissement", "/etablissement", School),
+        new("etablissement/cartes", "/etablissement/cartes", School),
+        new("etablissement/codes", "/etablissement/codes", School),
+        new("etablissement/eleves", "/etablissement/eleves", School),
+        new("etablissement/eleves/arrivee", "/etablissement/eleves/arrivee", School),
+        new("etablissement/eleves/{id:long}", "/etablissement/eleves/1", School),
+        new("etablissement/import", "/etablissement/import", School),
+        new("etablissement/import/{id:int}", "/etablissement/import/1?sansFautes=true", School),
+        new("etablissement/manuels", "/etablissement/manuels", School),
+        new("etablissement/manuels/{id:int}", "/etablissement/manuels/1", School),
         new("region", "/region", Staff),
         new("region/affiliations", "/region/affiliations", Staff),
         new("region/avantages", "/region/avantages", Staff),
@@ -68,6 +80,7 @@ internal static class PageTable
         new("famille/recharge/{id:long}", "/famille/recharge/1", [Role.Family]),
         new("jeune/proches", "/jeune/proches", Youth),
         new("jeune/carte", "/jeune/carte", Youth),
+        new("jeune/manuels", "/jeune/manuels", Youth),
         new("jeune/pass", "/jeune/pass", Youth),
         new("jeune/historique", "/jeune/historique", Youth),
         new("jeune/historique/{op:guid}/recu", $"/jeune/historique/{YouthSeed.Sale}/recu", Youth),

@@ -70,7 +70,7 @@ internal static class PartnerSeed
 
         void Add(int id, string siret, string name, TradeId trade, string iban, BenefitId[] benefits)
         {
-            var partner = new Partner { Id = id, Siret = siret, LegalName = name, Trade = trade, Iban = iban, AccountHolderName = name, City = "Lyon" };
+            var partner = new Partner { Id = id, Siret = siret, LegalName = name, Trade = trade, Iban = iban, AccountHolderName = name, PostalCode = "69001", City = "Lyon" };
             var convention = new PartnerConvention { Code = "STANDARD", FirstDay = new(2026, 6, 1) };
             convention.Benefits.AddRange(benefits.Select(b => new ConventionBenefit { BenefitId = b.Value }));
             partner.Conventions.Add(convention);

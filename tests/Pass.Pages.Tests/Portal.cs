@@ -111,6 +111,23 @@ public sealed class Portal : IAsyncLifetime
         return Seal(await AddSessionAsync($"jeune.{holder}", new() { Kind = LinkKind.Holder, Subject = holder }));
     }
 
+    /// <summary>Another school of the region with somebody of it signed in; a client with its cookie.</summary>
+    public async Task<HttpClient> AddSchoolAsync(string uai, string name)
+    {
+        await using var context = Database.CreateContext();
+        context.Schools.Add(new() { Uai = uai, Name = name });
+        await context.SaveChangesAsync();
+        return ClientOf(Seal(await AddSessionAsync($"ecole.{uai.ToLowerInvariant()}", new() { Kind = LinkKind.School, Uai = uai })));
+    }
+
+    /// <summary>A client that follows no redirect and sends this cookie.</summary>
+    public HttpClient ClientOf(string cookie)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        client.DefaultRequestHeaders.Add("Cookie", $"__Host-pass={cookie}");
+        return client;
+    }
+
     private string Seal(string session)
     {
         var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Sessions.Scheme);
@@ -207,7 +224,8 @@ public sealed class Portal : IAsyncLifetime
         context.Partners.Add(partner);
         context.PartnerBankAccounts.Add(new() { PartnerId = PartnerId, Iban = partner.Iban, AccountHolderName = partner.AccountHolderName, FromMs = 1 });
         context.Schools.Add(new() { Uai = Uai, Name = "Lycée du Parc" });
-        context.Holders.Add(new() { Id = 1, PassId = 1_234_567_890, IneHmac = new byte[32], FamilyName = "Martin", GivenName = "Zoé", BirthDate = new(2009, 5, 1), Uai = Uai });
+        context.Holders.Add(new() { Id = 1, PassId = 1_234_567_890, IneHmac = new byte[32], FamilyName = "Martin", GivenName = "Zoé", BirthDate = new(2009, 5, 1), Uai = Uai, MefCode = SchoolSeed.Seconde, ClassCode = "2DE1" });
+        SchoolSeed.Describe(context, Time.GetUtcNow());
         YouthSeed.Describe(context);
         PartnerSeed.Describe(context, Time.GetUtcNow());
         await context.SaveChangesAsync();

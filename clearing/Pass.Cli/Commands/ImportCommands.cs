@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Machine;
+using Pass.Data.Model;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
 using Pass.Region.Partners;
+using Pass.Region.Schools;
 using Spectre.Console;
 
 namespace Pass.Cli.Commands;
@@ -22,7 +24,7 @@ internal static class ImportCommands
     private static readonly Argument<FileInfo> File = CommandOptions.ExistingFile("file");
     private static readonly Option<bool> DryRun = new("--dry-run");
 
-    public static Command Create() => new("import") { CreateRoll(), CreatePartners(), ImportCredentialsCommand.Create() };
+    public static Command Create() => new("import") { CreateRoll(), CreateUndo(), CreatePartners(), ImportCredentialsCommand.Create() };
 
     private static Command CreateRoll()
     {
@@ -47,6 +49,27 @@ internal static class ImportCommands
             return result.IsWhole ? 0 : 1;
         });
         return roll;
+    }
+
+    private static Command CreateUndo()
+    {
+        var school = new Option<string>("--school") { Required = true };
+        var number = new Option<int?>("--change");
+        var undo = new Command("undo") { school, number };
+        undo.SetAction(async (parsed, ct) =>
+        {
+            if (!Uai.TryParse(parsed.GetValue(school), out var uai))
+                throw new UserErrorException(Words.Say("NoSchool", parsed.GetValue(school)!));
+            await using var region = await LiveRegion.OpenAsync(parsed.GetValue(CliOptions.Database)!, TimeProvider.System, new ErrorStreamLogger(), ct);
+            var actor = await Acting.AsAsync(parsed, region.Database, MayImport, ct);
+            var changes = await new PupilOffice(region.Database, region.Time).ChangesAsync(uai.Value, 1_000, ct);
+            var last = parsed.GetValue(number) ?? changes.FirstOrDefault(c => c.Kind == SchoolChangeKind.Roll && c.UndoneMs is null && c.Pupils > 0)?.Id ?? throw new UserErrorException(Words.Say("NothingToUndo", uai));
+            var done = (await new SchoolUndo(region.Database, region.Engine, region.Time).UndoAsync(actor, uai.Value, last, ct)).OrFail();
+            Invocation.Say(Words.Say("Undone", done.Change.Id, done.Restored, done.TakenBack, done.Skipped, done.KeptRights));
+            await region.SettleDownAsync(ct);
+            return 0;
+        });
+        return undo;
     }
 
     private static Command CreatePartners()
@@ -84,24 +107,13 @@ internal static class ImportCommands
     public static async Task<RollImportResult> RollAsync(LiveRegion region, Actor actor, string path, RollImportMode mode, CancellationToken ct)
     {
         using var keys = region.Keys();
-        await RequireCampaignAsync(region.Database, ct);
         return await Invocation.WithProgressAsync(async bars =>
         {
             var bar = bars(Words.Say("Roll", Path.GetFileName(path)), 1);
             var options = new RollImportOptions(ParisCalendar.DateOf(region.Time.GetUtcNow()));
             using var reader = SiecleReader.Open(path, options, p => bar(p.BytesTotal == 0 ? 0 : (double)p.BytesRead / p.BytesTotal));
-            var import = new RollImport(
-                region.Database, keys, region.Engine.Reference,
-                async (grants, token) => await region.Engine.SubmitAsync(grants, token), region.Time, reader);
-            return (await import.RunAsync(actor, mode, ct)).OrFail();
+            return (await new RollOffice(region.Database, region.Engine, region.Time).RunAsync(actor, reader, keys, mode, ct)).OrFail();
         });
-    }
-
-    private static async Task RequireCampaignAsync(PassDatabase database, CancellationToken ct)
-    {
-        await using var context = database.CreateContext();
-        if (!await context.Campaigns.AnyAsync(ct))
-            throw new UserErrorException(Words.Say("NoCampaign"));
     }
 
     public static async Task<PartnerImportResult> PartnersAsync(PassDatabase database, Actor actor, string path, bool dryRun, bool acceptErrors, TimeProvider time, CancellationToken ct)
@@ -139,7 +151,15 @@ internal static class ImportCommands
         if (leftOut == result.Schools.Count)
             Invocation.Say(Words.Say("NothingImported"));
         else
+        {
             Invocation.Say(Words.Say(result.Imported ? "RollImported" : "RollWould", result.Created, result.Updated, result.Granted));
+            ShowTable(result.Effects, ["Benefit", "Pupils", "Given", "AtMost"],
+                e => [e.Benefit.Label, $"{e.Pupils}", e.Benefit.Unit == BenefitUnit.Cents ? $"{new Money(e.Units)}" : $"{e.Units}", $"{e.WorthAtMost}"], result.Effects.Count);
+            if (result.Effects.Count > 0)
+                Invocation.Say(Words.Say("RollWorth", new Money(result.Effects.Sum(e => e.WorthAtMost?.Cents ?? 0))));
+            if (result.Moves is { } moves)
+                Invocation.Say(Words.Say("RollMoves", moves.ArrivalCount, moves.MissingCount));
+        }
     }
 
     private static void ShowSchools(RollImportResult result) => ShowTable(

@@ -23,6 +23,10 @@ public sealed class Holder
     public string Campaign { get; set; } = "";
     /// <summary>Departure already known to the school.</summary>
     public DateOnly? LeftOn { get; set; }
+    /// <summary>Its school is to say whether it is there: the latest roll does not name it, or it came from another school.</summary>
+    public bool AwaitsSchool { get; set; }
+    /// <summary>Granted and taken back when a roll was undone, see <see cref="MovedRights"/>: the next roll gives it back. Null for nothing.</summary>
+    public string? Withdrawn { get; set; }
     /// <summary>Digest of the entitlements the engine has acknowledged; null until it has.</summary>
     public long? EntitlementHash { get; set; }
     public long EnrolledAtMs { get; init; }
@@ -72,6 +76,7 @@ internal static class HolderTables
             e.Property(h => h.MefCode).HasMaxLength(11);
             e.Property(h => h.ClassCode).HasMaxLength(NameLength);
             e.Property(h => h.Campaign).HasMaxLength(20);
+            e.Property(h => h.Withdrawn).HasMaxLength(MovedRights.MaxLength);
         });
         model.Entity<RightReminder>(e => e.HasKey(r => new { r.PassId, r.BenefitId, r.LastDay, r.DaysBefore }));
         model.Entity<School>(e =>

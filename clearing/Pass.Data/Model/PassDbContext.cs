@@ -11,6 +11,13 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<Holder> Holders => Set<Holder>();
     public DbSet<RightReminder> RightReminders => Set<RightReminder>();
     public DbSet<School> Schools => Set<School>();
+    public DbSet<SchoolChange> SchoolChanges => Set<SchoolChange>();
+    public DbSet<SchoolChangeLine> SchoolChangeLines => Set<SchoolChangeLine>();
+    public DbSet<RollUpload> RollUploads => Set<RollUpload>();
+    public DbSet<Textbook> Textbooks => Set<Textbook>();
+    public DbSet<TextbookList> TextbookLists => Set<TextbookList>();
+    public DbSet<TextbookLine> TextbookLines => Set<TextbookLine>();
+    public DbSet<OwnedTextbook> OwnedTextbooks => Set<OwnedTextbook>();
     public DbSet<Partner> Partners => Set<Partner>();
     public DbSet<PartnerBankAccount> PartnerBankAccounts => Set<PartnerBankAccount>();
     public DbSet<PartnerConvention> Conventions => Set<PartnerConvention>();
@@ -158,6 +165,8 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         HolderTables.Configure(modelBuilder);
+        SchoolChangeTables.Configure(modelBuilder);
+        TextbookTables.Configure(modelBuilder);
         PartnerTables.Configure(modelBuilder);
         CredentialTables.Configure(modelBuilder);
         RegionTables.Configure(modelBuilder);

@@ -81,6 +81,10 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
                 return erased;
             foreach (var holder in due)
                 Erase(holder);
+            // What it was before a change is no more to be known than what it is.
+            var ids = due.ConvertAll(h => h.Id);
+            await context.SchoolChangeLines.Where(l => ids.Contains(l.HolderId)).ExecuteDeleteAsync(ct);
+            await context.OwnedTextbooks.Where(o => ids.Contains(o.HolderId)).ExecuteDeleteAsync(ct);
             await Audit.WriteAsync(context, actor, time.GetUtcNow(), "holder.erase", FormattableString.Invariant($"holder/{due[0].Id}-{due[^1].Id}"), null,
                 new { Holders = due.Count, KeepDays = keepDays }, ct);
             await transaction.CommitAsync(ct);

@@ -88,6 +88,24 @@ internal sealed class IssuerDesk(IssuanceClient? issuer, PassDatabase database, 
     public Task<Result<MovedMessage>> ActivateCardAsync(Actor actor, PassId pass, int credential, CancellationToken ct) =>
         MoveAsync(actor, pass, credential, CardMove.Activate, AskedByHolder, ct);
 
+    /// <summary>The school puts a card in its pupil's hand; the pupil makes it count.</summary>
+    /// <param name="number">As printed on the card, scanned or typed.</param>
+    /// <returns>Whose it is. Problems: those of <see cref="ChallengeAsync"/>, CardNumberWrong, CardNotOfSchool, CardGivenBefore, CardNotThere.</returns>
+    public async Task<Result<Holder>> HandOutCardAsync(Actor actor, string uai, string? number, CancellationToken ct)
+    {
+        if (!PassNumber.TryParse(number, out var read, out _))
+            return Words.Problem("CardNumberWrong");
+        await using var context = database.CreateContext();
+        if (await context.Holders.AsNoTracking().SingleOrDefaultAsync(h => h.PassId == read.Id.Value && h.Uai == uai, ct) is not { } pupil)
+            return Words.Problem("CardNotOfSchool");
+        if (!(await OfPassAsync(actor, read.Id, ct)).Ok(out var all, out var problem))
+            return problem;
+        var cards = all.Credentials.Where(c => c.Kind == "Card").ToList();
+        if (cards.LastOrDefault(c => c.State is "Produced" or "Shipped") is not { } card)
+            return Words.Problem(cards.Any(c => c.State is "HandedOut" or "Active") ? "CardGivenBefore" : "CardNotThere", $"{pupil.GivenName} {pupil.FamilyName}");
+        return (await MoveAsync(actor, read.Id, card.Credential, CardMove.HandOut, "handed out by its school", ct)).Ok(out _, out problem) ? pupil : problem;
+    }
+
     private async Task<Result<MovedMessage>> MoveAsync(Actor actor, PassId pass, int credential, CardMove move, string reason, CancellationToken ct)
     {
         if (!(await OfPassAsync(actor, pass, ct)).Ok(out var own, out var problem))
@@ -116,14 +134,14 @@ internal sealed class IssuerDesk(IssuanceClient? issuer, PassDatabase database, 
         }
     }
 
-    /// <summary>Only for one's own pass.</summary>
+    /// <summary>Only for one's own pass, or one of a pupil of one's school.</summary>
     private async Task<Problem?> RefusalAsync(Actor actor, PassId pass, CancellationToken ct)
     {
-        if (await Actors.RefusalAsync(database, actor, ActorRole.Holder, ct) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Holder | ActorRole.School, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
-        var number = pass.Value;
-        return await Actors.LinksOf(context, actor, LinkKind.Holder).AnyAsync(l => context.Holders.Any(h => h.Id == l.Subject && h.PassId == number), ct)
+        var (number, kind) = (pass.Value, actor.Is(ActorRole.School) ? LinkKind.School : LinkKind.Holder);
+        return await Actors.LinksOf(context, actor, kind).AnyAsync(l => context.Holders.Any(h => h.PassId == number && (kind == LinkKind.School ? h.Uai == l.Uai : h.Id == l.Subject)), ct)
             ? null : Words.Problem("NotOwnPass");
     }
 

@@ -28,9 +28,19 @@ internal static class SpaceMenu
             new("/jeune", PageWords.Say("Youth.Home"), "home"),
             new("/jeune/pass", PageWords.Say("Youth.Pass"), "pass"),
             new("/jeune/historique", PageWords.Say("Youth.History"), "list"),
+            new("/jeune/manuels", PageWords.Say("Youth.Books"), "books"),
             new("/jeune/carte", PageWords.Say("Youth.Card"), "key"),
         ], IsForThumbs: true);
         yield return new(PageWords.Say("Space.Family"), "/famille", "people", v => v.Children.Count > 0, [new("/famille", PageWords.Say("Family.Home"), "people")]);
+        yield return new(PageWords.Say("Space.School"), "/etablissement", "school", v => v.Schools.Count > 0,
+        [
+            new("/etablissement", PageWords.Say("School.Home"), "home"),
+            new("/etablissement/eleves", PageWords.Say("School.Pupils"), "people"),
+            new("/etablissement/import", PageWords.Say("School.Import"), "file"),
+            new("/etablissement/codes", PageWords.Say("School.Codes"), "key"),
+            new("/etablissement/cartes", PageWords.Say("School.Cards"), "pass"),
+            new("/etablissement/manuels", PageWords.Say("School.Books"), "books"),
+        ]);
         yield return Partner(PartnerRole.Owner, "Home", "Sales", "Payments", "Tills", "Bank", "Team");
         yield return Partner(PartnerRole.Accountant, "Home", "Sales", "Payments", "Bank");
         yield return Partner(PartnerRole.Cashier, "Home", "Sales");

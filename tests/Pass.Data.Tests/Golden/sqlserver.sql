@@ -2032,3 +2032,95 @@ VALUES (N'20261126133617_Affiliations', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE SEQUENCE [roll_upload_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [school_change_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [textbook_list_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+ALTER TABLE [holder] ADD [awaits_school] bit NOT NULL DEFAULT CAST(0 AS bit);
+
+ALTER TABLE [holder] ADD [withdrawn] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL;
+
+CREATE TABLE [owned_textbook] (
+    [holder_id] bigint NOT NULL,
+    [isbn] nvarchar(13) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [at_ms] bigint NOT NULL,
+    CONSTRAINT [pk_owned_textbook] PRIMARY KEY ([holder_id], [isbn])
+);
+
+CREATE TABLE [roll_upload] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [roll_upload_id]),
+    [uai] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [file_name] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [content] varbinary(max) NOT NULL,
+    [at_ms] bigint NOT NULL,
+    CONSTRAINT [pk_roll_upload] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [school_change] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [school_change_id]),
+    [uai] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [kind] tinyint NOT NULL,
+    [at_ms] bigint NOT NULL,
+    [done_ms] bigint NULL,
+    [sha256] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+    [detail] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
+    [pupils] int NOT NULL,
+    [undone_ms] bigint NULL,
+    [is_forgotten] bit NOT NULL,
+    CONSTRAINT [pk_school_change] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [school_change_line] (
+    [change_id] int NOT NULL,
+    [holder_id] bigint NOT NULL,
+    [before] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NULL,
+    [granted] nvarchar(400) COLLATE Latin1_General_100_BIN2 NULL,
+    [is_undone] bit NOT NULL,
+    CONSTRAINT [pk_school_change_line] PRIMARY KEY ([change_id], [holder_id])
+);
+
+CREATE TABLE [textbook] (
+    [isbn] nvarchar(13) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [title] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [publisher] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_textbook] PRIMARY KEY ([isbn])
+);
+
+CREATE TABLE [textbook_list] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [textbook_list_id]),
+    [uai] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [level] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [track] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [school_year] int NOT NULL,
+    [published_ms] bigint NULL,
+    [changed_ms] bigint NOT NULL,
+    CONSTRAINT [pk_textbook_list] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [textbook_line] (
+    [list_id] int NOT NULL,
+    [isbn] nvarchar(13) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [subject] nvarchar(80) COLLATE Latin1_General_100_BIN2 NULL,
+    [price_cents] int NULL,
+    CONSTRAINT [pk_textbook_line] PRIMARY KEY ([list_id], [isbn]),
+    CONSTRAINT [fk_textbook_line_textbook] FOREIGN KEY ([isbn]) REFERENCES [textbook] ([isbn]),
+    CONSTRAINT [fk_textbook_line_textbook_list] FOREIGN KEY ([list_id]) REFERENCES [textbook_list] ([id])
+);
+
+CREATE INDEX [ix_school_change_uai_at_ms] ON [school_change] ([uai], [at_ms]);
+
+CREATE INDEX [ix_school_change_line_holder_id] ON [school_change_line] ([holder_id]);
+
+CREATE INDEX [ix_textbook_line_isbn] ON [textbook_line] ([isbn]);
+
+CREATE UNIQUE INDEX [ix_textbook_list_uai_school_year_level_track] ON [textbook_list] ([uai], [school_year], [level], [track]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126163328_SchoolChanges', N'10.0.15');
+
+COMMIT;
+GO
+

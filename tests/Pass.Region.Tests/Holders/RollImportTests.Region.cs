@@ -25,6 +25,10 @@ public sealed partial class RollImportTests
 
         public AuthorizationEngine Engine { get; }
 
+        public Pass.Data.PassDatabase Database => _test.Database;
+
+        public RegionKeys Keys => _keys;
+
         /// <summary>The engine goes away before it is asked.</summary>
         public bool Cut { get; set; }
 

@@ -24,12 +24,11 @@ using Pass.Testing;
 using Pass.Testing.Mutations;
 using Pass.Testing.Postgres;
 using static Pass.Testing.Mutations.MutationPlay;
-using Roll = Pass.Region.Tests.Holders.Roll.Export;
 
 namespace Pass.Region.Tests.Mutations;
 
 /// <summary>Each mutation of the region is done once: refused to who is not known, then done with its audit row in its own transaction.</summary>
-public sealed class MutationAuditTests(PostgresServer server)
+public sealed partial class MutationAuditTests(PostgresServer server)
 {
     private const ActorRole Roles = ActorRole.Administrator | ActorRole.Officer;
     private static readonly byte[] PupilIne = [2];
@@ -201,11 +200,12 @@ public sealed class MutationAuditTests(PostgresServer server)
         using var log = database.OpenLog();
         var reference = await new ReferenceLoader(database).LoadAsync();
         await using var engine = await AuthorizationEngine.StartAsync(log, reference, clock);
-        await play.PlayAsync(Camille, "roll.import", hasBefore: true, under: "holder", act: async a =>
+        await play.PlayAsync(Camille, "roll.import", hasBefore: true, under: "holder school_change school_change_line", act: async a =>
         {
-            using var reader = new SiecleReader(new MemoryStream(Roll.Bytes(Roll.School(Roll.Pupil(), "<UAJ>0590116F</UAJ><ANNEE_SCOLAIRE>2026</ANNEE_SCOLAIRE>"))), "roll.xml", Roll.Options);
+            using var reader = RollOf("100000001AA");
             return await CodeOf(new RollImport(database, keys, engine.Reference, async (grants, ct) => await engine.SubmitAsync(grants, ct), clock, reader).RunAsync(a, new()));
         });
+        await SchoolsAsync(play, database, keys, engine, clock);
 
         await ReturnAsync(play, database, engine, keys.PassOf(1_000), clock);
         await using (var soon = new Projector(database, log, clock))

@@ -1273,6 +1273,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
+                    b.Property<bool>("AwaitsSchool")
+                        .HasColumnType("boolean")
+                        .HasColumnName("awaits_school");
+
                     b.Property<DateOnly?>("BirthDate")
                         .HasColumnType("date")
                         .HasColumnName("birth_date");
@@ -1338,6 +1342,11 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<long>("UpdatedAtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("updated_at_ms");
+
+                    b.Property<string>("Withdrawn")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("withdrawn");
 
                     b.HasKey("Id")
                         .HasName("pk_holder");
@@ -1880,6 +1889,27 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_operation_pass_id_occurred_at_ms");
 
                     b.ToTable("operation");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.OwnedTextbook", b =>
+                {
+                    b.Property<long>("HolderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("holder_id");
+
+                    b.Property<string>("Isbn")
+                        .HasMaxLength(13)
+                        .HasColumnType("character varying(13)")
+                        .HasColumnName("isbn");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.HasKey("HolderId", "Isbn")
+                        .HasName("pk_owned_textbook");
+
+                    b.ToTable("owned_textbook");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Partner", b =>
@@ -3257,6 +3287,42 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("right_reminder");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.RollUpload", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("file_name");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("uai");
+
+                    b.HasKey("Id")
+                        .HasName("pk_roll_upload");
+
+                    b.ToTable("roll_upload");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
                 {
                     b.Property<int>("SettlementId")
@@ -3321,6 +3387,97 @@ namespace Pass.Data.Migrations.Postgres
                         .HasName("pk_school");
 
                     b.ToTable("school");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SchoolChange", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("detail");
+
+                    b.Property<long?>("DoneMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done_ms");
+
+                    b.Property<bool>("IsForgotten")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_forgotten");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Pupils")
+                        .HasColumnType("integer")
+                        .HasColumnName("pupils");
+
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("uai");
+
+                    b.Property<long?>("UndoneMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("undone_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_school_change");
+
+                    b.HasIndex("Uai", "AtMs")
+                        .HasDatabaseName("ix_school_change_uai_at_ms");
+
+                    b.ToTable("school_change");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SchoolChangeLine", b =>
+                {
+                    b.Property<int>("ChangeId")
+                        .HasColumnType("integer")
+                        .HasColumnName("change_id");
+
+                    b.Property<long>("HolderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("holder_id");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Granted")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("granted");
+
+                    b.Property<bool>("IsUndone")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_undone");
+
+                    b.HasKey("ChangeId", "HolderId")
+                        .HasName("pk_school_change_line");
+
+                    b.HasIndex("HolderId")
+                        .HasDatabaseName("ix_school_change_line_holder_id");
+
+                    b.ToTable("school_change_line");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.SealingKey", b =>
@@ -4168,6 +4325,108 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("terminal");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Textbook", b =>
+                {
+                    b.Property<string>("Isbn")
+                        .HasMaxLength(13)
+                        .HasColumnType("character varying(13)")
+                        .HasColumnName("isbn");
+
+                    b.Property<string>("Publisher")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("publisher");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("title");
+
+                    b.HasKey("Isbn")
+                        .HasName("pk_textbook");
+
+                    b.ToTable("textbook");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>
+                {
+                    b.Property<int>("ListId")
+                        .HasColumnType("integer")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("Isbn")
+                        .HasMaxLength(13)
+                        .HasColumnType("character varying(13)")
+                        .HasColumnName("isbn");
+
+                    b.Property<int?>("PriceCents")
+                        .HasColumnType("integer")
+                        .HasColumnName("price_cents");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("ListId", "Isbn")
+                        .HasName("pk_textbook_line");
+
+                    b.HasIndex("Isbn")
+                        .HasDatabaseName("ix_textbook_line_isbn");
+
+                    b.ToTable("textbook_line");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TextbookList", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("ChangedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed_ms");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("level");
+
+                    b.Property<long?>("PublishedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("published_ms");
+
+                    b.Property<int>("SchoolYear")
+                        .HasColumnType("integer")
+                        .HasColumnName("school_year");
+
+                    b.Property<string>("Track")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("track");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("uai");
+
+                    b.HasKey("Id")
+                        .HasName("pk_textbook_list");
+
+                    b.HasIndex("Uai", "SchoolYear", "Level", "Track")
+                        .IsUnique()
+                        .HasDatabaseName("ix_textbook_list_uai_school_year_level_track");
+
+                    b.ToTable("textbook_list");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.TrackRow", b =>
                 {
                     b.Property<byte>("Number")
@@ -4761,6 +5020,23 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_terminal_partner");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Textbook", null)
+                        .WithMany()
+                        .HasForeignKey("Isbn")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_textbook_line_textbook");
+
+                    b.HasOne("Pass.Data.Model.TextbookList", null)
+                        .WithMany("Lines")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_textbook_line_textbook_list");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Navigation("Cuts");
@@ -4813,6 +5089,11 @@ namespace Pass.Data.Migrations.Postgres
             modelBuilder.Entity("Pass.Data.Model.SignIn", b =>
                 {
                     b.Navigation("Links");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TextbookList", b =>
+                {
+                    b.Navigation("Lines");
                 });
 #pragma warning restore 612, 618
         }

@@ -42,6 +42,10 @@ namespace Pass.Data.Migrations.SqlServer
 
             modelBuilder.HasSequence("person_id");
 
+            modelBuilder.HasSequence("roll_upload_id");
+
+            modelBuilder.HasSequence("school_change_id");
+
             modelBuilder.HasSequence("sign_in_id");
 
             modelBuilder.HasSequence("sign_in_invitation_id");
@@ -49,6 +53,8 @@ namespace Pass.Data.Migrations.SqlServer
             modelBuilder.HasSequence("sign_in_link_id");
 
             modelBuilder.HasSequence("terminal_id");
+
+            modelBuilder.HasSequence("textbook_list_id");
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<int>", b =>
                 {
@@ -1371,6 +1377,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("id");
 
+                    b.Property<bool>("AwaitsSchool")
+                        .HasColumnType("bit")
+                        .HasColumnName("awaits_school");
+
                     b.Property<DateOnly?>("BirthDate")
                         .HasColumnType("date")
                         .HasColumnName("birth_date");
@@ -1442,6 +1452,12 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<long>("UpdatedAtMs")
                         .HasColumnType("bigint")
                         .HasColumnName("updated_at_ms");
+
+                    b.Property<string>("Withdrawn")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("withdrawn")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Id")
                         .HasName("pk_holder");
@@ -2003,6 +2019,28 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasDatabaseName("ix_operation_pass_id_occurred_at_ms");
 
                     b.ToTable("operation");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.OwnedTextbook", b =>
+                {
+                    b.Property<long>("HolderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("holder_id");
+
+                    b.Property<string>("Isbn")
+                        .HasMaxLength(13)
+                        .HasColumnType("nvarchar(13)")
+                        .HasColumnName("isbn")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.HasKey("HolderId", "Isbn")
+                        .HasName("pk_owned_textbook");
+
+                    b.ToTable("owned_textbook");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Partner", b =>
@@ -3470,6 +3508,45 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("right_reminder");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.RollUpload", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [roll_upload_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "roll_upload_id");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)")
+                        .HasColumnName("content");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("file_name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("nvarchar(8)")
+                        .HasColumnName("uai")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_roll_upload");
+
+                    b.ToTable("roll_upload");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
                 {
                     b.Property<int>("SettlementId")
@@ -3539,6 +3616,103 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasName("pk_school");
 
                     b.ToTable("school");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SchoolChange", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [school_change_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "school_change_id");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("detail")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("DoneMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done_ms");
+
+                    b.Property<bool>("IsForgotten")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_forgotten");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Pupils")
+                        .HasColumnType("int")
+                        .HasColumnName("pupils");
+
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("sha256")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("nvarchar(8)")
+                        .HasColumnName("uai")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("UndoneMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("undone_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_school_change");
+
+                    b.HasIndex("Uai", "AtMs")
+                        .HasDatabaseName("ix_school_change_uai_at_ms");
+
+                    b.ToTable("school_change");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SchoolChangeLine", b =>
+                {
+                    b.Property<int>("ChangeId")
+                        .HasColumnType("int")
+                        .HasColumnName("change_id");
+
+                    b.Property<long>("HolderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("holder_id");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("before")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Granted")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("granted")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsUndone")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_undone");
+
+                    b.HasKey("ChangeId", "HolderId")
+                        .HasName("pk_school_change_line");
+
+                    b.HasIndex("HolderId")
+                        .HasDatabaseName("ix_school_change_line_holder_id");
+
+                    b.ToTable("school_change_line");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.SealingKey", b =>
@@ -4446,6 +4620,117 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("terminal");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Textbook", b =>
+                {
+                    b.Property<string>("Isbn")
+                        .HasMaxLength(13)
+                        .HasColumnType("nvarchar(13)")
+                        .HasColumnName("isbn")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Publisher")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("publisher")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("title")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Isbn")
+                        .HasName("pk_textbook");
+
+                    b.ToTable("textbook");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>
+                {
+                    b.Property<int>("ListId")
+                        .HasColumnType("int")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("Isbn")
+                        .HasMaxLength(13)
+                        .HasColumnType("nvarchar(13)")
+                        .HasColumnName("isbn")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("PriceCents")
+                        .HasColumnType("int")
+                        .HasColumnName("price_cents");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .HasColumnName("subject")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("ListId", "Isbn")
+                        .HasName("pk_textbook_line");
+
+                    b.HasIndex("Isbn")
+                        .HasDatabaseName("ix_textbook_line_isbn");
+
+                    b.ToTable("textbook_line");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TextbookList", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [textbook_list_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "textbook_list_id");
+
+                    b.Property<long>("ChangedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed_ms");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("level")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("PublishedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("published_ms");
+
+                    b.Property<int>("SchoolYear")
+                        .HasColumnType("int")
+                        .HasColumnName("school_year");
+
+                    b.Property<string>("Track")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("track")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("nvarchar(8)")
+                        .HasColumnName("uai")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_textbook_list");
+
+                    b.HasIndex("Uai", "SchoolYear", "Level", "Track")
+                        .IsUnique()
+                        .HasDatabaseName("ix_textbook_list_uai_school_year_level_track");
+
+                    b.ToTable("textbook_list");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.TrackRow", b =>
                 {
                     b.Property<byte>("Number")
@@ -5047,6 +5332,23 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_terminal_partner");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Textbook", null)
+                        .WithMany()
+                        .HasForeignKey("Isbn")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_textbook_line_textbook");
+
+                    b.HasOne("Pass.Data.Model.TextbookList", null)
+                        .WithMany("Lines")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_textbook_line_textbook_list");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Navigation("Cuts");
@@ -5099,6 +5401,11 @@ namespace Pass.Data.Migrations.SqlServer
             modelBuilder.Entity("Pass.Data.Model.SignIn", b =>
                 {
                     b.Navigation("Links");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TextbookList", b =>
+                {
+                    b.Navigation("Lines");
                 });
 #pragma warning restore 612, 618
         }

@@ -1263,6 +1263,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
+                    b.Property<bool>("AwaitsSchool")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("awaits_school");
+
                     b.Property<int?>("BirthDate")
                         .HasColumnType("INTEGER")
                         .HasColumnName("birth_date");
@@ -1328,6 +1332,11 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<long>("UpdatedAtMs")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at_ms");
+
+                    b.Property<string>("Withdrawn")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("withdrawn");
 
                     b.HasKey("Id")
                         .HasName("pk_holder");
@@ -1780,6 +1789,27 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_operation_pass_id_occurred_at_ms");
 
                     b.ToTable("operation");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.OwnedTextbook", b =>
+                {
+                    b.Property<long>("HolderId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("holder_id");
+
+                    b.Property<string>("Isbn")
+                        .HasMaxLength(13)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("isbn");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_ms");
+
+                    b.HasKey("HolderId", "Isbn")
+                        .HasName("pk_owned_textbook");
+
+                    b.ToTable("owned_textbook");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Partner", b =>
@@ -3144,6 +3174,40 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("right_reminder");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.RollUpload", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_ms");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("content");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_name");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uai");
+
+                    b.HasKey("Id")
+                        .HasName("pk_roll_upload");
+
+                    b.ToTable("roll_upload");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.SampleLine", b =>
                 {
                     b.Property<int>("SettlementId")
@@ -3208,6 +3272,95 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasName("pk_school");
 
                     b.ToTable("school");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SchoolChange", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at_ms");
+
+                    b.Property<string>("Detail")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail");
+
+                    b.Property<long?>("DoneMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("done_ms");
+
+                    b.Property<bool>("IsForgotten")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_forgotten");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Pupils")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pupils");
+
+                    b.Property<string>("Sha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uai");
+
+                    b.Property<long?>("UndoneMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("undone_ms");
+
+                    b.HasKey("Id")
+                        .HasName("pk_school_change");
+
+                    b.HasIndex("Uai", "AtMs")
+                        .HasDatabaseName("ix_school_change_uai_at_ms");
+
+                    b.ToTable("school_change");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.SchoolChangeLine", b =>
+                {
+                    b.Property<int>("ChangeId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("change_id");
+
+                    b.Property<long>("HolderId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("holder_id");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before");
+
+                    b.Property<string>("Granted")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("granted");
+
+                    b.Property<bool>("IsUndone")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_undone");
+
+                    b.HasKey("ChangeId", "HolderId")
+                        .HasName("pk_school_change_line");
+
+                    b.HasIndex("HolderId")
+                        .HasDatabaseName("ix_school_change_line_holder_id");
+
+                    b.ToTable("school_change_line");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.SealingKey", b =>
@@ -4047,6 +4200,106 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("terminal");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Textbook", b =>
+                {
+                    b.Property<string>("Isbn")
+                        .HasMaxLength(13)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("isbn");
+
+                    b.Property<string>("Publisher")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("publisher");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.HasKey("Isbn")
+                        .HasName("pk_textbook");
+
+                    b.ToTable("textbook");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>
+                {
+                    b.Property<int>("ListId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("list_id");
+
+                    b.Property<string>("Isbn")
+                        .HasMaxLength(13)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("isbn");
+
+                    b.Property<int?>("PriceCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("price_cents");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("ListId", "Isbn")
+                        .HasName("pk_textbook_line");
+
+                    b.HasIndex("Isbn")
+                        .HasDatabaseName("ix_textbook_line_isbn");
+
+                    b.ToTable("textbook_line");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TextbookList", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ChangedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_ms");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("level");
+
+                    b.Property<long?>("PublishedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("published_ms");
+
+                    b.Property<int>("SchoolYear")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("school_year");
+
+                    b.Property<string>("Track")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("track");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uai");
+
+                    b.HasKey("Id")
+                        .HasName("pk_textbook_list");
+
+                    b.HasIndex("Uai", "SchoolYear", "Level", "Track")
+                        .IsUnique()
+                        .HasDatabaseName("ix_textbook_list_uai_school_year_level_track");
+
+                    b.ToTable("textbook_list");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.TrackRow", b =>
                 {
                     b.Property<byte>("Number")
@@ -4640,6 +4893,23 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_terminal_partner");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Textbook", null)
+                        .WithMany()
+                        .HasForeignKey("Isbn")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_textbook_line_textbook");
+
+                    b.HasOne("Pass.Data.Model.TextbookList", null)
+                        .WithMany("Lines")
+                        .HasForeignKey("ListId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_textbook_line_textbook_list");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
                 {
                     b.Navigation("Cuts");
@@ -4692,6 +4962,11 @@ namespace Pass.Data.Migrations.Sqlite
             modelBuilder.Entity("Pass.Data.Model.SignIn", b =>
                 {
                     b.Navigation("Links");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TextbookList", b =>
+                {
+                    b.Navigation("Lines");
                 });
 #pragma warning restore 612, 618
         }

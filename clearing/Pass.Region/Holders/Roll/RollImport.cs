@@ -6,7 +6,7 @@ using Pass.Data.Model;
 
 namespace Pass.Region.Holders.Roll;
 
-/// <summary>Grants decided by the engine, in the order asked; durable when it completes.</summary>
+/// <summary>Grants decided by the engine, in the order asked, and what was taken back given again; durable when it completes.</summary>
 public delegate Task<Operation[]> SubmitGrants(IReadOnlyList<OperationRequest> grants, CancellationToken ct);
 
 /// <summary>What is imported all the same, because somebody said so.</summary>
@@ -40,6 +40,18 @@ public sealed record RollImportMode(bool DryRun = false, RollAccept Accept = Rol
 /// <param name="IsTaken">It was imported, or would be.</param>
 public sealed record RollSchoolResult(RollSchool School, int Before, int After, bool IsTaken);
 
+/// <summary>A pupil that a school's own roll brings, or does not name any more.</summary>
+/// <param name="From">The school it was at; null for who is new to the region.</param>
+public sealed record RollPupil(string Name, string? ClassCode, string? From);
+
+/// <summary>Who comes and who is not there any more, for a roll that is one school's.</summary>
+/// <param name="Arrivals">The first <see cref="MostNamed"/> of them.</param>
+/// <param name="Missing">Pupils of the school that its roll does not name: it is to say whether they are there. The first <see cref="MostNamed"/>.</param>
+public sealed record RollMoves(IReadOnlyList<RollPupil> Arrivals, int ArrivalCount, IReadOnlyList<RollPupil> Missing, int MissingCount)
+{
+    public const int MostNamed = 200;
+}
+
 /// <summary>What an import did, or would do.</summary>
 /// <param name="Check">What the file holds, and what is wrong with it.</param>
 /// <param name="Schools">Each school, in the order of the file.</param>
@@ -47,9 +59,11 @@ public sealed record RollSchoolResult(RollSchool School, int Before, int After, 
 /// <param name="Updated">Holders whose school, class or name changed.</param>
 /// <param name="Granted">Passes the engine granted something or opened; on a dry run, would be asked to.</param>
 /// <param name="Refused">Grants refused, by reason: run the import again once the reason is gone.</param>
+/// <param name="Effects">What was given, or would be, benefit by benefit.</param>
+/// <param name="Moves">Of a roll that was named as one school's; null otherwise.</param>
 /// <param name="Imported">Something was written: false when problems kept every school out, and on a dry run.</param>
 public sealed record RollImportResult(
-    RollCheck Check, IReadOnlyList<RollSchoolResult> Schools, int Created, int Updated, int Granted, IReadOnlyDictionary<RefusalCode, int> Refused, bool Imported)
+    RollCheck Check, IReadOnlyList<RollSchoolResult> Schools, int Created, int Updated, int Granted, IReadOnlyDictionary<RefusalCode, int> Refused, IReadOnlyList<RollEffect> Effects, RollMoves? Moves, bool Imported)
 {
     public RollTotals Totals => Check.Totals;
 
@@ -68,25 +82,28 @@ public sealed class RollImport(
     PassDatabase database, RegionKeys keys, Reference reference, SubmitGrants submit, TimeProvider time, SiecleReader reader)
 {
     private const int BatchPupils = 5_000;
-    private const ActorRole MayImport = ActorRole.Officer | ActorRole.Administrator | ActorRole.System;
+    internal const ActorRole MayImport = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.School;
 
-    /// <summary>By code of the campaign.</summary>
-    private Dictionary<string, Entitlements> _entitlements = [];
-    private readonly Dictionary<RefusalCode, int> _refused = [];
+    private RollGrants _grants = null!;
+    /// <summary>Null on a dry run.</summary>
+    private RollJournal? _journal;
+    private RollCensus? _census;
     /// <summary>Code of the campaign that a school's roll is for, by UAI.</summary>
     private Dictionary<string, string> _campaignOf = [];
-    private int _created, _updated, _granted;
+    private int _created, _updated;
 
-    /// <returns>Problems: RoleMissing, ActorUnknown. What is wrong with the roll is in the result.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown; a school imports its own roll alone. What is wrong with the roll is in the result.</returns>
     public async Task<Result<RollImportResult>> RunAsync(Actor actor, RollImportMode mode, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, MayImport, ct) is { } refused)
             return refused;
+        if (actor.Id.SignIn is not null && !(mode.School is { } own && !mode.Accept.HasFlag(RollAccept.OtherSchool) && await ActsForAsync(actor, own, ct)))
+            return actor.Lacks(ActorRole.Officer)!;
         var check = reader.Check(ct);
         if (check.IsStopped)
-            return new RollImportResult(check, [], 0, 0, 0, _refused, false);
+            return new RollImportResult(check, [], 0, 0, 0, new Dictionary<RefusalCode, int>(), [], null, false);
         var campaigns = await CampaignsAsync(ct);
-        _entitlements = campaigns.ToDictionary(c => c.Code, c => new Entitlements(reference, c));
+        _grants = new(database, reference, campaigns, submit);
         var schools = new SchoolCheck(database, campaigns, check, mode, time.GetUtcNow());
         await schools.CheckAsync(ct);
         var before = await schools.PupilsAsync(ct);
@@ -94,16 +111,27 @@ public sealed class RollImport(
         if (taken.Count > 0)
         {
             if (!mode.DryRun)
-                await schools.KeepAsync(actor, taken, taken.Sum(s => before.GetValueOrDefault((s.Name, schools.CampaignOf(s).Code))), reader.Hash(), ct);
+                _journal = await schools.KeepAsync(actor, taken, taken.Sum(s => before.GetValueOrDefault((s.Name, schools.CampaignOf(s).Code))), reader.Hash(), ct);
             _campaignOf = taken.ToDictionary(s => s.Name, s => schools.CampaignOf(s).Code);
+            _census = mode.School is { } school && _campaignOf.TryGetValue(school.Value, out var campaign) ? new(school.Value, campaign) : null;
             await ImportAsync(taken, mode.DryRun, ct);
+            if (_census is not null)
+                await _census.CloseAsync(database, _journal, time.GetUtcNow(), ct);
+            if (_journal is not null)
+                await _journal.CloseAsync(database, time.GetUtcNow().ToUnixTimeMilliseconds(), ct);
         }
         var results = check.Schools.Select(s =>
         {
             var known = before.GetValueOrDefault((s.Name, schools.CampaignOf(s).Code));
             return new RollSchoolResult(s, known, taken.Contains(s) ? s.Rows : known, taken.Contains(s));
         });
-        return new RollImportResult(check, [.. results], _created, _updated, _granted, _refused, taken.Count > 0 && !mode.DryRun);
+        return new RollImportResult(check, [.. results], _created, _updated, _grants.Granted, _grants.Refused, _grants.Effects, _census?.Moves, taken.Count > 0 && !mode.DryRun);
+    }
+
+    private async Task<bool> ActsForAsync(Actor actor, Uai school, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        return await Actors.MayActForAsync(context, actor, school.Value, ct);
     }
 
     /// <summary>The newest first: it is the one meant by a roll that does not say its year.</summary>
@@ -126,9 +154,9 @@ public sealed class RollImport(
         {
             await foreach (var batch in batches.Reader.ReadAllAsync(ct))
             {
-                var holders = await ImportAsync(batch, dryRun, ct);
+                var (holders, lines) = await ImportAsync(batch, dryRun, ct);
                 await granting;
-                granting = GrantAsync(holders, dryRun, ct);
+                granting = dryRun ? _grants.ForeseeAsync(holders, ct) : _grants.GiveAsync(holders, lines, _journal!.SinceMs, ct);
             }
         }
         catch
@@ -157,8 +185,8 @@ public sealed class RollImport(
         }
     }
 
-    /// <returns>The holders of the batch: written, or on a dry run as they would be.</returns>
-    private async Task<List<Holder>> ImportAsync(PupilRow[] pupils, bool dryRun, CancellationToken ct)
+    /// <returns>The holders of the batch, written with their lines of the journal, or on a dry run as they would be.</returns>
+    private async Task<(List<Holder> Holders, Dictionary<long, SchoolChangeLine> Lines)> ImportAsync(PupilRow[] pupils, bool dryRun, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var hmacs = Array.ConvertAll(pupils, p => keys.HmacOf(p.Ine));
@@ -170,11 +198,16 @@ public sealed class RollImport(
         await using var transaction = dryRun ? null : await context.Database.BeginTransactionAsync(ct);
         var rank = dryRun || fresh == 0 ? 0 : await DocumentNumbers.TakeAsync(context, "holder", fresh, ct);
         var holders = new List<Holder>(pupils.Length);
+        var changed = new List<(Holder Holder, PupilState? Before)>();
         for (var i = 0; i < pupils.Length; i++)
         {
             var isKnown = known.TryGetValue(Convert.ToHexString(hmacs[i]), out var holder);
             holder ??= dryRun ? new() { PassId = PassNumber.MaxId } : new() { Id = rank, PassId = keys.PassOf(rank++).Value, IneHmac = hmacs[i], EnrolledAtMs = nowMs, UpdatedAtMs = nowMs };
+            var before = isKnown ? PupilState.Of(holder) : null;
             Copy(pupils[i], holder);
+            _census?.See(holder, before, pupils[i]);
+            if (before is null || before != PupilState.Of(holder) || _grants.IsDue(holder))
+                changed.Add((holder, before));
             if (!isKnown && !dryRun)
                 context.Holders.Add(holder);
             holders.Add(holder);
@@ -185,43 +218,11 @@ public sealed class RollImport(
             _updated++;
         }
         if (dryRun)
-            return holders;
+            return (holders, []);
         await context.SaveChangesAsync(ct);
+        var lines = await _journal!.WriteAsync(context, changed, ct);
         await transaction!.CommitAsync(ct);
-        return holders;
-    }
-
-    /// <summary>Asks the engine for what each holder is entitled to and is not known to have, and remembers what it acknowledged.</summary>
-    private async Task GrantAsync(List<Holder> holders, bool dryRun, CancellationToken ct)
-    {
-        var due = new List<(Holder Holder, GrantRequest Request, long Digest)>();
-        foreach (var holder in holders)
-        {
-            var (request, digest) = _entitlements[holder.Campaign].Of(holder);
-            if (holder.EntitlementHash != digest)
-                due.Add((holder, request, digest));
-        }
-        if (dryRun)
-            _granted += due.Count;
-        if (dryRun || due.Count == 0)
-            return;
-        var answers = await submit([.. due.Select(d => d.Request)], ct);
-        foreach (var refusal in answers.Where(a => !a.IsApproved))
-            _refused[refusal.Refusal] = _refused.GetValueOrDefault(refusal.Refusal) + 1;
-        var acknowledged = due.Where((_, i) => answers[i].IsApproved).ToList();
-        _granted += acknowledged.Count;
-        // Holders by the thousand have the same entitlements: a few statements say so for all of them.
-        await using var context = database.CreateContext();
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        foreach (var same in acknowledged.GroupBy(d => d.Digest, d => d.Holder.Id))
-        {
-            foreach (var ids in same.Chunk(500))
-            {
-                await context.Holders.Where(h => ids.Contains(h.Id))
-                    .ExecuteUpdateAsync(set => set.SetProperty(h => h.EntitlementHash, same.Key), ct);
-            }
-        }
-        await transaction.CommitAsync(ct);
+        return (holders, lines);
     }
 
     private static async Task<Dictionary<string, Holder>> FindAsync(PassDbContext context, byte[][] hmacs, CancellationToken ct)
@@ -246,5 +247,6 @@ public sealed class RollImport(
         holder.ClassCode = pupil.ClassCode;
         holder.Campaign = _campaignOf[pupil.Uai];
         holder.LeftOn = pupil.LeftOn;
+        holder.AwaitsSchool = false;
     }
 }

@@ -41,7 +41,8 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
     /// <summary>Notes which export of each school is taken, before its pupils are: an older one cannot come after a half of this one.</summary>
     /// <param name="pupils">Of these schools that the region knew.</param>
     /// <param name="hash">Of the file, for the audit.</param>
-    public async Task KeepAsync(Actor actor, IReadOnlyCollection<RollSchool> taken, int pupils, byte[] hash, CancellationToken ct)
+    /// <returns>Where the pupils are kept as they were; of a school whose import of the same file was stopped, where it began.</returns>
+    public async Task<RollJournal> KeepAsync(Actor actor, IReadOnlyCollection<RollSchool> taken, int pupils, byte[] hash, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -55,6 +56,14 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
                 school.RollExportedAtMs = Math.Min(InstantOf(at), now.ToUnixTimeMilliseconds());
         }
         var sha256 = Convert.ToHexStringLower(hash);
+        var resumed = await context.SchoolChanges.Where(c => c.Kind == SchoolChangeKind.Roll && c.Sha256 == sha256 && c.DoneMs == null && c.UndoneMs == null).ToListAsync(ct);
+        resumed = resumed.FindAll(c => taken.Any(s => s.Name == c.Uai));
+        List<SchoolChange> changes =
+        [
+            .. resumed.DistinctBy(c => c.Uai),
+            .. taken.Where(s => !resumed.Exists(c => c.Uai == s.Name)).Select(s => new SchoolChange { Uai = s.Name, Kind = SchoolChangeKind.Roll, AtMs = now.ToUnixTimeMilliseconds(), Sha256 = sha256, Detail = Short(s.File) }),
+        ];
+        context.SchoolChanges.AddRange(changes.Except(resumed));
         var after = new
         {
             Sha256 = sha256,
@@ -67,6 +76,9 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
         };
         await Audit.WriteAsync(context, actor, now, "roll.import", taken.Count == 1 ? $"school/{taken.First().Name}" : $"school/import-{sha256[..16]}", new { Pupils = pupils }, after, ct);
         await transaction.CommitAsync(ct);
+        return new(changes, resumed.ConvertAll(c => c.Id));
+
+        static string Short(string file) => file.Length <= 200 ? file : file[^200..];
     }
 
     private async Task<Dictionary<string, School>> KnownAsync(CancellationToken ct)

@@ -1,0 +1,32 @@
+using Pass.Core;
+
+namespace Pass.Region.Textbooks;
+
+/// <summary>What a pass pays of the books still to be bought.</summary>
+/// <param name="Total">Of those that have a price.</param>
+/// <param name="Covered">By purses for schoolbooks, as they are now.</param>
+/// <param name="Unpriced">Books whose price nobody said.</param>
+public sealed record TextbookBasket(Money Total, Money Covered, int Unpriced)
+{
+    public const string Product = "textbook";
+
+    public Money Left => Total - Covered;
+
+    /// <summary>Purses that are open today and pay for schoolbooks, counted in cents, each up to what it has: what caps by book or sale would leave out is left out.</summary>
+    public static TextbookBasket Of(IEnumerable<NeededBook> needed, PassAccount? account, Reference reference, DateOnly today)
+    {
+        var open = needed.Where(n => !n.IsOwned).ToList();
+        var total = open.Sum(n => n.Book.Price?.Cents ?? 0);
+        long available = 0, capped = 0;
+        var product = reference.Products.Find(Product)?.Number;
+        foreach (var purse in account?.Purses ?? [])
+        {
+            if (product is null || reference.Benefit(purse.Benefit, today) is not { Unit: BenefitUnit.Cents } rules || !rules.IsOpenOn(today) || !rules.Pays(new(product.Value)))
+                continue;
+            var most = open.Sum(n => n.Book.Price is { } price ? Math.Min(price.Cents, rules.RegionCapPerUnit?.Cents ?? price.Cents) : 0);
+            capped = Math.Max(capped, most);
+            available += Math.Max(0, purse.Available);
+        }
+        return new(new(total), new(Math.Min(Math.Min(total, capped), available)), open.Count(n => n.Book.Price is null));
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Pass.Core;
+using Pass.Data;
+using Pass.Data.Model;
+using Pass.Engine;
+using Pass.Region.Holders;
+using Pass.Region.Holders.Roll;
+using Pass.Region.Schools;
+using Pass.Region.SignIns;
+using Pass.Region.Textbooks;
+using Pass.Testing.Mutations;
+using static Pass.Testing.Mutations.MutationPlay;
+using Roll = Pass.Region.Tests.Holders.Roll.Export;
+
+namespace Pass.Region.Tests.Mutations;
+
+public sealed partial class MutationAuditTests
+{
+    private const string School = "0590116F";
+
+    private static SiecleReader RollOf(string ine) => new(new MemoryStream(RollBytes(ine)), "roll.xml", Roll.Options);
+
+    private static byte[] RollBytes(string ine) => Roll.Bytes(Roll.School(Roll.Pupil(ine: ine), $"<UAJ>{School}</UAJ><ANNEE_SCOLAIRE>2026</ANNEE_SCOLAIRE>"));
+
+    private static async Task SchoolsAsync(MutationPlay play, PassDatabase database, RegionKeys keys, AuthorizationEngine engine, TimeProvider clock)
+    {
+        var (rolls, pupils, undo) = (new RollOffice(database, engine, clock), new PupilOffice(database, clock), new SchoolUndo(database, engine, clock));
+        Uai.TryParse(School, out var uai).ShouldBeTrue();
+        // Files that nobody applied go beside it.
+        await play.PlayAsync(Camille, "roll.import", hasBefore: true, under: "roll_upload", act: async a =>
+        {
+            using var reader = RollOf("100000002AB");
+            return await CodeOf(rolls.RunAsync(a, reader, keys, new(School: uai)));
+        });
+        await play.PlayAsync(Camille, "roll.upload", hasBefore: false, a => CodeOf(rolls.UploadAsync(a, uai, "roll.xml", RollBytes("100000002AB"))));
+        await play.PlayAsync(Camille, "roll.import", hasBefore: true, under: "roll_upload", act: async a =>
+        {
+            if (!(await rolls.PreviewAsync(a, uai, 1, RollAccept.None, keys)).ShouldNotBeNull().Ok(out _, out var problem))
+                return problem.Code;
+            return (await rolls.ApplyAsync(a, uai, 1, RollAccept.None, keys)).ShouldNotBeNull().Ok(out _, out problem) ? null : problem.Code;
+        });
+        await using var context = database.CreateContext();
+        var pupil = (await context.Holders.SingleAsync(h => h.Uai == School && !h.AwaitsSchool)).Id;
+        var awaited = (await context.Holders.SingleAsync(h => h.Uai == School && h.AwaitsSchool)).Id;
+        await play.PlayAsync(Camille, "signIn.inviteClass", hasBefore: false, a => CodeOf(new PupilCodes(database, clock).MakeAsync(a, School, [pupil])));
+        await play.PlayAsync(Camille, "school.confirmed", hasBefore: false, a => CodeOf(pupils.ConfirmAsync(a, School, [awaited])));
+        await play.PlayAsync(Camille, "school.left", hasBefore: false, a => CodeOf(pupils.LeaveAsync(a, School, [awaited])));
+        await play.PlayAsync(Camille, "school.sent", hasBefore: false, a => CodeOf(pupils.SendAsync(a, School, pupil, "0690026d")));
+        await play.PlayAsync(Camille, "school.received", hasBefore: false, a => CodeOf(pupils.ReceiveAsync(a, School, keys.HmacOf("100000002AB"), new(2011, 2, 4))));
+        await TextbooksAsync(play, database, engine.Reference, pupil, clock);
+        var roll = (await pupils.ChangesAsync(School, 10)).First(c => c.Kind == SchoolChangeKind.Roll && c.Pupils > 0).Id;
+        await play.PlayAsync(Camille, "school.undone", hasBefore: true, under: "holder school_change_line", act: a => CodeOf(undo.UndoAsync(a, School, roll)));
+    }
+
+    private static async Task TextbooksAsync(MutationPlay play, PassDatabase database, Reference reference, long pupil, TimeProvider clock)
+    {
+        var (office, needs) = (new TextbookOffice(database, reference, clock), new TextbookNeeds(database, reference, clock));
+        await play.PlayAsync(Camille, "textbook.import", hasBefore: false, a => CodeOf(office.ImportAsync(a, School, new MemoryStream("niveau;isbn;titre\nSECONDE;9782070360024;L'Étranger\n"u8.ToArray()))));
+        await play.PlayAsync(Camille, "textbook.add", hasBefore: false, a => CodeOf(office.AddAsync(a, School, new("SECONDE", "", "9782253006329", "Les Fleurs du mal", null, null, null))));
+        await play.PlayAsync(Camille, "textbook.publish", hasBefore: true, a => CodeOf(office.PublishAsync(a, School, 1, isPublic: true)));
+        await play.PlayAsync(Camille, "textbook.own", hasBefore: true, a => CodeOf(needs.MarkAsync(a, pupil, "9782070360024", isOwned: true)));
+        await play.PlayAsync(Camille, "textbook.remove", hasBefore: true, a => CodeOf(office.RemoveAsync(a, School, 1, "9782070360024")));
+    }
+}
