@@ -32,6 +32,7 @@ internal static class PageTable
         new("compte/code", "/compte/code", SignedIn),
         new("compte/donnees", "/compte/donnees", SignedIn),
         new("compte/mot-de-passe", "/compte/mot-de-passe", SignedIn),
+        new("partenaires", "/partenaires", Everybody),
         new("pro", "/pro", Partner),
         new("pro/rejoindre", "/pro/rejoindre", Everybody),
         new("pro/ventes", "/pro/ventes", Partner),

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Portal.Issuance;
+using Pass.Portal.Pages.Public;
 
 namespace Pass.Pages.Tests;
 
@@ -172,6 +173,25 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         (await Forms.ReadAsync(shop, "/pro/demande")).ShouldContain("Les Fleurs du mal");
         (await Forms.ReadAsync(shop, "/pro/demande?handler=Csv")).ShouldContain("9782253006329");
         (await Forms.SendAsync(young, "/jeune/manuels", "/jeune/manuels", ("isbn", "9782070360024"), ("possede", "false"))).To.ShouldBe("/jeune/manuels");
+    }
+
+    [Fact]
+    public async Task Partners_are_found_by_benefit_town_and_departement()
+    {
+        using var nobody = portal.ClientOf("");
+        var all = await Forms.ReadAsync(nobody, "/partenaires");
+        all.ShouldContain("Cinéma Rex");
+        all.ShouldContain("69 <span");
+        var books = await Forms.ReadAsync(nobody, "/partenaires?avantage=MANUELS&departement=69");
+        books.ShouldContain("Librairie du Parc");
+        books.ShouldNotContain("Cinéma Rex");
+        (await Forms.ReadAsync(nobody, "/partenaires?ville=annecy")).ShouldContain("Aucun partenaire ici");
+        (await Forms.ReadAsync(nobody, "/partenaires?ville=lyon")).ShouldContain("Librairie des Terreaux");
+        DepartmentMap.Draw([("69", 3)]).ShouldBeNull();
+        var (marks, height) = DepartmentMap.Draw([("69", 30), ("74", 10), ("43", 1), ("97", 5)]).ShouldNotBeNull();
+        marks.ShouldAllBe(m => m.X - m.Radius >= 0 && m.X + m.Radius <= 100 && m.Y - m.Radius >= 0 && m.Y + m.Radius <= height);
+        // Annecy lies east of Lyon, and Le Puy south of it.
+        (marks.Single(m => m.Code == "74").X > marks.Single(m => m.Code == "69").X, marks.Single(m => m.Code == "43").Y > marks.Single(m => m.Code == "69").Y).ShouldBe((true, true));
     }
 
     /// <summary>What is shown once is sound too: the sheet of codes, several chosen pupils, a refusal.</summary>
