@@ -15,7 +15,7 @@ internal static class GenerateCommand
     public static Command Create()
     {
         var output = new Option<DirectoryInfo>("--out") { DefaultValueFactory = _ => new("out") };
-        var year = new Option<int>("--year") { DefaultValueFactory = _ => 2026 };
+        var year = CommandOptions.Between("--year", 2026, CommandOptions.FirstYear, CommandOptions.LastYear);
         var catalogue = new Option<string>("--catalogue") { DefaultValueFactory = _ => ReadyCatalogue.Latest };
         var command = new Command("generate") { CliOptions.Passes, CliOptions.Partners, CliOptions.Seed, year, catalogue, output };
         command.SetAction(parsed =>

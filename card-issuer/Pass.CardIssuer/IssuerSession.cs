@@ -2,11 +2,11 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Store;
+using Pass.Cards;
 using Pass.Cards.Credentials;
 using Pass.Cards.Keys;
 using Pass.Cards.Presentation;
 using Pass.Core;
-using Pass.Data.Machine;
 using Pass.Issuing.Authorities;
 using Pass.Issuing.Keys;
 using Spectre.Console;
@@ -46,8 +46,16 @@ internal sealed class IssuerSession : IDisposable
 
     public RandomNumberGenerator Random { get; } = RandomNumberGenerator.Create();
 
+    /// <summary>Who does it: the operating system's user; a name that was given stands before it, never in its place.</summary>
     /// <exception cref="UserErrorException">It has characters that nobody sees.</exception>
-    public string Actor => PlainText.Read(_parsed.GetValue(CliOptions.By), Reasons.MaxActorLength).OrFail();
+    public string Actor
+    {
+        get
+        {
+            var user = PlainText.Shown(Environment.UserName);
+            return PlainText.Read(_parsed.GetValue(CliOptions.By) is { } by && by != user ? $"{by} ({user})" : user, Reasons.MaxActorLength).OrFail();
+        }
+    }
 
     /// <inheritdoc cref="Actor"/>
     public string Reason => PlainText.Read(_parsed.GetValue(CliOptions.Reason), Reasons.MaxLength).OrFail();

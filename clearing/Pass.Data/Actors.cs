@@ -8,8 +8,11 @@ namespace Pass.Data;
 public static class Actors
 {
     /// <summary>Why the actor may not do what one of these roles is needed for; null when it may.</summary>
-    /// <returns>Problems: RoleMissing; ActorUnknown for an account that there is not, or that has ended.</returns>
-    public static async Task<Problem?> RefusalAsync(PassDatabase database, Actor actor, ActorRole anyOf, CancellationToken ct = default)
+    /// <returns>Problems: RoleMissing; ActorUnknown for an account that there is not, or that has ended; TextTooLong, TextInvisible, TextDirection for a reason that nobody could read.</returns>
+    public static async Task<Problem?> RefusalAsync(PassDatabase database, Actor actor, ActorRole anyOf, CancellationToken ct = default) =>
+        await MayActAsync(database, actor, anyOf, ct) ?? actor.CannotSay;
+
+    private static async Task<Problem?> MayActAsync(PassDatabase database, Actor actor, ActorRole anyOf, CancellationToken ct)
     {
         if (actor.Lacks(anyOf) is { } lacks)
             return lacks;

@@ -44,10 +44,15 @@ public sealed class PassDatabase(DatabaseProvider provider)
         await Audit.ChainEarlierAsync(context, ct);
     }
 
+    /// <summary>Each is a state machine with a row in every group that touches it; more than this is only cost.</summary>
+    public const int MostPartitions = 256;
+
     /// <summary>Creates the log, whose number of partitions and first day are fixed for ever. One that exists is left as it is.</summary>
     /// <returns>The log there is.</returns>
     public async Task<LogIdentity> EnsureLogAsync(DateOnly firstDay, int? partitions = null, CancellationToken ct = default)
     {
+        if (partitions is < 1 or > MostPartitions)
+            throw new ArgumentOutOfRangeException(nameof(partitions), partitions, $"1 to {MostPartitions}.");
         await using var log = provider.CreateLogContext();
         await using var transaction = await log.Database.BeginTransactionAsync(IsolationLevel.Serializable, ct);
         var identity = await log.Set<LogIdentityTable>().SingleOrDefaultAsync(ct);

@@ -92,8 +92,7 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
     public async Task<byte[]?> TrustAsync(CancellationToken ct = default)
     {
         using var response = await SendAsync(() => new(HttpMethod.Get, "v1/trust"), ct);
-        return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(ct)
-            : response.StatusCode == HttpStatusCode.NotFound ? null : throw await RefusalAsync(response, ct);
+        return response.IsSuccessStatusCode ? await response.Content.ReadAsByteArrayAsync(ct) : await IsNothingAsync(response, ct) ? null : throw await RefusalAsync(response, ct);
     }
 
     /// <summary>The signed status list; empty when <paramref name="from"/> is the newest; null where none is published.</summary>
@@ -101,7 +100,7 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
     public async Task<(byte[] Bytes, bool IsDelta)?> StatusAsync(long from, CancellationToken ct = default)
     {
         using var response = await SendAsync(() => new(HttpMethod.Get, string.Create(CultureInfo.InvariantCulture, $"v1/credentials/status?from={from}")), ct);
-        if (response.StatusCode == HttpStatusCode.NotFound)
+        if (!response.IsSuccessStatusCode && await IsNothingAsync(response, ct))
             return null;
         return response.IsSuccessStatusCode
             ? (await response.Content.ReadAsByteArrayAsync(ct), response.Content.Headers.ContentType?.MediaType == "application/cbor")
@@ -129,7 +128,7 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
         using var response = await SendAsync(() => new(HttpMethod.Get, path), ct);
         if (response.IsSuccessStatusCode)
             return await ReadAsync(response, type, ct);
-        return response.StatusCode == HttpStatusCode.NotFound ? null : throw await RefusalAsync(response, ct);
+        return await IsNothingAsync(response, ct) ? null : throw await RefusalAsync(response, ct);
     }
 
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken ct)
@@ -150,7 +149,8 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
                     ClockAhead = date - time.GetUtcNow();
                 if (response.StatusCode == HttpStatusCode.Unauthorized)
                     _token.Renew();
-                if (!IsPassing(response.StatusCode))
+                // That the till is let in no more says nothing of an attempt before, whose answer was lost.
+                if (!IsPassing(response.StatusCode) && !(mayHaveArrived && IsOfTheTill(response.StatusCode)))
                     return response;
                 why = $"{(int)response.StatusCode}";
                 asked = response.Headers.RetryAfter?.Delta;
@@ -178,6 +178,9 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
         return asked > wait ? asked.Value : wait;
     }
 
+    /// <summary>The till itself is not let in, whatever it asks.</summary>
+    internal static bool IsOfTheTill(HttpStatusCode status) => status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+
     private static bool IsPassing(HttpStatusCode status) =>
         status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500;
 
@@ -203,17 +206,26 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
         }
     }
 
-    private static async Task<RegionRefusedException> RefusalAsync(HttpResponseMessage response, CancellationToken ct)
+    /// <summary>The region itself says that there is no such thing.</summary>
+    private static async Task<bool> IsNothingAsync(HttpResponseMessage response, CancellationToken ct) =>
+        response.StatusCode == HttpStatusCode.NotFound && await ProblemAsync(response, ct) is not null;
+
+    /// <summary>What was refused; whatever stands between and refuses in its own words leaves the outcome unknown.</summary>
+    private static async Task<Exception> RefusalAsync(HttpResponseMessage response, CancellationToken ct) => await ProblemAsync(response, ct) is { } problem
+        ? new RegionRefusedException(response.StatusCode, problem.Code!, problem.Detail ?? "", problem.Errors ?? [])
+        : new RegionUnreachableException($"{(int)response.StatusCode} {response.ReasonPhrase}");
+
+    /// <summary>Null when it is none of the region's.</summary>
+    private static async Task<ProblemReply?> ProblemAsync(HttpResponseMessage response, CancellationToken ct)
     {
-        ProblemReply? problem = null;
         try
         {
-            problem = await response.Content.ReadFromJsonAsync(RegionJson.Default.ProblemReply, ct);
+            var problem = JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(ct), RegionJson.Default.ProblemReply);
+            return string.IsNullOrEmpty(problem?.Code) ? null : problem;
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException)
+        catch (JsonException)
         {
-            // Not the region itself, but something before it: the status says what there is to say.
+            return null;
         }
-        return new(response.StatusCode, problem?.Code ?? $"Http{(int)response.StatusCode}", problem?.Detail ?? response.ReasonPhrase ?? "", problem?.Errors ?? []);
     }
 }

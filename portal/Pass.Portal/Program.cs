@@ -1,6 +1,7 @@
 using System.Data.Common;
+using Pass.Cards;
+using Pass.Core;
 using Pass.Data;
-using Pass.Data.Machine;
 using Pass.Portal;
 using Pass.Portal.Hosting;
 using Pass.Region.Hosting;
@@ -15,7 +16,7 @@ try
 }
 catch (Exception error) when (error is InvalidOperationException or FormatException or DbException or IOException or RegionMissingException)
 {
-    Console.Error.WriteLine($"pass up: {error.Message}");
+    Console.Error.WriteLine(PlainText.Shown($"pass up: {error.Message}"));
     return 2;
 }
 await using (app)

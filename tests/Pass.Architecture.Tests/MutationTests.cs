@@ -28,6 +28,17 @@ public class MutationTests
         ["RegionBackup.RestoreAsync"] = "acts as SystemActors.Restore",
     };
 
+    /// <summary>What a node writes of its own, beside the region's services, and why.</summary>
+    private static readonly Dictionary<string, string> OwnWrites = new()
+    {
+        ["GroupTries"] = "counts wrong codes over all nodes",
+        ["CertificateKeeper"] = "keeps evidence beside the log",
+        ["CredentialFollower"] = "how far it followed the issuer; what it follows goes through the region's service",
+        ["Sessions"] = "browsers that are signed in",
+        ["Factors"] = "what somebody proves itself with, with Identity, audited",
+        ["KeyRing"] = "the keys that cookies are sealed with",
+    };
+
     private static readonly Lazy<CallGraph> Calls = new(CallGraph.Read);
 
     [Fact]
@@ -61,6 +72,17 @@ public class MutationTests
             var reached = Calls.Value.From(method);
             (method.Parameters.Any(p => p.ParameterType.FullName == "Pass.Core.Actor"), reached.Contains(Refusal), reached.Contains(Audit)).ShouldBe((true, true, true), Name(method));
         }
+    }
+
+    [Fact]
+    public void No_page_and_no_command_writes_by_itself()
+    {
+        var writers = new[] { "Pass.Portal", "Pass.Cli", "Pass.CommandLine" }.SelectMany(project => ModuleDefinition.ReadModule(Path.Combine(AppContext.BaseDirectory, project + ".dll")).GetTypes())
+            .Where(type => type.Methods.Where(m => m.HasBody).SelectMany(m => m.Body.Instructions).Any(i => i.Operand is MethodReference callee && CallGraph.Writes(CallGraph.Key(callee))))
+            .Select(type => Outermost(type).Name).Distinct();
+        writers.ShouldBe(OwnWrites.Keys, ignoreOrder: true);
+
+        static TypeDefinition Outermost(TypeDefinition type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
     }
 
     private static IEnumerable<MethodDefinition> Found() => Calls.Value.Methods.Where(m => m.IsPublic && !m.IsConstructor && m.DeclaringType.IsPublic

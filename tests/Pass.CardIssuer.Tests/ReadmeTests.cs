@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using Pass.CardIssuer.Commands;
 using Pass.CardIssuer.Keys;
+using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Tests.Service;
 using Pass.Cards.Crypto;
 using Pass.Core;
@@ -76,6 +77,9 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
         (await ExitCodeAsync("orders import orders.csv --by camille\u200b.martin", "issuer")).ShouldBe(1);
         (await ExitCodeAsync("orders import orders.csv --by \u001b[31mcamille", "issuer")).ShouldBe(1);
         (await ExitCodeAsync("orders import orders.csv --by camille.martin", "issuer")).ShouldBe(0);
+        // Anybody types any name: whose console it was stands beside it.
+        await using (var store = IssuerDatabase.Sqlite(Path.Combine(folder, "issuer", "issuer.db")).CreateContext())
+            store.Events.Select(e => e.Actor).Distinct().ShouldBe([$"camille.martin ({Environment.UserName})"]);
         foreach (var ceremony in new[] { "create-root", "create-issuer", "roll-root" })
             (await ExitCodeAsync($"keys {ceremony}", "issuer")).ShouldBe(0, ceremony);
         (await ExitCodeAsync("keys withdraw-root root --reason known\u200b", "issuer")).ShouldBe(1);

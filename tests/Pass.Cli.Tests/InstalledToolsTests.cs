@@ -7,13 +7,17 @@ namespace Pass.Cli.Tests;
 /// <summary><c>./pass demo</c> on a fresh machine: what it installs for its virtual readers, and what it does where it may not.</summary>
 public sealed class InstalledToolsTests : IDisposable
 {
+    private const string English = "en_GB.UTF-8";
+
     private readonly DirectoryInfo _machine = Directory.CreateTempSubdirectory("pass-machine-");
 
-    [Fact]
-    public async Task The_demonstration_installs_the_readers_and_nothing_else()
+    [Theory]
+    [InlineData("en_GB.UTF-8", "Installing pcscd…")]
+    [InlineData("fr_FR.UTF-8", "Installation de pcscd…")]
+    public async Task The_demonstration_installs_the_readers_and_nothing_else(string language, string said)
     {
         Machine(user: 0, aptGet: "exit 0");
-        (await InstallAsync("readers")).Well();
+        (await InstallAsync(language, "readers")).Well().Error.Split('\n').ShouldContain(said);
         var asked = await File.ReadAllLinesAsync(Path.Combine(_machine.FullName, "asked"), TestContext.Current.CancellationToken);
         asked.ShouldBe(["update", "install -y --no-install-recommends pcscd"]);
     }
@@ -22,7 +26,7 @@ public sealed class InstalledToolsTests : IDisposable
     public async Task The_tests_install_more()
     {
         Machine(user: 0, aptGet: "exit 0");
-        (await InstallAsync()).Well();
+        (await InstallAsync(English)).Well();
         (await File.ReadAllTextAsync(Path.Combine(_machine.FullName, "asked"), TestContext.Current.CancellationToken)).ShouldContain("hledger");
     }
 
@@ -33,14 +37,14 @@ public sealed class InstalledToolsTests : IDisposable
     public async Task The_demonstration_goes_without_where_it_may_not(int user, string? aptGet)
     {
         Machine(user, aptGet);
-        (await InstallAsync("readers")).Well().Output.ShouldBeEmpty();
+        (await InstallAsync(English, "readers")).Well().Output.ShouldBeEmpty();
     }
 
-    private Task<Ended> InstallAsync(params string[] arguments)
+    private Task<Ended> InstallAsync(string language, params string[] arguments)
     {
         var start = new ProcessStartInfo("/bin/bash", [Repository.PathOf("scripts", "install-test-tools"), .. arguments]);
         start.Environment["PATH"] = _machine.FullName;
-        return EndAsync(new RunningProcess(start));
+        return EndAsync(new RunningProcess(start, language));
 
         static async Task<Ended> EndAsync(RunningProcess run)
         {

@@ -1,3 +1,4 @@
+using Pass.Core;
 using Pass.Data.Log;
 
 namespace Pass.Engine.Tests;
@@ -7,6 +8,8 @@ public class FormerVersionTests
 {
     // One partition written by the program of November 2026: grants, sales, a hold, a refund | the snapshot | a block, an adjustment, another hold.
     private static readonly LogIdentity Identity = new(Guid.Empty, 1, new(2026, 9, 5));
+
+    private const long At = 1_788_585_600_000;
 
     private static readonly string[] After =
     [
@@ -23,6 +26,33 @@ public class FormerVersionTests
         foreach (var row in Rows())
             state.Replay(row);
         Say(state).ShouldBe(After);
+    }
+
+    /// <summary>One row of each later version, as the program of its time wrote it.</summary>
+    [Theory]
+    [InlineData(2, "02000001a07002778805070001a0700264007001b716da39cba275b2000000000000000b01904e00000000020101a09c0100a09c01000501f02e00f02e00011001a07002640070029b9730bf3fc5de36000000000000000c01c03e0214c03ee8070706020101972a982a8872010501bf0cc00cb02202060101982a0302014201a0700264007003a880a903bcff6547000000000000000d02f02e0214d08c01001401d08c01c8010002010106a001a0700264007004835eb23196e47bda000000000000000e01a01f0214a814e80701a07002640070029b9730bf3fc5de3600b0a85a010501c00cbf0cf02e0200a0060200080001a07002640070058ea5269b74dee2bc000000000000000f02d00f0000000000")]
+    [InlineData(3, "03000001a07002778805070001a0700264007001b716da39cba275b2000000000000000b01904e00000000020101a09c0100a09c01000501f02e00f02e00011001a07002640070029b9730bf3fc5de36000000000000000c01c03e0214c03ee8070706020101972a982a8872010501bf0cc00cb02202060101982a0302014201a0700264007003a880a903bcff6547000000000000000d02f02e0214d08c01001401d08c01c8010002010106a001a0700264007004835eb23196e47bda000000000000000e01a01f0214a814e80701a07002640070029b9730bf3fc5de3600b0a85a010501c00cbf0cf02e0200a006020001080001a07002640070058ea5269b74dee2bc000000000000000f02d00f0000000000")]
+    public void A_row_of_each_later_version_is_read(byte version, string payload)
+    {
+        static OperationId Id(ulong n) => OperationId.Derive(At, n, 7);
+        Operation[] written =
+        [
+            new() { Kind = OperationKind.Grant, Id = Id(1), Fingerprint = 11, Pass = new(1), OccurredAtMs = At, Legs = [new(new(1), 1, 10_000, 0, 10_000, 0), new(new(5), 1, 3_000, 0, 3_000, 0)] },
+            new() { Kind = OperationKind.Sale, Id = Id(2), Fingerprint = 12, Pass = new(1), OccurredAtMs = At + 1_000, Partner = new(2), Terminal = new(20), Presentation = new(new(7), 3), AmountCents = 4_000, HolderCents = 500, Lines = [new(new(1), new(2_700)), new(new(3), new(1_300), 2)], Legs = [new(new(1), 1, -2_700, 2_700, 7_300, 1), new(new(5), 1, -800, 800, 2_200, 2)] },
+            new() { Kind = OperationKind.Sale, Id = Id(3), Fingerprint = 13, Pass = new(2), OccurredAtMs = At + 2_000, Partner = new(2), Terminal = new(20), Flags = OperationFlags.Offline, Refusal = RefusalCode.InsufficientBalance, Detail = new(new(1), 9_000, 100), AmountCents = 9_000, Lines = [new(new(1), new(9_000))] },
+            new() { Kind = OperationKind.Refund, Id = Id(4), Fingerprint = 14, Pass = new(1), OccurredAtMs = At + 3_000, Partner = new(2), Terminal = new(20), Related = Id(2), AmountCents = 1_300, HolderCents = 500, Reference = 739_864, SaleDay = version < 3 ? 0 : 739_863, Legs = [new(new(5), 1, 800, -800, 3_000, 2, 0, 800, 2)] },
+            new() { Kind = OperationKind.Block, Id = Id(5), Fingerprint = 15, Pass = new(2), OccurredAtMs = At + 4_000 },
+        ];
+        var bytes = Convert.FromHexString(payload);
+        bytes[0].ShouldBe(version);
+        var reader = new OperationReader(bytes);
+        reader.RecordedAtMs.ShouldBe(At + 5_000);
+        foreach (var operation in written)
+        {
+            reader.Next().ShouldBeTrue();
+            Ledger.ShouldBeTheSame(reader.ToOperation(), operation);
+        }
+        reader.Next().ShouldBeFalse();
     }
 
     [Theory]

@@ -4,6 +4,7 @@ using Pass.Cards.Credentials;
 using Pass.Cards.PhoneToken;
 using Pass.Cards.Presentation;
 using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Core;
 using Pass.Data.Log;
 using Pass.Region.Catalogue;
@@ -52,12 +53,27 @@ public sealed class DecoderFuzzTests : IDisposable
         yield return ("partners", File.ReadAllBytes(Repository.Sample("partenaires.csv")), b => PartnerCsv.Read(new MemoryStream(b), new HashSet<string>(Catalogue2026.Content.Trades.Codes)).All(l => l.Errors.Count == 0));
         yield return ("roll", File.ReadAllBytes(Repository.Sample("siecle-lycee.xml")), TakesRoll);
         yield return ("bank file", Encoding.UTF8.GetBytes(Bank), TakesBankFile);
+        yield return ("status report", Encoding.UTF8.GetBytes(StatusReport), TakesBankFile);
+        yield return ("public accountant's answer", Encoding.UTF8.GetBytes(Acknowledgement), TakesBankFile);
+        yield return ("event of Stripe", Encoding.UTF8.GetBytes(StripeEvent), TakesStripeEvent);
+        yield return ("roster of a school", SchoolRoster.Write("0690026D", [new(1), new(2)], _region.Clock.GetUtcNow().AddDays(1), new byte[SchoolRoster.SaltBytes]), b => SchoolRoster.Read(b).Ok(out var school, out _) && school.Has(new(1), _region.Clock.GetUtcNow()));
+        var challenge = new byte[PhoneEnrolment.ChallengeBytes];
+        var (jwk, proof) = PhoneEnrolment.Answer(key, challenge);
+        yield return ("enrolment of a phone", proof, b => TakesProof(jwk, challenge, b));
         yield return ("issued credentials", Encoding.UTF8.GetBytes($"{IssuedCredentialFile.Header}\nend;0\n"), TakesCredentials);
         foreach (var (name, good, read) in new (string, string, Func<string, bool>)[]
         {
             ("IBAN", "FR7630006000011234567890189", s => Iban.Parse(s).Ok(out _, out _)),
             ("SIRET", "73282932000074", s => Siret.Parse(s).Ok(out _, out _)),
+            ("BIC", "BNPAFRPP", s => Bic.Parse(s).Ok(out _, out _)),
+            ("reference", CreditorReference.For("B2026-000001").Electronic, s => CreditorReference.Parse(s).Ok(out _, out _)),
             ("pass number", PassNumber.Of(new(1)).ToCompact(), s => PassNumber.TryParse(s, out _, out _)),
+            ("operation", OperationId.Derive(1, 2, 3).Value.ToString(), s => OperationId.TryParse(s, out _)),
+            ("code", ActivationCode.Of(new byte[ActivationCode.Size]).ToCompact(), s => ActivationCode.TryParse(s, out _)),
+            ("account name", "camille.martin", s => Handle.Parse(s).Ok(out _, out _)),
+            ("euros", "12,50", s => Money.TryReadEuros(s, out _)),
+            ("schedule", "02:00", s => JobSchedule.Parse(s).Ok(out _, out _)),
+            ("reason", "Perdue à la piscine", s => PlainText.Read(s, PlainText.ReasonLength).Ok(out _, out _)),
         })
             yield return (name, Encoding.UTF8.GetBytes(good), b => read(Encoding.UTF8.GetString(b)));
     }
@@ -67,6 +83,23 @@ public sealed class DecoderFuzzTests : IDisposable
         <Ntfctn><Id>A</Id><Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id></Acct><Ntry><Amt Ccy="EUR">12.50</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>
         <BookgDt><Dt>2026-09-03</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>ESCT</SubFmlyCd></Fmly></Domn></BkTxCd>
         <NtryDtls><TxDtls><Refs><EndToEndId>PASS-B2026-000001</EndToEndId></Refs><Amt Ccy="EUR">12.50</Amt></TxDtls></NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>
+        """;
+
+    private const string StatusReport = """
+        <?xml version="1.0" encoding="UTF-8"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"><CstmrPmtStsRpt><GrpHdr><MsgId>B</MsgId><CreDtTm>2026-09-03T10:00:00</CreDtTm></GrpHdr>
+        <OrgnlGrpInfAndSts><OrgnlMsgId>PASS-000001</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId></OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>PASS-000001-1</OrgnlPmtInfId>
+        <TxInfAndSts><OrgnlEndToEndId>PASS-B2026-000001</OrgnlEndToEndId><TxSts>RJCT</TxSts><StsRsnInf><Rsn><Cd>AC01</Cd></Rsn></StsRsnInf></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>
+        """;
+
+    private const string Acknowledgement = """
+        <?xml version="1.0" encoding="UTF-8"?><n:PES_ACQUIT xmlns:n="http://www.minefi.gouv.fr/cp/helios/pes_v2/Rev0/retour">
+        <Enveloppe><Parametres><Version V="1"/><TypFic V="PESACQ"/><NomFic V="PESALR1_20005376700014_000001"/></Parametres></Enveloppe>
+        <EnTetePES><DteStr V="2026-09-04"/><IdPost V="069000"/><IdColl V="20005376700014"/><CodCol V="123"/><CodBud V="00"/></EnTetePES>
+        <ACQUIT><ElementACQUIT><DomaineAck V="2"/><ExerciceBord V="2026"/><NumBord V="1"/><EtatAck V="-1"/><Erreur><NumAnoAck V="1"/><LibelleAnoAck V="non"/></Erreur></ElementACQUIT></ACQUIT></n:PES_ACQUIT>
+        """;
+
+    private const string StripeSecret = "whsec_test", StripeEvent = """
+        {"id":"evt_1","object":"event","api_version":"2026-10-28.endive","created":1788000000,"livemode":false,"type":"charge.refunded","data":{"object":{"id":"ch_1","object":"charge","amount":500,"currency":"eur","metadata":{"a":"b"}}}}
         """;
 
     [Fact]
@@ -132,11 +165,25 @@ public sealed class DecoderFuzzTests : IDisposable
         return !reader.Check().IsStopped;
     }
 
+    /// <summary>Signed by Stripe whatever it is.</summary>
+    private bool TakesStripeEvent(byte[] body)
+    {
+        var (payload, now) = (Encoding.UTF8.GetString(body), _region.Clock.GetUtcNow());
+        var signature = Stripe.EventUtility.GenerateSignatureHeader(payload, StripeSecret, now.ToUnixTimeSeconds());
+        return StripeInbox.Read(payload, signature, StripeSecret, now).Ok(out _, out _);
+    }
+
+    private static bool TakesProof(string jwk, byte[] challenge, byte[] proof)
+    {
+        using var key = PhoneEnrolment.Check(jwk, challenge, proof).Key;
+        return key is not null;
+    }
+
     private static bool TakesBankFile(byte[] file)
     {
         try
         {
-            return BankFacts.Of(BankFileReader.Read(new MemoryStream(file)), "0").Facts.Count == 1;
+            return BankFacts.Of(BankFileReader.Read(new MemoryStream(file)), "0").Message is not null;
         }
         catch (BankFileException)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Pass.Portal.Hosting;
 
@@ -14,10 +15,29 @@ public sealed class PassOptionsTests
     [InlineData("TrustedProxies", "10.0.0.5;proxy.local", "Pass:TrustedProxies")]
     [InlineData("TrustedProxies", "10.0.0.5/99", "Pass:TrustedProxies")]
     [InlineData("ClockShiftMs", "an hour", "Pass:ClockShiftMs")]
+    [InlineData("ClockShiftMs", "9223372036854775807", "Pass:ClockShiftMs")]
+    [InlineData("ClockShiftMs", "-9223372036854775808", "Pass:ClockShiftMs")]
     [InlineData("Issuance:Address", "http://10.0.0.1:80", "Pass:Issuance:Address")]
     [InlineData("Issuance:Address", "unix:issuer.sock", "Pass:Issuance:SecretFile")]
     public void A_wrong_setting_is_named(string name, string value, string said) =>
         Should.Throw<InvalidOperationException>(() => Read((name, value))).Message.ShouldContain(said);
+
+    [Fact]
+    public void It_is_said_in_the_systems_language()
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+            Should.Throw<InvalidOperationException>(() => Read(("Jobs", "perhaps"))).Message.ShouldBe("Pass:Jobs : « perhaps » n'est ni true ni false.");
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-GB");
+            Should.Throw<InvalidOperationException>(() => Read(("Jobs", "perhaps"))).Message.ShouldBe("Pass:Jobs: “perhaps” is neither true nor false.");
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
 
     [Fact]
     public void Another_clock_is_for_demonstrations_only()

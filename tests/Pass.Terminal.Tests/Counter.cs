@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Text;
 using Pass.Portal.Tests.Presence;
 using Pass.SoftwareCard;
 using Pass.Terminal.Days;
@@ -130,6 +132,16 @@ internal sealed class Cuts
 
         /// <summary>It arrives, its answer is lost, and then there is no connection.</summary>
         LostThenDown,
+
+        /// <summary>It arrives, its answer is lost, and then the till is not let in.</summary>
+        LostThenShut,
+
+        /// <summary>The region lets the till in no more.</summary>
+        Shut,
+
+        /// <summary>What stands before the region knows no such page, or lets nobody pass.</summary>
+        NoSuchPage,
+        NobodyPasses,
     }
 
     public Way Now { get; set; }
@@ -140,17 +152,20 @@ internal sealed class Cuts
         Calls++;
         if (Now == Way.Down)
             throw new HttpRequestException(HttpRequestError.ConnectionError, "no network");
+        if (Now == Way.Shut)
+            return new(HttpStatusCode.Unauthorized) { Content = new StringContent("""{"code":"TokenRefused","detail":"The token is not accepted."}""", Encoding.UTF8, "application/problem+json") };
+        if (Now is Way.NoSuchPage or Way.NobodyPasses)
+            return new(Now == Way.NoSuchPage ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden) { Content = new StringContent("<html>Proxy</html>", Encoding.UTF8, "text/html") };
         var response = await pass();
         switch (Now)
         {
-            case Way.AnswerLost or Way.LostThenDown:
+            case Way.AnswerLost or Way.LostThenDown or Way.LostThenShut:
                 response.Dispose();
-                if (Now == Way.LostThenDown)
-                    Now = Way.Down;
+                Now = Now switch { Way.LostThenDown => Way.Down, Way.LostThenShut => Way.Shut, var same => same };
                 throw new IOException("cut");
             case Way.Garbage:
                 response.Dispose();
-                return new(System.Net.HttpStatusCode.OK) { Content = new StringContent("<html>Welcome to the hotel</html>", System.Text.Encoding.UTF8, "text/html") };
+                return new(HttpStatusCode.OK) { Content = new StringContent("<html>Welcome to the hotel</html>", Encoding.UTF8, "text/html") };
             default:
                 return response;
         }

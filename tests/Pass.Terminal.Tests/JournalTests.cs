@@ -144,6 +144,10 @@ public sealed class JournalTests
         cashiers.Check(null, null, CashierRole.Cashier, out _)!.Code.ShouldBe("CashierNeeded");
         cashiers.Check("Léo", "4681", CashierRole.Cashier, out var who).ShouldBeNull();
         who.ShouldBe("Léo");
+        cashiers.Check(" Le\u0301o", "4681", CashierRole.Cashier, out who).ShouldBeNull("another keyboard, the same name");
+        who.ShouldBe("Léo");
+        foreach (var odd in new[] { "", "Léo\u200B", "L\u202Eéo", "Léo\u001B[31m" })
+            cashiers.Name(odd, CashierRole.Cashier, "4681").Ok(out _, out _).ShouldBeFalse();
         cashiers.Check("Léo", "4681", CashierRole.Senior, out _)!.Code.ShouldBe("CashierMayNot");
         for (var i = 0; i < 5; i++)
             cashiers.Check("Léo", "0000", CashierRole.Cashier, out _)!.Code.ShouldBe("CashierWrong");

@@ -47,9 +47,35 @@ public sealed class UnknownTests
         counter.Till.Look(book => book.Find(asked)!.State).ShouldBe(TillState.Accepted);
 
         var left = await AskedOnlyAsync(counter);
+        // A clock that is set makes no call older, and none younger.
+        counter.Time.Set(TimeSpan.FromHours(1));
+        (await counter.Forwarder.SettleAsync()).ShouldBe(1);
+        counter.Time.Set(TimeSpan.FromHours(-2));
+        (await counter.Forwarder.SettleAsync()).ShouldBe(1);
         counter.Time.Advance(TimeSpan.FromMinutes(3));
         (await counter.Forwarder.SettleAsync()).ShouldBe(0);
         counter.Till.Look(book => book.Find(left)!.Code).ShouldBe("NeverArrived");
+    }
+
+    [Fact]
+    public async Task Nothing_but_the_regions_word_on_a_sale_says_that_it_is_not_paid()
+    {
+        await using var counter = await Counter.OpenAsync();
+        counter.Cuts.Now = Cuts.Way.LostThenShut;
+        var sold = await counter.SellAsync(1_000);
+        (sold.Step, sold.Operation!.State).ShouldBe((SaleStep.Unknown, TillState.Unknown), "its first try arrived");
+        (await counter.Forwarder.SettleAsync()).ShouldBe(1, "the till is not let in");
+        counter.Time.Advance(TimeSpan.FromMinutes(3));
+        foreach (var (way, cents) in new[] { (Cuts.Way.NoSuchPage, 200), (Cuts.Way.NobodyPasses, 300) })
+        {
+            counter.Cuts.Now = way;
+            await Should.ThrowAsync<RegionUnreachableException>(() => counter.Forwarder.SettleAsync());
+            (await counter.SellAsync(cents)).Step.ShouldBe(SaleStep.Unknown, $"{way}");
+        }
+        counter.Cuts.Now = Cuts.Way.Through;
+        await counter.Forwarder.SettleAsync();
+        counter.Till.Look(book => book.Find(sold.Operation.Id)!.State).ShouldBe(TillState.Accepted);
+        (await BalanceAsync(counter)).ShouldBe(9_000);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Pass.Benchmarks.Baselines;
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Region;
+using Pass.Cards;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
@@ -9,7 +10,6 @@ using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
-using Pass.Data.Machine;
 
 namespace Pass.Benchmarks.Benches;
 

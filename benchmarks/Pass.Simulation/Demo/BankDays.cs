@@ -1,12 +1,12 @@
 using System.Xml.Linq;
 using Microsoft.EntityFrameworkCore;
+using Pass.Cards;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Payments.Rails;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Log;
-using Pass.Data.Machine;
 using Pass.Data.Model;
 using Pass.Region.Partners;
 using Pass.Simulation.Bank;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pass.Cards;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
@@ -8,7 +9,6 @@ using Pass.Cards.PassApplet;
 using Pass.Cards.PhoneToken;
 using Pass.Cards.Presentation;
 using Pass.Core;
-using Pass.Data.Machine;
 using Pass.Issuing.Authorities;
 using Pass.Issuing.Keys;
 using Pass.Issuing.Personalization;

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Cards;
 using Pass.Cards.Issuance;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
@@ -8,7 +9,6 @@ using Pass.Cli.Commands;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Catalogue;
-using Pass.Data.Machine;
 using Pass.Data.Model;
 using Pass.Region.Catalogue;
 using Pass.Region.Holders.Roll;

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Pass.Cards;
 using Pass.Core;
-using Pass.Data.Machine;
 using Pass.Portal;
 using Pass.Portal.Hosting;
 using Spectre.Console;

@@ -86,7 +86,7 @@ public sealed class SealedFiles : IDisposable
         };
         using (var gcm = Derive(file))
             gcm.Encrypt(file.Nonce, secret, file.Ciphertext, file.Tag, file.Authenticated());
-        WholeFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(file), mayReplace: false, isPrivate: true);
+        WholeFile.Write(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(file), mayReplace: false);
     }
 
     /// <summary>For a key that is kept elsewhere now.</summary>

@@ -15,6 +15,9 @@ public sealed record JobStanding(Job Job, JobSchedule Schedule, DateTimeOffset? 
 /// <summary>What the jobs did, and which of them wait for a person.</summary>
 public sealed class JobHistory(PassDatabase database, TimeProvider time)
 {
+    /// <summary>Every job ends within minutes; a run of so long hangs on something that does not answer.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromHours(3);
+
     /// <summary>Each job with its last run that ended or runs.</summary>
     public async Task<IReadOnlyList<JobStanding>> ListAsync(IReadOnlyList<Job> jobs, CancellationToken ct = default)
     {
@@ -25,7 +28,7 @@ public sealed class JobHistory(PassDatabase database, TimeProvider time)
         {
             var last = await context.JobRuns.AsNoTracking().Include(r => r.Steps).Where(r => r.Job == job.Name).OrderByDescending(r => r.Id).FirstOrDefaultAsync(ct);
             var schedule = settings.Schedule(job.SettingKey);
-            standings.Add(new(job, schedule, schedule.NextDue(time.GetUtcNow()), last, last is { State: JobState.Failed } failed ? WaitsFor(job, failed) : null));
+            standings.Add(new(job, schedule, schedule.NextDue(time.GetUtcNow()), last, last is null ? null : WaitsFor(job, last)));
         }
         return standings;
     }
@@ -48,11 +51,17 @@ public sealed class JobHistory(PassDatabase database, TimeProvider time)
     public static string? Why(JobRun run) => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? run.WhyInEnglish : run.Why;
 
     /// <summary>What a step does, in words; its name where this version knows no such step any more.</summary>
-    public static string NameOf(JobRunStep step) => Job.Words.Find(CultureInfo.CurrentUICulture, $"step.{step.Step}") ?? step.Step;
+    public static string NameOf(string step) => Job.Words.Find(CultureInfo.CurrentUICulture, $"step.{step}") ?? step;
 
-    private static string WaitsFor(Job job, JobRun run)
+    private string? WaitsFor(Job job, JobRun run)
     {
-        var at = run.Steps.Where(s => s.State == JobState.Failed).Select(s => s.Step).FirstOrDefault();
-        return Job.Words.Say("Waits", job.Name, at is null ? "?" : Job.Words.Say($"step.{at}"), Why(run) ?? "");
+        var at = run.Steps.Where(s => s.State == run.State).Select(s => NameOf(s.Step)).FirstOrDefault() ?? "?";
+        var since = DateTimeOffset.FromUnixTimeMilliseconds(run.StartedMs);
+        return run.State switch
+        {
+            JobState.Failed => Job.Words.Say("Waits", job.Name, at, Why(run) ?? ""),
+            JobState.Running when time.GetUtcNow() - since > LongestRun => Job.Words.Say("RunsLong", job.Name, at, TimeZoneInfo.ConvertTime(since, ParisCalendar.Zone).DateTime, run.Node),
+            _ => null,
+        };
     }
 }

@@ -35,6 +35,7 @@ public sealed class JobRunner(PassDatabase database, TimeProvider time, string n
     {
         if (await Actors.RefusalAsync(database, actor, job.MayRun, ct) is { } refused)
             return refused;
+        var began = time.GetTimestamp();
         await using var turn = new NodeTurn(database, "job-" + job.Name);
         if (!await turn.TakeAsync(ct))
             return await UnderWayAsync(job, ct);
@@ -53,9 +54,9 @@ public sealed class JobRunner(PassDatabase database, TimeProvider time, string n
                 row = await StepAsync(run, row, i + 1, step, new(database, log, settings, actor, time, null), progress, actor.Channel == ActorChannel.Job, ct);
             note = row.Why is { } why ? new(why, row.WhyInEnglish!) : note;
             if (row.State == JobState.Failed)
-                return await EndAsync(job, run, actor, JobState.Failed, note, ct);
+                return await EndAsync(job, run, actor, JobState.Failed, note, time.GetElapsedTime(began), ct);
         }
-        return await EndAsync(job, run, actor, JobState.Done, note, ct);
+        return await EndAsync(job, run, actor, JobState.Done, note, time.GetElapsedTime(began), ct);
     }
 
     private async Task<Problem> UnderWayAsync(Job job, CancellationToken ct)
@@ -143,7 +144,7 @@ public sealed class JobRunner(PassDatabase database, TimeProvider time, string n
         await context.SaveChangesAsync(ct);
     }
 
-    private async Task<Result<JobRun>> EndAsync(Job job, JobRun run, Actor actor, JobState state, Words why, CancellationToken ct)
+    private async Task<Result<JobRun>> EndAsync(Job job, JobRun run, Actor actor, JobState state, Words why, TimeSpan took, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -152,7 +153,7 @@ public sealed class JobRunner(PassDatabase database, TimeProvider time, string n
         var steps = row.Steps.OrderBy(s => s.Rank).Select(s => new { s.Step, s.State, s.Tries, s.Count }).ToList();
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "job.end", $"job/{job.Name}", null, new { Run = row.Id, row.State, row.Why, Steps = steps }, ct);
         await transaction.CommitAsync(ct);
-        Telemetry.Job(job.Name, state == JobState.Done ? "done" : "failed", TimeSpan.FromMilliseconds(row.EndedMs.Value - row.StartedMs));
+        Telemetry.Job(job.Name, state == JobState.Done ? "done" : "failed", took);
         _log.Log(state == JobState.Done ? LogLevel.Information : LogLevel.Error, "Job {Job}, run {Run}: {State} {Why}", job.Name, row.Id, state, why.French ?? "");
         return row;
     }

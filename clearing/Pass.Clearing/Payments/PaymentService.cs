@@ -20,7 +20,7 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
     /// <param name="reasonCode">ISO 20022 code, needed when it failed.</param>
     /// <param name="bankDay">The bank's day; null when it says none.</param>
     /// <param name="proof">Where it can be seen.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, OrderUnknown, NotSent, OutcomeImpossible, ReasonCodeMissing, ReasonCodeShape, BankDayImpossible.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, OrderUnknown, NotSent, OutcomeImpossible, ReasonCodeMissing, ReasonCodeShape, BankDayImpossible, and those of <see cref="PlainText"/> for the proof.</returns>
     public async Task<Result<PaymentAttempt>> RecordAsync(
         string order, AttemptState state, Actor actor, string? reasonCode = null, DateOnly? bankDay = null, string? proof = null, CancellationToken ct = default)
     {
@@ -30,6 +30,8 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
             return Words.Problem("ReasonCodeMissing");
         if (reasonCode is not null && !ReasonCode().IsMatch(reasonCode))
             return Words.Problem("ReasonCodeShape", reasonCode);
+        if (proof is not null && !PlainText.Read(proof, PlainText.ReasonLength).Ok(out proof, out var unreadable))
+            return unreadable;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         if (await LockAsync(context, order, ct) is not { } row)

@@ -92,7 +92,7 @@ public sealed class ProofService(PassDatabase database, string? keys, TimeProvid
                 Authority = authority.Name,
             };
         }
-        catch (CryptographicException)
+        catch (Exception e) when (Malformed.IsSaidBy(e))
         {
             throw new TimeStampException(Words.Problem("TokenWrong", authority.Name));
         }

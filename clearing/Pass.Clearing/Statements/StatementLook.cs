@@ -58,7 +58,7 @@ internal sealed class StatementLabels
     public string this[string key] => Resources.GetString(key, culture)
         ?? throw new InvalidOperationException($"StatementLabels.resx has no '{key}'.");
 
-    public string Format(string key, params object[] values) => string.Format(culture, this[key], values);
+    public string Format(string key, params object[] values) => string.Format(new CountedFormat(culture), this[key], values);
 
     public string Count(long value) => value.ToString("N0", culture);
 

@@ -38,6 +38,9 @@ public enum CheckName
     TrialBalances,
     Files,
     Archive,
+    Accounts,
+    Credentials,
+    Rolls,
     AuditChain,
     Proofs,
 }

@@ -58,7 +58,7 @@ internal sealed class EntryChecks(PassDbContext context, ILogStore log)
 
     /// <summary>
     /// Nothing but an offline sale, or the capture of a hold whose money one took, leaves a purse below zero, and never by more than its benefit ever
-    /// allowed. What was paid in a day at one till or partner is not looked at: those bounds are settings of the day, which nobody kept.
+    /// allowed. What was paid in a day at one till or partner is in <see cref="SaleChecks"/>.
     /// </summary>
     private async Task<CheckResult> OfflineBoundsAsync(CancellationToken ct)
     {

@@ -29,6 +29,7 @@ public sealed class Verifier(PassDatabase database)
             async () => results.AddRange(await new PaymentChecks(context).RunAsync(filesFolder, archive, ct)),
             async () => results.Add(await new IncidentChecks(context).RunAsync(archive, ct)),
             async () => results.Add(await new FamilyChecks(context).RunAsync(ct)),
+            async () => results.AddRange(await new IdentityChecks(context).RunAsync(ct)),
             async () => results.Add(await new AuditChecks(context).RunAsync(ct)),
             async () => results.Add(await new ProofChecks(context).RunAsync(ct)),
         };

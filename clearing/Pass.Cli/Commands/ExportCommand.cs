@@ -28,7 +28,7 @@ internal static class ExportCommand
 
     private static Command Fec()
     {
-        var year = new Argument<int>("year");
+        var year = CommandOptions.Year();
         var folder = new Option<DirectoryInfo>("--out") { DefaultValueFactory = _ => new("out") };
         var fec = new Command("fec") { year, folder };
         fec.SetAction(async (parsed, ct) =>

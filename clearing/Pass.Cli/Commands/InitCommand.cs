@@ -15,7 +15,7 @@ internal static class InitCommand
     public static Command Create()
     {
         var firstDay = new Option<DateOnly?>("--first-day");
-        var partitions = new Option<int?>("--partitions");
+        var partitions = CommandOptions.PositiveIfAny("--partitions", PassDatabase.MostPartitions);
         var region = new Option<FileInfo>("--region").AcceptExistingOnly();
         var catalogue = new Option<string?>("--catalogue");
         var command = new Command("init") { firstDay, partitions, region, catalogue };

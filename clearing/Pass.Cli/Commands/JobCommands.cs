@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pass.Clearing.Jobs;
-using Pass.Clearing.Night;
 using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Proofs;
 using Pass.Core;
@@ -129,7 +128,7 @@ internal static class JobCommands
         jobs.FirstOrDefault(j => j.Name == name) ?? throw new UserErrorException(JobHistory.Unknown(name, jobs).Text);
 
     private static string StepLine(JobRunStep step) => Words.Say(
-        "Step", At(step.StartedMs), step.Step, StateOf(step.State), step.Count, string.Create(CultureInfo.InvariantCulture, $"{step.DurationMs / 1000m:0.0}"), step.Tries);
+        "Step", At(step.StartedMs), JobHistory.NameOf(step.Step), StateOf(step.State), step.Count, step.DurationMs / 1000m, step.Tries);
 
     private static string StateOf(JobState state) => Words.Say($"State{state}");
 
@@ -152,23 +151,15 @@ internal static class JobCommands
         }
     }
 
-    /// <summary>Says each step when it begins, and how it ended: whoever watches sees where the night is.</summary>
+    /// <summary>How each step ended; on a terminal also where the job is, beside the results.</summary>
     private sealed class Steps : IProgress<JobProgress>
     {
-        private NightStep? _at;
-
         public void Report(JobProgress value)
         {
-            lock (this)
-            {
-                if (value.Row is { } row)
-                    Invocation.Say(StepLine(row));
-                else if (value.Night is null)
-                    Invocation.Say($"{value.Step.Name}…");
-                else if (value.Night.Value.Step != _at)
-                    Invocation.Say($"  {value.Night.Value.Step}…");
-                _at = value.Night?.Step;
-            }
+            if (value.Row is { } row)
+                Invocation.Say(StepLine(row));
+            else if (value.Night is null && !Console.IsErrorRedirected)
+                Invocation.Warn($"{JobHistory.NameOf(value.Step.Name)}…");
         }
     }
 }

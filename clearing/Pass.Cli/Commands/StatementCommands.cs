@@ -9,8 +9,6 @@ namespace Pass.Cli.Commands;
 /// <summary><c>pass statements month|year</c>: what partners earned and were paid in a period, as PDF.</summary>
 internal static class StatementCommands
 {
-    private const int FirstYear = 2000, LastYear = 2200;
-
     private static readonly Texts Words = Texts.Beside(typeof(StatementCommands), "Statements");
 
     private static readonly Option<DirectoryInfo> Folder = new("--out") { DefaultValueFactory = _ => new("out") };
@@ -30,11 +28,10 @@ internal static class StatementCommands
 
     private static Command Year()
     {
-        var year = new Argument<int>("year");
+        var year = CommandOptions.Year();
         var command = new Command("year") { year, Folder, Partner };
-        command.SetAction((parsed, ct) => parsed.GetValue(year) is >= FirstYear and <= LastYear
-            ? WriteAsync(parsed, (statements, folder, progress) => statements.YearAsync(parsed.GetValue(year), folder, parsed.GetValue(Partner), progress, ct), ct)
-            : throw new UserErrorException(Words.Say("YearShape")));
+        command.SetAction((parsed, ct) =>
+            WriteAsync(parsed, (statements, folder, progress) => statements.YearAsync(parsed.GetValue(year), folder, parsed.GetValue(Partner), progress, ct), ct));
         return command;
     }
 

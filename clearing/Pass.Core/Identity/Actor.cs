@@ -58,6 +58,14 @@ public sealed record Actor(ActorId Id, string Name, ActorRole Role, ActorChannel
 {
     private static readonly Texts Words = Texts.Beside(typeof(Actor), "Identity.Names");
 
+    /// <summary>A reason as somebody typed it on a page, made comparable; one that cannot be is left as it is, for the change to refuse (<see cref="CannotSay"/>). Null for none.</summary>
+    public static string? Typed(string? reason) => string.IsNullOrWhiteSpace(reason) ? null
+        : PlainText.Read(reason.ReplaceLineEndings(" "), PlainText.ReasonLength).Ok(out var plain, out _) ? plain : reason;
+
+    /// <summary>Why its reason may not be kept; null when it may, or there is none.</summary>
+    /// <returns>Problems: TextTooLong, TextInvisible, TextDirection.</returns>
+    public Problem? CannotSay => Reason is null || PlainText.Read(Reason, PlainText.ReasonLength).Ok(out _, out var problem) ? null : problem;
+
     public bool Is(ActorRole anyOf) => (Role & anyOf) != 0;
 
     /// <summary>Why the actor may not do what one of these roles is needed for; null when it may.</summary>

@@ -39,7 +39,8 @@ public sealed class CountedFormat(CultureInfo culture) : IFormatProvider, ICusto
     {
         if (format?.Split('|') is not ["", var one, var several])
             return arg is IFormattable value ? value.ToString(format, culture) : arg?.ToString() ?? "";
-        var count = Math.Abs(Convert.ToInt64(arg, CultureInfo.InvariantCulture));
+        // What a file says for a number may be anything.
+        var count = arg is string text ? long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 2 : Math.Abs(Convert.ToInt64(arg, CultureInfo.InvariantCulture));
         return count == 1 || count < 2 && culture.TwoLetterISOLanguageName != "en" ? one : several;
     }
 }

@@ -12,7 +12,7 @@ internal sealed record RosterFile(int Format, string Uai, DateTimeOffset ValidUn
 /// <summary>Who belongs to a school, without a name or a number: a gate that is stolen tells nobody who goes there.</summary>
 public sealed class SchoolRoster
 {
-    private const int Format = 1, DigestBytes = 8, MaxBytes = 1_000_000;
+    private const int Format = 1, DigestBytes = 8, MaxBytes = 1_000_000, MaxSaltBytes = 64;
 
     public const int SaltBytes = 16;
 
@@ -52,7 +52,7 @@ public sealed class SchoolRoster
         try
         {
             if (bytes.Length <= MaxBytes && JsonSerializer.Deserialize(bytes, RosterJson.Default.RosterFile) is
-                { Format: Format, Uai: not null, Salt.Length: >= SaltBytes, Digests: { } digests } file && digests.Length % DigestBytes == 0)
+                { Format: Format, Uai: not null, Salt.Length: >= SaltBytes and <= MaxSaltBytes, Digests: { } digests } file && digests.Length % DigestBytes == 0)
                 return new SchoolRoster(file);
         }
         catch (JsonException)

@@ -27,7 +27,7 @@ internal sealed partial class PartnerRowParser(
         var address = Read("adresse", value => Text(value, 140));
         var postalCode = Read("code_postal", value => Matching(value, PostalCode(), "PostalCodeShape"));
         var city = Read("ville", value => Text(value, 70));
-        var email = Read("courriel", value => Matching(value, Email(), "EmailShape"));
+        var email = Read("courriel", value => Matching(value, Email(), "EmailShape").Ok(out var mail, out var shape) ? PlainText.Read(mail, 254) : shape);
         var rhythm = Read("rythme", Rhythm);
         var convention = Read("convention", value => Matching(value.ToUpperInvariant(), Convention(), "ConventionShape"));
         var start = Read("debut", Date);
@@ -92,9 +92,8 @@ internal sealed partial class PartnerRowParser(
     {
         if (value.Length == 0)
             return Words.Problem("TextMissing");
-        if (value.Length > maxLength)
-            return Words.Problem("TextTooLong", value.Length, maxLength);
-        return Unreadable().IsMatch(value) ? Words.Problem("TextUnreadable") : value;
+        // What a mail or a web page brings along unseen would make two partners of one name.
+        return PlainText.Read(value, maxLength);
     }
 
     private static Result<string> Matching(string value, Regex shape, string problemCode) =>
@@ -164,7 +163,4 @@ internal sealed partial class PartnerRowParser(
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blank();
-
-    [GeneratedRegex("[\\p{Cc}\uFFFD]")]
-    private static partial Regex Unreadable();
 }

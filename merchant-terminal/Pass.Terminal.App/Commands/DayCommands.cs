@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Pass.Core;
 using Pass.Terminal.Days;
 using Pass.Terminal.Journal;
 
@@ -34,7 +35,7 @@ internal static class DayCommands
         if (session.AsJson)
             Invocation.Say(JsonSerializer.Serialize(report, ViewJson.Default.DayReport));
         else
-            Console.Write(DayText.Of(report, TillSession.Culture, session.IsTraining));
+            Console.Write(PlainText.Shown(DayText.Of(report, TillSession.Culture, session.IsTraining)));
         return report.IsReconciled ? ExitCode.Done : ExitCode.NotReconciled;
     }
 

@@ -12,7 +12,7 @@ internal static class ScreenCommand
 
     public static Command Create()
     {
-        var port = new Option<int>("--port") { DefaultValueFactory = _ => UsualPort };
+        var port = CommandOptions.Between("--port", UsualPort, 0, ushort.MaxValue);
         var open = new Option<bool>("--open");
         var command = new Command("screen") { port, open };
         command.SetWork(async (session, parsed, ct) =>

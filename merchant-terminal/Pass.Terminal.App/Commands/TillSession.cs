@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Pass.Cards;
 using Pass.Cards.PcSc;
 using Pass.Core;
 using Pass.Terminal.Journal;
@@ -67,8 +68,7 @@ internal sealed class TillSession : IDisposable
         return new(parsed.GetValue(TillOptions.Folder)!.FullName, string.IsNullOrEmpty(passphrase) ? null : passphrase);
     }
 
-    public static TimeProvider ClockOf(ParseResult parsed) =>
-        parsed.GetValue(TillOptions.ClockShiftMs) is not 0 and var shift ? new ShiftedClock(TimeSpan.FromMilliseconds(shift)) : TimeProvider.System;
+    public static TimeProvider ClockOf(ParseResult parsed) => ShiftedClock.Ahead(TimeSpan.FromMilliseconds(parsed.GetValue(TillOptions.ClockShiftMs)));
 
     /// <summary>Asks the region for its numbers, where it can be reached, and finds out what became of what had no answer: first of all, before anything new.</summary>
     public async Task PrepareAsync(CancellationToken ct)
@@ -111,7 +111,7 @@ internal sealed class TillSession : IDisposable
         if (AsJson)
             Invocation.Say(JsonSerializer.Serialize(OperationView.Of(operation, Till.Number), ViewJson.Default.OperationView));
         else
-            Console.Write(Receipt.Text(operation, Till.Number, Culture, IsTraining));
+            Console.Write(PlainText.Shown(Receipt.Text(operation, Till.Number, Culture, IsTraining)));
     }
 
     public static string StateOf(TillOperation operation) => Words.Say($"State.{operation.State}") + (operation.Explanation is { Length: > 0 } why ? $": {why}" : "");
@@ -132,10 +132,4 @@ internal sealed class TillSession : IDisposable
         Till.Self.Identity.Key.Dispose();
         _http.Dispose();
     }
-}
-
-/// <summary>A demonstration's clock: the machine's, ahead by a fixed time.</summary>
-internal sealed class ShiftedClock(TimeSpan ahead) : TimeProvider
-{
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
 }

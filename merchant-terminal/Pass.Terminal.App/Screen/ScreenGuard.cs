@@ -28,7 +28,7 @@ internal sealed class ScreenGuard
         if (File.Exists(path) && File.ReadAllText(path).Trim() is { Length: 64 } kept && kept.All(char.IsAsciiHexDigitLower))
             return new(kept);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        WholeFile.Write(path, Encoding.ASCII.GetBytes(token + "\n"), isPrivate: true);
+        WholeFile.Write(path, Encoding.ASCII.GetBytes(token + "\n"));
         return new(token);
     }
 

@@ -56,7 +56,7 @@ public sealed class GateCounts
             counted[(int)what]++;
             foreach (var old in _hours.Keys.TakeWhile(h => string.CompareOrdinal(h, HourOf(at - Kept)) < 0).ToList())
                 _hours.Remove(old);
-            WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_hours, GateJson.Default.SortedDictionaryStringInt32Array), isPrivate: true);
+            WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_hours, GateJson.Default.SortedDictionaryStringInt32Array));
         }
     }
 

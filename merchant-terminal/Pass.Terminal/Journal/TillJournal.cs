@@ -163,7 +163,7 @@ public sealed class TillJournal : IDisposable
         _chain.CopyTo(head, 8);
         try
         {
-            WholeFile.Write(_headPath, [.. head, .. _seal.Sign(head)], isPrivate: true);
+            WholeFile.Write(_headPath, [.. head, .. _seal.Sign(head)]);
         }
         catch (Exception unwritten) when (unwritten is IOException or UnauthorizedAccessException)
         {

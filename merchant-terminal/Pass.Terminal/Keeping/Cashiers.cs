@@ -19,15 +19,18 @@ public sealed class Cashiers(TimeProvider time)
     public void Apply(CashierKept kept)
     {
         if (kept.HasLeft)
-            _known.Remove(kept.Name);
+            _known.Remove(Plain(kept.Name));
         else
-            _known[kept.Name] = kept;
+            _known[Plain(kept.Name)] = kept;
     }
+
+    /// <summary>One name is one cashier, whatever the keyboard made of its letters.</summary>
+    private static string Plain(string name) => PlainText.Read(name, MaxName).Ok(out var plain, out _) ? plain : name;
 
     /// <summary>What to keep of a cashier who comes, or has another PIN or role.</summary>
     public Result<CashierKept> Name(string name, CashierRole role, string pin)
     {
-        if (name.Length is 0 or > MaxName || name.Any(char.IsControl))
+        if (!PlainText.Read(name, MaxName).Ok(out var plain, out _))
             return Words.Refuse("CashierName", MaxName);
         if (pin.Length is < MinDigits or > MaxDigits || !pin.All(char.IsAsciiDigit) || pin.Distinct().Count() == 1)
             return Words.Refuse("CashierPin", MinDigits, MaxDigits);
@@ -35,7 +38,7 @@ public sealed class Cashiers(TimeProvider time)
         if (_known.Count == 0 && role != CashierRole.Manager)
             return Words.Refuse("FirstIsManager");
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        return new CashierKept(name, role, salt, Hash(pin, salt, Iterations), Iterations, HasLeft: false);
+        return new CashierKept(plain, role, salt, Hash(pin, salt, Iterations), Iterations, HasLeft: false);
     }
 
     /// <summary>Who this is, when the PIN is right and the role is enough; null where the till has no cashiers.</summary>
@@ -47,6 +50,7 @@ public sealed class Cashiers(TimeProvider time)
             return null;
         if (name is null || pin is null)
             return Words.Refuse("CashierNeeded", Words.Say($"Role.{needed}"));
+        name = Plain(name);
         var (wrong, at) = _tries.GetValueOrDefault(name);
         if (wrong >= TriesAtOnce && time.GetElapsedTime(at) < TryEvery)
             return Words.Refuse("CashierWait");
@@ -58,7 +62,7 @@ public sealed class Cashiers(TimeProvider time)
         _tries.Remove(name);
         if (cashier.Role < needed)
             return Words.Refuse("CashierMayNot", name, Words.Say($"Role.{needed}").ToLower(CultureInfo.InvariantCulture));
-        who = name;
+        who = cashier.Name;
         return null;
     }
 

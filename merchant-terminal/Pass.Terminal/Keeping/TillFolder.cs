@@ -106,7 +106,7 @@ public sealed class TillFolder(string path, string? passphrase = null)
         }
     }
 
-    private void Write(string name, TillFile file) => WholeFile.Write(At(name), JsonSerializer.SerializeToUtf8Bytes(file, KeepingJson.Default.TillFile), isPrivate: true);
+    private void Write(string name, TillFile file) => WholeFile.Write(At(name), JsonSerializer.SerializeToUtf8Bytes(file, KeepingJson.Default.TillFile));
 
     private TillFile Read(string name)
     {

@@ -137,6 +137,8 @@ public sealed class Forwarder(Till till, Random random) : IDisposable
         try
         {
             var reply = await till.Region.FindAsync(operation.Id, operation.Pass, ct);
+            if (reply is null && (operation.FollowUp is not null || isWaited && !operation.IsGivenUp))
+                till.Calls.Leaves(operation.Id);
             if (reply is null && operation.FollowUp is { } message)
                 reply = await ReturnDesk.SendAsync(till.Region, operation.Kind, operation.Related!.Value, message, ct);
             if (reply is null && isWaited && !operation.IsGivenUp)
@@ -144,14 +146,14 @@ public sealed class Forwarder(Till till, Random random) : IDisposable
             till.Reached();
             if (reply is not null)
                 till.Keep((operation.Id, new Answered(reply)));
-            else if (till.Time.GetUtcNow() - operation.At > OnItsWay)
+            else if (till.Calls.LeftBefore(operation, OnItsWay))
                 till.Keep((operation.Id, new NotTaken("NeverArrived", Words.Say("NeverArrived"))));
         }
         catch (RegionRefusedException refused)
         {
-            // What is told apart only by its pass, or not put to the rules, is not paid under this id.
+            // What is told apart only by its pass, or not put to the rules, is not paid under this id. That the till is let in no more says nothing of it.
             till.Refused(refused);
-            if (till.Revoked is null && refused.Code is not ("TooManyCalls" or "DailyQuota"))
+            if (!TerminalClient.IsOfTheTill(refused.Status) && refused.Code is not ("TooManyCalls" or "DailyQuota"))
                 till.Keep((operation.Id, new NotTaken(refused.Code, Words.Say("NotPutToTheRules", refused.Message))));
         }
     }

@@ -46,6 +46,7 @@ public sealed class Till : IDisposable
         Lists = new(folder.Path, time, root);
         Offline = new(time);
         Cashiers = new(time);
+        Calls = new(time);
     }
 
     public TillSelf Self { get; }
@@ -55,6 +56,7 @@ public sealed class Till : IDisposable
     public TillLists Lists { get; }
     public OfflineTill Offline { get; }
     public Cashiers Cashiers { get; }
+    internal CallTimes Calls { get; }
     public int Number => Self.Identity.TerminalId;
 
     /// <summary>Read it through <see cref="Look"/>.</summary>
@@ -116,6 +118,11 @@ public sealed class Till : IDisposable
         {
             foreach (var row in _journal!.Append(events))
                 Apply(row);
+        }
+        foreach (var (operation, what) in events)
+        {
+            if (operation is { } id && what is Asked)
+                Calls.Leaves(id);
         }
     }
 

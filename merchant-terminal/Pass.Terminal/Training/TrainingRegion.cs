@@ -33,7 +33,7 @@ public sealed class TrainingRegion(CultureInfo culture) : HttpMessageHandler
             ("POST", ["v1", "sales"]) => Sell((await request.Content!.ReadFromJsonAsync(RegionJson.Default.SaleMessage, cancellationToken))!),
             ("POST", ["v1", "sales", "batch"]) => Json(new BatchReply([.. (await request.Content!.ReadFromJsonAsync(RegionJson.Default.BatchMessage, cancellationToken))!.Sales.Select(Decide)])),
             ("POST", ["v1", "sales", var about, var what]) => Json(FollowUp(Guid.Parse(about), what, (await request.Content!.ReadFromJsonAsync(RegionJson.Default.FollowUpMessage, cancellationToken))!)),
-            _ => new(HttpStatusCode.NotFound),
+            _ => new(HttpStatusCode.NotFound) { Content = JsonContent.Create(new ProblemReply("NotPublished", null, null), RegionJson.Default.ProblemReply) },
         };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Pass.Cards.Issuance;
+using Pass.Core;
 using Pass.Portal.Presence;
 using Pass.Portal.Tills;
 
@@ -23,6 +24,12 @@ public sealed record PassOptions(
     string Database, string Urls, TerminalLimits TerminalLimits, TimeSpan ClockShift, long MaxProjectionLag, string? Trust, CodeSettings? Codes, bool RequirePresentation,
     IReadOnlyList<IPNetwork> TrustedProxies, IssuanceSource? Issuance, TelemetryOptions Telemetry, bool Jobs)
 {
+    private const long MostShiftMs = 100L * 366 * 24 * 3_600 * 1_000;
+    private static readonly Texts Words = Texts.Beside(typeof(PassOptions), "Settings");
+
+    /// <summary>A setting that stops the start, in the system's language.</summary>
+    internal static InvalidOperationException Wrong(string key, params object[] arguments) => new(Words.Say(key, arguments));
+
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
     public static PassOptions Read(IConfiguration configuration)
     {
@@ -31,7 +38,7 @@ public sealed record PassOptions(
         foreach (var url in urls.Split(';'))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
-                throw new InvalidOperationException($"Pass:Urls: “{url}” is not an address. Write for example http://127.0.0.1:8080.");
+                throw Wrong("AddressShape", "Pass:Urls", url, "http://127.0.0.1:8080");
         }
         var database = pass["Database"] ?? "sqlite:./data";
         return new(
@@ -56,11 +63,11 @@ public sealed record PassOptions(
         try
         {
             return new(IssuanceAddress.Parse(address), pass["Issuance:SecretFile"]
-                ?? throw new InvalidOperationException("Pass:Issuance:SecretFile: name the file that the issuance service made (service.secret)."));
+                ?? throw Wrong("SecretFileMissing"));
         }
         catch (FormatException error)
         {
-            throw new InvalidOperationException($"Pass:Issuance:Address: {error.Message}", error);
+            throw Wrong("Named", "Pass:Issuance:Address", error.Message);
         }
     }
 
@@ -74,7 +81,7 @@ public sealed record PassOptions(
             else if (IPAddress.TryParse(part, out var address))
                 networks.Add(new(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
             else
-                throw new InvalidOperationException($"Pass:TrustedProxies: “{part}” is neither an address nor a network. Write for example 10.0.0.5;10.1.0.0/16.");
+                throw Wrong("ProxyShape", part);
         }
         return networks;
     }
@@ -84,17 +91,17 @@ public sealed record PassOptions(
         var required = YesOrNo(pass, "RequirePresentation");
         return !required || pass["Trust"] is not null || pass["RequirePresentation"] is null
             ? required
-            : throw new InvalidOperationException("Pass:RequirePresentation: nothing can be presented without Pass:Trust, the folder of root.cose and trust.cose.");
+            : throw Wrong("NothingPresented");
     }
 
     private static TimeSpan ReadClockShift(string? text, string database, string urls)
     {
         if (text is null or "0")
             return TimeSpan.Zero;
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms))
-            throw new InvalidOperationException($"Pass:ClockShiftMs: “{text}” is not a whole number of milliseconds.");
+        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ms) || ms is < -MostShiftMs or > MostShiftMs)
+            throw Wrong("ShiftShape", text);
         if (!database.StartsWith("sqlite:", StringComparison.Ordinal) || !IsAllLoopback(urls))
-            throw new InvalidOperationException("Pass:ClockShiftMs is for demonstrations: only with an embedded database (sqlite:) and loopback addresses.");
+            throw Wrong("ShiftForDemonstrations");
         return TimeSpan.FromMilliseconds(ms);
     }
 
@@ -106,7 +113,7 @@ public sealed record PassOptions(
     private static bool IsAllLoopback(string urls) => Array.TrueForAll(urls.Split(';'), url => new Uri(url).IsLoopback);
 
     private static bool YesOrNo(IConfiguration section, string name) =>
-        bool.TryParse(section[name] ?? "true", out var value) ? value : throw new InvalidOperationException($"Pass:{name}: “{section[name]}” is neither true nor false.");
+        bool.TryParse(section[name] ?? "true", out var value) ? value : throw Wrong("YesOrNo", name, section[name]!);
 
     private static int Number(IConfiguration section, string name, int otherwise)
     {
@@ -114,7 +121,7 @@ public sealed record PassOptions(
             return otherwise;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
             ? value
-            : throw new InvalidOperationException($"Pass:{name}: “{text}” is not a whole number above zero.");
+            : throw Wrong("NumberShape", name, text);
     }
 }
 

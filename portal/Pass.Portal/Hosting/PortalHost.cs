@@ -128,7 +128,7 @@ public static class PortalHost
     {
         await using var context = database.CreateContext();
         if (!options.IsLoopback && await RegionOptions.IsSampleAsync(context))
-            throw new InvalidOperationException($"Pass:Urls: this region is a sample, served on loopback addresses only, and not on {options.Urls}. Write for example http://127.0.0.1:8080.");
+            throw PassOptions.Wrong("SampleInside", options.Urls);
     }
 
     /// <summary>Behind proxies named in the settings, a caller's address is the one they tell; nobody else's word counts.</summary>

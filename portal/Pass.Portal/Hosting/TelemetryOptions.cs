@@ -17,6 +17,6 @@ public sealed record TelemetryOptions(Uri? Metrics, Uri? Otlp)
             return null;
         return Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) && address.AbsolutePath == "/"
             ? address
-            : throw new InvalidOperationException($"Pass:{name}: “{text}” is not an address. Write for example {example}.");
+            : throw PassOptions.Wrong("AddressShape", $"Pass:{name}", text, example);
     }
 }

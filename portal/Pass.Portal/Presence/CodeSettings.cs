@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Pass.Cards.Keys;
 using Pass.Cards.Presentation;
+using Pass.Core;
 
 namespace Pass.Portal.Presence;
 
@@ -10,6 +11,11 @@ public sealed class CodeSettings(string keyFolder, string passphrase)
 {
     /// <summary>Opens the key when <c>Pass:Codes:PassphraseFile</c> is not set.</summary>
     public const string PassphraseVariable = "PASS_CODES_PASSPHRASE";
+
+    private static readonly Texts Words = Texts.Beside(typeof(CodeSettings), "Settings");
+
+    /// <summary>A setting that stops the start, in the system's language.</summary>
+    internal static InvalidOperationException Wrong(string key, params object[] arguments) => new(Words.Say(key, arguments));
 
     /// <summary>Null when no key is set.</summary>
     /// <exception cref="InvalidOperationException">A setting is wrong; the message names it and says what to write.</exception>
@@ -21,15 +27,14 @@ public sealed class CodeSettings(string keyFolder, string passphrase)
         {
             return file is null
                 ? null
-                : throw new InvalidOperationException("Pass:Codes:PassphraseFile opens nothing without Pass:Codes:KeyFolder, the folder of the sealed code-master.");
+                : throw Wrong("PassphraseAlone");
         }
         if (configuration["Pass:Trust"] is null)
-            throw new InvalidOperationException("Pass:Codes:KeyFolder: nothing can be presented without Pass:Trust, the folder of root.cose and trust.cose.");
+            throw Wrong("NothingPresented");
         var passphrase = file is null ? configuration[PassphraseVariable] : ReadFirstLine(file);
         return !string.IsNullOrEmpty(passphrase)
             ? new(folder, passphrase)
-            : throw new InvalidOperationException(
-                $"Pass:Codes:KeyFolder needs the passphrase it was sealed under: in the first line of a file, Pass:Codes:PassphraseFile, or in {PassphraseVariable}.");
+            : throw Wrong("PassphraseMissing", PassphraseVariable);
     }
 
     /// <summary>The caller disposes it.</summary>
@@ -42,12 +47,11 @@ public sealed class CodeSettings(string keyFolder, string passphrase)
             using var secrets = new SealedFiles(keyFolder, SealedFile.Secret, passphrase, random);
             return secrets.Contains(CodeMaster.Name)
                 ? CodeMaster.Open(secrets)
-                : throw new InvalidOperationException(
-                    $"Pass:Codes:KeyFolder: there is no {CodeMaster.Name}.secret in {keyFolder}. Seal it there with ./pass cards keys hand-over {CodeMaster.Name} --to {keyFolder}.");
+                : throw Wrong("KeyMissing", CodeMaster.Name, keyFolder);
         }
         catch (KeyStoreException error)
         {
-            throw new InvalidOperationException($"Pass:Codes:KeyFolder: {error.Message}", error);
+            throw Wrong("KeyFolder", error.Message);
         }
     }
 
@@ -59,7 +63,7 @@ public sealed class CodeSettings(string keyFolder, string passphrase)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidOperationException($"Pass:Codes:PassphraseFile cannot be read: {error.Message}", error);
+            throw Wrong("PassphraseUnread", error.Message);
         }
     }
 }

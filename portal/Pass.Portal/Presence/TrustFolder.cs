@@ -25,10 +25,10 @@ internal sealed class TrustFolder
         _rootPath = Path.Combine(folder, "root.cose");
         _listPath = Path.Combine(folder, ListName);
         if (!File.Exists(_rootPath))
-            throw new InvalidOperationException($"Pass:Trust: {_rootPath} is missing. Export it with the key ceremony, root.cose and trust.cose together.");
+            throw CodeSettings.Wrong("RootMissing", _rootPath);
         _root = Read(_rootPath, Certificate.MaxBytes) is { } bytes && Certificate.Decode(bytes) is { Body.Kind: CertificateKind.Root } root
             ? root
-            : throw new InvalidOperationException($"Pass:Trust: {_rootPath} is not a root certificate. Export it again with the key ceremony.");
+            : throw CodeSettings.Wrong("RootDamaged", _rootPath);
     }
 
     /// <summary>The list; null when it is as it was read before.</summary>
@@ -38,20 +38,16 @@ internal sealed class TrustFolder
     {
         var file = new FileInfo(_listPath);
         if (!file.Exists)
-            throw new InvalidOperationException($"Pass:Trust: {_listPath} is missing. Export it with the key ceremony.");
+            throw CodeSettings.Wrong("ListMissing", _listPath);
         var seen = (file.LastWriteTimeUtc, file.Length);
         if (seen == _seen)
             return null;
         // Once only, be it wrong: the next version will be another file.
         _seen = seen;
         if (Read(_listPath, TrustList.MaxBytes) is not { } bytes || TrustList.Open(bytes, _root, now) is not { } list)
-            throw new InvalidOperationException(
-                $"Pass:Trust: {_listPath} is not a trust list signed by the root beside it or one that it leads to, or the root has ended. Export both again.");
+            throw CodeSettings.Wrong("ListWrong", _listPath);
         if (!_last.MayTake(list))
-        {
-            throw new InvalidOperationException(
-                $"Pass:Trust: {_listPath} was issued at {list.IssuedAt:u}, and this node took one of {_last.TrustIssuedAt:u} before. Bring the newest list of the key ceremony.");
-        }
+            throw CodeSettings.Wrong("ListOlder", _listPath, list.IssuedAt, _last.TrustIssuedAt);
         Pin(list.Root);
         Quietly(() => _last.Took(list));
         return list;
@@ -67,7 +63,7 @@ internal sealed class TrustFolder
         }
         catch (InvalidDataException error)
         {
-            throw new InvalidOperationException($"Pass:Trust: {error.Message}", error);
+            throw CodeSettings.Wrong("Trust", error.Message);
         }
     }
 

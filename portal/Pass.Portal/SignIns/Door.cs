@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
+using Pass.Core;
 using Pass.Data.Model;
 using Pass.Portal.Tills;
 
@@ -29,10 +30,11 @@ internal sealed class Door(UserManager<SignIn> users, Factors factors, Sessions 
 
     public async Task<Tried> TryPasswordAsync(HttpContext http, string? userName, string? password, CancellationToken ct)
     {
-        var name = (userName ?? "").Trim().ToUpperInvariant();
+        // As it was read when it was chosen: whoever's keyboard composes letters otherwise types the same name.
+        var name = Handle.Parse(userName).Ok(out var handle, out _) ? handle.Text.ToUpperInvariant() : "";
         if (!limits.MayTry(http, name))
             return Tried.TooOften;
-        var signIn = name.Length is > 0 and <= 60 ? await users.FindByNameAsync(name) : null;
+        var signIn = name.Length > 0 ? await users.FindByNameAsync(name) : null;
         if (signIn is null)
         {
             new PasswordHasher<SignIn>().VerifyHashedPassword(new() { Name = "" }, Nobody.Value, password ?? "");
@@ -118,10 +120,13 @@ internal sealed class Door(UserManager<SignIn> users, Factors factors, Sessions 
     }
 }
 
-/// <summary>How often one address, and whoever tries one name, may fail on this node.</summary>
+/// <summary>
+/// How often one address, and whoever tries one name, may fail on this node. A school's router is one address for all its pupils: on the first day
+/// hundreds of them mistype, and none may be kept out by the others. What somebody is guessed by is its name, which has a bound of its own.
+/// </summary>
 internal sealed class DoorLimits(TimeProvider time)
 {
-    private readonly FailureLimiter<IPAddress> _addresses = new(time, perMinute: 10, burst: 30);
+    private readonly FailureLimiter<IPAddress> _addresses = new(time, perMinute: 30, burst: 300);
     private readonly FailureLimiter<string> _names = new(time, perMinute: 2, burst: 10);
 
     public bool MayTry(HttpContext http, string name) =>
@@ -130,7 +135,7 @@ internal sealed class DoorLimits(TimeProvider time)
     public Tried Failed(HttpContext http, string name)
     {
         _addresses.Failed(AttemptLimiter.Network(http.Connection.RemoteIpAddress));
-        if (name.Length is > 0 and <= 60)
+        if (name.Length > 0)
             _names.Failed(name);
         return Tried.Refused;
     }

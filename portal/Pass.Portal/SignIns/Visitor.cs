@@ -27,14 +27,15 @@ public sealed record Visitor(
 
     /// <summary>The visitor acting for the region.</summary>
     /// <param name="anyOf">Roles of which one is needed; the actor has those of them that the person has.</param>
+    /// <param name="reason">As it was typed.</param>
     /// <exception cref="InvalidOperationException">No person of the region: the page's policy lets nobody else in.</exception>
     public Actor Staff(ActorRole anyOf, string? reason = null) => Person is { } person
-        ? new(new(person.Id), person.Handle, person.Roles & anyOf, ActorChannel.Portal, reason)
+        ? new(new(person.Id), person.Handle, person.Roles & anyOf, ActorChannel.Portal, Actor.Typed(reason))
         : throw new InvalidOperationException("Only staff acts for the region.");
 
     /// <summary>The visitor acting for its partner, school or pass; which one, the caller says to the service.</summary>
     public Actor Outside(ActorRole role, string? reason = null) =>
-        new(ActorId.OfSignIn(SignIn), string.Create(CultureInfo.InvariantCulture, $"sign-in/{SignIn}"), role, ActorChannel.Portal, reason);
+        new(ActorId.OfSignIn(SignIn), string.Create(CultureInfo.InvariantCulture, $"sign-in/{SignIn}"), role, ActorChannel.Portal, Actor.Typed(reason));
 
     /// <summary>The visitor changing what is its own: its factors, its sessions.</summary>
     public Actor Self => Person is not null

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pass.Cards;
 using Pass.Clearing.Jobs;
 using Pass.Clearing.Tests.Night;
 using Pass.Core;
-using Pass.Data.Machine;
 using Pass.Data.Model;
 using Pass.Testing.Postgres;
 

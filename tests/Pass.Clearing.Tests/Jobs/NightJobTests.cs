@@ -72,6 +72,13 @@ public sealed class NightJobTests(PostgresServer server)
         var again = (await TestJobs.Runner(region).RunAsync(night, Office.Dora)).OrThrow();
         (again.State, again.Actor, again.DueMs).ShouldBe((JobState.Done, "dora", null));
         (await new JobHistory(region.Database, region.Clock).ListAsync([night])).Single().Waits.ShouldBeNull();
+
+        // One that hangs is told, and nobody waits for a failure that never comes.
+        after.JobRuns.Add(new() { Job = "night", State = JobState.Running, Node = "two", Actor = "night", ActorId = -1, StartedMs = region.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Steps = { new JobRunStep { Rank = 1, Step = "clear", State = JobState.Running } } });
+        await after.SaveChangesAsync();
+        (await new JobHistory(region.Database, region.Clock).ListAsync([night])).Single().Waits.ShouldBeNull();
+        region.Clock.Advance(TimeSpan.FromHours(4));
+        (await new JobHistory(region.Database, region.Clock).ListAsync([night])).Single().Waits.ShouldNotBeNull().ShouldContain("two");
     }
 
     [Fact]

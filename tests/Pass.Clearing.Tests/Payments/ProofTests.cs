@@ -104,6 +104,13 @@ public sealed class ProofTests(PostgresServer server)
             authority.Way = way;
             (await StampAsync(region, folder)).ShouldBe((0, 1, code), way);
         }
+        // Whatever it answers is taken or refused: what its signature does not cover may be anything.
+        authority.Way = "altered";
+        for (var i = 0; i < 40; i++)
+        {
+            (await StampAsync(region, folder)).Item3.ShouldBeOneOf("TokenWrong", null);
+            await ForgetAsync(region);
+        }
         authority.Way = "up";
         (await StampAsync(region, folder)).ShouldBe((1, 0, null));
         Verified(await DayAsync(region, folder)).ShouldContain("OK");
@@ -124,6 +131,12 @@ public sealed class ProofTests(PostgresServer server)
         File.Exists(key).ShouldBeFalse();
         File.Move(key + ".away", key);
         (await StampAsync(region, folder)).ShouldBe((1, 0, null));
+    }
+
+    private static async Task ForgetAsync(TestRegion region)
+    {
+        await using var context = region.Database.CreateContext();
+        await context.Proofs.ExecuteDeleteAsync();
     }
 
     private static ProofService Service(TestRegion region, TestFolder folder) => new(region.Database, Path.Combine(folder.Path, "region.keys.json"), region.Clock);
@@ -198,6 +211,7 @@ internal sealed class LoopbackAuthority : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly RegionTimeStampAuthority _signer;
+    private readonly Random _random = new(20_261_126);
     private byte[]? _answered;
 
     public LoopbackAuthority(string key, TimeProvider time)
@@ -217,6 +231,15 @@ internal sealed class LoopbackAuthority : IDisposable
 
     public void Dispose() => _listener.Close();
 
+    /// <summary>Some bytes of its middle are others, or are not there.</summary>
+    private byte[] Altered(byte[] right)
+    {
+        var at = _random.Next(20, right.Length - 200);
+        byte[] altered = _random.Next(3) == 0 ? [.. right[..at], .. right[(at + 3)..]] : [.. right];
+        _random.NextBytes(altered.AsSpan(at, 3));
+        return altered;
+    }
+
     private async Task ServeAsync()
     {
         try
@@ -227,7 +250,7 @@ internal sealed class LoopbackAuthority : IDisposable
                 using var asked = new MemoryStream();
                 await call.Request.InputStream.CopyToAsync(asked);
                 var right = await _signer.AnswerAsync(asked.ToArray(), default);
-                var body = Way switch { "long" => new byte[100_000], "noise" => [1, 2, 3], "other" when _answered is not null => _answered, "other" => right[..^1], _ => right };
+                var body = Way switch { "long" => new byte[100_000], "noise" => [1, 2, 3], "other" when _answered is not null => _answered, "other" => right[..^1], "altered" => Altered(right), _ => right };
                 _answered ??= right;
                 call.Response.StatusCode = Way == "down" ? 503 : 200;
                 await call.Response.OutputStream.WriteAsync(body);

@@ -25,7 +25,7 @@ public sealed class VerifierTests(PostgresServer server)
         var results = await new Verifier(region.Database).RunAsync(region.Log, folder.Path, Office.Archive(region, folder.Path));
         results.SelectMany(r => r.First.Select(f => $"{r.Name}: {f}")).ShouldBeEmpty();
         results.Select(r => r.Name).ShouldBe(Enum.GetValues<CheckName>());
-        results.ShouldAllBe(r => r.Count > 0 || r.Name == CheckName.Mandats || r.Name == CheckName.DebitNotes || r.Name == CheckName.Proofs || r.Name == CheckName.Incidents || r.Name == CheckName.Families);
+        results.ShouldAllBe(r => r.Count > 0 || r.Name == CheckName.Mandats || r.Name == CheckName.DebitNotes || r.Name == CheckName.Proofs || r.Name == CheckName.Incidents || r.Name == CheckName.Families || r.Name == CheckName.Credentials || r.Name == CheckName.Rolls);
     }
 
     [Theory]
@@ -62,6 +62,10 @@ public sealed class VerifierTests(PostgresServer server)
     [InlineData("DELETE FROM operation WHERE pass_id = 3 AND refusal = 0 AND kind = (SELECT min(kind) FROM operation WHERE pass_id = 3)", CheckName.Operations)]
     [InlineData("UPDATE operation SET amount_cents = amount_cents + 1 WHERE pass_id = 3 AND amount_cents = 300", CheckName.Operations)]
     [InlineData("INSERT INTO operation SELECT operation_id, pass_id + 1, amount_cents, business_day, flags, holder_cents, idx, kind, lsn, occurred_at_ms, partition, partner_id, recorded_at_ms, refusal, region_cents, related_id, terminal_id FROM operation WHERE pass_id = 3 AND amount_cents = 300", CheckName.Operations)]
+    [InlineData("UPDATE person SET handle = 'alice' || char(8203) WHERE handle = 'alice'", CheckName.Accounts)]
+    [InlineData("UPDATE person SET handle = 'ALICE' WHERE handle = 'alice'", CheckName.Accounts)]
+    [InlineData("INSERT INTO credential (id, pass_id, kind, serial, status, issued_at_ms, expires_on) VALUES (0, 1, 1, x'01', 1, 0, 739860)", CheckName.Credentials)]
+    [InlineData("INSERT INTO credential (id, pass_id, kind, serial, status, issued_at_ms, expires_on) VALUES (1, 0, 1, x'01', 1, 0, 739860)", CheckName.Credentials)]
     [InlineData("UPDATE audit SET actor = 'somebody.else' WHERE id = 1", CheckName.AuditChain)]
     [InlineData("DELETE FROM audit WHERE id = (SELECT max(id) FROM audit)", CheckName.AuditChain)]
     [InlineData("DELETE FROM audit WHERE id = 2", CheckName.AuditChain)]
@@ -171,6 +175,27 @@ public sealed class VerifierTests(PostgresServer server)
             await Audit.WriteAsync(context, Office.Alice, at, "settings.set", "settings/offlineTillPerDayCents", new { Value = $"{was}" }, new { Value = $"{cents}" }, default);
             await transaction.CommitAsync();
         }
+    }
+
+    [Fact]
+    public async Task A_roll_of_another_year_that_granted_this_ones_money_is_found_unless_somebody_accepted_it()
+    {
+        using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
+        await using var context = region.Database.CreateContext();
+        var campaign = new Data.Model.CampaignRow { Code = "2026-2027", SchoolYear = 2026, OpensOn = Day1, SpendUntil = Day1.AddDays(300) };
+        context.Campaigns.Add(campaign);
+        context.Schools.AddRange(new() { Uai = "0690026D", RollYear = campaign.SchoolYear }, new() { Uai = "0690027E", RollYear = campaign.SchoolYear - 1 });
+        context.Holders.AddRange(new() { Id = 1, PassId = 11, Uai = "0690026D", Campaign = campaign.Code, IneHmac = [1] }, new() { Id = 2, PassId = 12, Uai = "0690027E", Campaign = campaign.Code, IneHmac = [2] });
+        await context.SaveChangesAsync();
+        (await FoundAsync()).ShouldBe(["school 0690027E"]);
+        await using (var transaction = await context.Database.BeginTransactionAsync())
+        {
+            await Audit.WriteAsync(context, Office.Alice, region.Clock.GetUtcNow(), "roll.import", "school/0690027E", null, new { Accepted = true }, default);
+            await transaction.CommitAsync();
+        }
+        (await FoundAsync()).ShouldBeEmpty();
+
+        async Task<IReadOnlyList<string>> FoundAsync() => (await new Verifier(region.Database).RunAsync(region.Log)).Single(r => r.Name == CheckName.Rolls).First;
     }
 
     /// <summary>Day 1 is settled and sent; day 2 is cleared; sales of day 3 are in the log.</summary>

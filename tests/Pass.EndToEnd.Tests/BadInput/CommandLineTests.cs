@@ -17,6 +17,19 @@ public sealed class CommandLineTests : IDisposable
     public async Task A_wrong_database_is_told_how_to_write_it(string database, string words) =>
         (await Tool.RunAsync(Tool.Pass("init", "--database", database))).Refused(2, words);
 
+    [Theory]
+    [InlineData("init", "--partitions", "0")]
+    [InlineData("init", "--partitions", "-1")]
+    [InlineData("init", "--partitions", "2000000000")]
+    [InlineData("export", "fec", "0")]
+    [InlineData("export", "fec", "99999")]
+    [InlineData("statements", "year", "10000")]
+    public async Task A_number_that_cannot_be_is_told_what_it_may_be(params string[] arguments)
+    {
+        (await Tool.PassAsync(_folder["nowhere"], arguments)).Refused(2, "is between");
+        Directory.Exists(_folder["nowhere"]).ShouldBeFalse();
+    }
+
     [Fact]
     public async Task A_database_that_does_not_answer_is_one_line()
     {

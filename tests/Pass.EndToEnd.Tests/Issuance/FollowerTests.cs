@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Pass.Cards;
 using Pass.Cards.PhoneToken;
 using Pass.Core;
 using Pass.Data;
-using Pass.Data.Machine;
 using Pass.EndToEnd.Tests.Region;
 using Pass.Region.Tills;
 using Pass.Terminal;

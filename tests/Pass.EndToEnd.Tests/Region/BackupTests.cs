@@ -1,5 +1,5 @@
+using Pass.Cards;
 using Pass.Data;
-using Pass.Data.Machine;
 
 namespace Pass.EndToEnd.Tests.Region;
 

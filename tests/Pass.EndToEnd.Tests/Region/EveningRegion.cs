@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pass.Cards;
 using Pass.Data;
-using Pass.Data.Machine;
 using Pass.Testing;
 
 namespace Pass.EndToEnd.Tests.Region;

@@ -66,7 +66,7 @@ public sealed class TrustTests
 
         File.WriteAllBytes(issuer.TrustFile, first);
         var refused = Should.Throw<InvalidOperationException>(() => new PresenceDesk(issuer.TrustFolder, false, null, time, new Meters(), NullLogger<PresenceDesk>.Instance));
-        refused.Message.ShouldContain("Bring the newest list");
+        refused.Message.ShouldContain("la liste la plus récente");
         issuer.RollOver(at.AddMinutes(6));
         Should.Throw<InvalidOperationException>(() => new PresenceDesk(issuer.TrustFolder, false, null, time, new Meters(), NullLogger<PresenceDesk>.Instance));
         File.WriteAllBytes(issuer.TrustFile, newest);

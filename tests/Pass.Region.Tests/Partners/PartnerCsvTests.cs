@@ -164,6 +164,18 @@ public class PartnerCsvTests
         lines.Select(line => line.Errors.SingleOrDefault()?.Problem.Code).ShouldBe([null, "RecordTooLong"]);
     }
 
+    [Theory]
+    [InlineData("Librairie\u200B L'Œuf")]
+    [InlineData("Librairie L'Œuf\u202E")]
+    [InlineData("Librairie\u00AD L'Œuf")]
+    public void A_text_that_looks_like_another_is_refused(string name)
+    {
+        var error = Read(Encoding.UTF8.GetBytes($"{Header}\n{Good.Replace("Librairie L'Œuf", name, StringComparison.Ordinal)}")).Single().Errors.Single();
+        (error.Field, error.Problem.Code).ShouldBe(("nom", "TextInvisible"));
+        Read(Encoding.UTF8.GetBytes($"{Header}\n{Good.Replace("a@oeuf", "a\u200B@oeuf", StringComparison.Ordinal)}")).Single().Errors.Single().Field.ShouldBe("courriel");
+        Read(Encoding.UTF8.GetBytes($"{Header}\n{Good.Replace("Pré", "Pre\u0301", StringComparison.Ordinal)}")).Single().Row!.Address.ShouldBe("1 rue du Pré");
+    }
+
     [Fact]
     public void A_text_with_lost_characters_is_refused() =>
         Read(Encoding.UTF8.GetBytes($"{Header}\n{Good.Replace('Œ', '\uFFFD')}")).Single().Errors.Single()

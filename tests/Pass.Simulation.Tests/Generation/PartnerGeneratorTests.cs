@@ -57,9 +57,12 @@ public class PartnerGeneratorTests
             PartnerCsv.Read(new MemoryStream(Csv([row])), Trades).Single().Row.ShouldBe(row);
         }).Check(Seeded.Config);
 
-    /// <summary>What the reader keeps as it is: no control character, no run of blanks.</summary>
-    private static string Plain(string text) =>
-        "a" + string.Concat(text.EnumerateRunes().Where(rune => !Rune.IsControl(rune) && !Rune.IsWhiteSpace(rune) && rune != Rune.ReplacementChar).Take(30)) + "\"b";
+    /// <summary>What the reader keeps as it is: nothing that cannot be seen, and in its normal form.</summary>
+    private static string Plain(string text)
+    {
+        var seen = string.Concat(text.EnumerateRunes().Where(rune => PlainText.Read($"a{rune}b", 10).Ok(out _, out _) && !Rune.IsWhiteSpace(rune)).Take(20));
+        return PlainText.Read($"a{seen}\"b", 140).Ok(out var plain, out _) ? plain : "a\"b";
+    }
 
     private static byte[] Csv(IEnumerable<PartnerRow> rows)
     {

@@ -39,6 +39,8 @@ public sealed class MutationPlay : IDisposable
         (await act(actor with { Id = new(9_999), Name = "nobody" })).ShouldBe("ActorUnknown", action);
         (await act(actor with { Id = Left.Id, Name = Left.Name })).ShouldBe("ActorUnknown", action);
         (await act(actor with { Role = ActorRole.Auditor })).ShouldBe("RoleMissing", action);
+        (await act(actor with { Reason = "because\u200B" })).ShouldBe("TextInvisible", action);
+        (await act(actor with { Reason = new('a', PlainText.ReasonLength + 1) })).ShouldBe("TextTooLong", action);
         (_guard.Commits, (await RowsAsync(last)).Count).ShouldBe((commits, 0), $"{action}: a refusal changes nothing");
 
         (await act(actor)).ShouldBeNull(action);

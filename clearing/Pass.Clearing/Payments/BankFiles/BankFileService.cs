@@ -72,7 +72,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
         var row = new BankFile
         {
             Id = id,
-            Name = Cut(name, MaxFileName)!,
+            Name = Cut(PlainText.Shown(name.ReplaceLineEndings(" ")), MaxFileName)!,
             Hash = hash,
             Kind = content.Message.Kind,
             Version = content.Message.Version,

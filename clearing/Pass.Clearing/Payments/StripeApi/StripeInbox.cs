@@ -35,22 +35,29 @@ public sealed partial class StripeInbox(PassDatabase database, StripeGateway str
             return StripeSettings.Words.Problem("StripeSecretMissing", StripeSettings.SecretName);
         if (payload.Length > MaxBytes)
             return StripeSettings.Words.Problem("StripeTooLarge", MaxBytes);
+        return Read(payload, signature, secret, time.GetUtcNow()).Ok(out var told, out var problem) ? await TakeAsync(told, actor, ct) : problem;
+    }
+
+    /// <summary>What Stripe told, once its signature is sure.</summary>
+    /// <returns>Problems: StripeSignature, StripeEventShape.</returns>
+    public static Result<Event> Read(string payload, string? signature, string secret, DateTimeOffset now)
+    {
         if (signature is null || !Header().IsMatch(signature))
             return StripeSettings.Words.Problem("StripeSignature", Tolerance);
-        Event told;
         try
         {
-            told = EventUtility.ConstructEvent(payload, signature, secret, Tolerance, time.GetUtcNow().ToUnixTimeSeconds(), throwOnApiVersionMismatch: false);
+            return EventUtility.ConstructEvent(payload, signature, secret, Tolerance, now.ToUnixTimeSeconds(), throwOnApiVersionMismatch: false) is { } told
+                ? told : StripeSettings.Words.Problem("StripeEventShape");
         }
-        catch (Exception e) when (e is StripeException or OverflowException or FormatException)
+        catch (StripeException)
         {
             return StripeSettings.Words.Problem("StripeSignature", Tolerance);
         }
-        catch (Exception e) when (e is Newtonsoft.Json.JsonException or System.Text.Json.JsonException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is Newtonsoft.Json.JsonException or NullReferenceException || Malformed.IsSaidBy(e))
         {
+            // Stripe's reader goes through what is not there.
             return StripeSettings.Words.Problem("StripeEventShape");
         }
-        return await TakeAsync(told, actor, ct);
     }
 
     /// <summary>Takes an event whose origin is sure.</summary>

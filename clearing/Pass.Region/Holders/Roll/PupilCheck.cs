@@ -44,7 +44,11 @@ internal sealed class PupilCheck(string file, Uai uai, PupilFields pupil, RollIm
         var name = Short(field);
         if (name.Length == 0)
             Add(field, RollProblemCode.NameMissing, PupilFields.NameOf(field));
-        return string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        else if (PlainText.Read(string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), SiecleCursor.MaxField).Ok(out var plain, out _))
+            return plain;
+        else if (name.Length <= SiecleCursor.MaxField)
+            Add(field, RollProblemCode.NameUnreadable, PupilFields.NameOf(field));
+        return "";
     }
 
     private DateOnly BirthDate()

@@ -64,6 +64,7 @@ public static class RollProblemCode
     public const string IneInvalid = "INE_INVALID";
     public const string IneDuplicate = "INE_DUPLICATE";
     public const string NameMissing = "NAME_MISSING";
+    public const string NameUnreadable = "NAME_UNREADABLE";
     public const string BirthDateMissing = "BIRTH_DATE_MISSING";
     public const string BirthDateInvalid = "BIRTH_DATE_INVALID";
     public const string BirthDateImplausible = "BIRTH_DATE_IMPLAUSIBLE";

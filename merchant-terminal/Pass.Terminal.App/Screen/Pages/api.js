@@ -29,7 +29,9 @@ export async function call(path, body, signal) {
 
 let words = {};
 let language = 'fr';
-export const say = (key, ...values) => (words[key] ?? key).replace(/\{(\d)\}/g, (_, i) => values[i] ?? '');
+// {0}, and {0:|one|several} as the programs have it: zero is singular in French and plural in English.
+export const say = (key, ...values) => (words[key] ?? key).replace(/\{(\d)(?::\|([^|}]*)\|([^}]*))?\}/g, (_, i, one, several) =>
+  one === undefined ? values[i] ?? '' : values[i] === 1 || values[i] < 2 && language !== 'en' ? one : several);
 export const lang = () => language;
 
 export async function speak(code) {

@@ -38,7 +38,7 @@ internal abstract class FileModel(Look look) : StaffPage
     {
         if (!await IsThereAsync(id))
             return NotFound();
-        if (!(await look.Kept.LookAsync(Visitor.Staff(FileLooks.MayLook, string.IsNullOrWhiteSpace(Reason) ? null : Reason.Trim()), Kind, id, Ct)).Ok(out _, out var problem))
+        if (!(await look.Kept.LookAsync(Visitor.Staff(FileLooks.MayLook, Reason), Kind, id, Ct)).Ok(out _, out var problem))
         {
             Refuse(problem, nameof(Reason));
             return Page();

@@ -10,7 +10,7 @@ internal abstract class StaffPage : PassPage
     public const ActorRole Pays = ActorRole.Officer | ActorRole.AuthorisingOfficer;
 
     /// <summary>Who is there, in what it may do about payments.</summary>
-    public Actor Payer(string? reason = null) => Visitor.Staff(Pays, string.IsNullOrWhiteSpace(reason) ? null : reason.Trim());
+    public Actor Payer(string? reason = null) => Visitor.Staff(Pays, reason);
 
     public bool MayPay => (Visitor.Person!.Roles & Pays) != 0;
 

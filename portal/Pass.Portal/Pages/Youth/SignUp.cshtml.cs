@@ -65,7 +65,9 @@ internal sealed class SignUpModel(SignInOffice office, UserManager<SignIn> users
         var made = await office.SignUpAsync(SystemActors.Enrolment, HmacOf(ine), birthDate, new(UserName!, users.PasswordHasher.HashPassword(asked, Password!), stamp), Ct);
         if (!made.Ok(out var signIn, out var problem))
         {
-            limits.Failed(HttpContext, guessed);
+            // A name that is taken is no guess at who somebody is.
+            if (problem.Code != "UserNameTaken")
+                limits.Failed(HttpContext, guessed);
             Refuse(problem, problem.Code == "UserNameTaken" ? nameof(UserName) : "");
             return Page();
         }

@@ -16,6 +16,7 @@ public class RollProblemTests
         { Pupil(ine: "1000000OO1A"), RollProblemCode.IneInvalid, "ID_NATIONAL" },
         { Pupil(name: " "), RollProblemCode.NameMissing, "NOM_DE_FAMILLE" },
         { Pupil(given: ""), RollProblemCode.NameMissing, "PRENOM" },
+        { Pupil(given: "Ana&#x200B;"), RollProblemCode.NameUnreadable, "PRENOM" },
         { Pupil(name: new string('A', 201)), RollProblemCode.FieldTooLong, "NOM_DE_FAMILLE" },
         { Pupil(born: ""), RollProblemCode.BirthDateMissing, "DATE_NAISS" },
         { Pupil(born: "31/02/2011"), RollProblemCode.BirthDateInvalid, "DATE_NAISS" },

@@ -1,4 +1,4 @@
-namespace Pass.Data.Machine;
+namespace Pass.Cards;
 
 /// <summary>
 /// A clock set to another instant that then runs at the usual pace: a demonstration lives on the first day of school
