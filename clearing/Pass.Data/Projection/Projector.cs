@@ -16,7 +16,7 @@ namespace Pass.Data.Projection;
 /// <param name="salesWaiting">How many sales wait to be decided by this process: while a crowd of them does, the projection gives way for a while. Null: nobody sells here.</param>
 public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider time, ILogger? logger = null, Func<int>? salesWaiting = null) : IAsyncDisposable
 {
-    /// <summary>Operations in a batch from which it pays to gather more, and from which it pays to gather for seconds: a page is then written once for many rows.</summary>
+    /// <summary>Operations in a batch from which it pays to gather more, and from which it pays to gather for a second: a page is then written once for many rows.</summary>
     private const int Crowd = 200, Flood = 1_500;
 
     /// <summary>Sales waiting to be decided from which the projection gives way: more than one group commit leaves behind.</summary>
@@ -25,7 +25,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The most that pages are behind on purpose: in a flood, and while sales go first.</summary>
-    private static readonly TimeSpan FloodPause = TimeSpan.FromSeconds(2), LongestWay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FloodPause = TimeSpan.FromSeconds(1), LongestWay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1), LongestAfterFailure = TimeSpan.FromSeconds(30);
 
     /// <summary>A damaged partition is looked at again so often: its log may have been restored.</summary>
@@ -225,7 +225,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         return cursors;
     }
 
-    /// <summary>A crowd is gathered, and a flood for seconds, which saves writing the same pages again; a lone operation is soon seen; an idle night is quiet.</summary>
+    /// <summary>A crowd is gathered, and a flood for a second, which saves writing the same pages again; a lone operation is soon seen; an idle night is quiet.</summary>
     private TimeSpan PauseAfter(int written, TimeSpan before) => written switch
     {
         0 => before * 2 < LongestPause ? before * 2 : LongestPause,
