@@ -187,6 +187,19 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         books.ShouldNotContain("Cinéma Rex");
         (await Forms.ReadAsync(nobody, "/partenaires?ville=annecy")).ShouldContain("Aucun partenaire ici");
         (await Forms.ReadAsync(nobody, "/partenaires?ville=lyon")).ShouldContain("Librairie des Terreaux");
+        all.ShouldNotContain("p-map", customMessage: "a map of one département says nothing");
+        await using (var context = portal.Database.CreateContext())
+        {
+            var away = new Partner { Id = 96, Siret = "39288910500018", LegalName = "Cinéma du Lac", Trade = Trade.Cinema, Iban = "FR7630006000011234567890189", AccountHolderName = "Cinéma du Lac", PostalCode = "74940", City = "Annecy-le-Vieux" };
+            away.Conventions.Add(new() { Code = "STANDARD", FirstDay = new(2026, 6, 1), Benefits = { new() { BenefitId = Catalogue2026.Cinema.Value } } });
+            context.Partners.Add(away);
+            await context.SaveChangesAsync();
+        }
+        var drawn = await Forms.ReadAsync(nobody, "/partenaires?departement=74");
+        drawn.ShouldContain("<svg class=\"p-map\" viewBox=\"0 0 100 ");
+        drawn.ShouldContain(">74</text>");
+        drawn.ShouldContain("Cinéma du Lac");
+        drawn.ShouldNotContain("Cinéma Rex");
         DepartmentMap.Draw([("69", 3)]).ShouldBeNull();
         var (marks, height) = DepartmentMap.Draw([("69", 30), ("74", 10), ("43", 1), ("97", 5)]).ShouldNotBeNull();
         marks.ShouldAllBe(m => m.X - m.Radius >= 0 && m.X + m.Radius <= 100 && m.Y - m.Radius >= 0 && m.Y + m.Radius <= height);
