@@ -23,9 +23,13 @@ public enum ProblemCode
     PartnerUnknown,
     PartnerSuspended,
     ActivationRefused,
+    KeyMissing,
+    KeyUnknown,
+    KeyScope,
     UnknownPath,
     UnknownPass,
     UnknownSale,
+    UnknownPayment,
     NotPublished,
     MethodNotAllowed,
     RequestTimeout,
@@ -47,10 +51,10 @@ internal static class ProblemCodes
     {
         ProblemCode.TokenMissing or ProblemCode.TokenMalformed or ProblemCode.TokenSignature or ProblemCode.TokenClaims
             or ProblemCode.TokenAudience or ProblemCode.TokenLifetime or ProblemCode.TokenNotYetValid or ProblemCode.TokenExpired
-            or ProblemCode.TerminalUnknown => StatusCodes.Status401Unauthorized,
+            or ProblemCode.TerminalUnknown or ProblemCode.KeyMissing or ProblemCode.KeyUnknown => StatusCodes.Status401Unauthorized,
         ProblemCode.TerminalRevoked or ProblemCode.PartnerUnknown or ProblemCode.PartnerSuspended
-            or ProblemCode.ActivationRefused => StatusCodes.Status403Forbidden,
-        ProblemCode.UnknownPath or ProblemCode.UnknownPass or ProblemCode.UnknownSale or ProblemCode.NotPublished => StatusCodes.Status404NotFound,
+            or ProblemCode.ActivationRefused or ProblemCode.KeyScope => StatusCodes.Status403Forbidden,
+        ProblemCode.UnknownPath or ProblemCode.UnknownPass or ProblemCode.UnknownSale or ProblemCode.UnknownPayment or ProblemCode.NotPublished => StatusCodes.Status404NotFound,
         ProblemCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         ProblemCode.OperationIdOfSeveralPasses => StatusCodes.Status409Conflict,
         ProblemCode.RequestTimeout => StatusCodes.Status408RequestTimeout,

@@ -52,6 +52,7 @@ public partial class FolderArrowTests
             Tills       ← ·
             Partners    ← ·, Files
             Holders     ←
+            Integration ← Holders
             Holders.Roll ← Files, Holders
             People      ←
             Settings    ←
@@ -72,9 +73,10 @@ public partial class FolderArrowTests
             Payments.StripeApi ← Accounting, Payments
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
             Partners    ← Payments, Statements
-            Proofs      ← Night
+            Proofs      ← Night, Statements
             Verification ← Accounting, Night, Payments, Payments.Rails, Statements, Proofs
-            Jobs        ← Night, Payments, Payments.Rails, Payments.BankFiles, Payments.StripeApi, Statements, Verification, Proofs
+            Control     ←
+            Jobs        ← Control, Night, Payments, Payments.Rails, Payments.BankFiles, Payments.StripeApi, Statements, Verification, Proofs
             """,
         ["Pass.Cli"] = """
             ·           ←
@@ -141,18 +143,19 @@ public partial class FolderArrowTests
             Presence    ← ·, Tills
             Following   ← ·, Jobs, Presence
             Http        ← ·, Tills, Presence, Following
+            Webhooks    ← ·, Jobs, Http
             SignIns     ← ·, Tills
             Issuance    ← ·, Tills
             Pages       ← ·, Http, SignIns
-            Pages.Public ← ·, Pages, SignIns
+            Pages.Public ← ·, Http, Pages, SignIns
             Pages.Account ← ·, Pages, SignIns
             Pages.Account.Entry ← ·, Pages, Pages.Account, SignIns
-            Pages.Partner ← ·, Pages, SignIns
-            Pages.Staff ← ·, Pages, SignIns, Presence
+            Pages.Partner ← ·, Pages, SignIns, Webhooks
+            Pages.Staff ← ·, Issuance, Pages, SignIns, Presence
             Pages.School ← ·, Issuance, Pages, SignIns
             Pages.Youth ← ·, Issuance, Pages, SignIns
             Pages.Family ← ·, Http, Pages, Pages.Youth, SignIns
-            Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Issuance, SignIns, Pages
+            Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Webhooks, Issuance, SignIns, Pages
             """,
         ["Pass.Design"] = """
             Layout      ←

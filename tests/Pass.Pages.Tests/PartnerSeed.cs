@@ -47,6 +47,9 @@ internal static class PartnerSeed
             new() { Id = FirstTill + 1, PartnerId = Own, Label = "Caisse 2, étage", DailyQuota = 5_000, ActivationCodeHash = [2], ActivationExpiresAtMs = now.AddDays(5).ToUnixTimeMilliseconds() },
             new() { Id = OtherTill, PartnerId = Other, Label = "Caisse du Rex", Status = TerminalStatus.Active, DailyQuota = 5_000, PublicKey = [3] });
 
+        // Stopped, so that nothing is sent from a test; what happens is kept for it all the same.
+        context.PartnerHooks.Add(new() { PartnerId = Own, Address = "https://logiciel.terreaux.example/pass", Events = 62, State = HookState.Stopped, CreatedMs = now.AddDays(-5).ToUnixTimeMilliseconds(), FailingSinceMs = now.AddDays(-4).ToUnixTimeMilliseconds() });
+        context.PartnerHooks.Add(new() { PartnerId = Other, Address = "https://rex.example/pass", Events = 62, State = HookState.Stopped, CreatedMs = now.AddDays(-5).ToUnixTimeMilliseconds() });
         context.RegionOptions.Add(new() { Name = RegionOptions.Convention, Value = Convention });
         context.Affiliations.Add(new()
         {

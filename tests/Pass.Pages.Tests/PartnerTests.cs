@@ -1,8 +1,14 @@
+using System.IO.Compression;
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Pass.Clearing.Partners;
+using Pass.Clearing.Proofs;
+using Pass.Core;
+using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Region.Hosting;
 
 namespace Pass.Pages.Tests;
 
@@ -82,11 +88,15 @@ public sealed class PartnerTests(Portal portal, Browser browser)
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Rembourser ces quantités" }).ClickAsync();
         await page.Locator(".p-errors").WaitForAsync();
         await window.ShouldBeSoundAsync("parcours/remboursement-refuse");
+        await page.GetByText("Rembourser un montant").ClickAsync();
+        await page.GetByLabel("Montant à rendre, sur le prix").FillAsync("4,50");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Rembourser ce montant" }).ClickAsync();
+        (await page.InnerTextAsync("main")).ShouldMatch(@"4,50\s€ remboursés");
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Tout rembourser" }).ClickAsync();
         await page.GetByText("Tout a été rendu").WaitForAsync();
         (await page.EvaluateAsync<int>(Send, $"/pro/ventes/{PartnerSeed.OthersSale}?handler=ReturnAll")).ShouldBe(404);
         await using var context = portal.Database.CreateContext();
-        (await context.Audit.CountAsync(a => a.Action == "sale.return" && a.Subject == $"sale/{PartnerSeed.Returnable}")).ShouldBe(3);
+        (await context.Audit.CountAsync(a => a.Action == "sale.return" && a.Subject == $"sale/{PartnerSeed.Returnable}")).ShouldBe(4);
     }
 
     [Fact]
@@ -126,6 +136,12 @@ public sealed class PartnerTests(Portal portal, Browser browser)
         foreach (var (label, text) in new[] { ("Nom, comme", "Librairie du Port"), ("Numéro et rue", "1 quai du Port"), ("Code postal", "69002"), ("Ville", "Lyon"), ("Courriel", "port@librairie.example"), ("IBAN", "FR7630006000011234567890189"), ("Titulaire", "Librairie du Port"), ("Nom et prénom", "Ana Port"), ("Qualité", "gérante") })
             await page.GetByLabel(label).FillAsync(text);
         await page.GetByLabel("Catégorie").SelectOptionAsync("LIBRAIRIE");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Finir plus tard" }).ClickAsync();
+        await page.GetByText("gardée dans ce navigateur").WaitForAsync();
+        await shop.GoAsync("/pro/rejoindre");
+        (await page.GetByLabel("Qualité").InputValueAsync()).ShouldBe("gérante");
+        (await page.GetByLabel("Catégorie").InputValueAsync()).ShouldBe("LIBRAIRIE");
+        await shop.ShouldBeSoundAsync("parcours/rejoindre-repris");
         await page.GetByLabel("J’ai lu").CheckAsync();
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Signer" }).ClickAsync();
         // What was written stays; only the number was wrong.
@@ -152,6 +168,16 @@ public sealed class PartnerTests(Portal portal, Browser browser)
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Suivre" }).ClickAsync();
         await page.GetByText("Ouvrez votre accès").WaitForAsync();
         await shop.ShouldBeSoundAsync("parcours/rejoindre-accepte");
+        (await new ProofService(portal.Database, RegionParts.KeysPath(portal.Database), portal.Time).StampAsync(SystemActors.Night)).OrThrow().Problem.ShouldBeNull();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Télécharger la preuve" }).ClickAsync());
+        using (var proof = await ZipFile.OpenReadAsync(await download.PathAsync()))
+        {
+            proof.Entries.Select(e => e.Name).ShouldBe(["convention.pdf", "convention.txt", "convention.tst"]);
+            await using var context = portal.Database.CreateContext();
+            var signed = await context.Affiliations.SingleAsync(a => a.Siret == "44306184100062");
+            await using var text = await proof.GetEntry("convention.txt")!.OpenAsync();
+            (await SHA256.HashDataAsync(text)).ShouldBe((await context.Proofs.SingleAsync(p => p.Kind == ProofKind.Affiliation && p.Subject == signed.Id)).Digest);
+        }
         await shop.GoAsync("/invitation?Code=" + Uri.EscapeDataString(code));
         (await page.InnerTextAsync("main")).ShouldContain("Ana Port");
     }

@@ -86,7 +86,7 @@ public sealed class BadInputTests
         french["errors"]!.AsArray().Select(e => (string?)e!["field"]).ShouldBe(["operationId", "pass", "occurredAt", "lines[0].product", "lines[0].amountCents"]);
         ((string?)french["detail"])!.ShouldStartWith("Des champs ne sont pas valables");
         ((string?)english["detail"])!.ShouldStartWith("Some fields are not valid");
-        ((string?)french["type"], (int?)french["status"]).ShouldBe(("urn:pass:problem:InvalidFields", 400));
+        ((string?)french["type"], (int?)french["status"]).ShouldBe(("/problems/InvalidFields", 400));
     }
 
     [Theory]

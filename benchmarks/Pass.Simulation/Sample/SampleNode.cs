@@ -15,7 +15,7 @@ internal sealed class SampleNode : IAsyncDisposable
 
     private static readonly DateOnly FirstGoodDay = new(2026, 9, 20), LastGoodDay = new(2027, 5, 25);
 
-    private static readonly Texts Words = Texts.Beside(typeof(SampleNode), "Words");
+    internal static readonly Texts Words = Texts.Beside(typeof(SampleNode), "Words");
 
     private SampleNode(WebApplication app, IReadOnlyList<SampleSignIn> signIns) => (App, SignIns) = (app, signIns);
 

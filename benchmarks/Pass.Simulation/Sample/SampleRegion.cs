@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Budget;
+using Pass.Clearing.Control;
 using Pass.Clearing.Incidents;
 using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
@@ -11,6 +12,7 @@ using Pass.Data.Model;
 using Pass.Region.Catalogue;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
+using Pass.Region.Partners;
 using Pass.Region.People;
 using Pass.Region.Settings;
 using Pass.Region.Tills;
@@ -70,6 +72,8 @@ internal sealed class SampleRegion(SampleFolder folder, SamplePlan plan, DateTim
         _clock.Now = At(_today, Morning) < now ? At(_today, Morning) : now;
         (await new SettlementService(database, PaymentRails.Files, _clock).DraftAsync(_today.AddDays(-1), maker, everyone: true, ct: ct)).OrFail();
         await OpenIncidentAsync(live, maker, ct);
+        await AskToJoinAsync(ct);
+        (await new ControlDesk(folder.Database, _clock).RunAsync(SystemActors.Night, ct)).OrFail();
         await sales.SellAsync(_today, plan.SalesPerDay / 2, now, ct);
         _clock.Now = now;
         await live.SettleDownAsync(ct);
@@ -147,6 +151,31 @@ internal sealed class SampleRegion(SampleFolder folder, SamplePlan plan, DateTim
             .OrderByDescending(d => d.ReimbursedCents).ThenBy(d => d.PartnerId).FirstAsync(ct);
         var request = new IncidentRequest(IncidentKind.Overpayment, Partner: new(paid.PartnerId), Day: paid.Date, Benefit: new((ushort)paid.BenefitId), Difference: -Money.FromEuros(5));
         (await new IncidentService(folder.Database, _clock).OpenAsync(live.Log, request, maker with { Reason = DemoRun.Words.Say("IncidentReason") }, ct: ct)).OrFail();
+    }
+
+    /// <summary>A shop signs the region's convention on screen; somebody has to decide.</summary>
+    private async Task AskToJoinAsync(CancellationToken ct)
+    {
+        (await new SettingsOffice(folder.Database, _clock).SetOptionAsync(await PersonAsync(null, ActorRole.Administrator, ct), RegionOptions.Convention, SampleNode.Words.Say("Convention"), ct)).OrFail();
+        var office = new AffiliationOffice(folder.Database, _clock);
+        await using var context = folder.Database.CreateContext();
+        var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
+        var fields = new Dictionary<string, string>
+        {
+            ["siret"] = "73282932000074",
+            ["nom"] = "Librairie du Vieux Pont",
+            ["categorie"] = trades.Codes.First(),
+            ["adresse"] = "4 rue du Vieux Pont",
+            ["code_postal"] = "69005",
+            ["ville"] = "Lyon",
+            ["courriel"] = "bonjour@vieux-pont.example",
+            ["iban"] = "FR7630006000011234567890189",
+            ["titulaire"] = "Librairie du Vieux Pont",
+            ["rythme"] = "hebdomadaire",
+        };
+        var answer = (await office.SignAsync(SystemActors.Enrolment, new(fields, "Ana Port", "gérante", HasAccepted: true, (await office.ConventionAsync(ct))!.Sha256), ct)).OrFail();
+        if (answer.Errors is [var wrong, ..])
+            throw new InvalidOperationException($"{wrong.Field}: {wrong.Problem.Text}");
     }
 
     private static DateTimeOffset At(DateOnly day, TimeOnly time) => SampleDays.At(day, time);

@@ -36,7 +36,7 @@ public sealed class IncidentService(PassDatabase database, TimeProvider time)
     /// A young person says that a sale with its own pass was not as it stands: an incident that would take back what its partner was paid, for two people of the region to look at.
     /// </summary>
     /// <param name="actor">With what is said to be wrong.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, SaleNotOwn, and those of <see cref="OpenAsync"/>.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, SaleNotOwn, DisputeTooLate, and those of <see cref="OpenAsync"/>.</returns>
     public async Task<Result<Incident>> DisputeAsync(ILogStore log, OperationId sale, Actor actor, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, ActorRole.Holder, ct) is { } lacks)
@@ -51,6 +51,10 @@ public sealed class IncidentService(PassDatabase database, TimeProvider time)
                                select o.Lsn).AnyAsync(ct);
             if (!isOwn)
                 return Words.Problem("SaleNotOwn", sale);
+            var days = RegionOptions.DisputeDaysOf(await RegionOptions.FindAsync(context, RegionOptions.DisputeDays, ct));
+            var soldMs = await context.Operations.Where(o => o.OperationId == id).MinAsync(o => o.OccurredAtMs, ct);
+            if (ParisCalendar.DateOf(soldMs).AddDays(days) is var last && last < Today)
+                return Words.Problem("DisputeTooLate", days, last);
         }
         return await OpenAllowedAsync(log, new(IncidentKind.Dispute, sale, Due: Money.Zero), actor, null, null, ct);
     }
@@ -148,6 +152,30 @@ public sealed class IncidentService(PassDatabase database, TimeProvider time)
             return lacks;
         return string.IsNullOrWhiteSpace(actor.Reason) ? Words.Problem("ReasonMissing")
             : await DecideAsync(incident, actor, IncidentState.Withdrawn, (_, row) => Task.FromResult(row.AuthorId != actor.Id.Value ? Words.Problem("NotAuthor", row.Author) : null), ct);
+    }
+
+    /// <summary>One document as it was handed in, for those who may look at files; that it was taken is kept.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, DocumentUnknown, DocumentLost.</returns>
+    public async Task<Result<SentFile>> FetchAsync(int incident, string name, Actor actor, SentArchive archive, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayOpen | ActorRole.Administrator, ct) is { } lacks)
+            return lacks;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await context.IncidentDocuments.AsNoTracking().SingleOrDefaultAsync(d => d.IncidentId == incident && d.Name == name, ct) is not { } document)
+            return Words.Problem("DocumentUnknown", incident);
+        SentFile file;
+        try
+        {
+            file = new(document.Name, archive.Read(document.Hash));
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return Words.Problem("DocumentLost");
+        }
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "incident.document", Subject(incident), null, new { document.Name, Sha256 = Convert.ToHexStringLower(document.Hash) }, ct);
+        await transaction.CommitAsync(ct);
+        return file;
     }
 
     private async Task<Result<Incident>> DecideAsync(int incident, Actor actor, IncidentState state, Func<PassDbContext, Incident, Task<Problem?>> decide, CancellationToken ct)

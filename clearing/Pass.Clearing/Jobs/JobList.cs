@@ -1,3 +1,4 @@
+using Pass.Clearing.Control;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Proofs;
@@ -38,6 +39,7 @@ public static class JobList
         new("reminders", "jobReminders", Officer, [new("remind-rights", async (c, ct) => Done(await work.RemindHoldersAsync(c.Actor, c.Settings.RightReminderDays, ct)))]),
         new("bank-files", "jobBankFiles", Officer, [new("collect", BankFolder.CollectAsync)], settings => settings.BankFilesFolder is { } folder && BankFolder.HasFiles(folder)),
         new("stripe", "jobStripe", Officer, [Stripe(work)]),
+        new("control", "jobControl", Officer, [new("look-through", async (c, ct) => Done(await new ControlDesk(c.Database, c.Time).RunAsync(c.Actor, ct)))]),
         new("purge", "jobPurge", ActorRole.Administrator | ActorRole.System, [Erase(work)]),
     ];
 

@@ -37,9 +37,6 @@ public sealed record BankWord(string Attempt, string File, DateOnly? Day, string
 /// <param name="HasStatement">Its PDF was made, which is when it was sent.</param>
 public sealed record OrderStory(PartnerOrder Payment, IReadOnlyList<OrderLine> Lines, IReadOnlyList<BankWord> Bank, bool HasStatement, bool HasSales);
 
-/// <summary>A file as it was sent.</summary>
-public sealed record SentFile(string Name, byte[] Content);
-
 /// <summary>What a partner was paid and how, for its own eyes: another's number is one that is not there.</summary>
 public sealed class PartnerStatements(PassDatabase database, TimeProvider time)
 {

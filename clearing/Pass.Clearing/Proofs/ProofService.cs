@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using Microsoft.EntityFrameworkCore;
@@ -49,7 +48,7 @@ public sealed class ProofService(PassDatabase database, string? keys, TimeProvid
         var done = 0;
         foreach (var (kind, subject) in waiting.Take(MostAtOnce))
         {
-            var digest = kind == ProofKind.Day ? await ProofSubjects.OfDayAsync(context, DateOnly.FromDayNumber(subject), ct) : await ProofSubjects.OfRunAsync(context, subject, ct);
+            var digest = await ProofSubjects.DigestAsync(context, kind, subject, ct);
             try
             {
                 var proof = await AskAsync(authority, kind, subject, digest!, ct);
@@ -63,13 +62,14 @@ public sealed class ProofService(PassDatabase database, string? keys, TimeProvid
         return new Stamped(done, Math.Max(0, waiting.Count - MostAtOnce), null);
     }
 
-    /// <summary>Sealed days, then runs that left, which have no stamp yet; the oldest first.</summary>
+    /// <summary>Conventions that were signed, then sealed days, then runs that left, which have no stamp yet; the oldest first.</summary>
     private static async Task<List<(ProofKind Kind, int Subject)>> WaitingAsync(PassDbContext context, CancellationToken ct)
     {
         var stamped = (await context.Proofs.AsNoTracking().Select(p => new { p.Kind, p.Subject }).ToListAsync(ct)).Select(p => (p.Kind, p.Subject)).ToHashSet();
         var days = await context.BusinessDays.Where(d => d.Seal != null).OrderBy(d => d.Date).Select(d => d.Date).ToListAsync(ct);
         var runs = await context.Settlements.Where(s => s.State == SettlementState.Sent).OrderBy(s => s.Id).Select(s => s.Id).ToListAsync(ct);
-        return [.. days.Select(d => (ProofKind.Day, d.DayNumber)).Concat(runs.Select(r => (ProofKind.Run, r))).Where(s => !stamped.Contains(s))];
+        var signed = await context.Affiliations.Where(a => a.Text != null).OrderBy(a => a.Id).Select(a => a.Id).ToListAsync(ct);
+        return [.. signed.Select(a => (ProofKind.Affiliation, a)).Concat(days.Select(d => (ProofKind.Day, d.DayNumber))).Concat(runs.Select(r => (ProofKind.Run, r))).Where(s => !stamped.Contains(s))];
     }
 
     private static async Task<Proof> AskAsync(ITimeStampAuthority authority, ProofKind kind, int subject, byte[] digest, CancellationToken ct)
@@ -110,7 +110,10 @@ public sealed class ProofService(PassDatabase database, string? keys, TimeProvid
         return true;
     }
 
-    internal static string SubjectOf(Proof proof) => proof.Kind == ProofKind.Day
-        ? FormattableString.Invariant($"day/{DateOnly.FromDayNumber(proof.Subject):yyyy-MM-dd}")
-        : string.Create(CultureInfo.InvariantCulture, $"settlement/{proof.Subject}");
+    internal static string SubjectOf(Proof proof) => proof.Kind switch
+    {
+        ProofKind.Day => FormattableString.Invariant($"day/{DateOnly.FromDayNumber(proof.Subject):yyyy-MM-dd}"),
+        ProofKind.Run => FormattableString.Invariant($"settlement/{proof.Subject}"),
+        _ => FormattableString.Invariant($"affiliation/{proof.Subject}"),
+    };
 }

@@ -43,6 +43,31 @@ internal static class ProofSubjects
     public static async Task<byte[]?> OfRunAsync(PassDbContext context, int run, CancellationToken ct) =>
         await TextOfRunAsync(context, run, ct) is { } text ? SHA256.HashData(text) : null;
 
+    /// <summary>
+    /// What a shop signed, as text: who, when, for which account, and the convention's own words as they were on the screen. What is stamped is its SHA-256.
+    /// </summary>
+    /// <returns>Null when there is no such request, or its convention was not kept with it.</returns>
+    public static async Task<byte[]?> TextOfAffiliationAsync(PassDbContext context, int affiliation, CancellationToken ct)
+    {
+        if (await context.Affiliations.AsNoTracking().SingleOrDefaultAsync(a => a.Id == affiliation && a.Text != null, ct) is not { } signed)
+            return null;
+        var text = new StringBuilder("pass-convention-proof-1\n");
+        Line(text, "signed", signed.Id, DateTimeOffset.FromUnixTimeMilliseconds(signed.SignedMs).ToString("O", CultureInfo.InvariantCulture));
+        Line(text, "shop", signed.Siret, signed.LegalName, Core.Iban.Mask(signed.Iban));
+        Line(text, "signer", signed.SignerName, signed.SignerTitle);
+        Line(text, "convention", signed.Convention, Convert.ToHexStringLower(signed.TextHash));
+        text.Append(signed.Text).Append('\n');
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+
+    /// <summary>What is stamped of any of them; null when it is not there.</summary>
+    public static async Task<byte[]?> DigestAsync(PassDbContext context, ProofKind kind, int subject, CancellationToken ct) => kind switch
+    {
+        ProofKind.Day => await OfDayAsync(context, DateOnly.FromDayNumber(subject), ct),
+        ProofKind.Run => await OfRunAsync(context, subject, ct),
+        _ => await TextOfAffiliationAsync(context, subject, ct) is { } text ? SHA256.HashData(text) : null,
+    };
+
     private static void Line(StringBuilder text, params ReadOnlySpan<object> cells)
     {
         for (var i = 0; i < cells.Length; i++)

@@ -8,6 +8,9 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Statements;
 
+/// <summary>A file as it was sent, or handed in.</summary>
+public sealed record SentFile(string Name, byte[] Content);
+
 /// <summary>
 /// Every file that was sent, under its hash (<c>ab/abcd…</c>), readable by its owner alone. Files are made in a folder of the sender's own,
 /// then get their name by a move: what has its name is whole, and what was sent is handed out again as it was.

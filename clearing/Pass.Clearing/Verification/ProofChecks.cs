@@ -14,8 +14,7 @@ internal sealed class ProofChecks(PassDbContext context)
         var tally = new Tally(CheckName.Proofs);
         foreach (var proof in await context.Proofs.AsNoTracking().OrderBy(p => p.Kind).ThenBy(p => p.Subject).ToListAsync(ct))
         {
-            var now = proof.Kind == ProofKind.Day
-                ? await ProofSubjects.OfDayAsync(context, DateOnly.FromDayNumber(proof.Subject), ct) : await ProofSubjects.OfRunAsync(context, proof.Subject, ct);
+            var now = await ProofSubjects.DigestAsync(context, proof.Kind, proof.Subject, ct);
             tally.Add(now is not null && now.AsSpan().SequenceEqual(proof.Digest) && IsSound(proof), $"{ProofService.SubjectOf(proof)}");
         }
         return tally.Result();

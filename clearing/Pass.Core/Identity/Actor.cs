@@ -107,7 +107,10 @@ public static class SystemActors
     /// <summary>Somebody who makes a sign-in with the one-time code it was given.</summary>
     public static Actor Enrolment { get; } = Job(-8, "enrolment", ActorChannel.Portal);
 
-    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore, Stripe, Enrolment];
+    /// <summary>Tells partners' software what happens.</summary>
+    public static Actor Webhooks { get; } = Job(-9, "webhooks", ActorChannel.Job);
+
+    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore, Stripe, Enrolment, Webhooks];
 
     private static Actor Job(int id, string name, ActorChannel channel) => new(new(id), name, ActorRole.System, channel);
 }

@@ -36,6 +36,8 @@ public sealed class Affiliation
     public required string SignerTitle { get; init; }
     /// <summary>Code of the convention whose text was read.</summary>
     public required string Convention { get; init; }
+    /// <summary>That text, as it was on the screen; null for those signed before it was kept.</summary>
+    public string? Text { get; init; }
     /// <summary>SHA-256 of that text in UTF-8, 32 bytes.</summary>
     public required byte[] TextHash { get; init; }
     public long SignedMs { get; init; }
@@ -71,6 +73,7 @@ internal static class AffiliationTables
         e.Property(a => a.SignerName).HasMaxLength(Affiliation.SignerLength);
         e.Property(a => a.SignerTitle).HasMaxLength(Affiliation.SignerLength);
         e.Property(a => a.Convention).HasMaxLength(40);
+        e.Property(a => a.Text).HasMaxLength(RegionOptions.MaxValueLength);
         e.Property(a => a.DecidedBy).HasMaxLength(100);
         e.Property(a => a.Reason).HasMaxLength(Affiliation.ReasonLength);
     });

@@ -71,6 +71,8 @@ public sealed class JobSettings(IReadOnlyDictionary<string, string> options)
         [RegionOptions.JobBankFiles] = "5m",
         // Before the night, so that what families paid and were given back is known to it.
         [RegionOptions.JobStripe] = "01:30",
+        // After the night, whose cleared days it looks through.
+        [RegionOptions.JobControl] = "05:00",
     };
 
     public static async Task<JobSettings> LoadAsync(PassDbContext context, CancellationToken ct = default) => new(await RegionOptions.LoadAsync(context, ct));

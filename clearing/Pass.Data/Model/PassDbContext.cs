@@ -36,6 +36,10 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
     public DbSet<SignInInvitation> SignInInvitations => Set<SignInInvitation>();
     public DbSet<Affiliation> Affiliations => Set<Affiliation>();
+    public DbSet<PartnerKey> PartnerKeys => Set<PartnerKey>();
+    public DbSet<PartnerHook> PartnerHooks => Set<PartnerHook>();
+    public DbSet<HookDelivery> HookDeliveries => Set<HookDelivery>();
+    public DbSet<HookCursor> HookCursors => Set<HookCursor>();
     public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<SealingKey> SealingKeys => Set<SealingKey>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
@@ -99,6 +103,8 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<Incident> Incidents => Set<Incident>();
     public DbSet<IncidentItem> IncidentItems => Set<IncidentItem>();
     public DbSet<IncidentDocument> IncidentDocuments => Set<IncidentDocument>();
+    public DbSet<ControlSignal> ControlSignals => Set<ControlSignal>();
+    public DbSet<ControlledDay> ControlledDays => Set<ControlledDay>();
     public DbSet<BudgetEnvelope> BudgetEnvelopes => Set<BudgetEnvelope>();
     public DbSet<PaymentOrder> PaymentOrders => Set<PaymentOrder>();
     public DbSet<PaymentOrderItem> PaymentOrderItems => Set<PaymentOrderItem>();
@@ -185,6 +191,8 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         FamilyPaymentTables.Configure(modelBuilder);
         ProofTables.Configure(modelBuilder);
         AffiliationTables.Configure(modelBuilder);
+        PartnerSoftwareTables.Configure(modelBuilder);
+        ControlTables.Configure(modelBuilder);
     }
 
     private sealed class TradeNumber() : ValueConverter<TradeId, byte>(trade => trade.Value, number => new(number));

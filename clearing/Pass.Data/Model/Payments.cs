@@ -173,6 +173,8 @@ public enum NoticeKind : byte
     AccountChanged = 4,
     /// <summary>A debit note that is not paid is asked for again.</summary>
     DebitReminder = 5,
+    /// <summary>An address of its software failed for too long and is told nothing more.</summary>
+    HookStopped = 6,
 }
 
 /// <summary>Something a partner is told on its page. In data, not in words: it is said in the reader's language.</summary>

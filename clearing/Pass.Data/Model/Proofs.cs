@@ -9,6 +9,8 @@ public enum ProofKind : byte
     Day = 1,
     /// <summary>What left with a run.</summary>
     Run = 2,
+    /// <summary>The convention that a shop signed on screen.</summary>
+    Affiliation = 3,
 }
 
 /// <summary>A time-stamp (RFC 3161) of a sealed day or of a run that was sent: it was there before <see cref="AtMs"/>. Written once.</summary>

@@ -41,7 +41,7 @@ public static partial class RegionOptions
 
     /// <summary>When a job is due, see <see cref="JobSchedule"/>; <see cref="JobSettings.UsualSchedules"/> when not given.</summary>
     public const string JobDayClose = "jobDayClose", JobNight = "jobNight", JobPurses = "jobPurses", JobPurge = "jobPurge", JobBankFiles = "jobBankFiles",
-        JobClaims = "jobClaims", JobReminders = "jobReminders", JobStripe = "jobStripe";
+        JobClaims = "jobClaims", JobReminders = "jobReminders", JobStripe = "jobStripe", JobControl = "jobControl";
     /// <summary>Where the bank's files are put, on the machines that host jobs.</summary>
     public const string BankFilesFolder = "bankFilesFolder";
     /// <summary>What a family may pay in, in whole euros: least at once, most at once, most in one purse, <c>5 150 300</c>; families cannot pay until it is given.</summary>
@@ -53,6 +53,12 @@ public static partial class RegionOptions
     public const string RightReminderDays = "rightReminderDays";
     /// <summary>What shops that ask to become partners sign: the convention's code on the first line, its paragraphs below; nobody can ask while it is not given.</summary>
     public const string Convention = "convention";
+
+    /// <summary>For so many days a young person may dispute a sale; <see cref="UsualDisputeDays"/> when not given.</summary>
+    public const string DisputeDays = "disputeDays";
+    public const int UsualDisputeDays = 60;
+    /// <summary>From when on the day's control signals something, two numbers each: <c>5 60</c> sales of one pass in minutes; <c>8 10</c> passes at one price in minutes; <c>5 25</c> times a usual day, per cent of returns.</summary>
+    public const string ControlVelocity = "controlVelocity", ControlRing = "controlRing", ControlPartner = "controlPartner";
 
     /// <summary>There when everything in this region is invented; none of <see cref="Keys"/>, since a region is made as a sample and never becomes or ceases to be one.</summary>
     public const string Sample = "sample";
@@ -87,11 +93,16 @@ public static partial class RegionOptions
         [JobClaims] = IsSchedule,
         [JobReminders] = IsSchedule,
         [JobStripe] = IsSchedule,
+        [JobControl] = IsSchedule,
         [BankFilesFolder] = text => PlainText.Read(text, FolderLength).Ok(out _, out _) && Path.IsPathFullyQualified(text),
         [FamilyPayment] = text => Euros3().IsMatch(text) && text.Split(' ') is var euros && Number(euros[0]) <= Number(euros[1]) && Number(euros[1]) <= Number(euros[2]),
         // Less than a year, and a pupil who comes back in September would be somebody else.
         [KeepHoldersDays] = text => KeepDays().IsMatch(text) && Number(text) >= 365,
         [Convention] = text => text.Split('\n') is [var code, _, ..] && ConventionCode().IsMatch(code),
+        [DisputeDays] = text => DayCount().IsMatch(text),
+        [ControlVelocity] = text => TwoNumbers().IsMatch(text),
+        [ControlRing] = text => TwoNumbers().IsMatch(text),
+        [ControlPartner] = text => TwoNumbers().IsMatch(text),
         [RightReminderDays] = text => ReminderDays().IsMatch(text) && AreFalling(text),
     };
 
@@ -115,6 +126,9 @@ public static partial class RegionOptions
 
     public static async Task<string?> FindAsync(PassDbContext context, string key, CancellationToken ct = default) =>
         await context.RegionOptions.AsNoTracking().Where(o => o.Name == key).Select(o => o.Value).SingleOrDefaultAsync(ct);
+
+    /// <param name="option">Null when it was not given.</param>
+    public static int DisputeDaysOf(string? option) => option is null ? UsualDisputeDays : Number(option);
 
     private static bool AllLines(string text, Regex shape) => text.Length > 0 && text.Split('\n').All(shape.IsMatch);
 
@@ -141,6 +155,12 @@ public static partial class RegionOptions
 
     [GeneratedRegex(@"^[1-9][0-9]{0,2}( [1-9][0-9]{0,2}){0,4}\z")]
     private static partial Regex ReminderDays();
+
+    [GeneratedRegex(@"^[1-9][0-9]{0,2}\z")]
+    private static partial Regex DayCount();
+
+    [GeneratedRegex(@"^[1-9][0-9]{0,2} [1-9][0-9]{0,2}\z")]
+    private static partial Regex TwoNumbers();
 
     [GeneratedRegex(@"^[1-9][0-9]{0,3} [1-9][0-9]{0,3} [1-9][0-9]{0,3}\z")]
     private static partial Regex Euros3();

@@ -220,6 +220,7 @@ public sealed class AffiliationOffice(PassDatabase database, TimeProvider time)
         SignerName = signer,
         SignerTitle = title,
         Convention = convention.Code,
+        Text = convention.Text,
         TextHash = convention.Sha256,
         SignedMs = now.ToUnixTimeMilliseconds(),
     };

@@ -24,17 +24,18 @@ public sealed class SaleReturns(PassDatabase database, AuthorizationEngine engin
     /// <param name="actor">An owner or a cashier of the partner.</param>
     /// <param name="id">Made before it is first asked: asked again, it is answered as it was decided.</param>
     /// <param name="parts">Of the lines in their places; null for all that is kept.</param>
+    /// <param name="amount">Of the price, in the place of lines; null for lines, or all.</param>
     /// <returns>The decision, refused or not. Problems: RoleMissing, ActorUnknown, SaleUnknown, NothingToReturn.</returns>
-    public async Task<Result<Operation>> ReturnAsync(Actor actor, PartnerId partner, PassId pass, OperationId sale, OperationId id, IReadOnlyList<PartLine>? parts, CancellationToken ct = default)
+    public async Task<Result<Operation>> ReturnAsync(Actor actor, PartnerId partner, PassId pass, OperationId sale, OperationId id, IReadOnlyList<PartLine>? parts, Money? amount = null, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, ActorRole.Partner, ct) is { } refused)
             return refused;
-        if (parts is { Count: 0 })
+        if (parts is { Count: 0 } || amount is { IsPositive: false } || parts is not null && amount is not null)
             return Words.Problem("NothingToReturn");
         if (await FindAsync(partner, pass, sale, ct) is not { } found)
             return Words.Problem("SaleUnknown");
         var before = await engine.FindAsync(pass, id, ct);
-        if (before is null && await AuditAsync(actor, partner, found, id, parts, ct) is { } notTheirs)
+        if (before is null && await AuditAsync(actor, partner, found, id, parts, amount, ct) is { } notTheirs)
             return notTheirs;
         // The engine takes the audit's word no more than a till's: it may have been cut off in between, and then nothing was given back.
         var answer = await engine.SubmitAsync(Asked(before?.OccurredAtMs ?? time.GetUtcNow().ToUnixTimeMilliseconds()), CancellationToken.None);
@@ -42,10 +43,10 @@ public sealed class SaleReturns(PassDatabase database, AuthorizationEngine engin
         return answer.Refusal == RefusalCode.OperationIdReused && before is null && await engine.FindAsync(pass, id, ct) is { } first
             ? await engine.SubmitAsync(Asked(first.OccurredAtMs), CancellationToken.None) : answer;
 
-        ReturnRequest Asked(long atMs) => new(id, pass, atMs, partner, sale, null, parts);
+        ReturnRequest Asked(long atMs) => new(id, pass, atMs, partner, sale, amount, parts);
     }
 
-    private async Task<Problem?> AuditAsync(Actor actor, PartnerId partner, KeptOfSale found, OperationId id, IReadOnlyList<PartLine>? parts, CancellationToken ct)
+    private async Task<Problem?> AuditAsync(Actor actor, PartnerId partner, KeptOfSale found, OperationId id, IReadOnlyList<PartLine>? parts, Money? amount, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
@@ -53,7 +54,7 @@ public sealed class SaleReturns(PassDatabase database, AuthorizationEngine engin
             return Words.Problem("SaleUnknown");
         var kept = found.Kept.Select((line, i) => new { Line = i + 1, line.Quantity, AmountCents = line.Amount.Cents });
         var asked = parts?.Select(p => new { p.Line, p.Quantity, AmountCents = p.Amount?.Cents });
-        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "sale.return", FormattableString.Invariant($"sale/{found.Sale.Id}"), new { Kept = kept }, new { Operation = id.ToString(), Parts = asked, All = parts is null }, ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "sale.return", FormattableString.Invariant($"sale/{found.Sale.Id}"), new { Kept = kept }, new { Operation = id.ToString(), Parts = asked, AmountCents = amount?.Cents, All = parts is null && amount is null }, ct);
         await transaction.CommitAsync(ct);
         return null;
     }

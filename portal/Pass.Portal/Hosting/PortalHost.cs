@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pass.Cards.Issuance;
 using Pass.Clearing.Jobs;
 using Pass.Clearing.Proofs;
@@ -16,8 +18,10 @@ using Pass.Portal.Jobs;
 using Pass.Portal.Pages;
 using Pass.Portal.Presence;
 using Pass.Portal.Tills;
+using Pass.Portal.Webhooks;
 using Pass.Region.Holders;
 using Pass.Region.Hosting;
+using Pass.Region.Integration;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Pass.Portal.Hosting;
@@ -73,13 +77,17 @@ public static class PortalHost
         services.AddSingleton<TillDayApi>().AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
         services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, provider.GetRequiredService<AuthorizationEngine>(), time, provider.GetRequiredService<ILogger<StripeHook>>()));
         NodeTelemetry.Add(services, options.Telemetry);
+        services.AddSingleton<PartnerKeys>().AddSingleton<PartnerApi>().AddSingleton(new HookSecrets(RegionParts.KeysPath(sources.Database))).TryAddSingleton<HookSender>();
+        if (options.Jobs)
+            services.AddHostedService<HookService>();
         FollowIssuer(services, options);
         services.AddSingleton(provider => new IssuerDesk(provider.GetService<IssuanceClient>(), sources.Database, time));
         PagesHost.Add(services, sources, time);
         // Pages ask for their visitors by name; of one scheme alone the server would make everybody's, and ask it for each asset.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
-        services.AddAuthentication();
-        services.AddAuthorizationBuilder().AddPolicy(TillDoor.Policy, TillDoor.Refuse);
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, PartnerKeyScheme>(PartnerKeyScheme.Name, null);
+        services.AddAuthorizationBuilder().AddPolicy(TillDoor.Policy, TillDoor.Refuse)
+            .AddPolicy(ApiEndpoints.PartnerPolicy, policy => policy.AddAuthenticationSchemes(PartnerKeyScheme.Name).RequireAuthenticatedUser());
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);

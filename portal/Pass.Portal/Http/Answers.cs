@@ -190,6 +190,7 @@ public sealed record ActivationAnswer(int TerminalId, int PartnerId);
 [Description("Problem details (RFC 9457).")]
 public sealed record ProblemAnswer
 {
+    [Description("The page that explains it: an address on this server.")]
     public required string Type { get; init; }
     public required string Title { get; init; }
     public int Status { get; init; }

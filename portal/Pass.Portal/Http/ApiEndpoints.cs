@@ -7,6 +7,8 @@ namespace Pass.Portal.Http;
 /// <summary>The addresses of the API, who may call them, and what they take and give (which /openapi/v1.json tells).</summary>
 internal static class ApiEndpoints
 {
+    public const string PartnerPolicy = "PartnerSoftware";
+
     public static void MapApi(this WebApplication app)
     {
         // Resolved once: a sale does not pay for the container.
@@ -41,9 +43,27 @@ internal static class ApiEndpoints
         api.MapGet("/credentials/status", (HttpContext context, [Description("Version of the list that the till has.")] long? from) => lists.StatusAsync(context))
             .ForTills().WithName("status").WithSummary("The signed status list (COSE), or, from a version that is kept, the delta to it (CBOR); 204 when it is that one.")
             .GivesBytes(ListsApi.Cose, ListsApi.Delta);
+        MapPartner(api.MapGroup("/partner").WithTags("Partner"), app.Services.GetRequiredService<PartnerApi>());
         api.MapPost("/terminals/activate", activation.ActivateAsync).AllowAnonymous().WithName("activate").WithSummary("Bring a till into service with its one-time code.")
             .Describe(activation.ActivateAsync).Takes<ActivationBody>().Gives<ActivationAnswer>();
     }
+
+    /// <summary>For partners' own software, each with the key that its owner made.</summary>
+    private static void MapPartner(RouteGroupBuilder api, PartnerApi partner)
+    {
+        api.MapGet("", partner.MeAsync).ForSoftware().WithName("partner").WithSummary("Whose key it is, and what it may read.").Describe(partner.MeAsync).Gives<PartnerAnswer>();
+        api.MapGet("/sales", (HttpContext context, [Description("First business day, 2026-09-05; today when absent.")] string? from, [Description("Last business day, at most 92 days later.")] string? to,
+                [Description("What the page before said in next.")] string? after) => partner.SalesAsync(context))
+            .ForSoftware().WithName("partner-sales").WithSummary("The partner's sales and what was given back.").Gives<PartnerSalesAnswer>();
+        api.MapGet("/sales/{id}", (HttpContext context, string id) => partner.SaleAsync(context, id)).ForSoftware().WithName("partner-sale").WithSummary("One of them.").Gives<PartnerSaleAnswer>(404);
+        api.MapGet("/payments", (HttpContext context, [Description("What the page before said in next.")] string? before) => partner.PaymentsAsync(context))
+            .ForSoftware().WithName("partner-payments").WithSummary("What the partner was paid, and where each payment is.").Gives<PartnerPaymentsAnswer>();
+        api.MapGet("/payments/{number}", (HttpContext context, string number) => partner.PaymentAsync(context, number)).ForSoftware().WithName("partner-payment").WithSummary("One payment with the lines of its statement.").Gives<PartnerPaymentAnswer>(404);
+        api.MapGet("/forecast", partner.ForecastAsync).ForSoftware().WithName("partner-forecast").WithSummary("When the partner is paid next, and how much.").Describe(partner.ForecastAsync).Gives<PartnerForecastAnswer>();
+    }
+
+    private static IEndpointConventionBuilder ForSoftware(this IEndpointConventionBuilder endpoint) =>
+        endpoint.RequireAuthorization(PartnerPolicy).WithProblems(401);
 
     private static IEndpointConventionBuilder ForTills(this IEndpointConventionBuilder endpoint) =>
         endpoint.RequireAuthorization(TillDoor.Policy).WithMetadata(TillsOnly.Mark).WithProblems(401);

@@ -23,5 +23,10 @@ namespace Pass.Portal.Http;
 [JsonSerializable(typeof(OfflineAnswer))]
 [JsonSerializable(typeof(TillDayAnswer))]
 [JsonSerializable(typeof(ActivationAnswer))]
+[JsonSerializable(typeof(PartnerAnswer))]
+[JsonSerializable(typeof(PartnerSalesAnswer))]
+[JsonSerializable(typeof(PartnerPaymentsAnswer))]
+[JsonSerializable(typeof(PartnerForecastAnswer))]
+[JsonSerializable(typeof(HookMessage))]
 [JsonSerializable(typeof(ProblemAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

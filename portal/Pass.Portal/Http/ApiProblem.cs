@@ -18,7 +18,7 @@ internal sealed record ApiProblem(ProblemCode Code)
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         var answer = new ProblemAnswer
         {
-            Type = $"urn:pass:problem:{Code}",
+            Type = $"/problems/{Code}",
             Title = ReasonPhrases.GetReasonPhrase(Status),
             Status = Status,
             Detail = ApiTexts.Of(Code, culture),

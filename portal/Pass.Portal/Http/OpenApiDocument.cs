@@ -14,7 +14,7 @@ internal static class OpenApiDocument
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new() { Title = "Pass", Version = "v1", Description = "Sales under the pass, for tills and web shops. Amounts are euro cents." };
+            document.Info = new() { Title = "Pass", Version = "v1", Description = "Sales under the pass, for tills and web shops, and what partners' own software reads. Amounts are euro cents." };
             document.Servers?.Clear();
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -26,13 +26,14 @@ internal static class OpenApiDocument
                     BearerFormat = "JWT",
                     Description = "ES256 JWT signed by the till: kid = iss = sub = terminal id, aud = pass, iat, exp at most 5 minutes later, jti.",
                 },
+                [PartnerKeyScheme.Name] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key that an owner of the partner made for its software: pass_…" },
             };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
             if (context.Description.RelativePath != "v1/terminals/activate")
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(TerminalPrincipal.Scheme, context.Document)] = [] }];
+                operation.Security = [new() { [new OpenApiSecuritySchemeReference(context.Description.RelativePath!.StartsWith("v1/partner", StringComparison.Ordinal) ? PartnerKeyScheme.Name : TerminalPrincipal.Scheme, context.Document)] = [] }];
             return Task.CompletedTask;
         });
         options.AddDocumentTransformer((document, _, _) =>

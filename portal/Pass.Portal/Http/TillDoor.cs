@@ -21,7 +21,7 @@ internal sealed class TillDoor(RequestDelegate next, TerminalTokens tokens, Atte
         if (context.GetEndpoint() is not { RequestDelegate: { } handle } endpoint || endpoint.Metadata.GetMetadata<TillsOnly>() is null)
             return next(context);
         string? authorization = context.Request.Headers.Authorization;
-        if (string.IsNullOrEmpty(authorization))
+        if (string.IsNullOrEmpty(authorization) || PartnerKeyScheme.IsKey(authorization))
             return RefuseAsync(context, new(ProblemCode.TokenMissing));
         // Verified first: a good till is never refused for what others sent from its address.
         var token = tokens.Verify(authorization);

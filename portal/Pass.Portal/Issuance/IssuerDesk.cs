@@ -106,6 +106,24 @@ internal sealed class IssuerDesk(IssuanceClient? issuer, PassDatabase database, 
         return (await MoveAsync(actor, read.Id, card.Credential, CardMove.HandOut, "handed out by its school", ct)).Ok(out _, out problem) ? pupil : problem;
     }
 
+    /// <summary>How many cards are where, and the batches there are: for the region's people.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ServiceMissing, ServiceAway.</returns>
+    public async Task<Result<OverviewMessage>> OverviewAsync(Actor actor, CancellationToken ct)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.Administrator | ActorRole.Auditor, ct) is { } refused)
+            return refused;
+        if (issuer is null)
+            return Words.Problem("ServiceMissing");
+        try
+        {
+            return await issuer.OverviewAsync(ct) is { Value: { } overview } ? overview : Words.Problem("ServiceAway");
+        }
+        catch (IssuanceUnavailableException)
+        {
+            return Words.Problem("ServiceAway");
+        }
+    }
+
     private async Task<Result<MovedMessage>> MoveAsync(Actor actor, PassId pass, int credential, CardMove move, string reason, CancellationToken ct)
     {
         if (!(await OfPassAsync(actor, pass, ct)).Ok(out var own, out var problem))

@@ -81,6 +81,7 @@ internal static class PagesHost
     {
         app.MapDesign(app.Services.GetRequiredService<DesignAssets>()).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorPages();
+        app.MapApiPages();
         app.MapPhoneApp(app.Services.GetRequiredService<DesignAssets>());
     }
 

@@ -47,11 +47,11 @@ internal static class SpaceMenu
         yield return new(PageWords.Say("Space.Staff"), "/region", "bank", v => v.Person is not null,
         [
             new("/region", PageWords.Say("Staff.Home")),
-            new("/region/reglements", PageWords.Say("Staff.Money"), Under: ["/region/banque", "/region/incidents", "/region/budget", "/region/ordres", "/region/ventes"]),
+            new("/region/reglements", PageWords.Say("Staff.Money"), Under: ["/region/banque", "/region/incidents", "/region/budget", "/region/controle", "/region/ordres", "/region/ventes"]),
             new("/region/avantages", PageWords.Say("Staff.Rules")),
             new("/region/affiliations", PageWords.Say("Staff.Affiliations")),
             new("/region/recherche", PageWords.Say("Staff.Search"), Under: ["/region/jeunes", "/region/partenaires"]),
-            new("/region/exploitation", PageWords.Say("Staff.Work")),
+            new("/region/exploitation", PageWords.Say("Staff.Work"), Under: ["/region/cartes"]),
         ]);
     }
 
@@ -64,7 +64,7 @@ internal static class SpaceMenu
         {
             "Sales" => new("/pro/ventes", PageWords.Say("Partner.Sales"), "list"),
             "Payments" => new("/pro/versements", PageWords.Say("Partner.Payments"), "euro"),
-            "Tills" => new("/pro/points-de-vente", PageWords.Say("Partner.Tills"), "shop"),
+            "Tills" => new("/pro/points-de-vente", PageWords.Say("Partner.Tills"), "shop", Under: ["/pro/logiciels"]),
             "Bank" => new("/pro/banque", PageWords.Say("Partner.Bank"), "bank"),
             "Team" => new("/pro/equipe", PageWords.Say("Partner.Team"), "people"),
             _ => new("/pro", PageWords.Say("Partner.Home"), "home"),

@@ -69,7 +69,7 @@ public sealed class JobHostTests(PostgresServer server)
     {
         using var region = await SoldAsync(DatabaseKind.Sqlite);
         var clock = ShiftedClock.ShowingNow(At(Day2, 9));
-        foreach (var job in new[] { "jobDayClose", "jobNight", "jobPurses", "jobClaims", "jobPurge", "jobReminders", "jobStripe" })
+        foreach (var job in new[] { "jobDayClose", "jobNight", "jobPurses", "jobClaims", "jobPurge", "jobReminders", "jobStripe", "jobControl" })
             await SetAsync(region, job, "off");
         await using var host = Host(region, clock, "one");
         await host.RoundAsync();

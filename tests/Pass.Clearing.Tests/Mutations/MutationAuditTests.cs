@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Budget;
+using Pass.Clearing.Control;
 using Pass.Clearing.Incidents;
 using Pass.Clearing.Jobs;
 using Pass.Clearing.Night;
@@ -56,7 +57,22 @@ public sealed class MutationAuditTests(PostgresServer server)
         await RunAsync(play, region, folder.Path);
         await BankAsync(play, region);
         await ClaimAsync(play, region, folder.Path);
-        await PutRightAsync(play, region, young);
+        await PutRightAsync(play, region, young, folder.Path);
+        await ControlAsync(play, region);
+    }
+
+    private static async Task ControlAsync(MutationPlay play, TestRegion region)
+    {
+        var desk = new ControlDesk(region.Database, region.Clock);
+        await play.PlayAsync(Alice, "control.run", hasBefore: false, a => CodeOf(desk.RunAsync(a)));
+        await using var context = region.Database.CreateContext();
+        context.ControlSignals.Add(new() { Kind = SignalKind.Ring, Day = TestRegion.Day1, PartnerId = TestTill.Bookshop.Value, TerminalId = 1, Count = 9, Cents = 9_000, Measure = 10 });
+        await context.SaveChangesAsync();
+        var signal = await context.ControlSignals.Select(s => s.Id).SingleAsync();
+        (await CodeOf(desk.DecideAsync(Alice with { Reason = null }, signal, null))).ShouldBe("ReasonMissing");
+        (await CodeOf(desk.DecideAsync(Alice, signal, 999))).ShouldBe("IncidentOther");
+        await play.PlayAsync(Alice, "signal.decide", hasBefore: true, a => CodeOf(desk.DecideAsync(a, signal, null)));
+        (await CodeOf(desk.DecideAsync(Alice, signal, null))).ShouldBe("SignalDecided");
     }
 
     [Theory, EveryDatabase]
@@ -163,7 +179,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         return new(ActorId.OfSignIn(signIn.Id), "sign-in/dora", ActorRole.Holder, ActorChannel.Portal, "I was never there");
     }
 
-    private static async Task PutRightAsync(MutationPlay play, TestRegion region, Actor young)
+    private static async Task PutRightAsync(MutationPlay play, TestRegion region, Actor young, string folder)
     {
         var service = IncidentDesk.Service(region);
         var fraud = new IncidentRequest(IncidentKind.Fraud, await IncidentDesk.SaleAsync(region, TestTill.Cinema, 800));
@@ -174,9 +190,19 @@ public sealed class MutationAuditTests(PostgresServer server)
         (await IncidentDesk.OpenAsync(region, fraud)).OrThrow();
         await play.PlayAsync(Alice, "incident.validate", hasBefore: true, a => CodeOf(service.ValidateAsync(region.Log, 3, a)));
         var own = await IncidentDesk.SaleAsync(region, TestTill.Bookshop, 2_000);
+        (await CodeOf(service.DisputeAsync(region.Log, own, young))).ShouldBe("DisputeTooLate");
+        await using (var context = region.Database.CreateContext())
+        {
+            context.RegionOptions.Add(new() { Name = RegionOptions.DisputeDays, Value = "999" });
+            await context.SaveChangesAsync();
+        }
         await play.PlayAsync(young, "incident.open", hasBefore: false, a => CodeOf(service.DisputeAsync(region.Log, own, a)));
         (await service.DisputeAsync(region.Log, fraud.Sale!.Value, young)).Ok(out _, out var others).ShouldBeFalse();
         others!.Code.ShouldBe("SaleNotOwn");
+        var archive = Office.Archive(region, folder);
+        var handed = (await service.OpenAsync(region.Log, new(IncidentKind.Overpayment, Partner: TestTill.Bookshop, Difference: new(-100)), Alice, archive, [new("ticket.txt", () => new MemoryStream([1, 2, 3]))])).OrThrow();
+        await play.PlayAsync(Alice, "incident.document", hasBefore: false, a => CodeOf(service.FetchAsync(handed.Id, "ticket.txt", a, archive)));
+        (await CodeOf(service.FetchAsync(handed.Id, "../ticket.txt", Alice, archive))).ShouldBe("DocumentUnknown");
         await play.PlayAsync(Alice, "budget.set", hasBefore: false, a => CodeOf(new BudgetOffice(region.Database, region.Clock).SetAsync(a, "CINEMA", Catalogue2026.Campaign.Code, new(100_000))));
     }
 }

@@ -12,6 +12,7 @@ using Pass.Region.Credentials;
 using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
+using Pass.Region.Integration;
 using Pass.Region.Partners;
 using Pass.Region.People;
 using Pass.Region.Schools;
@@ -65,6 +66,7 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         await CatalogueAsync(play, test.Database, clock);
         await PartnersAsync(play, test.Database, clock);
         await AffiliationsAsync(play, test.Database, clock);
+        await SoftwareAsync(play, test.Database, keysPath, clock);
         await HoldersAsync(play, test.Database, keys, young, clock);
         if (kind != DatabaseKind.SqlServer)
         {
@@ -183,6 +185,24 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Camille, "affiliation.refuse", hasBefore: true, a => CodeOf(office.RefuseAsync(a, 1, "RIB illisible")));
         (await office.SignAsync(SystemActors.Enrolment, asked)).OrThrow();
         await play.PlayAsync(Camille, "affiliation.accept", hasBefore: true, a => CodeOf(office.AcceptAsync(a, 2)));
+    }
+
+    private static async Task SoftwareAsync(MutationPlay play, PassDatabase database, string keysPath, TimeProvider clock)
+    {
+        var (keys, hooks) = (new PartnerKeyOffice(database, clock), new HookOffice(database, new(keysPath), clock));
+        await play.PlayAsync(Camille, "partnerKey.make", hasBefore: false, a => CodeOf(keys.MakeAsync(a, BookshopId, "comptabilité", PartnerKeyScope.Sales)));
+        await play.PlayAsync(Camille, "partnerKey.revoke", hasBefore: true, a => CodeOf(keys.RevokeAsync(a, 1)));
+        await play.PlayAsync(Camille, "hook.add", hasBefore: false, a => CodeOf(hooks.AddAsync(a, BookshopId, "https://logiciel.example.com/pass", 1 << (int)HookEvent.SaleCaptured)));
+        await play.PlayAsync(Camille, "hook.renewSecret", hasBefore: true, a => CodeOf(hooks.RenewSecretAsync(a, 1)));
+        await play.PlayAsync(Camille, "hook.test", hasBefore: false, a => CodeOf(hooks.TestAsync(a, 1, (_, _) => "{}")));
+        await play.PlayAsync(Camille, "hook.replay", hasBefore: false, a => CodeOf(hooks.ReplayAsync(a, 1, 1)));
+        await play.PlayAsync(Camille, "hook.stop", hasBefore: true, a => CodeOf(hooks.StopAsync(a, 1)));
+        await play.PlayAsync(Camille, "hook.resume", hasBefore: true, a => CodeOf(hooks.ResumeAsync(a, 1)));
+        await play.PlayAsync(Camille, "hook.remove", hasBefore: true, a => CodeOf(hooks.RemoveAsync(a, 1)));
+        (await CodeOf(hooks.ResumeAsync(Camille, 1))).ShouldBe("HookUnknown");
+        // Another's, and who only sells there.
+        (await CodeOf(keys.MakeAsync(Seller, BookshopId, "mien", PartnerKeyScope.Sales))).ShouldBe("PartnerUnknown");
+        (await CodeOf(hooks.AddAsync(Seller, BookshopId, "https://logiciel.example.com/pass", 2))).ShouldBe("PartnerUnknown");
     }
 
     private static DateOnly Today(TimeProvider clock) => ParisCalendar.DateOf(clock.GetUtcNow());

@@ -220,6 +220,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("smallint")
                         .HasColumnName("state");
 
+                    b.Property<string>("Text")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("text");
+
                     b.Property<byte[]>("TextHash")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -769,6 +774,106 @@ namespace Pass.Data.Migrations.Postgres
                         .HasName("pk_code_guesses");
 
                     b.ToTable("code_guesses");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.ControlSignal", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long?>("DecidedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("decided_at_ms");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("decided_by");
+
+                    b.Property<int?>("IncidentId")
+                        .HasColumnType("integer")
+                        .HasColumnName("incident_id");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Measure")
+                        .HasColumnType("bigint")
+                        .HasColumnName("measure");
+
+                    b.Property<Guid?>("OperationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<int>("TerminalId")
+                        .HasColumnType("integer")
+                        .HasColumnName("terminal_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_control_signal");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_control_signal_state");
+
+                    b.HasIndex("Kind", "Day", "PartnerId", "TerminalId", "PassId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_control_signal_kind_day_partner_id_terminal_id_pass_id");
+
+                    b.ToTable("control_signal");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.ControlledDay", b =>
+                {
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<int>("Signals")
+                        .HasColumnType("integer")
+                        .HasColumnName("signals");
+
+                    b.HasKey("Date")
+                        .HasName("pk_controlled_day");
+
+                    b.ToTable("controlled_day");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.ConventionBenefit", b =>
@@ -1363,6 +1468,101 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_holder_uai_class_code");
 
                     b.ToTable("holder");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.HookCursor", b =>
+                {
+                    b.Property<short>("Partition")
+                        .HasColumnType("smallint")
+                        .HasColumnName("partition");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long>("Lsn")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lsn");
+
+                    b.HasKey("Partition")
+                        .HasName("pk_hook_cursor");
+
+                    b.ToTable("hook_cursor");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.HookDelivery", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("body");
+
+                    b.Property<byte>("Event")
+                        .HasColumnType("smallint")
+                        .HasColumnName("event");
+
+                    b.Property<Guid>("EventId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("event_id");
+
+                    b.Property<int>("HookId")
+                        .HasColumnType("integer")
+                        .HasColumnName("hook_id");
+
+                    b.Property<long?>("LastMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_ms");
+
+                    b.Property<int?>("LastStatus")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_status");
+
+                    b.Property<string>("LastTrouble")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("last_trouble");
+
+                    b.Property<long>("NextMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_ms");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("subject");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hook_delivery");
+
+                    b.HasIndex("State", "NextMs")
+                        .HasDatabaseName("ix_hook_delivery_state_next_ms");
+
+                    b.HasIndex("HookId", "Event", "Subject")
+                        .IsUnique()
+                        .HasDatabaseName("ix_hook_delivery_hook_id_event_subject");
+
+                    b.ToTable("hook_delivery");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Incident", b =>
@@ -2218,6 +2418,114 @@ namespace Pass.Data.Migrations.Postgres
                         .HasName("pk_partner_day_return");
 
                     b.ToTable("partner_day_return");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerHook", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("address");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<int>("Events")
+                        .HasColumnType("integer")
+                        .HasColumnName("events");
+
+                    b.Property<long?>("FailingSinceMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failing_since_ms");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("SecretRank")
+                        .HasColumnType("integer")
+                        .HasColumnName("secret_rank");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_hook");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_partner_hook_partner_id");
+
+                    b.ToTable("partner_hook");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("LastUsedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_used_ms");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long?>("RevokedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revoked_ms");
+
+                    b.Property<byte>("Scope")
+                        .HasColumnType("smallint")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("Start")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("character varying(12)")
+                        .HasColumnName("start");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_key");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_key_hash");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_partner_key_partner_id");
+
+                    b.ToTable("partner_key");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>
@@ -4695,6 +5003,16 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_family_refund_family_payment");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.HookDelivery", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PartnerHook", null)
+                        .WithMany()
+                        .HasForeignKey("HookId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_hook_delivery_partner_hook");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Incident", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -4770,6 +5088,26 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_partner_day_return_partner_day");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerHook", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_hook_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerKey", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_key_partner");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>

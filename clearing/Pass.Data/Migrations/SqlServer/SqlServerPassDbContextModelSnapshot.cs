@@ -24,15 +24,23 @@ namespace Pass.Data.Migrations.SqlServer
 
             modelBuilder.HasSequence("affiliation_id");
 
+            modelBuilder.HasSequence("control_signal_id");
+
             modelBuilder.HasSequence("convention_id");
 
             modelBuilder.HasSequence("credential_id");
+
+            modelBuilder.HasSequence("hook_delivery_id");
 
             modelBuilder.HasSequence("job_run_id");
 
             modelBuilder.HasSequence("partner_bank_account_id");
 
+            modelBuilder.HasSequence("partner_hook_id");
+
             modelBuilder.HasSequence("partner_id");
+
+            modelBuilder.HasSequence("partner_key_id");
 
             modelBuilder.HasSequence("partner_notice_id");
 
@@ -275,6 +283,12 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<byte>("State")
                         .HasColumnType("tinyint")
                         .HasColumnName("state");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("text")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("TextHash")
                         .IsRequired()
@@ -854,6 +868,109 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasName("pk_code_guesses");
 
                     b.ToTable("code_guesses");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.ControlSignal", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [control_signal_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "control_signal_id");
+
+                    b.Property<long>("Cents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cents");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("int")
+                        .HasColumnName("count");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long?>("DecidedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("decided_at_ms");
+
+                    b.Property<string>("DecidedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("decided_by")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("IncidentId")
+                        .HasColumnType("int")
+                        .HasColumnName("incident_id");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Measure")
+                        .HasColumnType("bigint")
+                        .HasColumnName("measure");
+
+                    b.Property<byte[]>("OperationId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("operation_id");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("reason")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.Property<int>("TerminalId")
+                        .HasColumnType("int")
+                        .HasColumnName("terminal_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_control_signal");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_control_signal_state");
+
+                    b.HasIndex("Kind", "Day", "PartnerId", "TerminalId", "PassId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_control_signal_kind_day_partner_id_terminal_id_pass_id");
+
+                    b.ToTable("control_signal");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.ControlledDay", b =>
+                {
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<int>("Signals")
+                        .HasColumnType("int")
+                        .HasColumnName("signals");
+
+                    b.HasKey("Date")
+                        .HasName("pk_controlled_day");
+
+                    b.ToTable("controlled_day");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.ConventionBenefit", b =>
@@ -1475,6 +1592,106 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasDatabaseName("ix_holder_uai_class_code");
 
                     b.ToTable("holder");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.HookCursor", b =>
+                {
+                    b.Property<short>("Partition")
+                        .HasColumnType("smallint")
+                        .HasColumnName("partition");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<long>("Lsn")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lsn");
+
+                    b.HasKey("Partition")
+                        .HasName("pk_hook_cursor");
+
+                    b.ToTable("hook_cursor");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.HookDelivery", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [hook_delivery_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<long>("Id"), "hook_delivery_id");
+
+                    b.Property<long>("AtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at_ms");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("nvarchar(2000)")
+                        .HasColumnName("body")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte>("Event")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("event");
+
+                    b.Property<byte[]>("EventId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("event_id");
+
+                    b.Property<int>("HookId")
+                        .HasColumnType("int")
+                        .HasColumnName("hook_id");
+
+                    b.Property<long?>("LastMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_ms");
+
+                    b.Property<int?>("LastStatus")
+                        .HasColumnType("int")
+                        .HasColumnName("last_status");
+
+                    b.Property<string>("LastTrouble")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("last_trouble")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("NextMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_ms");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .HasColumnName("subject")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("int")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Id")
+                        .HasName("pk_hook_delivery");
+
+                    b.HasIndex("State", "NextMs")
+                        .HasDatabaseName("ix_hook_delivery_state_next_ms");
+
+                    b.HasIndex("HookId", "Event", "Subject")
+                        .IsUnique()
+                        .HasDatabaseName("ix_hook_delivery_hook_id_event_subject");
+
+                    b.ToTable("hook_delivery");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Incident", b =>
@@ -2367,6 +2584,119 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasName("pk_partner_day_return");
 
                     b.ToTable("partner_day_return");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerHook", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [partner_hook_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "partner_hook_id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .HasColumnName("address")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<int>("Events")
+                        .HasColumnType("int")
+                        .HasColumnName("events");
+
+                    b.Property<long?>("FailingSinceMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("failing_since_ms");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("SecretRank")
+                        .HasColumnType("int")
+                        .HasColumnName("secret_rank");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_hook");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_partner_hook_partner_id");
+
+                    b.ToTable("partner_hook");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [partner_key_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "partner_key_id");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("LastUsedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_used_ms");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("nvarchar(60)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long?>("RevokedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("revoked_ms");
+
+                    b.Property<byte>("Scope")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("Start")
+                        .IsRequired()
+                        .HasMaxLength(12)
+                        .HasColumnType("nvarchar(12)")
+                        .HasColumnName("start")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_partner_key");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_partner_key_hash");
+
+                    b.HasIndex("PartnerId")
+                        .HasDatabaseName("ix_partner_key_partner_id");
+
+                    b.ToTable("partner_key");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>
@@ -5007,6 +5337,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_family_refund_family_payment");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.HookDelivery", b =>
+                {
+                    b.HasOne("Pass.Data.Model.PartnerHook", null)
+                        .WithMany()
+                        .HasForeignKey("HookId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_hook_delivery_partner_hook");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Incident", b =>
                 {
                     b.HasOne("Pass.Data.Model.Partner", null)
@@ -5082,6 +5422,26 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_partner_day_return_partner_day");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerHook", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_hook_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PartnerKey", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithMany()
+                        .HasForeignKey("PartnerId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_partner_key_partner");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerNotice", b =>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Pass.Clearing.Partners;
+using Pass.Clearing.Payments;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Portal.SignIns;
@@ -52,8 +53,11 @@ internal sealed class BankModel(PassDatabase database, TimeProvider time, Door d
         return Page();
     }
 
+    public ForecastPayment? NextPayment { get; private set; }
+
     private async Task<Data.Model.Partner> LoadAsync()
     {
+        NextPayment = await NextPaymentAsync(database, time);
         var partner = (await _office.GetAsync(Partner, Ct))!;
         Accounts = await _office.AccountsAsync(Partner, Ct);
         if (Accounts.FirstOrDefault(a => a.UntilMs is null) is { } now && (await AccountStart.OfAsync(database, partner, now.FromMs, Ct)).Ok(out var start, out _))

@@ -1,6 +1,10 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
+using Pass.Clearing.Proofs;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Catalogue;
@@ -12,7 +16,7 @@ namespace Pass.Portal.Pages.Partner;
 
 /// <summary>A shop becomes a partner: it writes, reads, signs, and follows its request by a code. Nobody is signed in.</summary>
 [AllowAnonymous]
-internal sealed class JoinModel(PassDatabase database, PassDbContext context, TimeProvider time, DoorLimits limits) : PassPage
+internal sealed class JoinModel(PassDatabase database, PassDbContext context, TimeProvider time, DoorLimits limits, IDataProtectionProvider protection) : PassPage
 {
     /// <summary>Fields of the form by the columns they are checked as; those that the partners' file has not are read apart.</summary>
     private static readonly (string Field, string Column, Func<JoinModel, string?>? InFile)[] Columns =
@@ -22,6 +26,10 @@ internal sealed class JoinModel(PassDatabase database, PassDbContext context, Ti
         (nameof(Bic), "bic", m => m.Bic), (nameof(Holder), "titulaire", m => m.Holder), (nameof(Rhythm), "rythme", m => m.Rhythm),
         (nameof(Signer), "signataire", null), (nameof(SignerTitle), "qualite", null), (nameof(Accept), "accord", null),
     ];
+
+    private const string KeptCookie = "__Host-pass-demande";
+    private const int MostKept = 1_500;
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
     private readonly AffiliationOffice _office = new(database, time);
 
@@ -84,7 +92,43 @@ internal sealed class JoinModel(PassDatabase database, PassDbContext context, Ti
 
     public Affiliation? Followed { get; private set; }
 
-    public Task OnGetAsync() => LoadAsync();
+    /// <summary>What was written before and kept in this browser is in the form again.</summary>
+    public bool IsTakenUp { get; private set; }
+
+    public async Task OnGetAsync()
+    {
+        await LoadAsync();
+        if (Kept() is { } kept)
+            TakeUp(kept);
+    }
+
+    /// <summary>Keeps what is written in this browser, sealed, for a month; nobody else has it before it is signed.</summary>
+    public IActionResult OnPostKeep()
+    {
+        var written = new Dictionary<string, string>(Fields()) { ["signataire"] = Signer ?? "", ["qualite"] = SignerTitle ?? "" };
+        if (written.Values.Sum(v => v.Length) > MostKept)
+            return BadRequest();
+        Response.Cookies.Append(KeptCookie, Protector.Protect(JsonSerializer.Serialize(written), KeptFor), CookieFor(KeptFor));
+        Done(PartnerWords.Say("Join.Kept"));
+        return LocalRedirect("/pro/rejoindre");
+    }
+
+    public IActionResult OnPostForget()
+    {
+        Response.Cookies.Delete(KeptCookie, CookieFor(null));
+        return LocalRedirect("/pro/rejoindre");
+    }
+
+    /// <summary>The proof of what was signed, for who has its code.</summary>
+    public async Task<IActionResult> OnPostProofAsync()
+    {
+        if (!limits.MayTry(HttpContext, ""))
+            return StatusCode(StatusCodes.Status429TooManyRequests);
+        if ((await _office.FindAsync(Code, Ct)).Ok(out var found, out _) && await new ConventionProof(database).FindAsync(found.Id, Ct) is { } proof)
+            return File(proof.Content, "application/zip", proof.Name);
+        limits.Failed(HttpContext, "");
+        return NotFound();
+    }
 
     /// <summary>What can be said of a number while it is typed.</summary>
     public async Task<IActionResult> OnGetSiretAsync() =>
@@ -110,6 +154,8 @@ internal sealed class JoinModel(PassDatabase database, PassDbContext context, Ti
             foreach (var error in answer.Errors)
                 Refuse(error.Problem, Array.Find(Columns, c => c.Column == error.Field).Field ?? "");
             Made = answer.Code;
+            if (Made is not null)
+                Response.Cookies.Delete(KeptCookie, CookieFor(null));
         }
         // Made or not, each is counted: nobody asks for a hundred shops.
         limits.Failed(HttpContext, "");
@@ -147,6 +193,32 @@ internal sealed class JoinModel(PassDatabase database, PassDbContext context, Ti
     {
         var hash = new byte[32];
         return hex is { Length: 64 } && hex.All(char.IsAsciiHexDigit) && Convert.FromHexString(hex, hash, out _, out _) == System.Buffers.OperationStatus.Done ? hash : [];
+    }
+
+    private ITimeLimitedDataProtector Protector => protection.CreateProtector("affiliation half-written").ToTimeLimitedDataProtector();
+
+    private static CookieOptions CookieFor(TimeSpan? life) => new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = life, IsEssential = true };
+
+    /// <summary>Null when nothing is kept, or it is another's or too old.</summary>
+    private Dictionary<string, string>? Kept()
+    {
+        try
+        {
+            return Request.Cookies[KeptCookie] is { Length: > 0 } text ? JsonSerializer.Deserialize<Dictionary<string, string>>(Protector.Unprotect(text)) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private void TakeUp(Dictionary<string, string> kept)
+    {
+        IsTakenUp = true;
+        string? Of(string column) => kept.GetValueOrDefault(column) is { Length: > 0 } text ? text : null;
+        (Siret, Name, Trade, Address, PostalCode, City, Email) = (Of("siret"), Of("nom"), Of("categorie"), Of("adresse"), Of("code_postal"), Of("ville"), Of("courriel"));
+        (Iban, Bic, Holder, Rhythm, Signer, SignerTitle) = (Of("iban"), Of("bic"), Of("titulaire"), Of("rythme"), Of("signataire"), Of("qualite"));
+        ModelState.Clear();
     }
 
     private async Task LoadAsync()

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc.Filters;
+using Pass.Clearing.Payments;
 using Pass.Core;
+using Pass.Data;
 using Pass.Data.Model;
 using Pass.Portal.SignIns;
 
@@ -35,6 +37,14 @@ internal abstract class PartnerPage : PassPage
             return base.OnPageHandlerExecutionAsync(context, next);
         context.Result = StatusCode(StatusCodes.Status403Forbidden);
         return Task.CompletedTask;
+    }
+
+    /// <summary>The nearest payment that nothing stands against, for those who see money; null when none is owed.</summary>
+    protected async Task<ForecastPayment?> NextPaymentAsync(PassDatabase database, TimeProvider time)
+    {
+        if (!SeesMoney || !(await new PartnerForecast(database, time).OfAsync(Partner, Ct)).Ok(out var payments, out _))
+            return null;
+        return payments.Where(p => p.CreditedBy is not null).MinBy(p => p.CreditedBy) ?? payments.FirstOrDefault(p => p.State == ForecastState.BelowMinimum) ?? (payments is [var first, ..] ? first : null);
     }
 
     /// <summary>Keeps which partner is looked at, in this browser.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Clearing.Partners;
+using Pass.Clearing.Payments;
 using Pass.Clearing.Pricing;
 using Pass.Core;
 using Pass.Data;
@@ -18,6 +19,10 @@ internal sealed class SaleModel(PassDatabase database, RegionSources sources, Au
     /// <summary>Units to give back, by the line's place.</summary>
     [BindProperty]
     public List<string?> Units { get; set; } = [];
+
+    /// <summary>To give back in the place of lines, as typed.</summary>
+    [BindProperty]
+    public string? Amount { get; set; }
 
     /// <summary>Id of what the form asks: sent twice, it is one return.</summary>
     [BindProperty]
@@ -42,6 +47,8 @@ internal sealed class SaleModel(PassDatabase database, RegionSources sources, Au
     /// <summary>One for each benefit it took from.</summary>
     public IReadOnlyList<LineExplanation> Lines { get; private set; } = [];
 
+    public ForecastPayment? NextPayment { get; private set; }
+
     /// <summary>Why there is no explanation yet.</summary>
     public string? NotYet { get; private set; }
 
@@ -50,6 +57,21 @@ internal sealed class SaleModel(PassDatabase database, RegionSources sources, Au
     public Task<IActionResult> OnPostReturnAsync(Guid id) => ReturnAsync(id, all: false);
 
     public Task<IActionResult> OnPostReturnAllAsync(Guid id) => ReturnAsync(id, all: true);
+
+    public async Task<IActionResult> OnPostReturnAmountAsync(Guid id)
+    {
+        if (!MayReturn)
+            return StatusCode(StatusCodes.Status403Forbidden);
+        if (!await LoadAsync(id))
+            return NotFound();
+        ModelState.Clear();
+        if (!Money.TryReadEuros(Amount, out var amount) || !amount.IsPositive)
+            ModelState.AddModelError(nameof(Amount), PartnerWords.Say("Return.NoAmount"));
+        else if (await AskAsync(new(id), null, amount))
+            return LocalRedirect($"/pro/ventes/{id}");
+        await LoadAsync(id);
+        return await ShowAsync();
+    }
 
     public static PaymentAttempt Last(PaymentOrder order) => order.Attempts.MaxBy(a => a.Rank)!;
 
@@ -70,11 +92,11 @@ internal sealed class SaleModel(PassDatabase database, RegionSources sources, Au
     }
 
     /// <returns>False when nothing was given back, which the page says.</returns>
-    private async Task<bool> AskAsync(OperationId sale, IReadOnlyList<PartLine>? parts)
+    private async Task<bool> AskAsync(OperationId sale, IReadOnlyList<PartLine>? parts, Money? amount = null)
     {
         try
         {
-            if (!(await _returns.ReturnAsync(Self(), Partner, new(Sale.PassId), sale, new(Asked), parts, Ct)).Ok(out var answer, out var problem))
+            if (!(await _returns.ReturnAsync(Self(), Partner, new(Sale.PassId), sale, new(Asked), parts, amount, Ct)).Ok(out var answer, out var problem))
             {
                 Refuse(problem);
             }
@@ -125,6 +147,7 @@ internal sealed class SaleModel(PassDatabase database, RegionSources sources, Au
 
     private async Task<IActionResult> ShowAsync()
     {
+        NextPayment = await NextPaymentAsync(database, time);
         if (Asked == default)
             Asked = OperationId.New(time.GetUtcNow()).Value;
         if (IsRefused)

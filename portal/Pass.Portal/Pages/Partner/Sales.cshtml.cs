@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Clearing.Partners;
+using Pass.Clearing.Payments;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
@@ -42,6 +43,8 @@ internal sealed class SalesModel(PassDatabase database, TimeProvider time, SaleF
 
     public IReadOnlyList<Data.Model.Terminal> Tills { get; private set; } = [];
 
+    public ForecastPayment? NextPayment { get; private set; }
+
     public bool FitsInFile => Totals.Count <= MostInFile;
 
     public bool IsFirst => Place() is null;
@@ -53,6 +56,7 @@ internal sealed class SalesModel(PassDatabase database, TimeProvider time, SaleF
         Tills = (await new TerminalOffice(database, time).ListAsync(Access.Partner, size: FileRows, ct: Ct)).Items;
         Totals = await sales.TotalsAsync(Partner, Filter, Ct);
         List = await sales.ListAsync(Partner, Filter, Place(), ct: Ct);
+        NextPayment = await NextPaymentAsync(database, time);
     }
 
     /// <summary>What is seen, for a spreadsheet.</summary>

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Incidents;
+using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Region.People;
 
 namespace Pass.Portal.Pages.Staff;
 
@@ -38,6 +40,18 @@ internal sealed class IncidentModel(PassDatabase database, PassDbContext context
         var items = shown.Incident.Items.Select(i => i.ItemId).ToList();
         Orders = await context.PaymentOrders.AsNoTracking().Include(o => o.Attempts).Where(o => o.Items.Any(i => items.Contains(i.ItemId))).OrderBy(o => o.Number).ToListAsync(Ct);
         return Page();
+    }
+
+    /// <summary>Those who may look at files take its documents again.</summary>
+    public bool MayTake => (Visitor.Person!.Roles & FileLooks.MayLook) != 0;
+
+    public async Task<IActionResult> OnGetDocumentAsync(int n, string? nom)
+    {
+        if (!MayTake)
+            return StatusCode(StatusCodes.Status403Forbidden);
+        var archive = SentArchive.Of(database, Environment.GetEnvironmentVariable("PASS_ARCHIVE"));
+        // Never shown in the page: whatever somebody handed in, no browser of ours runs it.
+        return (await Service.FetchAsync(n, nom ?? "", Visitor.Staff(FileLooks.MayLook), archive, Ct)).Ok(out var file, out _) ? File(file.Content, "application/octet-stream", file.Name) : NotFound();
     }
 
     public async Task<IActionResult> OnPostValidateAsync(int n) => await AnswerAsync(n, await Service.ValidateAsync(sources.Log, n, Visitor.Staff(ActorRole.AuthorisingOfficer), Ct), "Incident.Validated");

@@ -11,6 +11,7 @@ internal static class StaffMenus
         new("/region/banque", StaffWords.Say("Bank.Title")),
         new("/region/incidents", StaffWords.Say("Incidents.Title")),
         new("/region/budget", StaffWords.Say("Budget.Title")),
+        new("/region/controle", StaffWords.Say("Control.Title")),
     ];
 
     public static IReadOnlyList<MenuEntry> Work() =>
@@ -18,5 +19,7 @@ internal static class StaffMenus
         new("/region/exploitation", StaffWords.Say("Work.Jobs")),
         new("/region/exploitation/personnes", StaffWords.Say("Work.People")),
         new("/region/exploitation/journal", StaffWords.Say("Work.Audit")),
+        new("/region/exploitation/conservation", StaffWords.Say("Retention.Title")),
+        new("/region/cartes", StaffWords.Say("Cards.Title")),
     ];
 }

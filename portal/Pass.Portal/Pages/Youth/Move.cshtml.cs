@@ -35,7 +35,14 @@ internal sealed class MoveModel(PassDbContext context, AuthorizationEngine engin
     public Incident? Dispute { get; private set; }
 
     /// <summary>Once its day is counted: before, nothing was paid that could be taken back.</summary>
-    public bool MayDispute => IsPaidFor && Payment != PartnerPayment.Waiting && Dispute is null or { State: IncidentState.Refused or IncidentState.Withdrawn };
+    public bool MayDispute => IsPaidFor && !IsTooLate && Payment != PartnerPayment.Waiting && Dispute is null or { State: IncidentState.Refused or IncidentState.Withdrawn };
+
+    /// <summary>The last day on which it may be disputed.</summary>
+    public DateOnly DisputeUntil { get; private set; }
+
+    public int DisputeDays { get; private set; }
+
+    public bool IsTooLate => DisputeUntil < ParisCalendar.DateOf(time.GetUtcNow());
 
     /// <summary>A sale that the region pays its partner.</summary>
     public bool IsPaidFor => !Move.IsRefused && Move.Kind is OperationKind.Sale or OperationKind.Capture && Operation.RegionCents > 0;
@@ -49,7 +56,7 @@ internal sealed class MoveModel(PassDbContext context, AuthorizationEngine engin
         if (!PlainText.Read(Complaint?.ReplaceLineEndings(" "), MostWords).Ok(out var reason, out _))
             ModelState.AddModelError(nameof(Complaint), YouthWords.Say("Dispute.WhyMissing", MostWords));
         else if (!MayDispute)
-            ModelState.AddModelError("", YouthWords.Say("Dispute.NotNow"));
+            ModelState.AddModelError("", IsTooLate ? YouthWords.Say("Dispute.TooLate", DisputeDays, DisputeUntil) : YouthWords.Say("Dispute.NotNow"));
         else if ((await new IncidentService(sources.Database, time).DisputeAsync(sources.Log, new(op), Visitor.Outside(ActorRole.Holder, reason), Ct)).Ok(out var opened, out var problem))
         {
             Done(YouthWords.Say("Dispute.Done", opened.Id));
@@ -66,6 +73,8 @@ internal sealed class MoveModel(PassDbContext context, AuthorizationEngine engin
         if (await _own.MovementAsync(holder.PassId, op, Ct) is not { } move || await engine.FindAsync(new(holder.PassId), new(op), Ct) is not { } operation)
             return false;
         (Move, Operation) = (move, operation);
+        DisputeDays = RegionOptions.DisputeDaysOf(await RegionOptions.FindAsync(context, RegionOptions.DisputeDays, Ct));
+        DisputeUntil = ParisCalendar.DateOf(operation.OccurredAtMs).AddDays(DisputeDays);
         if (move.IsRefused)
         {
             var date = ParisCalendar.DateOf(operation.OccurredAtMs);

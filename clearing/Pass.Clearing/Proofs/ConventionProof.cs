@@ -1,0 +1,40 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Statements;
+using Pass.Data;
+using Pass.Data.Model;
+
+namespace Pass.Clearing.Proofs;
+
+/// <summary>The proof that a shop signed: the convention as a letter with its time-stamp in words, and beside it what was stamped and the token, for whoever checks it without us.</summary>
+public sealed class ConventionProof(PassDatabase database)
+{
+    /// <summary>A zip of <c>convention.pdf</c>, <c>convention.txt</c> (what was stamped, its SHA-256 is the digest) and <c>convention.tst</c> (the token of RFC 3161, once there is one).</summary>
+    /// <returns>Null for one that is not there, or whose text was not kept; or before the region is set up.</returns>
+    public async Task<SentFile?> FindAsync(int affiliation, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        if (await ProofSubjects.TextOfAffiliationAsync(context, affiliation, ct) is not { } text || !(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _))
+            return null;
+        var signed = await context.Affiliations.AsNoTracking().SingleAsync(a => a.Id == affiliation, ct);
+        var proof = await context.Proofs.AsNoTracking().SingleOrDefaultAsync(p => p.Kind == ProofKind.Affiliation && p.Subject == affiliation, ct);
+        var pdf = new MemoryStream();
+        SignedConventionRenderer.Render(new(region.Name, region.Siret.Digits, region.Address, region.Contact), signed, SHA256.HashData(text), proof, pdf);
+        var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Add(archive, "convention.pdf", pdf.ToArray());
+            Add(archive, "convention.txt", text);
+            if (proof is not null)
+                Add(archive, "convention.tst", proof.Token);
+        }
+        return new(FormattableString.Invariant($"convention-{signed.Siret}.zip"), zip.ToArray());
+    }
+
+    private static void Add(ZipArchive archive, string name, byte[] content)
+    {
+        using var entry = archive.CreateEntry(name).Open();
+        entry.Write(content);
+    }
+}
