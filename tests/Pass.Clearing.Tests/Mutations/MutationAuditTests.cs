@@ -44,6 +44,8 @@ public sealed class MutationAuditTests(PostgresServer server)
         await RunEvidenceTests.SetAsync(region, r => r with { SampleByRisk = 1, SampleByChance = 1, ClaimDays = 1 });
         await using (var context = region.Database.CreateContext())
         {
+            context.RegionOptions.Add(new() { Name = RegionOptions.DisputeDays, Value = "999" });
+            context.ControlSignals.Add(new() { Kind = SignalKind.Ring, Day = TestRegion.Day1, PartnerId = TestTill.Bookshop.Value, TerminalId = 1, Count = 9, Cents = 9_000, Measure = 10 });
             context.Campaigns.Add(new() { Code = Catalogue2026.Campaign.Code, SchoolYear = 2026, OpensOn = TestRegion.Day1, SpendUntil = TestRegion.Day2 });
             context.SignIns.Add(new() { Id = 900, UserName = "seller", NormalizedUserName = "SELLER", Name = "Seller", SecurityStamp = "x", ConcurrencyStamp = "x", Links = { new() { Kind = LinkKind.Partner, Subject = TestTill.Bookshop.Value, PartnerRole = PartnerRole.Accountant } } });
             await context.SaveChangesAsync();
@@ -66,8 +68,6 @@ public sealed class MutationAuditTests(PostgresServer server)
         var desk = new ControlDesk(region.Database, region.Clock);
         await play.PlayAsync(Alice, "control.run", hasBefore: false, a => CodeOf(desk.RunAsync(a)));
         await using var context = region.Database.CreateContext();
-        context.ControlSignals.Add(new() { Kind = SignalKind.Ring, Day = TestRegion.Day1, PartnerId = TestTill.Bookshop.Value, TerminalId = 1, Count = 9, Cents = 9_000, Measure = 10 });
-        await context.SaveChangesAsync();
         var signal = await context.ControlSignals.Select(s => s.Id).SingleAsync();
         (await CodeOf(desk.DecideAsync(Alice with { Reason = null }, signal, null))).ShouldBe("ReasonMissing");
         (await CodeOf(desk.DecideAsync(Alice, signal, 999))).ShouldBe("IncidentOther");
@@ -190,12 +190,8 @@ public sealed class MutationAuditTests(PostgresServer server)
         (await IncidentDesk.OpenAsync(region, fraud)).OrThrow();
         await play.PlayAsync(Alice, "incident.validate", hasBefore: true, a => CodeOf(service.ValidateAsync(region.Log, 3, a)));
         var own = await IncidentDesk.SaleAsync(region, TestTill.Bookshop, 2_000);
-        (await CodeOf(service.DisputeAsync(region.Log, own, young))).ShouldBe("DisputeTooLate");
-        await using (var context = region.Database.CreateContext())
-        {
-            context.RegionOptions.Add(new() { Name = RegionOptions.DisputeDays, Value = "999" });
-            await context.SaveChangesAsync();
-        }
+        var late = new IncidentService(region.Database, new FakeTimeProvider(region.Clock.GetUtcNow().AddDays(1_000)));
+        (await CodeOf(late.DisputeAsync(region.Log, own, young))).ShouldBe("DisputeTooLate");
         await play.PlayAsync(young, "incident.open", hasBefore: false, a => CodeOf(service.DisputeAsync(region.Log, own, a)));
         (await service.DisputeAsync(region.Log, fraud.Sale!.Value, young)).Ok(out _, out var others).ShouldBeFalse();
         others!.Code.ShouldBe("SaleNotOwn");
