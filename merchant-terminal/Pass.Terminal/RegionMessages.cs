@@ -68,6 +68,11 @@ public sealed record TillDayReply(IReadOnlyList<TillDayLine> Operations, string?
 public sealed record TillDayLine(
     Guid OperationId, string Kind, Guid? RelatedId, string Status, string Code, long AmountCents, long RegionCents, long HolderCents, DateTimeOffset OccurredAt, DateOnly BusinessDay);
 
+/// <param name="Clock">What the till's clock says.</param>
+/// <param name="ListAgeSeconds">Since it last had the signed lists; null where it has none.</param>
+/// <param name="Program">And its version.</param>
+public sealed record ReportMessage(DateTimeOffset Clock, long? ListAgeSeconds, int Unsent, int Unknown, string Program);
+
 internal sealed record ProductsReply(IReadOnlyList<ProductReply> Products);
 
 internal sealed record BatchMessage(IReadOnlyList<SaleMessage> Sales);
@@ -77,6 +82,13 @@ internal sealed record BatchReply(IReadOnlyList<OperationReply> Answers);
 internal sealed record ActivationMessage(string Code, string PublicKey, string Proof);
 
 internal sealed record ActivationReply(int TerminalId, int PartnerId);
+
+internal sealed record GateActivationReply(int GateId, string School, bool MayLetInByHand);
+
+internal sealed record GateCountsMessage(IReadOnlyList<GateHourMessage> Hours);
+
+/// <param name="Hour">Hours since 1970 in UTC.</param>
+internal sealed record GateHourMessage(int Hour, int Allowed, int Denied, int ByHand);
 
 internal sealed record ProblemReply(string? Code, string? Detail, IReadOnlyList<ProblemField>? Errors);
 
@@ -95,5 +107,8 @@ public sealed record ProblemField(string Field, string Code, string Detail);
 [JsonSerializable(typeof(TillDayReply))]
 [JsonSerializable(typeof(BatchReply))]
 [JsonSerializable(typeof(ActivationReply))]
+[JsonSerializable(typeof(ReportMessage))]
+[JsonSerializable(typeof(GateActivationReply))]
+[JsonSerializable(typeof(GateCountsMessage))]
 [JsonSerializable(typeof(ProblemReply))]
 internal sealed partial class RegionJson : JsonSerializerContext;

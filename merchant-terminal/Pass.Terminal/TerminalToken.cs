@@ -5,10 +5,15 @@ using System.Text;
 
 namespace Pass.Terminal;
 
-/// <summary>The tokens a till signs for itself: ES256 JWT (RFC 7519, RFC 7518 §3.4) for the audience "pass".</summary>
+/// <summary>The tokens a till or a gate signs for itself: ES256 JWT (RFC 7519, RFC 7518 §3.4) for the audience "pass".</summary>
 /// <remarks>Thread-safe. A token serves until a minute before its end, so that a call never starts with one about to expire.</remarks>
-public sealed class TerminalToken(TerminalIdentity identity, TimeProvider time)
+/// <param name="name">Who signs: 12 for a till, gate-12 for a gate.</param>
+public sealed class TerminalToken(string name, ECDsa key, TimeProvider time)
 {
+    public TerminalToken(TerminalIdentity till, TimeProvider time) : this(till.TerminalId.ToString(CultureInfo.InvariantCulture), till.Key, time)
+    {
+    }
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
@@ -39,13 +44,12 @@ public sealed class TerminalToken(TerminalIdentity identity, TimeProvider time)
 
     private string Sign(DateTimeOffset now)
     {
-        var id = identity.TerminalId.ToString(CultureInfo.InvariantCulture);
         var issuedAt = now.ToUnixTimeSeconds();
         var expiresAt = issuedAt + (long)Lifetime.TotalSeconds;
-        var header = Encode($$"""{"alg":"ES256","kid":"{{id}}","typ":"JWT"}""");
+        var header = Encode($$"""{"alg":"ES256","kid":"{{name}}","typ":"JWT"}""");
         var claims = Encode(string.Create(CultureInfo.InvariantCulture,
-            $$"""{"iss":"{{id}}","sub":"{{id}}","aud":"pass","iat":{{issuedAt}},"exp":{{expiresAt}},"jti":"{{Guid.CreateVersion7(now):N}}"}"""));
-        var signature = identity.Key.SignData(Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            $$"""{"iss":"{{name}}","sub":"{{name}}","aud":"pass","iat":{{issuedAt}},"exp":{{expiresAt}},"jti":"{{Guid.CreateVersion7(now):N}}"}"""));
+        var signature = key.SignData(Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         return $"{header}.{claims}.{Base64Url.EncodeToString(signature)}";
     }
 

@@ -49,6 +49,7 @@ public partial class FolderArrowTests
             Credentials ←
             Schools     ← ·
             Textbooks   ←
+            Gates       ←
             Tills       ← ·
             Partners    ← ·, Files
             Holders     ←
@@ -129,7 +130,7 @@ public partial class FolderArrowTests
             Receipts    ← ·, Journal, Selling
             Days        ← ·, Journal, Selling
             Training    ← ·
-            Gate        ← ·, Lists
+            Gate        ← ·, Lists, Keeping
             """,
         ["Pass.Terminal.App"] = """
             ·           ←

@@ -33,6 +33,28 @@ internal sealed class TillTally
 {
     private readonly Lock _one = new();
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, List<double>> _times = new(StringComparer.Ordinal);
+
+    /// <summary>From what is shown to the result, as the person at the till waits.</summary>
+    public void Took(string what, TimeSpan time)
+    {
+        lock (_one)
+        {
+            if (!_times.TryGetValue(what, out var times))
+                _times[what] = times = [];
+            times.Add(time.TotalMilliseconds);
+        }
+    }
+
+    /// <summary>Medians, milliseconds.</summary>
+    public IReadOnlyDictionary<string, double> Medians
+    {
+        get
+        {
+            lock (_one)
+                return new SortedDictionary<string, double>(_times.ToDictionary(t => t.Key, t => t.Value.Order().ElementAt(t.Value.Count / 2)), StringComparer.Ordinal);
+        }
+    }
 
     public void Count(string what, int times = 1)
     {
@@ -135,7 +157,9 @@ internal sealed class SimulatedTill(
             return;
         var (product, least, most) = profile.Products[random.Next(profile.Products.Count)];
         var draft = new SaleDraft([new(product, product, 1, random.Next(least, most))], AllowPartial: random.Next(3) == 0, HoldOnly: Happens(profile.Holds), Again: true);
+        var shown = time.GetTimestamp();
         var outcome = await new SaleDesk(Till, Language).SellAsync(draft, new ByQr(qr), ct);
+        tally.Took($"sale {outcome.Step}", time.GetElapsedTime(shown));
         tally.Count($"sale {outcome.Step}");
         if (outcome is { Step: SaleStep.Unknown, Operation: { } unknown } && random.Next(2) == 0)
         {

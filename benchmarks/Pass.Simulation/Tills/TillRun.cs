@@ -80,7 +80,7 @@ internal sealed class TillRun(TillPlan plan, TimeProvider time)
     private async Task<bool> CompareAsync(SimulatedRegion region, List<SimulatedTill> tills, CancellationToken ct)
     {
         foreach (var (what, count) in _tally.Counts)
-            Invocation.Say($"  {what,-24}{count,8}");
+            Invocation.Say($"  {what,-24}{count,8}{(_tally.Medians.TryGetValue(what, out var ms) ? Words.Say("Median", ms) : "")}");
         var today = ParisCalendar.DateOf(time.GetUtcNow());
         var (lines, wrong, here, there, unpaid) = (0, 0, 0L, 0L, 0L);
         foreach (var till in tills)

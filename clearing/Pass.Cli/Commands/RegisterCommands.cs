@@ -41,7 +41,7 @@ internal static class RegisterCommands
             var page = await new SchoolOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).ListAsync(parsed.GetValue(after)!, parsed.GetValue(Listing.Size), ct);
             Listing.Show(page, ["School", "RollYear", "Exported", "Pupils"], s => [s.School.Uai, $"{s.School.RollYear}", Listing.Day(s.School.RollExportedAtMs), $"{s.Pupils}"], s => s.School.Uai);
         });
-        return new("schools") { list, CreateRoster(), CreateGateList() };
+        return new("schools") { list, CreateRoster(), CreateGateList(), GateCommands.Create() };
     }
 
     private static Command CreateRoster()

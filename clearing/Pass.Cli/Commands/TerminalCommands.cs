@@ -32,8 +32,9 @@ internal static class TerminalCommands
             var revoked = (await new TerminalOffice(database, TimeProvider.System).RevokeAsync(actor, parsed.GetValue(number), ct)).OrFail();
             Invocation.Say(Words.Say("TillRevoked", revoked.Id));
         });
-        return new("terminal") { add, List(), revoke };
+        return new("terminal") { add, List(), revoke, Readiness() };
     }
+
     private static Command List()
     {
         var siret = new Option<string?>("--partner");
@@ -46,6 +47,32 @@ internal static class TerminalCommands
             var page = await new TerminalOffice(database, TimeProvider.System).ListAsync(partner, parsed.GetValue(after), parsed.GetValue(Listing.Size), ct);
             Listing.Show(page, ["Number", "PartnerNumber", "Label", "State", "Since"],
                 t => [$"{t.Id}", $"{t.PartnerId}", t.Label, Listing.Name(t.Status), Listing.Day(t.ActivatedAtMs)], t => $"{t.Id}");
+        });
+        return command;
+    }
+
+    /// <summary>The drill before a Saturday; exit code 1 where a till is not ready.</summary>
+    private static Command Readiness()
+    {
+        var (all, after) = (new Option<bool>("--all"), new Option<int>("--after"));
+        var command = new Command("readiness") { all, after, Listing.Size };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var page = await new TillReadiness(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).ListAsync(parsed.GetValue(after), parsed.GetValue(Listing.Size), ct);
+            var shown = page with { Items = [.. page.Items.Where(t => parsed.GetValue(all) || t.Concerns.Count > 0)] };
+            if (shown.Items.Count > 0)
+            {
+                Listing.Show(shown.Items, ["Number", "Partner", "Label", "Told", "Program", "Unsent", "Concerns"], t =>
+                [
+                    $"{t.Terminal.Id}", t.Partner, t.Terminal.Label, Listing.Day(t.Report?.ToldAtMs), t.Report?.Program ?? "", $"{t.Report?.Unsent}",
+                    string.Join(", ", t.Concerns.Select(Listing.Name)),
+                ]);
+            }
+            var notReady = page.Items.Count(t => t.Concerns.Count > 0);
+            Invocation.Say(Listing.Words.Say("Readiness", page.Items.Count, notReady));
+            if (page.HasMore)
+                Invocation.Say(Listing.Words.Say("MoreAfter", page.Items[^1].Terminal.Id));
+            return notReady == 0 ? 0 : 1;
         });
         return command;
     }

@@ -22,6 +22,9 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<PartnerBankAccount> PartnerBankAccounts => Set<PartnerBankAccount>();
     public DbSet<PartnerConvention> Conventions => Set<PartnerConvention>();
     public DbSet<Terminal> Terminals => Set<Terminal>();
+    public DbSet<TerminalReport> TerminalReports => Set<TerminalReport>();
+    public DbSet<GateDevice> GateDevices => Set<GateDevice>();
+    public DbSet<GateHour> GateHours => Set<GateHour>();
     public DbSet<Credential> Credentials => Set<Credential>();
     public DbSet<FollowedFeed> FollowedFeeds => Set<FollowedFeed>();
     public DbSet<AwaitedCredential> AwaitedCredentials => Set<AwaitedCredential>();
@@ -174,6 +177,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         SchoolChangeTables.Configure(modelBuilder);
         TextbookTables.Configure(modelBuilder);
         PartnerTables.Configure(modelBuilder);
+        GateTables.Configure(modelBuilder);
         CredentialTables.Configure(modelBuilder);
         RegionTables.Configure(modelBuilder);
         PeopleTables.Configure(modelBuilder);

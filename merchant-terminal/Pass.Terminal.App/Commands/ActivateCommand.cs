@@ -9,18 +9,11 @@ internal static class ActivateCommand
     public static Command Create()
     {
         var code = new Argument<string>("code");
-        var region = new Option<string>("--region") { Required = true };
-        region.Validators.Add(result =>
-        {
-            if (AddressOf(result.GetValueOrDefault<string>()) is not { } address)
-                result.AddError(TillSession.Words.Say("RegionAddress"));
-            else if (address.Scheme == "http" && !address.IsLoopback)
-                result.AddError(TillSession.Words.Say("RegionNeedsTls"));
-        });
+        var region = RegionOption();
         var command = new Command("activate") { code, region };
         command.SetAction(async (parsed, ct) =>
         {
-            var address = AddressOf(parsed.GetValue(region))!;
+            var address = RegionAddress.Read(parsed.GetValue(region))!;
             var folder = TillSession.FolderOf(parsed);
             using (folder.Lock())
             using (var http = TillLine.Open(address, TillSession.Culture, TillSession.ClockOf(parsed)))
@@ -39,7 +32,17 @@ internal static class ActivateCommand
         return command;
     }
 
-    /// <summary>What paths are added to: it ends with a slash.</summary>
-    internal static Uri? AddressOf(string? typed) =>
-        Uri.TryCreate(typed is null || typed.EndsWith('/') ? typed : typed + "/", UriKind.Absolute, out var address) && (address.Scheme is "http" or "https") ? address : null;
+    /// <summary>The region's address; without TLS only on this machine.</summary>
+    internal static Option<string> RegionOption()
+    {
+        var region = new Option<string>("--region") { Required = true };
+        region.Validators.Add(result =>
+        {
+            if (RegionAddress.Read(result.GetValueOrDefault<string>()) is not { } address)
+                result.AddError(TillSession.Words.Say("RegionAddress"));
+            else if (address.Scheme == "http" && !address.IsLoopback)
+                result.AddError(TillSession.Words.Say("RegionNeedsTls"));
+        });
+        return region;
+    }
 }

@@ -5,11 +5,16 @@ using Pass.Cards.Presentation;
 using Pass.Core;
 using Pass.Terminal.Gate;
 using Pass.Terminal.Journal;
+using Pass.Terminal.Keeping;
+using Pass.Terminal.Selling;
 using Spectre.Console;
 
 namespace Pass.Terminal.App.Commands;
 
-/// <summary><c>./pass gate</c>: a card put in or a code scanned, yes or no at one glance and one sound. Who came is not kept.</summary>
+/// <summary>
+/// <c>./pass gate</c>: a card put in or a code scanned, yes or no at one glance and one sound. Who came is not kept. A school's own device has its lists
+/// from the region (<c>activate</c>, <c>run</c>, <c>sync</c>, <c>hand</c>); a till takes the school's list as a file.
+/// </summary>
 internal static class GateCommand
 {
     private static readonly TimeSpan BetweenWords = TimeSpan.FromMinutes(5);
@@ -17,7 +22,7 @@ internal static class GateCommand
     public static Command Create()
     {
         var (roster, hand, reader) = (new Option<FileInfo?>("--roster"), new Option<string?>("--hand"), new Option<string?>("--reader"));
-        var command = new Command("gate") { roster, hand, reader };
+        var command = new Command("gate") { roster, hand, reader, Activate(), Run(), Sync(), Hand() };
         command.SetWork(async (session, parsed, ct) =>
         {
             session.Till.Lists.Read(VerifierPolicy.Gate);
@@ -27,30 +32,103 @@ internal static class GateCommand
             if (parsed.GetValue(hand) is { } reason)
             {
                 session.Require(CashierRole.Senior);
-                var answer = desk.ByHand(reason);
-                Show(answer);
-                return answer.IsAllowed ? ExitCode.Done : ExitCode.Refused;
+                return ByHand(desk, reason);
             }
             await session.PrepareAsync(ct);
             if (!desk.KnowsItsSchool)
                 await Console.Error.WriteLineAsync(TillSession.Words.Say("GateNoRoster"));
-            Invocation.Say(TillSession.Words.Say("GateOn", school?.Uai ?? "-"));
-            await RunAsync(session, desk, parsed.GetValue(reader), ct);
-            var today = ParisCalendar.DateOf(session.Till.Time.GetUtcNow());
-            Invocation.Say(TillSession.Words.Say("GateCounts", counts.Of(today, GateCount.Allowed), counts.Of(today, GateCount.Denied), counts.Of(today, GateCount.ByHand)));
+            await RunAsync(desk, school?.Uai, counts, parsed.GetValue(reader), session.Till.Time, token => session.Till.Lists.RefreshAsync(session.Till.Region.Lists, token), ct);
             return ExitCode.Done;
         });
         return command;
     }
 
-    /// <summary>Until the input ends or it is stopped: cards in the reader, codes from a scanner.</summary>
-    private static async Task RunAsync(TillSession session, GateDesk desk, string? reader, CancellationToken ct)
+    private static Command Activate()
     {
+        var (code, region) = (new Argument<string>("code"), ActivateCommand.RegionOption());
+        var command = new Command("activate") { code, region };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var (address, folder) = (RegionAddress.Read(parsed.GetValue(region))!, FolderOf(parsed));
+            using (folder.Lock())
+            using (var http = TillLine.Open(address, TillSession.Culture, TillSession.ClockOf(parsed)))
+            {
+                var self = await folder.ActivateGateAsync(http, parsed.GetValue(code)!, ct);
+                Invocation.Say(TillSession.Words.Say("GateActivated", self.Identity.GateId, self.Identity.School, folder.Path));
+            }
+            return await WithStationAsync(parsed, SyncNowAsync, ct);
+        });
+        return command;
+    }
+
+    private static Command Run()
+    {
+        var reader = new Option<string?>("--reader");
+        var command = new Command("run") { reader };
+        command.SetAction((parsed, ct) => WithStationAsync(parsed, async (station, token) =>
+        {
+            await TryAsync(station.SyncAsync, token);
+            await RunAsync(station.Desk, station.Self.Identity.School, station.Counts, parsed.GetValue(reader), station.Time, station.SyncAsync, token);
+            // What came since the last word is told before the gate closes, where there is a network.
+            await TryAsync(station.SyncAsync, token);
+            return ExitCode.Done;
+        }, ct));
+        return command;
+    }
+
+    private static Command Sync()
+    {
+        var command = new Command("sync");
+        command.SetAction((parsed, ct) => WithStationAsync(parsed, SyncNowAsync, ct));
+        return command;
+    }
+
+    private static Command Hand()
+    {
+        var reason = new Argument<string>("reason");
+        var command = new Command("hand") { reason };
+        command.SetAction((parsed, ct) => WithStationAsync(parsed, (station, _) => Task.FromResult(ByHand(station.Desk, parsed.GetValue(reason)!)), ct));
+        return command;
+    }
+
+    private static async Task<int> SyncNowAsync(GateStation station, CancellationToken ct)
+    {
+        if (!await station.SyncAsync(ct))
+            await Console.Error.WriteLineAsync(TillSession.Words.Say("NoLists"));
+        Invocation.Say(TillSession.Words.Say("GateSynced", station.Desk.Roster?.Count ?? 0, TillSession.Words.Say(station.Desk.MayLetInByHand ? "GateHandYes" : "GateHandNo")));
+        if (station.RootMark is { } mark)
+            Invocation.Say(TillSession.Words.Say("RootMark", mark));
+        return ExitCode.Done;
+    }
+
+    private static int ByHand(GateDesk desk, string reason)
+    {
+        var answer = desk.ByHand(reason);
+        Show(answer);
+        return answer.IsAllowed ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    /// <summary>A gate's folder is its own: <c>gate</c> unless another is named.</summary>
+    private static TillFolder FolderOf(ParseResult parsed) => TillSession.FolderOf(parsed, parsed.GetResult(TillOptions.Folder) is { Implicit: false } ? null : "gate");
+
+    private static async Task<int> WithStationAsync(ParseResult parsed, Func<GateStation, CancellationToken, Task<int>> work, CancellationToken ct)
+    {
+        var (folder, time) = (FolderOf(parsed), TillSession.ClockOf(parsed));
+        var self = folder.LoadGate();
+        using var http = TillLine.Open(self.Region, TillSession.Culture, time);
+        using var station = GateStation.Open(folder, http, self, time, new Random(unchecked((int)time.GetTimestamp()) ^ self.Identity.GateId));
+        return await work(station, ct);
+    }
+
+    /// <summary>Until the input ends or it is stopped: cards in the reader, codes from a scanner.</summary>
+    private static async Task RunAsync(GateDesk desk, string? school, GateCounts counts, string? reader, TimeProvider time, Func<CancellationToken, Task> refresh, CancellationToken ct)
+    {
+        Invocation.Say(TillSession.Words.Say("GateOn", school ?? "-"));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        List<Task> running = [RefreshAsync(session, stop.Token)];
+        List<Task> running = [RefreshAsync(refresh, time, stop.Token)];
         if (reader is not null || HasReader())
         {
-            var gate = new CardGate(TillSession.Reader(reader), async (card, token) => Show(await desk.ShowAsync(card, token)), session.Till.Time)
+            var gate = new CardGate(TillSession.Reader(reader), async (card, token) => Show(await desk.ShowAsync(card, token)), time)
             {
                 CardFailed = failure => Console.Error.WriteLine($"pass gate: {failure.Message}"),
             };
@@ -80,6 +158,8 @@ internal static class GateCommand
                 // The gate is closed.
             }
         }
+        var today = ParisCalendar.DateOf(time.GetUtcNow());
+        Invocation.Say(TillSession.Words.Say("GateCounts", counts.Of(today, GateCount.Allowed), counts.Of(today, GateCount.Denied), counts.Of(today, GateCount.ByHand)));
     }
 
     /// <summary>Without the service of smart cards the gate reads codes.</summary>
@@ -96,19 +176,25 @@ internal static class GateCommand
     }
 
     /// <summary>The lists stay as fresh as the network lets them.</summary>
-    private static async Task RefreshAsync(TillSession session, CancellationToken ct)
+    private static async Task RefreshAsync(Func<CancellationToken, Task> refresh, TimeProvider time, CancellationToken ct)
     {
         while (true)
         {
-            await Task.Delay(BetweenWords, session.Till.Time, ct);
-            try
-            {
-                await session.Till.Lists.RefreshAsync(session.Till.Region, ct);
-            }
-            catch (Exception away) when (away is RegionUnreachableException or RegionRefusedException)
-            {
-                // The gate goes on with the lists it has.
-            }
+            await Task.Delay(BetweenWords, time, ct);
+            await TryAsync(refresh, ct);
+        }
+    }
+
+    private static async Task TryAsync(Func<CancellationToken, Task> refresh, CancellationToken ct)
+    {
+        try
+        {
+            await refresh(ct);
+        }
+        catch (Exception away) when (away is RegionUnreachableException or RegionRefusedException)
+        {
+            // The gate goes on with the lists it has.
+            await Console.Error.WriteLineAsync($"pass gate: {away.Message}");
         }
     }
 

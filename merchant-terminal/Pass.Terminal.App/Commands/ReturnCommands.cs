@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Pass.Terminal.Journal;
+using Pass.Terminal.Receipts;
 using Pass.Terminal.Selling;
 
 namespace Pass.Terminal.App.Commands;
@@ -74,14 +75,19 @@ internal static class ReturnCommands
 
     private static Command Receipt()
     {
-        var receipt = new Argument<string>("receipt");
-        var command = new Command("receipt") { receipt };
+        var (receipt, pdf, sheet) = (new Argument<string>("receipt"), new Option<FileInfo?>("--pdf"), new Option<bool>("--a4"));
+        var command = new Command("receipt") { receipt, pdf, sheet };
         command.SetWork((session, parsed, _) =>
         {
             var cashier = session.Require(CashierRole.Senior);
             var operation = session.Find(parsed.GetValue(receipt)!);
             session.Till.Keep((operation.Id, new Printed(operation.Copies + 1, cashier)));
             session.Print(operation);
+            if (parsed.GetValue(pdf) is { } file)
+            {
+                var text = Receipts.Receipt.Text(operation, session.Till.Number, TillSession.Culture, session.IsTraining);
+                File.WriteAllBytes(file.FullName, ReceiptPdf.Of(text, parsed.GetValue(sheet) ? ReceiptPaper.A4 : ReceiptPaper.Roll80));
+            }
             return Task.FromResult(ExitCode.Done);
         });
         return command;

@@ -61,11 +61,12 @@ internal sealed class TillSession : IDisposable
         }
     }
 
-    public static TillFolder FolderOf(ParseResult parsed)
+    /// <param name="path">Another folder than the one that was named.</param>
+    public static TillFolder FolderOf(ParseResult parsed, string? path = null)
     {
         var file = parsed.GetValue(TillOptions.PassphraseFile);
         var passphrase = file is null ? Environment.GetEnvironmentVariable("PASS_TILL_PASSPHRASE") : File.ReadLines(file.FullName).FirstOrDefault();
-        return new(parsed.GetValue(TillOptions.Folder)!.FullName, string.IsNullOrEmpty(passphrase) ? null : passphrase);
+        return new(path ?? parsed.GetValue(TillOptions.Folder)!.FullName, string.IsNullOrEmpty(passphrase) ? null : passphrase);
     }
 
     public static TimeProvider ClockOf(ParseResult parsed) => ShiftedClock.Ahead(TimeSpan.FromMilliseconds(parsed.GetValue(TillOptions.ClockShiftMs)));

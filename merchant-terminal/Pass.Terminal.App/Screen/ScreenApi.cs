@@ -135,7 +135,14 @@ internal sealed class ScreenApi(TillScreen screen)
                 return no;
             screen.Till.Keep((operation.Id, new Printed(operation.Copies + 1, cashier)));
         }
-        return Results.Json(new ReceiptView(Receipt.Text(operation, screen.Till.Number, screen.Culture, screen.IsTraining)), ScreenJson.Default.ReceiptView);
+        var text = Receipt.Text(operation, screen.Till.Number, screen.Culture, screen.IsTraining);
+        var pdf = body.Paper switch
+        {
+            "80" => ReceiptPdf.Of(text, ReceiptPaper.Roll80),
+            "a4" => ReceiptPdf.Of(text, ReceiptPaper.A4),
+            _ => null,
+        };
+        return Results.Json(new ReceiptView(text, pdf), ScreenJson.Default.ReceiptView);
     }
 
     private async Task<IResult> BalanceAsync(CodeBody body)

@@ -26,6 +26,10 @@ internal sealed record PinBody(string? Pin);
 
 internal sealed record LanguageBody(string? Language);
 
+internal sealed record ActivationBody(string? Code, string? Region);
+
+internal sealed record ActivationView(bool IsActivated, string Language);
+
 internal sealed record CashierBody(string? Cashier);
 
 internal sealed record ArticleBody(string? Ean, [property: Description("Cents of one.")] long? AmountCents, int? Quantity, string? Product);
@@ -34,7 +38,7 @@ internal sealed record ReturnBody([property: Description("Units of lines, for a 
 
 internal sealed record ReturnLineBody([property: Description("Place of the line, from 1.")] int Line, int Quantity);
 
-internal sealed record PrintBody(bool? IsDuplicate, string? Cashier, string? Pin);
+internal sealed record PrintBody(bool? IsDuplicate, [property: Description("80 or a4: also as a PDF for that paper.")] string? Paper, string? Cashier, string? Pin);
 
 internal sealed record DayBody(DateOnly? Day, string? Cashier, string? Pin);
 
@@ -42,7 +46,7 @@ internal sealed record ProblemView(int Status, [property: Description("Stable.")
 
 internal sealed record ReturnView(bool IsDone, bool IsUnknown, string Code, string Text, OperationView? Operation);
 
-internal sealed record ReceiptView(string Text);
+internal sealed record ReceiptView(string Text, [property: Description("Base64, when a paper was named.")] byte[]? Pdf);
 
 internal sealed record ForwardedView(int Sent, int Unpaid, int Left);
 
@@ -63,7 +67,7 @@ internal sealed record StateView(
     long Revision, int Till, bool IsTraining, string Language,
     [property: Description("Online, Amber (something is still to be sent or found out) or Offline.")] string Line,
     int QueueCount, long QueueCents, DateTimeOffset? QueueDeadline, int UnknownCount, int TodaySales, long TodayCents,
-    string? Reader, double? ListAgeSeconds, long ListVersion, double? ClockAheadSeconds, bool IsClockBehind, string? Revoked,
+    string? Reader, [property: Description("Of the region's root: to be compared by eye.")] string? RootMark, double? ListAgeSeconds, long ListVersion, double? ClockAheadSeconds, bool IsClockBehind, string? Revoked,
     IReadOnlyList<ProductReply> Products, IReadOnlyList<string> Cashiers, SaleView? Sale, OperationView? Last)
 {
     public static StateView Of(TillScreen screen)
@@ -74,7 +78,7 @@ internal sealed record StateView(
         return new(
             screen.Revision, till.Number, screen.IsTraining, screen.Culture.TwoLetterISOLanguageName, till.Line.ToString(),
             queue.Count, queue.Sum(o => o.AmountCents), queue.Count == 0 ? null : queue.Min(o => till.Offline.DeadlineOf(o.Sale!)), unknown, today.Sales, today.SoldCents,
-            screen.Reader?.Name, till.Offline.ListAge?.TotalSeconds, till.Lists.StatusVersion, till.ClockAhead?.TotalSeconds, till.IsClockBehind, till.Revoked,
+            screen.Reader?.Name, till.Lists.RootMark, till.Offline.ListAge?.TotalSeconds, till.Lists.StatusVersion, till.ClockAhead?.TotalSeconds, till.IsClockBehind, till.Revoked,
             till.Products, [.. till.Cashiers.All.Select(c => c.Name)], screen.Current is { } run ? SaleView.Of(run, till.Number) : null, last is null ? null : OperationView.Of(last, till.Number));
     }
 }
@@ -86,6 +90,8 @@ internal sealed record StateView(
 [JsonSerializable(typeof(PinBody))]
 [JsonSerializable(typeof(LanguageBody))]
 [JsonSerializable(typeof(CashierBody))]
+[JsonSerializable(typeof(ActivationBody))]
+[JsonSerializable(typeof(ActivationView))]
 [JsonSerializable(typeof(ArticleBody))]
 [JsonSerializable(typeof(ReturnBody))]
 [JsonSerializable(typeof(PrintBody))]

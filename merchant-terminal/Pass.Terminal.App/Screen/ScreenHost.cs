@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Pass.Design;
 
 namespace Pass.Terminal.App.Screen;
 
@@ -10,6 +11,9 @@ internal static class ScreenHost
 {
     private const int MaxBodyBytes = 64 * 1024;
 
+    /// <summary>What the till has in common with the portal: its colours, sizes and typeface, and the decoder for browsers that have none.</summary>
+    private static readonly string[] Shared = ["tokens.css", "source-sans-400.woff2", "source-sans-600.woff2", "source-sans-700.woff2", "jsQR.js"];
+
     private static readonly Dictionary<string, string> Types = new()
     {
         [".html"] = "text/html; charset=utf-8",
@@ -17,10 +21,16 @@ internal static class ScreenHost
         [".js"] = "text/javascript; charset=utf-8",
         [".svg"] = "image/svg+xml",
         [".json"] = "application/json",
+        [".woff2"] = "font/woff2",
     };
 
     /// <param name="port">0 takes a free one.</param>
-    public static WebApplication Build(TillScreen screen, ScreenGuard guard, int port)
+    public static WebApplication Build(TillScreen screen, ScreenGuard guard, int port) => Build(guard, port, "index.html", () => screen.Culture, new ScreenApi(screen).Map);
+
+    /// <summary>For a till that is not in service yet.</summary>
+    public static WebApplication Build(ActivationScreen screen, ScreenGuard guard, int port) => Build(guard, port, "activate.html", () => screen.Culture, screen.Map);
+
+    private static WebApplication Build(ScreenGuard guard, int port, string home, Func<CultureInfo> culture, Action<IEndpointRouteBuilder> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -40,21 +50,22 @@ internal static class ScreenHost
         app.Use((context, next) =>
         {
             // What is begun here speaks the screen's language to its end, the region's answers too.
-            CultureInfo.CurrentUICulture = screen.Culture;
+            CultureInfo.CurrentUICulture = culture();
             return guard.InvokeAsync(context, () => next(context));
         });
         app.UseExceptionHandler(failing => failing.Run(context => ScreenApi.ProblemAsync(context, context.Response.StatusCode is 400 ? 400 : 500, "BadRequest", ScreenWords.Say("BadRequest"))));
-        new ScreenApi(screen).Map(app);
+        map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/texts.json", (string? lang) => TypedResults.Text(
-            JsonSerializer.Serialize(ScreenWords.Of(ScreenWords.Language(lang) ?? screen.Culture), ScreenJson.Default.SortedDictionaryStringString), "application/json")).ExcludeFromDescription();
-        app.MapGet("/{name?}", (string? name) => Page(string.IsNullOrEmpty(name) ? "index.html" : name)).ExcludeFromDescription();
+            JsonSerializer.Serialize(ScreenWords.Of(ScreenWords.Language(lang) ?? culture()), ScreenJson.Default.SortedDictionaryStringString), "application/json")).ExcludeFromDescription();
+        app.MapGet("/{name?}", (string? name) => Page(string.IsNullOrEmpty(name) ? home : name)).ExcludeFromDescription();
         return app;
     }
 
     private static Results<FileStreamHttpResult, NotFound> Page(string name)
     {
-        var found = Assembly.GetExecutingAssembly().GetManifestResourceStream($"page/{name}");
+        var found = Assembly.GetExecutingAssembly().GetManifestResourceStream($"page/{name}")
+            ?? (Shared.Contains(name) ? typeof(DesignAssets).Assembly.GetManifestResourceStream($"assets/{name}") : null);
         return found is not null && Types.TryGetValue(Path.GetExtension(name), out var type) ? TypedResults.Stream(found, type) : TypedResults.NotFound();
     }
 }

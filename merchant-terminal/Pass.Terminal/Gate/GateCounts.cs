@@ -28,6 +28,7 @@ public sealed class GateCounts
     private readonly string _path;
     private readonly Lock _one = new();
     private readonly SortedDictionary<string, int[]> _hours = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int[]> _told = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidDataException">The file is damaged; the message says what to do.</exception>
     public GateCounts(string folder)
@@ -55,7 +56,10 @@ public sealed class GateCounts
                 _hours[hour] = counted = new int[Kinds];
             counted[(int)what]++;
             foreach (var old in _hours.Keys.TakeWhile(h => string.CompareOrdinal(h, HourOf(at - Kept)) < 0).ToList())
+            {
                 _hours.Remove(old);
+                _told.Remove(old);
+            }
             WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_hours, GateJson.Default.SortedDictionaryStringInt32Array));
         }
     }
@@ -68,8 +72,33 @@ public sealed class GateCounts
             return _hours.Where(h => h.Key.StartsWith(prefix, StringComparison.Ordinal)).Sum(h => h.Value[(int)what]);
     }
 
+    /// <summary>Hours that changed since they were told, as counted so far; by hours since 1970 in UTC.</summary>
+    internal IReadOnlyList<(int Hour, int[] Counted)> Untold()
+    {
+        lock (_one)
+            return [.. _hours.Where(h => !_told.TryGetValue(h.Key, out var told) || !told.SequenceEqual(h.Value)).Select(h => (NumberOf(h.Key), h.Value.ToArray()))];
+    }
+
+    /// <summary>The region has them; those that are counted on meanwhile are told again. Forgotten by a restart: told twice, they count once.</summary>
+    internal void Told(IEnumerable<(int Hour, int[] Counted)> hours)
+    {
+        lock (_one)
+        {
+            var byNumber = _hours.Keys.ToDictionary(NumberOf);
+            foreach (var (hour, counted) in hours.Where(h => byNumber.ContainsKey(h.Hour)))
+                _told[byNumber[hour]] = counted;
+        }
+    }
+
+    private static int NumberOf(string hour)
+    {
+        var local = DateTime.ParseExact(hour, HourFormat, CultureInfo.InvariantCulture, DateTimeStyles.None);
+        return (int)(new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(local, ParisCalendar.Zone), TimeSpan.Zero).ToUnixTimeSeconds() / 3_600);
+    }
+
     private static string HourOf(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, ParisCalendar.Zone).ToString(HourFormat, CultureInfo.InvariantCulture);
 }
 
 [JsonSerializable(typeof(SortedDictionary<string, int[]>))]
+[JsonSerializable(typeof(KeptRoster))]
 internal sealed partial class GateJson : JsonSerializerContext;

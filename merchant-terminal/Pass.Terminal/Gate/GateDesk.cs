@@ -14,7 +14,7 @@ public sealed record GateAnswer(bool IsAllowed, string Code, string Text);
 /// The school gate: a card put in or a phone held up, allowed or not, by the signed lists and the school's roster alone, with or without network.
 /// Who came is not kept: only how many, by hour.
 /// </summary>
-/// <param name="roster">Who belongs to the school; null: any valid pass enters, which the gate says.</param>
+/// <param name="roster">Who belongs to the school.</param>
 public sealed class GateDesk(TillLists lists, SchoolRoster? roster, GateCounts counts, TimeProvider time)
 {
     private const int RememberedCodes = 4_096;
@@ -23,7 +23,16 @@ public sealed class GateDesk(TillLists lists, SchoolRoster? roster, GateCounts c
     private readonly Dictionary<(int Credential, long Counter), DateTimeOffset> _seen = [];
     private readonly Lock _one = new();
 
-    public bool KnowsItsSchool => roster is not null;
+    /// <summary>Who belongs to the school; null: any valid pass enters, unless a roster is needed.</summary>
+    public SchoolRoster? Roster { get; set; } = roster;
+
+    /// <summary>Without a roster nobody enters.</summary>
+    public bool NeedsRoster { get; init; }
+
+    /// <summary>Whether who stands there may let in by hand.</summary>
+    public bool MayLetInByHand { get; set; } = true;
+
+    public bool KnowsItsSchool => Roster is not null;
 
     /// <summary>Asks a card to prove that it is there: it signs for no sale, and counts nothing against its limits.</summary>
     /// <exception cref="CardLinkException">It left too soon: present it again.</exception>
@@ -42,6 +51,8 @@ public sealed class GateDesk(TillLists lists, SchoolRoster? roster, GateCounts c
     /// <summary>Let in by a person, who says why: a right of its own, and counted apart.</summary>
     public GateAnswer ByHand(string reason)
     {
+        if (!MayLetInByHand)
+            return Say(false, "NotByHand", "Gate.NotByHand");
         if (string.IsNullOrWhiteSpace(reason))
             return Say(false, "ReasonMissing", "Gate.Reason");
         counts.Add(time.GetUtcNow(), GateCount.ByHand);
@@ -52,7 +63,9 @@ public sealed class GateDesk(TillLists lists, SchoolRoster? roster, GateCounts c
     {
         if (!result.IsPresent)
             return Say(false, $"Presentation.{result.Refusal}", "Gate.Invalid");
-        if (roster is { } school && !school.Has(result.Presence.Pass, time.GetUtcNow()))
+        if (Roster is null && NeedsRoster)
+            return Say(false, "RosterMissing", "Gate.RosterOld");
+        if (Roster is { } school && !school.Has(result.Presence.Pass, time.GetUtcNow()))
             return Say(false, school.IsOver(time.GetUtcNow()) ? "RosterOld" : "OtherSchool", school.IsOver(time.GetUtcNow()) ? "Gate.RosterOld" : "Gate.OtherSchool");
         // A picture of a code that came a moment ago: the phone shows another by then.
         if (IsRepeated((result.Presence.Reference.Credential.Value, result.Presence.Reference.Counter)))

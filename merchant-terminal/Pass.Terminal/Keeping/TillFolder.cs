@@ -9,15 +9,19 @@ namespace Pass.Terminal.Keeping;
 public sealed class TillFolderException(string message) : Exception(message);
 
 /// <param name="Region">The region's address.</param>
-/// <param name="TerminalId">0 while it waits for the region's word.</param>
+/// <param name="TerminalId">Of a till or a gate; 0 while it waits for the region's word.</param>
 /// <param name="Key">PKCS#8, under the passphrase where there is one.</param>
-internal sealed record TillFile(int Format, string Region, int TerminalId, int PartnerId, byte[] Key, bool HasPassphrase);
+/// <param name="School">UAI of a gate's school; null for a till.</param>
+internal sealed record TillFile(int Format, string Region, int TerminalId, int PartnerId, byte[] Key, bool HasPassphrase, string? School = null);
 
 /// <summary>What a till is: its number, its key, whom it belongs to, where its region is.</summary>
 public sealed record TillSelf(TerminalIdentity Identity, Uri Region);
 
+/// <summary>What a gate is, and where its region is.</summary>
+public sealed record GateSelf(GateIdentity Identity, Uri Region);
+
 /// <summary>
-/// Where a till keeps all it has: till.json (its key, readable by its owner alone, under a passphrase where one is given), the journal, the lists. One program at a time has it.
+/// Where a till or a gate keeps all it has: till.json (its key, readable by its owner alone, under a passphrase where one is given), the journal, the lists. One program at a time has it.
 /// </summary>
 /// <param name="passphrase">Opens the key; null where none was set.</param>
 public sealed class TillFolder(string path, string? passphrase = null)
@@ -51,15 +55,19 @@ public sealed class TillFolder(string path, string? passphrase = null)
     /// <inheritdoc cref="TerminalClient.ActivateAsync" path="/exception"/>
     public async Task<TillSelf> ActivateAsync(HttpClient http, string code, CancellationToken ct = default)
     {
-        if (IsActivated)
-            throw new TillFolderException(Words.Say("AlreadyActivated", Path));
-        var key = File.Exists(At(PendingName)) ? Open(Read(PendingName)) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var pending = new TillFile(Format, http.BaseAddress!.AbsoluteUri, 0, 0, Export(key), passphrase is not null);
-        Write(PendingName, pending);
+        var (key, pending) = Pending(http.BaseAddress!);
         var identity = await TerminalClient.ActivateAsync(http, code, key, ct);
-        Write(FileName, pending with { TerminalId = identity.TerminalId, PartnerId = identity.PartnerId });
-        File.Delete(At(PendingName));
-        return new(identity, http.BaseAddress);
+        Finish(pending with { TerminalId = identity.TerminalId, PartnerId = identity.PartnerId });
+        return new(identity, http.BaseAddress!);
+    }
+
+    /// <summary>As <see cref="ActivateAsync"/>, for a school's gate.</summary>
+    public async Task<GateSelf> ActivateGateAsync(HttpClient http, string code, CancellationToken ct = default)
+    {
+        var (key, pending) = Pending(http.BaseAddress!);
+        var identity = await GateClient.ActivateAsync(http, code, key, ct);
+        Finish(pending with { TerminalId = identity.GateId, School = identity.School });
+        return new(identity, http.BaseAddress!);
     }
 
     /// <exception cref="TillFolderException">It is not in service, its key is readable by others, the passphrase is wrong, or the file is damaged.</exception>
@@ -68,7 +76,16 @@ public sealed class TillFolder(string path, string? passphrase = null)
         if (!IsActivated)
             throw new TillFolderException(Words.Say("NotActivated", Path));
         var file = Read(FileName);
-        return new(new(file.TerminalId, file.PartnerId, Open(file)), new(file.Region));
+        return file.School is null ? new(new(file.TerminalId, file.PartnerId, Open(file)), new(file.Region)) : throw new TillFolderException(Words.Say("IsAGate", Path));
+    }
+
+    /// <inheritdoc cref="Load"/>
+    public GateSelf LoadGate()
+    {
+        if (!IsActivated)
+            throw new TillFolderException(Words.Say("GateNotActivated", Path));
+        var file = Read(FileName);
+        return file.School is { } school ? new(new(file.TerminalId, school, Open(file)), new(file.Region)) : throw new TillFolderException(Words.Say("IsATill", Path));
     }
 
     /// <summary>A folder beside it, for training: another journal under another key, nothing of which counts.</summary>
@@ -83,6 +100,23 @@ public sealed class TillFolder(string path, string? passphrase = null)
     }
 
     internal string At(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>The key is kept before it is shown to anyone: asking again after a cut uses the same.</summary>
+    private (ECDsa Key, TillFile File) Pending(Uri region)
+    {
+        if (IsActivated)
+            throw new TillFolderException(Words.Say("AlreadyActivated", Path));
+        var key = File.Exists(At(PendingName)) ? Open(Read(PendingName)) : ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var pending = new TillFile(Format, region.AbsoluteUri, 0, 0, Export(key), passphrase is not null);
+        Write(PendingName, pending);
+        return (key, pending);
+    }
+
+    private void Finish(TillFile activated)
+    {
+        Write(FileName, activated);
+        File.Delete(At(PendingName));
+    }
 
     private byte[] Export(ECDsa key) => passphrase is null ? key.ExportPkcs8PrivateKey() : key.ExportEncryptedPkcs8PrivateKey(passphrase, Sealing);
 

@@ -41,7 +41,7 @@ public sealed class TillLists(string folder, TimeProvider time, byte[]? root = n
 
     /// <summary>Asks the region for what is newer.</summary>
     /// <returns>False where the region publishes none, or what came is not signed as it should be.</returns>
-    public async Task<bool> RefreshAsync(TerminalClient region, CancellationToken ct = default)
+    public async Task<bool> RefreshAsync(RegionLists region, CancellationToken ct = default)
     {
         if (await region.TrustAsync(ct) is not { } trust || !TakeTrust(trust, keep: true))
             return false;

@@ -153,7 +153,7 @@ public sealed class Forwarder(Till till, Random random) : IDisposable
         {
             // What is told apart only by its pass, or not put to the rules, is not paid under this id. That the till is let in no more says nothing of it.
             till.Refused(refused);
-            if (!TerminalClient.IsOfTheTill(refused.Status) && refused.Code is not ("TooManyCalls" or "DailyQuota"))
+            if (!RegionLine.IsOfTheTill(refused.Status) && refused.Code is not ("TooManyCalls" or "DailyQuota"))
                 till.Keep((operation.Id, new NotTaken(refused.Code, Words.Say("NotPutToTheRules", refused.Message))));
         }
     }

@@ -36,6 +36,7 @@ public sealed class Till : IDisposable
     private readonly IDisposable _hold;
     private readonly RandomNumberGenerator _random = RandomNumberGenerator.Create();
     private TillJournal? _journal;
+    private readonly TillReport _report;
     private long? _downAt;
     private long _heardAt;
 
@@ -47,6 +48,7 @@ public sealed class Till : IDisposable
         Offline = new(time);
         Cashiers = new(time);
         Calls = new(time);
+        _report = new(this);
     }
 
     public TillSelf Self { get; }
@@ -149,12 +151,13 @@ public sealed class Till : IDisposable
         {
             var products = await Region.ProductsAsync(ct);
             var offline = await Region.OfflineAsync(ct);
-            var listed = await Lists.RefreshAsync(Region, ct);
+            var listed = await Lists.RefreshAsync(Region.Lists, ct);
             Reached();
             Products = products;
             // The numbers count only with the lists: an old list under a fresh date would let blocked passes pay.
             if (listed || Lists.StatusVersion == 0)
                 Hear(new(offline, products, Lists.StatusVersion, ClockAhead?.TotalSeconds));
+            await _report.TellAsync(ct);
             return listed;
         }
         catch (RegionRefusedException refused)

@@ -74,6 +74,7 @@ public static class PortalHost
         HostJobs(services, options, sources, time);
         // None of them ends by throwing; were one to, tills are worth more than it.
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
+        services.AddSingleton(new GateDirectory(sources.Database, time)).AddSingleton<GateApi>().AddSingleton<TillReportApi>();
         services.AddSingleton<TillDayApi>().AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
         services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, provider.GetRequiredService<AuthorizationEngine>(), time, provider.GetRequiredService<ILogger<StripeHook>>()));
         NodeTelemetry.Add(services, options.Telemetry);
@@ -86,7 +87,7 @@ public static class PortalHost
         // Pages ask for their visitors by name; of one scheme alone the server would make everybody's, and ask it for each asset.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, PartnerKeyScheme>(PartnerKeyScheme.Name, null);
-        services.AddAuthorizationBuilder().AddPolicy(TillDoor.Policy, TillDoor.Refuse)
+        services.AddAuthorizationBuilder().AddPolicy(TillDoor.Policy, TillDoor.Refuse).AddPolicy(GateDoor.Policy, TillDoor.Refuse)
             .AddPolicy(ApiEndpoints.PartnerPolicy, policy => policy.AddAuthenticationSchemes(PartnerKeyScheme.Name).RequireAuthenticatedUser());
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -116,7 +117,7 @@ public static class PortalHost
             app.UseWhen(context => !IsLoopback(context), outside => outside.UseHsts().UseHttpsRedirection());
         app.UsePageAnswers();
         // Named here, or the server would put it before what tells the caller's address.
-        app.UseRouting().UseMiddleware<TillDoor>().UseAuthentication();
+        app.UseRouting().UseMiddleware<TillDoor>().UseMiddleware<GateDoor>().UseAuthentication();
         app.UsePageVisitors();
         app.UseAuthorization();
         app.MapApi();

@@ -187,6 +187,12 @@ public sealed record ProductAnswer(
 [Description("The till is in service: its id is the kid, iss and sub of the tokens it signs.")]
 public sealed record ActivationAnswer(int TerminalId, int PartnerId);
 
+[Description("The gate is in service: 'gate-' and its id are the kid, iss and sub of the tokens it signs.")]
+public sealed record GateActivationAnswer(
+    int GateId,
+    [property: Description("UAI of its school.")] string School,
+    [property: Description("Whether who stands there may let in by hand.")] bool MayLetInByHand);
+
 [Description("Problem details (RFC 9457).")]
 public sealed record ProblemAnswer
 {

@@ -16,6 +16,8 @@ internal static class ApiEndpoints
         var activation = app.Services.GetRequiredService<TerminalActivation>();
         var lists = app.Services.GetRequiredService<ListsApi>();
         var days = app.Services.GetRequiredService<TillDayApi>();
+        var gates = app.Services.GetRequiredService<GateApi>();
+        var reports = app.Services.GetRequiredService<TillReportApi>();
         var api = app.MapGroup("/v1");
 
         api.MapPost("/sales", sales.SellAsync).ForTills().WithName("sell").WithSummary("Sell, or hold with capture: false.")
@@ -46,6 +48,22 @@ internal static class ApiEndpoints
         MapPartner(api.MapGroup("/partner").WithTags("Partner"), app.Services.GetRequiredService<PartnerApi>());
         api.MapPost("/terminals/activate", activation.ActivateAsync).AllowAnonymous().WithName("activate").WithSummary("Bring a till into service with its one-time code.")
             .Describe(activation.ActivateAsync).Takes<ActivationBody>().Gives<ActivationAnswer>();
+        api.MapPost("/terminals/report", reports.TakeAsync).ForTills().WithName("report").WithSummary("Say how the till stands, now and then.")
+            .Describe(reports.TakeAsync).Takes<TillReportBody>().GivesNothing();
+        MapGates(app.MapGroup(GateDoor.Under), gates, lists);
+    }
+
+    private static void MapGates(RouteGroupBuilder api, GateApi gates, ListsApi lists)
+    {
+        api.MapPost("/activate", gates.ActivateAsync).AllowAnonymous().WithName("activateGate").WithSummary("Bring a school's gate into service with its one-time code.")
+            .Describe(gates.ActivateAsync).Takes<ActivationBody>().Gives<GateActivationAnswer>();
+        api.MapGet("/roster", gates.RosterAsync).ForGates().WithName("gateRoster").WithSummary("The school's list as digests under a salt of its own; ETag and 304.")
+            .Describe(gates.RosterAsync).GivesBytes("application/json");
+        api.MapGet("/trust", lists.TrustAsync).ForGates().WithName("gateTrust").WithSummary("As for tills.").Describe(lists.TrustAsync).GivesBytes(ListsApi.Cose);
+        api.MapGet("/credentials/status", (HttpContext context, [Description("Version of the list that the gate has.")] long? from) => lists.StatusAsync(context))
+            .ForGates().WithName("gateStatus").WithSummary("As for tills.").GivesBytes(ListsApi.Cose, ListsApi.Delta);
+        api.MapPost("/counts", gates.CountsAsync).ForGates().WithName("gateCounts").WithSummary("Tell how many came, by hour; told twice, it counts once.")
+            .Describe(gates.CountsAsync).Takes<GateCountsBody>().GivesNothing();
     }
 
     /// <summary>For partners' own software, each with the key that its owner made.</summary>
@@ -68,6 +86,9 @@ internal static class ApiEndpoints
     private static IEndpointConventionBuilder ForTills(this IEndpointConventionBuilder endpoint) =>
         endpoint.RequireAuthorization(TillDoor.Policy).WithMetadata(TillsOnly.Mark).WithProblems(401);
 
+    private static IEndpointConventionBuilder ForGates(this IEndpointConventionBuilder endpoint) =>
+        endpoint.RequireAuthorization(GateDoor.Policy).WithMetadata(GatesOnly.Mark).WithProblems(401);
+
     /// <summary>A bare request delegate does not describe itself.</summary>
     private static IEndpointConventionBuilder Describe(this IEndpointConventionBuilder endpoint, RequestDelegate handler) =>
         endpoint.WithMetadata(handler.Method);
@@ -78,6 +99,9 @@ internal static class ApiEndpoints
     private static IEndpointConventionBuilder Gives<TAnswer>(this IEndpointConventionBuilder endpoint, params int[] problems) => endpoint
         .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TAnswer), ["application/json"]))
         .WithProblems([400, 403, 429, 503, .. problems]);
+
+    private static IEndpointConventionBuilder GivesNothing(this IEndpointConventionBuilder endpoint) => endpoint
+        .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent)).WithProblems(400, 403, 429, 503);
 
     private static IEndpointConventionBuilder GivesBytes(this IEndpointConventionBuilder endpoint, params string[] types) => endpoint
         .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Stream), types))

@@ -107,3 +107,45 @@ public sealed record ActivationBody
     [Required, Description("ECDSA P-256 SHA-256 signature (r||s, base64) by that key over the ASCII text 'pass-activation:' + the 17 symbols of the code + ':' + publicKey.")]
     public string? Proof { get; set; }
 }
+
+[Description("How many came through a gate, by hour; nothing of who.")]
+public sealed record GateCountsBody
+{
+    [Required, Description("At most five weeks of hours, each as counted so far.")]
+    public IReadOnlyList<GateHourBody?>? Hours { get; set; }
+}
+
+[Description("One hour of a gate.")]
+public sealed record GateHourBody
+{
+    [Required, Description("Hours since 1970 in UTC.")]
+    public int Hour { get; set; }
+
+    [Description("Let in by their pass.")]
+    public int Allowed { get; set; }
+
+    [Description("Not let in.")]
+    public int Denied { get; set; }
+
+    [Description("Let in by a person.")]
+    public int ByHand { get; set; }
+}
+
+[Description("How a till stands, for the region to know before a Saturday which ones are not ready.")]
+public sealed record TillReportBody
+{
+    [Required, Description("What its clock says, RFC 3339 with offset.")]
+    public DateTimeOffset? Clock { get; set; }
+
+    [Description("Seconds since it last had the signed lists; absent where it has none.")]
+    public long? ListAgeSeconds { get; set; }
+
+    [Description("Sales that it has not sent yet.")]
+    public int Unsent { get; set; }
+
+    [Description("Operations that had no answer yet.")]
+    public int Unknown { get; set; }
+
+    [Description("Its program and version, at most 40 characters.")]
+    public string? Program { get; set; }
+}

@@ -6,7 +6,7 @@ using Pass.Portal.Tills;
 
 namespace Pass.Portal.Http;
 
-/// <summary>The public lists that a till follows to decide offline: whom to trust, and who is revoked.</summary>
+/// <summary>The public lists that a till or a gate follows to decide offline: whom to trust, and who is revoked.</summary>
 internal sealed class ListsApi(PresenceDesk desk, StatusLists lists, TerminalLimits limits, TimeProvider time)
 {
     public const string Cose = "application/cose", Delta = "application/cbor";
@@ -31,7 +31,8 @@ internal sealed class ListsApi(PresenceDesk desk, StatusLists lists, TerminalLim
 
     private async Task AnswerAsync(HttpContext context, Func<(ReadOnlyMemory<byte> Bytes, string Type, string Tag)?> find)
     {
-        var admission = ((TerminalPrincipal)context.User).Till.Admit(0, time, limits);
+        // A gate is slowed down where it shows who it is.
+        var admission = (context.User as TerminalPrincipal)?.Till.Admit(0, time, limits) ?? new(true, false, default);
         if (!admission.Granted)
         {
             await new ApiProblem(admission.DayIsFull ? ProblemCode.DailyQuota : ProblemCode.TooManyCalls) { RetryAfter = admission.RetryAfter }.WriteAsync(context);

@@ -26,14 +26,22 @@ internal static class OpenApiDocument
                     BearerFormat = "JWT",
                     Description = "ES256 JWT signed by the till: kid = iss = sub = terminal id, aud = pass, iat, exp at most 5 minutes later, jti.",
                 },
+                [GateDoor.Policy] = new OpenApiSecurityScheme
+                {
+                    Type = SecuritySchemeType.Http,
+                    Scheme = "bearer",
+                    BearerFormat = "JWT",
+                    Description = "ES256 JWT signed by a school's gate, as a till's: kid = iss = sub = gate- and its id.",
+                },
                 [PartnerKeyScheme.Name] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key that an owner of the partner made for its software: pass_…" },
             };
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            if (context.Description.RelativePath != "v1/terminals/activate")
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(context.Description.RelativePath!.StartsWith("v1/partner", StringComparison.Ordinal) ? PartnerKeyScheme.Name : TerminalPrincipal.Scheme, context.Document)] = [] }];
+            var path = context.Description.RelativePath!;
+            if (path is not ("v1/terminals/activate" or "v1/gate/activate"))
+                operation.Security = [new() { [new OpenApiSecuritySchemeReference(SchemeOf(path), context.Document)] = [] }];
             return Task.CompletedTask;
         });
         options.AddDocumentTransformer((document, _, _) =>
@@ -52,6 +60,9 @@ internal static class OpenApiDocument
             return Task.CompletedTask;
         });
     }
+
+    private static string SchemeOf(string path) =>
+        path.StartsWith("v1/partner", StringComparison.Ordinal) ? PartnerKeyScheme.Name : path.StartsWith("v1/gate/", StringComparison.Ordinal) ? GateDoor.Policy : TerminalPrincipal.Scheme;
 
     /// <summary>What is absent is left out, never written as null.</summary>
     private static void DropNulls(IDictionary<string, IOpenApiSchema>? properties)

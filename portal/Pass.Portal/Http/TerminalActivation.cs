@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization.Metadata;
 using Pass.Core;
 using Pass.Portal.Tills;
 
@@ -8,26 +9,30 @@ namespace Pass.Portal.Http;
 /// <summary>Brings a till into service: a one-time code says which, a signature proves the key it will use.</summary>
 internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDirectory directory, AttemptLimiter attempts)
 {
-    public async Task ActivateAsync(HttpContext context)
+    public Task ActivateAsync(HttpContext context) => RedeemAsync(
+        context,
+        async claim =>
+        {
+            if (await registry.RedeemAsync(claim, context.RequestAborted) is not { } terminal)
+                return null;
+            directory.Put(terminal);
+            return new ActivationAnswer(terminal.Id.Value, terminal.Partner.Value);
+        },
+        ApiJson.Default.ActivationAnswer);
+
+    /// <summary>Reads what a device shows to come into service, and answers what it is then.</summary>
+    /// <param name="redeem">Answers null where the code is refused.</param>
+    public async Task RedeemAsync<TAnswer>(HttpContext context, Func<ActivationClaim, Task<TAnswer?>> redeem, JsonTypeInfo<TAnswer> type) where TAnswer : class
     {
         var (body, problem) = await ApiBody.ReadAsync(context, ApiJson.Default.ActivationBody);
         if (body is null)
-        {
             await problem!.WriteAsync(context);
-            return;
-        }
-        if (Claim(body) is not { } claim)
-        {
+        else if (Claim(body) is not { } claim)
             await RefuseAsync(context, ProblemCode.InvalidActivation);
-            return;
-        }
-        if (await registry.RedeemAsync(claim, context.RequestAborted) is not { } terminal)
-        {
+        else if (await redeem(claim) is not { } answer)
             await RefuseAsync(context, ProblemCode.ActivationRefused);
-            return;
-        }
-        directory.Put(terminal);
-        ApiAnswer.Write(context, new(terminal.Id.Value, terminal.Partner.Value), ApiJson.Default.ActivationAnswer);
+        else
+            ApiAnswer.Write(context, answer, type);
     }
 
     private Task RefuseAsync(HttpContext context, ProblemCode code)

@@ -39,7 +39,7 @@ internal sealed class TillDoor(RequestDelegate next, TerminalTokens tokens, Atte
         return handle(context);
     }
 
-    private static Task RefuseAsync(HttpContext context, ApiProblem problem)
+    internal static Task RefuseAsync(HttpContext context, ApiProblem problem)
     {
         if (problem.Status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = problem.Code == ProblemCode.TokenMissing ? "Bearer" : "Bearer error=\"invalid_token\"";

@@ -83,6 +83,7 @@ internal static class PagesHost
         app.MapRazorPages();
         app.MapApiPages();
         app.MapPhoneApp(app.Services.GetRequiredService<DesignAssets>());
+        TillApp.Map(app, app.Services.GetRequiredService<DesignAssets>());
     }
 
     /// <summary>Whatever is not another program's.</summary>

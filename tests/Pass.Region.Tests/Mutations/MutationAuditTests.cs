@@ -9,6 +9,7 @@ using Pass.Data.Projection;
 using Pass.Engine;
 using Pass.Region.Catalogue;
 using Pass.Region.Credentials;
+using Pass.Region.Gates;
 using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
@@ -205,6 +206,22 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         (await CodeOf(hooks.AddAsync(Seller, BookshopId, "https://logiciel.example.com/pass", 2))).ShouldBe("PartnerUnknown");
     }
 
+    private static async Task GatesAsync(MutationPlay play, PassDatabase database, TimeProvider clock)
+    {
+        var gates = new GateOffice(database, clock);
+        var code = default(ActivationCode);
+        await play.PlayAsync(Camille, "gate.open", hasBefore: false, a => CodeOf(gates.OpenAsync(a, "0690026d", "Grille nord", mayLetInByHand: false)));
+        await play.PlayAsync(Camille, "gate.renewCode", hasBefore: true, async a =>
+        {
+            var answer = await gates.RenewCodeAsync(a, 1);
+            code = answer.Ok(out var renewed, out var problem) ? renewed.Code : code;
+            return problem?.Code;
+        });
+        await play.PlayAsync(Camille, "gate.activate", hasBefore: true, a => CodeOf(gates.ActivateAsync(a, code.Hash(), [1, 2, 3])));
+        await play.PlayAsync(Camille, "gate.byHand", hasBefore: true, a => CodeOf(gates.LetInByHandAsync(a, 1, may: true)));
+        await play.PlayAsync(Camille, "gate.revoke", hasBefore: true, a => CodeOf(gates.RevokeAsync(a, 1)));
+    }
+
     private static DateOnly Today(TimeProvider clock) => ParisCalendar.DateOf(clock.GetUtcNow());
 
     private static async Task HoldersAsync(MutationPlay play, PassDatabase database, RegionKeys keys, SignIn young, TimeProvider clock)
@@ -212,6 +229,7 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Camille, "credential.import", hasBefore: false, a => CodeOf(new CredentialImport(database, (requests, _) => throw new InvalidOperationException($"{requests.Count}"), clock)
             .RunAsync(a, "file", [new(1, new(new(5), keys.PassOf(1_000), CredentialKind.Code, new byte[] { 1, 2, 3, 4, 5, 6, 7, 8 }, default, new(Now, Now.AddYears(1)), CredentialState.Pending))])));
         await play.PlayAsync(Camille, "school.gateList", hasBefore: false, a => CodeOf(new SchoolOffice(database, clock).GateListAsync(a, "0690026d", Today(clock))));
+        await GatesAsync(play, database, clock);
         var zoe = new Actor(ActorId.OfSignIn(young.Id), "sign-in/zoe", ActorRole.Holder, ActorChannel.Portal);
         var erasure = new HolderErasure(database, clock);
         await play.PlayAsync(zoe, "holder.askErasure", hasBefore: false, a => CodeOf(erasure.AskAsync(a, 1_000)));

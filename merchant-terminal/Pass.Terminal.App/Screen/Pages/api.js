@@ -1,31 +1,7 @@
-// The line from this page to its own till. The token came in the address and stays in this window's memory of the session.
-const given = location.hash.slice(1);
-if (/^[0-9a-f]{64}$/.test(given)) {
-  sessionStorage.setItem('token', given);
-  history.replaceState(null, '', location.pathname);
-}
-export const token = () => sessionStorage.getItem('token') ?? '';
+// What every window of the till needs: its line to the till, its words, amounts and dates.
+import { call, isPhone, Refusal, texts } from './line.js';
 
-export class Refusal extends Error {
-  constructor(status, problem) {
-    super(problem.detail);
-    this.status = status;
-    this.code = problem.code;
-  }
-}
-
-export async function call(path, body, signal) {
-  const response = await fetch(`/api/${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { Authorization: `Bearer ${token()}`, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-    body: body === undefined ? undefined : JSON.stringify(body),
-    signal,
-  });
-  const answer = await response.json().catch(() => ({ code: 'Unreadable', detail: response.statusText }));
-  if (!response.ok)
-    throw new Refusal(response.status, answer);
-  return answer;
-}
+export { call, isPhone, Refusal };
 
 let words = {};
 let language = 'fr';
@@ -36,7 +12,7 @@ export const lang = () => language;
 
 export async function speak(code) {
   language = code;
-  words = await (await fetch(`/texts.json?lang=${code}`)).json();
+  words = await texts(code);
   document.documentElement.lang = code;
   for (const element of document.querySelectorAll('[data-t]'))
     element.textContent = say(element.dataset.t);

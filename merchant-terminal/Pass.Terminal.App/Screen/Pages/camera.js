@@ -8,7 +8,7 @@ async function load() {
   }
   await new Promise((resolve, reject) => {
     const script = document.createElement('script');
-    script.src = '/jsQR.js';
+    script.src = new URL('./jsQR.js', import.meta.url);
     script.onload = resolve;
     script.onerror = reject;
     document.head.append(script);
@@ -25,8 +25,8 @@ async function load() {
   };
 }
 
-// Returns the text of the first pass it sees; null when stopped.
-export async function read(video, signal) {
+// Returns the text of the first pass it sees, or of what is asked for instead; null when stopped.
+export async function read(video, signal, isIt = text => text.startsWith('PR1:')) {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } });
   try {
     decoder ??= await load();
@@ -35,7 +35,7 @@ export async function read(video, signal) {
     await video.play();
     while (!signal.aborted) {
       const text = video.videoWidth > 0 ? await decoder(video) : null;
-      if (text?.startsWith('PR1:'))
+      if (text && isIt(text))
         return text;
       await new Promise(resolve => setTimeout(resolve, 80));
     }

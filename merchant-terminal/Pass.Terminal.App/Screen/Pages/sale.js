@@ -208,9 +208,9 @@ export function stage(now) {
 function actions(sale) {
   const buttons = {
     Present: [['Cancel', leave]],
-    Accepted: [['Next', leave, true], ['Print', print]],
-    AcceptedOffline: [['Next', leave, true], ['Print', print]],
-    Partial: [['Next', leave, true], ['Print', print]],
+    Accepted: [['Next', leave, true], ['Print', print], ['Pdf', pdf]],
+    AcceptedOffline: [['Next', leave, true], ['Print', print], ['Pdf', pdf]],
+    Partial: [['Next', leave, true], ['Print', print], ['Pdf', pdf]],
     PartialOffered: [['TakePart', () => onSale('part'), true], ['Cancel', leave]],
     Refused: [['Next', leave, true]],
     NotSigned: [['Cancel', leave, true]],
@@ -229,6 +229,7 @@ function actions(sale) {
 
 export const leave = () => onSale('leave', { cashier: prefs.cashier || null });
 const print = () => paper(state().sale.operation.reference, false);
+const pdf = () => save(state().sale.operation.reference, false);
 
 // Enter is the main button of the stage; Escape leaves what may be left.
 export function stageKey(event) {
@@ -244,6 +245,19 @@ export function stageKey(event) {
     return true;
   }
   return false;
+}
+
+// The receipt as a file, for the paper that is chosen; a phone's own print saves one.
+export async function save(reference, isDuplicate, cashier) {
+  const { text: receipt, pdf: bytes } = await call(`operations/${reference}/receipt`, { isDuplicate, paper: prefs.wide ? 'a4' : '80', ...cashier });
+  element('paper').textContent = receipt;
+  if (!bytes)
+    return globalThis.print();
+  const link = document.createElement('a');
+  link.download = `${reference}.pdf`;
+  link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(bytes), sign => sign.charCodeAt(0))], { type: 'application/pdf' }));
+  link.click();
+  URL.revokeObjectURL(link.href);
 }
 
 export async function paper(reference, isDuplicate, cashier) {

@@ -1,6 +1,6 @@
 // The till's screen: which view is shown, what every key does, and what stands in the strip.
-import { call, cents, euros, follow, lang, say, speak, when } from './api.js';
-import { clear, choose, digits, erase, keypad, paper, present, remember, scanned, stage, stageKey, takeBack } from './sale.js';
+import { call, cents, euros, follow, isPhone, lang, say, speak, when } from './api.js';
+import { clear, choose, digits, erase, keypad, paper, present, remember, save, scanned, stage, stageKey, takeBack } from './sale.js';
 import { Scanner } from './scanner.js';
 
 export const element = id => document.getElementById(id);
@@ -164,6 +164,7 @@ async function openOperation(reference) {
     if (canReturn || operation.state === 'Queued') actions.append(button('CancelSale', () => act(operation, 'cancel', {})));
     if (operation.kind === 'hold' && operation.state === 'Accepted') actions.append(button('Capture', () => act(operation, 'capture', {})), button('Void', () => act(operation, 'void', {})));
     actions.append(button('Duplicate', async () => { const cashier = await who(); if (cashier) paper(operation.reference, true, cashier).catch(tell); }));
+    actions.append(button('Pdf', async () => { const cashier = await who(); if (cashier) save(operation.reference, true, cashier).catch(tell); }));
     box.replaceChildren(title, Object.assign(document.createElement('p'), { textContent: operation.explanation ?? '' }), lines, actions);
     title.focus();
   } catch (error) {
@@ -218,7 +219,7 @@ async function closeDay() {
 function diagnosis() {
   const rows = [
     ['Reader', now.reader ?? say('ReaderOff')], ['Lists', now.listAgeSeconds === null ? say('NoLists') : `${say('ListAge', Math.floor(now.listAgeSeconds / 3600))} (${now.listVersion})`],
-    ['Clock', now.clockAheadSeconds === null ? '?' : `${Math.round(now.clockAheadSeconds)} s`], ['Line', say(`Line.${now.line}`)], ['TillName', `${now.till}`],
+    ['Clock', now.clockAheadSeconds === null ? '?' : `${Math.round(now.clockAheadSeconds)} s`], ['Line', say(`Line.${now.line}`)], ['TillName', `${now.till}`], ['Root', now.rootMark ?? '?'],
   ];
   element('diagnosis').replaceChildren(...rows.flatMap(([key, value]) => [Object.assign(document.createElement('dt'), { textContent: say(`Diag.${key}`) }), Object.assign(document.createElement('dd'), { textContent: value })]));
 }
@@ -228,7 +229,8 @@ function wire() {
   element('find').onsubmit = event => { event.preventDefault(); openOperation(element('reference').value.trim()); };
   element('send').onclick = async () => { try { await call('queue/send', {}); } catch (error) { element('day-why').textContent = error.message; } };
   element('close-day').onclick = closeDay;
-  element('customer').onclick = () => open('/customer.html', 'pass-customer', 'width=800,height=600');
+  element('customer').closest('.card').hidden = isPhone;
+  element('customer').onclick = () => open('./customer.html', 'pass-customer', 'width=800,height=600');
   element('ask-balance').onclick = () => { element('balance-result').replaceChildren(); element('balance').showModal(); };
   element('who-back').onclick = () => element('who').close('');
   element('balance-close').onclick = () => element('balance').close();

@@ -1,0 +1,91 @@
+// A phone's till and its region: its own key, the tokens it signs, and calls that tell "no" from "no answer".
+import { get, put } from './store.js';
+
+const patienceMs = 8_000, tokenSeconds = 300;
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }, signing = { name: 'ECDSA', hash: 'SHA-256' };
+const bytes = text => new TextEncoder().encode(text);
+const base64 = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+const base64url = buffer => base64(buffer).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+export class Refusal extends Error {
+  constructor(status, problem) {
+    super(problem.detail ?? problem.code ?? `${status}`);
+    this.status = status;
+    this.code = problem.code ?? `Http${status}`;
+  }
+}
+
+// No answer of the region: what was asked may have arrived, or not.
+export class Silence extends Error {}
+
+// UUIDv7 (RFC 9562 §5.7).
+export function newId() {
+  const id = crypto.getRandomValues(new Uint8Array(16));
+  const now = Date.now();
+  for (let i = 0; i < 6; i++)
+    id[i] = Math.floor(now / 2 ** (40 - 8 * i)) % 256;
+  id[6] = id[6] & 0x0f | 0x70;
+  id[8] = id[8] & 0x3f | 0x80;
+  const hex = [...id].map(b => b.toString(16).padStart(2, '0')).join('');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+let self = await get('self');
+export const till = () => self;
+let token;
+export let clockAheadSeconds = null;
+
+// The key is kept before it is shown to anyone: asking again after a cut uses the same.
+export async function activate(code) {
+  const compact = code.toUpperCase().replace(/[^0-9A-Z]/g, '');
+  let keys = await get('keys');
+  if (!keys) {
+    keys = await crypto.subtle.generateKey(algorithm, false, ['sign']);
+    await put('keys', keys);
+  }
+  const publicKey = base64(await crypto.subtle.exportKey('spki', keys.publicKey));
+  const proof = base64(await crypto.subtle.sign(signing, keys.privateKey, bytes(`pass-activation:${compact}:${publicKey}`)));
+  const answer = await send('terminals/activate', { code: compact, publicKey, proof }, {});
+  const activated = { terminalId: answer.terminalId, partnerId: answer.partnerId };
+  await put('self', activated);
+  self = activated;
+  // What is kept here is kept until somebody takes it away, where the browser lets a page ask for that.
+  await navigator.storage?.persist?.();
+}
+
+async function bearer() {
+  const now = Math.floor(Date.now() / 1000);
+  if (token && now >= token.at && now < token.at + tokenSeconds - 60)
+    return token.text;
+  const id = `${self.terminalId}`;
+  const part = value => base64url(bytes(JSON.stringify(value)));
+  const signed = `${part({ alg: 'ES256', kid: id, typ: 'JWT' })}.${part({ iss: id, sub: id, aud: 'pass', iat: now, exp: now + tokenSeconds, jti: newId() })}`;
+  const { privateKey } = await get('keys');
+  token = { at: now, text: `${signed}.${base64url(await crypto.subtle.sign(signing, privateKey, bytes(signed)))}` };
+  return token.text;
+}
+
+export const ask = async (path, body) => send(path, body, { Authorization: `Bearer ${await bearer()}` });
+
+async function send(path, body, headers) {
+  let response, answer;
+  try {
+    response = await fetch(`/v1/${path}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { ...headers, 'Accept-Language': document.documentElement.lang || 'fr', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(patienceMs), cache: 'no-store', credentials: 'omit',
+    });
+    const date = Date.parse(response.headers.get('Date') ?? '');
+    if (date) clockAheadSeconds = (date - Date.now()) / 1000;
+    answer = response.status === 204 ? {} : await response.json();
+  } catch (error) {
+    throw new Silence(error.message);
+  }
+  if (response.status === 401) token = undefined;
+  if (response.status >= 500 || response.status === 408 || response.status === 429)
+    throw new Silence(answer.detail ?? `${response.status}`);
+  if (!response.ok)
+    throw new Refusal(response.status, answer);
+  return answer;
+}

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Pass.Cards.Credentials;
+using Pass.Cards.Presentation;
+using Pass.Core;
+using Pass.Terminal.Keeping;
+using Pass.Terminal.Lists;
+
+namespace Pass.Terminal.Gate;
+
+/// <param name="Signature">By the gate's own key over the rest: what somebody changed on its disk is as if it were not there.</param>
+internal sealed record KeptRoster(string Mark, bool MayLetInByHand, byte[] List, byte[] Signature);
+
+/// <summary>A school's gate in service: it has its lists and its school's roster from the region over HTTP, decides alone, and tells only how many came.</summary>
+public sealed class GateStation : IDisposable
+{
+    private const string RosterName = "gate-roster.json";
+
+    private readonly IDisposable _hold;
+    private readonly TillFolder _folder;
+    private readonly GateClient _region;
+    private readonly TillLists _lists;
+    private KeptRoster? _kept;
+
+    private GateStation(TillFolder folder, GateSelf self, HttpClient http, TimeProvider time, Random random, IDisposable hold)
+    {
+        (_folder, _hold, Self, Time) = (folder, hold, self, time);
+        _region = new(http, self.Identity, time, random);
+        _lists = new(folder.Path, time);
+        _lists.Read(VerifierPolicy.Gate);
+        Counts = new(folder.Path);
+        Desk = new(_lists, null, Counts, time) { NeedsRoster = true, MayLetInByHand = false };
+        if (Read() is { } kept)
+            Use(kept);
+    }
+
+    public GateSelf Self { get; }
+    public TimeProvider Time { get; }
+    public GateDesk Desk { get; }
+    public GateCounts Counts { get; }
+
+    /// <summary>SHA-256 of the pinned root, its first eight bytes: to be compared by eye.</summary>
+    public string? RootMark => _lists.RootMark;
+
+    /// <exception cref="TillFolderException">Not in service, or in use by another program.</exception>
+    public static GateStation Open(TillFolder folder, HttpClient http, GateSelf self, TimeProvider time, Random random)
+    {
+        var hold = folder.Lock();
+        try
+        {
+            return new(folder, self, http, time, random, hold);
+        }
+        catch
+        {
+            hold.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes what is newer, and tells the counts.</summary>
+    /// <returns>False where the region publishes no signed lists.</returns>
+    /// <exception cref="RegionUnreachableException">The gate goes on with what it has.</exception>
+    /// <exception cref="RegionRefusedException">It was taken out of service.</exception>
+    public async Task<bool> SyncAsync(CancellationToken ct = default)
+    {
+        var listed = await _lists.RefreshAsync(_region.Lists, ct);
+        var reply = await _region.RosterAsync(_kept?.Mark, ct);
+        if ((reply.List ?? _kept?.List) is { } list && (reply.Mark, reply.MayLetInByHand) != (_kept?.Mark, _kept?.MayLetInByHand))
+        {
+            var kept = Sign(new(reply.Mark, reply.MayLetInByHand, list, []));
+            WholeFile.Write(_folder.At(RosterName), JsonSerializer.SerializeToUtf8Bytes(kept, GateJson.Default.KeptRoster));
+            Use(kept);
+        }
+        var untold = Counts.Untold();
+        if (untold.Count > 0)
+        {
+            await _region.CountsAsync([.. untold.Select(h => new GateHourMessage(h.Hour, h.Counted[(int)GateCount.Allowed], h.Counted[(int)GateCount.Denied], h.Counted[(int)GateCount.ByHand]))], ct);
+            Counts.Told(untold);
+        }
+        return listed;
+    }
+
+    public void Dispose()
+    {
+        _hold.Dispose();
+        Self.Identity.Key.Dispose();
+    }
+
+    private void Use(KeptRoster kept)
+    {
+        if (!SchoolRoster.Read(kept.List).Ok(out var roster, out _) || roster.Uai != Self.Identity.School)
+            return;
+        _kept = kept;
+        (Desk.Roster, Desk.MayLetInByHand) = (roster, kept.MayLetInByHand);
+    }
+
+    private KeptRoster? Read()
+    {
+        var path = _folder.At(RosterName);
+        try
+        {
+            return File.Exists(path) && JsonSerializer.Deserialize(File.ReadAllBytes(path), GateJson.Default.KeptRoster) is { Mark: not null, List: not null, Signature: not null } kept
+                && Self.Identity.Key.VerifyData(Signed(kept), kept.Signature, HashAlgorithmName.SHA256) ? kept : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private KeptRoster Sign(KeptRoster kept) => kept with { Signature = Self.Identity.Key.SignData(Signed(kept), HashAlgorithmName.SHA256) };
+
+    private static byte[] Signed(KeptRoster kept) => [.. Encoding.UTF8.GetBytes($"pass-gate-roster:{kept.Mark}:{kept.MayLetInByHand}:"), .. kept.List];
+}
