@@ -34,7 +34,10 @@ internal sealed class IdentityChecks(PassDbContext context)
         return tally.Result();
     }
 
-    /// <summary>A roll of an earlier year grants nothing of a later one, unless somebody accepted that, which the audit says.</summary>
+    /// <summary>
+    /// A roll of an earlier year grants nothing of a later one, unless somebody accepted that, which the audit says. A pupil who goes to another school between two rolls
+    /// takes its rights along.
+    /// </summary>
     private async Task<CheckResult> RollsAsync(CancellationToken ct)
     {
         var tally = new Tally(CheckName.Rolls);
@@ -44,6 +47,7 @@ internal sealed class IdentityChecks(PassDbContext context)
             join holder in context.Holders on school.Uai equals holder.Uai
             join campaign in context.Campaigns on holder.Campaign equals campaign.Code
             where school.RollYear != null && campaign.SchoolYear > school.RollYear
+                && !context.SchoolChanges.Any(c => c.Kind == SchoolChangeKind.Sent && c.Detail == school.Uai || c.Kind == SchoolChangeKind.Received && c.Uai == school.Uai)
             select school.Uai;
         var wrong = accepted ? [] : await later.Distinct().OrderBy(uai => uai).ToListAsync(ct);
         tally.Passed(await context.Schools.LongCountAsync(ct) - wrong.Count);
