@@ -3,6 +3,7 @@ using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Region.Gates;
 using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Schools;
@@ -60,5 +61,21 @@ public sealed partial class MutationAuditTests
         await play.PlayAsync(Camille, "textbook.publish", hasBefore: true, a => CodeOf(office.PublishAsync(a, School, 1, isPublic: true)));
         await play.PlayAsync(Camille, "textbook.own", hasBefore: true, a => CodeOf(needs.MarkAsync(a, pupil, "9782070360024", isOwned: true)));
         await play.PlayAsync(Camille, "textbook.remove", hasBefore: true, a => CodeOf(office.RemoveAsync(a, School, 1, "9782070360024")));
+    }
+
+    private static async Task GatesAsync(MutationPlay play, PassDatabase database, TimeProvider clock)
+    {
+        var gates = new GateOffice(database, clock);
+        var code = default(ActivationCode);
+        await play.PlayAsync(Camille, "gate.open", hasBefore: false, a => CodeOf(gates.OpenAsync(a, "0690026d", "Grille nord", mayLetInByHand: false)));
+        await play.PlayAsync(Camille, "gate.renewCode", hasBefore: true, async a =>
+        {
+            var answer = await gates.RenewCodeAsync(a, 1);
+            code = answer.Ok(out var renewed, out var problem) ? renewed.Code : code;
+            return problem?.Code;
+        });
+        await play.PlayAsync(Camille, "gate.activate", hasBefore: true, a => CodeOf(gates.ActivateAsync(a, code.Hash(), [1, 2, 3])));
+        await play.PlayAsync(Camille, "gate.byHand", hasBefore: true, a => CodeOf(gates.LetInByHandAsync(a, 1, may: true)));
+        await play.PlayAsync(Camille, "gate.revoke", hasBefore: true, a => CodeOf(gates.RevokeAsync(a, 1)));
     }
 }

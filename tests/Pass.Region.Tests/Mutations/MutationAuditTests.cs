@@ -9,7 +9,6 @@ using Pass.Data.Projection;
 using Pass.Engine;
 using Pass.Region.Catalogue;
 using Pass.Region.Credentials;
-using Pass.Region.Gates;
 using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
@@ -204,22 +203,6 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         // Another's, and who only sells there.
         (await CodeOf(keys.MakeAsync(Seller, BookshopId, "mien", PartnerKeyScope.Sales))).ShouldBe("PartnerUnknown");
         (await CodeOf(hooks.AddAsync(Seller, BookshopId, "https://logiciel.example.com/pass", 2))).ShouldBe("PartnerUnknown");
-    }
-
-    private static async Task GatesAsync(MutationPlay play, PassDatabase database, TimeProvider clock)
-    {
-        var gates = new GateOffice(database, clock);
-        var code = default(ActivationCode);
-        await play.PlayAsync(Camille, "gate.open", hasBefore: false, a => CodeOf(gates.OpenAsync(a, "0690026d", "Grille nord", mayLetInByHand: false)));
-        await play.PlayAsync(Camille, "gate.renewCode", hasBefore: true, async a =>
-        {
-            var answer = await gates.RenewCodeAsync(a, 1);
-            code = answer.Ok(out var renewed, out var problem) ? renewed.Code : code;
-            return problem?.Code;
-        });
-        await play.PlayAsync(Camille, "gate.activate", hasBefore: true, a => CodeOf(gates.ActivateAsync(a, code.Hash(), [1, 2, 3])));
-        await play.PlayAsync(Camille, "gate.byHand", hasBefore: true, a => CodeOf(gates.LetInByHandAsync(a, 1, may: true)));
-        await play.PlayAsync(Camille, "gate.revoke", hasBefore: true, a => CodeOf(gates.RevokeAsync(a, 1)));
     }
 
     private static DateOnly Today(TimeProvider clock) => ParisCalendar.DateOf(clock.GetUtcNow());

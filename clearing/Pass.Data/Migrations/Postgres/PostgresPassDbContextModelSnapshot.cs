@@ -1372,6 +1372,97 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("followed_feed");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.GateDevice", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<long?>("ActivatedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("activated_at_ms");
+
+                    b.Property<byte[]>("ActivationCodeHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("activation_code_hash");
+
+                    b.Property<long?>("ActivationExpiresAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("activation_expires_at_ms");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("label");
+
+                    b.Property<bool>("MayLetInByHand")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_let_in_by_hand");
+
+                    b.Property<byte[]>("PublicKey")
+                        .HasMaxLength(120)
+                        .HasColumnType("bytea")
+                        .HasColumnName("public_key");
+
+                    b.Property<long?>("SeenMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_ms");
+
+                    b.Property<byte>("Status")
+                        .HasColumnType("smallint")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("uai");
+
+                    b.HasKey("Id")
+                        .HasName("pk_gate_device");
+
+                    b.HasIndex("ActivationCodeHash")
+                        .HasDatabaseName("ix_gate_device_activation_code_hash");
+
+                    b.HasIndex("Uai")
+                        .HasDatabaseName("ix_gate_device_uai");
+
+                    b.ToTable("gate_device");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.GateHour", b =>
+                {
+                    b.Property<int>("DeviceId")
+                        .HasColumnType("integer")
+                        .HasColumnName("device_id");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("integer")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Allowed")
+                        .HasColumnType("integer")
+                        .HasColumnName("allowed");
+
+                    b.Property<int>("ByHand")
+                        .HasColumnType("integer")
+                        .HasColumnName("by_hand");
+
+                    b.Property<int>("Denied")
+                        .HasColumnType("integer")
+                        .HasColumnName("denied");
+
+                    b.HasKey("DeviceId", "Hour")
+                        .HasName("pk_gate_hour");
+
+                    b.ToTable("gate_hour");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Holder", b =>
                 {
                     b.Property<long>("Id")
@@ -4633,6 +4724,44 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("terminal");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.TerminalReport", b =>
+                {
+                    b.Property<int>("TerminalId")
+                        .HasColumnType("integer")
+                        .HasColumnName("terminal_id");
+
+                    b.Property<long>("ClockAheadMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("clock_ahead_ms");
+
+                    b.Property<long?>("ListedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("listed_at_ms");
+
+                    b.Property<string>("Program")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("program");
+
+                    b.Property<long>("ToldAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("told_at_ms");
+
+                    b.Property<int>("Unknown")
+                        .HasColumnType("integer")
+                        .HasColumnName("unknown");
+
+                    b.Property<int>("Unsent")
+                        .HasColumnType("integer")
+                        .HasColumnName("unsent");
+
+                    b.HasKey("TerminalId")
+                        .HasName("pk_terminal_report");
+
+                    b.ToTable("terminal_report");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Textbook", b =>
                 {
                     b.Property<string>("Isbn")
@@ -5003,6 +5132,26 @@ namespace Pass.Data.Migrations.Postgres
                         .HasConstraintName("fk_family_refund_family_payment");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.GateDevice", b =>
+                {
+                    b.HasOne("Pass.Data.Model.School", null)
+                        .WithMany()
+                        .HasForeignKey("Uai")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_gate_device_school");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.GateHour", b =>
+                {
+                    b.HasOne("Pass.Data.Model.GateDevice", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_gate_hour_gate_device");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.HookDelivery", b =>
                 {
                     b.HasOne("Pass.Data.Model.PartnerHook", null)
@@ -5356,6 +5505,16 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TerminalReport", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Terminal", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.TerminalReport", "TerminalId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_terminal_report_terminal");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>

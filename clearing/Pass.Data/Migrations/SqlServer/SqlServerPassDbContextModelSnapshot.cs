@@ -30,6 +30,8 @@ namespace Pass.Data.Migrations.SqlServer
 
             modelBuilder.HasSequence("credential_id");
 
+            modelBuilder.HasSequence("gate_device_id");
+
             modelBuilder.HasSequence("hook_delivery_id");
 
             modelBuilder.HasSequence("job_run_id");
@@ -1486,6 +1488,100 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasName("pk_followed_feed");
 
                     b.ToTable("followed_feed");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.GateDevice", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [gate_device_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "gate_device_id");
+
+                    b.Property<long?>("ActivatedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("activated_at_ms");
+
+                    b.Property<byte[]>("ActivationCodeHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("activation_code_hash");
+
+                    b.Property<long?>("ActivationExpiresAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("activation_expires_at_ms");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .HasColumnName("label")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("MayLetInByHand")
+                        .HasColumnType("bit")
+                        .HasColumnName("may_let_in_by_hand");
+
+                    b.Property<byte[]>("PublicKey")
+                        .HasMaxLength(120)
+                        .HasColumnType("varbinary(120)")
+                        .HasColumnName("public_key");
+
+                    b.Property<long?>("SeenMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_ms");
+
+                    b.Property<byte>("Status")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("nvarchar(8)")
+                        .HasColumnName("uai")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Id")
+                        .HasName("pk_gate_device");
+
+                    b.HasIndex("ActivationCodeHash")
+                        .HasDatabaseName("ix_gate_device_activation_code_hash");
+
+                    b.HasIndex("Uai")
+                        .HasDatabaseName("ix_gate_device_uai");
+
+                    b.ToTable("gate_device");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.GateHour", b =>
+                {
+                    b.Property<int>("DeviceId")
+                        .HasColumnType("int")
+                        .HasColumnName("device_id");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("int")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Allowed")
+                        .HasColumnType("int")
+                        .HasColumnName("allowed");
+
+                    b.Property<int>("ByHand")
+                        .HasColumnType("int")
+                        .HasColumnName("by_hand");
+
+                    b.Property<int>("Denied")
+                        .HasColumnType("int")
+                        .HasColumnName("denied");
+
+                    b.HasKey("DeviceId", "Hour")
+                        .HasName("pk_gate_hour");
+
+                    b.ToTable("gate_hour");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.Holder", b =>
@@ -4950,6 +5046,45 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("terminal");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.TerminalReport", b =>
+                {
+                    b.Property<int>("TerminalId")
+                        .HasColumnType("int")
+                        .HasColumnName("terminal_id");
+
+                    b.Property<long>("ClockAheadMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("clock_ahead_ms");
+
+                    b.Property<long?>("ListedAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("listed_at_ms");
+
+                    b.Property<string>("Program")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .HasColumnName("program")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ToldAtMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("told_at_ms");
+
+                    b.Property<int>("Unknown")
+                        .HasColumnType("int")
+                        .HasColumnName("unknown");
+
+                    b.Property<int>("Unsent")
+                        .HasColumnType("int")
+                        .HasColumnName("unsent");
+
+                    b.HasKey("TerminalId")
+                        .HasName("pk_terminal_report");
+
+                    b.ToTable("terminal_report");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Textbook", b =>
                 {
                     b.Property<string>("Isbn")
@@ -5337,6 +5472,26 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasConstraintName("fk_family_refund_family_payment");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.GateDevice", b =>
+                {
+                    b.HasOne("Pass.Data.Model.School", null)
+                        .WithMany()
+                        .HasForeignKey("Uai")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_gate_device_school");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.GateHour", b =>
+                {
+                    b.HasOne("Pass.Data.Model.GateDevice", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_gate_hour_gate_device");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.HookDelivery", b =>
                 {
                     b.HasOne("Pass.Data.Model.PartnerHook", null)
@@ -5690,6 +5845,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TerminalReport", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Terminal", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.TerminalReport", "TerminalId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_terminal_report_terminal");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>

@@ -1360,6 +1360,95 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("followed_feed");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.GateDevice", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ActivatedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("activated_at_ms");
+
+                    b.Property<byte[]>("ActivationCodeHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("activation_code_hash");
+
+                    b.Property<long?>("ActivationExpiresAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("activation_expires_at_ms");
+
+                    b.Property<string>("Label")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label");
+
+                    b.Property<bool>("MayLetInByHand")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("may_let_in_by_hand");
+
+                    b.Property<byte[]>("PublicKey")
+                        .HasMaxLength(120)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("public_key");
+
+                    b.Property<long?>("SeenMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_ms");
+
+                    b.Property<byte>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status");
+
+                    b.Property<string>("Uai")
+                        .IsRequired()
+                        .HasMaxLength(8)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("uai");
+
+                    b.HasKey("Id")
+                        .HasName("pk_gate_device");
+
+                    b.HasIndex("ActivationCodeHash")
+                        .HasDatabaseName("ix_gate_device_activation_code_hash");
+
+                    b.HasIndex("Uai")
+                        .HasDatabaseName("ix_gate_device_uai");
+
+                    b.ToTable("gate_device");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.GateHour", b =>
+                {
+                    b.Property<int>("DeviceId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("device_id");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<int>("Allowed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("allowed");
+
+                    b.Property<int>("ByHand")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("by_hand");
+
+                    b.Property<int>("Denied")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("denied");
+
+                    b.HasKey("DeviceId", "Hour")
+                        .HasName("pk_gate_hour");
+
+                    b.ToTable("gate_hour");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Holder", b =>
                 {
                     b.Property<long>("Id")
@@ -4501,6 +4590,44 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("terminal");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.TerminalReport", b =>
+                {
+                    b.Property<int>("TerminalId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terminal_id");
+
+                    b.Property<long>("ClockAheadMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("clock_ahead_ms");
+
+                    b.Property<long?>("ListedAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("listed_at_ms");
+
+                    b.Property<string>("Program")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("program");
+
+                    b.Property<long>("ToldAtMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("told_at_ms");
+
+                    b.Property<int>("Unknown")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unknown");
+
+                    b.Property<int>("Unsent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unsent");
+
+                    b.HasKey("TerminalId")
+                        .HasName("pk_terminal_report");
+
+                    b.ToTable("terminal_report");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.Textbook", b =>
                 {
                     b.Property<string>("Isbn")
@@ -4869,6 +4996,26 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasConstraintName("fk_family_refund_family_payment");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.GateDevice", b =>
+                {
+                    b.HasOne("Pass.Data.Model.School", null)
+                        .WithMany()
+                        .HasForeignKey("Uai")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_gate_device_school");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.GateHour", b =>
+                {
+                    b.HasOne("Pass.Data.Model.GateDevice", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_gate_hour_gate_device");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.HookDelivery", b =>
                 {
                     b.HasOne("Pass.Data.Model.PartnerHook", null)
@@ -5222,6 +5369,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.TerminalReport", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Terminal", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.TerminalReport", "TerminalId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_terminal_report_terminal");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>
