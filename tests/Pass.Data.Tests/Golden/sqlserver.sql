@@ -2124,3 +2124,162 @@ VALUES (N'20261126163328_SchoolChanges', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE SEQUENCE [control_signal_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [hook_delivery_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [partner_hook_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE SEQUENCE [partner_key_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+ALTER TABLE [affiliation] ADD [text] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NULL;
+
+CREATE TABLE [control_signal] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [control_signal_id]),
+    [kind] tinyint NOT NULL,
+    [day] date NOT NULL,
+    [partner_id] int NOT NULL,
+    [terminal_id] int NOT NULL,
+    [pass_id] bigint NOT NULL,
+    [count] int NOT NULL,
+    [cents] bigint NOT NULL,
+    [measure] bigint NOT NULL,
+    [operation_id] binary(16) NULL,
+    [state] tinyint NOT NULL,
+    [incident_id] int NULL,
+    [decided_by] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [decided_at_ms] bigint NULL,
+    [reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_control_signal] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [controlled_day] (
+    [date] date NOT NULL,
+    [at_ms] bigint NOT NULL,
+    [signals] int NOT NULL,
+    CONSTRAINT [pk_controlled_day] PRIMARY KEY ([date])
+);
+
+CREATE TABLE [hook_cursor] (
+    [partition] smallint NOT NULL,
+    [lsn] bigint NOT NULL,
+    [day] date NOT NULL,
+    CONSTRAINT [pk_hook_cursor] PRIMARY KEY ([partition])
+);
+
+CREATE TABLE [partner_hook] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [partner_hook_id]),
+    [partner_id] int NOT NULL,
+    [address] nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [events] int NOT NULL,
+    [secret_rank] int NOT NULL,
+    [state] tinyint NOT NULL,
+    [created_ms] bigint NOT NULL,
+    [failing_since_ms] bigint NULL,
+    CONSTRAINT [pk_partner_hook] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_partner_hook_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE TABLE [partner_key] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [partner_key_id]),
+    [partner_id] int NOT NULL,
+    [name] nvarchar(60) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [hash] varbinary(32) NOT NULL,
+    [start] nvarchar(12) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [scope] tinyint NOT NULL,
+    [created_ms] bigint NOT NULL,
+    [last_used_ms] bigint NULL,
+    [revoked_ms] bigint NULL,
+    CONSTRAINT [pk_partner_key] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_partner_key_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE TABLE [hook_delivery] (
+    [id] bigint NOT NULL DEFAULT (NEXT VALUE FOR [hook_delivery_id]),
+    [hook_id] int NOT NULL,
+    [event_id] binary(16) NOT NULL,
+    [event] tinyint NOT NULL,
+    [subject] nvarchar(80) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [body] nvarchar(2000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [at_ms] bigint NOT NULL,
+    [state] tinyint NOT NULL,
+    [tries] int NOT NULL,
+    [next_ms] bigint NOT NULL,
+    [last_ms] bigint NULL,
+    [last_status] int NULL,
+    [last_trouble] nvarchar(40) COLLATE Latin1_General_100_BIN2 NULL,
+    CONSTRAINT [pk_hook_delivery] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_hook_delivery_partner_hook] FOREIGN KEY ([hook_id]) REFERENCES [partner_hook] ([id])
+);
+
+CREATE UNIQUE INDEX [ix_control_signal_kind_day_partner_id_terminal_id_pass_id] ON [control_signal] ([kind], [day], [partner_id], [terminal_id], [pass_id]);
+
+CREATE INDEX [ix_control_signal_state] ON [control_signal] ([state]);
+
+CREATE UNIQUE INDEX [ix_hook_delivery_hook_id_event_subject] ON [hook_delivery] ([hook_id], [event], [subject]);
+
+CREATE INDEX [ix_hook_delivery_state_next_ms] ON [hook_delivery] ([state], [next_ms]);
+
+CREATE INDEX [ix_partner_hook_partner_id] ON [partner_hook] ([partner_id]);
+
+CREATE UNIQUE INDEX [ix_partner_key_hash] ON [partner_key] ([hash]);
+
+CREATE INDEX [ix_partner_key_partner_id] ON [partner_key] ([partner_id]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126172424_PartnerSoftwareAndControl', N'10.0.15');
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+CREATE SEQUENCE [gate_device_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE TABLE [gate_device] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [gate_device_id]),
+    [uai] nvarchar(8) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [label] nvarchar(80) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [status] tinyint NOT NULL,
+    [may_let_in_by_hand] bit NOT NULL,
+    [public_key] varbinary(120) NULL,
+    [activation_code_hash] varbinary(32) NULL,
+    [activation_expires_at_ms] bigint NULL,
+    [activated_at_ms] bigint NULL,
+    [seen_ms] bigint NULL,
+    CONSTRAINT [pk_gate_device] PRIMARY KEY ([id]),
+    CONSTRAINT [fk_gate_device_school] FOREIGN KEY ([uai]) REFERENCES [school] ([uai])
+);
+
+CREATE TABLE [terminal_report] (
+    [terminal_id] int NOT NULL,
+    [told_at_ms] bigint NOT NULL,
+    [clock_ahead_ms] bigint NOT NULL,
+    [listed_at_ms] bigint NULL,
+    [unsent] int NOT NULL,
+    [unknown] int NOT NULL,
+    [program] nvarchar(40) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_terminal_report] PRIMARY KEY ([terminal_id]),
+    CONSTRAINT [fk_terminal_report_terminal] FOREIGN KEY ([terminal_id]) REFERENCES [terminal] ([id])
+);
+
+CREATE TABLE [gate_hour] (
+    [device_id] int NOT NULL,
+    [hour] int NOT NULL,
+    [allowed] int NOT NULL,
+    [denied] int NOT NULL,
+    [by_hand] int NOT NULL,
+    CONSTRAINT [pk_gate_hour] PRIMARY KEY ([device_id], [hour]),
+    CONSTRAINT [fk_gate_hour_gate_device] FOREIGN KEY ([device_id]) REFERENCES [gate_device] ([id])
+);
+
+CREATE INDEX [ix_gate_device_activation_code_hash] ON [gate_device] ([activation_code_hash]);
+
+CREATE INDEX [ix_gate_device_uai] ON [gate_device] ([uai]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126174021_GateDevices', N'10.0.15');
+
+COMMIT;
+GO
+
