@@ -37,6 +37,8 @@ public class MutationTests
         ["PartnerKeys"] = "when a key of a partner's software was last used",
         ["HookGatherer"] = "what such software is to be told, and how far it looked",
         ["HookService"] = "what became of each message",
+        ["GateApi"] = "how many came through a gate, and nothing of who",
+        ["TillReportApi"] = "how a till last said that it stands",
         ["Sessions"] = "browsers that are signed in",
         ["Factors"] = "what somebody proves itself with, with Identity, audited",
         ["KeyRing"] = "the keys that cookies are sealed with",

@@ -68,9 +68,10 @@ public sealed class PhoneTillTests(Chromium chromium) : IClassFixture<Chromium>
         // Another window of the same phone does not sell beside this one; one that comes back knows what was sold.
         var other = await context.NewPageAsync();
         await other.GotoAsync($"{region.Address}caisse/");
-        await Assertions.Expect(other.Locator("#warning")).ToBeVisibleAsync();
+        await Assertions.Expect(other.Locator("#warning")).ToContainTextAsync("another window");
         await other.CloseAsync();
         await page.ReloadAsync();
+        await page.Locator("#categories input").First.WaitForAsync();
         await page.Keyboard.PressAsync("F3");
         await Assertions.Expect(page.Locator("#operations tr")).ToHaveCountAsync(4);
     }

@@ -293,6 +293,6 @@ stayAwake();
 look();
 wire();
 await follow(show, error => {
-  element('warning').textContent = error.status === 401 ? 'Token ?' : say('Lost');
+  element('warning').textContent = error.status === 401 ? 'Token ?' : error.status === 409 ? error.message : say('Lost');
   element('warning').hidden = false;
 });

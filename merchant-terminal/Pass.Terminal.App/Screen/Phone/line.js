@@ -6,13 +6,9 @@ import * as desk from './desk.js';
 
 export { Refusal };
 export const isPhone = true;
+const patienceMs = 1_500;
 const isActivating = location.pathname.endsWith('/activate.html');
 
-// One window sells: two of them could give two receipts one number.
-const isAlone = await new Promise(resolve => navigator.locks.request('pass-till', { ifAvailable: true }, lock => {
-  resolve(lock !== null);
-  return lock && new Promise(() => {});
-}));
 document.head.append(Object.assign(document.createElement('link'), { rel: 'manifest', href: './application.webmanifest' }));
 if ('serviceWorker' in navigator)
   navigator.serviceWorker.register('./hors-ligne.js');
@@ -30,10 +26,17 @@ export async function texts(code) {
 const say = (key, ...values) => (words[key] ?? key).replace(/\{(\d)\}/g, (_, i) => values[i] ?? '');
 const refuse = (status, key) => { throw new Refusal(status, { code: key, detail: say(key) }); };
 
-if (till()) {
+if (till())
   await texts(language);
-  await desk.open(say);
-}
+// One window sells: two of them could give two receipts one number. A window that was just left or loaded again lets go of it within moments.
+let isAlone = false;
+const mine = new Promise(resolve => navigator.locks.request('pass-till', async () => {
+  if (till()) await desk.open(say);
+  isAlone = true;
+  resolve();
+  await new Promise(() => {});
+}));
+await Promise.race([mine, new Promise(resolve => setTimeout(resolve, patienceMs))]);
 
 async function state(after) {
   await desk.changedSince(Number(after ?? -1));
