@@ -45,8 +45,12 @@ public sealed class TelemetryTests
     [InlineData("Telemetry:Metrics", "9464")]
     [InlineData("Telemetry:Otlp", "collector:4317")]
     [InlineData("Telemetry:Otlp", "http://collector:4317/v1/traces")]
-    public async Task A_wrong_address_is_named(string setting, string value) =>
-        (await Should.ThrowAsync<InvalidOperationException>(() => Region.StartAsync(null, (setting, value)))).Message.ShouldContain($"Pass:{setting}: “{value}”");
+    public async Task A_wrong_address_is_named(string setting, string value)
+    {
+        var said = (await Should.ThrowAsync<InvalidOperationException>(() => Region.StartAsync(null, (setting, value)))).Message;
+        said.ShouldStartWith($"Pass:{setting}");
+        said.ShouldContain(value);
+    }
 
     [Fact]
     public async Task A_sale_leads_from_its_trace_to_its_operation_and_the_trace_names_nobody()

@@ -64,7 +64,7 @@ public sealed record Actor(ActorId Id, string Name, ActorRole Role, ActorChannel
 
     /// <summary>Why its reason may not be kept; null when it may, or there is none.</summary>
     /// <returns>Problems: TextTooLong, TextInvisible, TextDirection.</returns>
-    public Problem? CannotSay => Reason is null || PlainText.Read(Reason, PlainText.ReasonLength).Ok(out _, out var problem) ? null : problem;
+    public Problem? CannotSay => string.IsNullOrWhiteSpace(Reason) || PlainText.Read(Reason, PlainText.ReasonLength).Ok(out _, out var problem) ? null : problem;
 
     public bool Is(ActorRole anyOf) => (Role & anyOf) != 0;
 
