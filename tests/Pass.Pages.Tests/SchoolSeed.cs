@@ -23,7 +23,7 @@ internal static class SchoolSeed
             context.Holders.Add(new()
             {
                 Id = First + i,
-                PassId = 1_470_000_000 + i,
+                PassId = 1_440_000_000 + i,
                 IneHmac = [3, (byte)i],
                 FamilyName = families[i].ToUpperInvariant(),
                 GivenName = i % 2 == 0 ? "Camille" : "Sacha",

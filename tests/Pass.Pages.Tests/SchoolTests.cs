@@ -126,10 +126,10 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
     {
         const string page = "/etablissement/cartes";
         const long pass = 1_460_000_091;
-        await portal.AddYoungAsync(91, pass);
+        await portal.AddYoungAsync(84, pass);
         await YouthSeed.GrantAsync(portal, pass);
         await using var context = portal.Database.CreateContext();
-        var signIn = await context.SignIns.SingleAsync(s => s.UserName == "test.jeune.91");
+        var signIn = await context.SignIns.SingleAsync(s => s.UserName == "test.jeune.84");
         var actor = new Actor(ActorId.OfSignIn(signIn.Id), "sign-in", ActorRole.Holder, ActorChannel.Portal);
         (await portal.Services.GetRequiredService<IssuerDesk>().OrderCardAsync(actor, new(pass), 0, default)).OrThrow();
         using var school = await portal.ClientAsync(Role.School);

@@ -17,7 +17,7 @@ public sealed class YouthTests(Portal portal, Browser browser)
     [Theory, InlineData(true), InlineData(false)]
     public async Task From_the_sign_up_to_the_history(bool script)
     {
-        var (holder, pass, ine) = script ? (91, 1_300_000_001L, "123456789AB") : (92, 1_300_000_002L, "123456789AC");
+        var (holder, pass, ine) = script ? (81, 1_300_000_001L, "123456789AB") : (82, 1_300_000_002L, "123456789AC");
         await EnrolAsync(holder, pass, ine);
         await YouthSeed.GrantAsync(portal, pass);
         await using var window = await browser.OpenAsync(portal, width: 360, script: script);
@@ -69,7 +69,7 @@ public sealed class YouthTests(Portal portal, Browser browser)
     [Fact]
     public async Task Whatever_does_not_fit_is_answered_the_same()
     {
-        await EnrolAsync(93, 1_300_000_003, "123456789AD");
+        await EnrolAsync(83, 1_300_000_003, "123456789AD");
         await using var window = await browser.OpenAsync(portal);
         var said = new List<string>();
         // Nobody's, another's date, and one who has an access already.

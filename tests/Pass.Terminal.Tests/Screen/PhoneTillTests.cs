@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Pass.Testing;
 
 namespace Pass.Terminal.Tests.Screen;
 
@@ -60,8 +61,13 @@ public sealed class PhoneTillTests(Chromium chromium) : IClassFixture<Chromium>
         await page.GetByText("Cancel the sale").ClickAsync();
         await Assertions.Expect(page.Locator("#find-why")).ToHaveClassAsync(new Regex("good"));
         await page.Keyboard.PressAsync("F4");
-        await page.ClickAsync("#close-day");
-        await Assertions.Expect(page.Locator("#report")).ToContainTextAsync("agree");
+        // The region's list of the day follows its sales by moments.
+        await Patience.UntilAsync(async () =>
+        {
+            await page.ClickAsync("#close-day");
+            await Assertions.Expect(page.Locator("#report")).Not.ToBeEmptyAsync();
+            return (await page.Locator("#report").InnerTextAsync()).Contains("agree", StringComparison.Ordinal);
+        }, TimeSpan.FromMinutes(2));
         var balance = await counter.Till.Region.BalanceAsync(Portal.Tests.Region.Number, TestContext.Current.CancellationToken);
         balance!.Purses.Single(p => p.Unit == "cents").Available.ShouldBe(9_300);
 
