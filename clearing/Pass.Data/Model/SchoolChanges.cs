@@ -30,7 +30,7 @@ public sealed class SchoolChange
     /// <summary>Of a roll: null while it is not through; killed, it goes on when the same file comes again.</summary>
     public long? DoneMs { get; set; }
     /// <summary>Of a roll: SHA-256 of the file, hexadecimal.</summary>
-    public string? Sha256 { get; init; }
+    public string? FileHash { get; init; }
     /// <summary>Of a roll: the name of the file. Sent or received: the other school.</summary>
     public string? Detail { get; init; }
     /// <summary>Pupils changed.</summary>
@@ -89,7 +89,7 @@ internal static class SchoolChangeTables
         {
             e.HasIndex(c => new { c.Uai, c.AtMs });
             e.Property(c => c.Uai).HasMaxLength(8);
-            e.Property(c => c.Sha256).HasMaxLength(64);
+            e.Property(c => c.FileHash).HasMaxLength(64);
             e.Property(c => c.Detail).HasMaxLength(200);
         });
         model.Entity<SchoolChangeLine>(e =>

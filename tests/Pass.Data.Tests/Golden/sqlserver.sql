@@ -2065,7 +2065,7 @@ CREATE TABLE [school_change] (
     [kind] tinyint NOT NULL,
     [at_ms] bigint NOT NULL,
     [done_ms] bigint NULL,
-    [sha256] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
+    [file_hash] nvarchar(64) COLLATE Latin1_General_100_BIN2 NULL,
     [detail] nvarchar(200) COLLATE Latin1_General_100_BIN2 NULL,
     [pupils] int NOT NULL,
     [undone_ms] bigint NULL,

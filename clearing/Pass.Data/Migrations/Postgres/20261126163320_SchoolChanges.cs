@@ -64,7 +64,7 @@ namespace Pass.Data.Migrations.Postgres
                     kind = table.Column<byte>(type: "smallint", nullable: false),
                     at_ms = table.Column<long>(type: "bigint", nullable: false),
                     done_ms = table.Column<long>(type: "bigint", nullable: true),
-                    sha256 = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    file_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     detail = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     pupils = table.Column<int>(type: "integer", nullable: false),
                     undone_ms = table.Column<long>(type: "bigint", nullable: true),

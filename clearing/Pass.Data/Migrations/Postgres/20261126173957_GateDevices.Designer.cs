@@ -3825,10 +3825,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("pupils");
 
-                    b.Property<string>("Sha256")
+                    b.Property<string>("FileHash")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
-                        .HasColumnName("sha256");
+                        .HasColumnName("file_hash");
 
                     b.Property<string>("Uai")
                         .IsRequired()

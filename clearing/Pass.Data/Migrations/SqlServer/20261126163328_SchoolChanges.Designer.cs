@@ -3657,10 +3657,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("pupils");
 
-                    b.Property<string>("Sha256")
+                    b.Property<string>("FileHash")
                         .HasMaxLength(64)
                         .HasColumnType("nvarchar(64)")
-                        .HasColumnName("sha256")
+                        .HasColumnName("file_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Uai")

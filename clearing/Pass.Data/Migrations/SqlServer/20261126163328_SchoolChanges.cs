@@ -71,7 +71,7 @@ namespace Pass.Data.Migrations.SqlServer
                     kind = table.Column<byte>(type: "tinyint", nullable: false),
                     at_ms = table.Column<long>(type: "bigint", nullable: false),
                     done_ms = table.Column<long>(type: "bigint", nullable: true),
-                    sha256 = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    file_hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
                     detail = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: true, collation: "Latin1_General_100_BIN2"),
                     pupils = table.Column<int>(type: "int", nullable: false),
                     undone_ms = table.Column<long>(type: "bigint", nullable: true),

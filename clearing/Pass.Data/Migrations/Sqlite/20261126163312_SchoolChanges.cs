@@ -63,7 +63,7 @@ namespace Pass.Data.Migrations.Sqlite
                     kind = table.Column<byte>(type: "INTEGER", nullable: false),
                     at_ms = table.Column<long>(type: "INTEGER", nullable: false),
                     done_ms = table.Column<long>(type: "INTEGER", nullable: true),
-                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    file_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     detail = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     pupils = table.Column<int>(type: "INTEGER", nullable: false),
                     undone_ms = table.Column<long>(type: "INTEGER", nullable: true),

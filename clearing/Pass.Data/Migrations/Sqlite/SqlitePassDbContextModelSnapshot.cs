@@ -3696,10 +3696,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("pupils");
 
-                    b.Property<string>("Sha256")
+                    b.Property<string>("FileHash")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
-                        .HasColumnName("sha256");
+                        .HasColumnName("file_hash");
 
                     b.Property<string>("Uai")
                         .IsRequired()

@@ -56,12 +56,12 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
                 school.RollExportedAtMs = Math.Min(InstantOf(at), now.ToUnixTimeMilliseconds());
         }
         var sha256 = Convert.ToHexStringLower(hash);
-        var resumed = await context.SchoolChanges.Where(c => c.Kind == SchoolChangeKind.Roll && c.Sha256 == sha256 && c.DoneMs == null && c.UndoneMs == null).ToListAsync(ct);
+        var resumed = await context.SchoolChanges.Where(c => c.Kind == SchoolChangeKind.Roll && c.FileHash == sha256 && c.DoneMs == null && c.UndoneMs == null).ToListAsync(ct);
         resumed = resumed.FindAll(c => taken.Any(s => s.Name == c.Uai));
         List<SchoolChange> changes =
         [
             .. resumed.DistinctBy(c => c.Uai),
-            .. taken.Where(s => !resumed.Exists(c => c.Uai == s.Name)).Select(s => new SchoolChange { Uai = s.Name, Kind = SchoolChangeKind.Roll, AtMs = now.ToUnixTimeMilliseconds(), Sha256 = sha256, Detail = Short(s.File) }),
+            .. taken.Where(s => !resumed.Exists(c => c.Uai == s.Name)).Select(s => new SchoolChange { Uai = s.Name, Kind = SchoolChangeKind.Roll, AtMs = now.ToUnixTimeMilliseconds(), FileHash = sha256, Detail = Short(s.File) }),
         ];
         context.SchoolChanges.AddRange(changes.Except(resumed));
         var after = new
