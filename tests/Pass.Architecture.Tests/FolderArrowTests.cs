@@ -49,7 +49,7 @@ public partial class FolderArrowTests
             Credentials ←
             Schools     ← ·
             Textbooks   ←
-            Gates       ←
+            Gates       ← Schools
             Tills       ← ·
             Partners    ← ·, Files
             Holders     ←

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
+using Pass.Region.Schools;
 
 namespace Pass.Region.Gates;
 
@@ -17,11 +17,10 @@ public sealed class GateRosters(PassDatabase database, TimeProvider time)
     {
         await using var context = database.CreateContext();
         var today = ParisCalendar.DateOf(time.GetUtcNow());
-        var pupils = await context.Holders.Where(h => h.Uai == uai && (h.LeftOn == null || h.LeftOn > today)).Select(h => h.PassId).OrderBy(p => p).ToListAsync(ct);
+        var pupils = await SchoolOffice.PassesAsync(context, uai, today, ct);
         var until = today.AddDays(GoodForDays);
         var mark = MarkOf(pupils, until);
-        // The last moment of that day in Paris is the first of the next.
-        return (mark, mark == known ? null : SchoolRoster.Write(uai, pupils.Select(p => new PassId(p)), ParisCalendar.StartOf(until.AddDays(1)), RandomNumberGenerator.GetBytes(SchoolRoster.SaltBytes)));
+        return (mark, mark == known ? null : SchoolOffice.WriteRoster(uai, pupils, until));
     }
 
     private static string MarkOf(List<long> pupils, DateOnly until)

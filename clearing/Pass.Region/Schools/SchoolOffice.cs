@@ -54,13 +54,20 @@ public sealed class SchoolOffice(PassDatabase database, TimeProvider time)
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         if (!await context.Schools.AnyAsync(s => s.Uai == school, ct))
             return Words.Problem("SchoolUnknown", uai);
-        var pupils = await context.Holders.Where(h => h.Uai == school && (h.LeftOn == null || h.LeftOn > today)).Select(h => h.PassId).ToListAsync(ct);
-        // The last moment of that day in Paris is the first of the next.
-        var list = SchoolRoster.Write(school, pupils.Select(p => new PassId(p)), ParisCalendar.StartOf(until.AddDays(1)), RandomNumberGenerator.GetBytes(SchoolRoster.SaltBytes));
+        var pupils = await PassesAsync(context, school, today, ct);
+        var list = WriteRoster(school, pupils, until);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "school.gateList", $"school/{school}", null, new { Pupils = pupils.Count, Until = until }, ct);
         await transaction.CommitAsync(ct);
         return list;
     }
+
+    /// <summary>Passes of who is at a school on a day, in their order.</summary>
+    internal static Task<List<long>> PassesAsync(PassDbContext context, string uai, DateOnly today, CancellationToken ct) =>
+        context.Holders.Where(h => h.Uai == uai && (h.LeftOn == null || h.LeftOn > today)).Select(h => h.PassId).OrderBy(p => p).ToListAsync(ct);
+
+    /// <summary>The list of a school for its gates, good to the end of its last day in Paris, which is the first moment of the next.</summary>
+    internal static byte[] WriteRoster(string uai, IEnumerable<long> passes, DateOnly until) =>
+        SchoolRoster.Write(uai, passes.Select(p => new PassId(p)), ParisCalendar.StartOf(until.AddDays(1)), RandomNumberGenerator.GetBytes(SchoolRoster.SaltBytes));
 
     private DateOnly Today => ParisCalendar.DateOf(time.GetUtcNow());
 }
