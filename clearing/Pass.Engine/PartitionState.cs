@@ -33,6 +33,7 @@ public sealed class PartitionState
     private readonly Dictionary<OperationKey, Operation> _openHolds = [];
     private readonly List<Operation> _pending = [];
     private readonly List<Undo> _undo = [];
+    private readonly AccountsBefore _before = new();
     private readonly Dictionary<OperationKey, Operation> _pendingByKey = [];
 
     public PartitionState(LogHead head, int windowCapacity)
@@ -153,7 +154,7 @@ public sealed class PartitionState
             if (undo.OpenedHold is { } opened)
                 _openHolds.Remove(opened);
             if (undo.Before is { } before)
-                undo.Account.RestoreFrom(before);
+                _before.PutBack(undo.Account, before);
             else
                 _accounts.Remove(undo.Account.Id);
             if (undo.Overdraft is { } overdraft)
@@ -189,7 +190,7 @@ public sealed class PartitionState
     {
         if (!operation.IsApproved)
             return;
-        var before = undoable ? account?.Copy() : null;
+        AccountsBefore.Mark? before = undoable && account is not null ? _before.Keep(account) : null;
         account ??= _accounts[operation.Pass] = new(operation.Pass);
         Operation? closes = null;
         if (operation.Kind is OperationKind.Capture or OperationKind.Void or OperationKind.HoldExpiry)
@@ -216,6 +217,7 @@ public sealed class PartitionState
         _pending.Clear();
         _pendingByKey.Clear();
         _undo.Clear();
+        _before.Clear();
     }
 
     /// <summary>Puts back what a snapshot kept.</summary>
@@ -227,7 +229,7 @@ public sealed class PartitionState
             _openHolds.Add(new(hold.Pass, hold.Id), hold);
     }
 
-    private readonly record struct Undo(PassAccount Account, PassAccount? Before, Operation? Hold, OperationKey? OpenedHold, Overdraft? Overdraft);
+    private readonly record struct Undo(PassAccount Account, AccountsBefore.Mark? Before, Operation? Hold, OperationKey? OpenedHold, Overdraft? Overdraft);
 
     private readonly record struct Overdraft(DateOnly Day, PartnerId Partner, TerminalId Till, long Cents);
 }

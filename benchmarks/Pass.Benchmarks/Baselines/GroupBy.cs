@@ -18,7 +18,7 @@ internal static class GroupBy
             : $"DATE '{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
         Progress.Say($"{database.Name}: filling entry with {entries:n0} rows");
         await RunAsync($"""
-            WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {entries - 1})
+            WITH RECURSIVE n(i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {entries - 1})
             INSERT INTO entry (partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id)
             SELECT i / 16 % 16, i / 256, i % 16, 0, i * 7919 % {region.Passes} + 1, i * 104729 % 8 + 1, 1, -1250, 1250, 100000, {date}, i * 15485863 % {region.Partners} + 1 FROM n
             """);

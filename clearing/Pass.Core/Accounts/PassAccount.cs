@@ -128,18 +128,11 @@ public sealed class PassAccount(PassId id)
         return -1;
     }
 
-    /// <summary>A copy to come back to when a commit is refused.</summary>
+    /// <summary>A copy that what happens to the pass does not change.</summary>
     public PassAccount Copy() => new(Id)
     {
         Status = Status,
         Purses = Purses.Length == 0 ? [] : (Purse[])Purses.Clone(),
         Credentials = Credentials.Length == 0 ? [] : (CredentialCounter[])Credentials.Clone(),
     };
-
-    public void RestoreFrom(PassAccount copy)
-    {
-        Status = copy.Status;
-        Purses = copy.Purses;
-        Credentials = copy.Credentials;
-    }
 }

@@ -15,7 +15,9 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"pass-pg-{Path.GetRandomFileName()}");
     private int _port;
+    private readonly Lock _preparing = new();
     private int _databases;
+    private Task<string>? _template;
 
     public async ValueTask InitializeAsync()
     {
@@ -30,13 +32,33 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     /// <summary>Connection string of a new, empty database.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    public Task<string> CreateDatabaseAsync() => CreateDatabaseAsync("template1");
+
+    /// <summary>Connection string of a new database that is as <paramref name="prepare"/> makes one: it is asked once, and what it made is copied.</summary>
+    public async Task<string> CopyDatabaseAsync(Func<string, Task> prepare)
+    {
+        lock (_preparing)
+            _template ??= PrepareAsync(prepare);
+        return await CreateDatabaseAsync(await _template);
+    }
+
+    private async Task<string> PrepareAsync(Func<string, Task> prepare)
+    {
+        var place = await CreateDatabaseAsync();
+        await prepare(place);
+        // A database that somebody is connected to is not copied.
+        await using var connection = new NpgsqlConnection(place);
+        NpgsqlConnection.ClearPool(connection);
+        return connection.Database;
+    }
+
+    private async Task<string> CreateDatabaseAsync(string template)
     {
         var name = $"pass{Interlocked.Increment(ref _databases)}";
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"CREATE DATABASE {name}";
+        command.CommandText = $"CREATE DATABASE {name} TEMPLATE {template}";
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
     }

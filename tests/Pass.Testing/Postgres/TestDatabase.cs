@@ -45,10 +45,35 @@ public sealed class TestDatabase : IDisposable
     /// <summary>Migrated, and with a log.</summary>
     public static async Task<TestDatabase> CreateAsync(DatabaseKind kind, PostgresServer server, DateOnly firstDay, int partitions = 4)
     {
-        var test = await CreateEmptyAsync(kind, server);
-        await test.Database.MigrateAsync();
+        var test = kind switch
+        {
+            DatabaseKind.Sqlite => CopyOf(await SqliteTemplate.Value),
+            DatabaseKind.Postgres => new(PassDatabase.Postgres(await server.CopyDatabaseAsync(place => PassDatabase.Postgres(place).MigrateAsync())), null),
+            _ => await CreateEmptyAsync(kind, server),
+        };
+        if (kind == DatabaseKind.SqlServer)
+            await test.Database.MigrateAsync();
         await test.Database.EnsureLogAsync(firstDay, partitions);
         return test;
+    }
+
+    /// <summary>A folder with an empty database of this program's version: migrations are run once a process, and what they made is copied for each test.</summary>
+    private static readonly Lazy<Task<string>> SqliteTemplate = new(async () =>
+    {
+        var (made, template) = (Directory.CreateTempSubdirectory("pass-").FullName, Directory.CreateTempSubdirectory("pass-template-").FullName);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(template, recursive: true);
+        using var test = new TestDatabase(PassDatabase.Sqlite(made), made);
+        await test.Database.MigrateAsync();
+        (await test.Database.Provider.CopyToAsync(template)).ShouldBeNull();
+        return template;
+    });
+
+    private static TestDatabase CopyOf(string template)
+    {
+        var folder = Directory.CreateTempSubdirectory("pass-").FullName;
+        foreach (var file in Directory.EnumerateFiles(template))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        return new(PassDatabase.Sqlite(folder), folder);
     }
 
     public static async Task<TestDatabase> CreateEmptyAsync(DatabaseKind kind, PostgresServer server)

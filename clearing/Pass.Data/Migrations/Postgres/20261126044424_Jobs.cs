@@ -1,11 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using Pass.Data.Providers.Postgres;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.Postgres
 {
     /// <inheritdoc />
+    [DbContext(typeof(PostgresPassDbContext))]
+    [Migration("20261126044424_Jobs")]
     public partial class Jobs : Migration
     {
         /// <inheritdoc />

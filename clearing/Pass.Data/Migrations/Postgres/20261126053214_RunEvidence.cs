@@ -1,12 +1,16 @@
 using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using Pass.Data.Providers.Postgres;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.Postgres
 {
     /// <inheritdoc />
+    [DbContext(typeof(PostgresPassDbContext))]
+    [Migration("20261126053214_RunEvidence")]
     public partial class RunEvidence : Migration
     {
         /// <inheritdoc />

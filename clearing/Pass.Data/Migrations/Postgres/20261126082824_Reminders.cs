@@ -1,11 +1,15 @@
 using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.Data.Providers.Postgres;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.Postgres
 {
     /// <inheritdoc />
+    [DbContext(typeof(PostgresPassDbContext))]
+    [Migration("20261126082824_Reminders")]
     public partial class Reminders : Migration
     {
         /// <inheritdoc />

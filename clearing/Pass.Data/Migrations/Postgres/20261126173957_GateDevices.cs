@@ -1,11 +1,15 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using Pass.Data.Providers.Postgres;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.Postgres
 {
     /// <inheritdoc />
+    [DbContext(typeof(PostgresPassDbContext))]
+    [Migration("20261126173957_GateDevices")]
     public partial class GateDevices : Migration
     {
         /// <inheritdoc />

@@ -1,11 +1,15 @@
 using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.Data.Providers.SqlServer;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
+    [DbContext(typeof(SqlServerPassDbContext))]
+    [Migration("20261126052612_UnpaidSalesAndGuesses")]
     public partial class UnpaidSalesAndGuesses : Migration
     {
         /// <inheritdoc />

@@ -1,11 +1,15 @@
 using System;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.Data.Providers.Sqlite;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.SqliteLog
 {
     /// <inheritdoc />
+    [DbContext(typeof(SqliteLogDbContext))]
+    [Migration("20260901000000_Initial")]
     public partial class Initial : Migration
     {
         /// <inheritdoc />

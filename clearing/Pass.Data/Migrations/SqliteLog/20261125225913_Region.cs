@@ -1,10 +1,14 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.Data.Providers.Sqlite;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.SqliteLog
 {
     /// <inheritdoc />
+    [DbContext(typeof(SqliteLogDbContext))]
+    [Migration("20261125225913_Region")]
     public partial class Region : Migration
     {
         /// <inheritdoc />

@@ -1,11 +1,17 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using Pass.CardIssuer.Store;
+using Pass.Cards.Credentials;
+using Pass.Issuing.Bureau;
 
 #nullable disable
 
 namespace Pass.CardIssuer.Store.Migrations.Postgres
 {
     /// <inheritdoc />
+    [DbContext(typeof(PostgresIssuerDbContext))]
+    [Migration("20260901000000_Initial")]
     public partial class Initial : Migration
     {
         /// <inheritdoc />

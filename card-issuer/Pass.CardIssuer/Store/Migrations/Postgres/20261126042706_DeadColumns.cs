@@ -1,10 +1,14 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.CardIssuer.Store;
 
 #nullable disable
 
 namespace Pass.CardIssuer.Store.Migrations.Postgres
 {
     /// <inheritdoc />
+    [DbContext(typeof(PostgresIssuerDbContext))]
+    [Migration("20261126042706_DeadColumns")]
     public partial class DeadColumns : Migration
     {
         /// <inheritdoc />

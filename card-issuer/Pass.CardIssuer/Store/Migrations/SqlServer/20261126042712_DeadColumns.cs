@@ -1,10 +1,14 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.CardIssuer.Store;
 
 #nullable disable
 
 namespace Pass.CardIssuer.Store.Migrations.SqlServer
 {
     /// <inheritdoc />
+    [DbContext(typeof(SqlServerIssuerDbContext))]
+    [Migration("20261126042712_DeadColumns")]
     public partial class DeadColumns : Migration
     {
         /// <inheritdoc />

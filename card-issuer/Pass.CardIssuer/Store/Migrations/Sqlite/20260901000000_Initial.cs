@@ -1,10 +1,16 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.CardIssuer.Store;
+using Pass.Cards.Credentials;
+using Pass.Issuing.Bureau;
 
 #nullable disable
 
 namespace Pass.CardIssuer.Store.Migrations.Sqlite
 {
     /// <inheritdoc />
+    [DbContext(typeof(SqliteIssuerDbContext))]
+    [Migration("20260901000000_Initial")]
     public partial class Initial : Migration
     {
         /// <inheritdoc />
