@@ -56,6 +56,17 @@ public sealed class OfflineTests
     }
 
     [Fact]
+    public async Task A_code_that_was_paid_with_buys_nothing_when_the_network_goes_while_it_is_asked()
+    {
+        await using var counter = await Counter.OpenAsync();
+        var qr = counter.Qr();
+        (await counter.SellAsync(100, qr)).Step.ShouldBe(SaleStep.Accepted);
+        counter.Cuts.Now = Cuts.Way.Down;
+        var again = await counter.SellAsync(200, qr);
+        (again.Step, again.Code).ShouldBe((SaleStep.Refused, "CredentialReplayed"));
+    }
+
+    [Fact]
     public async Task A_blocked_pass_is_known_by_the_list_alone()
     {
         await using var counter = await Counter.OpenAsync();

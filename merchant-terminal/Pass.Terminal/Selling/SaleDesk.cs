@@ -179,7 +179,7 @@ public sealed class SaleDesk(Till till, CultureInfo culture)
         if (code.Length == 0 && !isAsked && !draft.Again && Repeats(draft, sale) is { } before)
             return before;
         if (code.Length == 0)
-            (code, text) = MayTake(sale, isAsked);
+            (code, text) = MayTake(sale);
         if (code.Length == 0)
         {
             till.Keep((sale.OperationId, new TakenOffline(sale, TillOperation.PassOf(sale), draft.Lines, draft.Cashier)));
@@ -192,13 +192,12 @@ public sealed class SaleDesk(Till till, CultureInfo culture)
     }
 
     /// <summary>By the signed lists, then by the region's numbers; empty when it may be sold.</summary>
-    private (string Code, string Text) MayTake(SaleMessage sale, bool isAsked)
+    private (string Code, string Text) MayTake(SaleMessage sale)
     {
         var presence = till.Lists.Verify(sale.Presentation, till.CardTill.HashOf(sale));
         if (!presence.IsPresent && (sale.Presentation is not null || till.Offline.Policy?.AllowsNumbers != true))
             return Say(presence.Refusal);
-        // An asked one has its own counter in the book already.
-        if (presence.IsPresent && !isAsked && till.Look(book => book.Took(presence.Presence.Reference)))
+        if (presence.IsPresent && till.Look(book => book.Took(presence.Presence.Reference, sale.OperationId)))
             return Say(RefusalCode.CredentialReplayed);
         var refusal = till.Look(_ => till.Offline.MayTake(sale));
         return refusal == RefusalCode.None ? ("", "") : Say(refusal);

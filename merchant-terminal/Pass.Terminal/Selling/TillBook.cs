@@ -12,7 +12,7 @@ public sealed class TillBook
     private readonly List<TillOperation> _all = [];
     private readonly Dictionary<Guid, TillOperation> _byId = [];
     private readonly List<TillOperation> _queue = [];
-    private readonly HashSet<(int Credential, long Counter)> _counters = [];
+    private readonly Dictionary<(int Credential, long Counter), Guid> _counters = [];
     private readonly List<(DateTimeOffset At, Noted What)> _notes = [];
     private readonly List<DayEnded> _ended = [];
 
@@ -44,8 +44,8 @@ public sealed class TillBook
             ? _all[number - 1] : null;
     }
 
-    /// <summary>Whether the counter of a card or the half-minute of a phone was taken here before.</summary>
-    public bool Took(PresentationRef presented) => _counters.Contains((presented.Credential.Value, presented.Counter));
+    /// <summary>Whether the counter of a card or of a phone was taken here before, by another sale than this one.</summary>
+    public bool Took(PresentationRef presented, Guid sale) => _counters.TryGetValue((presented.Credential.Value, presented.Counter), out var by) && by != sale;
 
     public IEnumerable<TillOperation> About(Guid sale) => _all.Where(o => o.Related == sale);
 
@@ -167,10 +167,10 @@ public sealed class TillBook
         switch (sale?.Presentation)
         {
             case CardEvidence card when Certificate.Decode(card.Certificate.Span) is { } certificate:
-                _counters.Add((certificate.Body.Credential.Value, card.Atc));
+                _counters.TryAdd((certificate.Body.Credential.Value, card.Atc), sale.OperationId);
                 break;
             case QrEvidence qr when PhoneQr.Decode(qr.Text) is { } shown && Certificate.Decode(shown.Certificate.Span) is { } certificate:
-                _counters.Add((certificate.Body.Credential.Value, shown.Counter));
+                _counters.TryAdd((certificate.Body.Credential.Value, shown.Counter), sale.OperationId);
                 break;
         }
     }

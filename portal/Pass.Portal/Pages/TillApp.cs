@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using Pass.Cards.Presentation;
+using Pass.Core;
 using Pass.Design;
 
 namespace Pass.Portal.Pages;
@@ -16,7 +18,10 @@ internal sealed class TillApp(DesignAssets assets)
 
     private const string Prefix = "till/", Worker = "hors-ligne.js", Manifest = "application.webmanifest", Texts = "texts.json";
 
-    private static readonly string[] Shared = ["tokens.css", "source-sans-400.woff2", "source-sans-600.woff2", "source-sans-700.woff2", "jsQR.js"];
+    private static readonly string[] Shared = ["tokens.css", "source-sans-400.woff2", "source-sans-600.woff2", "source-sans-700.woff2", "jsQR.js", "base45.js", "cbor.js", "cbor-reader.js"];
+    private static readonly RefusalCode[] WithoutNetwork =
+        [RefusalCode.OfflineListsOld, RefusalCode.OfflineNoEvidence, RefusalCode.OfflineCodesUsedUp, RefusalCode.OfflineTillFull, RefusalCode.CredentialReplayed];
+
     private static readonly Assembly Own = typeof(TillApp).Assembly;
 
     private static readonly Dictionary<string, string> Types = new()
@@ -82,7 +87,7 @@ internal sealed class TillApp(DesignAssets assets)
         ["id"] = Scope,
         ["name"] = $"{PageWords.Say("TillApp.Name")} – {await region.GetAsync(ct)}",
         ["short_name"] = PageWords.Say("TillApp.Name"),
-        ["lang"] = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
+        ["lang"] = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
         ["start_url"] = Scope,
         ["scope"] = Scope,
         ["display"] = "standalone",
@@ -91,11 +96,20 @@ internal sealed class TillApp(DesignAssets assets)
         ["icons"] = AppIcon.Sizes.Select(size => new { src = $"{PhoneApp.Scope}/icone-{size}.png", sizes = $"{size}x{size}", type = "image/png" }),
     };
 
+    /// <summary>What the till's program says: its screen, its engine ("Till."), why a presentation proves nothing and why nothing is sold without the network.</summary>
     private static byte[] Words(string language)
     {
-        using var stream = Own.GetManifestResourceStream($"{Prefix}texts.{language}")!;
-        var words = XDocument.Load(stream).Root!.Elements("data").ToDictionary(d => (string)d.Attribute("name")!, d => (string)d.Element("value")!);
-        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(words, JsonSerializerOptions.Web));
+        var culture = CultureInfo.GetCultureInfo(language);
+        var words = Written($"texts.{language}").Concat(Written($"words.{language}").Select(w => KeyValuePair.Create($"Till.{w.Key}", w.Value)))
+            .Concat(Enum.GetValues<PresentationRefusal>().Select(r => KeyValuePair.Create($"Presentation.{r}", PresentationExplanation.Of(r, culture))))
+            .Concat(WithoutNetwork.Select(r => KeyValuePair.Create($"Refusal.{r}", Explanation.Of(r, default, null, default, culture))));
+        return JsonSerializer.SerializeToUtf8Bytes(words.ToDictionary(), JsonSerializerOptions.Web);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Written(string name)
+    {
+        using var stream = Own.GetManifestResourceStream(Prefix + name)!;
+        return XDocument.Load(stream).Root!.Elements("data").Select(d => KeyValuePair.Create((string)d.Attribute("name")!, (string)d.Element("value")!));
     }
 
     private static byte[] Read(string resource)

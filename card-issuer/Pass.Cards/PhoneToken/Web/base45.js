@@ -14,3 +14,18 @@ export function encodeBase45(bytes) {
   }
   return text;
 }
+
+/** @param {string} text @returns {Uint8Array | null} null for what is no Base45: a foreign sign, a cut end, a value above two bytes (RFC 9285 §6) */
+export function decodeBase45(text) {
+  if (text.length % 3 === 1) return null;
+  const bytes = new Uint8Array(Math.floor(text.length / 3) * 2 + (text.length % 3) / 2);
+  for (let i = 0, at = 0; i < text.length; i += 3) {
+    const isWhole = i + 2 < text.length;
+    const [c, d, e] = [ALPHABET.indexOf(text[i]), ALPHABET.indexOf(text[i + 1]), isWhole ? ALPHABET.indexOf(text[i + 2]) : 0];
+    const value = c + d * 45 + e * 2025;
+    if (c < 0 || d < 0 || e < 0 || value > (isWhole ? 0xffff : 0xff)) return null;
+    if (isWhole) bytes[at++] = value >> 8;
+    bytes[at++] = value & 0xff;
+  }
+  return bytes;
+}

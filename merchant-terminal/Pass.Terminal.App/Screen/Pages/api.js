@@ -1,13 +1,12 @@
 // What every window of the till needs: its line to the till, its words, amounts and dates.
 import { call, isPhone, Refusal, texts } from './line.js';
+import { fill } from './words.js';
 
 export { call, isPhone, Refusal };
 
 let words = {};
 let language = 'fr';
-// {0}, and {0:|one|several} as the programs have it: zero is singular in French and plural in English.
-export const say = (key, ...values) => (words[key] ?? key).replace(/\{(\d)(?::\|([^|}]*)\|([^}]*))?\}/g, (_, i, one, several) =>
-  one === undefined ? values[i] ?? '' : values[i] === 1 || values[i] < 2 && language !== 'en' ? one : several);
+export const say = (key, ...values) => fill(words[key] ?? key, language, values);
 export const lang = () => language;
 
 export async function speak(code) {

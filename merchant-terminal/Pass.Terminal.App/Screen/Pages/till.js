@@ -1,5 +1,6 @@
 // The till's screen: which view is shown, what every key does, and what stands in the strip.
 import { call, cents, euros, follow, isPhone, lang, say, speak, when } from './api.js';
+import { lost, phoneCards, wirePhone } from './phone.js';
 import { clear, choose, digits, erase, keypad, paper, present, remember, save, scanned, stage, stageKey, takeBack } from './sale.js';
 import { Scanner } from './scanner.js';
 
@@ -71,6 +72,7 @@ async function show(next) {
   presets();
   day();
   diagnosis();
+  phoneCards(next);
   stage(next);
 }
 
@@ -80,7 +82,7 @@ function strip() {
   const items = [[say(`Line.${now.line}`), now.line.toLowerCase(), true]];
   if (now.queueCount) items.push([say('Queue', now.queueCount, now.queueDeadline ? when(now.queueDeadline) : '?'), 'amber']);
   if (now.unknownCount) items.push([say('Unknowns', now.unknownCount), 'amber']);
-  items.push([say('Today', now.todaySales, euros(now.todayCents))], [now.reader ? say('ReaderOn') : say('ReaderOff')], [age]);
+  items.push([say('Today', now.todaySales, euros(now.todayCents))], ...isPhone ? [] : [[now.reader ? say('ReaderOn') : say('ReaderOff')]], [age]);
   element('strip').replaceChildren(...items.map(([text, tone, dot]) => {
     const item = document.createElement('li');
     item.className = tone ?? '';
@@ -229,7 +231,7 @@ function wire() {
   element('find').onsubmit = event => { event.preventDefault(); openOperation(element('reference').value.trim()); };
   element('send').onclick = async () => { try { await call('queue/send', {}); } catch (error) { element('day-why').textContent = error.message; } };
   element('close-day').onclick = closeDay;
-  element('customer').closest('.card').hidden = isPhone;
+  wirePhone();
   element('customer').onclick = () => open('./customer.html', 'pass-customer', 'width=800,height=600');
   element('ask-balance').onclick = () => { element('balance-result').replaceChildren(); element('balance').showModal(); };
   element('who-back').onclick = () => element('who').close('');
@@ -292,7 +294,4 @@ document.addEventListener('visibilitychange', stayAwake);
 stayAwake();
 look();
 wire();
-await follow(show, error => {
-  element('warning').textContent = error.status === 401 ? 'Token ?' : error.status === 409 ? error.message : say('Lost');
-  element('warning').hidden = false;
-});
+await follow(show, lost);

@@ -1,8 +1,15 @@
-// The line of the screen to its till, where the till is a phone's browser: the same questions as the program's, answered by the page itself. Online only:
-// a pass is verified by the region, so that without the network nothing is sold; what had no answer is kept and found out.
+// The line of the screen to its till, where the till is a phone's browser: the same questions as the program's, answered by the page itself. What is sold
+// without the network is kept in it, by the region's numbers and lists, once the browser has promised to keep what it stores.
 import { activate, clockAheadSeconds, Refusal, Silence, till } from './region.js';
-import { get, put } from './store.js';
+import { get, isTraining, put } from './store.js';
+import * as cashiers from './cashiers.js';
+import { day, receipt, totals } from './day.js';
 import * as desk from './desk.js';
+import * as forward from './forward.js';
+import * as keeper from './keeper.js';
+import { deadlineOf } from './policy.js';
+import { totalOf } from './book.js';
+import { fill } from './words.js';
 
 export { Refusal };
 export const isPhone = true;
@@ -23,15 +30,23 @@ export async function texts(code) {
   words = await (await fetch(`./texts.json?lang=${code}`)).json();
   return words;
 }
-const say = (key, ...values) => (words[key] ?? key).replace(/\{(\d)\}/g, (_, i) => values[i] ?? '');
-const refuse = (status, key) => { throw new Refusal(status, { code: key, detail: say(key) }); };
+const say = (key, ...values) => fill(words[key] ?? key, language, values);
+const refuse = (status, key, detail = say(key)) => { throw new Refusal(status, { code: key, detail }); };
 
+// The region's words come in the language of the page.
 if (till())
-  await texts(language);
+  await texts(document.documentElement.lang = language);
 // One window sells: two of them could give two receipts one number. A window that was just left or loaded again lets go of it within moments.
-let isAlone = false;
+let isAlone = false, broken = null;
 const mine = new Promise(resolve => navigator.locks.request('pass-till', async () => {
-  if (till()) await desk.open(say);
+  try {
+    if (till()) {
+      await keeper.open(say);
+      forward.begin();
+    }
+  } catch (error) {
+    broken = error;
+  }
   isAlone = true;
   resolve();
   await new Promise(() => {});
@@ -39,51 +54,81 @@ const mine = new Promise(resolve => navigator.locks.request('pass-till', async (
 await Promise.race([mine, new Promise(resolve => setTimeout(resolve, patienceMs))]);
 
 async function state(after) {
-  await desk.changedSince(Number(after ?? -1));
-  const today = desk.totals(desk.today());
+  await keeper.changedSince(Number(after ?? -1));
+  const today = totals(keeper.today()), { queue } = keeper.book, rules = keeper.rules();
   return {
-    revision: desk.revision(), till: till().terminalId, isTraining: false, language, line: desk.line(), queueCount: 0, queueCents: 0, queueDeadline: null,
-    unknownCount: desk.unknown().length, todaySales: today.sales, todayCents: today.cents, reader: null, rootMark: null, listAgeSeconds: null, listVersion: 0,
-    clockAheadSeconds, isClockBehind: false, revoked: desk.revoked(), products: desk.products(), cashiers: [], sale: desk.current(), last: null,
+    revision: keeper.revision(), till: till().terminalId, isTraining, language, line: keeper.line(), queueCount: queue.length, queueCents: totalOf(queue),
+    queueDeadline: queue.length && rules ? new Date(Math.min(...queue.map(o => deadlineOf(rules, o.body)))).toISOString() : null,
+    unknownCount: keeper.book.unknown.length, todaySales: today.sales, todayCents: today.cents, reader: null, rootMark: keeper.rootMark,
+    listAgeSeconds: keeper.lists.version ? keeper.listAgeSeconds() : null, listVersion: keeper.lists.version, clockAheadSeconds, isClockBehind: keeper.isClockBehind(), revoked: keeper.revoked,
+    products: keeper.products(), cashiers: [...keeper.book.cashiers.keys()], sale: desk.current(), last: null,
+    phone: { roles: cashiers.roles, cashiers: [...keeper.book.cashiers.values()].map(({ name, role }) => ({ name, role })), isPersistent: await navigator.storage?.persisted?.() === true, notes: keeper.book.notes.filter(n => n.code === 'JournalSetAside') },
   };
+}
+
+// What a cashier may do alone: sell, ask, take a hold, cancel the last sale.
+async function operations([, given, act], query, body) {
+  const id = decodeURIComponent(given ?? '');
+  if (!id) return desk.last(Number(query.get('last') ?? 20));
+  if (!act) return desk.operation(id);
+  if (act === 'receipt') return receipt(id, body.isDuplicate, body.isDuplicate ? await cashiers.check(body, 'Senior') : null);
+  const cashier = await cashiers.check(body, act === 'refund' || act === 'cancel' && !desk.isOwnLast(id) ? 'Senior' : 'Cashier');
+  return desk.followUp(id, act, body, cashier);
+}
+
+async function people(act, body) {
+  await cashiers.check(body, 'Manager');
+  await cashiers[act === 'remove' ? 'remove' : 'name'](body);
+  return {};
+}
+
+async function answer(route, query, body) {
+  const [what, id, act] = route;
+  if (what === 'set-aside') return { takenOver: keeper.damage ? await keeper.beginAnew() : 0 };
+  if (keeper.damage) refuse(409, 'JournalDamaged', say('PhoneDamaged', keeper.damage.seq));
+  switch (what) {
+    case 'state': return state(query.get('after'));
+    case 'sales': return id ? desk.onSale(id, act, body) : desk.start(body, await cashiers.check(body, 'Cashier'));
+    case 'operations': return operations(route, query, body);
+    case 'article': return desk.article(body);
+    case 'balance': return desk.balance(body.number);
+    case 'queue':
+      await forward.settle();
+      return forward.send();
+    case 'day': {
+      const cashier = await cashiers.check(body, 'Senior');
+      await forward.settle();
+      await forward.send();
+      return day(cashier);
+    }
+    case 'cashiers': return people(id, body);
+    case 'persist': return { isPersistent: await keeper.isPersistent() };
+    default: return refuse(404, 'BadRequest');
+  }
 }
 
 export async function call(path, body) {
   const [route, query] = path.split('?');
-  const [what, id, act] = route.split('/');
-  const asked = new URLSearchParams(query);
+  const [what] = route.split('/');
   if (isActivating && what === 'state')
     return till() ? { revision: 0, language } : { isActivated: false, language };
-  if (what === 'activate') {
-    try {
-      await activate(body.code);
-      return { isActivated: true };
-    } catch (error) {
-      if (error instanceof Silence) refuse(503, 'PhoneSilent');
-      throw error;
-    }
-  }
   if (what === 'language') {
-    await put('language', language = body.language);
-    if (till()) desk.changed();
+    await put('language', language = document.documentElement.lang = body.language);
+    if (till()) {
+      forward.refresh().catch(() => {});
+      keeper.changed();
+    }
     return { language };
   }
-  if (!isAlone)
+  if (what !== 'activate' && !isAlone)
     refuse(409, 'OtherWindow');
+  if (broken)
+    refuse(409, 'Broken', broken.message);
   try {
-    switch (what) {
-      case 'state': return await state(asked.get('after'));
-      case 'sales': return await (id ? desk.onSale(id, act, body) : desk.start(body));
-      case 'operations':
-        if (!id) return desk.last(Number(asked.get('last') ?? 20));
-        if (act === 'receipt') return await desk.receipt(decodeURIComponent(id), body.isDuplicate);
-        return act ? await desk.followUp(decodeURIComponent(id), act, body) : desk.operation(decodeURIComponent(id));
-      case 'article': return desk.article(body);
-      case 'balance': return await desk.balance(body.number);
-      case 'queue': return { sent: 0, unpaid: 0, left: 0 };
-      case 'day': return await desk.day();
-      default: return refuse(404, 'BadRequest');
-    }
+    if (what !== 'activate')
+      return await answer(route.split('/'), new URLSearchParams(query), body);
+    await activate(body.code);
+    return { isActivated: true };
   } catch (error) {
     if (error instanceof Silence) refuse(503, 'PhoneSilent');
     throw error;

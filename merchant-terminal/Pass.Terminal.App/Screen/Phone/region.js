@@ -1,7 +1,8 @@
 // A phone's till and its region: its own key, the tokens it signs, and calls that tell "no" from "no answer".
-import { get, put } from './store.js';
+import { get, isTraining, put } from './store.js';
+import { train } from './training.js';
 
-const patienceMs = 8_000, tokenSeconds = 300;
+const patienceMs = 8_000, probeMs = 3_000, tokenSeconds = 300;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }, signing = { name: 'ECDSA', hash: 'SHA-256' };
 const bytes = text => new TextEncoder().encode(text);
 const base64 = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer)));
@@ -16,7 +17,13 @@ export class Refusal extends Error {
 }
 
 // No answer of the region: what was asked may have arrived, or not.
-export class Silence extends Error {}
+export class Silence extends Error {
+  // isDown: nothing answered at all; neverLeft: not a byte of it was sent.
+  constructor(message, { isDown = false, neverLeft = false } = {}) {
+    super(message);
+    Object.assign(this, { isDown, neverLeft });
+  }
+}
 
 // UUIDv7 (RFC 9562 §5.7).
 export function newId() {
@@ -45,7 +52,7 @@ export async function activate(code) {
   }
   const publicKey = base64(await crypto.subtle.exportKey('spki', keys.publicKey));
   const proof = base64(await crypto.subtle.sign(signing, keys.privateKey, bytes(`pass-activation:${compact}:${publicKey}`)));
-  const answer = await send('terminals/activate', { code: compact, publicKey, proof }, {});
+  const answer = read(await send('terminals/activate', { code: compact, publicKey, proof }, {}));
   const activated = { terminalId: answer.terminalId, partnerId: answer.partnerId };
   await put('self', activated);
   self = activated;
@@ -65,27 +72,62 @@ async function bearer() {
   return token.text;
 }
 
-export const ask = async (path, body) => send(path, body, { Authorization: `Bearer ${await bearer()}` });
+export const ask = async (path, body) => isTraining ? train(path, body) : read(await send(path, body, await authorized()));
 
-async function send(path, body, headers) {
-  let response, answer;
+// Whether anything of the region answers, at a moment's patience.
+export async function isThere() {
+  try {
+    await send('products', undefined, await authorized(), probeMs);
+    return true;
+  } catch (error) {
+    return !error.isDown;
+  }
+}
+
+function read({ bytes: content }) {
+  try {
+    return content.length ? JSON.parse(new TextDecoder().decode(content)) : {};
+  } catch (error) {
+    throw new Silence(error.message);
+  }
+}
+
+// A signed list as its bytes, and of which type; none where nothing is newer, or none is published.
+export async function askBytes(path) {
+  try {
+    return isTraining ? null : await send(path, undefined, await authorized());
+  } catch (error) {
+    if (error.code === 'NotPublished') return null;
+    throw error;
+  }
+}
+
+const authorized = async () => ({ Authorization: `Bearer ${await bearer()}` });
+
+async function send(path, body, headers, patience = patienceMs) {
+  if (navigator.onLine === false) throw new Silence('offline', { isDown: true, neverLeft: true });
+  let response, content, problem = {};
   try {
     response = await fetch(`/v1/${path}`, {
       method: body === undefined ? 'GET' : 'POST',
       headers: { ...headers, 'Accept-Language': document.documentElement.lang || 'fr', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.timeout(patienceMs), cache: 'no-store', credentials: 'omit',
+      signal: AbortSignal.timeout(patience), cache: 'no-store', credentials: 'omit',
     });
     const date = Date.parse(response.headers.get('Date') ?? '');
     if (date) clockAheadSeconds = (date - Date.now()) / 1000;
-    answer = response.status === 204 ? {} : await response.json();
+    content = new Uint8Array(await response.arrayBuffer());
+    const type = response.headers.get('Content-Type') ?? '';
+    // What something between us and the region answers is no answer: neither its page nor its refusal.
+    if (!response.ok) problem = JSON.parse(new TextDecoder().decode(content));
+    else if (response.status !== 204 && !/^application\/(json|cose|cbor)/.test(type)) throw new Silence(type);
   } catch (error) {
-    throw new Silence(error.message);
+    throw error instanceof Silence ? error : new Silence(error.message, { isDown: !response });
   }
   if (response.status === 401) token = undefined;
-  if (response.status >= 500 || response.status === 408 || response.status === 429)
-    throw new Silence(answer.detail ?? `${response.status}`);
+  if (response.status >= 500 || response.status === 408 || response.status === 429 || !response.ok && !problem.code)
+    throw new Silence(problem.detail ?? `${response.status}`);
   if (!response.ok)
-    throw new Refusal(response.status, answer);
-  return answer;
+    throw new Refusal(response.status, problem);
+  return { bytes: content, type: response.headers.get('Content-Type') ?? '' };
 }
