@@ -1,7 +1,9 @@
+using Pass.Benchmarks.Baselines;
 using Pass.Benchmarks.Benches;
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
 using Pass.Benchmarks.Micro;
+using Pass.Benchmarks.Rentree;
 
 namespace Pass.Benchmarks;
 
@@ -12,6 +14,7 @@ internal static class Program
         ["authorize"] = (options, databases) => new AuthorizeBench(options, databases).RunAsync(),
         ["project"] = (options, databases) => new ProjectBench(options, databases).RunAsync(),
         ["http"] = (options, databases) => new HttpBench(options, databases).RunAsync(),
+        ["rentree"] = (options, databases) => new RentreeBench(options, databases).RunAsync(),
         ["night"] = (options, databases) => new NightBench(options, databases).RunAsync(),
         ["import"] = (options, databases) => new ImportBench(options, databases).RunAsync(),
         ["start"] = (options, databases) => new StartBench(options, databases).RunAsync(),
@@ -32,6 +35,8 @@ internal static class Program
         }
         if (args is ["micro", .. var rest])
             return MicroBench.Run(rest);
+        if (args is [BaselineEndpoint.Command, .. var baseline])
+            return await BaselineEndpoint.RunAsync(baseline);
         if (args.Length == 0 || !Benches.TryGetValue(args[0], out var bench))
         {
             Console.Error.WriteLine(usage);

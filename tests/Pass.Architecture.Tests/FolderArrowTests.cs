@@ -175,12 +175,13 @@ public partial class FolderArrowTests
         ["Pass.Benchmarks"] = """
             Measuring   ←
             Databases   ← Measuring
-            Http        ← Measuring, Databases
             Region      ← Measuring, Databases
             Baselines   ← Measuring, Databases, Region
+            Http        ← Measuring, Databases, Region, Baselines
+            Rentree     ← Measuring, Databases, Region, Baselines, Http
             Benches     ← Measuring, Databases, Http, Region, Baselines
             Micro       ← Region
-            ·           ← Measuring, Databases, Benches, Micro
+            ·           ← Measuring, Databases, Baselines, Benches, Rentree, Micro
             """,
     };
 

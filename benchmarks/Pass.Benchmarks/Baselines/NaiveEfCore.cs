@@ -41,21 +41,23 @@ internal sealed class NaiveEfCore : IDisposable
     public Func<int, Func<ValueTask>> Caller(BenchRegion region) => seed =>
     {
         var mix = new SaleMix(region, seed);
-        return async () =>
-        {
-            await _slots.WaitAsync();
-            try
-            {
-                await SellAsync(mix.NextPlain(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
-            }
-            finally
-            {
-                _slots.Release();
-            }
-        };
+        return () => new(SellAsync(mix.NextPlain(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds())));
     };
 
-    private async Task SellAsync(PlainSale sale)
+    public async Task SellAsync(PlainSale sale)
+    {
+        await _slots.WaitAsync();
+        try
+        {
+            await SellInTurnAsync(sale);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task SellInTurnAsync(PlainSale sale)
     {
         while (true)
         {

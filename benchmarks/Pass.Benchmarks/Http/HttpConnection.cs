@@ -1,14 +1,32 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Pass.Benchmarks.Http;
+
+/// <summary>An answer, its body valid until the next call.</summary>
+internal readonly record struct HttpAnswer(int Status, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>In one word: what was decided, or the status where nothing was.</summary>
+    public string Word => Status switch
+    {
+        200 when Body.Span.IndexOf("\"status\":\"approved\""u8) >= 0 => "approved",
+        200 when Body.Span.IndexOf("\"status\":\"partial\""u8) >= 0 => "partial",
+        200 when Body.Span.IndexOf("\"status\":\"refused\""u8) >= 0 => "refused",
+        < 400 => "ok",
+        503 => "busy",
+        429 => "too many",
+        _ => "failed",
+    };
+}
 
 /// <summary>One kept-alive HTTP/1.1 connection that sends ready bytes and reads just enough of the answer: the load generator shares the cores with what it loads.</summary>
 internal sealed class HttpConnection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private byte[] _buffer = new byte[16 * 1024];
+    private byte[] _request = new byte[4 * 1024];
 
     public static async Task<HttpConnection> OpenAsync(IPEndPoint address)
     {
@@ -21,10 +39,33 @@ internal sealed class HttpConnection : IDisposable
     /// <exception cref="InvalidOperationException">The answer is not 200 with its length said.</exception>
     public async ValueTask<ReadOnlyMemory<byte>> SendAsync(ReadOnlyMemory<byte> request)
     {
+        var answer = await ExchangeAsync(request);
+        return answer.Status == 200
+            ? answer.Body
+            : throw new InvalidOperationException($"The portal answered {answer.Status}: {Encoding.UTF8.GetString(answer.Body.Span)}");
+    }
+
+    /// <summary>Asks, with a token where there is one; whatever the answer is.</summary>
+    /// <param name="body">JSON of a POST; empty: a GET.</param>
+    /// <exception cref="InvalidOperationException">The connection ended, or the answer does not say how long it is.</exception>
+    public ValueTask<HttpAnswer> AskAsync(string path, string? token, ReadOnlyMemory<byte> body)
+    {
+        var head = body.IsEmpty
+            ? $"GET {path} HTTP/1.1\r\nHost: pass\r\n\r\n"
+            : $"POST {path} HTTP/1.1\r\nHost: pass\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
+        if (_request.Length < head.Length + body.Length)
+            _request = new byte[(head.Length + body.Length) * 2];
+        Encoding.ASCII.GetBytes(head, _request);
+        body.CopyTo(_request.AsMemory(head.Length));
+        return ExchangeAsync(_request.AsMemory(0, head.Length + body.Length));
+    }
+
+    private async ValueTask<HttpAnswer> ExchangeAsync(ReadOnlyMemory<byte> request)
+    {
         for (var sent = 0; sent < request.Length;)
             sent += await _socket.SendAsync(request[sent..]);
-        var (read, head, length) = (0, 0, 0);
-        while (head == 0 || read < head + length)
+        var (read, head, length, status) = (0, 0, 0, 0);
+        while (head == 0 || length < 0 || read < head + length)
         {
             if (read == _buffer.Length)
                 Array.Resize(ref _buffer, _buffer.Length * 2);
@@ -33,17 +74,28 @@ internal sealed class HttpConnection : IDisposable
                 throw new InvalidOperationException("The portal closed the connection.");
             read += got;
             if (head == 0 && _buffer.AsSpan(0, read).IndexOf("\r\n\r\n"u8) is >= 0 and var end)
-                (head, length) = (end + 4, BodyLength(_buffer.AsSpan(0, end + 4)));
+                (head, length, status) = (end + 4, BodyLength(_buffer.AsSpan(0, end + 4)), Status(_buffer));
+            // A page is sent in parts: its end is a part of no length.
+            if (length < 0 && _buffer.AsSpan(0, read).EndsWith("0\r\n\r\n"u8))
+                length = read - head;
         }
-        return _buffer.AsMemory(head, length);
+        return new(status, _buffer.AsMemory(head, length));
     }
 
+    private static int Status(ReadOnlySpan<byte> head) =>
+        head.StartsWith("HTTP/1.1 "u8) && Utf8Parser.TryParse(head[9..12], out int status, out _)
+            ? status
+            : throw new InvalidOperationException("The answer is not of HTTP/1.1.");
+
+    /// <summary>-1: in parts.</summary>
     private static int BodyLength(ReadOnlySpan<byte> head)
     {
+        if (head.IndexOf("Transfer-Encoding: chunked"u8) >= 0)
+            return -1;
         var at = head.IndexOf("Content-Length: "u8);
-        if (!head.StartsWith("HTTP/1.1 200 "u8) || at < 0 || !Utf8Parser.TryParse(head[(at + 16)..], out int length, out _))
-            throw new InvalidOperationException($"The portal answered: {System.Text.Encoding.ASCII.GetString(head).Trim()}");
-        return length;
+        return at >= 0 && Utf8Parser.TryParse(head[(at + 16)..], out int length, out _)
+            ? length
+            : throw new InvalidOperationException($"The portal answered: {Encoding.ASCII.GetString(head).Trim()}");
     }
 
     public void Dispose() => _socket.Dispose();

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Pass.Benchmarks.Baselines;
 using Pass.Benchmarks.Databases;
 using Pass.Benchmarks.Measuring;
+using Pass.Benchmarks.Region;
 
 namespace Pass.Benchmarks.Http;
 
@@ -20,6 +22,9 @@ internal sealed class PortalProcess : IDisposable
 
     public Uri Uri => new($"http://{Address}/");
 
+    /// <summary>The most memory it ever held, MB; null where the system does not tell.</summary>
+    public double? PeakMemoryMb => Machine.PeakMemoryMbOf(_process.Id);
+
     /// <summary>Processor time it used since it started.</summary>
     public TimeSpan Cpu
     {
@@ -31,19 +36,24 @@ internal sealed class PortalProcess : IDisposable
     }
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<PortalProcess> StartAsync(BenchDatabase database)
+    /// <param name="settings">Beside those of every bench, as the command line says them.</param>
+    public static Task<PortalProcess> StartAsync(BenchDatabase database, params IEnumerable<string> settings) => StartAsync(address =>
+    [
+        // A bench's tills call as fast as they can; what they may call is not what is measured.
+        PathOfPortal(), $"--Pass:Database={database.Name}:{database.Location}", $"--Pass:Urls=http://{address}",
+        "--Pass:Terminals:CallsPerMinute=2000000", "--Pass:Terminals:Burst=100000", "--Pass:RequirePresentation=false", .. settings,
+    ]);
+
+    /// <summary>Starts this program as a baseline's endpoint, in a process of its own as the portal is.</summary>
+    public static Task<PortalProcess> StartBaselineAsync(string baseline, BenchDatabase database, BenchRegion region) => StartAsync(address =>
+        [typeof(PortalProcess).Assembly.Location, BaselineEndpoint.Command, baseline, $"http://{address}", database.Name, database.Location, region.Passes.ToString(CultureInfo.InvariantCulture), region.Partners.ToString(CultureInfo.InvariantCulture)]);
+
+    private static async Task<PortalProcess> StartAsync(Func<IPEndPoint, IReadOnlyList<string>> arguments)
     {
         var address = FreeAddress();
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
-        // A bench's tills call as fast as they can; what they may call is not what is measured.
-        foreach (var argument in new[]
-        {
-            PathOfPortal(), $"--Pass:Database={database.Name}:{database.Location}", $"--Pass:Urls=http://{address}",
-            "--Pass:Terminals:CallsPerMinute=2000000", "--Pass:Terminals:Burst=100000", "--Pass:RequirePresentation=false",
-        })
-        {
+        foreach (var argument in arguments(address))
             start.ArgumentList.Add(argument);
-        }
         var process = Process.Start(start) ?? throw new InvalidOperationException("The portal did not start.");
         // Its log is not ours to show, and a pipe that nobody reads would stop it.
         process.OutputDataReceived += (_, _) => { };
@@ -87,15 +97,7 @@ internal sealed class PortalProcess : IDisposable
         throw new InvalidOperationException("The portal was not ready in time.");
     }
 
-    private static string PathOfPortal()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Pass.sln")))
-                return Path.Combine(folder.FullName, "portal", "Pass.Portal", "bin", "Release", "net10.0", "Pass.Portal.dll");
-        }
-        throw new InvalidOperationException("The portal is found beside the solution: run the benchmark from a checkout.");
-    }
+    private static string PathOfPortal() => Path.Combine(Checkout.Folder, "portal", "Pass.Portal", "bin", "Release", "net10.0", "Pass.Portal.dll");
 
     private static IPEndPoint FreeAddress()
     {

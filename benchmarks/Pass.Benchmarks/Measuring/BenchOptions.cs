@@ -6,10 +6,11 @@ namespace Pass.Benchmarks.Measuring;
 /// <param name="Folder">Where the databases of the run are made; emptied at the end.</param>
 internal sealed record BenchOptions(
     string Folder, int Runs = 3, double? SecondsGiven = null, int? CallersGiven = null, int? PassesGiven = null, int? PartnersGiven = null,
-    long? SalesGiven = null, long History = 0, double? Rate = null, bool OnSqlite = true, bool OnPostgres = true)
+    long? SalesGiven = null, long History = 0, double? Rate = null, bool OnSqlite = true, bool OnPostgres = true,
+    string Profile = "steady", int Seed = 1, string? Results = null)
 {
     public const string Usage =
-        "--seconds N  --callers N  --passes N  --partners N  --sales N  --history N  --rate SALES_PER_SECOND  --runs N (3 or more counts)  --database sqlite|postgres|both  --folder DIR";
+        "--seconds N  --callers N  --passes N  --partners N  --sales N  --history N  --rate SALES_PER_SECOND  --runs N (3 or more counts)  --database sqlite|postgres|both  --folder DIR  --profile steady|saturday|national  --seed N  --results DIR";
 
     public TimeSpan Seconds(double usual) => TimeSpan.FromSeconds(SecondsGiven ?? usual);
 
@@ -38,6 +39,9 @@ internal sealed record BenchOptions(
                 "--partners" => options with { PartnersGiven = (int)Number(args[i], value) },
                 "--sales" => options with { SalesGiven = (long)Number(args[i], value) },
                 "--history" => options with { History = (long)Number(args[i], value) },
+                "--profile" when value is "steady" or "saturday" or "national" => options with { Profile = value },
+                "--seed" => options with { Seed = (int)Number(args[i], value) },
+                "--results" => options with { Results = Path.GetFullPath(value) },
                 "--rate" => options with { Rate = Number(args[i], value) },
                 "--database" when value is "sqlite" or "postgres" or "both" =>
                     options with { OnSqlite = value != "postgres", OnPostgres = value != "sqlite" },

@@ -18,7 +18,10 @@ internal sealed record Machine(string Cpu, int Cores, long MemoryMb, string Os, 
         FsyncMicroseconds(folder));
 
     /// <summary>The most memory this process ever held, MB; null where the system does not tell.</summary>
-    public static double? PeakMemoryMb => Kilobytes("VmHWM") / 1_024;
+    public static double? PeakMemoryMb => Kilobytes("self", "VmHWM") / 1_024;
+
+    /// <summary>The same of another process.</summary>
+    public static double? PeakMemoryMbOf(int process) => Kilobytes(process.ToString(CultureInfo.InvariantCulture), "VmHWM") / 1_024;
 
     /// <summary>Lets the peak start again from what is held now.</summary>
     public static void ForgetPeakMemory()
@@ -28,8 +31,8 @@ internal sealed record Machine(string Cpu, int Cores, long MemoryMb, string Os, 
             File.WriteAllText("/proc/self/clear_refs", "5");
     }
 
-    private static double? Kilobytes(string name) =>
-        Field("/proc/self/status", name) is { } text ? double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture) : null;
+    private static double? Kilobytes(string process, string name) =>
+        Field($"/proc/{process}/status", name) is { } text ? double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture) : null;
 
     private static string? Field(string path, string name) => !File.Exists(path) ? null : File.ReadLines(path)
         .Select(line => line.Split(':', 2)).FirstOrDefault(parts => parts.Length == 2 && parts[0].Trim() == name)?[1].Trim();

@@ -43,6 +43,18 @@ internal sealed class LogWriter
         p => _partitions[p].Passes.Length,
         (p, i, nowMs) => _region.Grant((int)_partitions[p].Passes[i].Value, nowMs));
 
+    /// <summary>Registers credentials, each active, with their passes.</summary>
+    public void Register(IEnumerable<(CredentialId Credential, PassId Pass)> credentials)
+    {
+        var byPartition = credentials.ToLookup(c => _log.Identity.PartitionOf(c.Pass));
+        var lists = Enumerable.Range(0, _partitions.Length).Select(p => byPartition[p].ToArray()).ToArray();
+        Write(p => lists[p].Length, (p, i, nowMs) =>
+        {
+            var (credential, pass) = lists[p][i];
+            return new CredentialRequest(OperationId.Derive(nowMs, 1, (ulong)credential.Value), pass, nowMs, credential, Active: true);
+        });
+    }
+
     /// <summary>Takes what others wrote since: the end of a day.</summary>
     public void Follow()
     {
