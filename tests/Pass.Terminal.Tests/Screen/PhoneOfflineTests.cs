@@ -12,6 +12,11 @@ public sealed class PhoneOfflineTests(Chromium chromium) : IClassFixture<Chromiu
         await using var phone = await PhoneTill.OpenAsync(chromium.Browser);
         var (page, context) = (phone.Page, phone.Context);
         await phone.StripAsync("Lists 0 h old");
+        // A phone that is full keeps nothing, so that nothing is sent.
+        await page.EvaluateAsync("() => { globalThis.add = IDBObjectStore.prototype.add; IDBObjectStore.prototype.add = () => { throw new DOMException('full', 'QuotaExceededError'); }; }");
+        await phone.SellAsync("490");
+        await phone.RefusedAsync("The phone is full: nothing was sent");
+        await page.EvaluateAsync("() => { IDBObjectStore.prototype.add = globalThis.add; }");
         await phone.KeepStorageAsync(false);
         await context.SetOfflineAsync(true);
         await phone.StripAsync("Offline");
@@ -74,6 +79,18 @@ public sealed class PhoneOfflineTests(Chromium chromium) : IClassFixture<Chromiu
         await Assertions.Expect(page.Locator("#report")).ToContainTextAsync("€12.00");
         var balance = await phone.Counter.Till.Region.BalanceAsync(Portal.Tests.Region.Number, TestContext.Current.CancellationToken);
         balance!.Purses.Single(p => p.Unit == "cents").Available.ShouldBe(8_800);
+
+        // Taken out of service meanwhile: what it sold before is kept, and it sells no more.
+        await page.Keyboard.PressAsync("F1");
+        await context.SetOfflineAsync(true);
+        await phone.SellAsync("540");
+        await phone.AcceptedAsync("ACCEPTED OFFLINE");
+        await phone.RevokeAsync();
+        await context.SetOfflineAsync(false);
+        await Assertions.Expect(page.Locator("#warning")).ToContainTextAsync("took this till out of service", new() { Timeout = 40_000 });
+        await phone.SellAsync("550");
+        await phone.RefusedAsync("out of service");
+        await phone.StripAsync("1 to send before");
     }
 
     [Fact]
@@ -96,6 +113,14 @@ public sealed class PhoneOfflineTests(Chromium chromium) : IClassFixture<Chromiu
         await phone.PresentAsync("400");
         await WhoAsync(page, "Bo", "1471");
         await Assertions.Expect(page.Locator("#sale-why")).ToContainTextAsync("not right");
+        // Loading the page again gives no more tries.
+        await page.EvaluateAsync("localStorage.tries = JSON.stringify({ Bo: { wrong: 5, at: Date.now() } })");
+        await page.ReloadAsync();
+        await page.Locator("#categories input").First.WaitForAsync();
+        await phone.PresentAsync("400");
+        await WhoAsync(page, "Bo", "1470");
+        await Assertions.Expect(page.Locator("#sale-why")).ToContainTextAsync("wait a minute");
+        await page.EvaluateAsync("localStorage.removeItem('tries')");
         await context.SetOfflineAsync(true);
         await page.ClickAsync("#present");
         await WhoAsync(page, "Bo", "1470");

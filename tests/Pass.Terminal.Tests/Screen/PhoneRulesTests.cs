@@ -41,6 +41,23 @@ public sealed class PhoneRulesTests(Chromium chromium) : IClassFixture<Chromium>
             decided[i].ShouldBe(Decide(rules[i]), rules[i].ToString());
         rules.Select(Decide).SelectMany(d => d.Split(',')).Distinct().Count().ShouldBe(8, "every answer is among the cases");
 
+        var numbers = new OfflineReply(93_600, 200, 300_000, 1_209_600, 43_200, 5, true, [new("textbook", 3_000), new("cinemaSeat", 900)]);
+        List<SaleMessage> baskets = [.. Baskets()];
+        var basketed = await page.EvaluateAsync<string[]>(
+            """
+            async ([rules, text]) => {
+              const { deadlineOf, floorOf, mayTake } = await import('./policy.js');
+              return JSON.parse(text).map(s => mayTake(JSON.parse(rules), { kind: s.presentation ? 'phone' : 'none' }, s.lines.reduce((sum, l) => sum + l.amountCents, 0), floorOf(JSON.parse(rules), s.lines),
+                { listAgeSeconds: 0, unsentSales: 0, unsentCents: 0 }, 0) + ' ' + deadlineOf(JSON.parse(rules), s));
+            }
+            """, new[] { JsonSerializer.Serialize(numbers, JsonSerializerOptions.Web), Text(baskets) });
+        for (var i = 0; i < baskets.Count; i++)
+        {
+            var till = new OfflineTill(TimeProvider.System);
+            till.Heard(numbers);
+            basketed[i].ShouldBe($"{till.MayTake(baskets[i])} {till.DeadlineOf(baskets[i])!.Value.ToUnixTimeMilliseconds()}", baskets[i].ToString());
+        }
+
         List<Shown> shown = [.. Presentations()];
         var seen = await page.EvaluateAsync<string[]>(
             """
@@ -182,6 +199,16 @@ public sealed class PhoneRulesTests(Chromium chromium) : IClassFixture<Chromium>
             yield return new(
                 new(Up(100_000), (int)Up(5), Up(20_000), Up(1_209_600), Up(50_000), (int)Up(4), random.Next(2) == 1, []), kind, kind == "card" && random.Next(4) > 0 ? Up(6_000) : null,
                 1 + Up(5_000), Up(5_000), Up(110_000), (int)Up(5), Up(20_000), (int)Up(5), Up(60_000));
+        }
+    }
+
+    /// <summary>The smallest floor of what is in the basket, and until when it must have arrived.</summary>
+    private static IEnumerable<SaleMessage> Baskets()
+    {
+        foreach (var shown in new Evidence?[] { new QrEvidence("PR1:"), null })
+        {
+            foreach (var lines in new (string, long)[][] { [("textbook", 3_000)], [("textbook", 3_001)], [("textbook", 400), ("cinemaSeat", 500)], [("textbook", 401), ("cinemaSeat", 500)], [("textbook", 100), ("museumEntry", 1)], [] })
+                yield return new(Guid.CreateVersion7(Now), null, Now, [.. lines.Select(l => new SaleMessageLine(l.Item1, l.Item2))], Presentation: shown);
         }
     }
 

@@ -51,6 +51,17 @@ internal sealed class PhoneTill : IAsyncDisposable
         });
     }
 
+    public async Task RevokeAsync()
+    {
+        var number = await Page.EvaluateAsync<int>("import('./region.js').then(r => r.till().terminalId)");
+        await using (var context = Counter.Desk.Region.Database.CreateContext())
+        {
+            (await context.Terminals.FindAsync(number))!.Status = Data.Model.TerminalStatus.Revoked;
+            await context.SaveChangesAsync();
+        }
+        await Counter.Desk.Region.Tills.RefreshAsync(default);
+    }
+
     /// <summary>The holder's phone shows its next code, at the time of this one's clock.</summary>
     public async Task<string> QrAsync()
     {

@@ -3,7 +3,9 @@ import { book, keep, refuse, say } from './keeper.js';
 
 export const roles = ['Cashier', 'Senior', 'Manager'];
 const iterations = 100_000, leastDigits = 4, mostDigits = 8, triesAtOnce = 5, tryEveryMs = 60_000, mostName = 40;
-const tries = new Map();
+// Kept beside the page, so that loading it again gives no more tries; a clock that was set back begins the wait anew.
+const triesOf = () => JSON.parse(localStorage.getItem('tries') ?? '{}');
+const keepTries = (name, tried) => localStorage.setItem('tries', JSON.stringify({ ...triesOf(), [name]: tried }));
 
 const rank = role => roles.indexOf(role);
 // One name is one cashier, whatever the keyboard made of its letters.
@@ -20,14 +22,17 @@ async function hash(pin, salt, count) {
 export async function check({ cashier, pin }, needed) {
   if (!book.cashiers.size) return null;
   if (!cashier || !pin) refuse(403, 'CashierNeeded', say('Till.CashierNeeded', say(`Till.Role.${needed}`)));
-  const name = plain(cashier), { wrong = 0, at = 0 } = tries.get(name) ?? {};
-  if (wrong >= triesAtOnce && performance.now() - at < tryEveryMs) refuse(403, 'CashierWait', say('Till.CashierWait'));
+  const name = plain(cashier), { wrong = 0, at = 0 } = triesOf()[name] ?? {}, now = Date.now();
+  if (wrong >= triesAtOnce && now - at < tryEveryMs) {
+    if (now < at) keepTries(name, { wrong, at: now });
+    refuse(403, 'CashierWait', say('Till.CashierWait'));
+  }
   const known = book.cashiers.get(name);
   if (!known || await hash(`${pin}`, known.salt, known.iterations) !== known.pinHash) {
-    tries.set(name, { wrong: Math.min(wrong + 1, triesAtOnce), at: performance.now() });
+    keepTries(name, { wrong: Math.min(wrong + 1, triesAtOnce), at: now });
     refuse(403, 'CashierWrong', say('Till.CashierWrong'));
   }
-  tries.delete(name);
+  if (wrong) keepTries(name, undefined);
   if (rank(known.role) < rank(needed)) refuse(403, 'CashierMayNot', say('Till.CashierMayNot', name, say(`Till.Role.${needed}`).toLowerCase()));
   return name;
 }

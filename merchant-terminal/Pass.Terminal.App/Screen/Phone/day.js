@@ -28,12 +28,12 @@ export function totals(day) {
 
 // Decided by the region's rules: it has it. What proved nothing, and what never reached the rules, it has not.
 const isThere = o => o.reply && o.reply.status !== 'invalid' && !o.reply.code.startsWith('Presentation.');
-const says = (here, there) => ['status', 'code', 'amountCents', 'regionCents', 'holderCents'].every(key => here.reply?.[key] === there[key]);
+const isSaid = (here, there) => ['status', 'code', 'amountCents', 'regionCents', 'holderCents'].every(key => here.reply?.[key] === there[key]);
 
 // What the region's list of the day does not show yet is asked for by its id: its list follows what it decides by moments.
 async function isOnItsWay(operation) {
   try {
-    return says(operation, await lookUp(operation));
+    return isSaid(operation, await lookUp(operation));
   } catch (error) {
     if (error instanceof Refusal && error.status === 404) return false;
     throw error;
@@ -53,10 +53,12 @@ export async function day(cashier) {
     const theirs = there.get(o.id);
     there.delete(o.id);
     if (!theirs && !isThere(o) && !['Queued', 'Unknown'].includes(o.state)) continue;
-    const match = theirs ? says(o, theirs) ? 'Same' : 'Differs' : isThere(o) && await isOnItsWay(o) ? 'OnItsWay' : 'OnlyHere';
-    lines.push({ match, name: reference(o), kind: o.kind, amountCents: o.amountCents, regionCents: answered(o) ? o.reply.regionCents : 0 });
+    const match = theirs ? isSaid(o, theirs) ? 'Same' : 'Differs' : isThere(o) && await isOnItsWay(o) ? 'OnItsWay' : 'OnlyHere';
+    // What is unsent or unanswered is so: that the region does not have it is no news of it.
+    const says = match === 'OnlyHere' && !o.reply ? `State.${o.state}` : match === 'OnItsWay' ? 'PhoneOnItsWay' : `Till.Match.${match}`;
+    lines.push({ match, says, name: reference(o), kind: o.kind, amountCents: o.amountCents, regionCents: answered(o) ? o.reply.regionCents : 0 });
   }
-  for (const o of there.values()) lines.push({ match: 'OnlyThere', name: o.operationId, kind: o.kind, amountCents: o.amountCents, regionCents: ['approved', 'partial'].includes(o.status) ? o.regionCents : 0 });
+  for (const o of there.values()) lines.push({ match: 'OnlyThere', says: 'Till.Match.OnlyThere', name: o.operationId, kind: o.kind, amountCents: o.amountCents, regionCents: ['approved', 'partial'].includes(o.status) ? o.regionCents : 0 });
   const isReconciled = lines.every(l => ['Same', 'OnItsWay'].includes(l.match));
   await keep([null, { is: 'day-ended', day: on, count: lines.length, isReconciled, cashier }]);
   return { isReconciled, text: dayText(on, lines, isReconciled, payDay) };
@@ -72,7 +74,7 @@ function dayText(on, lines, isReconciled, payDay) {
     ...counted('Till.Day.Queued', t.queued), ...counted('Till.Day.Unpaid', t.unpaid), ...t.unknown ? [sides(say('Till.Day.Unknown'), `${t.unknown}`)] : [],
     '-'.repeat(columns), sides(say('Till.Day.There'), euro(sum(booked, l => l.regionCents))),
     isReconciled ? say('Till.Day.Reconciled', lines.length) : say('Till.Day.NotReconciled'),
-    ...lines.filter(l => l.match !== 'Same').map(l => `  ${l.name}  ${euro(l.amountCents)}  ${say(l.match === 'OnItsWay' ? 'PhoneOnItsWay' : `Till.Match.${l.match}`)}`),
+    ...lines.filter(l => l.match !== 'Same').map(l => `  ${l.name}  ${euro(l.amountCents)}  ${say(l.says)}`),
     ...way.length ? [say('PhoneOnItsWayHow')] : [], ...payDay ? [say('Till.Day.PayDay', long(payDay))] : [],
   ].join('\n');
 }

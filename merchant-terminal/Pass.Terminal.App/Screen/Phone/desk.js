@@ -1,7 +1,7 @@
 // What a phone's till sells, gives back and keeps, by the same rules as the program (SaleDesk, ReturnDesk): the id is made and kept before the first byte leaves,
 // an answer that was lost is found out by that id, and without the network the same sale goes on under it where the region's numbers and lists allow.
-import { ask, isThere, newId, Refusal, Silence } from './region.js';
-import { book, changed, find, heard, isClockBehind, isKnownDown, isPersistent, keep, listAgeSeconds, lists, products, reference, refuse, revoked, rules, say, tell } from './keeper.js';
+import { ask, newId, Refusal, Silence } from './region.js';
+import { alone, book, changed, find, heard, isClockBehind, isDown, isPersistent, isThere, keep, listAgeSeconds, lists, products, reference, refuse, revoked, rules, say, tell } from './keeper.js';
 import { isPaid, isSale, totalOf } from './book.js';
 import { floorOf, mayTake } from './policy.js';
 import { shownBy } from './verifier.js';
@@ -91,7 +91,7 @@ async function outcomeOf(sale, shown) {
   };
   const twice = repeats(sale, asked);
   if (twice) return twice;
-  if (isKnownDown()) return takeOffline(sale, asked, false, false);
+  if (await isDown()) return takeOffline(sale, asked, false, false);
   await keep([sale.id, { is: 'asked', kind: sale.hold ? 'hold' : 'sale', path: 'sales', body: asked, lines: sale.lines, cashier: sale.cashier }]);
   sale.operation = book.find(sale.id);
   try {
@@ -173,10 +173,7 @@ export async function followUp(given, what, body, cashier) {
 }
 
 export async function act(about, what, { lines: parts, amountCents }, cashier = null) {
-  if (what === 'cancel' && about.state === 'Queued' && !about.mayBeSent) {
-    await keep([about.id, { is: 'not-taken', code: 'Withdrawn', explanation: say('Till.Withdrawn') }]);
-    return about;
-  }
+  if (what === 'cancel' && about.state === 'Queued' && await alone(() => withdraw(about))) return about;
   if (['Queued', 'Unknown'].includes(about.state)) refuse(409, 'SendFirst', say('PhoneSendFirst'));
   if (!isPaid(about) || !about.pass) refuse(409, 'NothingPaid', say('Till.NothingPaid'));
   for (const part of parts ?? [])
@@ -196,6 +193,13 @@ export async function act(about, what, { lines: parts, amountCents }, cashier = 
   }
   await keepAnswer(back.id, event);
   return back;
+}
+
+// One that is not on its way yet is never sent.
+async function withdraw({ id, state, mayBeSent }) {
+  if (state !== 'Queued' || mayBeSent) return false;
+  await keep([id, { is: 'not-taken', code: 'Withdrawn', explanation: say('Till.Withdrawn') }]);
+  return true;
 }
 
 // What the region said stands even when the phone is full: it is asked for by its id when the page is opened again.

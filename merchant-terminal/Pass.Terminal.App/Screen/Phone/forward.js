@@ -1,19 +1,11 @@
 // Keeps the region's numbers and lists fresh, sends what was sold without the network, and finds out what became of what had no answer. It may be asked as often
 // as one likes: nothing is done twice, since every operation has its id from the first.
 import { ask, askBytes, Silence } from './region.js';
-import { book, changed, damage, hear, heard, keep, leftLongAgo, listAgeSeconds, lists, lookUp, revoked, say, takeStatus, takeTrust, tell } from './keeper.js';
+import { alone, book, changed, damage, hear, heard, keep, leftLongAgo, listAgeSeconds, lists, lookUp, revoked, say, takeStatus, takeTrust, tell } from './keeper.js';
 import { act, answered, run } from './desk.js';
-import { isPaid } from './book.js';
 
 const everyMs = 30_000, firstWaitMs = 2_000, longestWaitMs = 60_000, betweenTriesMs = 2_000, batch = 500, reportMs = 3_600_000;
-let one = Promise.resolve(), told = null, wake = null;
-
-// One at a time, whoever asks.
-const alone = work => {
-  const done = one.then(work);
-  one = done.catch(() => {});
-  return done;
-};
+let told = null, wake = null;
 
 export async function refresh() {
   const { products } = await heard(ask('products'));
@@ -40,8 +32,8 @@ async function report() {
   const standing = [book.queue.length > 0, book.unknown.length > 0, lists.version > 0].join();
   if (told?.standing === standing && performance.now() - told.at < reportMs) return;
   const age = lists.version > 0 ? Math.floor(listAgeSeconds()) : undefined;
-  await heard(ask('terminals/report', { clock: new Date().toISOString(), listAgeSeconds: age, unsent: book.queue.length, unknown: book.unknown.length, program: 'pass-phone 2' })).catch(() => {});
-  told = { standing, at: performance.now() };
+  const telling = heard(ask('terminals/report', { clock: new Date().toISOString(), listAgeSeconds: age, unsent: book.queue.length, unknown: book.unknown.length, program: 'pass-phone 2' }));
+  await telling.then(() => { told = { standing, at: performance.now() }; }, () => {});
 }
 
 // The queue, oldest first. Kept as on its way before its first byte leaves, and only once the region answers: an unsent sale can be taken back.
@@ -63,7 +55,7 @@ export const send = () => alone(async () => {
 export const settle = () => alone(async () => {
   for (const operation of book.unknown) await findOut(operation);
   for (const o of book.all)
-    if (o.isGivenUp && isPaid(o) && book.about(o.id).every(r => ['NotTaken', 'Refused'].includes(r.state))) await act(o, 'cancel', {}, o.cashier);
+    if (o.isGivenUp && ['Accepted', 'Partial'].includes(o.state) && book.about(o.id).every(r => ['NotTaken', 'Refused'].includes(r.state))) await act(o, 'cancel', {}, o.cashier);
 });
 
 async function findOut(operation) {

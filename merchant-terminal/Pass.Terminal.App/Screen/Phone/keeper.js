@@ -2,7 +2,7 @@
 // with it stands beside: desk.js sells, forward.js sends and finds out, day.js compares.
 import { Book } from './book.js';
 import { Damaged, Journal, salvage } from './journal.js';
-import { ask, Refusal, Silence, till } from './region.js';
+import { ask, probe, Refusal, Silence, till } from './region.js';
 import { formerOperations, get, isTraining, put } from './store.js';
 import { Lists, markOf } from './verifier.js';
 
@@ -115,7 +115,9 @@ export const products = () => word?.products ?? [];
 // Since the region's last word, by the later of the clock, the journal's latest row and time that passes: a clock that is set makes nothing younger.
 export const listAgeSeconds = () => word && Math.max(Math.max(Date.now(), journal.latestMs) - word.atMs, word.ageMs + performance.now() - word.since) / 1000;
 export const isClockBehind = () => journal.latestMs - Date.now() > mostBackMs;
-export const isKnownDown = () => navigator.onLine === false || downAt !== null && performance.now() - downAt < knownDownMs;
+// A line that failed a moment ago need not be tried; one that failed before is felt for first, so that the customer does not wait for what is known.
+export const isDown = async () => navigator.onLine === false || downAt !== null && (performance.now() - downAt < knownDownMs || !await isThere());
+export const isThere = () => heard(probe()).then(() => true, error => !error.isDown);
 export const line = () => isSilent || navigator.onLine === false ? 'Offline' : book.queue.length || book.unknown.length ? 'Amber' : 'Online';
 
 // Only a till whose storage is its own may owe the region something: what the browser may throw away is no queue.
@@ -141,6 +143,14 @@ export async function heard(call) {
     throw error;
   }
 }
+
+// Sending, finding out and taking back come one after the other, whoever asks.
+let one = Promise.resolve();
+export const alone = work => {
+  const done = one.then(work);
+  one = done.catch(() => {});
+  return done;
+};
 
 // When the last call about an operation left, in this life of the page: a clock that is set makes no call older nor younger.
 const leaves = id => leftAt.set(id, performance.now());

@@ -2,7 +2,7 @@
 import { get, isTraining, put } from './store.js';
 import { train } from './training.js';
 
-const patienceMs = 8_000, probeMs = 3_000, tokenSeconds = 300;
+const patienceMs = 5_000, probeMs = 2_000, tokenSeconds = 300;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }, signing = { name: 'ECDSA', hash: 'SHA-256' };
 const bytes = text => new TextEncoder().encode(text);
 const base64 = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer)));
@@ -74,15 +74,8 @@ async function bearer() {
 
 export const ask = async (path, body) => isTraining ? train(path, body) : read(await send(path, body, await authorized()));
 
-// Whether anything of the region answers, at a moment's patience.
-export async function isThere() {
-  try {
-    await send('products', undefined, await authorized(), probeMs);
-    return true;
-  } catch (error) {
-    return !error.isDown;
-  }
-}
+// Asks for anything at all, with a moment's patience.
+export const probe = async () => isTraining || send('products', undefined, await authorized(), probeMs);
 
 function read({ bytes: content }) {
   try {

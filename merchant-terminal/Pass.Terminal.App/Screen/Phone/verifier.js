@@ -41,11 +41,12 @@ export class Lists {
     const list = anchor && await openTrust(encoded, anchor, nowMs);
     const { trustIssuedAt, trustDigest } = this.#last;
     if (!list || list.issuedAt < trustIssuedAt || list.issuedAt === trustIssuedAt && trustDigest && !same(list.digest, trustDigest)) return null;
+    const isNews = !this.#trust || list.issuedAt > trustIssuedAt;
     this.#trust = list;
     // What a withdrawn authority said of others is worth no more than what it issued.
     if (this.#status && !await isStatusUnder(this.#status, list)) this.#status = null;
     this.#last = { ...this.#last, trustIssuedAt: list.issuedAt, trustDigest: list.digest };
-    return { last: this.#last, root: list.root.encoded, isNews: list.issuedAt > trustIssuedAt };
+    return { last: this.#last, root: list.root.encoded, isNews };
   }
 
   async takeStatus(encoded, nowMs) {
@@ -54,9 +55,10 @@ export class Lists {
     this.#ahead = isAhead(list.issuedAt, nowMs) ? list : null;
     const { statusVersion, statusDigest } = this.#last;
     if (this.#ahead || list.version < statusVersion || list.version === statusVersion && statusDigest && !same(list.digest, statusDigest)) return null;
+    const isNews = !this.#status || list.version > statusVersion;
     this.#status = list;
     this.#last = { ...this.#last, statusVersion: list.version, statusDigest: list.digest };
-    return { last: this.#last, isNews: list.version > statusVersion };
+    return { last: this.#last, isNews };
   }
 
   // 'None' when the pass is there; else why not, by the names of PresentationRefusal.
