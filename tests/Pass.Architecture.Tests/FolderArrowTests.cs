@@ -52,12 +52,13 @@ public partial class FolderArrowTests
             Gates       ← Schools
             Tills       ← ·
             Partners    ← ·, Files
-            Holders     ←
+            Mails       ←
+            Holders     ← Mails
             Integration ← Holders
             Holders.Roll ← Files, Holders
-            People      ←
+            People      ← Mails
             Settings    ←
-            SignIns     ←
+            SignIns     ← Mails
             Hosting     ← Holders, Catalogue, People, Settings
             """,
         ["Pass.Clearing"] = """
@@ -146,17 +147,18 @@ public partial class FolderArrowTests
             Http        ← ·, Tills, Presence, Following
             Webhooks    ← ·, Jobs, Http
             SignIns     ← ·, Tills
+            Mails       ← Jobs
             Issuance    ← ·, Tills
             Pages       ← ·, Http, SignIns
             Pages.Public ← ·, Http, Pages, SignIns
-            Pages.Account ← ·, Pages, SignIns
-            Pages.Account.Entry ← ·, Pages, Pages.Account, SignIns
-            Pages.Partner ← ·, Pages, SignIns, Webhooks
-            Pages.Staff ← ·, Issuance, Pages, SignIns, Presence
+            Pages.Account ← ·, Mails, Pages, SignIns
+            Pages.Account.Entry ← ·, Mails, Pages, Pages.Account, SignIns
+            Pages.Partner ← ·, Mails, Pages, SignIns, Webhooks
+            Pages.Staff ← ·, Issuance, Mails, Pages, SignIns, Presence
             Pages.School ← ·, Issuance, Pages, SignIns
             Pages.Youth ← ·, Issuance, Pages, SignIns
             Pages.Family ← ·, Http, Pages, Pages.Youth, SignIns
-            Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Webhooks, Issuance, SignIns, Pages
+            Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Webhooks, Issuance, Mails, SignIns, Pages
             """,
         ["Pass.Design"] = """
             Layout      ←

@@ -23,7 +23,7 @@ var clock = new FakeTimeProvider(DateTimeOffset.Parse(args[1], CultureInfo.Invar
 var steps = new Steps(args[2]);
 if (args[3] == "night")
 {
-    var none = new RegionWork(_ => Task.FromResult(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _, _) => Task.FromResult<Result<int>>(0), (_, _) => Task.FromResult<Result<Stamped>>(new Stamped(0, 0, null)),
+    var none = new RegionWork(_ => Task.FromResult(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _, _) => Task.FromResult<Result<int>>(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _) => Task.FromResult<Result<Stamped>>(new Stamped(0, 0, null)),
         (_, _, _) => Task.FromResult<Result<int>>(0), null,
         (_, _) => throw new NotSupportedException());
     var night = JobList.Of(none).Single(j => j.Name == "night");

@@ -38,5 +38,6 @@ public sealed class ControlPageTests(Portal portal)
         var kept = await Forms.ReadAsync(auditor, "/region/exploitation/conservation");
         kept.ShouldContain("Personne n’a dit combien de temps garder les noms");
         kept.ShouldContain("Ce qui a été envoyé aux logiciels des partenaires");
+        kept.ShouldContain("la purge de la nuit ôte le reste");
     }
 }

@@ -56,6 +56,8 @@ public sealed class Portal : IAsyncLifetime
 
     public StripeStandIn Stripe { get; private set; } = null!;
 
+    internal IdentityStandIn Provider { get; private set; } = null!;
+
     internal IssuanceInside Issuance { get; private set; } = null!;
 
     public PassDatabase Database { get; private set; } = null!;
@@ -78,16 +80,18 @@ public sealed class Portal : IAsyncLifetime
         await SeedAsync();
         Issuance = await IssuanceInside.StartAsync(Path.Combine(_folder.FullName, "issuer"), Time);
         Stripe = await StripeStandIn.StartAsync(Time);
+        Provider = await IdentityStandIn.StartAsync(Time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (Environment.GetEnvironmentVariable("PASS_TEST_LOG") == "1")
             builder.Logging.AddConsole();
-        builder.Configuration.AddInMemoryCollection([new("Pass:Urls", "http://127.0.0.1:0"), new("Pass:RequirePresentation", "false"), new("Pass:Jobs", "false"), .. Issuance.Settings,
+        builder.Configuration.AddInMemoryCollection([new("Pass:Urls", "http://127.0.0.1:0"), new("Pass:RequirePresentation", "false"), new("Pass:Jobs", "false"), .. Issuance.Settings, .. Provider.Settings,
             new(StripeSettings.KeyName, StripeStandIn.Key), new(StripeSettings.SecretName, StripeStandIn.Secret), new(StripeSettings.AddressName, Stripe.Address.ToString())]);
         _app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), await RegionSources.OpenAsync(Database), Time);
         await _app.StartAsync();
         await YouthSeed.SellAsync(this);
         Address = new UriBuilder(_app.Urls.First()) { Host = "localhost" }.Uri;
+        Provider.Portal = Address;
         await SettleAsync();
         await PartnerSeed.AddAsync(this);
     }
@@ -151,6 +155,7 @@ public sealed class Portal : IAsyncLifetime
         await _app.DisposeAsync();
         await Issuance.DisposeAsync();
         await Stripe.DisposeAsync();
+        await Provider.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Delete(recursive: true);
     }

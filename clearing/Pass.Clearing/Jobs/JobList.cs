@@ -12,6 +12,7 @@ namespace Pass.Clearing.Jobs;
 /// <param name="LapseHoldsAsync">Gives back what lapsed holds kept; how many.</param>
 /// <param name="ExpirePursesAsync">Takes back what is left of benefits after their last day; how many purses.</param>
 /// <param name="EraseHoldersAsync">Erases people whose time is over, for so many days after their last campaign; how many.</param>
+/// <param name="ForgetSignInsAsync">Takes away sessions, mails and codes that are over; how many.</param>
 /// <param name="RemindHoldersAsync">Tells holders what is left of benefits that end in so many days, the most first; how many were told.</param>
 /// <param name="ArchiveFolder">Of what was sent; null when nobody said where it is.</param>
 /// <param name="StampAsync">Has sealed days and runs that left time-stamped, with the region's own key where no other authority is named.</param>
@@ -20,6 +21,7 @@ public sealed record RegionWork(
     Func<CancellationToken, Task<int>> LapseHoldsAsync,
     Func<Actor, CancellationToken, Task<Result<int>>> ExpirePursesAsync,
     Func<Actor, int, CancellationToken, Task<Result<int>>> EraseHoldersAsync,
+    Func<Actor, CancellationToken, Task<Result<int>>> ForgetSignInsAsync,
     Func<Actor, CancellationToken, Task<Result<Stamped>>> StampAsync,
     Func<Actor, IReadOnlyList<int>, CancellationToken, Task<Result<int>>> RemindHoldersAsync,
     string? ArchiveFolder,
@@ -40,7 +42,7 @@ public static class JobList
         new("bank-files", "jobBankFiles", Officer, [new("collect", BankFolder.CollectAsync)], settings => settings.BankFilesFolder is { } folder && BankFolder.HasFiles(folder)),
         new("stripe", "jobStripe", Officer, [Stripe(work)]),
         new("control", "jobControl", Officer, [new("look-through", async (c, ct) => Done(await new ControlDesk(c.Database, c.Time).RunAsync(c.Actor, ct)))]),
-        new("purge", "jobPurge", ActorRole.Administrator | ActorRole.System, [Erase(work)]),
+        new("purge", "jobPurge", ActorRole.Administrator | ActorRole.System, [Erase(work), new("forget-sign-ins", async (c, ct) => Done(await work.ForgetSignInsAsync(c.Actor, ct)))]),
     ];
 
     private static JobStep Holds(RegionWork work) => new("lapse-holds", async (_, ct) => new StepDone(await work.LapseHoldsAsync(ct)));

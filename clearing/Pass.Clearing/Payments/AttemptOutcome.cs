@@ -29,6 +29,7 @@ internal sealed record AttemptOutcome(AttemptState State, DateOnly? BankDay, str
                 OpenedAtMs = ms,
             });
             context.PartnerNotices.Add(new() { PartnerId = order.PartnerId, Kind = NoticeKind.PaymentFailed, AtMs = ms, Document = order.Number, Cents = order.AmountCents, ReasonCode = attempt.ReasonCode });
+            Mail.ToPartner(context, MailKind.PaymentReturned, order.PartnerId, at, ("nom", order.PartnerName), ("ordre", order.Number), ("montant", $"{new Money(order.AmountCents)}"), ("motif", attempt.ReasonCode));
         }
         return SettlementPostings.OfOutcome(BankDay ?? ParisCalendar.DateOf(at), attempt, was, order);
     }

@@ -10,6 +10,7 @@ using Pass.Data;
 using Pass.Data.Model;
 using Pass.Region.Holders;
 using Pass.Region.Hosting;
+using Pass.Region.SignIns;
 using Spectre.Console;
 
 namespace Pass.Cli.Commands;
@@ -37,6 +38,7 @@ internal static class JobCommands
             return await new PurseExpiry(database, live.Engine, time).RunAsync(actor, ct);
         },
         (actor, days, ct) => new HolderErasure(database, time).RunAsync(actor, days, ct),
+        (actor, ct) => new SignInPurge(database, time).RunAsync(actor, ct),
         (actor, ct) => new ProofService(database, RegionParts.KeysPath(database), time).StampAsync(actor, ct),
         (actor, days, ct) => new RightsReminder(database, time).RunAsync(actor, days, ct),
         RegionParts.ArchivePath(database),

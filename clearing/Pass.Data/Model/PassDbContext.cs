@@ -38,6 +38,9 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<SignIn> SignIns => Set<SignIn>();
     public DbSet<SignInLink> SignInLinks => Set<SignInLink>();
     public DbSet<SignInInvitation> SignInInvitations => Set<SignInInvitation>();
+    public DbSet<Mail> Mails => Set<Mail>();
+    public DbSet<MailText> MailTexts => Set<MailText>();
+    public DbSet<MailLink> MailLinks => Set<MailLink>();
     public DbSet<Affiliation> Affiliations => Set<Affiliation>();
     public DbSet<PartnerKey> PartnerKeys => Set<PartnerKey>();
     public DbSet<PartnerHook> PartnerHooks => Set<PartnerHook>();
@@ -182,6 +185,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         RegionTables.Configure(modelBuilder);
         PeopleTables.Configure(modelBuilder);
         SignInTables.Configure(modelBuilder);
+        MailTables.Configure(modelBuilder);
         RecordTables.Configure(modelBuilder);
         JobTables.Configure(modelBuilder);
         ReferenceTables.Configure(modelBuilder);

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Region.Mails;
 
 namespace Pass.Region.Holders;
 
@@ -85,11 +87,32 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
             var ids = due.ConvertAll(h => h.Id);
             await context.SchoolChangeLines.Where(l => ids.Contains(l.HolderId)).ExecuteDeleteAsync(ct);
             await context.OwnedTextbooks.Where(o => ids.Contains(o.HolderId)).ExecuteDeleteAsync(ct);
+            await ForgetSignInsAsync(context, ids, ct);
             await Audit.WriteAsync(context, actor, time.GetUtcNow(), "holder.erase", FormattableString.Invariant($"holder/{due[0].Id}-{due[^1].Id}"), null,
                 new { Holders = due.Count, KeepDays = keepDays }, ct);
             await transaction.CommitAsync(ct);
             erased += due.Count;
         }
+    }
+
+    /// <summary>Sign-ins that are for nobody but them: neither a name nor an address, in no browser, and nobody comes in with one again. A family's is, when all its children are gone.</summary>
+    private async Task ForgetSignInsAsync(PassDbContext context, List<long> holders, CancellationToken ct)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var theirs = context.SignInLinks.Where(l => (l.Kind == LinkKind.Holder || l.Kind == LinkKind.Family) && holders.Contains(l.Subject));
+        var signIns = await context.SignIns.Where(s => theirs.Any(l => l.SignInId == s.Id)
+            && !s.Links.Any(l => l.EndedMs == null && !((l.Kind == LinkKind.Holder || l.Kind == LinkKind.Family) && holders.Contains(l.Subject)))).Select(s => s.Id).ToListAsync(ct);
+        await OwnAddresses.ForgetAsync(context, signIns, ct);
+        foreach (var id in signIns)
+        {
+            var name = FormattableString.Invariant($"erased-{id}");
+            await context.SignIns.Where(s => s.Id == id).ExecuteUpdateAsync(
+                set => set.SetProperty(s => s.Name, "–").SetProperty(s => s.UserName, name).SetProperty(s => s.NormalizedUserName, name.ToUpperInvariant()).SetProperty(s => s.PasswordHash, (string?)null), ct);
+        }
+        await context.Set<IdentityUserLogin<int>>().Where(l => signIns.Contains(l.UserId)).ExecuteDeleteAsync(ct);
+        await context.SignInSessions.Where(s => signIns.Contains(s.SignInId)).ExecuteDeleteAsync(ct);
+        await theirs.Where(l => l.EndedMs == null).ExecuteUpdateAsync(set => set.SetProperty(l => l.EndedMs, nowMs), ct);
+        await context.SignInInvitations.Where(i => (i.Kind == LinkKind.Holder || i.Kind == LinkKind.Family) && holders.Contains(i.Subject)).ExecuteDeleteAsync(ct);
     }
 
     private async Task<List<long>> WhoAskedAsync(CancellationToken ct)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -23,9 +24,10 @@ public sealed class HolderExport(PassDatabase database)
     public async Task<byte[]> OfAsync(long? holder, int signIn, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
-        var account = await context.SignIns.AsNoTracking().Where(s => s.Id == signIn).Select(s => new { s.UserName, s.Name, Links = s.Links.Select(l => new { l.Kind, l.EndedMs }) }).SingleAsync(ct);
+        var account = await context.SignIns.AsNoTracking().Where(s => s.Id == signIn).Select(s => new { s.UserName, s.Name, s.Email, Links = s.Links.Select(l => new { l.Kind, l.EndedMs }) }).SingleAsync(ct);
         var browsers = await context.SignInSessions.AsNoTracking().Where(s => s.SignInId == signIn).OrderBy(s => s.SinceMs).Select(s => new { s.Browser, s.SinceMs, s.SeenMs, s.EndedMs }).ToListAsync(ct);
-        return JsonSerializer.SerializeToUtf8Bytes(new { account, browsers, pass = holder is { } id ? await PassAsync(context, id, ct) : null }, Json);
+        var linked = await context.Set<IdentityUserLogin<int>>().AsNoTracking().Where(l => l.UserId == signIn).OrderBy(l => l.LoginProvider).Select(l => l.ProviderDisplayName).ToListAsync(ct);
+        return JsonSerializer.SerializeToUtf8Bytes(new { account, linked, browsers, pass = holder is { } id ? await PassAsync(context, id, ct) : null }, Json);
     }
 
     private static async Task<object> PassAsync(PassDbContext context, long id, CancellationToken ct)

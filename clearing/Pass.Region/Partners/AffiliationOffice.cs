@@ -173,6 +173,8 @@ public sealed class AffiliationOffice(PassDatabase database, TimeProvider time)
         var before = Shown(asked);
         if (await decide(context, asked) is { } problem)
             return problem;
+        var kind = asked.State == AffiliationState.Accepted ? MailKind.AffiliationAccepted : MailKind.AffiliationRefused;
+        Mail.Add(context, kind, asked.Email, Mail.PartnersLanguage, time.GetUtcNow(), null, ("nom", asked.LegalName), ("motif", asked.Reason ?? ""));
         (asked.DecidedMs, asked.DecidedBy) = (time.GetUtcNow().ToUnixTimeMilliseconds(), actor.Name);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), action, Subject(asked), before, Shown(asked), ct);
         await transaction.CommitAsync(ct);

@@ -89,6 +89,7 @@ public sealed partial class PartnerOffice(PassDatabase database, TimeProvider ti
             (partner.Iban, partner.Bic, partner.AccountHolderName) = (account.Electronic, bank, name);
             context.PartnerBankAccounts.Add(PartnerBankAccount.Of(partner, at, actor));
             context.PartnerNotices.Add(new() { PartnerId = partner.Id, Kind = NoticeKind.AccountChanged, AtMs = at });
+            Mail.ToPartner(context, MailKind.AccountChanged, partner.Id, time.GetUtcNow(), ("nom", partner.LegalName), ("compte", Iban.Mask(account.Electronic)));
             return null;
         }, ct);
     }

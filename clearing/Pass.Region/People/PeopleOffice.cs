@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Region.Mails;
 
 namespace Pass.Region.People;
 
@@ -57,10 +58,10 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
         ChangeAsync(actor, handle, "person.map", (_, person) =>
         {
             if (!PlainText.Read(systemUser, SystemUserLength).Ok(out var user, out var problem))
-                return problem;
+                return Task.FromResult<Problem?>(problem);
             if (!person.SystemUsers.Exists(u => u.SystemUser == user))
                 person.SystemUsers.Add(new() { SystemUser = user });
-            return null;
+            return Task.FromResult<Problem?>(null);
         }, ct);
 
     /// <summary>Gives somebody other roles, from its next page or command on.</summary>
@@ -69,21 +70,25 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
         ChangeAsync(actor, handle, "person.roles", (context, person) =>
         {
             if (roles == ActorRole.None || (roles & ~Staff) != 0)
-                return Words.Problem("RolesMissing");
+                return Task.FromResult<Problem?>(Words.Problem("RolesMissing"));
             if (!roles.HasFlag(ActorRole.Administrator) && IsLastAdministrator(context, person))
-                return Words.Problem("LastAdministrator", person.Handle);
+                return Task.FromResult<Problem?>(Words.Problem("LastAdministrator", person.Handle));
             person.Roles = roles;
-            return null;
+            return Task.FromResult<Problem?>(null);
         }, ct);
 
     /// <summary>Ends somebody's work for the region: nothing can be done in that name any more, and what was done stays.</summary>
     /// <returns>Problems: RoleMissing, ActorUnknown, PersonUnknown, PersonEnded, LastAdministrator.</returns>
     public Task<Result<Person>> EndAsync(Actor actor, string handle, CancellationToken ct = default) =>
-        ChangeAsync(actor, handle, "person.end", (context, person) =>
+        ChangeAsync(actor, handle, "person.end", async (context, person) =>
         {
             if (IsLastAdministrator(context, person))
                 return Words.Problem("LastAdministrator", person.Handle);
             person.EndedMs = NowMs;
+            // Where it is written to is known no more, unless it acts for somebody else with the same sign-in.
+            var signIns = await context.SignIns.Where(s => s.Links.Any(l => l.EndedMs == null && l.Kind == LinkKind.Person && l.Subject == person.Id)
+                && !s.Links.Any(l => l.EndedMs == null && l.Kind != LinkKind.Person)).Select(s => s.Id).ToListAsync(ct);
+            await OwnAddresses.ForgetAsync(context, signIns, ct);
             return null;
         }, ct);
 
@@ -170,7 +175,7 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
         return person;
     }
 
-    private async Task<Result<Person>> ChangeAsync(Actor actor, string handle, string action, Func<PassDbContext, Person, Problem?> change, CancellationToken ct)
+    private async Task<Result<Person>> ChangeAsync(Actor actor, string handle, string action, Func<PassDbContext, Person, Task<Problem?>> change, CancellationToken ct)
     {
         if (await Actors.RefusalAsync(database, actor, ActorRole.Administrator, ct) is { } refused)
             return refused;
@@ -185,7 +190,7 @@ public sealed class PeopleOffice(PassDatabase database, TimeProvider time)
         if (person.EndedMs is not null)
             return Words.Problem("PersonEnded", read.Text);
         var before = Shown(person);
-        if (change(context, person) is { } wrong)
+        if (await change(context, person) is { } wrong)
             return wrong;
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), action, Subject(person), before, Shown(person), ct);
         await transaction.CommitAsync(ct);

@@ -3,36 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Region.Mails;
 
 namespace Pass.Region.SignIns;
-
-/// <summary>Whom an invitation is for.</summary>
-/// <param name="Subject">Id of the person, holder or partner; 0 for a school.</param>
-/// <param name="Uai">Of the school; empty otherwise.</param>
-public sealed record Invited(LinkKind Kind, long Subject, string Uai = "", PartnerRole PartnerRole = PartnerRole.None)
-{
-    public static Invited Person(int person) => new(LinkKind.Person, person);
-
-    public static Invited Holder(long holder) => new(LinkKind.Holder, holder);
-
-    public static Invited Family(long holder) => new(LinkKind.Family, holder);
-
-    public static Invited Partner(int partner, PartnerRole role) => new(LinkKind.Partner, partner, "", role);
-
-    public static Invited School(Uai school) => new(LinkKind.School, 0, school.Value);
-}
-
-/// <summary>An invitation; the code is shown once and stored only as its hash.</summary>
-public sealed record NewInvitation(ActivationCode Code, string Name, DateTimeOffset Expires);
-
-/// <summary>A sign-in to be made: its secrets are already made unreadable.</summary>
-public sealed record NewSignIn(string UserName, string PasswordHash, string SecurityStamp);
-
-/// <summary>Somebody who acts for a partner.</summary>
-/// <param name="Link">What ending it ends.</param>
-public sealed record TeamMember(int Link, int SignIn, string Name, string UserName, PartnerRole Role);
-
-public sealed record PartnerTeam(IReadOnlyList<TeamMember> Members, IReadOnlyList<SignInInvitation> Invited);
 
 /// <summary>Who may sign in to the portal, and for whom: invited by somebody, brought into service with a one-time code.</summary>
 public sealed class SignInOffice(PassDatabase database, TimeProvider time)
@@ -43,12 +16,15 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
 
     private const int MostOfTeam = 100;
 
+    /// <summary>Whom nobody knows is written to by few.</summary>
+    private const int MostMailsADay = 20;
+
     private static readonly Texts Words = Texts.Beside(typeof(SignInOffice), "SignIns");
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromDays(7);
 
     /// <summary>Makes a one-time code for somebody of the region (by an administrator), of a partner (by the region or its owner), of a school, or for a holder.</summary>
     /// <param name="name">How its screens will greet who comes.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, InvitedUnknown, PartnerRoleMissing, and those of <see cref="PlainText"/>.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, InvitedUnknown, PartnerRoleMissing, AddressWrong, InvitationsMany, and those of <see cref="PlainText"/>.</returns>
     public async Task<Result<NewInvitation>> InviteAsync(Actor actor, Invited who, string name, CancellationToken ct = default)
     {
         var needed = who.Kind == LinkKind.Person ? ActorRole.Administrator | ActorRole.System : MayInvite;
@@ -58,6 +34,8 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
             return unreadable;
         if (who.Kind == LinkKind.Partner == (who.PartnerRole == PartnerRole.None))
             return Words.Problem("PartnerRoleMissing");
+        if (who.Mail is { } asked && !AddressOffice.Read(asked.Address).Ok(out _, out var wrong))
+            return wrong;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         if (!await IsThereAsync(context, who, ct))
@@ -65,6 +43,8 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         if (actor.Id.SignIn is not null && !await OwnsAsync(context, actor, who, ct))
             return actor.Lacks(ActorRole.Officer)!;
         var now = time.GetUtcNow();
+        if (who.Mail is not null && await InvitedTodayAsync(context, who, now, ct) >= MostMailsADay)
+            return Words.Problem("InvitationsMany", MostMailsADay);
         var code = ActivationCode.Of(RandomNumberGenerator.GetBytes(ActivationCode.Size));
         var invitation = new SignInInvitation
         {
@@ -77,6 +57,8 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
             ExpiresMs = (now + CodeLifetime).ToUnixTimeMilliseconds(),
         };
         context.SignInInvitations.Add(invitation);
+        if (who.Mail is { } mail)
+            Mail.Add(context, MailKind.Invitation, mail.Address.Trim(), mail.Language, now, CodeLifetime, ("nom", shown), ("lien", Mail.LinkOf(mail.Page, "Code", code)));
         await context.SaveChangesAsync(ct);
         await Audit.WriteAsync(context, actor, now, "signIn.invite", Subject(who), null, new { invitation.Id, who.Kind, who.PartnerRole, Name = Audited(who, shown) }, ct);
         await transaction.CommitAsync(ct);
@@ -279,6 +261,12 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
             LinkKind.Family => Actors.LinksOf(context, actor, LinkKind.Holder).AnyAsync(l => l.Subject == who.Subject, ct),
             _ => Task.FromResult(false),
         };
+
+    private static Task<int> InvitedTodayAsync(PassDbContext context, Invited who, DateTimeOffset now, CancellationToken ct)
+    {
+        var sinceMs = (now - TimeSpan.FromDays(1) + CodeLifetime).ToUnixTimeMilliseconds();
+        return context.SignInInvitations.CountAsync(i => i.Kind == who.Kind && i.Subject == who.Subject && i.Uai == who.Uai && i.ExpiresMs > sinceMs, ct);
+    }
 
     private static string Subject(Invited who) => who.Kind switch
     {

@@ -15,6 +15,7 @@ using Pass.Portal.Following;
 using Pass.Portal.Http;
 using Pass.Portal.Issuance;
 using Pass.Portal.Jobs;
+using Pass.Portal.Mails;
 using Pass.Portal.Pages;
 using Pass.Portal.Presence;
 using Pass.Portal.Tills;
@@ -22,6 +23,7 @@ using Pass.Portal.Webhooks;
 using Pass.Region.Holders;
 using Pass.Region.Hosting;
 using Pass.Region.Integration;
+using Pass.Region.SignIns;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Pass.Portal.Hosting;
@@ -75,6 +77,7 @@ public static class PortalHost
         // None of them ends by throwing; were one to, tills are worth more than it.
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.AddSingleton(new GateDirectory(sources.Database, time)).AddSingleton<GateApi>().AddSingleton<TillReportApi>();
+        SendMails(services, builder.Configuration, options, sources, time);
         services.AddSingleton<TillDayApi>().AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
         services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, provider.GetRequiredService<AuthorizationEngine>(), time, provider.GetRequiredService<ILogger<StripeHook>>()));
         NodeTelemetry.Add(services, options.Telemetry);
@@ -83,7 +86,7 @@ public static class PortalHost
             services.AddHostedService<HookService>();
         FollowIssuer(services, options);
         services.AddSingleton(provider => new IssuerDesk(provider.GetService<IssuanceClient>(), sources.Database, time));
-        PagesHost.Add(services, sources, time);
+        PagesHost.Add(services, builder.Configuration, sources, time);
         // Pages ask for their visitors by name; of one scheme alone the server would make everybody's, and ask it for each asset.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, PartnerKeyScheme>(PartnerKeyScheme.Name, null);
@@ -166,6 +169,7 @@ public static class PortalHost
                 ct => engine.LapseHoldsAsync(ct),
                 (actor, ct) => new PurseExpiry(sources.Database, engine, time).RunAsync(actor, ct),
                 (actor, days, ct) => new HolderErasure(sources.Database, time).RunAsync(actor, days, ct),
+                (actor, ct) => new SignInPurge(sources.Database, time).RunAsync(actor, ct),
                 (actor, ct) => new ProofService(sources.Database, RegionParts.KeysPath(sources.Database), time).StampAsync(actor, ct),
                 (actor, days, ct) => new RightsReminder(sources.Database, time).RunAsync(actor, days, ct),
                 RegionParts.ArchivePath(sources.Database),
@@ -174,6 +178,15 @@ public static class PortalHost
         services.AddSingleton(provider =>
             new JobHost(sources.Database, JobList.Of(provider.GetRequiredService<RegionWork>()), time, JobRunner.ThisNode, provider.GetRequiredService<ILoggerFactory>()));
         services.AddHostedService<JobsService>();
+    }
+
+    /// <summary>To a server where one is named, else into a folder beside the data.</summary>
+    private static void SendMails(IServiceCollection services, IConfiguration configuration, PassOptions options, RegionSources sources, TimeProvider time)
+    {
+        services.AddSingleton(new PublicAddress(sources.Database, options.Urls, options.IsLoopback));
+        services.AddSingleton(MailRoutes.Read(configuration, sources.Database.Folder, time));
+        if (options.Jobs)
+            services.AddHostedService<MailService>();
     }
 
     /// <summary>What stops first: nothing waits for it.</summary>

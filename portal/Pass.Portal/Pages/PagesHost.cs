@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -9,6 +10,7 @@ using Pass.Data.Model;
 using Pass.Design;
 using Pass.Portal.Http;
 using Pass.Portal.SignIns;
+using Pass.Region.Mails;
 using Pass.Region.SignIns;
 
 namespace Pass.Portal.Pages;
@@ -23,16 +25,19 @@ internal static class PagesHost
     /// <summary>What is another program's to call: none of it goes through what pages need.</summary>
     private static readonly string[] Others = ["/v1", "/assets", "/health", "/openapi", StripeHook.Path];
 
-    public static void Add(IServiceCollection services, RegionSources sources, TimeProvider time)
+    /// <exception cref="InvalidOperationException">A setting of a provider of identities is wrong.</exception>
+    public static void Add(IServiceCollection services, IConfiguration configuration, RegionSources sources, TimeProvider time)
     {
         services.AddSingleton(new DesignAssets()).AddScoped<PageFrame>().AddSingleton(sources.Database).AddSingleton(new RegionName(sources.Database, time));
         services.AddScoped(_ => sources.Database.CreateContext());
         services.AddSingleton(new Sessions(sources.Database, time)).AddSingleton(new DoorLimits(time)).AddSingleton<StepCookie>();
         services.AddScoped<Door>().AddScoped<Factors>().AddScoped<Look>();
+        services.AddSingleton(new AddressOffice(sources.Database, time));
         services.AddSingleton(new SignInOffice(sources.Database, time)).AddSingleton(new SaleFeed(sources.Database, time));
         AddSealing(services, sources);
         AddIdentity(services);
-        services.AddAuthentication().AddCookie(Sessions.Scheme, SessionCookie);
+        var authentication = services.AddAuthentication().AddCookie(Sessions.Scheme, SessionCookie);
+        AddFederation(authentication, FederationProvider.Read(configuration), sources, time);
         Policies.Add(services.AddAuthorizationBuilder());
         services.AddAntiforgery(form => form.Cookie = new SecureCookie { Name = "__Host-pass-form", HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
         services.AddResponseCompression(pack =>
@@ -129,6 +134,14 @@ internal static class PagesHost
             passkeys.UserVerificationRequirement = "required";
             passkeys.ResidentKeyRequirement = "required";
         });
+    }
+
+    /// <summary>None, where none is set.</summary>
+    private static void AddFederation(AuthenticationBuilder authentication, IReadOnlyList<FederationProvider> providers, RegionSources sources, TimeProvider time)
+    {
+        authentication.Services.AddSingleton(providers).AddSingleton(new FederationOffice(sources.Database, time)).AddScoped<Federation>();
+        foreach (var provider in providers)
+            FederationScheme.Add(authentication, provider, name => new SecureCookie { Name = name, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromMinutes(10), IsEssential = true }, time);
     }
 
     private static void SessionCookie(CookieAuthenticationOptions options)

@@ -23,7 +23,9 @@ public enum Tried
 /// <summary>Lets people in. Failures are counted by address and by name on this node, and by sign-in in the database, before anything is looked at.</summary>
 internal sealed class Door(UserManager<SignIn> users, Factors factors, Sessions sessions, StepCookie steps, DoorLimits limits, IPasskeyHandler<SignIn> passkeys)
 {
-    private const string CodeStep = "code", PasskeyStep = "passkey";
+    internal const string CodeStep = "code";
+
+    private const string PasskeyStep = "passkey";
 
     /// <summary>Verified against when there is no such name, so that an answer takes as long.</summary>
     private static readonly Lazy<string> Nobody = new(() => new PasswordHasher<SignIn>().HashPassword(new() { Name = "" }, "nobody's password"));

@@ -9,10 +9,15 @@ using Pass.Data.Model;
 
 namespace Pass.Portal.SignIns;
 
+/// <summary>A session at a provider of identities, to be left with ours; in the browser's sealed cookie alone.</summary>
+internal sealed record ProviderSession(string Provider, string IdToken);
+
 /// <summary>Browsers that are signed in. Each is a row: the cookie names it, and ends with it.</summary>
 internal sealed class Sessions(PassDatabase database, TimeProvider time)
 {
     public const string Scheme = "Portal";
+
+    private const string ProviderKey = "provider", IdTokenName = "id_token";
 
     private const int BrowserLength = 80;
 
@@ -22,7 +27,10 @@ internal sealed class Sessions(PassDatabase database, TimeProvider time)
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Signs this browser in, in a session of its own.</summary>
-    public async Task BeginAsync(HttpContext http, int signIn, bool showedSecondFactor, CancellationToken ct = default)
+    public Task BeginAsync(HttpContext http, int signIn, bool showedSecondFactor, CancellationToken ct = default) => BeginAsync(http, signIn, showedSecondFactor, null, ct);
+
+    /// <param name="from">Where it has a session too; null where it has none.</param>
+    public async Task BeginAsync(HttpContext http, int signIn, bool showedSecondFactor, ProviderSession? from, CancellationToken ct)
     {
         var session = new SignInSession
         {
@@ -37,8 +45,19 @@ internal sealed class Sessions(PassDatabase database, TimeProvider time)
         context.SignInSessions.Add(session);
         await context.SaveChangesAsync(ct);
         var atHome = !await context.SignInLinks.AnyAsync(l => l.SignInId == signIn && l.EndedMs == null && l.Kind != LinkKind.Holder && l.Kind != LinkKind.Family, ct);
-        await http.SignInAsync(Scheme, new(new ClaimsIdentity([new("sid", session.Id)], Scheme)), new() { IsPersistent = atHome });
+        var properties = new AuthenticationProperties { IsPersistent = atHome };
+        if (from is not null)
+        {
+            properties.SetString(ProviderKey, from.Provider);
+            properties.StoreTokens([new() { Name = IdTokenName, Value = from.IdToken }]);
+        }
+        await http.SignInAsync(Scheme, new(new ClaimsIdentity([new("sid", session.Id)], Scheme)), properties);
     }
+
+    /// <summary>Where this browser's session came from; null for one that began here.</summary>
+    public static async Task<ProviderSession?> FromAsync(HttpContext http) => await http.AuthenticateAsync(Scheme) is { Succeeded: true, Properties: { } properties } && properties.GetString(ProviderKey) is { } provider
+        ? new(provider, properties.GetTokenValue(IdTokenName) ?? "")
+        : null;
 
     /// <summary>A second factor was shown in this session just now.</summary>
     public async Task MarkSecondFactorAsync(string session, CancellationToken ct = default)

@@ -32,5 +32,6 @@ internal sealed class StepCookie(IDataProtectionProvider protection)
 
     private static string Name(string step) => $"__Host-pass-{step}";
 
-    private static CookieOptions Options(TimeSpan? lifetime) => new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = lifetime, IsEssential = true };
+    // Sent when a provider of identities leads here too; what it is for is a form's, with its token.
+    private static CookieOptions Options(TimeSpan? lifetime) => new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = lifetime, IsEssential = true };
 }

@@ -40,7 +40,7 @@ public sealed record Visitor(
     /// <summary>The visitor changing what is its own: its factors, its sessions.</summary>
     public Actor Self => Person is not null
         ? Staff(ActorRole.Administrator | ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.Auditor)
-        : Outside((Partners.Count > 0 ? ActorRole.Partner : 0) | (Schools.Count > 0 ? ActorRole.School : 0) | (Holder is not null ? ActorRole.Holder : 0));
+        : Outside((Partners.Count > 0 ? ActorRole.Partner : 0) | (Schools.Count > 0 ? ActorRole.School : 0) | (Holder is not null || Children.Count > 0 ? ActorRole.Holder : 0));
 
     /// <summary>Null for whoever is not signed in.</summary>
     public static Visitor? Of(ClaimsPrincipal user)

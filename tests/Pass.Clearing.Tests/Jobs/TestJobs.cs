@@ -9,7 +9,7 @@ namespace Pass.Clearing.Tests.Jobs;
 /// <summary>Jobs of a region as its node runs them.</summary>
 internal static class TestJobs
 {
-    public static RegionWork NoWork { get; } = new(_ => Task.FromResult(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _, _) => Task.FromResult<Result<int>>(0), (_, _) => Task.FromResult<Result<Stamped>>(new Stamped(0, 0, null)),
+    public static RegionWork NoWork { get; } = new(_ => Task.FromResult(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _, _) => Task.FromResult<Result<int>>(0), (_, _) => Task.FromResult<Result<int>>(0), (_, _) => Task.FromResult<Result<Stamped>>(new Stamped(0, 0, null)),
         (_, _, _) => Task.FromResult<Result<int>>(0), null,
         (_, _) => Task.FromResult(NoStripe));
 

@@ -2283,3 +2283,51 @@ VALUES (N'20261126174021_GateDevices', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE SEQUENCE [mail_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
+
+CREATE TABLE [mail] (
+    [id] int NOT NULL DEFAULT (NEXT VALUE FOR [mail_id]),
+    [kind] tinyint NOT NULL,
+    [address] nvarchar(254) COLLATE Latin1_General_100_BIN2 NULL,
+    [partner_id] int NULL,
+    [language] nvarchar(2) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [fields] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [created_ms] bigint NOT NULL,
+    [good_until_ms] bigint NULL,
+    [next_ms] bigint NOT NULL,
+    [tries] int NOT NULL,
+    [sent_ms] bigint NULL,
+    [failure] nvarchar(300) COLLATE Latin1_General_100_BIN2 NULL,
+    [is_given_up] bit NOT NULL,
+    CONSTRAINT [pk_mail] PRIMARY KEY ([id])
+);
+
+CREATE TABLE [mail_link] (
+    [code_hash] varbinary(32) NOT NULL,
+    [sign_in_id] int NOT NULL,
+    [address] nvarchar(254) COLLATE Latin1_General_100_BIN2 NULL,
+    [expires_ms] bigint NOT NULL,
+    [used_ms] bigint NULL,
+    CONSTRAINT [pk_mail_link] PRIMARY KEY ([code_hash]),
+    CONSTRAINT [fk_mail_link_sign_in] FOREIGN KEY ([sign_in_id]) REFERENCES [sign_in] ([id])
+);
+
+CREATE TABLE [mail_text] (
+    [kind] tinyint NOT NULL,
+    [language] nvarchar(2) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [subject] nvarchar(150) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [body] nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_mail_text] PRIMARY KEY ([kind], [language])
+);
+
+CREATE INDEX [ix_mail_sent_ms_next_ms] ON [mail] ([sent_ms], [next_ms]);
+
+CREATE INDEX [ix_mail_link_sign_in_id] ON [mail_link] ([sign_in_id]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126195707_Mails', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -6,6 +6,7 @@ using Pass.Engine;
 using Pass.Region.Gates;
 using Pass.Region.Holders;
 using Pass.Region.Holders.Roll;
+using Pass.Region.Mails;
 using Pass.Region.Schools;
 using Pass.Region.SignIns;
 using Pass.Region.Textbooks;
@@ -18,6 +19,39 @@ namespace Pass.Region.Tests.Mutations;
 public sealed partial class MutationAuditTests
 {
     private const string School = "0590116F";
+
+    private static async Task MailsAsync(MutationPlay play, PassDatabase database, TimeProvider clock, SignIn alex, int person)
+    {
+        var self = new Actor(new(person), "alex.petit", ActorRole.Officer, ActorChannel.Portal);
+        var (addresses, mails, box) = (new AddressOffice(database, clock), new MailOffice(database, clock), new Box());
+        await play.PlayAsync(Camille, "mail.text", hasBefore: true, a => CodeOf(mails.WriteAsync(a, MailKind.Recovery, "fr", "Perdu", "{lien}")));
+        await play.PlayAsync(self, "signIn.askAddress", hasBefore: false, a => CodeOf(addresses.AskAsync(a, alex.Id, "alex@exemple.fr", "https://pass", "fr")));
+        (await CodeOf(addresses.AskAsync(Camille, alex.Id, "alex@exemple.fr", "https://pass", "fr"))).ShouldBe("ActorUnknown", "a sign-in is its own");
+        await play.PlayAsync(Camille, "mail.send", hasBefore: false, under: "mail", act: a => CodeOf(mails.SendAsync(a, box)));
+        await play.PlayAsync(SystemActors.Enrolment, "signIn.address", hasBefore: false, a => CodeOf(addresses.ConfirmAsync(a, alex.Id, box.Code)));
+        await play.PlayAsync(SystemActors.Enrolment, "signIn.askRecovery", hasBefore: false, a => CodeOf(addresses.RecoverAsync(a, "Alex@exemple.fr", "https://pass", "fr")));
+        (await mails.SendAsync(Camille, box)).OrThrow().Sent.ShouldBe(1);
+        await play.PlayAsync(SystemActors.Enrolment, "signIn.recover", hasBefore: false, a => CodeOf(addresses.RenewAsync(a, box.Code, "hash2", "stamp2")));
+        var (federation, identity) = (new FederationOffice(database, clock), new FederatedIdentity("franceconnect", "FranceConnect", "https://fc.example", "alex"));
+        await play.PlayAsync(self, "signIn.link", hasBefore: false, a => CodeOf(federation.LinkAsync(a, alex.Id, identity)));
+        (await CodeOf(federation.LinkAsync(self, alex.Id, identity))).ShouldBe("IdentityTaken");
+        (await CodeOf(federation.UnlinkAsync(Camille, alex.Id, "franceconnect"))).ShouldBe("ActorUnknown", "a sign-in is its own");
+        await play.PlayAsync(self, "signIn.unlink", hasBefore: true, a => CodeOf(federation.UnlinkAsync(a, alex.Id, "franceconnect")));
+        await play.PlayAsync(Camille, "signIn.purge", hasBefore: false, a => CodeOf(new SignInPurge(database, clock).RunAsync(a)));
+    }
+
+    /// <summary>Where mails of the test go.</summary>
+    private sealed class Box : IMailRoute
+    {
+        public string? Code { get; private set; }
+
+        public Task SendAsync(Letter letter, CancellationToken ct)
+        {
+            Code = letter.Body.Trim().Split('\n').First(l => l.Contains("code=", StringComparison.Ordinal)).Split("code=")[1];
+            Code = Uri.UnescapeDataString(Code);
+            return Task.CompletedTask;
+        }
+    }
 
     private static SiecleReader RollOf(string ine) => new(new MemoryStream(RollBytes(ine)), "roll.xml", Roll.Options);
 

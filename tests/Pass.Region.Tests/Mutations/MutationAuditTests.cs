@@ -58,6 +58,7 @@ public sealed partial class MutationAuditTests(PostgresServer server)
             context.Holders.Add(new() { Id = 1_001, PassId = keys.PassOf(1_001).Value, IneHmac = PupilIne, GivenName = "Zoé", BirthDate = new(2009, 5, 1) });
             context.Partners.Add(Bookshop());
             context.SignIns.Add(new() { Id = Seller.Id.SignIn!.Value, UserName = "seller", NormalizedUserName = "SELLER", Name = "Seller", SecurityStamp = "x", ConcurrencyStamp = "x", Links = { new() { Kind = LinkKind.Partner, Subject = BookshopId, PartnerRole = PartnerRole.Cashier } } });
+            context.SignInSessions.Add(new() { Id = "over", SignInId = Seller.Id.SignIn!.Value, SinceMs = 1, SeenMs = 1, EndedMs = 1, Browser = "Firefox" });
             await context.SaveChangesAsync();
         }
         using var play = await MutationPlay.StartAsync(test.Database);
@@ -136,6 +137,7 @@ public sealed partial class MutationAuditTests(PostgresServer server)
             return null;
         });
         await play.PlayAsync(SystemActors.Enrolment, "signIn.signUp", hasBefore: false, a => CodeOf(office.SignUpAsync(a, PupilIne, new(2009, 5, 1), new("zoe.martin", "hash", "stamp"))));
+        await MailsAsync(play, database, clock, signIn!, person);
         await play.PlayAsync(Camille, "signIn.endLink", hasBefore: true, a => CodeOf(office.EndLinkAsync(a, link!.Id)));
     }
 

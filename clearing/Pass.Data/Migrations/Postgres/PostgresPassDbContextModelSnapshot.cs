@@ -2096,6 +2096,140 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("log", (string)null);
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Mail", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("address");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("fields");
+
+                    b.Property<long?>("GoodUntilMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("good_until_ms");
+
+                    b.Property<bool>("IsGivenUp")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_given_up");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
+                    b.Property<long>("NextMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_ms");
+
+                    b.Property<int?>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long?>("SentMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sent_ms");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mail");
+
+                    b.HasIndex("SentMs", "NextMs")
+                        .HasDatabaseName("ix_mail_sent_ms_next_ms");
+
+                    b.ToTable("mail");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.MailLink", b =>
+                {
+                    b.Property<byte[]>("CodeHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("address");
+
+                    b.Property<long>("ExpiresMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_ms");
+
+                    b.Property<int>("SignInId")
+                        .HasColumnType("integer")
+                        .HasColumnName("sign_in_id");
+
+                    b.Property<long?>("UsedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used_ms");
+
+                    b.HasKey("CodeHash")
+                        .HasName("pk_mail_link");
+
+                    b.HasIndex("SignInId")
+                        .HasDatabaseName("ix_mail_link_sign_in_id");
+
+                    b.ToTable("mail_link");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.MailText", b =>
+                {
+                    b.Property<byte>("Kind")
+                        .HasColumnType("smallint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("character varying(150)")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Kind", "Language")
+                        .HasName("pk_mail_text");
+
+                    b.ToTable("mail_text");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
                 {
                     b.Property<Guid>("OperationId")
@@ -3810,6 +3944,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("done_ms");
 
+                    b.Property<string>("FileHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("file_hash");
+
                     b.Property<bool>("IsForgotten")
                         .HasColumnType("boolean")
                         .HasColumnName("is_forgotten");
@@ -3821,11 +3960,6 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<int>("Pupils")
                         .HasColumnType("integer")
                         .HasColumnName("pupils");
-
-                    b.Property<string>("FileHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("file_hash");
 
                     b.Property<string>("Uai")
                         .IsRequired()
@@ -5207,6 +5341,16 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_job_run_step_job_run");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.MailLink", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("SignInId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mail_link_sign_in");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerBankAccount", b =>

@@ -36,6 +36,8 @@ namespace Pass.Data.Migrations.SqlServer
 
             modelBuilder.HasSequence("job_run_id");
 
+            modelBuilder.HasSequence("mail_id");
+
             modelBuilder.HasSequence("partner_bank_account_id");
 
             modelBuilder.HasSequence("partner_hook_id");
@@ -2248,6 +2250,149 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("log", (string)null);
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Mail", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasColumnName("id")
+                        .HasDefaultValueSql("NEXT VALUE FOR [mail_id]");
+
+                    SqlServerPropertyBuilderExtensions.UseSequence(b.Property<int>("Id"), "mail_id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
+                        .HasColumnName("address")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_ms");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(300)
+                        .HasColumnType("nvarchar(300)")
+                        .HasColumnName("failure")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("fields")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long?>("GoodUntilMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("good_until_ms");
+
+                    b.Property<bool>("IsGivenUp")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_given_up");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)")
+                        .HasColumnName("language")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("NextMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_ms");
+
+                    b.Property<int?>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long?>("SentMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sent_ms");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("int")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mail");
+
+                    b.HasIndex("SentMs", "NextMs")
+                        .HasDatabaseName("ix_mail_sent_ms_next_ms");
+
+                    b.ToTable("mail");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.MailLink", b =>
+                {
+                    b.Property<byte[]>("CodeHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)")
+                        .HasColumnName("code_hash");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)")
+                        .HasColumnName("address")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("ExpiresMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expires_ms");
+
+                    b.Property<int>("SignInId")
+                        .HasColumnType("int")
+                        .HasColumnName("sign_in_id");
+
+                    b.Property<long?>("UsedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used_ms");
+
+                    b.HasKey("CodeHash")
+                        .HasName("pk_mail_link");
+
+                    b.HasIndex("SignInId")
+                        .HasDatabaseName("ix_mail_link_sign_in_id");
+
+                    b.ToTable("mail_link");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.MailText", b =>
+                {
+                    b.Property<byte>("Kind")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)")
+                        .HasColumnName("language")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("nvarchar(4000)")
+                        .HasColumnName("body")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("nvarchar(150)")
+                        .HasColumnName("subject")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Kind", "Language")
+                        .HasName("pk_mail_text");
+
+                    b.ToTable("mail_text");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
                 {
                     b.Property<byte[]>("OperationId")
@@ -4068,6 +4213,12 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("bigint")
                         .HasColumnName("done_ms");
 
+                    b.Property<string>("FileHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("file_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<bool>("IsForgotten")
                         .HasColumnType("bit")
                         .HasColumnName("is_forgotten");
@@ -4079,12 +4230,6 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<int>("Pupils")
                         .HasColumnType("int")
                         .HasColumnName("pupils");
-
-                    b.Property<string>("FileHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
-                        .HasColumnName("file_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Uai")
                         .IsRequired()
@@ -5547,6 +5692,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_job_run_step_job_run");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.MailLink", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("SignInId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mail_link_sign_in");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerBankAccount", b =>

@@ -1991,6 +1991,138 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("level");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.Mail", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<long>("CreatedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_ms");
+
+                    b.Property<string>("Failure")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Fields")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fields");
+
+                    b.Property<long?>("GoodUntilMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("good_until_ms");
+
+                    b.Property<bool>("IsGivenUp")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_given_up");
+
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<long>("NextMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_ms");
+
+                    b.Property<int?>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<long?>("SentMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_ms");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mail");
+
+                    b.HasIndex("SentMs", "NextMs")
+                        .HasDatabaseName("ix_mail_sent_ms_next_ms");
+
+                    b.ToTable("mail");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.MailLink", b =>
+                {
+                    b.Property<byte[]>("CodeHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB")
+                        .HasColumnName("code_hash");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<long>("ExpiresMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_ms");
+
+                    b.Property<int>("SignInId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sign_in_id");
+
+                    b.Property<long?>("UsedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_ms");
+
+                    b.HasKey("CodeHash")
+                        .HasName("pk_mail_link");
+
+                    b.HasIndex("SignInId")
+                        .HasDatabaseName("ix_mail_link_sign_in_id");
+
+                    b.ToTable("mail_link");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.MailText", b =>
+                {
+                    b.Property<byte>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Language")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(150)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Kind", "Language")
+                        .HasName("pk_mail_text");
+
+                    b.ToTable("mail_text");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
                 {
                     b.Property<byte[]>("OperationId")
@@ -3684,6 +3816,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("done_ms");
 
+                    b.Property<string>("FileHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("file_hash");
+
                     b.Property<bool>("IsForgotten")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_forgotten");
@@ -3695,11 +3832,6 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<int>("Pupils")
                         .HasColumnType("INTEGER")
                         .HasColumnName("pupils");
-
-                    b.Property<string>("FileHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("file_hash");
 
                     b.Property<string>("Uai")
                         .IsRequired()
@@ -5071,6 +5203,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_job_run_step_job_run");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.MailLink", b =>
+                {
+                    b.HasOne("Pass.Data.Model.SignIn", null)
+                        .WithMany()
+                        .HasForeignKey("SignInId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_mail_link_sign_in");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerBankAccount", b =>

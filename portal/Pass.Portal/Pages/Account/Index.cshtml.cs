@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Data.Model;
 using Pass.Portal.SignIns;
+using Pass.Region.SignIns;
 
 namespace Pass.Portal.Pages.Account;
 
 /// <summary>One's own sign-in: what it proves itself with, and the browsers it is open in.</summary>
-internal sealed class IndexModel(Factors factors, Sessions sessions) : PassPage
+internal sealed class IndexModel(Factors factors, Sessions sessions, Federation federation, FederationOffice office) : PassPage
 {
     public SignIn Own { get; private set; } = null!;
 
@@ -16,12 +17,26 @@ internal sealed class IndexModel(Factors factors, Sessions sessions) : PassPage
 
     public IReadOnlyList<SignInSession> Open { get; private set; } = [];
 
+    /// <summary>Of identities, as the region set them; none in most.</summary>
+    public IReadOnlyList<FederationProvider> Providers => federation.Providers;
+
+    public IReadOnlySet<string> Linked { get; private set; } = new HashSet<string>();
+
     public async Task OnGetAsync()
     {
         Own = await factors.OfAsync(Visitor);
         RecoveryLeft = Own.TwoFactorEnabled ? await factors.RecoveryCodesLeftAsync(Own) : 0;
         Passkeys = await factors.PasskeysAsync(Own);
+        Linked = Providers.Count > 0 ? await office.OfAsync(Visitor.SignIn, Ct) : Linked;
         Open = await sessions.ListAsync(Visitor.SignIn, Ct);
+    }
+
+    public async Task<IActionResult> OnPostUnlinkAsync(string? provider)
+    {
+        if (!(await office.UnlinkAsync(Visitor.Self, Visitor.SignIn, provider ?? "", Ct)).Ok(out _, out _))
+            return NotFound();
+        Done(AccountWords.Say("Account.Unlinked"));
+        return LocalRedirect("/compte");
     }
 
     public async Task<IActionResult> OnPostEndAsync(string? session)

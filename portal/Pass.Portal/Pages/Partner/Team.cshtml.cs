@@ -1,17 +1,22 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Portal.Mails;
 using Pass.Region.SignIns;
 
 namespace Pass.Portal.Pages.Partner;
 
 /// <summary>Who acts for a partner; the last owner stays.</summary>
-internal sealed class TeamModel(PassDatabase database, TimeProvider time) : PartnerPage
+internal sealed class TeamModel(PassDatabase database, PublicAddress addresses, TimeProvider time) : PartnerPage
 {
     private readonly SignInOffice _office = new(database, time);
 
     [BindProperty]
     public string? Name { get; set; }
+
+    [BindProperty]
+    public string? Email { get; set; }
 
     [BindProperty]
     public PartnerRole Role { get; set; } = PartnerRole.Cashier;
@@ -28,10 +33,11 @@ internal sealed class TeamModel(PassDatabase database, TimeProvider time) : Part
     public async Task<IActionResult> OnPostInviteAsync()
     {
         ModelState.Clear();
-        if ((await _office.InviteAsync(Self(), Invited.Partner(Access.Partner, Role), Name ?? "", Ct)).Ok(out var made, out var problem))
-            (Made, Name) = (made, null);
+        var mail = string.IsNullOrWhiteSpace(Email) ? null : new InvitationMail(Email, await addresses.OfAsync(Request, Ct) + "/invitation", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
+        if ((await _office.InviteAsync(Self(), Invited.Partner(Access.Partner, Role) with { Mail = mail }, Name ?? "", Ct)).Ok(out var made, out var problem))
+            (Made, Name, Email) = (made, null, null);
         else
-            Refuse(problem, nameof(Name));
+            Refuse(problem, problem.Code switch { "AddressWrong" => nameof(Email), "InvitationsMany" => "", _ => nameof(Name) });
         await OnGetAsync();
         return Page();
     }

@@ -33,5 +33,5 @@ internal sealed class RetentionModel(PassDatabase database, PassDbContext contex
     }
 
     /// <summary>Kinds of data, keys of texts; of each is said what it is, how long and why.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["Names", "Sales", "Money", "Audit", "Looks", "Sessions", "Hooks", "Signals"];
+    public static IReadOnlyList<string> Kinds { get; } = ["Names", "Sales", "Money", "Audit", "Looks", "Sessions", "Mails", "Hooks", "Signals"];
 }

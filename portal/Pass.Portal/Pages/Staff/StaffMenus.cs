@@ -18,6 +18,7 @@ internal static class StaffMenus
     [
         new("/region/exploitation", StaffWords.Say("Work.Jobs")),
         new("/region/exploitation/personnes", StaffWords.Say("Work.People")),
+        new("/region/exploitation/courriels", StaffWords.Say("Mails.Title")),
         new("/region/exploitation/journal", StaffWords.Say("Work.Audit")),
         new("/region/exploitation/conservation", StaffWords.Say("Retention.Title")),
         new("/region/cartes", StaffWords.Say("Cards.Title")),

@@ -9,7 +9,7 @@ using Pass.Region.SignIns;
 namespace Pass.Portal.Pages.Account.Entry;
 
 /// <summary>Makes a sign-in with the one-time code somebody was given, or joins what it is for to the one that is signed in.</summary>
-internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> users, Sessions sessions, DoorLimits limits) : PassPage
+internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> users, Sessions sessions, Federation federation, DoorLimits limits) : PassPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Code { get; set; }
@@ -20,7 +20,14 @@ internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> u
     [BindProperty]
     public string? Password { get; set; }
 
+    /// <summary>Asked for, never taken for granted: somebody else may have been at this browser's provider.</summary>
+    [BindProperty]
+    public bool WithIdentity { get; set; }
+
     public SignInInvitation? Invitation { get; private set; }
+
+    /// <summary>Of the provider whose identity this access will be linked to; null for none.</summary>
+    public string? Waiting => federation.Waiting(HttpContext)?.Title;
 
     public bool IsSignedIn => Pass.Portal.SignIns.Visitor.Of(User) is not null;
 
@@ -50,6 +57,8 @@ internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> u
             Refuse(problem, problem.Code == "InvitationRefused" ? "" : nameof(UserName));
             return Page();
         }
+        if (WithIdentity)
+            await federation.LinkWaitingAsync(HttpContext, signIn.Id, Ct);
         await sessions.BeginAsync(HttpContext, signIn.Id, showedSecondFactor: false, Ct);
         return LocalRedirect("/connexion");
     }

@@ -4,8 +4,11 @@ using Pass.Portal.SignIns;
 namespace Pass.Portal.Pages.Account.Entry;
 
 /// <summary>User name and password, or a passkey; whatever failed, the words are the same.</summary>
-internal sealed class SignInModel(Door door) : PassPage
+internal sealed class SignInModel(Door door, Federation federation) : PassPage
 {
+    /// <summary>Of identities, as the region set them; none in most.</summary>
+    public IReadOnlyList<FederationProvider> Providers => federation.Providers;
+
     [BindProperty]
     public string? UserName { get; set; }
 
