@@ -69,12 +69,15 @@ internal sealed class Counter : IAsyncDisposable
 
     public void Start()
     {
-        _http = TillLine.Open(Self.Region, English, Time, new Through(Cuts, Time, new SocketsHttpHandler()));
+        _http = NewHttp();
         Till = Till.Open(new(Folder), Self, _http, Time, new Random(1));
         Sales = new(Till, English);
         Returns = new(Till);
         Forwarder = new(Till, new Random(1));
     }
+
+    /// <summary>A line to the region on which the cuts happen.</summary>
+    public HttpClient NewHttp() => TillLine.Open(Self.Region, English, Time, new Through(Cuts, Time, new SocketsHttpHandler()));
 
     public static SaleDraft Book(long cents, int quantity = 1) => new([new("textbook", "Textbook", quantity, cents)]);
 

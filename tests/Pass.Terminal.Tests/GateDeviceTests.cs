@@ -12,8 +12,8 @@ namespace Pass.Terminal.Tests;
 /// <summary>A school's own gate, in service by a code, with its lists from the region over HTTP.</summary>
 public sealed class GateDeviceTests : IDisposable
 {
-    private const string School = "0690026D";
-    private static readonly Actor Officer = new(new(7), "camille", ActorRole.Officer, ActorChannel.CommandLine);
+    internal const string School = "0690026D";
+    internal static readonly Actor Officer = new(new(7), "camille", ActorRole.Officer, ActorChannel.CommandLine);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pass-gate-");
 
@@ -130,7 +130,8 @@ public sealed class GateDeviceTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static async Task<GateOffice> OfficeAsync(Counter counter)
+    /// <summary>A school with the holder as its pupil, and another who has left.</summary>
+    internal static async Task<GateOffice> OfficeAsync(Counter counter)
     {
         var database = counter.Desk.Region.Database;
         await database.EnterAsync(Officer);

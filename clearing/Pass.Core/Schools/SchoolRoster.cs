@@ -32,6 +32,9 @@ public sealed class SchoolRoster
 
     public int Count => _digests.Count;
 
+    /// <summary>From this moment on it lets nobody in.</summary>
+    public DateTimeOffset Until => _file.ValidUntil;
+
     public bool IsOver(DateTimeOffset now) => now >= _file.ValidUntil;
 
     public bool Has(PassId pass, DateTimeOffset now) => !IsOver(now) && _digests.Contains(DigestOf(_file.Salt, pass));

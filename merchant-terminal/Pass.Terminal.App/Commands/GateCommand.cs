@@ -3,6 +3,7 @@ using Pass.Cards.Iso7816;
 using Pass.Cards.PcSc;
 using Pass.Cards.Presentation;
 using Pass.Core;
+using Pass.Terminal.App.Screen;
 using Pass.Terminal.Gate;
 using Pass.Terminal.Journal;
 using Pass.Terminal.Keeping;
@@ -13,11 +14,14 @@ namespace Pass.Terminal.App.Commands;
 
 /// <summary>
 /// <c>./pass gate</c>: a card put in or a code scanned, yes or no at one glance and one sound. Who came is not kept. A school's own device has its lists
-/// from the region (<c>activate</c>, <c>run</c>, <c>sync</c>, <c>hand</c>); a till takes the school's list as a file.
+/// from the region (<c>activate</c>, <c>run</c> with its screen, <c>sync</c>, <c>hand</c>); a till takes the school's list as a file.
 /// </summary>
 internal static class GateCommand
 {
-    private static readonly TimeSpan BetweenWords = TimeSpan.FromMinutes(5);
+    /// <summary>Beside a till's, so that both stand on one machine.</summary>
+    private const int UsualPort = 8766;
+
+    private static readonly TimeSpan BetweenWords = TimeSpan.FromMinutes(5), LastWord = TimeSpan.FromSeconds(3);
 
     public static Command Create()
     {
@@ -63,17 +67,45 @@ internal static class GateCommand
 
     private static Command Run()
     {
-        var reader = new Option<string?>("--reader");
-        var command = new Command("run") { reader };
+        var (reader, console, open) = (new Option<string?>("--reader"), new Option<bool>("--console"), new Option<bool>("--open"));
+        var port = CommandOptions.Between("--port", UsualPort, 0, ushort.MaxValue);
+        var command = new Command("run") { reader, console, port, open };
         command.SetAction((parsed, ct) => WithStationAsync(parsed, async (station, token) =>
         {
-            await TryAsync(station.SyncAsync, token);
-            await RunAsync(station.Desk, station.Self.Identity.School, station.Counts, parsed.GetValue(reader), station.Time, station.SyncAsync, token);
-            // What came since the last word is told before the gate closes, where there is a network.
-            await TryAsync(station.SyncAsync, token);
+            if (parsed.GetValue(console))
+            {
+                await TryAsync(station.SyncAsync, token);
+                await RunAsync(station.Desk, station.Self.Identity.School, station.Counts, parsed.GetValue(reader), station.Time, station.SyncAsync, token);
+            }
+            else
+            {
+                await ScreenAsync(station, parsed.GetValue(reader), parsed.GetValue(port), parsed.GetValue(open), token);
+            }
+            await TellLastAsync(station);
             return ExitCode.Done;
         }, ct));
         return command;
+    }
+
+    private static async Task ScreenAsync(GateStation station, string? reader, int port, bool open, CancellationToken ct)
+    {
+        using var screen = new GateScreen(station, TillSession.Culture, () => [.. PcscReader.List()
+            .Where(name => reader is null || name.Contains(reader, StringComparison.OrdinalIgnoreCase)).Select(name => new PcscReader(name, station.Time))]);
+        var guard = ScreenGuard.Of(station.Folder);
+        await using var app = ScreenHost.Build(screen, guard, port);
+        await app.StartAsync(ct);
+        var address = $"{app.Urls.First()}/#{guard.Token}";
+        Invocation.Say(TillSession.Words.Say("GateScreenOn", address));
+        if (open)
+            ScreenCommand.Open(address);
+        try
+        {
+            await screen.RunAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await app.StopAsync(new CancellationToken(canceled: true));
+        }
     }
 
     private static Command Sync()
@@ -195,6 +227,20 @@ internal static class GateCommand
         {
             // The gate goes on with the lists it has.
             await Console.Error.WriteLineAsync($"pass gate: {away.Message}");
+        }
+    }
+
+    /// <summary>What came since the last word is told before the gate closes, where there is a network; else at the next start.</summary>
+    private static async Task TellLastAsync(GateStation station)
+    {
+        using var patience = new CancellationTokenSource(LastWord, station.Time);
+        try
+        {
+            await TryAsync(station.SyncAsync, patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The counts are kept.
         }
     }
 

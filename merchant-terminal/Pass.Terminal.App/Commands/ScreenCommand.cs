@@ -79,7 +79,7 @@ internal static class ScreenCommand
         }
     }
 
-    private static void Open(string address)
+    internal static void Open(string address)
     {
         try
         {

@@ -49,7 +49,7 @@ internal sealed class ScreenApi(TillScreen screen)
         api.MapPost("/language", (LanguageBody body) =>
         {
             if (ScreenWords.Language(body.Language) is not { } spoken)
-                return (IResult)Problem(400, "BadRequest");
+                return Problem(400, "BadRequest");
             screen.Culture = spoken;
             screen.Changed();
             return Results.Json(StateView.Of(screen), ScreenJson.Default.StateView);
@@ -196,7 +196,7 @@ internal sealed class ScreenApi(TillScreen screen)
         }
     }
 
-    private ProblemResult? Who(string? name, string? pin, CashierRole role, out string? who) =>
+    private IResult? Who(string? name, string? pin, CashierRole role, out string? who) =>
         screen.Till.Cashiers.Check(name, pin, role, out who) is { } problem ? Problem(403, problem.Code, problem.Text) : null;
 
     private TillOperation? Operation(string reference) => screen.Till.Look(book => book.Find(reference, screen.Till.Number));
@@ -215,7 +215,7 @@ internal sealed class ScreenApi(TillScreen screen)
         }
     }
 
-    private static ProblemResult Problem(int status, string code, string? text = null) => new ProblemResult(status, code, text ?? ScreenWords.Say(code));
+    internal static IResult Problem(int status, string code, string? text = null) => new ProblemResult(status, code, text ?? ScreenWords.Say(code));
 
     private sealed class ProblemResult(int status, string code, string text) : IResult
     {

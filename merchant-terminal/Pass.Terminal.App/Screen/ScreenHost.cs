@@ -30,6 +30,9 @@ internal static class ScreenHost
     /// <summary>For a till that is not in service yet.</summary>
     public static WebApplication Build(ActivationScreen screen, ScreenGuard guard, int port) => Build(guard, port, "activate.html", () => screen.Culture, screen.Map);
 
+    /// <summary>For a school's gate.</summary>
+    public static WebApplication Build(GateScreen screen, ScreenGuard guard, int port) => Build(guard, port, "gate.html", () => screen.Culture, new GateScreenApi(screen).Map);
+
     private static WebApplication Build(ScreenGuard guard, int port, string home, Func<CultureInfo> culture, Action<IEndpointRouteBuilder> map)
     {
         var builder = WebApplication.CreateSlimBuilder();

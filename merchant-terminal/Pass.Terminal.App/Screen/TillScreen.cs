@@ -8,13 +8,12 @@ using Pass.Terminal.Selling;
 
 namespace Pass.Terminal.App.Screen;
 
-/// <summary>What is on the screen of a till: one sale at a time, however many windows look at it. Every change has a number, so that they follow.</summary>
-internal sealed class TillScreen(Till till, bool isTraining, CultureInfo culture, Random random, Func<IReadOnlyList<ICardReader>> readers) : IDisposable
+/// <summary>What is on the screen of a till: one sale at a time, however many windows look at it.</summary>
+internal sealed class TillScreen(Till till, bool isTraining, CultureInfo culture, Random random, Func<IReadOnlyList<ICardReader>> readers) : FollowedScreen(till.Time), IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1), BetweenChecks = TimeSpan.FromSeconds(30);
 
     private readonly Lock _one = new();
-    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SaleRun? _run;
     private ICardReader? _reader;
 
@@ -28,9 +27,6 @@ internal sealed class TillScreen(Till till, bool isTraining, CultureInfo culture
     public DayDesk Days { get; } = new(till);
     private SaleDesk Sales => new(till, Culture);
 
-    /// <summary>Grows with every change.</summary>
-    public long Revision { get; private set; }
-
     public ICardReader? Reader => _reader;
 
     public SaleRun? Current
@@ -39,26 +35,6 @@ internal sealed class TillScreen(Till till, bool isTraining, CultureInfo culture
         {
             lock (_one)
                 return _run;
-        }
-    }
-
-    /// <summary>Returns at a change after this revision, or when the time is over.</summary>
-    public async Task WaitAsync(long after, TimeSpan most, CancellationToken ct)
-    {
-        Task changed;
-        lock (_one)
-        {
-            if (Revision > after)
-                return;
-            changed = _changed.Task;
-        }
-        try
-        {
-            await changed.WaitAsync(most, till.Time, ct);
-        }
-        catch (TimeoutException)
-        {
-            // As it was.
         }
     }
 
@@ -140,17 +116,6 @@ internal sealed class TillScreen(Till till, bool isTraining, CultureInfo culture
         }
         Changed();
         return null;
-    }
-
-    public void Changed()
-    {
-        TaskCompletionSource before;
-        lock (_one)
-        {
-            Revision++;
-            (before, _changed) = (_changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        }
-        before.SetResult();
     }
 
     /// <summary>Follows the line, the reader, and the sale without an answer, until cancelled.</summary>

@@ -65,8 +65,8 @@ public sealed class GateDesk(TillLists lists, SchoolRoster? roster, GateCounts c
             return Say(false, $"Presentation.{result.Refusal}", "Gate.Invalid");
         if (Roster is null && NeedsRoster)
             return Say(false, "RosterMissing", "Gate.RosterOld");
-        if (Roster is { } school && !school.Has(result.Presence.Pass, time.GetUtcNow()))
-            return Say(false, school.IsOver(time.GetUtcNow()) ? "RosterOld" : "OtherSchool", school.IsOver(time.GetUtcNow()) ? "Gate.RosterOld" : "Gate.OtherSchool");
+        if (Roster is { } school && time.GetUtcNow() is var now && !school.Has(result.Presence.Pass, now))
+            return school.IsOver(now) ? Say(false, "RosterOld", "Gate.RosterOld") : Say(false, "OtherSchool", "Gate.OtherSchool");
         // A picture of a code that came a moment ago: the phone shows another by then.
         if (IsRepeated((result.Presence.Reference.Credential.Value, result.Presence.Reference.Counter)))
             return Say(false, "CodeSeen", "Gate.CodeSeen");

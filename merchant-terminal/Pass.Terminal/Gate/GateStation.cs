@@ -9,8 +9,27 @@ using Pass.Terminal.Lists;
 
 namespace Pass.Terminal.Gate;
 
+/// <param name="HeardAt">The region's last word.</param>
 /// <param name="Signature">By the gate's own key over the rest: what somebody changed on its disk is as if it were not there.</param>
-internal sealed record KeptRoster(string Mark, bool MayLetInByHand, byte[] List, byte[] Signature);
+internal sealed record KeptRoster(string Mark, bool MayLetInByHand, byte[] List, DateTimeOffset HeardAt, byte[] Signature);
+
+/// <summary>How a gate's lists stand.</summary>
+public enum GateLists
+{
+    Good,
+
+    /// <summary>The region has not been heard of for more than a day: it decides still.</summary>
+    Old,
+
+    /// <summary>The school's list is past its end: nobody enters.</summary>
+    Over,
+
+    /// <summary>There is none: nobody enters.</summary>
+    Missing,
+
+    /// <summary>This machine's clock stands before the region's last word: how old they are cannot be told.</summary>
+    ClockBack,
+}
 
 /// <summary>A school's gate in service: it has its lists and its school's roster from the region over HTTP, decides alone, and tells only how many came.</summary>
 public sealed class GateStation : IDisposable
@@ -37,8 +56,17 @@ public sealed class GateStation : IDisposable
 
     public GateSelf Self { get; }
     public TimeProvider Time { get; }
+    public string Folder => _folder.Path;
     public GateDesk Desk { get; }
     public GateCounts Counts { get; }
+
+    /// <summary>Since the region's last word; null before the first.</summary>
+    public TimeSpan? ListAge => _kept is { } kept ? Time.GetUtcNow() - kept.HeardAt : null;
+
+    public GateLists State => Desk.Roster is not { } roster ? GateLists.Missing
+        : ListAge < -TrustList.MostAhead ? GateLists.ClockBack
+        : roster.IsOver(Time.GetUtcNow()) ? GateLists.Over
+        : ListAge > VerifierPolicy.Gate.Status!.MaxAge ? GateLists.Old : GateLists.Good;
 
     /// <summary>SHA-256 of the pinned root, its first eight bytes: to be compared by eye.</summary>
     public string? RootMark => _lists.RootMark;
@@ -66,9 +94,9 @@ public sealed class GateStation : IDisposable
     {
         var listed = await _lists.RefreshAsync(_region.Lists, ct);
         var reply = await _region.RosterAsync(_kept?.Mark, ct);
-        if ((reply.List ?? _kept?.List) is { } list && (reply.Mark, reply.MayLetInByHand) != (_kept?.Mark, _kept?.MayLetInByHand))
+        if ((reply.List ?? _kept?.List) is { } list)
         {
-            var kept = Sign(new(reply.Mark, reply.MayLetInByHand, list, []));
+            var kept = Sign(new(reply.Mark, reply.MayLetInByHand, list, Time.GetUtcNow(), []));
             WholeFile.Write(_folder.At(RosterName), JsonSerializer.SerializeToUtf8Bytes(kept, GateJson.Default.KeptRoster));
             Use(kept);
         }
@@ -111,5 +139,5 @@ public sealed class GateStation : IDisposable
 
     private KeptRoster Sign(KeptRoster kept) => kept with { Signature = Self.Identity.Key.SignData(Signed(kept), HashAlgorithmName.SHA256) };
 
-    private static byte[] Signed(KeptRoster kept) => [.. Encoding.UTF8.GetBytes($"pass-gate-roster:{kept.Mark}:{kept.MayLetInByHand}:"), .. kept.List];
+    private static byte[] Signed(KeptRoster kept) => [.. Encoding.UTF8.GetBytes(FormattableString.Invariant($"pass-gate-roster:{kept.Mark}:{kept.MayLetInByHand}:{kept.HeardAt.UtcTicks}:")), .. kept.List];
 }

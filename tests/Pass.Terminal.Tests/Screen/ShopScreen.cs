@@ -89,10 +89,13 @@ internal sealed class ShopScreen : IAsyncDisposable
     public async Task TypeAsync(string digits) => await Page.Keyboard.TypeAsync(digits, new() { Delay = 70 });
 
     /// <summary>The holder's phone under a scanner: keys by their place, faster than any finger, whatever the keyboard's layout makes of them.</summary>
-    public async Task ScanAsync(string? text = null)
+    public Task ScanAsync(string? text = null) => ScanAsync(Page, text ?? Counter.Qr().Text);
+
+    /// <inheritdoc cref="ScanAsync(string?)"/>
+    public static async Task ScanAsync(IPage page, string text)
     {
-        await Page.WaitForTimeoutAsync(100);
-        await Page.EvaluateAsync(
+        await page.WaitForTimeoutAsync(100);
+        await page.EvaluateAsync(
             """
             text => {
               const others = { ' ': ['Space'], '$': ['Digit4', true], '%': ['Digit5', true], '*': ['Digit8', true], '+': ['Equal', true], '-': ['Minus'], '.': ['Period'], '/': ['Slash'], ':': ['Semicolon', true] };
@@ -103,7 +106,7 @@ internal sealed class ShopScreen : IAsyncDisposable
               }
               press('Enter', false, 'Enter');
             }
-            """, text ?? Counter.Qr().Text);
+            """, text);
     }
 
     /// <summary>The result leaves the screen.</summary>

@@ -27,6 +27,17 @@ async function load() {
 
 // Returns the text of the first pass it sees, or of what is asked for instead; null when stopped.
 export async function read(video, signal, isIt = text => text.startsWith('PR1:')) {
+  let found = null;
+  await watch(video, signal, text => {
+    if (!isIt(text)) return false;
+    found = text;
+    return true;
+  });
+  return found;
+}
+
+// Calls seen(text) for each picture with a code in it, until that returns true or it is stopped.
+export async function watch(video, signal, seen) {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } });
   try {
     decoder ??= await load();
@@ -35,11 +46,10 @@ export async function read(video, signal, isIt = text => text.startsWith('PR1:')
     await video.play();
     while (!signal.aborted) {
       const text = video.videoWidth > 0 ? await decoder(video) : null;
-      if (text && isIt(text))
-        return text;
+      if (text && await seen(text))
+        return;
       await new Promise(resolve => setTimeout(resolve, 80));
     }
-    return null;
   } finally {
     video.hidden = true;
     video.srcObject = null;

@@ -1,7 +1,7 @@
 // What a sale looks like from its presentation to its result, for the merchant and for the customer: colour, icon, word, amount.
 import { euros, say } from './api.js';
 
-const icons = {
+export const icons = {
   present: '<rect x="3" y="6" width="18" height="12" rx="2"/><path d="M3 10h18M7 15h4"/>',
   working: '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 3"/>',
   tick: '<circle cx="12" cy="12" r="9.5"/><path d="M7 12.5l3.5 3.5L17 9"/>',
@@ -42,8 +42,12 @@ export function paint(root, sale) {
   return changed;
 }
 
-// One short high note, two low ones: a refusal is told from an acceptance with eyes closed, and by the hand.
 let audio;
+// A browser plays nothing before a key or a finger; a gate that nobody touches says so.
+export const isMute = () => (audio ??= new AudioContext()).state !== 'running';
+export const unmute = () => (audio ??= new AudioContext()).resume();
+
+// One short high note, two low ones: a refusal is told from an acceptance with eyes closed, and by the hand.
 export function sound(step, isOn) {
   const good = step === 'Accepted' || step === 'AcceptedOffline';
   const bad = step === 'Refused' || step === 'NotSigned';
