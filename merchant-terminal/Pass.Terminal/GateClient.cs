@@ -8,7 +8,7 @@ namespace Pass.Terminal;
 /// <summary>Who a school's gate is to the region: its number, its school, and its own P-256 key, which never leaves it.</summary>
 public sealed record GateIdentity(int GateId, string School, ECDsa Key);
 
-/// <param name="List">The school's list as digests; null where the gate has it already.</param>
+/// <param name="List">The school's list as digests, signed; null where the gate has it already.</param>
 /// <param name="MayLetInByHand">Whether who stands there may let in by hand.</param>
 internal sealed record GateRosterReply(string Mark, byte[]? List, bool MayLetInByHand);
 
@@ -28,7 +28,8 @@ internal sealed class GateClient(HttpClient http, GateIdentity identity, TimePro
     }
 
     /// <param name="known">Mark of the list that is here; null for none.</param>
-    public async Task<GateRosterReply> RosterAsync(string? known, CancellationToken ct = default)
+    /// <returns>Null where the region gives out none.</returns>
+    public async Task<GateRosterReply?> RosterAsync(string? known, CancellationToken ct = default)
     {
         using var response = await _line.SendAsync(() =>
         {
@@ -37,6 +38,8 @@ internal sealed class GateClient(HttpClient http, GateIdentity identity, TimePro
                 request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{known}\""));
             return request;
         }, ct);
+        if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotModified && await RegionLine.IsNothingAsync(response, ct))
+            return null;
         if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.NotModified)
             throw await RegionLine.RefusalAsync(response, ct);
         if (response.Headers.ETag is not { } tag || !response.Headers.TryGetValues("Pass-Gate-By-Hand", out var byHand))

@@ -144,11 +144,11 @@ public partial class FolderArrowTests
             Jobs        ← ·, Tills
             Presence    ← ·, Tills
             Following   ← ·, Jobs, Presence
-            Http        ← ·, Tills, Presence, Following
+            Issuance    ← ·, Tills
+            Http        ← ·, Tills, Presence, Following, Issuance
             Webhooks    ← ·, Jobs, Http
             SignIns     ← ·, Tills
             Mails       ← Jobs
-            Issuance    ← ·, Tills
             Pages       ← ·, Http, SignIns
             Pages.Public ← ·, Http, Pages, SignIns
             Pages.Account ← ·, Mails, Pages, SignIns

@@ -111,7 +111,7 @@ internal sealed class IssuanceInside : IAsyncDisposable
         var worker = new IssuanceWorker(Database, options, [_issuer], list, time, _random);
         _phones = new(new PhoneTokens(Database, options, time, _random), new(Secret, time, _random), _issuer);
         _app = IssuanceHost.Build(
-            IssuanceAddress.Parse(Address), new(Secret), new(Database, options, time), _phones, new(new(Database, options, time, _random)),
+            IssuanceAddress.Parse(Address), new(Secret), new(Database, options, time), _phones, new(new(Database, options, time, _random)), new(_issuer, time),
             services => new(worker, Database, options, TimeSpan.FromHours(1), _ => { }, time, services.GetRequiredService<ILogger<RoundLoop>>()),
             rounds => new(Database, rounds, new(_root.Certificate.Encoded.ToArray(), trust)));
         await _app.StartAsync();

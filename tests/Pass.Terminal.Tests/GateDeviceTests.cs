@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Cards.Issuance;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Region.Gates;
@@ -87,6 +88,57 @@ public sealed class GateDeviceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_was_edited_or_is_another_schools_or_too_old_opens_no_gate()
+    {
+        await using var counter = await Counter.OpenAsync();
+        var office = await OfficeAsync(counter);
+        var code = (await office.OpenAsync(Officer, School, "Grille", mayLetInByHand: true, Token)).OrThrow().Code.ToString();
+        var (folder, http) = (new TillFolder(_folder.FullName), counter.Desk.Region.NewHttp());
+        await folder.ActivateGateAsync(http, code, Token);
+        using var gate = GateStation.Open(folder, http, folder.LoadGate(), counter.Time, new Random(1));
+        (await gate.SyncAsync(Token)).ShouldBeTrue();
+        counter.Time.Advance(TimeSpan.FromMinutes(1));
+        var now = counter.Time.GetUtcNow();
+        var good = Signed(counter, List(School, now.AddDays(20)), now);
+
+        gate.Take(List(School, now.AddDays(20)))!.Code.ShouldBe("RosterNotSigned");
+        gate.Take([.. good[..^1], (byte)(good[^1] ^ 1)])!.Code.ShouldBe("RosterNotSigned");
+        var at = good.AsSpan().IndexOf("digests"u8) + 12;
+        gate.Take([.. good[..at], good[at] == 'A' ? (byte)'B' : (byte)'A', .. good[(at + 1)..]])!.Code.ShouldBe("RosterNotSigned");
+        using (var stranger = new Portal.Tests.Presence.Issuer())
+            gate.Take(stranger.SignRoster(now, List(School, now.AddDays(20))).Encoded.ToArray())!.Code.ShouldBe("RosterNotSigned");
+        gate.Take(Signed(counter, List("0690001A", now.AddDays(20)), now))!.Code.ShouldBe("RosterOtherSchool");
+        gate.Take(Signed(counter, List(School, now), now))!.Code.ShouldBe("RosterOver");
+        gate.Take(Signed(counter, List(School, now.AddDays(20)), now.AddDays(-1)))!.Code.ShouldBe("RosterOlder");
+        gate.Desk.Roster!.Count.ShouldBe(1);
+
+        // From a stick, where there is no network; the region's own, signed before it, does not take its place.
+        gate.Take(good).ShouldBeNull();
+        (gate.Desk.Roster.Count, gate.Desk.MayLetInByHand).ShouldBe((2, true));
+        (await gate.SyncAsync(Token)).ShouldBeTrue();
+        gate.Desk.Roster.Count.ShouldBe(2);
+
+        // Tomorrow's is another, and what comes without its signature changes nothing; while the issuer is away the region says so.
+        counter.Time.Advance(TimeSpan.FromDays(1));
+        var signing = counter.Desk.Signing;
+        counter.Desk.Signing = (roster, _) => Task.FromResult(new IssuanceReply<SignedRosterMessage>(new(roster.List), null));
+        (await gate.SyncAsync(Token)).ShouldBeFalse();
+        gate.Desk.Roster.Count.ShouldBe(2);
+        counter.Time.Advance(TimeSpan.FromDays(1));
+        counter.Desk.Signing = signing;
+        (await gate.SyncAsync(Token)).ShouldBeTrue();
+        gate.Desk.Roster.Count.ShouldBe(1);
+        counter.Time.Advance(TimeSpan.FromDays(1));
+        counter.Desk.Signing = (_, _) => throw new IssuanceUnavailableException("away");
+        (await gate.SyncAsync(Token)).ShouldBeTrue("the one signed before is good still");
+        counter.Desk.Signing = null;
+        (await gate.SyncAsync(Token)).ShouldBeFalse("a region without an issuer gives out none");
+        gate.Desk.Show(counter.Qr().Text).IsAllowed.ShouldBeTrue();
+        counter.Time.Advance(TimeSpan.FromDays(20));
+        gate.Desk.Show(counter.Qr().Text).Code.ShouldBe("RosterOld");
+    }
+
+    [Fact]
     public async Task A_school_keeps_its_own_gates_alone()
     {
         await using var counter = await Counter.OpenAsync();
@@ -142,6 +194,11 @@ public sealed class GateDeviceTests : IDisposable
         await context.SaveChangesAsync(Token);
         return new(database, counter.Time);
     }
+
+    private static byte[] List(string school, DateTimeOffset until) =>
+        SchoolRoster.Write(school, [Portal.Tests.Region.Holder, Portal.Tests.Region.OtherHolder], until, new byte[SchoolRoster.SaltBytes]);
+
+    private static byte[] Signed(Counter counter, byte[] list, DateTimeOffset at) => counter.Desk.Issuer.SignRoster(at, list).Encoded.ToArray();
 
     private static async Task<int> StatusAsync(HttpClient http, string path, string token)
     {

@@ -36,9 +36,9 @@ internal static class ServeCommand
     private static async Task ServeAsync(IssuerSession session, IssuanceAddress address, string secretFile, TimeSpan interval, int signers, CancellationToken cancellationToken)
     {
         var secret = IssuanceSecret.LoadOrCreate(secretFile, session.Random);
-        var authorities = session.Signers(signers + 1);
+        var authorities = session.Signers(signers + 2);
         var (trust, list, root) = session.PublishedTrust(authorities[0]);
-        var worker = new IssuanceWorker(session.Database, session.Options, [.. authorities.Skip(1)], list, session.Time, session.Random);
+        var worker = new IssuanceWorker(session.Database, session.Options, [.. authorities.Skip(2)], list, session.Time, session.Random);
         var phones = new PhoneTokens(session.Database, session.Options, session.Time, session.Random);
         using var phoneCalls = new PhoneCalls(phones, new(secret, session.Time, session.Random), authorities[0]);
         using var codeCalls = new CodeCalls(new(session.Database, session.Options, session.Time, session.Random));
@@ -48,6 +48,7 @@ internal static class ServeCommand
             new(session.Database, session.Options, session.Time),
             phoneCalls,
             codeCalls,
+            new(authorities[1], session.Time),
             services => new(
                 worker, session.Database, session.Options, interval,
                 status => PublishedFolder.Write(session.PublishedFolder, trust, status), session.Time, services.GetRequiredService<ILogger<RoundLoop>>()),

@@ -1,18 +1,20 @@
 using System.CommandLine;
 using System.Globalization;
 using Pass.CardIssuer.Lifecycle;
+using Pass.CardIssuer.Service;
 using Pass.CardIssuer.Status;
+using Pass.Cards.Credentials;
 using Pass.Core;
 using Spectre.Console;
 
 namespace Pass.CardIssuer.Commands;
 
-/// <summary><c>pass cards publish-status</c>, <c>expire</c> and <c>status</c>.</summary>
+/// <summary><c>pass cards publish-status</c>, <c>sign-roster</c>, <c>expire</c> and <c>status</c>.</summary>
 internal static class StatusCommands
 {
     private static readonly Texts Words = Texts.Beside(typeof(StatusCommands), "Words");
 
-    public static IEnumerable<Command> All() => [Publish(), Expire(), Status()];
+    public static IEnumerable<Command> All() => [Publish(), SignRoster(), Expire(), Status()];
 
     private static Command Publish()
     {
@@ -24,6 +26,23 @@ internal static class StatusCommands
             var published = await new StatusPublisher(session.Database, session.Options, session.Time).PublishAsync(issuer, trust, onlyIfChanged: false, cancellationToken);
             PublishedFolder.Write(session.PublishedFolder, encoded, published);
             Invocation.Say(Words.Say("StatusPublished", published.List.Version, published.List.Count, published.List.Encoded.Length, published.Deltas.Count));
+        });
+        return command;
+    }
+
+    /// <summary>The list that <c>pass schools gate</c> wrote, for gates that the network does not reach.</summary>
+    private static Command SignRoster()
+    {
+        var (list, output) = (new Argument<FileInfo>("list"), new Option<FileInfo>("--out") { Required = true });
+        var command = new Command("sign-roster") { list, output };
+        command.SetWork(async (session, parsed, cancellationToken) =>
+        {
+            var (from, to) = (parsed.GetValue(list)!, parsed.GetValue(output)!.FullName);
+            if (from.Exists && from.Length > SchoolRoster.MaxBytes)
+                throw new UserErrorException(Words.Say("RosterTooLong", from.FullName));
+            var signed = RosterCalls.Sign(session.Signers(1)[0], await File.ReadAllBytesAsync(from.FullName, cancellationToken), session.Time.GetUtcNow()).OrFail();
+            WholeFile.Write(to, signed.Encoded.Span);
+            Invocation.Say(Words.Say("RosterSigned", signed.Roster.Uai, signed.Roster.Count, signed.Roster.Until, to));
         });
         return command;
     }

@@ -19,7 +19,7 @@ internal static class IssuanceHost
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
 
     /// <exception cref="IOException">Another service listens there already.</exception>
-    public static WebApplication Build(IssuanceAddress address, ServiceAccess access, CardCalls cards, PhoneCalls phones, CodeCalls codes, Func<IServiceProvider, RoundLoop> rounds, Func<RoundLoop, ListCalls> lists)
+    public static WebApplication Build(IssuanceAddress address, ServiceAccess access, CardCalls cards, PhoneCalls phones, CodeCalls codes, RosterCalls rosters, Func<IServiceProvider, RoundLoop> rounds, Func<RoundLoop, ListCalls> lists)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -29,11 +29,11 @@ internal static class IssuanceHost
         builder.Services.AddSingleton(access).AddSingleton(rounds).AddHostedService(provider => provider.GetRequiredService<RoundLoop>());
         var app = builder.Build();
         app.UseMiddleware<ServiceGate>();
-        Map(app, cards, phones, codes, lists(app.Services.GetRequiredService<RoundLoop>()));
+        Map(app, cards, phones, codes, rosters, lists(app.Services.GetRequiredService<RoundLoop>()));
         return app;
     }
 
-    private static void Map(IEndpointRouteBuilder app, CardCalls cards, PhoneCalls phones, CodeCalls codes, ListCalls lists)
+    private static void Map(IEndpointRouteBuilder app, CardCalls cards, PhoneCalls phones, CodeCalls codes, RosterCalls rosters, ListCalls lists)
     {
         app.MapPost("/orders", cards.OrderAsync);
         app.MapPost("/credentials/moves", cards.MoveAsync);
@@ -47,6 +47,7 @@ internal static class IssuanceHost
         app.MapGet("/overview", lists.OverviewAsync);
         app.MapGet("/trust", lists.TrustAsync);
         app.MapGet("/status", lists.StatusAsync);
+        app.MapPost("/rosters", rosters.SignAsync);
         app.MapPost("/rounds", lists.StartRoundAsync);
         app.MapGet("/rounds/{number}", context => lists.RoundAsync(context, Part(context, "number")));
     }

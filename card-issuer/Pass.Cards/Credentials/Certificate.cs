@@ -127,6 +127,7 @@ public static class SignedContext
     public static readonly byte[] Certificate = "pass/certificate/1"u8.ToArray();
     public static readonly byte[] TrustList = "pass/trust-list/1"u8.ToArray();
     public static readonly byte[] StatusList = "pass/status-list/1"u8.ToArray();
+    public static readonly byte[] SchoolRoster = "pass/school-roster/1"u8.ToArray();
     public static readonly byte[] PhoneWindow = "pass/phone-window/1"u8.ToArray();
     public static readonly byte[] PhoneEnrolment = "pass/phone-enrolment/1"u8.ToArray();
 }

@@ -89,6 +89,10 @@ public sealed class IssuanceClient : IDisposable
         return (await SendAsync(request, IssuanceJson.Default.StatusMessage, ct)).Value;
     }
 
+    /// <summary>The list of a school's gates, signed. Refused: RosterDamaged, RosterOver.</summary>
+    public Task<IssuanceReply<SignedRosterMessage>> SignRosterAsync(RosterMessage roster, CancellationToken ct = default) =>
+        PostAsync("rosters", roster, IssuanceJson.Default.RosterMessage, IssuanceJson.Default.SignedRosterMessage, ct);
+
     public void Dispose() => _http.Dispose();
 
     private Task<IssuanceReply<TAnswer>> GetAsync<TAnswer>(string path, JsonTypeInfo<TAnswer> answer, CancellationToken ct) where TAnswer : class =>

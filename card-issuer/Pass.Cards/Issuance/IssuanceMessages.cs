@@ -112,6 +112,12 @@ public sealed record TrustMessage(byte[] Root, byte[] Trust);
 /// <param name="Deltas">From an earlier version to this one; those as long as the list itself are left out.</param>
 public sealed record StatusMessage(long Version, byte[] List, IReadOnlyDictionary<long, byte[]> Deltas);
 
+/// <param name="List">What <see cref="Pass.Core.SchoolRoster.Write"/> gives, not over yet.</param>
+public sealed record RosterMessage(byte[] List);
+
+/// <param name="Roster">COSE_Sign1, see <see cref="Credentials.SignedRoster"/>.</param>
+public sealed record SignedRosterMessage(byte[] Roster);
+
 /// <summary>Problem details (RFC 9457) with a code that never changes.</summary>
 public sealed record ProblemMessage(string Type, string Title, int Status, string Detail, string Code, IReadOnlyList<FieldMessage>? Errors = null);
 
@@ -152,5 +158,7 @@ public sealed record IssuanceReply<T>(T? Value, ProblemMessage? Problem) where T
 [JsonSerializable(typeof(ChangesMessage))]
 [JsonSerializable(typeof(TrustMessage))]
 [JsonSerializable(typeof(StatusMessage))]
+[JsonSerializable(typeof(RosterMessage))]
+[JsonSerializable(typeof(SignedRosterMessage))]
 [JsonSerializable(typeof(ProblemMessage))]
 public sealed partial class IssuanceJson : JsonSerializerContext;

@@ -80,6 +80,12 @@ public sealed class CertificateAuthority : IDisposable
         StatusList.Decode(Sign(StatusList.Encode(version, issuedAt, count, bits), SignedContext.StatusList))
         ?? throw new InvalidOperationException("A status list that was just signed cannot be read back.");
 
+    /// <summary>The list of a school's gates, signed by this issuer.</summary>
+    /// <param name="list">As <see cref="SchoolRoster.Write"/> gives it.</param>
+    public SignedRoster SignRoster(DateTimeOffset issuedAt, ReadOnlySpan<byte> list) =>
+        SignedRoster.Decode(Sign(SignedRoster.Encode(issuedAt, list), SignedContext.SchoolRoster))
+        ?? throw new ArgumentException("This is no list of a school.", nameof(list));
+
     private byte[] Sign(ReadOnlyMemory<byte> payload, ReadOnlyMemory<byte> context) =>
         CoseSign1.Sign(_key, PublicKey.KeyId.Span, payload, context);
 

@@ -9,12 +9,15 @@ namespace Pass.Core;
 /// <param name="Digests">Eight bytes each of SHA-256(salt ‖ pass, 8 bytes big-endian), in order.</param>
 internal sealed record RosterFile(int Format, string Uai, DateTimeOffset ValidUntil, byte[] Salt, byte[] Digests);
 
-/// <summary>Who belongs to a school, without a name or a number: a gate that is stolen tells nobody who goes there.</summary>
+/// <summary>
+/// Who belongs to a school, without a name or a number: a gate that is stolen tells nobody who goes there. Gates take it signed by the region's issuing
+/// authority only.
+/// </summary>
 public sealed class SchoolRoster
 {
-    private const int Format = 1, DigestBytes = 8, MaxBytes = 1_000_000, MaxSaltBytes = 64;
+    private const int Format = 1, DigestBytes = 8, MaxSaltBytes = 64;
 
-    public const int SaltBytes = 16;
+    public const int SaltBytes = 16, MaxBytes = 300_000;
 
     private static readonly Texts Words = Texts.Beside(typeof(SchoolRoster), "Schools.Schools");
 
@@ -39,7 +42,7 @@ public sealed class SchoolRoster
 
     public bool Has(PassId pass, DateTimeOffset now) => !IsOver(now) && _digests.Contains(DigestOf(_file.Salt, pass));
 
-    /// <summary>The roster of a school as a file for its gates.</summary>
+    /// <summary>The roster of a school as its gates' list, to be signed.</summary>
     public static byte[] Write(string uai, IEnumerable<PassId> passes, DateTimeOffset validUntil, byte[] salt)
     {
         var digests = passes.Select(pass => DigestOf(salt, pass)).Distinct().Order().ToList();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pass.Cards.Credentials;
 using Pass.Cards.Iso7816;
 using Pass.Cards.PcSc;
 using Pass.Cards.Presentation;
@@ -31,7 +32,7 @@ internal static class GateCommand
         {
             session.Till.Lists.Read(VerifierPolicy.Gate);
             var counts = new GateCounts(session.Till.Folder.Path);
-            var school = parsed.GetValue(roster) is { } file ? SchoolRoster.Read(File.ReadAllBytes(file.FullName)).OrFail() : null;
+            var school = parsed.GetValue(roster) is { } file ? GateDesk.Read(session.Till.Lists, Read(file), session.Till.Time.GetUtcNow()).OrFail().Roster : null;
             var desk = new GateDesk(session.Till.Lists, school, counts, session.Till.Time);
             if (parsed.GetValue(hand) is { } reason)
             {
@@ -110,10 +111,23 @@ internal static class GateCommand
 
     private static Command Sync()
     {
-        var command = new Command("sync");
-        command.SetAction((parsed, ct) => WithStationAsync(parsed, SyncNowAsync, ct));
+        var roster = new Option<FileInfo?>("--roster");
+        var command = new Command("sync") { roster };
+        command.SetAction((parsed, ct) => WithStationAsync(parsed, (station, token) =>
+        {
+            if (parsed.GetValue(roster) is not { } file)
+                return SyncNowAsync(station, token);
+            if (station.Take(Read(file)) is { } refused)
+                throw new UserErrorException(refused.Text);
+            Tell(station);
+            return Task.FromResult(ExitCode.Done);
+        }, ct));
         return command;
     }
+
+    /// <summary>One that is longer than any list is none.</summary>
+    private static byte[] Read(FileInfo file) =>
+        file.Exists && file.Length > SignedRoster.MaxBytes ? [] : File.ReadAllBytes(file.FullName);
 
     private static Command Hand()
     {
@@ -127,10 +141,15 @@ internal static class GateCommand
     {
         if (!await station.SyncAsync(ct))
             await Console.Error.WriteLineAsync(TillSession.Words.Say("NoLists"));
+        Tell(station);
+        return ExitCode.Done;
+    }
+
+    private static void Tell(GateStation station)
+    {
         Invocation.Say(TillSession.Words.Say("GateSynced", station.Desk.Roster?.Count ?? 0, TillSession.Words.Say(station.Desk.MayLetInByHand ? "GateHandYes" : "GateHandNo")));
         if (station.RootMark is { } mark)
             Invocation.Say(TillSession.Words.Say("RootMark", mark));
-        return ExitCode.Done;
     }
 
     private static int ByHand(GateDesk desk, string reason)

@@ -51,8 +51,8 @@ internal sealed class GateScreen(GateStation station, CultureInfo culture, Func<
         await _talking.WaitAsync(ct);
         try
         {
-            await station.SyncAsync(ct);
-            (IsOnline, Refused) = (true, null);
+            var taken = await station.SyncAsync(ct);
+            (IsOnline, Refused) = (true, taken ? null : ScreenWords.Say("Gate.NotSigned"));
         }
         catch (RegionUnreachableException)
         {

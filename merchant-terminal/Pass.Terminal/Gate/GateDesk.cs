@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pass.Cards.Credentials;
 using Pass.Cards.Iso7816;
 using Pass.Cards.Presentation;
 using Pass.Core;
@@ -33,6 +34,12 @@ public sealed class GateDesk(TillLists lists, SchoolRoster? roster, GateCounts c
     public bool MayLetInByHand { get; set; } = true;
 
     public bool KnowsItsSchool => Roster is not null;
+
+    /// <summary>Reads a school's list: as the region's issuing authority signed it, and not over.</summary>
+    /// <returns>Problems: RosterNotSigned, RosterOver.</returns>
+    public static Result<SignedRoster> Read(TillLists lists, ReadOnlySpan<byte> roster, DateTimeOffset now) =>
+        lists.Open(roster) is not { } signed ? Words.Refuse("RosterNotSigned")
+        : signed.Roster.IsOver(now) ? Words.Refuse("RosterOver", signed.Roster.Until) : signed;
 
     /// <summary>Asks a card to prove that it is there: it signs for no sale, and counts nothing against its limits.</summary>
     /// <exception cref="CardLinkException">It left too soon: present it again.</exception>

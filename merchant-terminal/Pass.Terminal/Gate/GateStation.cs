@@ -9,8 +9,9 @@ using Pass.Terminal.Lists;
 
 namespace Pass.Terminal.Gate;
 
+/// <param name="List">As the region's issuing authority signed it.</param>
 /// <param name="HeardAt">The region's last word.</param>
-/// <param name="Signature">By the gate's own key over the rest: what somebody changed on its disk is as if it were not there.</param>
+/// <param name="Signature">By the gate's own key over the rest: a right that somebody changed on its disk is as if it were not there.</param>
 internal sealed record KeptRoster(string Mark, bool MayLetInByHand, byte[] List, DateTimeOffset HeardAt, byte[] Signature);
 
 /// <summary>How a gate's lists stand.</summary>
@@ -41,6 +42,7 @@ public sealed class GateStation : IDisposable
     private readonly GateClient _region;
     private readonly TillLists _lists;
     private KeptRoster? _kept;
+    private DateTimeOffset _issuedAt;
 
     private GateStation(TillFolder folder, GateSelf self, HttpClient http, TimeProvider time, Random random, IDisposable hold)
     {
@@ -87,27 +89,26 @@ public sealed class GateStation : IDisposable
     }
 
     /// <summary>Takes what is newer, and tells the counts.</summary>
-    /// <returns>False where the region publishes no signed lists.</returns>
+    /// <returns>False where the region publishes no signed lists, or what came is not signed as it should be, or of another school: what was there stays.</returns>
     /// <exception cref="RegionUnreachableException">The gate goes on with what it has.</exception>
     /// <exception cref="RegionRefusedException">It was taken out of service.</exception>
     public async Task<bool> SyncAsync(CancellationToken ct = default)
     {
         var listed = await _lists.RefreshAsync(_region.Lists, ct);
         var reply = await _region.RosterAsync(_kept?.Mark, ct);
-        if ((reply.List ?? _kept?.List) is { } list)
-        {
-            var kept = Sign(new(reply.Mark, reply.MayLetInByHand, list, Time.GetUtcNow(), []));
-            WholeFile.Write(_folder.At(RosterName), JsonSerializer.SerializeToUtf8Bytes(kept, GateJson.Default.KeptRoster));
-            Use(kept);
-        }
+        var taken = reply is not null && (Newest(reply.List) ?? _kept?.List) is { } list && Take(list, reply.Mark, reply.MayLetInByHand, Time.GetUtcNow()) is null;
         var untold = Counts.Untold();
         if (untold.Count > 0)
         {
             await _region.CountsAsync([.. untold.Select(h => new GateHourMessage(h.Hour, h.Counted[(int)GateCount.Allowed], h.Counted[(int)GateCount.Denied], h.Counted[(int)GateCount.ByHand]))], ct);
             Counts.Told(untold);
         }
-        return listed;
+        return listed && taken;
     }
+
+    /// <summary>Takes the school's list from a file, where the network does not reach the gate; letting in by hand stays as it was.</summary>
+    /// <returns>Null when it was taken. Problems: RosterNotSigned, RosterOtherSchool, RosterOver, RosterOlder.</returns>
+    public Problem? Take(byte[] list) => Take(list, "", Desk.MayLetInByHand, null);
 
     public void Dispose()
     {
@@ -115,13 +116,32 @@ public sealed class GateStation : IDisposable
         Self.Identity.Key.Dispose();
     }
 
+    private Problem? Take(byte[] list, string mark, bool mayLetInByHand, DateTimeOffset? heardAt)
+    {
+        if (!GateDesk.Read(_lists, list, Time.GetUtcNow()).Ok(out var signed, out var refused))
+            return refused;
+        if (signed.Roster.Uai != Self.Identity.School)
+            return Words.Refuse("RosterOtherSchool", signed.Roster.Uai, Self.Identity.School);
+        if (signed.IssuedAt < _issuedAt)
+            return Words.Refuse("RosterOlder", signed.IssuedAt, _issuedAt);
+        var kept = Sign(new(mark, mayLetInByHand, list, heardAt ?? signed.IssuedAt, []));
+        WholeFile.Write(_folder.At(RosterName), JsonSerializer.SerializeToUtf8Bytes(kept, GateJson.Default.KeptRoster));
+        Use(kept);
+        return null;
+    }
+
+    /// <summary>Null for one that is older than what is here: a file may have brought that.</summary>
+    private byte[]? Newest(byte[]? offered) => offered is not null && _lists.Open(offered) is { } signed && signed.IssuedAt < _issuedAt ? null : offered;
+
+    /// <summary>What was kept and is past its end still says so.</summary>
     private void Use(KeptRoster kept)
     {
-        if (!SchoolRoster.Read(kept.List).Ok(out var roster, out _) || roster.Uai != Self.Identity.School)
+        if (_lists.Open(kept.List) is not { } signed || signed.Roster.Uai != Self.Identity.School)
             return;
-        _kept = kept;
-        (Desk.Roster, Desk.MayLetInByHand) = (roster, kept.MayLetInByHand);
+        (_kept, _issuedAt) = (kept, signed.IssuedAt);
+        (Desk.Roster, Desk.MayLetInByHand) = (signed.Roster, kept.MayLetInByHand);
     }
+
 
     private KeptRoster? Read()
     {

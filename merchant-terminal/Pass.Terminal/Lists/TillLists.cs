@@ -55,6 +55,9 @@ public sealed class TillLists(string folder, TimeProvider time, byte[]? root = n
         return list is not null && TakeStatus(list, keep: true);
     }
 
+    /// <summary>A school's list, when it is signed as the trust list says; else null.</summary>
+    public SignedRoster? Open(ReadOnlySpan<byte> roster) => _trust is { } trust ? SignedRoster.Open(roster, trust, time.GetUtcNow()) : null;
+
     /// <summary>Whether the pass is there, as far as the lists tell.</summary>
     public PresentationResult Verify(Evidence? presented, byte[]? saleHash) => presented switch
     {

@@ -57,8 +57,8 @@ internal static class ApiEndpoints
     {
         api.MapPost("/activate", gates.ActivateAsync).AllowAnonymous().WithName("activateGate").WithSummary("Bring a school's gate into service with its one-time code.")
             .Describe(gates.ActivateAsync).Takes<ActivationBody>().Gives<GateActivationAnswer>();
-        api.MapGet("/roster", gates.RosterAsync).ForGates().WithName("gateRoster").WithSummary("The school's list as digests under a salt of its own; ETag and 304.")
-            .Describe(gates.RosterAsync).GivesBytes("application/json");
+        api.MapGet("/roster", gates.RosterAsync).ForGates().WithName("gateRoster").WithSummary("The school's list as digests under a salt of its own, signed; ETag and 304.")
+            .Describe(gates.RosterAsync).GivesBytes(ListsApi.Cose);
         api.MapGet("/trust", lists.TrustAsync).ForGates().WithName("gateTrust").WithSummary("As for tills.").Describe(lists.TrustAsync).GivesBytes(ListsApi.Cose);
         api.MapGet("/credentials/status", (HttpContext context, [Description("Version of the list that the gate has.")] long? from) => lists.StatusAsync(context))
             .ForGates().WithName("gateStatus").WithSummary("As for tills.").GivesBytes(ListsApi.Cose, ListsApi.Delta);

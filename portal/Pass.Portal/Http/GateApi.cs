@@ -1,14 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Portal.Issuance;
 using Pass.Region.Gates;
 
 namespace Pass.Portal.Http;
 
 /// <summary>What the gates of schools are given, and the counts they tell: never who came.</summary>
-internal sealed class GateApi(RegionSources sources, TerminalActivation activation, TimeProvider time)
+internal sealed class GateApi(RegionSources sources, TerminalActivation activation, RosterSigner signer, TimeProvider time)
 {
     private const string ByHandHeader = "Pass-Gate-By-Hand";
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(1);
     private const int MostHours = 24 * 35, MostPerHour = 1_000_000;
 
     private readonly GateOffice _office = new(sources.Database, time);
@@ -21,12 +23,26 @@ internal sealed class GateApi(RegionSources sources, TerminalActivation activati
             : null,
         ApiJson.Default.GateActivationAnswer);
 
-    /// <summary>The school's list as digests, and whether who stands there may let in by hand.</summary>
+    /// <summary>The school's list as digests, signed by the issuing authority, and whether who stands there may let in by hand.</summary>
     public async Task RosterAsync(HttpContext context)
     {
         var (device, response) = (Caller(context), context.Response);
         var known = context.Request.Headers.IfNoneMatch is [{ } tag] ? tag.Trim('"') : null;
+        if (!signer.IsConfigured)
+        {
+            await new ApiProblem(ProblemCode.NotPublished).WriteAsync(context);
+            return;
+        }
         var (mark, list) = await _rosters.ForAsync(device.Uai, known, context.RequestAborted);
+        if (list is not null)
+        {
+            if (await signer.SignAsync(device.Uai, mark, list, time.GetUtcNow(), context.RequestAborted) is not { } signed)
+            {
+                await new ApiProblem(ProblemCode.Unavailable) { RetryAfter = Later }.WriteAsync(context);
+                return;
+            }
+            (mark, list) = (signed.Mark, signed.Mark == known ? null : signed.Roster);
+        }
         response.Headers[ByHandHeader] = device.MayLetInByHand ? "true" : "false";
         response.Headers.ETag = $"\"{mark}\"";
         response.Headers.CacheControl = "no-cache";
@@ -35,7 +51,7 @@ internal sealed class GateApi(RegionSources sources, TerminalActivation activati
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
-        response.ContentType = "application/json";
+        response.ContentType = ListsApi.Cose;
         response.ContentLength = list.Length;
         await response.BodyWriter.WriteAsync(list, context.RequestAborted);
     }

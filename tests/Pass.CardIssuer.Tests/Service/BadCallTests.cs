@@ -46,6 +46,7 @@ public sealed class BadCallTests(BadCallTests.OneService one) : IClassFixture<Ba
     [InlineData("GET", "credentials?numbers=1,x", null, 400, "NumberRefused")]
     [InlineData("GET", "credentials", null, 400, "NumberRefused")]
     [InlineData("GET", "rounds/9999", null, 404, "RoundUnknown")]
+    [InlineData("POST", "rosters", """{"list":"e30="}""", 422, "RosterDamaged")]
     [InlineData("GET", "passes/123/credentials", null, 400, "PassShape")]
     [InlineData("GET", "passes/000000000101/phone-challenge", null, 400, "PassCheckDigits")]
     [InlineData("POST", "orders", "", 400, "BodyUnreadable")]

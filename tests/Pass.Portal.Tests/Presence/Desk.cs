@@ -4,6 +4,7 @@ using Pass.Cards.Issuance;
 using Pass.Cards.Iso7816;
 using Pass.Core;
 using Pass.Portal.Following;
+using Pass.Portal.Issuance;
 using Pass.Portal.Presence;
 using Pass.Region.Credentials;
 using Pass.Terminal;
@@ -38,10 +39,20 @@ internal sealed class Desk : IAsyncDisposable
     {
         var issuer = new Issuer();
         var region = await Region.StartAsync(null, [("Trust", issuer.TrustFolder), .. settings]);
-        var desk = new Desk(issuer, region, await region.NewTillAsync(), await issuer.NewCardAsync(Card, Region.Holder));
+        var desk = new Desk(issuer, region, await region.NewTillAsync(), await issuer.NewCardAsync(Card, Region.Holder))
+        {
+            Signing = (roster, _) => Task.FromResult(new IssuanceReply<SignedRosterMessage>(new(issuer.SignRoster(region.Time.GetUtcNow(), roster.List).Encoded.ToArray()), null)),
+        };
         foreach (var credential in new[] { Card, Phone })
             (await desk.RegisterAsync(credential)).IsApproved.ShouldBeTrue();
         return desk;
+    }
+
+    /// <summary>How the issuance service answers for the lists of gates; null: the region has none.</summary>
+    public Func<RosterMessage, CancellationToken, Task<IssuanceReply<SignedRosterMessage>>>? Signing
+    {
+        get => Region.Services.GetRequiredService<RosterSigner>().Ask;
+        set => Region.Services.GetRequiredService<RosterSigner>().Ask = value;
     }
 
     public async Task<Operation> RegisterAsync(int credential, bool active = true, PassId? pass = null) => await Region.Engine.SubmitAsync(

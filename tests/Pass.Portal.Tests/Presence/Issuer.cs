@@ -87,6 +87,9 @@ internal sealed class Issuer : IDisposable
         return _issuers[^1].SignStatusList(version, issuedAt, count, bits);
     }
 
+    /// <summary>As the issuance service signs the list of a school's gates.</summary>
+    public SignedRoster SignRoster(DateTimeOffset at, byte[] list) => _issuers[^1].SignRoster(at, list);
+
     private Certificate Certify(CertificateKind kind, byte[] serial, PassId pass, ReadOnlyMemory<byte> point, int credential) =>
         _issuers[^1].Issue(new(kind, serial, pass, point, ThreeYears, new(credential)));
 

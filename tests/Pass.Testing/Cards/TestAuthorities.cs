@@ -50,6 +50,10 @@ public sealed class TestAuthorities : IDisposable
         return Issuer.SignStatusList(version, issuedAt, count, bits);
     }
 
+    /// <summary>The list of a school's gates, good for two weeks.</summary>
+    public SignedRoster Roster(string uai, params PassId[] passes) =>
+        Issuer.SignRoster(Clock.GetUtcNow(), SchoolRoster.Write(uai, passes, Clock.GetUtcNow().AddDays(14), new byte[SchoolRoster.SaltBytes]));
+
     public void Dispose()
     {
         Issuer.Dispose();
