@@ -3,6 +3,7 @@ using Pass.CardIssuer.Commands;
 using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Store;
 using Pass.CardIssuer.Tests.Service;
+using Pass.Cards.Credentials;
 using Pass.Cards.Crypto;
 using Pass.Core;
 using Pass.Issuing.Keys;
@@ -15,7 +16,7 @@ namespace Pass.CardIssuer.Tests;
 public sealed class ReadmeTests(PcscFixture stack) : IDisposable
 {
     private const string Prefix = "./pass cards ";
-    private static readonly string[] Files = ["orders.csv", "stock.txt", "batch.txt", "result.txt", "part-1.txt", "part-2.txt", "credentials.csv", "safe", "terminals", "rehearsal", "recipient", "recipient.txt"];
+    private static readonly string[] Files = ["orders.csv", "stock.txt", "batch.txt", "result.txt", "part-1.txt", "part-2.txt", "credentials.csv", "safe", "terminals", "rehearsal", "recipient", "recipient.txt", "lycee.list", "lycee.roster"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("readme-").FullName;
     private BureauOfPaper? bureau;
@@ -26,6 +27,7 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
         await PutAsync("passphrase.txt", "a passphrase of some length");
         await PutAsync("recipient.txt", "another passphrase of some length");
         await PutAsync("orders.csv", "pass;delivery\n" + string.Concat(Enumerable.Range(1, PcscFixture.Readers).Select(n => $"{PassNumber.Of(new PassId(n)).ToCompact()};school\n")));
+        await File.WriteAllBytesAsync(InFolder("lycee.list"), SchoolRoster.Write("0690026D", [new(1)], TimeProvider.System.GetUtcNow().AddDays(30), new byte[SchoolRoster.SaltBytes]));
         var commands = ReadmeCommands().ToList();
         commands.Count.ShouldBeGreaterThan(25);
         foreach (var command in commands)
@@ -38,6 +40,7 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
                 await RunAsync(command, "issuer");
         }
 
+        SignedRoster.Decode(File.ReadAllBytes(InFolder("lycee.roster"))).ShouldNotBeNull().Roster.Uai.ShouldBe("0690026D");
         File.ReadAllText(InFolder("credentials.csv")).ShouldContain(";revoked\n");
         File.ReadAllLines(InFolder("credentials.csv")).Count(line => line.Contains(";code;", StringComparison.Ordinal)).ShouldBe(2);
         SecretStore.List(InFolder("recipient")).Single().ShouldBe(SecretStore.List(InFolder("issuer/keys")).Single(secret => secret.Name == "code-master"));
@@ -59,6 +62,7 @@ public sealed class ReadmeTests(PcscFixture stack) : IDisposable
     [InlineData("prepare", 1)]
     [InlineData("handout \"#1\"", 1)]
     [InlineData("handout nonsense", 2)]
+    [InlineData("sign-roster part-1.txt --out lycee.roster", 1)]
     [InlineData("prepare --cards 0", 2)]
     [InlineData("nonsense", 2)]
     [InlineData("status --database mysql:x", 1)]

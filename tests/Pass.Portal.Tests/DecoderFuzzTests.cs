@@ -57,7 +57,7 @@ public sealed class DecoderFuzzTests : IDisposable
         yield return ("public accountant's answer", Encoding.UTF8.GetBytes(Acknowledgement), TakesBankFile);
         yield return ("event of Stripe", Encoding.UTF8.GetBytes(StripeEvent), TakesStripeEvent);
         yield return ("roster of a school", SchoolRoster.Write("0690026D", [new(1), new(2)], _region.Clock.GetUtcNow().AddDays(1), new byte[SchoolRoster.SaltBytes]), b => SchoolRoster.Read(b).Ok(out var school, out _) && school.Has(new(1), _region.Clock.GetUtcNow()));
-        yield return ("signed roster of a school", _region.Roster("0690026D", new(1)).Encoded.ToArray(), b => SignedRoster.Open(b, _region.Trust, _region.Clock.GetUtcNow()) is not null);
+        yield return ("signed roster of a school", _region.Roster("0690026D", new PassId(1)).Encoded.ToArray(), b => SignedRoster.Open(b, _region.Trust, _region.Clock.GetUtcNow()) is not null);
         var challenge = new byte[PhoneEnrolment.ChallengeBytes];
         var (jwk, proof) = PhoneEnrolment.Answer(key, challenge);
         yield return ("enrolment of a phone", proof, b => TakesProof(jwk, challenge, b));

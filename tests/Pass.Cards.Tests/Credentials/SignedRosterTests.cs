@@ -15,7 +15,7 @@ public sealed class SignedRosterTests
     {
         using var region = new TestAuthorities();
         using var other = new TestAuthorities();
-        var signed = region.Roster(School, new(1), new(2));
+        var signed = region.Roster(School, new PassId(1), new PassId(2));
         var (now, encoded) = (region.Clock.GetUtcNow(), signed.Encoded.ToArray());
         SignedRoster.Open(encoded, region.Trust, now).ShouldNotBeNull().ShouldSatisfyAllConditions(
             r => r.Roster.Uai.ShouldBe(School), r => r.Roster.Has(new(2), now).ShouldBeTrue(), r => r.Roster.Has(new(3), now).ShouldBeFalse(), r => r.IssuedAt.ShouldBe(now));
