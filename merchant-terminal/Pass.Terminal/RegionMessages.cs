@@ -73,6 +73,25 @@ public sealed record TillDayLine(
 /// <param name="Program">And its version.</param>
 public sealed record ReportMessage(DateTimeOffset Clock, long? ListAgeSeconds, int Unsent, int Unknown, string Program);
 
+/// <param name="Code">As the young person's phone shows it.</param>
+/// <param name="Lines">The basket, 50 lines at most.</param>
+public sealed record ClassListMessage(string Code, IReadOnlyList<ClassListLine> Lines);
+
+/// <param name="AmountCents">Of the line, all units together.</param>
+public sealed record ClassListLine(string Ean, long AmountCents, int Quantity = 1);
+
+/// <summary>The books of a young person's class, without a name or a number.</summary>
+/// <param name="Until">The code is good until then, at this till.</param>
+/// <param name="Lines">In the order of the basket.</param>
+public sealed record ClassListReply(DateTimeOffset Until, IReadOnlyList<ClassBook> Books, IReadOnlyList<ClassListShare> Lines);
+
+/// <param name="PriceCents">New, as the school found it; null when it does not say.</param>
+/// <param name="IsOwned">The young person says that it has it already.</param>
+public sealed record ClassBook(string Ean, string Title, string? Subject, long? PriceCents, bool IsOwned);
+
+/// <param name="RegionCents">What the pass would pay; the sale itself is decided by all the rules.</param>
+public sealed record ClassListShare(string Ean, bool IsOnList, bool IsOwned, long RegionCents, long HolderCents);
+
 internal sealed record ProductsReply(IReadOnlyList<ProductReply> Products);
 
 internal sealed record BatchMessage(IReadOnlyList<SaleMessage> Sales);
@@ -108,6 +127,8 @@ public sealed record ProblemField(string Field, string Code, string Detail);
 [JsonSerializable(typeof(BatchReply))]
 [JsonSerializable(typeof(ActivationReply))]
 [JsonSerializable(typeof(ReportMessage))]
+[JsonSerializable(typeof(ClassListMessage))]
+[JsonSerializable(typeof(ClassListReply))]
 [JsonSerializable(typeof(GateActivationReply))]
 [JsonSerializable(typeof(GateCountsMessage))]
 [JsonSerializable(typeof(ProblemReply))]

@@ -57,6 +57,11 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
     public Task<BalanceReply?> BalanceAsync(string pass, CancellationToken ct = default) =>
         _line.GetAsync($"v1/passes/{Uri.EscapeDataString(pass)}/balance", RegionJson.Default.BalanceReply, ct);
 
+    /// <summary>The list of a young person's class, by the code it shows.</summary>
+    /// <exception cref="RegionRefusedException">ListConsentMissing: the code is wrong, over, taken back, or was used at another till.</exception>
+    public Task<ClassListReply> ClassListAsync(ClassListMessage asked, CancellationToken ct = default) =>
+        _line.PostAsync("v1/textbooks", asked, RegionJson.Default.ClassListMessage, RegionJson.Default.ClassListReply, ct);
+
     /// <summary>What may be sold under the pass, in the till's language.</summary>
     public async Task<IReadOnlyList<ProductReply>> ProductsAsync(CancellationToken ct = default) =>
         (await _line.GetAsync("v1/products", RegionJson.Default.ProductsReply, ct) ?? throw new RegionUnreachableException(Words.Say("NoProducts"))).Products;

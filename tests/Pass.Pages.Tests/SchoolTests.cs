@@ -169,6 +169,13 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         (await Forms.SendAsync(young, "/jeune/manuels", "/jeune/manuels", ("isbn", "9782070368228"), ("possede", "true"))).Text.ShouldContain("n'est pas sur votre liste");
         (await Forms.SendAsync(young, "/jeune/manuels", "/jeune/manuels", ("isbn", "9782070360024"), ("possede", "true"))).To.ShouldBe("/jeune/manuels");
         Plain(await Forms.ReadAsync(young, "/jeune/manuels")).ShouldContain("1 livre, 5,00 €");
+        // A bookshop sees the list with its word: a code for one till, taken back when it likes.
+        var shown = await Forms.SendAsync(young, "/jeune/manuels", "/jeune/manuels?handler=Show");
+        shown.Text.ShouldContain("id=\"list-code\"");
+        shown.Text.ShouldContain("p-qr");
+        (await Forms.ReadAsync(young, "/jeune/manuels")).ShouldContain("aucune caisse ne l");
+        (await Forms.SendAsync(young, "/jeune/manuels", "/jeune/manuels?handler=Hide")).To.ShouldBe("/jeune/manuels");
+        (await Forms.ReadAsync(young, "/jeune/manuels")).ShouldNotContain("aucune caisse ne l");
         using var shop = await portal.ClientAsync(Role.Cashier);
         (await Forms.ReadAsync(shop, "/pro/demande")).ShouldContain("Les Fleurs du mal");
         (await Forms.ReadAsync(shop, "/pro/demande?handler=Csv")).ShouldContain("9782253006329");

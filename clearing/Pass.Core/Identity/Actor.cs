@@ -110,7 +110,10 @@ public static class SystemActors
     /// <summary>Tells partners' software what happens.</summary>
     public static Actor Webhooks { get; } = Job(-9, "webhooks", ActorChannel.Job);
 
-    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore, Stripe, Enrolment, Webhooks];
+    /// <summary>A till in service, for what it asks on behalf of who stands before it; the row names the till.</summary>
+    public static Actor Till { get; } = Job(-10, "till", ActorChannel.Api);
+
+    public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore, Stripe, Enrolment, Webhooks, Till];
 
     private static Actor Job(int id, string name, ActorChannel channel) => new(new(id), name, ActorRole.System, channel);
 }

@@ -18,6 +18,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<TextbookList> TextbookLists => Set<TextbookList>();
     public DbSet<TextbookLine> TextbookLines => Set<TextbookLine>();
     public DbSet<OwnedTextbook> OwnedTextbooks => Set<OwnedTextbook>();
+    public DbSet<TextbookConsent> TextbookConsents => Set<TextbookConsent>();
     public DbSet<Partner> Partners => Set<Partner>();
     public DbSet<PartnerBankAccount> PartnerBankAccounts => Set<PartnerBankAccount>();
     public DbSet<PartnerConvention> Conventions => Set<PartnerConvention>();

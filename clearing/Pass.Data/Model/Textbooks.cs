@@ -45,9 +45,23 @@ public sealed class OwnedTextbook
     public long AtMs { get; init; }
 }
 
+/// <summary>A young person's word that one till may see the list of its class, for a while. One at a time; when it is taken back it is gone.</summary>
+public sealed class TextbookConsent
+{
+    public long HolderId { get; init; }
+
+    /// <summary>SHA-256 of the code that is shown to the shop.</summary>
+    public required byte[] CodeHash { get; set; }
+    public long UntilMs { get; set; }
+
+    /// <summary>The till that asked first, and the only one that may; null before.</summary>
+    public int? TerminalId { get; set; }
+    public long? ShownMs { get; set; }
+}
+
 internal static class TextbookTables
 {
-    private const int CodeLength = 40, IsbnLength = 13;
+    private const int CodeLength = 40, IsbnLength = 13, HashBytes = 32;
 
     public static void Configure(ModelBuilder model)
     {
@@ -73,6 +87,13 @@ internal static class TextbookTables
             e.HasOne<Textbook>().WithMany().HasForeignKey(l => l.Isbn);
             e.Property(l => l.Isbn).HasMaxLength(IsbnLength);
             e.Property(l => l.Subject).HasMaxLength(80);
+        });
+        model.Entity<TextbookConsent>(e =>
+        {
+            e.HasKey(c => c.HolderId);
+            e.Property(c => c.HolderId).ValueGeneratedNever();
+            e.HasIndex(c => c.CodeHash).IsUnique();
+            e.Property(c => c.CodeHash).HasMaxLength(HashBytes);
         });
         model.Entity<OwnedTextbook>(e =>
         {

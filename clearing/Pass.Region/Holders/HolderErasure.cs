@@ -87,6 +87,7 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
             var ids = due.ConvertAll(h => h.Id);
             await context.SchoolChangeLines.Where(l => ids.Contains(l.HolderId)).ExecuteDeleteAsync(ct);
             await context.OwnedTextbooks.Where(o => ids.Contains(o.HolderId)).ExecuteDeleteAsync(ct);
+            await context.TextbookConsents.Where(c => ids.Contains(c.HolderId)).ExecuteDeleteAsync(ct);
             await ForgetSignInsAsync(context, ids, ct);
             await Audit.WriteAsync(context, actor, time.GetUtcNow(), "holder.erase", FormattableString.Invariant($"holder/{due[0].Id}-{due[^1].Id}"), null,
                 new { Holders = due.Count, KeepDays = keepDays }, ct);

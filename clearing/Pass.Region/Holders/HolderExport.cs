@@ -48,6 +48,7 @@ public sealed class HolderExport(PassDatabase database)
             familyPayments = await context.FamilyPayments.AsNoTracking().Where(p => p.PassId == pass).OrderBy(p => p.Number).Select(p => new { p.Number, p.State, p.AmountCents, p.RefundedCents, p.CreatedMs, p.PaidMs }).ToListAsync(ct),
             reminders = await context.RightReminders.AsNoTracking().Where(r => r.PassId == pass).OrderBy(r => r.AtMs).Select(r => new { r.BenefitId, r.LastDay, r.DaysBefore, r.AtMs }).ToListAsync(ct),
             ownBooks = await context.OwnedTextbooks.AsNoTracking().Where(o => o.HolderId == id).OrderBy(o => o.AtMs).Select(o => new { o.Isbn, o.AtMs }).ToListAsync(ct),
+            bookListShown = await context.TextbookConsents.AsNoTracking().Where(c => c.HolderId == id).Select(c => new { c.UntilMs, c.ShownMs, till = c.TerminalId }).ToListAsync(ct),
             looks = await context.Audit.AsNoTracking().Where(a => a.Subject == subject).OrderBy(a => a.Id).Select(a => new { a.AtMs, a.Action, a.Role, a.Reason }).ToListAsync(ct),
         };
     }

@@ -12,6 +12,27 @@ public sealed record TextbookBasket(Money Total, Money Covered, int Unpriced)
 
     public Money Left => Total - Covered;
 
+    /// <summary>What the pass would pay of each line, in their order, at a partner that takes these benefits: an estimate, the sale itself is decided by all the rules.</summary>
+    /// <param name="lines">Amount of the line, all units together, in cents; units.</param>
+    public static IReadOnlyList<long> Shares(IEnumerable<(long AmountCents, int Quantity)> lines, PassAccount? account, Reference reference, PartnerTerms partner, DateOnly today)
+    {
+        var product = reference.Products.Find(Product)?.Number;
+        var purses = (account?.Purses ?? []).Select(purse => (Rules: reference.Benefit(purse.Benefit, today), Left: (long)Math.Max(0, purse.Available)))
+            .Where(p => product is not null && p.Rules is { Unit: BenefitUnit.Cents } rules && rules.IsOpenOn(today) && rules.Pays(new(product.Value)) && partner.Takes(rules, today))
+            .OrderBy(p => p.Rules!.Priority).ToArray();
+        return [.. lines.Select(line =>
+        {
+            var paid = 0L;
+            for (var i = 0; i < purses.Length; i++)
+            {
+                var most = Math.Min(line.AmountCents - paid, purses[i].Rules!.RegionCapPerUnit is { } cap ? Math.Max(0, cap.Cents * line.Quantity - paid) : line.AmountCents);
+                var part = Math.Min(most, purses[i].Left);
+                (paid, purses[i].Left) = (paid + part, purses[i].Left - part);
+            }
+            return paid;
+        })];
+    }
+
     /// <summary>Purses that are open today and pay for schoolbooks, counted in cents, each up to what it has: what caps by book or sale would leave out is left out.</summary>
     public static TextbookBasket Of(IEnumerable<NeededBook> needed, PassAccount? account, Reference reference, DateOnly today)
     {

@@ -46,6 +46,8 @@ internal sealed class ScreenApi(TillScreen screen)
         api.MapPost("/operations/{reference}/receipt", Print).WithName("receipt").WithSummary("The receipt's text; a duplicate when it was printed before.").Produces<ReceiptView>().ProducesProblem(403).ProducesProblem(404);
         api.MapPost("/article", (ArticleBody body) => Basket.Line(screen.Till.Products, $"{body.Quantity ?? 1}x{body.Ean}={new Money(body.AmountCents ?? 0).ToIso()}{(body.Product is { } named ? ":" + named : "")}").Ok(out var line, out var wrong)
             ? Results.Json(line, ScreenJson.Default.ReceiptLine) : Problem(400, wrong.Code, wrong.Text)).WithName("article").WithSummary("What a scanned article is, as a line of a sale.").Produces<ReceiptLine>().ProducesProblem(400);
+        api.MapPost("/classlist", ClassListAsync).WithName("classList").WithSummary("The list of a young person's class by the code it shows, and what the pass would pay of the basket.")
+            .Produces<ClassListReply>().ProducesProblem(400).ProducesProblem(403).ProducesProblem(503);
         api.MapPost("/language", (LanguageBody body) =>
         {
             if (ScreenWords.Language(body.Language) is not { } spoken)
@@ -155,6 +157,25 @@ internal sealed class ScreenApi(TillScreen screen)
         try
         {
             return await screen.Returns.BalanceAsync(pass.ToCompact()) is { } balance ? Results.Json(balance, ScreenJson.Default.BalanceReply) : Problem(404, "NoSuchPass");
+        }
+        catch (RegionUnreachableException silent)
+        {
+            return Problem(503, "NoNetwork", silent.Message);
+        }
+    }
+
+    private async Task<IResult> ClassListAsync(ClassListBody body)
+    {
+        var lines = body.Lines ?? [];
+        if (string.IsNullOrWhiteSpace(body.Code) || lines.Any(l => l.Ean is null || l.AmountCents is null))
+            return Problem(400, "ListCodeFirst");
+        try
+        {
+            return Results.Json(await screen.Till.Region.ClassListAsync(new(body.Code, [.. lines.Select(l => new ClassListLine(l.Ean!, l.AmountCents!.Value, l.Quantity ?? 1))])), ScreenJson.Default.ClassListReply);
+        }
+        catch (RegionRefusedException refused)
+        {
+            return Problem(403, refused.Code, refused.Message);
         }
         catch (RegionUnreachableException silent)
         {

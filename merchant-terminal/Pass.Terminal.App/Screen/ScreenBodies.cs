@@ -34,6 +34,8 @@ internal sealed record CashierBody(string? Cashier);
 
 internal sealed record ArticleBody(string? Ean, [property: Description("Cents of one.")] long? AmountCents, int? Quantity, string? Product);
 
+internal sealed record ClassListBody([property: Description("Eight symbols, as the phone shows them.")] string? Code, [property: Description("The basket's books.")] IReadOnlyList<ArticleBody>? Lines);
+
 internal sealed record ReturnBody([property: Description("Units of lines, for a refund.")] IReadOnlyList<ReturnLineBody>? Lines, long? AmountCents, string? Cashier, string? Pin);
 
 internal sealed record ReturnLineBody([property: Description("Place of the line, from 1.")] int Line, int Quantity);
@@ -93,6 +95,8 @@ internal sealed record StateView(
 [JsonSerializable(typeof(ActivationBody))]
 [JsonSerializable(typeof(ActivationView))]
 [JsonSerializable(typeof(ArticleBody))]
+[JsonSerializable(typeof(ClassListBody))]
+[JsonSerializable(typeof(ClassListReply))]
 [JsonSerializable(typeof(ReturnBody))]
 [JsonSerializable(typeof(PrintBody))]
 [JsonSerializable(typeof(DayBody))]

@@ -26,6 +26,7 @@ public sealed class TrainingRegion(CultureInfo culture) : HttpMessageHandler
             ("GET", ["v1", "products"]) => Json(new ProductsReply([
                 new(1, "textbook", Words.Say("Training.Textbook")), new(3, "leisureBook", Words.Say("Training.LeisureBook")), new(4, "cinemaSeat", Words.Say("Training.CinemaSeat"))])),
             ("GET", ["v1", "offline"]) => Json(new OfflineReply(93_600, 200, 300_000, 1_209_600, 43_200, 5, true, [new("textbook", 3_000), new("leisureBook", 3_000), new("cinemaSeat", 3_000)])),
+            ("POST", ["v1", "textbooks"]) => Json(Books((await request.Content!.ReadFromJsonAsync(RegionJson.Default.ClassListMessage, cancellationToken))!)),
             ("GET", ["v1", "operations"]) => Json(new TillDayReply([], null, null)),
             ("GET", ["v1", "passes", var pass, "balance"]) => Json(new BalanceReply(pass, "active", [
                 new("textbooks", Words.Say("Training.Textbook"), "cents", 7_000, 0, new Money(7_000).ToString(culture), DateOnly.MinValue, DateOnly.MaxValue)])),
@@ -36,6 +37,12 @@ public sealed class TrainingRegion(CultureInfo culture) : HttpMessageHandler
             _ => new(HttpStatusCode.NotFound) { Content = JsonContent.Create(new ProblemReply("NotPublished", null, null), RegionJson.Default.ProblemReply) },
         };
     }
+
+    /// <summary>Every book is on the list, and one is missing.</summary>
+    private ClassListReply Books(ClassListMessage asked) => new(
+        DateTimeOffset.MaxValue,
+        [.. asked.Lines.Select(l => new ClassBook(l.Ean, Words.Say("Training.Textbook"), null, l.AmountCents, IsOwned: false)).Append(new("9782070360024", Words.Say("Training.Textbook"), null, 750, IsOwned: false)).DistinctBy(b => b.Ean)],
+        [.. asked.Lines.Select(l => new ClassListShare(l.Ean, IsOnList: true, IsOwned: false, l.AmountCents, 0))]);
 
     private HttpResponseMessage Sell(SaleMessage sale) => TotalOf(sale) % 100 == SilentCents ? new(HttpStatusCode.ServiceUnavailable) : Json(Decide(sale));
 

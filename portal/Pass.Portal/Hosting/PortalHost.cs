@@ -77,7 +77,7 @@ public static class PortalHost
         // None of them ends by throwing; were one to, tills are worth more than it.
         services.Configure<HostOptions>(host => host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         services.AddSingleton(provider => new RosterSigner(provider.GetService<IssuanceClient>() is { } issuer ? issuer.SignRosterAsync : null, provider.GetRequiredService<ILogger<RosterSigner>>()));
-        services.AddSingleton(new GateDirectory(sources.Database, time)).AddSingleton<GateApi>().AddSingleton<TillReportApi>();
+        services.AddSingleton(new GateDirectory(sources.Database, time)).AddSingleton<GateApi>().AddSingleton<TillReportApi>().AddSingleton<TextbooksApi>();
         SendMails(services, builder.Configuration, options, sources, time);
         services.AddSingleton<TillDayApi>().AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
         services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, provider.GetRequiredService<AuthorizationEngine>(), time, provider.GetRequiredService<ILogger<StripeHook>>()));

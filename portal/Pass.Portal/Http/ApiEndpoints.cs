@@ -18,6 +18,7 @@ internal static class ApiEndpoints
         var days = app.Services.GetRequiredService<TillDayApi>();
         var gates = app.Services.GetRequiredService<GateApi>();
         var reports = app.Services.GetRequiredService<TillReportApi>();
+        var books = app.Services.GetRequiredService<TextbooksApi>();
         var api = app.MapGroup("/v1");
 
         api.MapPost("/sales", sales.SellAsync).ForTills().WithName("sell").WithSummary("Sell, or hold with capture: false.")
@@ -34,6 +35,8 @@ internal static class ApiEndpoints
             .ForTills().WithName("find").WithSummary("Read again what was decided.").Gives<OperationAnswer>(404, 409);
         api.MapGet("/passes/{number}/balance", (HttpContext context, string number) => sales.BalanceAsync(context, number))
             .ForTills().WithName("balance").WithSummary("What is left on a pass, in the purses this partner takes.").Gives<BalanceAnswer>(404);
+        api.MapPost("/textbooks", books.ListAsync).ForTills().WithName("textbooks").WithSummary("The list of a young person's class, by the code it shows: what is still missing, what the pass pays of the basket.")
+            .Describe(books.ListAsync).Takes<TextbooksBody>().Gives<TextbooksAnswer>();
         api.MapGet("/products", sales.ProductsAsync).ForTills().WithName("products").WithSummary("What may be sold under the pass, by code and by the number that cards sign.")
             .Describe(sales.ProductsAsync).Gives<ProductsAnswer>();
         api.MapGet("/offline", sales.OfflineAsync).ForTills().WithName("offline").WithSummary("How this till may sell without the network.")

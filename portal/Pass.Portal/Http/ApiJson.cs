@@ -18,6 +18,8 @@ namespace Pass.Portal.Http;
 [JsonSerializable(typeof(ActivationBody))]
 [JsonSerializable(typeof(GateCountsBody))]
 [JsonSerializable(typeof(TillReportBody))]
+[JsonSerializable(typeof(TextbooksBody))]
+[JsonSerializable(typeof(TextbooksAnswer))]
 [JsonSerializable(typeof(GateActivationAnswer))]
 [JsonSerializable(typeof(OperationAnswer))]
 [JsonSerializable(typeof(BatchAnswer))]

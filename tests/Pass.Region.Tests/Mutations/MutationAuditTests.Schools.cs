@@ -94,6 +94,15 @@ public sealed partial class MutationAuditTests
         await play.PlayAsync(Camille, "textbook.add", hasBefore: false, a => CodeOf(office.AddAsync(a, School, new("SECONDE", "", "9782253006329", "Les Fleurs du mal", null, null, null))));
         await play.PlayAsync(Camille, "textbook.publish", hasBefore: true, a => CodeOf(office.PublishAsync(a, School, 1, isPublic: true)));
         await play.PlayAsync(Camille, "textbook.own", hasBefore: true, a => CodeOf(needs.MarkAsync(a, pupil, "9782070360024", isOwned: true)));
+        var (consents, code) = (new TextbookConsents(database, clock), "");
+        await play.PlayAsync(Camille, "textbook.consent", hasBefore: false, async a =>
+        {
+            var answer = await consents.GiveAsync(a, pupil);
+            code = answer.Ok(out var given, out var problem) ? given.Code : code;
+            return problem?.Code;
+        });
+        await play.PlayAsync(Camille, "textbook.show", hasBefore: true, a => CodeOf(consents.ShowAsync(a, 1, code)));
+        await play.PlayAsync(Camille, "textbook.revoke", hasBefore: true, a => CodeOf(consents.RevokeAsync(a, pupil)));
         await play.PlayAsync(Camille, "textbook.remove", hasBefore: true, a => CodeOf(office.RemoveAsync(a, School, 1, "9782070360024")));
     }
 

@@ -4920,6 +4920,40 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("textbook");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.TextbookConsent", b =>
+                {
+                    b.Property<long>("HolderId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("holder_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<long?>("ShownMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("shown_ms");
+
+                    b.Property<int?>("TerminalId")
+                        .HasColumnType("integer")
+                        .HasColumnName("terminal_id");
+
+                    b.Property<long>("UntilMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("until_ms");
+
+                    b.HasKey("HolderId")
+                        .HasName("pk_textbook_consent");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_textbook_consent_code_hash");
+
+                    b.ToTable("textbook_consent");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.TextbookLine", b =>
                 {
                     b.Property<int>("ListId")

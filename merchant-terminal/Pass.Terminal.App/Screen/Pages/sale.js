@@ -1,6 +1,7 @@
 // The keypad, the basket, and the sale on the stage.
 import { call, cents, euros, say } from './api.js';
 import { read } from './camera.js';
+import { closeList, noteOf, relist, scannedList, wireList } from './classlist.js';
 import { faces, paint, sound } from './stage.js';
 import { element, forget, go, prefs, state, who } from './till.js';
 
@@ -37,6 +38,11 @@ export function keypad() {
     element('pin').value = '';
   };
   element('camera').onclick = camera;
+  wireList(() => basket, drawBasket, book => {
+    element('ean').value = book.ean;
+    element('price').value = book.priceCents === null ? '' : (book.priceCents / 100).toFixed(2);
+    element(book.priceCents === null ? 'price' : 'quantity').focus();
+  });
   draw();
 }
 
@@ -114,6 +120,7 @@ async function add(ean, price, quantity) {
     element('quantity').value = '1';
     element('ean').focus();
     drawBasket();
+    relist();
   } catch (error) {
     why.textContent = error.message;
   }
@@ -127,11 +134,12 @@ function drawBasket() {
       cell.textContent = value;
       cell.className = number ? 'num' : '';
     }
+    row.cells[0].append(Object.assign(document.createElement('small'), { className: 'note', textContent: noteOf(line) }));
     const button = document.createElement('button');
     button.type = 'button';
     button.textContent = '✕';
     button.setAttribute('aria-label', `${say('Remove')} ${line.ean}`);
-    button.onclick = () => { basket.splice(i, 1); drawBasket(); };
+    button.onclick = () => { basket.splice(i, 1); drawBasket(); relist(); };
     row.insertCell().append(button);
     return row;
   }));
@@ -142,6 +150,10 @@ function drawBasket() {
 export function scanned(code) {
   if (code.startsWith('PR1:') && ['Present', 'NotSigned'].includes(state()?.sale?.step))
     return onSale('qr', { text: code });
+  if (code.startsWith('PL1:') && !state()?.sale) {
+    go('books');
+    return scannedList(code);
+  }
   if (/^\d{13}$/.test(code) && !state()?.sale) {
     go('books');
     element('ean').value = code;
@@ -200,7 +212,7 @@ export function stage(now) {
   if (faces[sale.step].tone === 'accepted' || sale.step === 'Partial') {
     clear();
     basket = [];
-    drawBasket();
+    closeList();
     element('hold').checked = false;
   }
 }
