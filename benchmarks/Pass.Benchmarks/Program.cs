@@ -18,6 +18,7 @@ internal static class Program
         ["night"] = (options, databases) => new NightBench(options, databases).RunAsync(),
         ["import"] = (options, databases) => new ImportBench(options, databases).RunAsync(),
         ["start"] = (options, databases) => new StartBench(options, databases).RunAsync(),
+        ["till"] = (options, _) => new TillBench(options).RunAsync(),
         ["cards"] = async (options, _) =>
         {
             using var bench = new CardsBench(options);

@@ -14,6 +14,8 @@ internal sealed class ChildProgram : IAsyncDisposable
 
     private ChildProgram(Process process, StreamWriter log) => (_process, _log) = (process, log);
 
+    public int ProcessId => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>What it printed so far, line by line.</summary>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
+using Pass.Cards.Crypto;
 using Pass.Cards.Issuance;
 using Pass.Cards.PhoneToken;
 using Pass.Cli.Commands;
@@ -10,9 +11,12 @@ using Pass.Data;
 using Pass.Data.Catalogue;
 using Pass.Data.Model;
 using Pass.Issuing.Authorities;
+using Pass.Issuing.Personalization;
+using Pass.Issuing.Scp03;
 using Pass.Region.Hosting;
 using Pass.Region.Tills;
 using Pass.Simulation.Demo;
+using Pass.SoftwareCard;
 
 namespace Pass.Simulation.Tills;
 
@@ -42,9 +46,9 @@ internal sealed class SimulatedRegion : IAsyncDisposable
 
     private readonly PortalProcess _portal;
 
-    private SimulatedRegion(PortalProcess portal, PassDatabase database, IReadOnlyList<NewTerminal> tills, IReadOnlyList<SimulatedPhone> phones)
+    private SimulatedRegion(PortalProcess portal, PassDatabase database, IReadOnlyList<NewTerminal> tills, IReadOnlyList<SimulatedPhone> phones, VirtualCard chip)
     {
-        (_portal, Database, Tills, Phones) = (portal, database, tills, phones);
+        (_portal, Database, Tills, Phones, Chip) = (portal, database, tills, phones, chip);
     }
 
     public Uri Address => _portal.Address;
@@ -54,21 +58,41 @@ internal sealed class SimulatedRegion : IAsyncDisposable
     public IReadOnlyList<NewTerminal> Tills { get; }
     public IReadOnlyList<SimulatedPhone> Phones { get; }
 
-    public static async Task<SimulatedRegion> StartAsync(DirectoryInfo folder, int tills, int holders, Func<int, string> product, TimeProvider time, CancellationToken ct)
+    /// <summary>A chip card, of a holder beside those with phones.</summary>
+    public VirtualCard Chip { get; }
+
+    /// <param name="mostPerTill">Sales that a till may make in a day, with and without the network.</param>
+    public static async Task<SimulatedRegion> StartAsync(
+        DirectoryInfo folder, int tills, int holders, Func<int, string> product, TimeProvider time, int mostPerTill, CancellationToken ct)
     {
         var place = DemoFolder.Prepare(folder);
         var database = PassDatabase.Sqlite(place.Data);
         var region = InitCommand.Read(Path.Combine(AppContext.BaseDirectory, "Samples", "region.json"));
         await InitCommand.CreateAsync(database, ParisCalendar.DateOf(time.GetUtcNow()), null, region, Region.Catalogue.ReadyCatalogue.Latest, null, time, ct);
         var (bookshop, cinema) = await AddPartnersAsync(database, ct);
-        var phones = await AddHoldersAsync(database, place, holders, time, ct);
+        if (mostPerTill > TerminalOffice.DefaultDailyQuota)
+            await AllowAsync(database, mostPerTill, ct);
+        var (phones, chip) = await AddHoldersAsync(database, place, holders, time, ct);
         var opened = (await new TerminalOffice(database, time).OpenAsync(
-            SystemActors.Simulation, [.. Enumerable.Range(0, tills).Select(i => product(i) == "cinemaSeat" ? cinema : bookshop)], "Caisse", ct: ct)).OrFail();
+            SystemActors.Simulation, [.. Enumerable.Range(0, tills).Select(i => product(i) == "cinemaSeat" ? cinema : bookshop)], "Caisse", mostPerTill, ct)).OrFail();
         var portal = await PortalProcess.StartAsync(database, place, [("Pass__Terminals__CallsPerMinute", "60000"), ("Pass__Terminals__Burst", "10000")], ct);
-        return new(portal, database, opened, phones);
+        return new(portal, database, opened, phones, chip);
     }
 
-    public ValueTask DisposeAsync() => _portal.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Chip.Dispose();
+        return _portal.DisposeAsync();
+    }
+
+    /// <summary>So many sales in one queue are more than any region lets a till have: to measure, it does.</summary>
+    private static async Task AllowAsync(PassDatabase database, int sales, CancellationToken ct)
+    {
+        await using var context = database.CreateContext();
+        foreach (var settings in context.DecisionSettings)
+            (settings.OfflineUnsentSales, settings.OfflineUnsentCents, settings.OfflineTillPerDayCents, settings.OfflinePartnerPerDayCents) = (sales, sales * 100_000L, sales * 100_000L, sales * 100_000L);
+        await context.SaveChangesAsync(ct);
+    }
 
     private static async Task<(int Bookshop, int Cinema)> AddPartnersAsync(PassDatabase database, CancellationToken ct)
     {
@@ -93,7 +117,7 @@ internal sealed class SimulatedRegion : IAsyncDisposable
         return (partners[0].Id, partners[1].Id);
     }
 
-    private static async Task<List<SimulatedPhone>> AddHoldersAsync(PassDatabase database, DemoFolder place, int holders, TimeProvider time, CancellationToken ct)
+    private static async Task<(List<SimulatedPhone> Phones, VirtualCard Chip)> AddHoldersAsync(PassDatabase database, DemoFolder place, int holders, TimeProvider time, CancellationToken ct)
     {
         using var random = RandomNumberGenerator.Create();
         var now = time.GetUtcNow();
@@ -103,7 +127,7 @@ internal sealed class SimulatedRegion : IAsyncDisposable
         Directory.CreateDirectory(place.Trust);
         File.WriteAllBytes(Path.Combine(place.Trust, "root.cose"), root.Certificate.Encoded.ToArray());
         File.WriteAllBytes(Path.Combine(place.Trust, "trust.cose"), root.SignTrustList(now.AddMinutes(-10), [issuer.Certificate]));
-        var list = issuer.SignStatusList(1, now.AddMinutes(-10), holders + 1, new byte[(holders + 8) / 8]);
+        var list = issuer.SignStatusList(1, now.AddMinutes(-10), holders + 2, new byte[(holders + 9) / 8]);
         File.WriteAllBytes(Path.Combine(place.Trust, "status.json"), JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(1, list.Encoded.ToArray(), new Dictionary<long, byte[]>())));
         var phones = new List<SimulatedPhone>(holders);
         var asked = new List<OperationRequest>();
@@ -112,17 +136,30 @@ internal sealed class SimulatedRegion : IAsyncDisposable
         List<Entitlement> purses = [];
         foreach (var benefit in reference.Benefits.Select(b => b.Benefit).Distinct().Select(id => reference.Benefit(id, ParisCalendar.DateOf(now))).OfType<BenefitVersion>().Where(b => !b.IsOfFamilies))
             purses.Add(new(benefit.Benefit, benefit.Unit == BenefitUnit.Cents ? CrowdCents : CrowdSeats));
-        for (var i = 1; i <= holders; i++)
+        for (var i = 1; i <= holders + 1; i++)
         {
             var (key, pass) = (NewKey(), new PassId(FirstPass + i));
-            phones.Add(new(key, issuer.Issue(new(CertificateKind.Phone, CertificateAuthority.NewSerial(random), pass, P256PublicKey.PointOf(key), years, new(i)))));
+            if (i <= holders)
+                phones.Add(new(key, issuer.Issue(new(CertificateKind.Phone, CertificateAuthority.NewSerial(random), pass, P256PublicKey.PointOf(key), years, new(i)))));
             asked.Add(new GrantRequest(OperationId.New(now), pass, now.ToUnixTimeMilliseconds(), [.. purses]));
             asked.Add(new CredentialRequest(OperationId.New(now), pass, now.ToUnixTimeMilliseconds(), new(i), true));
         }
         foreach (var part in asked.Chunk(5_000))
             await live.Engine.SubmitAsync(part, ct);
         await live.SettleDownAsync(ct);
-        return phones;
+        return (phones, await NewChipAsync(issuer, years, new(FirstPass + holders + 1), holders + 1, random));
+    }
+
+    /// <summary>Personalized as a real one.</summary>
+    private static async Task<VirtualCard> NewChipAsync(CertificateAuthority issuer, Validity years, PassId pass, int credential, RandomNumberGenerator random)
+    {
+        var card = VirtualCard.Blank();
+        using var channel = new InProcessChannel(card);
+        using var transport = StaticKeys.Factory();
+        using var master = new MasterKey(new AesKey(RandomNumberGenerator.GetBytes(32)));
+        var result = await new CardPersonalizer(transport, master, random).PersonalizeAsync(channel, new CardOrder(new((ulong)credential), new(10, 20_000)), (serial, point, _) =>
+            ValueTask.FromResult(issuer.Issue(new(CertificateKind.Card, serial.ToBytes(), pass, point[1..], years, new(credential))).Encoded));
+        return result.Outcome == PersonalizationOutcome.Personalized ? card : throw new InvalidOperationException($"The simulation's card: {result.Outcome}.");
     }
 
     private static ECDsa NewKey() => ECDsa.Create(ECCurve.NamedCurves.nistP256);

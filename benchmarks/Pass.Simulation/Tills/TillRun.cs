@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
+using Pass.Region.Tills;
 using Pass.Terminal;
 using Pass.Terminal.Days;
 using Pass.Terminal.Selling;
@@ -28,7 +29,7 @@ internal sealed class TillRun(TillPlan plan, TimeProvider time)
         var faults = plan.Network switch { "good" => Faults.None, "away" => Faults.Offline, _ => Faults.Flaky };
         string ProductOf(int till) => profile.Products[till % profile.Products.Count].Product;
         var holders = Math.Clamp(plan.Terminals * plan.Sales / 2, 200, 20_000);
-        await using var region = await SimulatedRegion.StartAsync(plan.Out, plan.Terminals, holders, ProductOf, time, ct);
+        await using var region = await SimulatedRegion.StartAsync(plan.Out, plan.Terminals, holders, ProductOf, time, TerminalOffice.DefaultDailyQuota, ct);
         Say("Region", plan.Terminals, holders, plan.Seed);
         var tills = await ActivateAsync(region, i => profile with { Products = [.. profile.Products.Where(p => p.Product == ProductOf(i))] }, faults, ct);
         try

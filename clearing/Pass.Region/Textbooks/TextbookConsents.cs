@@ -111,7 +111,7 @@ public sealed class TextbookConsents(PassDatabase database, TimeProvider time)
     private static byte[] HashOf(string code)
     {
         var plain = code.ToUpperInvariant().Where(c => c is not ('-' or ' ')).Select(c => c switch { 'O' => '0', 'I' or 'L' => '1', _ => c }).Take(Symbols + 1);
-        return SHA256.HashData(Encoding.UTF8.GetBytes([.. plain]));
+        return SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(plain)));
     }
 
     private static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);

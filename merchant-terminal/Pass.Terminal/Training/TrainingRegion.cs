@@ -39,7 +39,7 @@ public sealed class TrainingRegion(CultureInfo culture) : HttpMessageHandler
     }
 
     /// <summary>Every book is on the list, and one is missing.</summary>
-    private ClassListReply Books(ClassListMessage asked) => new(
+    private static ClassListReply Books(ClassListMessage asked) => new(
         DateTimeOffset.MaxValue,
         [.. asked.Lines.Select(l => new ClassBook(l.Ean, Words.Say("Training.Textbook"), null, l.AmountCents, IsOwned: false)).Append(new("9782070360024", Words.Say("Training.Textbook"), null, 750, IsOwned: false)).DistinctBy(b => b.Ean)],
         [.. asked.Lines.Select(l => new ClassListShare(l.Ean, IsOnList: true, IsOwned: false, l.AmountCents, 0))]);

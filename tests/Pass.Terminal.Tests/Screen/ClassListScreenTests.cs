@@ -1,6 +1,5 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
-using Pass.Core;
 using Pass.Portal.Tests;
 
 namespace Pass.Terminal.Tests.Screen;
@@ -20,7 +19,7 @@ public sealed class ClassListScreenTests(Chromium chromium) : IClassFixture<Chro
         await Assertions.Expect(page.Locator("#list-why")).ToContainTextAsync("has not agreed");
         await Assertions.Expect(page.Locator("#missing")).ToBeHiddenAsync();
 
-        var given = (await consents.GiveAsync(new(new(7), "alex", ActorRole.Officer, ActorChannel.CommandLine), 1, TestContext.Current.CancellationToken)).OrThrow();
+        var given = (await consents.GiveAsync(ClassListTests.Alex, 1, TestContext.Current.CancellationToken)).OrThrow();
         await page.Locator("#main").FocusAsync();
         await shop.ScanAsync($"PL1:{given.Code}");
         await Assertions.Expect(page.Locator("#missing-title")).ToHaveTextAsync("1 book of the list still missing");
