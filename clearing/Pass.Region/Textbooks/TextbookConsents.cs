@@ -49,9 +49,10 @@ public sealed class TextbookConsents(PassDatabase database, TimeProvider time)
     /// <returns>Problems: RoleMissing, ActorUnknown, ConsentNotOwn.</returns>
     public Task<Result<long>> RevokeAsync(Actor actor, long holder, CancellationToken ct = default) => ChangeAsync(actor, holder, "textbook.revoke", (context, there) =>
     {
-        if (there is not null)
-            context.TextbookConsents.Remove(there);
-        return Task.FromResult<object?>(null);
+        if (there is null)
+            return Task.FromResult<object?>(null);
+        context.TextbookConsents.Remove(there);
+        return Task.FromResult<object?>(new { IsRevoked = true });
     }, ct);
 
     /// <summary>What a young person has given and not taken back; null for none.</summary>
@@ -100,7 +101,8 @@ public sealed class TextbookConsents(PassDatabase database, TimeProvider time)
         var there = await context.TextbookConsents.SingleOrDefaultAsync(c => c.HolderId == holder, ct);
         var before = there is null ? null : new { Until = At(there.UntilMs), there.TerminalId };
         var after = await change(context, there);
-        if (before is null && after is null)
+        // Nothing was there to be taken back.
+        if (after is null)
             return holder;
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), action, Subject(holder), before, after, ct);
         await transaction.CommitAsync(ct);

@@ -2284,6 +2284,24 @@ COMMIT;
 GO
 
 BEGIN TRANSACTION;
+CREATE TABLE [textbook_consent] (
+    [holder_id] bigint NOT NULL,
+    [code_hash] varbinary(32) NOT NULL,
+    [until_ms] bigint NOT NULL,
+    [terminal_id] int NULL,
+    [shown_ms] bigint NULL,
+    CONSTRAINT [pk_textbook_consent] PRIMARY KEY ([holder_id])
+);
+
+CREATE UNIQUE INDEX [ix_textbook_consent_code_hash] ON [textbook_consent] ([code_hash]) WHERE [code_hash] IS NOT NULL;
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126195503_TextbookConsents', N'10.0.15');
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
 CREATE SEQUENCE [mail_id] START WITH 1 INCREMENT BY 1 NO CYCLE;
 
 CREATE TABLE [mail] (
