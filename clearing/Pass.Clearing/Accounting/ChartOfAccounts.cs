@@ -26,6 +26,10 @@ public static class ChartOfAccounts
     public const string StripeUnexplained = "passif:stripe à identifier";
     /// <summary>What families paid in, and neither spent nor got back: theirs until then.</summary>
     public const string Families = "passif:argent des familles";
+    /// <summary>Spent by families, and taken back by their banks since.</summary>
+    public const string FamilyDebts = "actif:créances sur les familles";
+    /// <summary>What two people let families off.</summary>
+    public const string WaivedDebts = "charges:créances abandonnées";
     public const string HolderShare = "engagements:part payée par les jeunes";
     public const string HolderShareTaken = "engagements:part encaissée par les partenaires";
 
@@ -48,9 +52,16 @@ public static class ChartOfAccounts
         new(StripeFees, LedgerAccountType.Expense, "Frais de Stripe"),
     ];
 
+    private static readonly IReadOnlyList<LedgerAccount> OfDebts =
+    [
+        new(FamilyDebts, LedgerAccountType.Asset, "Dû par les familles : dépensé, puis repris par leur banque"),
+        new(WaivedDebts, LedgerAccountType.Expense, "Créances sur les familles abandonnées par deux personnes"),
+    ];
+
     /// <summary>Every account, with those of each benefit, in the order of the balance sheet.</summary>
     /// <param name="withStripe">False for books that Stripe is not in: a journal that was sent before there was Stripe is made again with the same bytes.</param>
-    public static IReadOnlyList<LedgerAccount> Of(IEnumerable<BenefitVersion> benefits, bool withStripe)
+    /// <param name="withDebts">The same for what families owe.</param>
+    public static IReadOnlyList<LedgerAccount> Of(IEnumerable<BenefitVersion> benefits, bool withStripe, bool withDebts)
     {
         var latest = benefits.GroupBy(b => b.Benefit).OrderBy(g => g.Key.Value).Select(g => g.First()).ToList();
         return
@@ -70,6 +81,7 @@ public static class ChartOfAccounts
             new(HolderShare, LedgerAccountType.Asset, "Reste à charge payé par les jeunes"),
             new(HolderShareTaken, LedgerAccountType.Liability, "Reste à charge encaissé par les partenaires"),
             .. withStripe ? OfStripe : [],
+            .. withDebts ? OfDebts : [],
         ];
     }
 
@@ -79,4 +91,6 @@ public static class ChartOfAccounts
     internal static bool IsPromised(BenefitVersion benefit) => benefit.Unit == BenefitUnit.Cents && !benefit.IsOfFamilies;
 
     internal static bool IsOfStripe(string account) => OfStripe.Any(a => a.Name == account);
+
+    internal static bool IsOfDebts(string account) => OfDebts.Any(a => a.Name == account);
 }

@@ -33,6 +33,8 @@ public sealed class FecChart
         [ChartOfAccounts.StripeBalance] = "517100",
         [ChartOfAccounts.StripeTransferred] = "517200",
         [ChartOfAccounts.Families] = "419100",
+        [ChartOfAccounts.FamilyDebts] = "467300",
+        [ChartOfAccounts.WaivedDebts] = "654100",
         [ChartOfAccounts.StripeUnexplained] = "471800",
         [ChartOfAccounts.StripeFees] = "627800",
         [ChartOfAccounts.HolderShare] = "803100",
@@ -46,7 +48,7 @@ public sealed class FecChart
     {
         var versions = benefits.ToList();
         var places = versions.GroupBy(b => b.Code).ToDictionary(g => g.Key, g => g.First().Benefit.Value);
-        foreach (var account in ChartOfAccounts.Of(versions, withStripe: true))
+        foreach (var account in ChartOfAccounts.Of(versions, withStripe: true, withDebts: true))
         {
             if (Usual.TryGetValue(account.Name, out var number))
                 _accounts[account.Name] = new(number, account.Label);

@@ -25,8 +25,9 @@ public static class LedgerJournal
         var codes = benefits.GroupBy(b => b.BenefitId).ToDictionary(g => g.Key, g => g.First().Code);
         var balances = new SortedDictionary<string, long>(range.Opening.ToDictionary(), StringComparer.Ordinal);
         var entries = context.Postings.AsNoTracking().Where(p => p.Entry > range.After && p.Entry <= range.Last);
-        var withStripe = range.Opening.Keys.Concat(entries.Select(p => p.Account).Distinct()).Any(ChartOfAccounts.IsOfStripe);
-        HledgerExport.Write(output, ChartOfAccounts.Of(benefits.Select(b => b.ToBenefit()), withStripe), Transactions(entries, range.Opening, balances, codes));
+        var used = range.Opening.Keys.Concat(entries.Select(p => p.Account).Distinct()).ToList();
+        var chart = ChartOfAccounts.Of(benefits.Select(b => b.ToBenefit()), used.Exists(ChartOfAccounts.IsOfStripe), used.Exists(ChartOfAccounts.IsOfDebts));
+        HledgerExport.Write(output, chart, Transactions(entries, range.Opening, balances, codes));
         foreach (var account in balances.Where(b => b.Value == 0).Select(b => b.Key).ToList())
             balances.Remove(account);
         return balances;
@@ -67,6 +68,10 @@ public static class LedgerJournal
         (PostingJournal.Bank, _, "/P") => "Virement exécuté",
         (PostingJournal.Bank, _, _) => "Virement revenu ou refusé",
         (PostingJournal.Stripe, _, _) => "Mouvement chez Stripe",
+        (PostingJournal.Correction, "DF", "/P") => "Créance payée par une famille",
+        (PostingJournal.Correction, "DF", "/A") => "Créance sur une famille abandonnée",
+        (PostingJournal.Correction, "DF", "/G") => "Créance sur une famille sans objet : litige gagné",
+        (PostingJournal.Correction, "DF", _) => "Créance sur une famille",
         (PostingJournal.Correction, _, _) => "Régularisation",
         (_, "DO", _) => "Dotations",
         (_, "DE", _) => "Dépenses des porte-monnaie",

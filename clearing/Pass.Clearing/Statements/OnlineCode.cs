@@ -15,7 +15,8 @@ internal static class OnlineCode
         address is null ? null : $"{address.TrimEnd('/')}/{string.Join('/', path)}";
 
     /// <param name="url">Null draws nothing.</param>
-    public static void Draw(string? url, StatementLabels labels, PdfFlow flow, StructElement root)
+    /// <param name="heading">Words above the address.</param>
+    public static void Draw(string? url, StatementLabels labels, PdfFlow flow, StructElement root, string heading = "Online")
     {
         if (url is null)
             return;
@@ -43,7 +44,7 @@ internal static class OnlineCode
         page.End();
         var left = PdfFlow.Left + Side + Gap;
         flow.Y = top + 22;
-        flow.Text(root, "P", labels["Online"], StatementLook.NoteHeading, left, PdfFlow.Right - left);
+        flow.Text(root, "P", labels[heading], StatementLook.NoteHeading, left, PdfFlow.Right - left);
         flow.Text(root, "P", url, StatementLook.Note, left, PdfFlow.Right - left);
         flow.Y = Math.Max(flow.Y, top + Side);
     }

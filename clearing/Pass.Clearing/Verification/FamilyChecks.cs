@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Accounting;
 using Pass.Core;
 using Pass.Data.Model;
 
@@ -26,7 +27,9 @@ internal sealed class FamilyChecks(PassDbContext context)
         var moved = entries.ToLookup(e => (e.PassId, e.BenefitId));
         foreach (var key in purses.Keys.Union(payments.Select(p => p.Key)).Order())
         {
-            var (own, parts) = (payments[key].ToList(), payments[key].SelectMany(p => refunds[p.Number]).ToList());
+            // What pays a debt goes into no purse.
+            var own = payments[key].Where(p => p.Purpose != FamilyPurpose.Debt).ToList();
+            var parts = own.SelectMany(p => refunds[p.Number]).ToList();
             var (paid, given, expired) = (Of(key, OperationKind.Grant), -Of(key, OperationKind.Adjustment), Of(key, OperationKind.Expiry));
             var spent = -(moved[key].Sum(e => e.Cents) - paid + given);
             var certain = own.Where(p => p.State == FamilyPaymentState.Credited).Sum(p => p.AmountCents);
@@ -35,14 +38,38 @@ internal sealed class FamilyChecks(PassDbContext context)
             var perhaps = left + parts.Where(r => r.State is FamilyRefundState.Asked or FamilyRefundState.PutBack).Sum(r => r.AmountCents);
             tally.Add(paid >= certain && paid <= possible && given >= left && given <= perhaps && expired == 0
                 && (purses.GetValueOrDefault(key)?.Balance ?? 0) == paid - given - spent, $"pass {key.PassId}, benefit {key.BenefitId}");
-            foreach (var payment in own)
+            foreach (var payment in payments[key])
             {
                 tally.Add(payment.RefundedCents >= 0 && payment.RefundedCents == refunds[payment.Number].Where(r => r.State is not (FamilyRefundState.Refused or FamilyRefundState.Failed)).Sum(r => r.AmountCents)
                     && payment.RefundedCents <= payment.AmountCents, $"payment {payment.Number}, refunds");
             }
         }
+        await DebtsAsync(tally, refunds, ct);
         return tally.Result();
 
         long Of((long, int) key, OperationKind kind) => moved[key].Where(e => e.Kind == kind).Sum(e => e.Cents);
+    }
+
+    /// <summary>Each debt is the part of a payment that it says, in the state that follows; what is still owed is what the ledger has.</summary>
+    private async Task DebtsAsync(Tally tally, ILookup<int, FamilyRefund> refunds, CancellationToken ct)
+    {
+        var parts = refunds.SelectMany(r => r).ToDictionary(r => r.Number);
+        var debts = await context.FamilyDebts.AsNoTracking().OrderBy(d => d.Number).ToListAsync(ct);
+        foreach (var debt in debts)
+        {
+            var expected = debt.State switch
+            {
+                FamilyDebtState.Paid => FamilyRefundState.Recovered,
+                FamilyDebtState.Won => FamilyRefundState.Failed,
+                _ => FamilyRefundState.Owed,
+            };
+            tally.Add(parts.TryGetValue(debt.RefundNumber, out var part) && part.AmountCents == debt.AmountCents && part.State == expected, $"debt {debt.Number}");
+            tally.Add(debt.State != FamilyDebtState.Waived || debt.AskerId is { } asker && debt.DeciderId is { } decider && asker != decider, $"debt {debt.Number}, people");
+        }
+        await LedgerAsync(ChartOfAccounts.FamilyDebts, d => d.IsOpen);
+        await LedgerAsync(ChartOfAccounts.WaivedDebts, d => d.State == FamilyDebtState.Waived);
+
+        async Task LedgerAsync(string account, Predicate<FamilyDebt> isIn) =>
+            tally.Add(await context.Postings.Where(p => p.Account == account).SumAsync(p => p.DebitCents - p.CreditCents, ct) == debts.FindAll(isIn).Sum(d => d.AmountCents), $"{account}");
     }
 }

@@ -11,7 +11,7 @@ internal static class StripeCommands
 {
     private static readonly Texts Words = Texts.Beside(typeof(StripeCommands), "Stripe");
 
-    public static Command Create() => new("stripe") { Sweep(), Reconcile(), List(), FamilyCommands.TopUp(), FamilyCommands.Payments(), FamilyCommands.Refund() };
+    public static Command Create() => new("stripe") { Sweep(), Reconcile(), List(), FamilyCommands.TopUp(), FamilyCommands.Payments(), FamilyCommands.Refund(), DebtCommands.Debts(), DebtCommands.Waive() };
 
     /// <summary>The client, or one clear sentence when no key is configured.</summary>
     public static StripeGateway Open() => new(StripeSettings.FromEnvironment().OrFail());

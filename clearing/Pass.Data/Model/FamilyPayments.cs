@@ -9,6 +9,8 @@ public enum FamilyPurpose : byte
     TopUp = 1,
     /// <summary>What the pass will not cover of one order.</summary>
     CoPayment = 2,
+    /// <summary>What the family owes (<see cref="FamilyDebt"/>): it goes into no purse.</summary>
+    Debt = 3,
 }
 
 /// <summary>Where a family's payment is. Numbers are stored and never reused.</summary>
@@ -20,7 +22,7 @@ public enum FamilyPaymentState : byte
     Open = 2,
     /// <summary>Stripe has the money; it is not in the purse yet.</summary>
     Paid = 3,
-    /// <summary>The money is in the purse.</summary>
+    /// <summary>The money is in the purse, or the debt is paid.</summary>
     Credited = 4,
     /// <summary>Nobody paid in time.</summary>
     Expired = 5,
@@ -39,6 +41,8 @@ public sealed class FamilyPayment
     public required FamilyPurpose Purpose { get; init; }
     /// <summary>The order a co-payment is for, as the partner names it.</summary>
     public string? PaidFor { get; init; }
+    /// <summary>The debt it pays; null when it is for a purse.</summary>
+    public int? DebtNumber { get; init; }
     public required long AmountCents { get; init; }
     public required string IdempotencyKey { get; init; }
     public FamilyPaymentState State { get; set; }
@@ -76,6 +80,8 @@ public enum FamilyRefundState : byte
     Failed = 6,
     /// <summary>Somebody gave it back at Stripe, and the purse no longer had it: the family owes it.</summary>
     Owed = 7,
+    /// <summary>It was owed, and the family has paid it since.</summary>
+    Recovered = 8,
 }
 
 /// <summary>A part of one payment given back to the family: written with its key, taken out of the purse, and only then asked of Stripe.</summary>

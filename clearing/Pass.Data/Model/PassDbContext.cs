@@ -106,6 +106,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<StripeCursor> StripeCursors => Set<StripeCursor>();
     public DbSet<FamilyPayment> FamilyPayments => Set<FamilyPayment>();
     public DbSet<FamilyRefund> FamilyRefunds => Set<FamilyRefund>();
+    public DbSet<FamilyDebt> FamilyDebts => Set<FamilyDebt>();
     public DbSet<PayableItem> PayableItems => Set<PayableItem>();
     public DbSet<Incident> Incidents => Set<Incident>();
     public DbSet<IncidentItem> IncidentItems => Set<IncidentItem>();
@@ -198,6 +199,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
         BudgetTables.Configure(modelBuilder);
         StripeTables.Configure(modelBuilder);
         FamilyPaymentTables.Configure(modelBuilder);
+        FamilyDebtTables.Configure(modelBuilder);
         ProofTables.Configure(modelBuilder);
         AffiliationTables.Configure(modelBuilder);
         PartnerSoftwareTables.Configure(modelBuilder);

@@ -45,8 +45,14 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private IReadOnlyList<int> _refused = [];
     private Meter? _meter;
     private readonly ReadAhead _ahead = new(log);
+    private TaskCompletionSource _moved = NewMove();
 
     public ProjectorHealth Health => new(time.GetElapsedTime(Volatile.Read(ref _steppedAt)), Volatile.Read(ref _trouble), Volatile.Read(ref _refused));
+
+    /// <summary>Ends when more is projected than now, by this process or another: what is taken before a look misses nothing after it.</summary>
+    public Task Moved => Volatile.Read(ref _moved).Task;
+
+    private static TaskCompletionSource NewMove() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Follows the log until cancelled. Whatever goes wrong is said once and tried again, later and later; a damaged partition is left out.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -154,7 +160,9 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private void Know(LogHead[] cursors)
     {
         _cursors = cursors;
-        Volatile.Write(ref _known, cursors);
+        var known = Interlocked.Exchange(ref _known, cursors);
+        if (!ReferenceEquals(known, cursors) && known?.Select(c => c.Lsn).SequenceEqual(cursors.Select(c => c.Lsn)) != true)
+            Interlocked.Exchange(ref _moved, NewMove()).TrySetResult();
         Volatile.Write(ref _steppedAt, time.GetTimestamp());
         // Here and not when they are forgotten: what is looked at again is refused until it was found good.
         if (_refused.Count != _broken.Count)

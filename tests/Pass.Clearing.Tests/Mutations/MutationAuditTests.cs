@@ -97,6 +97,15 @@ public sealed class MutationAuditTests(PostgresServer server)
         // That an event was handled is marked under the row that says it came.
         await office.SweepAsync();
         await play.PlayAsync(FamilyOffice.Dora, "family.refund", hasBefore: true, a => CodeOf(office.Refunds.GiveBackAsync(FamilyOffice.Pass, null, a)), under: "stripe_event");
+        await office.PaidInAsync(2_500);
+        await office.BuyAsync(2_500);
+        office.Servers.Books.ChargeBack(office.Servers.Books.Intents[^1]);
+        await office.SweepAsync();
+        await play.PlayAsync(FamilyOffice.Dora, "family.payment", hasBefore: true, a => CodeOf(office.Payments.PayDebtAsync(1, new("https://pass.region.example/famille"), a)));
+        await play.PlayAsync(Alice, "family.debt", hasBefore: true, a => CodeOf(office.Debts.AskWaiverAsync(1, a)));
+        await play.PlayAsync(Office.Bruno.Because("no"), "family.debt", hasBefore: true, a => CodeOf(office.Debts.RefuseWaiverAsync(1, a)));
+        (await office.Debts.AskWaiverAsync(1, Alice)).OrThrow();
+        await play.PlayAsync(Office.Bruno, "family.debt", hasBefore: true, a => CodeOf(office.Debts.WaiveAsync(1, a)));
     }
 
     private static async Task NightAsync(MutationPlay play, TestRegion region)

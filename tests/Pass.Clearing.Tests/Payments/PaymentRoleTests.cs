@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Tests.Night;
 using Pass.Core;
 using Pass.Data.Model;
@@ -37,6 +38,9 @@ public sealed class PaymentRoleTests(PostgresServer server)
         ("bank import", Prepares, async (r, a) => Code(await new BankFileService(r.Database, r.Clock).ImportAsync("x.xml", () => new MemoryStream([60]), a))),
         ("bank match", Prepares, async (r, a) => Code(await new BankLineService(r.Database, r.Clock).MatchAsync(1, 1, Bookshop, a))),
         ("bank set aside", Prepares, async (r, a) => Code(await new BankLineService(r.Database, r.Clock).SetAsideAsync(1, 1, a))),
+        ("waiver asked", ActorRole.Officer | ActorRole.AuthorisingOfficer, async (r, a) => Code(await new FamilyDebts(r.Database, r.Clock).AskWaiverAsync(1, a))),
+        ("waiver agreed", ActorRole.AuthorisingOfficer, async (r, a) => Code(await new FamilyDebts(r.Database, r.Clock).WaiveAsync(1, a))),
+        ("waiver refused", ActorRole.AuthorisingOfficer, async (r, a) => Code(await new FamilyDebts(r.Database, r.Clock).RefuseWaiverAsync(1, a))),
         ("account", Registers, async (r, a) => Code(await new PartnerOffice(r.Database, r.Clock).ChangeAccountAsync(a, "1", RunEvidenceTests.Other, null, "X"))),
         ("payee", Registers, async (r, a) => Code(await new PartnerOffice(r.Database, r.Clock).RecordPayeeAsync(a, "1", PayeeCodes.Match, TestRegion.Day1))),
         ("close", Registers, async (r, a) => Code(await new PartnerOffice(r.Database, r.Clock).CloseAsync(a, "1"))),

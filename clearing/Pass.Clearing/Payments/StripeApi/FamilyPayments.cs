@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
@@ -52,9 +53,9 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
             return problem;
         if (order.Amount < bounds.Least || order.Amount > bounds.Most)
             return Words.Problem("FamilyAmount", bounds.Least, bounds.Most);
-        if (order.PaidFor is null == (order.Purpose == FamilyPurpose.CoPayment) || order.PaidFor is { } named && !OrderName().IsMatch(named))
+        if (order.Purpose == FamilyPurpose.Debt || order.PaidFor is null == (order.Purpose == FamilyPurpose.CoPayment) || order.PaidFor is { } named && !OrderName().IsMatch(named))
             return Words.Problem("FamilyPaidFor");
-        if (!order.ReturnTo.IsAbsoluteUri || order.ReturnTo.Scheme != Uri.UriSchemeHttps && !(order.ReturnTo.Scheme == Uri.UriSchemeHttp && order.ReturnTo.IsLoopback))
+        if (!ComesBack(order.ReturnTo))
             return Words.Problem("FamilyReturnTo");
         if (!(await FamilyPurses.BenefitAsync(context, order.Benefit, ParisCalendar.DateOf(time.GetUtcNow()), ct)).Ok(out var benefit, out problem))
             return problem;
@@ -81,20 +82,27 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var number = checked((int)await DocumentNumbers.TakeAsync(context, Series, ct: ct));
         var (pass, id) = (order.Pass.Value, (int)benefit.Value);
-        var own = context.FamilyPayments.Where(p => p.PassId == pass && p.BenefitId == id);
+        var own = context.FamilyPayments.Where(p => p.PassId == pass && p.BenefitId == id && p.Purpose != FamilyPurpose.Debt);
         var underWay = await own.Where(p => p.State == FamilyPaymentState.Asked || p.State == FamilyPaymentState.Open || p.State == FamilyPaymentState.Paid).SumAsync(p => p.AmountCents, ct);
         var ever = await own.Where(p => p.State != FamilyPaymentState.Expired && p.State != FamilyPaymentState.Differs).SumAsync(p => p.AmountCents, ct);
         var room = Math.Min(bounds.InPurse.Cents - await purses.AvailableAsync(order.Pass, id, ct) - underWay, BenefitValidation.MaxUnits - ever);
         if (order.Amount.Cents > room)
             return Words.Problem("FamilyPurseFull", bounds.InPurse, new Money(Math.Max(0, room)));
+        return await AddAsync(context, transaction, number, order, id, null, actor, ct);
+    }
+
+    private async Task<FamilyPayment> AddAsync(
+        PassDbContext context, IDbContextTransaction transaction, int number, FamilyOrder order, int benefit, int? debt, Actor actor, CancellationToken ct)
+    {
         var now = time.GetUtcNow();
         var row = new FamilyPayment
         {
             Number = number,
-            PassId = pass,
-            BenefitId = id,
+            PassId = order.Pass.Value,
+            BenefitId = benefit,
             Purpose = order.Purpose,
             PaidFor = order.PaidFor,
+            DebtNumber = debt,
             AmountCents = order.Amount.Cents,
             IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"pass-family-{number:000000}"),
             State = FamilyPaymentState.Asked,
@@ -103,7 +111,7 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
             AuthorId = actor.Id.Value,
         };
         context.FamilyPayments.Add(row);
-        await Audit.WriteAsync(context, actor, now, "family.start", SubjectOf(number), null, new { row.PassId, row.BenefitId, row.Purpose, row.PaidFor, row.AmountCents }, ct);
+        await Audit.WriteAsync(context, actor, now, "family.start", SubjectOf(number), null, new { row.PassId, row.BenefitId, row.Purpose, row.PaidFor, row.DebtNumber, row.AmountCents }, ct);
         await transaction.CommitAsync(ct);
         return row;
     }
@@ -150,7 +158,7 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
             return fault.Kind == StripeFaultKind.Missing ? "Missing" : null;
         var state = session!.Id is null ? await AbandonAsync(row, actor, ct) : await SettleAsync(number, session, actor, ct);
         if (state == FamilyPaymentState.Paid)
-            state = await CreditAsync(number, actor, ct);
+            state = row.Purpose == FamilyPurpose.Debt ? await new FamilyDebts(database, time).SettleAsync(number, actor, ct) : await CreditAsync(number, actor, ct);
         return session.PaymentIntentId is null || await _refunds.FollowAsync(number, actor, ct) ? $"{state}" : null;
     }
 
@@ -193,7 +201,7 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
         int target;
         await using (var context = database.CreateContext())
         {
-            target = checked((int)await context.FamilyPayments.Where(p => p.PassId == row.PassId && p.BenefitId == row.BenefitId
+            target = checked((int)await context.FamilyPayments.Where(p => p.PassId == row.PassId && p.BenefitId == row.BenefitId && p.Purpose != FamilyPurpose.Debt
                 && (p.State == FamilyPaymentState.Paid || p.State == FamilyPaymentState.Credited)).SumAsync(p => p.AmountCents, ct));
         }
         var id = OperationId.Derive(row.CreatedMs, Mix.Of((ulong)OperationKind.Grant, (ulong)number), (ulong)target);
@@ -252,6 +260,7 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
             if (await RefreshAsync(number, actor, ct) is null)
                 return Words.Problem("StripeDown", "network");
         }
+        await new FamilyDebts(database, time).OpenMissingAsync(actor, ct);
         return await _refunds.OfEndedAsync(actor, ct) is { } given ? open.Count + given : Words.Problem("StripeDown", "network");
     }
 

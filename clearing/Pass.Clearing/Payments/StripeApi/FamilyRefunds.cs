@@ -19,12 +19,14 @@ public sealed record FamilyRefunded(IReadOnlyList<FamilyRefund> Parts, Money Giv
 /// </summary>
 public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, FamilyPurses purses, TimeProvider time)
 {
-    private const string Series = "family-refund", NumberKey = "family_refund";
+    private const string Series = "family-refund";
+
+    private readonly FamilyDebts _debts = new(database, time);
 
     /// <param name="actor">Says why.</param>
     /// <param name="amount">Null: all that is left.</param>
     /// <param name="benefit">Number of the family's benefit; null: the only one it ever paid into.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, FamilyNothing, FamilyLess.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, FamilyOwes, FamilyNothing, FamilyLess.</returns>
     public async Task<Result<FamilyRefunded>> GiveBackAsync(PassId pass, Money? amount, Actor actor, int? benefit = null, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, FamilyPayments.MayBegin, ct) is { } lacks)
@@ -55,7 +57,10 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var id = pass.Value;
         await context.FamilyPayments.Where(p => p.PassId == id).ExecuteUpdateAsync(set => set.SetProperty(p => p.State, p => p.State), ct);
-        var payments = await context.FamilyPayments.Where(p => p.PassId == id && p.State == FamilyPaymentState.Credited && (benefit == null || p.BenefitId == benefit)).ToListAsync(ct);
+        if (await context.FamilyDebts.AsNoTracking().FirstOrDefaultAsync(d => d.PassId == id && (d.State == FamilyDebtState.Open || d.State == FamilyDebtState.WaiverAsked), ct) is { } debt)
+            return StripeSettings.Words.Problem("FamilyOwes", debt.Number, new Money(debt.AmountCents));
+        var payments = await context.FamilyPayments.Where(p => p.PassId == id && p.State == FamilyPaymentState.Credited && p.Purpose != FamilyPurpose.Debt
+            && (benefit == null || p.BenefitId == benefit)).ToListAsync(ct);
         // Without a benefit, that of the newest payment: an earlier campaign's is given back by itself.
         var newestFirst = payments.OrderByDescending(p => p.PaidMs).ThenByDescending(p => p.Number).ToList();
         newestFirst.RemoveAll(p => p.BenefitId != newestFirst[0].BenefitId);
@@ -80,7 +85,11 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
     }
 
     /// <param name="madeAtStripe">Stripe's name of a refund that somebody made there.</param>
-    private async Task<int> AddAsync(PassDbContext context, FamilyPayment payment, long cents, string? madeAtStripe, Actor actor, CancellationToken ct)
+    private Task<int> AddAsync(PassDbContext context, FamilyPayment payment, long cents, string? madeAtStripe, Actor actor, CancellationToken ct) =>
+        AddAsync(context, payment, cents, FamilyRefundState.Asked, madeAtStripe, actor, time.GetUtcNow(), ct);
+
+    internal static async Task<int> AddAsync(
+        PassDbContext context, FamilyPayment payment, long cents, FamilyRefundState state, string? madeAtStripe, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         var number = checked((int)await DocumentNumbers.TakeAsync(context, Series, ct: ct));
         var row = new FamilyRefund
@@ -89,14 +98,14 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
             PaymentNumber = payment.Number,
             AmountCents = cents,
             IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"pass-family-refund-{number:000000}"),
-            State = FamilyRefundState.Asked,
+            State = state,
             RefundId = madeAtStripe,
-            CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            CreatedMs = now.ToUnixTimeMilliseconds(),
             AuthorId = actor.Id.Value,
         };
         context.FamilyRefunds.Add(row);
         payment.RefundedCents += cents;
-        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "family.refund", SubjectOf(number), null, new { row.PaymentNumber, row.AmountCents, row.RefundId }, ct);
+        await Audit.WriteAsync(context, actor, now, "family.refund", SubjectOf(number), null, new { row.PaymentNumber, row.AmountCents, row.RefundId }, ct);
         return number;
     }
 
@@ -112,16 +121,17 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
             switch (row.State)
             {
                 case FamilyRefundState.Asked:
-                    var taken = await AdjustAsync(row, payment, -row.AmountCents, ct);
+                    // What paid a debt never was in the purse.
+                    var lacks = payment.Purpose == FamilyPurpose.Debt ? "debt" : await AdjustAsync(row, payment, -row.AmountCents, ct) is { IsApproved: false, Refusal: var missing } ? $"{missing}" : null;
                     var lacking = row.RefundId is null ? FamilyRefundState.Refused : FamilyRefundState.Owed;
-                    await MoveAsync(row, taken.IsApproved ? FamilyRefundState.Taken : lacking, taken.IsApproved ? null : $"{taken.Refusal}", row.RefundId, actor, ct);
+                    await MoveAsync(row, lacks is null ? FamilyRefundState.Taken : lacking, lacks, row.RefundId, actor, ct);
                     break;
                 case FamilyRefundState.Taken:
                     if (!await AskAsync(row, payment, actor, ct))
                         return false;
                     break;
                 case FamilyRefundState.PutBack:
-                    if (await AdjustAsync(row, payment, row.AmountCents, ct) is { IsApproved: false, Refusal: var refusal })
+                    if (payment.Purpose != FamilyPurpose.Debt && await AdjustAsync(row, payment, row.AmountCents, ct) is { IsApproved: false, Refusal: var refusal })
                         throw new InvalidOperationException($"What left a family's purse cannot go back into it ({refusal}): refund {row.Number}.");
                     await MoveAsync(row, FamilyRefundState.Failed, row.LastError, row.RefundId, actor, ct);
                     break;
@@ -141,7 +151,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
     /// <summary>Asks Stripe for what left the purse. It is looked up first: an answer may have been lost, and a key is forgotten after a day.</summary>
     private async Task<bool> AskAsync(FamilyRefund row, FamilyPayment payment, Actor actor, CancellationToken ct)
     {
-        var (known, fault) = await ListAsync(payment.IntentId!, ct);
+        var (known, fault) = await GivenAtStripe.ListAsync(stripe, payment.IntentId!, ct);
         var there = known?.Find(r => r.IsOf(row));
         if (fault is null && there is null)
         {
@@ -165,40 +175,12 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         PaymentIntent = payment.IntentId,
         Amount = row.AmountCents,
         Reason = "requested_by_customer",
-        Metadata = new() { [NumberKey] = row.Number.ToString(CultureInfo.InvariantCulture) },
+        Metadata = new() { [GivenAtStripe.NumberKey] = row.Number.ToString(CultureInfo.InvariantCulture) },
     };
 
     private Task SettleAsync(FamilyRefund row, GivenAtStripe seen, Actor actor, CancellationToken ct) => seen.CameBack is { } why
         ? MoveAsync(row, FamilyRefundState.PutBack, why, seen.Id, actor, ct)
         : MoveAsync(row, FamilyRefundState.Made, null, seen.Id, actor, ct);
-
-    private async Task<(List<GivenAtStripe>? Known, StripeFault? Fault)> ListAsync(string intent, CancellationToken ct) => await stripe.AskAsync(async g =>
-    {
-        var known = new List<GivenAtStripe>();
-        await foreach (var refund in g.Refunds.ListAutoPagingAsync(new RefundListOptions { PaymentIntent = intent, Limit = 100 }, cancellationToken: ct))
-            known.Add(GivenAtStripe.Of(refund));
-        await foreach (var chargeback in g.Disputes.ListAutoPagingAsync(new DisputeListOptions { PaymentIntent = intent, Limit = 100 }, cancellationToken: ct))
-        {
-            if (GivenAtStripe.Of(chargeback) is { } taken)
-                known.Add(taken);
-        }
-        return known;
-    });
-
-    /// <summary>What left a payment at Stripe.</summary>
-    /// <param name="Number">Of the row it was asked for; null when nobody here asked.</param>
-    /// <param name="CameBack">Why it is on the region's balance again, a code; null while it is gone.</param>
-    private sealed record GivenAtStripe(string Id, long Cents, string? Number, string? CameBack)
-    {
-        public static GivenAtStripe Of(Refund refund) => new(
-            refund.Id, refund.Amount, refund.Metadata?.GetValueOrDefault(NumberKey), refund.Status is "failed" or "canceled" ? refund.FailureReason ?? refund.Status : null);
-
-        /// <summary>Null while the family's bank only asks: no money moved.</summary>
-        public static GivenAtStripe? Of(Dispute chargeback) => chargeback.Status is "needs_response" or "under_review" or "lost" or "won"
-            ? new(chargeback.Id, chargeback.Amount, null, chargeback.Status == "won" ? "won" : null) : null;
-
-        public bool IsOf(FamilyRefund row) => Id == row.RefundId || Number == row.Number.ToString(CultureInfo.InvariantCulture);
-    }
 
     /// <summary>Follows every refund of a payment, those that somebody made at Stripe too.</summary>
     /// <returns>False when Stripe did not answer.</returns>
@@ -206,7 +188,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
     {
         await using var context = database.CreateContext();
         var payment = await context.FamilyPayments.AsNoTracking().SingleAsync(p => p.Number == paymentNumber, ct);
-        var (known, fault) = await ListAsync(payment.IntentId!, ct);
+        var (known, fault) = await GivenAtStripe.ListAsync(stripe, payment.IntentId!, ct);
         if (fault is not null)
             return fault.Kind is StripeFaultKind.Missing or StripeFaultKind.Refused;
         var rows = await context.FamilyRefunds.AsNoTracking().Where(r => r.PaymentNumber == paymentNumber).OrderBy(r => r.Number).ToListAsync(ct);
@@ -217,7 +199,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
                 if (given.CameBack is null && payment.State == FamilyPaymentState.Credited)
                     await ContinueAsync(await TakeOverAsync(paymentNumber, given, actor, ct), actor, ct);
             }
-            else if (given.CameBack is { } why && row.State is (FamilyRefundState.Made or FamilyRefundState.Owed))
+            else if (given.CameBack is { } why && row.State is (FamilyRefundState.Made or FamilyRefundState.Owed or FamilyRefundState.Recovered))
             {
                 // What was owed had never left the purse.
                 await MoveAsync(row, row.State == FamilyRefundState.Made ? FamilyRefundState.PutBack : FamilyRefundState.Failed, why, given.Id, actor, ct);
@@ -228,6 +210,8 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
             if (!await ContinueAsync(row.Number, actor, ct))
                 return false;
         }
+        foreach (var given in known.Where(g => g.IsFinal))
+            await _debts.FinalAsync(given.Id, actor, ct);
         return true;
     }
 
@@ -252,7 +236,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         var ended = (await context.BenefitVersions.AsNoTracking().Where(b => b.Funding == Funding.Family).ToListAsync(ct))
             .GroupBy(b => b.BenefitId).Where(g => g.Max(b => b.ValidUntil) < today).Select(g => g.Key).ToList();
         var left = await context.FamilyPayments.Where(p => ended.Contains(p.BenefitId) && p.State == FamilyPaymentState.Credited && p.AmountCents > p.RefundedCents
-            && !context.FamilyRefunds.Any(r => r.PaymentNumber == p.Number && r.State == FamilyRefundState.Failed))
+            && p.Purpose != FamilyPurpose.Debt && !context.FamilyRefunds.Any(r => r.PaymentNumber == p.Number && r.State == FamilyRefundState.Failed))
             .Select(p => new { p.PassId, p.BenefitId }).Distinct().OrderBy(p => p.PassId).ToListAsync(ct);
         var count = 0;
         foreach (var purse in left)
@@ -280,11 +264,12 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         (row.State, row.LastError, row.RefundId) = (state, error, refundId);
         if (state is FamilyRefundState.Refused or FamilyRefundState.Failed)
             (await context.FamilyPayments.SingleAsync(p => p.Number == row.PaymentNumber, ct)).RefundedCents -= row.AmountCents;
+        await _debts.FollowAsync(context, row, seen.State, actor, ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "family.refund", SubjectOf(row.Number), before, Of(row), ct);
         await transaction.CommitAsync(ct);
     }
 
-    private static string SubjectOf(int number) => string.Create(CultureInfo.InvariantCulture, $"family-refund/{number}");
+    internal static string SubjectOf(int number) => string.Create(CultureInfo.InvariantCulture, $"family-refund/{number}");
 
     private static object Of(FamilyRefund row) => new { row.State, row.RefundId, row.LastError };
 }

@@ -67,7 +67,7 @@ public sealed class StripeReconciliation(PassDatabase database, StripeGateway st
     private static async Task<long> InPursesAsync(PassDbContext context, CancellationToken ct)
     {
         var paid = await context.FamilyPayments.Where(p => p.State == FamilyPaymentState.Paid || p.State == FamilyPaymentState.Credited).SumAsync(p => p.AmountCents, ct);
-        var given = await context.FamilyRefunds.Where(r => r.State == FamilyRefundState.Made).SumAsync(r => r.AmountCents, ct);
+        var given = await context.FamilyRefunds.Where(r => r.State == FamilyRefundState.Made || r.State == FamilyRefundState.Recovered).SumAsync(r => r.AmountCents, ct);
         var benefits = context.BenefitVersions.Where(b => b.Funding == Funding.Family).Select(b => b.BenefitId);
         var sold = await context.PartnerDays.Where(d => benefits.Contains(d.BenefitId)).SumAsync(d => d.SoldCents - d.ReturnedCents, ct);
         var unpriced = await context.UnpricedDays.Where(d => d.ClearedOn == null && benefits.Contains(d.BenefitId)).SumAsync(d => d.GrossCents, ct);

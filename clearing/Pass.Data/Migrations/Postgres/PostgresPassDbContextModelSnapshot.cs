@@ -1197,6 +1197,102 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("equipment_family");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.FamilyDebt", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<string>("AskedReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("asked_reason");
+
+                    b.Property<string>("Asker")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("asker");
+
+                    b.Property<int?>("AskerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("asker_id");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("author");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("integer")
+                        .HasColumnName("author_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("integer")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long?>("ClosedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("closed_ms");
+
+                    b.Property<string>("Decider")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("decider");
+
+                    b.Property<int?>("DeciderId")
+                        .HasColumnType("integer")
+                        .HasColumnName("decider_id");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<bool>("IsFinal")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_final");
+
+                    b.Property<long>("OpenedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opened_ms");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<int?>("PaymentNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("payment_number");
+
+                    b.Property<int>("RefundNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("refund_number");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("smallint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_family_debt");
+
+                    b.HasIndex("PassId")
+                        .HasDatabaseName("ix_family_debt_pass_id");
+
+                    b.HasIndex("RefundNumber")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_debt_refund_number");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_family_debt_state");
+
+                    b.ToTable("family_debt");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.FamilyPayment", b =>
                 {
                     b.Property<int>("Number")
@@ -1218,6 +1314,10 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<long>("CreatedMs")
                         .HasColumnType("bigint")
                         .HasColumnName("created_ms");
+
+                    b.Property<int?>("DebtNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("debt_number");
 
                     b.Property<long>("ExpiresMs")
                         .HasColumnType("bigint")
@@ -5288,6 +5388,16 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_debit_note_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FamilyDebt", b =>
+                {
+                    b.HasOne("Pass.Data.Model.FamilyRefund", null)
+                        .WithMany()
+                        .HasForeignKey("RefundNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_family_debt_family_refund");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.FamilyRefund", b =>

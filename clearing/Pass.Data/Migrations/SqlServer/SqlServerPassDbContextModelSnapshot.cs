@@ -1306,6 +1306,107 @@ namespace Pass.Data.Migrations.SqlServer
                     b.ToTable("equipment_family");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.FamilyDebt", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("int")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<string>("AskedReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("asked_reason")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Asker")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("asker")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("AskerId")
+                        .HasColumnType("int")
+                        .HasColumnName("asker_id");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("author")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("int")
+                        .HasColumnName("author_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("int")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long?>("ClosedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("closed_ms");
+
+                    b.Property<string>("Decider")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .HasColumnName("decider")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<int?>("DeciderId")
+                        .HasColumnType("int")
+                        .HasColumnName("decider_id");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("decision_reason")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("IsFinal")
+                        .HasColumnType("bit")
+                        .HasColumnName("is_final");
+
+                    b.Property<long>("OpenedMs")
+                        .HasColumnType("bigint")
+                        .HasColumnName("opened_ms");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("pass_id");
+
+                    b.Property<int?>("PaymentNumber")
+                        .HasColumnType("int")
+                        .HasColumnName("payment_number");
+
+                    b.Property<int>("RefundNumber")
+                        .HasColumnType("int")
+                        .HasColumnName("refund_number");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("tinyint")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_family_debt");
+
+                    b.HasIndex("PassId")
+                        .HasDatabaseName("ix_family_debt_pass_id");
+
+                    b.HasIndex("RefundNumber")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_debt_refund_number");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_family_debt_state");
+
+                    b.ToTable("family_debt");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.FamilyPayment", b =>
                 {
                     b.Property<int>("Number")
@@ -1327,6 +1428,10 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<long>("CreatedMs")
                         .HasColumnType("bigint")
                         .HasColumnName("created_ms");
+
+                    b.Property<int?>("DebtNumber")
+                        .HasColumnType("int")
+                        .HasColumnName("debt_number");
 
                     b.Property<long>("ExpiresMs")
                         .HasColumnType("bigint")
@@ -5639,6 +5744,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_debit_note_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FamilyDebt", b =>
+                {
+                    b.HasOne("Pass.Data.Model.FamilyRefund", null)
+                        .WithMany()
+                        .HasForeignKey("RefundNumber")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_family_debt_family_refund");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.FamilyRefund", b =>

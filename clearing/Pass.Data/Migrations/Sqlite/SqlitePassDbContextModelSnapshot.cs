@@ -1185,6 +1185,102 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("equipment_family");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.FamilyDebt", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long>("AmountCents")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("amount_cents");
+
+                    b.Property<string>("AskedReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_reason");
+
+                    b.Property<string>("Asker")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asker");
+
+                    b.Property<int?>("AskerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asker_id");
+
+                    b.Property<string>("Author")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("author");
+
+                    b.Property<int>("AuthorId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("author_id");
+
+                    b.Property<int>("BenefitId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("benefit_id");
+
+                    b.Property<long?>("ClosedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_ms");
+
+                    b.Property<string>("Decider")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decider");
+
+                    b.Property<int?>("DeciderId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decider_id");
+
+                    b.Property<string>("DecisionReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision_reason");
+
+                    b.Property<bool>("IsFinal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_final");
+
+                    b.Property<long>("OpenedMs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_ms");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pass_id");
+
+                    b.Property<int?>("PaymentNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("payment_number");
+
+                    b.Property<int>("RefundNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("refund_number");
+
+                    b.Property<byte>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.HasKey("Number")
+                        .HasName("pk_family_debt");
+
+                    b.HasIndex("PassId")
+                        .HasDatabaseName("ix_family_debt_pass_id");
+
+                    b.HasIndex("RefundNumber")
+                        .IsUnique()
+                        .HasDatabaseName("ix_family_debt_refund_number");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_family_debt_state");
+
+                    b.ToTable("family_debt");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.FamilyPayment", b =>
                 {
                     b.Property<int>("Number")
@@ -1206,6 +1302,10 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<long>("CreatedMs")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_ms");
+
+                    b.Property<int?>("DebtNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("debt_number");
 
                     b.Property<long>("ExpiresMs")
                         .HasColumnType("INTEGER")
@@ -5150,6 +5250,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_debit_note_partner");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.FamilyDebt", b =>
+                {
+                    b.HasOne("Pass.Data.Model.FamilyRefund", null)
+                        .WithMany()
+                        .HasForeignKey("RefundNumber")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_family_debt_family_refund");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.FamilyRefund", b =>

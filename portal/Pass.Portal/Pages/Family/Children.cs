@@ -7,7 +7,7 @@ using Pass.Portal.Pages.Youth;
 namespace Pass.Portal.Pages.Family;
 
 /// <summary>A child as its family sees it.</summary>
-internal sealed record Child(long Id, PassId Pass, string Name, IReadOnlyList<PurseCard> Purses);
+internal sealed record Child(long Id, PassId Pass, string Name, IReadOnlyList<PurseCard> Purses, IReadOnlyList<FamilyDebt> Debts);
 
 /// <summary>A payment of the family and what came back of it.</summary>
 internal sealed record FamilyLine(FamilyPayment Payment, IReadOnlyList<FamilyRefund> Refunds);
@@ -39,7 +39,12 @@ internal sealed class Children(PassDbContext context, AuthorizationEngine engine
         return [.. payments.Select(p => new FamilyLine(p, [.. refunds[p.Number]]))];
     }
 
+    /// <summary>What is owed for a pass, the oldest first.</summary>
+    private async Task<IReadOnlyList<FamilyDebt>> DebtsAsync(PassId pass, CancellationToken ct) =>
+        await context.FamilyDebts.AsNoTracking().Where(d => d.PassId == pass.Value && (d.State == FamilyDebtState.Open || d.State == FamilyDebtState.WaiverAsked)).OrderBy(d => d.Number).ToListAsync(ct);
+
     private async Task<Child> WithPursesAsync(Holder holder, CancellationToken ct) =>
         new(holder.Id, new(holder.PassId), holder.GivenName ?? PassNumber.Of(new(holder.PassId)).ToString(),
-            await engine.ReadAsync(new(holder.PassId), ct) is { } account ? PurseCard.Of(account, engine.Reference, today) : []);
+            await engine.ReadAsync(new(holder.PassId), ct) is { } account ? PurseCard.Of(account, engine.Reference, today) : [],
+            await DebtsAsync(new(holder.PassId), ct));
 }

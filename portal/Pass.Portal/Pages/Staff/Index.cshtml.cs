@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Incidents;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
@@ -22,6 +23,8 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
 
     public IReadOnlyList<Incident> Incidents { get; private set; } = [];
 
+    public IReadOnlyList<FamilyDebt> Debts { get; private set; } = [];
+
     public BusinessDay? LastDay { get; private set; }
 
     public long LastDayCents { get; private set; }
@@ -29,6 +32,8 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
     public int LastDayPartners { get; private set; }
 
     public bool IsMine(Incident incident) => Visitor.Person!.Roles.HasFlag(ActorRole.AuthorisingOfficer) && incident.AuthorId != Visitor.Person.Id;
+
+    public bool IsMine(FamilyDebt debt) => debt.State == FamilyDebtState.WaiverAsked && Visitor.Person!.Roles.HasFlag(ActorRole.AuthorisingOfficer) && debt.AskerId != Visitor.Person.Id;
 
     public bool IsMine(Settlement run) => MayPay && run.DraftedById != Visitor.Person!.Id && !run.Approvals.Exists(a => a.ActorId == Visitor.Person!.Id);
 
@@ -38,6 +43,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
         Tasks = await new PaymentTaskService(database, time).OpenAsync(MostShown, Ct);
         Lines = await new BankLineService(database, time).OpenAsync(MostShown, Ct);
         Incidents = await new IncidentRegister(database).ListAsync(IncidentState.Open, null, 0, MostShown, Ct);
+        Debts = await new FamilyDebts(database, time).OpenAsync(MostShown, Ct);
         LastDay = await context.BusinessDays.AsNoTracking().Where(d => d.State == BusinessDayState.Priced).OrderByDescending(d => d.Date).FirstOrDefaultAsync(Ct);
         if (LastDay is null)
             return;

@@ -40,6 +40,14 @@ internal abstract class StaffPage : PassPage
         _ => ("", "cross"),
     };
 
+    public static (string Kind, string Icon) Of(FamilyDebtState state) => state switch
+    {
+        FamilyDebtState.Open => ("danger", "warning"),
+        FamilyDebtState.WaiverAsked => ("warning", "clock"),
+        FamilyDebtState.Waived => ("", "cross"),
+        _ => ("success", "check"),
+    };
+
     public static (string Kind, string Icon) Of(JobState state) => state switch
     {
         JobState.Done => ("success", "check"),

@@ -36,6 +36,7 @@ internal sealed class FamilyOffice : IAsyncDisposable
     public FamilyPurses Purses { get; }
     public FamilyPayments Payments => new(Region.Database, Gateway, Purses, Region.Clock);
     public FamilyRefunds Refunds => new(Region.Database, Gateway, Purses, Region.Clock);
+    public FamilyDebts Debts => new(Region.Database, Region.Clock);
     public StripeInbox Inbox => new(Region.Database, Gateway, Purses, Region.Clock);
 
     public static async Task<FamilyOffice> OpenAsync(DatabaseKind kind, PostgresServer server)
@@ -74,6 +75,17 @@ internal sealed class FamilyOffice : IAsyncDisposable
         await SweepAsync();
         return number;
     }
+
+    /// <summary>The family pays what it owes, and it is known.</summary>
+    public async Task<string> PayDebtAsync(int debt)
+    {
+        var checkout = (await Payments.PayDebtAsync(debt, ReturnTo, Dora)).OrThrow();
+        Servers.Books.Pay(PageOf(checkout));
+        await SweepAsync();
+        return Servers.Books.Intents[^1];
+    }
+
+    public async Task<List<FamilyDebtState>> DebtStatesAsync() => [.. (await Debts.ListAsync(99)).OrderBy(d => d.Number).Select(d => d.State)];
 
     public static string PageOf(FamilyCheckout checkout) => checkout.Address.Segments[^1];
 

@@ -104,19 +104,6 @@ public sealed class FamilyRefundTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task What_was_given_back_at_stripe_after_it_was_spent_is_owed_and_the_report_says_so()
-    {
-        await using var office = await FamilyOffice.OpenAsync(DatabaseKind.Sqlite, server);
-        await office.PaidInAsync(2_500);
-        await office.BuyAsync(2_500);
-        office.Servers.Books.Refund(office.Servers.Books.Intents[0], 2_500);
-        await office.SweepAsync();
-        (await office.PartsAsync()).ShouldBe([(1, 2_500, FamilyRefundState.Owed)]);
-        (await office.BalanceAsync()).ShouldBe(500);
-        (await office.ReconcileAsync()).Differences.ShouldHaveSingleItem();
-    }
-
-    [Fact]
     public async Task A_chargeback_leaves_the_purse_with_its_fee_in_the_ledger_and_is_in_it_again_when_it_is_won()
     {
         await using var office = await FamilyOffice.OpenAsync(DatabaseKind.Sqlite, server);
@@ -139,25 +126,6 @@ public sealed class FamilyRefundTests(PostgresServer server)
         await office.SweepAsync();
         (await office.PartsAsync()).ShouldBe([(1, 2_500, FamilyRefundState.Failed)]);
         (await office.BalanceAsync()).ShouldBe(2_500);
-        await office.AgreesAsync();
-    }
-
-    [Fact]
-    public async Task A_chargeback_of_what_was_spent_is_owed_until_it_is_won()
-    {
-        await using var office = await FamilyOffice.OpenAsync(DatabaseKind.Sqlite, server);
-        var books = office.Servers.Books;
-        await office.PaidInAsync(2_500);
-        await office.BuyAsync(2_500);
-        var chargeback = books.ChargeBack(books.Intents[0]);
-        await office.SweepAsync();
-        (await office.PartsAsync()).ShouldBe([(1, 2_500, FamilyRefundState.Owed)]);
-        (await office.BalanceAsync()).ShouldBe(500);
-        (await office.ReconcileAsync()).Differences.ShouldHaveSingleItem();
-        books.Decide(chargeback, isWon: true);
-        await office.SweepAsync();
-        (await office.PartsAsync()).ShouldBe([(1, 2_500, FamilyRefundState.Failed)]);
-        (await office.BalanceAsync()).ShouldBe(500);
         await office.AgreesAsync();
     }
 }
