@@ -2,12 +2,15 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Pass.CardIssuer.Keys;
 using Pass.CardIssuer.Lifecycle;
 using Pass.CardIssuer.Production;
 using Pass.CardIssuer.Service;
 using Pass.CardIssuer.Status;
 using Pass.Cards.Issuance;
+using Pass.Cards.Keys;
 using Pass.Core;
+using Pass.Issuing.Personalization;
 
 namespace Pass.CardIssuer.Commands;
 
@@ -23,17 +26,17 @@ internal static class ServeCommand
         var secret = new Option<FileInfo?>("--secret-file");
         var interval = CommandOptions.Positive("--interval", 60, 86_400);
         var signers = CommandOptions.Positive("--signers", Math.Clamp(Environment.ProcessorCount, 1, 16), 64);
-        var command = new Command("serve") { listen, secret, interval, signers };
+        var command = new Command("serve") { listen, secret, interval, signers, CliOptions.Kek };
         command.SetWork((session, parsed, cancellationToken) =>
         {
             var address = IssuanceAddress.Parse(parsed.GetValue(listen) ?? $"unix:{session.InFolder(SocketName)}");
             var secretFile = parsed.GetValue(secret)?.FullName ?? session.InFolder(SecretName);
-            return ServeAsync(session, address, secretFile, TimeSpan.FromSeconds(parsed.GetValue(interval)), parsed.GetValue(signers), cancellationToken);
+            return ServeAsync(session, address, secretFile, TimeSpan.FromSeconds(parsed.GetValue(interval)), parsed.GetValue(signers), parsed.GetValue(CliOptions.Kek)!, cancellationToken);
         });
         return command;
     }
 
-    private static async Task ServeAsync(IssuerSession session, IssuanceAddress address, string secretFile, TimeSpan interval, int signers, CancellationToken cancellationToken)
+    private static async Task ServeAsync(IssuerSession session, IssuanceAddress address, string secretFile, TimeSpan interval, int signers, string kek, CancellationToken cancellationToken)
     {
         var secret = IssuanceSecret.LoadOrCreate(secretFile, session.Random);
         var authorities = session.Signers(signers + 2);
@@ -42,6 +45,7 @@ internal static class ServeCommand
         var phones = new PhoneTokens(session.Database, session.Options, session.Time, session.Random);
         using var phoneCalls = new PhoneCalls(phones, new(secret, session.Time, session.Random), authorities[0]);
         using var codeCalls = new CodeCalls(new(session.Database, session.Options, session.Time, session.Random));
+        var secrets = new Lazy<IssuerSecrets>(session.Secrets);
         await using var app = IssuanceHost.Build(
             address,
             new(secret),
@@ -49,6 +53,7 @@ internal static class ServeCommand
             phoneCalls,
             codeCalls,
             new(authorities[1], session.Time),
+            services => new(session.Database, session.Options, () => OpenKeys(secrets.Value, kek), session.Time, services.GetRequiredService<ILogger<BatchCalls>>()),
             services => new(
                 worker, session.Database, session.Options, interval,
                 status => PublishedFolder.Write(session.PublishedFolder, trust, status), session.Time, services.GetRequiredService<ILogger<RoundLoop>>()),
@@ -58,5 +63,18 @@ internal static class ServeCommand
         Invocation.Say(Words.Say("Listening", address, secretFile));
         await app.WaitForShutdownAsync(cancellationToken);
         Invocation.Say(Words.Say("ServiceStopped"));
+    }
+
+    /// <summary>For one file of a bureau, opened with the passphrase that this process was started with.</summary>
+    private static BureauKeys OpenKeys(IssuerSecrets secrets, string kek)
+    {
+        try
+        {
+            return new(secrets.OpenKey(kek), new MasterKey(secrets.OpenKey(IssuerSecrets.MasterName)));
+        }
+        catch (KeyStoreException missing)
+        {
+            throw new RefusedException(IssuanceTexts.Problem("BureauKeysMissing", missing.Message));
+        }
     }
 }

@@ -29,12 +29,13 @@ public sealed class IssuanceWorker(
 
     /// <summary>Ends what is past its date, prepares a batch of the orders that wait, publishes the status list if a bit changed.</summary>
     /// <param name="prepare">False: no batch in this round.</param>
-    public async Task<IssuanceRound> RunOnceAsync(bool prepare = true, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    /// <param name="by">Who asked for the batch; null: the worker itself.</param>
+    public async Task<IssuanceRound> RunOnceAsync(bool prepare = true, IProgress<int>? progress = null, string? by = null, CancellationToken cancellationToken = default)
     {
         var expired = await new CredentialLifecycle(database, options, time).ExpireAsync(Actor, cancellationToken);
         var (batch, refused) = ((PreparedBatch?)null, (Problem?)null);
         if (prepare)
-            (await new Preparation(database, options, time, random).PrepareAsync(options.BatchSize, signers, Actor, progress, cancellationToken)).Ok(out batch, out refused);
+            (await new Preparation(database, options, time, random).PrepareAsync(options.BatchSize, signers, by ?? Actor, progress, cancellationToken)).Ok(out batch, out refused);
         var status = await new StatusPublisher(database, options, time).PublishAsync(signers[0], trust, onlyIfChanged: true, cancellationToken);
         return new(expired, batch, refused, status);
     }

@@ -19,21 +19,21 @@ internal static class IssuanceHost
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(15);
 
     /// <exception cref="IOException">Another service listens there already.</exception>
-    public static WebApplication Build(IssuanceAddress address, ServiceAccess access, CardCalls cards, PhoneCalls phones, CodeCalls codes, RosterCalls rosters, Func<IServiceProvider, RoundLoop> rounds, Func<RoundLoop, ListCalls> lists)
+    public static WebApplication Build(IssuanceAddress address, ServiceAccess access, CardCalls cards, PhoneCalls phones, CodeCalls codes, RosterCalls rosters, Func<IServiceProvider, BatchCalls> batches, Func<IServiceProvider, RoundLoop> rounds, Func<RoundLoop, ListCalls> lists)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(server => Configure(server, address));
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => Bind(endpoint));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
-        builder.Services.AddSingleton(access).AddSingleton(rounds).AddHostedService(provider => provider.GetRequiredService<RoundLoop>());
+        builder.Services.AddSingleton(access).AddSingleton(batches).AddSingleton(rounds).AddHostedService(provider => provider.GetRequiredService<RoundLoop>());
         var app = builder.Build();
         app.UseMiddleware<ServiceGate>();
-        Map(app, cards, phones, codes, rosters, lists(app.Services.GetRequiredService<RoundLoop>()));
+        Map(app, cards, phones, codes, rosters, app.Services.GetRequiredService<BatchCalls>(), lists(app.Services.GetRequiredService<RoundLoop>()));
         return app;
     }
 
-    private static void Map(IEndpointRouteBuilder app, CardCalls cards, PhoneCalls phones, CodeCalls codes, RosterCalls rosters, ListCalls lists)
+    private static void Map(IEndpointRouteBuilder app, CardCalls cards, PhoneCalls phones, CodeCalls codes, RosterCalls rosters, BatchCalls batches, ListCalls lists)
     {
         app.MapPost("/orders", cards.OrderAsync);
         app.MapPost("/credentials/moves", cards.MoveAsync);
@@ -42,6 +42,10 @@ internal static class IssuanceHost
         app.MapGet("/passes/{pass}/phone-challenge", context => phones.ChallengeAsync(context, Part(context, "pass")));
         app.MapPost("/passes/{pass}/phones", context => phones.EnrolAsync(context, Part(context, "pass")));
         app.MapPost("/passes/{pass}/codes", context => codes.EnrolAsync(context, Part(context, "pass")));
+        app.MapGet("/batches/{batch}", context => batches.ShowAsync(context, Part(context, "batch")));
+        app.MapPost("/batches/{batch}/file", context => batches.FileAsync(context, Part(context, "batch")));
+        app.MapPost("/batches/{batch}/shipment", context => batches.ShipAsync(context, Part(context, "batch")));
+        app.MapPost("/batches/results", batches.TakeAsync);
         app.MapGet("/credentials/changes", lists.ChangesAsync);
         app.MapGet("/credentials", lists.IssuedAsync);
         app.MapGet("/overview", lists.OverviewAsync);

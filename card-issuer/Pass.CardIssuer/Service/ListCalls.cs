@@ -38,7 +38,7 @@ internal sealed class ListCalls(IssuerDatabase database, RoundLoop rounds, Trust
         await context.AnswerAsync(
             new(
                 overview.Cards.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value),
-                [.. overview.Batches.Select(batch => new BatchMessage(batch.Id, batch.Route.ToString(), batch.State.ToString(), batch.Cards))],
+                [.. overview.Batches.Select(batch => batch.ToMessage())],
                 overview.ChipsInStock),
             IssuanceJson.Default.OverviewMessage);
     }
@@ -60,7 +60,8 @@ internal sealed class ListCalls(IssuerDatabase database, RoundLoop rounds, Trust
         return context.AnswerAsync(new(status.List.Version, status.List.Encoded.ToArray(), shorter), IssuanceJson.Default.StatusMessage);
     }
 
-    public Task StartRoundAsync(HttpContext context) => ShowAsync(context, rounds.Start(), StatusCodes.Status202Accepted);
+    public Task StartRoundAsync(HttpContext context) =>
+        ShowAsync(context, rounds.Start(context.Request.Query["by"] is [{ } by] ? RequestChecks.Actor(by) : null), StatusCodes.Status202Accepted);
 
     public Task RoundAsync(HttpContext context, string number) =>
         int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && rounds.Find(asked) is { } round

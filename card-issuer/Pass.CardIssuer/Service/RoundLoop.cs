@@ -28,12 +28,15 @@ internal sealed class RoundLoop(
     private PublishedStatus? _status;
 
     /// <summary>A round as it goes; what the worker reports is read while it runs.</summary>
-    internal sealed class Round(int number, bool isAsked) : IProgress<int>
+    internal sealed class Round(int number, bool isAsked, string? by = null) : IProgress<int>
     {
         private int _done;
 
         public int Number => number;
         public bool IsAsked => isAsked;
+
+        /// <summary>Who asked; null for the service itself.</summary>
+        public string? By => by;
         public RoundState State { get; set; } = RoundState.Running;
         public int Total { get; set; }
         public IssuanceRound? Result { get; set; }
@@ -46,13 +49,14 @@ internal sealed class RoundLoop(
     public PublishedStatus? Status => Volatile.Read(ref _status);
 
     /// <summary>Begins a round; while one runs, that one.</summary>
-    public Round Start()
+    /// <param name="by">Who asks; null for nobody in particular.</param>
+    public Round Start(string? by = null)
     {
         lock (_lock)
         {
             if (_current is { State: RoundState.Running })
                 return _current;
-            var round = Begin(isAsked: true);
+            var round = Begin(isAsked: true, by);
             _wake.TrySetResult();
             return round;
         }
@@ -84,11 +88,11 @@ internal sealed class RoundLoop(
 
     private static TaskCompletionSource NewWake() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Round Begin(bool isAsked)
+    private Round Begin(bool isAsked, string? by = null)
     {
         if (_current is { State: RoundState.Running })
             return _current;
-        _current = new(++_last, isAsked);
+        _current = new(++_last, isAsked, by);
         _rounds.Add(_current.Number, _current);
         _rounds.Remove(_current.Number - Remembered);
         return _current;
@@ -99,7 +103,7 @@ internal sealed class RoundLoop(
         try
         {
             round.Total = await WaitingAsync(stoppingToken);
-            var result = await worker.RunOnceAsync(round.IsAsked || await IsBatchDueAsync(stoppingToken), round, stoppingToken);
+            var result = await worker.RunOnceAsync(round.IsAsked || await IsBatchDueAsync(stoppingToken), round, round.By, stoppingToken);
             if (result.Status.IsNew || Status is null)
                 published(result.Status);
             Volatile.Write(ref _status, result.Status);

@@ -63,8 +63,24 @@ public sealed class IssuanceClient : IDisposable
         PostAsync($"passes/{Number(pass)}/codes", code, IssuanceJson.Default.CodeMessage, IssuanceJson.Default.CodeEnrolledMessage, ct);
 
     /// <summary>Has a round run now; while one runs, gives that one.</summary>
-    public Task<IssuanceReply<RoundMessage>> StartRoundAsync(CancellationToken ct = default) =>
-        SendAsync(new(HttpMethod.Post, "rounds"), IssuanceJson.Default.RoundMessage, ct);
+    /// <param name="by">Who asks, kept with the batch; null: the service itself.</param>
+    public Task<IssuanceReply<RoundMessage>> StartRoundAsync(string? by = null, CancellationToken ct = default) =>
+        SendAsync(new(HttpMethod.Post, by is null ? "rounds" : $"rounds?by={Uri.EscapeDataString(by)}"), IssuanceJson.Default.RoundMessage, ct);
+
+    public Task<IssuanceReply<BatchDetailMessage>> BatchAsync(int batch, CancellationToken ct = default) =>
+        GetAsync(string.Create(CultureInfo.InvariantCulture, $"batches/{batch}"), IssuanceJson.Default.BatchDetailMessage, ct);
+
+    /// <summary>What the bureau makes the batch of.</summary>
+    public Task<IssuanceReply<BatchFileMessage>> BatchFileAsync(int batch, ByMessage by, CancellationToken ct = default) =>
+        PostAsync(string.Create(CultureInfo.InvariantCulture, $"batches/{batch}/file"), by, IssuanceJson.Default.ByMessage, IssuanceJson.Default.BatchFileMessage, ct);
+
+    /// <summary>Takes a bureau's result; the same again changes nothing.</summary>
+    public Task<IssuanceReply<BatchTakenMessage>> TakeResultAsync(BatchResultMessage result, CancellationToken ct = default) =>
+        PostAsync("batches/results", result, IssuanceJson.Default.BatchResultMessage, IssuanceJson.Default.BatchTakenMessage, ct);
+
+    /// <summary>Every produced card of the batch leaves for its school or home.</summary>
+    public Task<IssuanceReply<ShippedMessage>> ShipBatchAsync(int batch, ByMessage by, CancellationToken ct = default) =>
+        PostAsync(string.Create(CultureInfo.InvariantCulture, $"batches/{batch}/shipment"), by, IssuanceJson.Default.ByMessage, IssuanceJson.Default.ShippedMessage, ct);
 
     public Task<IssuanceReply<RoundMessage>> RoundAsync(int round, CancellationToken ct = default) =>
         GetAsync(string.Create(CultureInfo.InvariantCulture, $"rounds/{round}"), IssuanceJson.Default.RoundMessage, ct);

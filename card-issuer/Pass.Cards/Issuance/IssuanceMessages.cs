@@ -101,7 +101,40 @@ public enum RoundState
 /// <param name="BatchRefused">Why there is no batch.</param>
 public sealed record RoundMessage(int Round, RoundState State, int Done, int Total, int Expired, int? Batch, RefusalMessage? BatchRefused, long? StatusVersion);
 
-public sealed record BatchMessage(int Batch, string Route, string State, int Cards);
+/// <param name="By">Who prepared it.</param>
+/// <param name="States">Its cards by the issuer's state.</param>
+public sealed record BatchMessage(int Batch, string Route, string State, int Cards, string By, DateTimeOffset At, IReadOnlyDictionary<string, int> States);
+
+/// <summary>A card that a bureau spoiled; it was ordered again.</summary>
+/// <param name="Reason">As the bureau said it.</param>
+public sealed record SpoiledMessage(int Credential, string Serial, DateTimeOffset At, string Reason);
+
+/// <param name="Spoiled">The first <see cref="MaxSpoiled"/>.</param>
+public sealed record BatchDetailMessage(BatchMessage Batch, IReadOnlyList<SpoiledMessage> Spoiled)
+{
+    public const int MaxSpoiled = 500;
+}
+
+/// <param name="File">As `bureau out` writes it: sealed for the bureau, the same bytes each time.</param>
+public sealed record BatchFileMessage(int Cards, byte[] File);
+
+/// <param name="File">A bureau's result, as `bureau in` takes it.</param>
+public sealed record BatchResultMessage(byte[] File, string By)
+{
+    public const int MaxBytes = 16 << 20;
+}
+
+/// <param name="Line">Of the file; 0 when it does not speak of the card.</param>
+/// <param name="As">Name of what came of it.</param>
+public sealed record ReconciledMessage(int Line, string Serial, string As, string Detail);
+
+/// <param name="Counts">By what came of each.</param>
+/// <param name="ToLookAt">Those that are neither produced nor told before, the first <see cref="BatchDetailMessage.MaxSpoiled"/>.</param>
+public sealed record BatchTakenMessage(int Batch, bool IsClosed, IReadOnlyDictionary<string, int> Counts, IReadOnlyList<ReconciledMessage> ToLookAt);
+
+public sealed record ByMessage(string By);
+
+public sealed record ShippedMessage(int Shipped);
 
 public sealed record OverviewMessage(IReadOnlyDictionary<string, int> Cards, IReadOnlyList<BatchMessage> Batches, int ChipsInStock);
 
@@ -154,6 +187,12 @@ public sealed record IssuanceReply<T>(T? Value, ProblemMessage? Problem) where T
 [JsonSerializable(typeof(CodeMessage))]
 [JsonSerializable(typeof(CodeEnrolledMessage))]
 [JsonSerializable(typeof(RoundMessage))]
+[JsonSerializable(typeof(BatchDetailMessage))]
+[JsonSerializable(typeof(BatchFileMessage))]
+[JsonSerializable(typeof(BatchResultMessage))]
+[JsonSerializable(typeof(BatchTakenMessage))]
+[JsonSerializable(typeof(ByMessage))]
+[JsonSerializable(typeof(ShippedMessage))]
 [JsonSerializable(typeof(OverviewMessage))]
 [JsonSerializable(typeof(ChangesMessage))]
 [JsonSerializable(typeof(TrustMessage))]

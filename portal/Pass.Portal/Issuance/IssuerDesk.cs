@@ -26,7 +26,7 @@ public enum LossReason
 /// that every node follows. Without the service, or while it is away, that is said and nothing is done.
 /// </summary>
 /// <param name="issuer">Null where no service is configured.</param>
-internal sealed class IssuerDesk(IssuanceClient? issuer, PassDatabase database, TimeProvider time)
+internal sealed partial class IssuerDesk(IssuanceClient? issuer, PassDatabase database, TimeProvider time)
 {
     private static readonly Texts Words = Texts.Beside(typeof(IssuerDesk), "Issuance");
 
@@ -110,18 +110,9 @@ internal sealed class IssuerDesk(IssuanceClient? issuer, PassDatabase database, 
     /// <returns>Problems: RoleMissing, ActorUnknown, ServiceMissing, ServiceAway.</returns>
     public async Task<Result<OverviewMessage>> OverviewAsync(Actor actor, CancellationToken ct)
     {
-        if (await Actors.RefusalAsync(database, actor, ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.Administrator | ActorRole.Auditor, ct) is { } refused)
+        if (await Actors.RefusalAsync(database, actor, MayLook, ct) is { } refused)
             return refused;
-        if (issuer is null)
-            return Words.Problem("ServiceMissing");
-        try
-        {
-            return await issuer.OverviewAsync(ct) is { Value: { } overview } ? overview : Words.Problem("ServiceAway");
-        }
-        catch (IssuanceUnavailableException)
-        {
-            return Words.Problem("ServiceAway");
-        }
+        return await AskServiceAsync(service => service.OverviewAsync(ct));
     }
 
     private async Task<Result<MovedMessage>> MoveAsync(Actor actor, PassId pass, int credential, CardMove move, string reason, CancellationToken ct)

@@ -124,7 +124,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Polls a round until it has ended.</summary>
     public async Task<RoundMessage> RoundAsync(CancellationToken token)
     {
-        var round = (await Client.StartRoundAsync(token)).OrThrow();
+        var round = (await Client.StartRoundAsync(ct: token)).OrThrow();
         while (round.State == RoundState.Running)
         {
             await Task.Delay(20, token);
