@@ -17,7 +17,7 @@ using Pass.Issuing.Authorities;
 namespace Pass.Pages.Tests;
 
 /// <summary>The issuance service itself, over a store and authorities of its own, in the process of the tests.</summary>
-internal sealed class IssuanceInside : IAsyncDisposable
+internal sealed partial class IssuanceInside : IAsyncDisposable
 {
     private const string Secret = "00112233445566778899AABBCCDDEEFF00112233445566778899AABBCCDDEEFF";
 
@@ -106,12 +106,14 @@ internal sealed class IssuanceInside : IAsyncDisposable
         File.WriteAllBytes(Path.Combine(_folder, "trust", "trust.cose"), trust);
         Database = IssuerDatabase.Sqlite(Path.Combine(_folder, "issuer.db"));
         await Database.MigrateAsync();
+        await MakeFirstBatchAsync(time);
         var options = new IssuanceOptions();
         var list = TrustList.Open(trust, _root.Certificate, time.GetUtcNow())!;
         var worker = new IssuanceWorker(Database, options, [_issuer], list, time, _random);
         _phones = new(new PhoneTokens(Database, options, time, _random), new(Secret, time, _random), _issuer);
         _app = IssuanceHost.Build(
             IssuanceAddress.Parse(Address), new(Secret), new(Database, options, time), _phones, new(new(Database, options, time, _random)), new(_issuer, time),
+            services => new(Database, options, BureauKeys, time, services.GetRequiredService<ILogger<BatchCalls>>()),
             services => new(worker, Database, options, TimeSpan.FromHours(1), _ => { }, time, services.GetRequiredService<ILogger<RoundLoop>>()),
             rounds => new(Database, rounds, new(_root.Certificate.Encoded.ToArray(), trust)));
         await _app.StartAsync();

@@ -20,6 +20,7 @@ using Pass.Data.Projection;
 using Pass.Engine;
 using Pass.Portal;
 using Pass.Portal.Hosting;
+using Pass.Portal.Http;
 using Pass.Portal.SignIns;
 using Pass.Region.Hosting;
 using Pass.Simulation.StripeServers;
@@ -207,6 +208,11 @@ public sealed class Portal : IAsyncLifetime
         await using var context = Database.CreateContext();
         (await new BudgetOffice(Database, Time).SetAsync(Officer, "MANUELS", Catalogue2026.Campaign.Code, Money.FromEuros(100))).OrThrow();
         (await new IncidentService(Database, Time).OpenAsync(log, new(IncidentKind.Overpayment, Sale: new(Guid.Parse(Sale)), Difference: -Money.FromEuros(5)), Officer with { Reason = "payé deux fois" })).OrThrow();
+        // Spent, and taken back by the family's bank: the sweep finds that it is owed.
+        context.FamilyPayments.Add(new() { Number = 500, PassId = YouthSeed.Pass, BenefitId = Catalogue2026.Family.Value, Purpose = FamilyPurpose.TopUp, AmountCents = 2_000, RefundedCents = 2_000, IdempotencyKey = "taken back", State = FamilyPaymentState.Credited, CreatedMs = Time.GetUtcNow().ToUnixTimeMilliseconds(), ExpiresMs = 1, AuthorId = 1 });
+        context.FamilyRefunds.Add(new() { Number = 500, PaymentNumber = 500, AmountCents = 2_000, IdempotencyKey = "taken back", State = FamilyRefundState.Owed, RefundId = "du_taken_back", CreatedMs = 1, AuthorId = 1 });
+        await context.SaveChangesAsync();
+        (await Services.GetRequiredService<StripeHook>().SweepAsync(SystemActors.Stripe, default)).OrThrow();
         context.JobRuns.Add(new() { Job = Job, State = JobState.Done, Node = "essai:1", Actor = "night", ActorId = SystemActors.Night.Id.Value, StartedMs = Time.GetUtcNow().ToUnixTimeMilliseconds(), EndedMs = Time.GetUtcNow().ToUnixTimeMilliseconds() });
         await context.SaveChangesAsync();
     }

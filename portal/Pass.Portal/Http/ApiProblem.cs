@@ -1,5 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.WebUtilities;
+using Pass.Core;
+using Pass.Portal.Tills;
 
 namespace Pass.Portal.Http;
 
@@ -10,6 +12,11 @@ internal sealed record ApiProblem(ProblemCode Code)
     public IReadOnlyList<FieldProblem>? Errors { get; init; }
 
     public int Status => Code.Status();
+
+    /// <summary>What a refused attempt is told: its own problem, or to wait, once it failed too often. It counts as one more.</summary>
+    /// <param name="claimed">The till that it said to be; the default when it said none that is known.</param>
+    public static ApiProblem OfAttempt(AttemptLimiter attempts, HttpContext context, ProblemCode code, TerminalId claimed = default) =>
+        attempts.HaveFailedTooOften(context.Connection.RemoteIpAddress, claimed, out var wait) ? new(ProblemCode.TooManyAttempts) { RetryAfter = wait } : new(code);
 
     public Task WriteAsync(HttpContext context)
     {

@@ -30,11 +30,16 @@ internal sealed class GateDoor(RequestDelegate next, GateDirectory gates, Attemp
             await TillDoor.RefuseAsync(context, new(ProblemCode.TokenMissing));
             return;
         }
-        var id = IdOf(authorization);
-        var gate = id is { } named ? await gates.FindAsync(named, context.RequestAborted) : null;
-        if ((id is null ? ProblemCode.TokenMalformed : Check(authorization, gate)) is { } code)
+        Gate? gate = null;
+        ProblemCode? code = ProblemCode.TokenMalformed;
+        if (SignedToken.TryRead(authorization, out var token) && IdOf(token.Name) is { } id)
         {
-            await TillDoor.RefuseAsync(context, attempts.HaveFailedTooOften(context.Connection.RemoteIpAddress, default, out var wait) ? new(ProblemCode.TooManyAttempts) { RetryAfter = wait } : new(code));
+            gate = await gates.FindAsync(id, context.RequestAborted);
+            code = Check(token, gate);
+        }
+        if (code is { } wrong)
+        {
+            await TillDoor.RefuseAsync(context, ApiProblem.OfAttempt(attempts, context, wrong));
             return;
         }
         if (!gate!.MayCall(time, out var rest))
@@ -46,17 +51,15 @@ internal sealed class GateDoor(RequestDelegate next, GateDirectory gates, Attemp
         await context.GetEndpoint()!.RequestDelegate!(context);
     }
 
-    private static int? IdOf(string authorization) =>
-        SignedToken.TryRead(authorization, out var token) && token.Name.StartsWith(Prefix, StringComparison.Ordinal)
-        && int.TryParse(token.Name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    private static int? IdOf(string name) =>
+        name.StartsWith(Prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 
-    private ProblemCode? Check(string authorization, Gate? gate)
+    private ProblemCode? Check(in SignedToken token, Gate? gate)
     {
         if (gate?.Device is not { PublicKey: { } key } device)
             return ProblemCode.TerminalUnknown;
         if (device.Status == TerminalStatus.Revoked)
             return ProblemCode.TerminalRevoked;
-        SignedToken.TryRead(authorization, out var token);
         return token.IsSignedBy(key) ? token.Check(time.GetUtcNow().ToUnixTimeSeconds()) : ProblemCode.TokenSignature;
     }
 }

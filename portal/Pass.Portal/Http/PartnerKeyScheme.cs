@@ -35,7 +35,7 @@ internal sealed class PartnerKeyScheme(
             return AuthenticateResult.NoResult();
         if (IsKey(authorization) && await keys.FindAsync(authorization[Bearer.Length..].Trim(), Context.RequestAborted) is { } key)
             return AuthenticateResult.Success(new(new PartnerPrincipal(key), Name));
-        _problem = attempts.HaveFailedTooOften(Context.Connection.RemoteIpAddress, default, out var wait) ? new(ProblemCode.TooManyAttempts) { RetryAfter = wait } : new(ProblemCode.KeyUnknown);
+        _problem = ApiProblem.OfAttempt(attempts, Context, ProblemCode.KeyUnknown);
         return AuthenticateResult.Fail("The key is not accepted.");
     }
 

@@ -35,13 +35,7 @@ internal sealed class TerminalActivation(TerminalRegistry registry, TerminalDire
             ApiAnswer.Write(context, answer, type);
     }
 
-    private Task RefuseAsync(HttpContext context, ProblemCode code)
-    {
-        var problem = attempts.HaveFailedTooOften(context.Connection.RemoteIpAddress, default, out var wait)
-            ? new ApiProblem(ProblemCode.TooManyAttempts) { RetryAfter = wait }
-            : new ApiProblem(code);
-        return problem.WriteAsync(context);
-    }
+    private Task RefuseAsync(HttpContext context, ProblemCode code) => ApiProblem.OfAttempt(attempts, context, code).WriteAsync(context);
 
     private static ActivationClaim? Claim(ActivationBody body)
     {

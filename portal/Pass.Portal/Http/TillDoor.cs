@@ -26,11 +26,7 @@ internal sealed class TillDoor(RequestDelegate next, TerminalTokens tokens, Atte
         // Verified first: a good till is never refused for what others sent from its address.
         var token = tokens.Verify(authorization);
         if (token.Problem is { } code)
-        {
-            return RefuseAsync(context, attempts.HaveFailedTooOften(context.Connection.RemoteIpAddress, token.Claimed, out var wait)
-                ? new(ProblemCode.TooManyAttempts) { RetryAfter = wait }
-                : new(code));
-        }
+            return RefuseAsync(context, ApiProblem.OfAttempt(attempts, context, code, token.Claimed));
         if (engine.Reference.Partner(token.Till!.Partner) is not { } partner)
             return RefuseAsync(context, new(ProblemCode.PartnerUnknown));
         if (partner.Status != PartnerStatus.Active)

@@ -13,6 +13,9 @@ internal abstract class RepeatedService(string name, TimeSpan period, TimeSpan l
     /// <summary>One step; what it began and did not finish, the next one begins again.</summary>
     protected abstract Task StepAsync(CancellationToken stopping);
 
+    /// <summary>Between two steps; a step that has something to wait for may begin sooner.</summary>
+    protected virtual Task PauseAsync(TimeSpan pause, CancellationToken stopping) => Task.Delay(pause, time, stopping);
+
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pause = period;
@@ -37,7 +40,7 @@ internal abstract class RepeatedService(string name, TimeSpan period, TimeSpan l
                     log.LogError(error, "{Service} fails and is tried again by itself; tills go on: {Cause}", name, error.GetBaseException().Message);
                 pause = pause * 2 < longestPause ? pause * 2 : longestPause;
             }
-            await Task.Delay(pause, time, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
+            await PauseAsync(pause, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class PagesHost
         services.AddScoped(_ => sources.Database.CreateContext());
         services.AddSingleton(new Sessions(sources.Database, time)).AddSingleton(new DoorLimits(time)).AddSingleton<StepCookie>();
         services.AddScoped<Door>().AddScoped<Factors>().AddScoped<Look>();
-        services.AddSingleton(new AddressOffice(sources.Database, time));
+        services.AddSingleton(new AddressOffice(sources.Database, time)).AddSingleton(new AttestationSeal(sources.Database));
         services.AddSingleton(new SignInOffice(sources.Database, time)).AddSingleton(new SaleFeed(sources.Database, time));
         AddSealing(services, sources);
         AddIdentity(services);

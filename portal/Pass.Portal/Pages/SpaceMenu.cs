@@ -34,7 +34,7 @@ internal static class SpaceMenu
         yield return new(PageWords.Say("Space.Family"), "/famille", "people", v => v.Children.Count > 0, [new("/famille", PageWords.Say("Family.Home"), "people")]);
         yield return new(PageWords.Say("Space.School"), "/etablissement", "school", v => v.Schools.Count > 0,
         [
-            new("/etablissement", PageWords.Say("School.Home"), "home"),
+            new("/etablissement", PageWords.Say("School.Home"), "home", Under: ["/etablissement/acces"]),
             new("/etablissement/eleves", PageWords.Say("School.Pupils"), "people"),
             new("/etablissement/import", PageWords.Say("School.Import"), "file"),
             new("/etablissement/codes", PageWords.Say("School.Codes"), "key"),

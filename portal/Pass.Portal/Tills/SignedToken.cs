@@ -11,7 +11,7 @@ namespace Pass.Portal.Tills;
 /// A short token that a device signs for itself: a JWT (RFC 7519) in compact JWS form (RFC 7515), ES256 and nothing else (RFC 8725 §3.1). Read here, and
 /// proved only once its signature and its claims were asked for.
 /// </summary>
-internal readonly ref struct SignedToken
+internal readonly struct SignedToken
 {
     /// <summary>Longest life a token may have.</summary>
     public static readonly TimeSpan MaxLifetime = TimeSpan.FromMinutes(5);
@@ -25,14 +25,10 @@ internal readonly ref struct SignedToken
     private const int MaxLength = 1_024, SignatureLength = 64;
 
     private readonly TokenClaims _claims;
-    private readonly ReadOnlySpan<char> _signed;
+    private readonly ReadOnlyMemory<char> _signed;
     private readonly byte[] _signature;
 
-    private SignedToken(string name, TokenClaims claims, ReadOnlySpan<char> signed, byte[] signature)
-    {
-        (Name, _claims, _signature) = (name, claims, signature);
-        _signed = signed;
-    }
+    private SignedToken(string name, TokenClaims claims, ReadOnlyMemory<char> signed, byte[] signature) => (Name, _claims, _signed, _signature) = (name, claims, signed, signature);
 
     /// <summary>Who it says that it is from.</summary>
     public string Name { get; }
@@ -53,7 +49,7 @@ internal readonly ref struct SignedToken
             || Json(text[parts[1]], TokenJson.Default.TokenClaims) is not { } claims
             || Bytes(text[parts[2]]) is not { Length: SignatureLength } signature)
             return false;
-        token = new(header.Kid ?? "", claims, text[..parts[1].End.Value], signature);
+        token = new(header.Kid ?? "", claims, authorization.AsMemory(Scheme.Length, parts[1].End.Value), signature);
         return true;
     }
 
@@ -61,7 +57,7 @@ internal readonly ref struct SignedToken
     public bool IsSignedBy(ReadOnlySpan<byte> publicKey)
     {
         Span<byte> ascii = stackalloc byte[MaxLength];
-        var length = Encoding.ASCII.GetBytes(_signed, ascii);
+        var length = Encoding.ASCII.GetBytes(_signed.Span, ascii);
         // A device signs a token every few minutes: importing its key each time is cheaper than keeping thousands open.
         using var key = ECDsa.Create();
         key.ImportSubjectPublicKeyInfo(publicKey, out _);

@@ -2,15 +2,19 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Data.Projection;
 using Pass.Portal.Jobs;
 using Pass.Region.Integration;
 
 namespace Pass.Portal.Webhooks;
 
 /// <summary>Tells partners' software what happened, on one node at a time. An address that does not answer delays no other.</summary>
-internal sealed class HookService(PassDatabase database, HookSender sender, HookSecrets secrets, BackgroundHealth health, TimeProvider time, ILogger<HookService> log)
-    : RepeatedService("webhooks", TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(1), health, time, log)
+internal sealed class HookService(PassDatabase database, Projector projector, HookSender sender, HookSecrets secrets, BackgroundHealth health, TimeProvider time, ILogger<HookService> log)
+    : RepeatedService("webhooks", Look, TimeSpan.FromMinutes(1), health, time, log)
 {
+    /// <summary>How long nothing may be projected before payments and what is due again are looked at; and how long sales are gathered for one round.</summary>
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10), Gathering = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Of one address in one round, and addresses at once.</summary>
     private const int MostOfHook = 100, AtOnce = 8, MostDue = 2_000;
 
@@ -27,12 +31,26 @@ internal sealed class HookService(PassDatabase database, HookSender sender, Hook
     private readonly NodeTurn _turn = new(database, "webhooks");
     private readonly TimeProvider _time = time;
     private DateTimeOffset _cleaned;
+    private Task _moved = Task.CompletedTask;
 
     protected override async Task StepAsync(CancellationToken stopping)
     {
+        _moved = projector.Moved;
         if (!await _turn.TakeAsync(stopping))
             return;
         await RoundAsync(stopping);
+    }
+
+    /// <summary>What is projected wakes it; a round that failed waits its time.</summary>
+    protected override async Task PauseAsync(TimeSpan pause, CancellationToken stopping)
+    {
+        if (pause > Look)
+        {
+            await base.PauseAsync(pause, stopping);
+            return;
+        }
+        await base.PauseAsync(Gathering, stopping);
+        await Task.WhenAny(_moved, base.PauseAsync(Look - Gathering, stopping));
     }
 
     /// <summary>Writes down what happened, sends what is due, forgets what is old.</summary>

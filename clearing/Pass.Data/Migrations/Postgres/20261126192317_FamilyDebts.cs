@@ -1,10 +1,14 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.Data.Providers.Postgres;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.Postgres
 {
     /// <inheritdoc />
+    [DbContext(typeof(PostgresPassDbContext))]
+    [Migration("20261126192317_FamilyDebts")]
     public partial class FamilyDebts : Migration
     {
         /// <inheritdoc />

@@ -1,10 +1,14 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.Data.Providers.SqlServer;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
+    [DbContext(typeof(SqlServerPassDbContext))]
+    [Migration("20261126192326_FamilyDebts")]
     public partial class FamilyDebts : Migration
     {
         /// <inheritdoc />

@@ -1,10 +1,14 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Pass.Data.Providers.Sqlite;
 
 #nullable disable
 
 namespace Pass.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
+    [DbContext(typeof(SqlitePassDbContext))]
+    [Migration("20261126192305_FamilyDebts")]
     public partial class FamilyDebts : Migration
     {
         /// <inheritdoc />

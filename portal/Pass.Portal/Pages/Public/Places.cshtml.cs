@@ -50,10 +50,10 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
         var benefit = Benefits.FirstOrDefault(b => b.Code == Avantage)?.Benefit.Value;
         if (benefit is null)
             Avantage = null;
-        var open = context.Partners.AsNoTracking().Where(p => p.Status == PartnerStatus.Active
-            && p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && (benefit == null || c.Benefits.Any(b => b.BenefitId == benefit))));
-        Departments = [.. (await open.Where(p => p.PostalCode.Length == 5).GroupBy(p => p.PostalCode.Substring(0, 2)).Select(g => new { Code = g.Key, Count = g.Count() }).ToListAsync(Ct))
-            .OrderBy(d => d.Code, StringComparer.Ordinal).Select(d => (d.Code, d.Count))];
+        var open = Open(context, today);
+        if (benefit is not null)
+            open = open.Where(p => p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && c.Benefits.Any(b => b.BenefitId == benefit)));
+        Departments = await DepartmentsAsync(open, Ct);
         if (Departement is { Length: 2 } department)
             open = open.Where(p => p.PostalCode.StartsWith(department));
         else
@@ -65,13 +65,21 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
         }
         Feuille = Math.Clamp(Feuille, 1, MostPages);
         var found = await open.OrderBy(p => p.City).ThenBy(p => p.LegalName).ThenBy(p => p.Id).Skip((Feuille - 1) * PageSize).Take(PageSize + 1)
-            .Select(p => new { p.LegalName, p.Address, p.PostalCode, p.City, Benefits = p.Conventions.Where(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today)).SelectMany(c => c.Benefits).Select(b => b.BenefitId).ToList() }).ToListAsync(Ct);
+            .Select(p => new { p.Id, p.LegalName, p.Address, p.PostalCode, p.City, Benefits = p.Conventions.Where(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today)).SelectMany(c => c.Benefits).Select(b => b.BenefitId).ToList() }).ToListAsync(Ct);
         HasMore = found.Count > PageSize;
-        Places = [.. found.Take(PageSize).Select(p => new Place(p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label)]))];
+        Places = [.. found.Take(PageSize).Select(p => new Place(p.Id, p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label)]))];
     }
+
+    /// <summary>Partners at which somebody may pay with the pass on a day.</summary>
+    internal static IQueryable<Data.Model.Partner> Open(PassDbContext context, DateOnly today) => context.Partners.AsNoTracking().Where(p => p.Status == PartnerStatus.Active
+        && p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today)));
+
+    internal static async Task<IReadOnlyList<(string Code, int Partners)>> DepartmentsAsync(IQueryable<Data.Model.Partner> partners, CancellationToken ct) =>
+        [.. (await partners.Where(p => p.PostalCode.Length == 5).GroupBy(p => p.PostalCode.Substring(0, 2)).Select(g => new { Code = g.Key, Count = g.Count() }).ToListAsync(ct))
+            .OrderBy(d => d.Code, StringComparer.Ordinal).Select(d => (d.Code, d.Count))];
 
     private static string? Part(string name, string? value) => string.IsNullOrEmpty(value) ? null : $"{name}={Uri.EscapeDataString(value)}";
 
     /// <summary>A shop, club or theatre that takes the pass.</summary>
-    internal sealed record Place(string Name, string Address, string Town, IReadOnlyList<string> Benefits);
+    internal sealed record Place(int Id, string Name, string Address, string Town, IReadOnlyList<string> Benefits);
 }

@@ -18,6 +18,9 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
     /// <summary>An export may say no date and no year.</summary>
     public bool HasRoll => Here.RollYear is not null || Here.RollExportedAtMs is not null || Pupils > 0;
 
+    /// <summary>In service, or waiting for it.</summary>
+    public int Gates { get; private set; }
+
     public int Pupils => Classes.Sum(c => c.Pupils);
 
     public int Awaiting => Classes.Sum(c => c.Awaiting);
@@ -30,6 +33,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
         var schools = await context.Schools.AsNoTracking().Where(s => Visitor.Schools.Contains(s.Uai)).OrderBy(s => s.Uai).ToListAsync(Ct);
         Here = schools.Find(s => s.Uai == uai) ?? new() { Uai = uai };
         Others = schools.FindAll(s => s.Uai != uai);
+        Gates = await context.GateDevices.CountAsync(d => d.Uai == uai && d.Status != TerminalStatus.Revoked, Ct);
         Classes = await new PupilOffice(database, time).ClassesAsync(uai, Ct);
     }
 

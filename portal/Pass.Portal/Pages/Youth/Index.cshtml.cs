@@ -36,7 +36,7 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
     public DateOnly? BeginsOn { get; private set; }
 
     /// <summary>What ends soon and is not spent, each with places near by.</summary>
-    public IReadOnlyList<(PurseCard Purse, IReadOnlyList<string> Near)> Ending { get; private set; } = [];
+    public IReadOnlyList<(PurseCard Purse, IReadOnlyList<(int Id, string Name)> Near)> Ending { get; private set; } = [];
 
     public string Number => PassNumber.Of(new(Holder.PassId)).ToString();
 
@@ -65,9 +65,9 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
         return LocalRedirect("/jeune");
     }
 
-    private async Task<List<(PurseCard, IReadOnlyList<string>)>> EndingAsync()
+    private async Task<List<(PurseCard, IReadOnlyList<(int, string)>)>> EndingAsync()
     {
-        var ending = new List<(PurseCard, IReadOnlyList<string>)>();
+        var ending = new List<(PurseCard, IReadOnlyList<(int, string)>)>();
         foreach (var purse in Purses.Where(p => p.Left > 0 && !p.IsToCome(Today) && !p.IsOver(Today) && p.Benefit.ValidUntil.DayNumber - Today.DayNumber <= DaysBefore).Take(3))
             ending.Add((purse, await _own.NearAsync(purse.Benefit.Benefit, Holder.Uai, Today, Ct)));
         return ending;

@@ -57,14 +57,14 @@ internal sealed class OwnPass(PassDbContext context)
         context.Incidents.AsNoTracking().Where(i => i.OperationId == sale && i.Kind == IncidentKind.Dispute).OrderByDescending(i => i.Id).FirstOrDefaultAsync(ct);
 
     /// <summary>Partners of the holder's département that take a benefit now, a few.</summary>
-    public async Task<IReadOnlyList<string>> NearAsync(BenefitId benefit, string uai, DateOnly today, CancellationToken ct)
+    public async Task<IReadOnlyList<(int Id, string Name)>> NearAsync(BenefitId benefit, string uai, DateOnly today, CancellationToken ct)
     {
         // The first three characters of a UAI are the département (Corsica's and those overseas have other post codes, and no place is named there).
         var area = uai.Length == 8 && uai[0] == '0' ? uai[1..3] : "-";
         var found = await context.Partners.AsNoTracking()
             .Where(p => p.Status == PartnerStatus.Active && p.PostalCode.StartsWith(area) && p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && c.Benefits.Any(b => b.BenefitId == benefit.Value)))
-            .OrderBy(p => p.Id).Take(2).Select(p => new { p.LegalName, p.City }).ToListAsync(ct);
-        return [.. found.Select(p => p.City.Length > 0 ? $"{p.LegalName} ({p.City})" : p.LegalName)];
+            .OrderBy(p => p.Id).Take(2).Select(p => new { p.Id, p.LegalName, p.City }).ToListAsync(ct);
+        return [.. found.Select(p => (p.Id, p.City.Length > 0 ? $"{p.LegalName} ({p.City})" : p.LegalName))];
     }
 
     /// <summary>The latest first; one more than asked for when there are more.</summary>
@@ -82,7 +82,11 @@ internal sealed class OwnPass(PassDbContext context)
 
     /// <summary>What the region paid in the holder's place, less what was given back, in cents.</summary>
     public Task<long> SavedAsync(long pass, CancellationToken ct) =>
-        context.Operations.Where(o => o.PassId == pass && o.Refusal == RefusalCode.None && Spending.Contains(o.Kind)).SumAsync(o => o.RegionCents, ct);
+        (from o in context.Operations
+         where o.PassId == pass && o.Refusal == RefusalCode.None && Spending.Contains(o.Kind)
+         join e in context.Entries on new { o.Partition, o.Lsn, o.Idx } equals new { e.Partition, e.Lsn, e.Idx }
+         where !context.BenefitVersions.Any(b => b.BenefitId == e.BenefitId && b.Funding == Funding.Family)
+         select (long)e.RegionCents).SumAsync(ct);
 
     /// <summary>Where each benefit was spent: names of partners, by benefit.</summary>
     public async Task<ILookup<int, string>> SpentAtAsync(long pass, CancellationToken ct)
