@@ -20,14 +20,16 @@ internal sealed class Children(PassDbContext context, AuthorizationEngine engine
     public async Task<IReadOnlyList<Child>> OfAsync(IReadOnlyList<long> ids, CancellationToken ct)
     {
         var found = new List<Child>();
-        foreach (var holder in await context.Holders.AsNoTracking().Where(h => ids.Contains(h.Id)).OrderBy(h => h.Id).ToListAsync(ct))
-            found.Add(await WithPursesAsync(holder, ct));
+        var holders = await context.Holders.AsNoTracking().Where(h => ids.Contains(h.Id)).OrderBy(h => h.Id).ToListAsync(ct);
+        var debts = await DebtsAsync(holders.ConvertAll(h => h.PassId), ct);
+        foreach (var holder in holders)
+            found.Add(await WithPursesAsync(holder, debts[holder.PassId], ct));
         return found;
     }
 
     /// <summary>Null for one that is not followed.</summary>
     public async Task<Child?> FindAsync(IReadOnlyList<long> ids, long id, CancellationToken ct) =>
-        ids.Contains(id) && await context.Holders.AsNoTracking().SingleOrDefaultAsync(h => h.Id == id, ct) is { } holder ? await WithPursesAsync(holder, ct) : null;
+        ids.Contains(id) && await context.Holders.AsNoTracking().SingleOrDefaultAsync(h => h.Id == id, ct) is { } holder ? await WithPursesAsync(holder, (await DebtsAsync([holder.PassId], ct))[holder.PassId], ct) : null;
 
     /// <summary>The latest first; what nobody paid in time is left out.</summary>
     public async Task<IReadOnlyList<FamilyLine>> PaymentsAsync(PassId pass, CancellationToken ct)
@@ -39,12 +41,13 @@ internal sealed class Children(PassDbContext context, AuthorizationEngine engine
         return [.. payments.Select(p => new FamilyLine(p, [.. refunds[p.Number]]))];
     }
 
-    /// <summary>What is owed for a pass, the oldest first.</summary>
-    private async Task<IReadOnlyList<FamilyDebt>> DebtsAsync(PassId pass, CancellationToken ct) =>
-        await context.FamilyDebts.AsNoTracking().Where(d => d.PassId == pass.Value && (d.State == FamilyDebtState.Open || d.State == FamilyDebtState.WaiverAsked)).OrderBy(d => d.Number).ToListAsync(ct);
+    /// <summary>What is owed for each pass, the oldest first.</summary>
+    private async Task<ILookup<long, FamilyDebt>> DebtsAsync(IReadOnlyList<long> passes, CancellationToken ct) =>
+        (await context.FamilyDebts.AsNoTracking().Where(d => passes.Contains(d.PassId) && (d.State == FamilyDebtState.Open || d.State == FamilyDebtState.WaiverAsked)).OrderBy(d => d.Number).ToListAsync(ct))
+            .ToLookup(d => d.PassId);
 
-    private async Task<Child> WithPursesAsync(Holder holder, CancellationToken ct) =>
+    private async Task<Child> WithPursesAsync(Holder holder, IEnumerable<FamilyDebt> debts, CancellationToken ct) =>
         new(holder.Id, new(holder.PassId), holder.GivenName ?? PassNumber.Of(new(holder.PassId)).ToString(),
             await engine.ReadAsync(new(holder.PassId), ct) is { } account ? PurseCard.Of(account, engine.Reference, today) : [],
-            await DebtsAsync(new(holder.PassId), ct));
+            [.. debts]);
 }
