@@ -27,6 +27,7 @@ public enum ProblemCode
     KeyMissing,
     KeyUnknown,
     KeyScope,
+    NotFromAfar,
     UnknownPath,
     UnknownPass,
     UnknownSale,
@@ -54,7 +55,7 @@ internal static class ProblemCodes
             or ProblemCode.TokenAudience or ProblemCode.TokenLifetime or ProblemCode.TokenNotYetValid or ProblemCode.TokenExpired
             or ProblemCode.TerminalUnknown or ProblemCode.KeyMissing or ProblemCode.KeyUnknown => StatusCodes.Status401Unauthorized,
         ProblemCode.TerminalRevoked or ProblemCode.PartnerUnknown or ProblemCode.PartnerSuspended
-            or ProblemCode.ListConsentMissing or ProblemCode.ActivationRefused or ProblemCode.KeyScope => StatusCodes.Status403Forbidden,
+            or ProblemCode.ListConsentMissing or ProblemCode.ActivationRefused or ProblemCode.KeyScope or ProblemCode.NotFromAfar => StatusCodes.Status403Forbidden,
         ProblemCode.UnknownPath or ProblemCode.UnknownPass or ProblemCode.UnknownSale or ProblemCode.UnknownPayment or ProblemCode.NotPublished => StatusCodes.Status404NotFound,
         ProblemCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         ProblemCode.OperationIdOfSeveralPasses => StatusCodes.Status409Conflict,

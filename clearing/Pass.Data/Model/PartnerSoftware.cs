@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Pass.Data.Model;
 
-/// <summary>What a key of a partner's own software may read. Numbers are stored and never reused.</summary>
+/// <summary>What a key of a partner's own software may do. Numbers are stored and never reused.</summary>
 [Flags]
 public enum PartnerKeyScope : byte
 {
@@ -11,9 +11,11 @@ public enum PartnerKeyScope : byte
     Sales = 1,
     /// <summary>What it was paid, what it will be, and the statements.</summary>
     Payments = 2,
+    /// <summary>Selling in a web shop, to a number with a code or a phone's QR, where the convention says so.</summary>
+    Sell = 4,
 }
 
-/// <summary>A key by which a partner's own software reads what is the partner's. It sells nothing: tills do, each with a key of its own.</summary>
+/// <summary>A key by which a partner's own software reads what is the partner's, or sells for it from afar.</summary>
 public sealed class PartnerKey
 {
     public int Id { get; init; }
@@ -25,6 +27,8 @@ public sealed class PartnerKey
     /// <summary>How it begins, so that it is recognised in a list.</summary>
     public required string Start { get; init; }
     public PartnerKeyScope Scope { get; init; }
+    /// <summary>The till that its sales are of, opened and ended with it; null for one that does not sell.</summary>
+    public int? TerminalId { get; init; }
     public long CreatedMs { get; init; }
     /// <summary>Kept to some minutes.</summary>
     public long? LastUsedMs { get; set; }

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Region.Tills;
 
 namespace Pass.Region.Integration;
 
@@ -38,17 +39,20 @@ public sealed class PartnerKeyOffice(PassDatabase database, TimeProvider time)
             return refused;
         if (!PlainText.Read(name, PartnerKey.NameLength).Ok(out var shown, out var unreadable))
             return unreadable;
-        if (scope == PartnerKeyScope.None || (scope & ~(PartnerKeyScope.Sales | PartnerKeyScope.Payments)) != 0)
+        if (scope == PartnerKeyScope.None || (scope & ~(PartnerKeyScope.Sales | PartnerKeyScope.Payments | PartnerKeyScope.Sell)) != 0)
             return Words.Problem("ScopeMissing");
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (scope.HasFlag(PartnerKeyScope.Sell))
+            await context.LockReferenceAsync(ct);
         if (!await context.Partners.AnyAsync(p => p.Id == partner, ct) || !await Actors.MayChangeAsync(context, actor, partner, ct))
             return Words.Problem("PartnerUnknown", partner);
         if (await context.PartnerKeys.CountAsync(k => k.PartnerId == partner && k.RevokedMs == null, ct) >= MostKeys)
             return Words.Problem("KeysTooMany", MostKeys);
         // A secret, so from the system's generator; its 256 bits need no slow hash.
         var text = Prefix + System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes));
-        var key = new PartnerKey { PartnerId = partner, Name = shown, Hash = HashOf(text), Start = text[..StartLength], Scope = scope, CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        var till = scope.HasFlag(PartnerKeyScope.Sell) ? await OpenTillAsync(context, partner, shown, ct) : null;
+        var key = new PartnerKey { TerminalId = till?.Id, PartnerId = partner, Name = shown, Hash = HashOf(text), Start = text[..StartLength], Scope = scope, CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
         context.PartnerKeys.Add(key);
         await context.SaveChangesAsync(ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "partnerKey.make", Subject(key), null, Shown(key), ct);
@@ -70,9 +74,23 @@ public sealed class PartnerKeyOffice(PassDatabase database, TimeProvider time)
             return found;
         var before = Shown(found);
         found.RevokedMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (found.TerminalId is { } till)
+        {
+            await context.LockReferenceAsync(ct);
+            (await context.Terminals.SingleAsync(t => t.Id == till, ct)).Status = TerminalStatus.Revoked;
+        }
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "partnerKey.revoke", Subject(found), before, Shown(found), ct);
         await transaction.CommitAsync(ct);
         return found;
+    }
+
+    /// <summary>Its sales are of a till like any other's, which has no key to sign with: nobody comes in by it but with the software's.</summary>
+    private async Task<Data.Model.Terminal> OpenTillAsync(PassDbContext context, int partner, string name, CancellationToken ct)
+    {
+        var till = new Data.Model.Terminal { PartnerId = partner, Label = name, Status = TerminalStatus.Active, DailyQuota = TerminalOffice.DefaultDailyQuota, ActivatedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        context.Terminals.Add(till);
+        await context.SaveChangesAsync(ct);
+        return till;
     }
 
     /// <summary>What is kept of a key, 32 bytes.</summary>
@@ -80,5 +98,5 @@ public sealed class PartnerKeyOffice(PassDatabase database, TimeProvider time)
 
     private static string Subject(PartnerKey key) => FormattableString.Invariant($"partnerKey/{key.Id}");
 
-    private static object Shown(PartnerKey key) => new { key.PartnerId, key.Name, key.Start, key.Scope, key.RevokedMs };
+    private static object Shown(PartnerKey key) => new { key.PartnerId, key.Name, key.Start, key.Scope, key.TerminalId, key.RevokedMs };
 }

@@ -82,7 +82,7 @@ public static class PortalHost
         services.AddSingleton<TillDayApi>().AddSingleton<ListsApi>().AddSingleton(provider => new StatusLists(options.Trust, provider.GetRequiredService<PresenceDesk>().Trust, time));
         services.AddSingleton(provider => new StripeHook(builder.Configuration, sources.Database, provider.GetRequiredService<AuthorizationEngine>(), time, provider.GetRequiredService<ILogger<StripeHook>>()));
         NodeTelemetry.Add(services, options.Telemetry);
-        services.AddSingleton<PartnerKeys>().AddSingleton<PartnerApi>().AddSingleton(new HookSecrets(RegionParts.KeysPath(sources.Database))).TryAddSingleton<HookSender>();
+        services.AddSingleton<PartnerKeys>().AddSingleton<PartnerApi>().AddSingleton<PartnerShopApi>().AddSingleton(new HookSecrets(RegionParts.KeysPath(sources.Database))).TryAddSingleton<HookSender>();
         if (options.Jobs)
             services.AddHostedService<HookService>();
         FollowIssuer(services, options);

@@ -21,39 +21,39 @@ internal static class ApiEndpoints
         var books = app.Services.GetRequiredService<TextbooksApi>();
         var api = app.MapGroup("/v1");
 
-        api.MapPost("/sales", sales.SellAsync).ForTills().WithName("sell").WithSummary("Sell, or hold with capture: false.")
+        api.MapPost("/sales", sales.SellAsync).ForTills("Sales").WithName("sell").WithSummary("Sell, or hold with capture: false.")
             .Describe(sales.SellAsync).Takes<SaleBody>().Gives<OperationAnswer>();
-        api.MapPost("/sales/batch", sales.UploadAsync).ForTills().WithName("upload").WithSummary("Send sales taken offline.")
+        api.MapPost("/sales/batch", sales.UploadAsync).ForTills("Tills").WithName("upload").WithSummary("Send sales taken offline.")
             .Describe(sales.UploadAsync).Takes<BatchBody>().Gives<BatchAnswer>().WithMetadata(new RequestSizeLimitAttribute(ServerLimits.BatchBytes));
         foreach (var what in Enum.GetValues<FollowUp>())
         {
             var name = what.ToString().ToLowerInvariant();
             api.MapPost($"/sales/{{id}}/{name}", (HttpContext context, string id) => sales.FollowUpAsync(context, id, what))
-                .ForTills().WithName(name).WithSummary(Summary(what)).Takes<FollowUpBody>().Gives<OperationAnswer>();
+                .ForTills("Sales").WithName(name).WithSummary(Summary(what)).Takes<FollowUpBody>().Gives<OperationAnswer>();
         }
         api.MapGet("/sales/{id}", (HttpContext context, string id, [Description("The twelve digits of its pass: found at once, and told apart from what else has this id.")] string? pass) => sales.FindAsync(context, id))
-            .ForTills().WithName("find").WithSummary("Read again what was decided.").Gives<OperationAnswer>(404, 409);
+            .ForTills("Sales").WithName("find").WithSummary("Read again what was decided.").Gives<OperationAnswer>(404, 409);
         api.MapGet("/passes/{number}/balance", (HttpContext context, string number) => sales.BalanceAsync(context, number))
-            .ForTills().WithName("balance").WithSummary("What is left on a pass, in the purses this partner takes.").Gives<BalanceAnswer>(404);
-        api.MapPost("/textbooks", books.ListAsync).ForTills().WithName("textbooks").WithSummary("The list of a young person's class, by the code it shows: what is still missing, what the pass pays of the basket.")
+            .ForTills("Sales").WithName("balance").WithSummary("What is left on a pass, in the purses this partner takes.").Gives<BalanceAnswer>(404);
+        api.MapPost("/textbooks", books.ListAsync).ForTills("Tills").WithName("textbooks").WithSummary("The list of a young person's class, by the code it shows: what is still missing, what the pass pays of the basket.")
             .Describe(books.ListAsync).Takes<TextbooksBody>().Gives<TextbooksAnswer>();
-        api.MapGet("/products", sales.ProductsAsync).ForTills().WithName("products").WithSummary("What may be sold under the pass, by code and by the number that cards sign.")
+        api.MapGet("/products", sales.ProductsAsync).ForTills("Sales").WithName("products").WithSummary("What may be sold under the pass, by code and by the number that cards sign.")
             .Describe(sales.ProductsAsync).Gives<ProductsAnswer>();
-        api.MapGet("/offline", sales.OfflineAsync).ForTills().WithName("offline").WithSummary("How this till may sell without the network.")
+        api.MapGet("/offline", sales.OfflineAsync).ForTills("Tills").WithName("offline").WithSummary("How this till may sell without the network.")
             .Describe(sales.OfflineAsync).Gives<OfflineAnswer>();
         api.MapGet("/operations", (HttpContext context, [Description("The day in Paris by the till's clock, 2026-09-05.")] string day, [Description("What the page before said in next.")] string? after) => days.DayAsync(context))
-            .ForTills().WithName("day").WithSummary("What the region has of this till on a day, line by line.").Gives<TillDayAnswer>();
-        api.MapGet("/trust", lists.TrustAsync).ForTills().WithName("trust").WithSummary("The issuing authorities to trust, signed by the root; ETag and 304.")
+            .ForTills("Tills").WithName("day").WithSummary("What the region has of this till on a day, line by line.").Gives<TillDayAnswer>();
+        api.MapGet("/trust", lists.TrustAsync).ForTills("Lists").WithName("trust").WithSummary("The issuing authorities to trust, signed by the root; ETag and 304.")
             .Describe(lists.TrustAsync).GivesBytes(ListsApi.Cose);
         api.MapGet("/credentials/status", (HttpContext context, [Description("Version of the list that the till has.")] long? from) => lists.StatusAsync(context))
-            .ForTills().WithName("status").WithSummary("The signed status list (COSE), or, from a version that is kept, the delta to it (CBOR); 204 when it is that one.")
+            .ForTills("Lists").WithName("status").WithSummary("The signed status list (COSE), or, from a version that is kept, the delta to it (CBOR); 204 when it is that one.")
             .GivesBytes(ListsApi.Cose, ListsApi.Delta);
-        MapPartner(api.MapGroup("/partner").WithTags("Partner"), app.Services.GetRequiredService<PartnerApi>());
-        api.MapPost("/terminals/activate", activation.ActivateAsync).AllowAnonymous().WithName("activate").WithSummary("Bring a till into service with its one-time code.")
+        MapPartner(api.MapGroup("/partner").WithTags("Partners' software"), app.Services.GetRequiredService<PartnerApi>(), app.Services.GetRequiredService<PartnerShopApi>());
+        api.MapPost("/terminals/activate", activation.ActivateAsync).AllowAnonymous().WithTags("Tills").WithName("activate").WithSummary("Bring a till into service with its one-time code.")
             .Describe(activation.ActivateAsync).Takes<ActivationBody>().Gives<ActivationAnswer>();
-        api.MapPost("/terminals/report", reports.TakeAsync).ForTills().WithName("report").WithSummary("Say how the till stands, now and then.")
+        api.MapPost("/terminals/report", reports.TakeAsync).ForTills("Tills").WithName("report").WithSummary("Say how the till stands, now and then.")
             .Describe(reports.TakeAsync).Takes<TillReportBody>().GivesNothing();
-        MapGates(app.MapGroup(GateDoor.Under), gates, lists);
+        MapGates(app.MapGroup(GateDoor.Under).WithTags("Gates of schools"), gates, lists);
     }
 
     private static void MapGates(RouteGroupBuilder api, GateApi gates, ListsApi lists)
@@ -70,7 +70,7 @@ internal static class ApiEndpoints
     }
 
     /// <summary>For partners' own software, each with the key that its owner made.</summary>
-    private static void MapPartner(RouteGroupBuilder api, PartnerApi partner)
+    private static void MapPartner(RouteGroupBuilder api, PartnerApi partner, PartnerShopApi shop)
     {
         api.MapGet("", partner.MeAsync).ForSoftware().WithName("partner").WithSummary("Whose key it is, and what it may read.").Describe(partner.MeAsync).Gives<PartnerAnswer>();
         api.MapGet("/sales", (HttpContext context, [Description("First business day, 2026-09-05; today when absent.")] string? from, [Description("Last business day, at most 92 days later.")] string? to,
@@ -81,13 +81,22 @@ internal static class ApiEndpoints
             .ForSoftware().WithName("partner-payments").WithSummary("What the partner was paid, and where each payment is.").Gives<PartnerPaymentsAnswer>();
         api.MapGet("/payments/{number}", (HttpContext context, string number) => partner.PaymentAsync(context, number)).ForSoftware().WithName("partner-payment").WithSummary("One payment with the lines of its statement.").Gives<PartnerPaymentAnswer>(404);
         api.MapGet("/forecast", partner.ForecastAsync).ForSoftware().WithName("partner-forecast").WithSummary("When the partner is paid next, and how much.").Describe(partner.ForecastAsync).Gives<PartnerForecastAnswer>();
+        api.MapPost("/sales", shop.SellAsync).ForSoftware().WithName("partner-sell").WithSummary("Sell from afar to a code or a phone's QR, or hold with capture: false. The same operationId again is the same sale.")
+            .Describe(shop.SellAsync).Takes<SaleBody>().Gives<OperationAnswer>();
+        foreach (var what in Enum.GetValues<FollowUp>())
+        {
+            var name = what.ToString().ToLowerInvariant();
+            api.MapPost($"/sales/{{id}}/{name}", (HttpContext context, string id) => shop.FollowUpAsync(context, id, what))
+                .ForSoftware().WithName($"partner-{name}").WithSummary(Summary(what)).Takes<FollowUpBody>().Gives<OperationAnswer>();
+        }
     }
 
     private static IEndpointConventionBuilder ForSoftware(this IEndpointConventionBuilder endpoint) =>
         endpoint.RequireAuthorization(PartnerPolicy).WithProblems(401);
 
-    private static IEndpointConventionBuilder ForTills(this IEndpointConventionBuilder endpoint) =>
-        endpoint.RequireAuthorization(TillDoor.Policy).WithMetadata(TillsOnly.Mark).WithProblems(401);
+    /// <param name="tag">Under which the documentation has it.</param>
+    private static IEndpointConventionBuilder ForTills(this IEndpointConventionBuilder endpoint, string tag) =>
+        endpoint.WithTags(tag).RequireAuthorization(TillDoor.Policy).WithMetadata(TillsOnly.Mark).WithProblems(401);
 
     private static IEndpointConventionBuilder ForGates(this IEndpointConventionBuilder endpoint) =>
         endpoint.RequireAuthorization(GateDoor.Policy).WithMetadata(GatesOnly.Mark).WithProblems(401);

@@ -10,9 +10,12 @@ namespace Pass.Portal.Http;
 /// <remarks>The engine is not told that a client went away: what was asked may be in a commit already, and its retry must find it.</remarks>
 internal sealed class SalesApi(AuthorizationEngine engine, SaleIntake intake, TerminalLimits limits, TimeProvider time, ApiMetrics metrics)
 {
-    public async Task SellAsync(HttpContext context)
+    public Task SellAsync(HttpContext context) => SellAsync(context, TillOf(context), null);
+
+    /// <param name="till">Whose sale it is.</param>
+    /// <param name="check">What else is asked of a body; null for nothing.</param>
+    public async Task SellAsync(HttpContext context, Till till, Func<SaleBody, ApiProblem?>? check)
     {
-        var till = TillOf(context);
         if (Admit(till, 1) is { } refused)
         {
             await refused.WriteAsync(context);
@@ -24,6 +27,11 @@ internal sealed class SalesApi(AuthorizationEngine engine, SaleIntake intake, Te
             await problem!.WriteAsync(context);
             return;
         }
+        if (check?.Invoke(body) is { } unfit)
+        {
+            await unfit.WriteAsync(context);
+            return;
+        }
         var taken = await intake.TakeAsync(body, till, offline: false);
         if (taken.Problem is not null)
             await taken.Problem.WriteAsync(context);
@@ -33,9 +41,10 @@ internal sealed class SalesApi(AuthorizationEngine engine, SaleIntake intake, Te
             ApiAnswer.Write(context, Refuse(taken, ApiLanguage.Of(context.Request)), ApiJson.Default.OperationAnswer);
     }
 
-    public async Task FollowUpAsync(HttpContext context, string id, FollowUp what)
+    public Task FollowUpAsync(HttpContext context, string id, FollowUp what) => FollowUpAsync(context, TillOf(context), id, what);
+
+    public async Task FollowUpAsync(HttpContext context, Till till, string id, FollowUp what)
     {
-        var till = TillOf(context);
         var refused = Admit(till, 1);
         if (!OperationId.TryParse(id, out var sale))
             refused ??= new(ProblemCode.InvalidOperationId);

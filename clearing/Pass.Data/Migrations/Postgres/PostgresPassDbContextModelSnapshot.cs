@@ -2840,6 +2840,10 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(12)")
                         .HasColumnName("start");
 
+                    b.Property<int?>("TerminalId")
+                        .HasColumnType("integer")
+                        .HasColumnName("terminal_id");
+
                     b.HasKey("Id")
                         .HasName("pk_partner_key");
 

@@ -3032,6 +3032,10 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("start")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<int?>("TerminalId")
+                        .HasColumnType("int")
+                        .HasColumnName("terminal_id");
+
                     b.HasKey("Id")
                         .HasName("pk_partner_key");
 

@@ -2723,6 +2723,10 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("start");
 
+                    b.Property<int?>("TerminalId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("terminal_id");
+
                     b.HasKey("Id")
                         .HasName("pk_partner_key");
 

@@ -21,6 +21,9 @@ internal sealed class SoftwareModel(PassDatabase database, HookSecrets secrets, 
     public bool ReadsPayments { get; set; }
 
     [BindProperty]
+    public bool Sells { get; set; }
+
+    [BindProperty]
     public string? Address { get; set; }
 
     /// <summary>Numbers of <see cref="HookEvent"/>.</summary>
@@ -39,6 +42,8 @@ internal sealed class SoftwareModel(PassDatabase database, HookSecrets secrets, 
     /// <summary>Those that may be chosen.</summary>
     public static IReadOnlyList<HookEvent> Choices { get; } = [.. Enum.GetValues<HookEvent>().Where(e => e != HookEvent.Test)];
 
+    public static IEnumerable<PartnerKeyScope> ScopesOf(PartnerKey key) => Enum.GetValues<PartnerKeyScope>().Where(s => s != PartnerKeyScope.None && key.Scope.HasFlag(s));
+
     protected override bool IsFor(PartnerRole role) => role == PartnerRole.Owner;
 
     public Task OnGetAsync() => LoadAsync();
@@ -46,9 +51,9 @@ internal sealed class SoftwareModel(PassDatabase database, HookSecrets secrets, 
     public async Task<IActionResult> OnPostKeyAsync()
     {
         ModelState.Clear();
-        var scope = (ReadsSales ? PartnerKeyScope.Sales : 0) | (ReadsPayments ? PartnerKeyScope.Payments : 0);
+        var scope = (ReadsSales ? PartnerKeyScope.Sales : 0) | (ReadsPayments ? PartnerKeyScope.Payments : 0) | (Sells ? PartnerKeyScope.Sell : 0);
         if ((await _keys.MakeAsync(Self(), Access.Partner, Name, scope, Ct)).Ok(out var made, out var problem))
-            (MadeKey, Name, ReadsSales, ReadsPayments) = (made, null, false, false);
+            (MadeKey, Name, ReadsSales, ReadsPayments, Sells) = (made, null, false, false, false);
         else
             Refuse(problem, problem.Code == "ScopeMissing" ? nameof(ReadsSales) : nameof(Name));
         await LoadAsync();
