@@ -27,9 +27,9 @@ internal sealed class FamilyChecks(PassDbContext context)
         var moved = entries.ToLookup(e => (e.PassId, e.BenefitId));
         foreach (var key in purses.Keys.Union(payments.Select(p => p.Key)).Order())
         {
-            // What pays a debt goes into no purse.
+            // What pays a debt goes into no purse; what is given back of a purse may be of any payment that Stripe has.
             var own = payments[key].Where(p => p.Purpose != FamilyPurpose.Debt).ToList();
-            var parts = own.SelectMany(p => refunds[p.Number]).ToList();
+            var parts = payments[key].SelectMany(p => refunds[p.Number]).ToList();
             var (paid, given, expired) = (Of(key, OperationKind.Grant), -Of(key, OperationKind.Adjustment), Of(key, OperationKind.Expiry));
             var spent = -(moved[key].Sum(e => e.Cents) - paid + given);
             var certain = own.Where(p => p.State == FamilyPaymentState.Credited).Sum(p => p.AmountCents);

@@ -38,7 +38,8 @@ public sealed class FamilyPayment
     public required long PassId { get; init; }
     /// <summary>The family's benefit, whose purse it is paid into.</summary>
     public required int BenefitId { get; init; }
-    public required FamilyPurpose Purpose { get; init; }
+    /// <summary>What paid a debt that is none any more becomes a top-up.</summary>
+    public required FamilyPurpose Purpose { get; set; }
     /// <summary>The order a co-payment is for, as the partner names it.</summary>
     public string? PaidFor { get; init; }
     /// <summary>The debt it pays; null when it is for a purse.</summary>

@@ -122,7 +122,7 @@ public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
             return;
         var (was, old) = (row.State, Of(row));
         if (was == FamilyDebtState.Paid)
-            await GiveBackAsync(context, row, actor, ct);
+            await TurnAsync(context, row, actor, ct);
         else
             await PostAsync(context, row, "/G", ChartOfAccounts.Families, was == FamilyDebtState.Waived ? ChartOfAccounts.WaivedDebts : ChartOfAccounts.FamilyDebts, ct);
         (row.State, row.ClosedMs) = (FamilyDebtState.Won, NowMs);
@@ -148,27 +148,33 @@ public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
         await WriteAsync(context, row, null, actor, ct);
     }
 
-    /// <summary>The family paid again what its bank has now given back: Stripe is asked to refund it. Where that payment was taken back as well, it pays what is owed for it instead.</summary>
-    private async Task GiveBackAsync(PassDbContext context, FamilyDebt row, Actor actor, CancellationToken ct)
+    /// <summary>The family paid again what its bank has now given back: that payment is for its purse. Where it was taken back as well, what was won pays what is owed for it instead.</summary>
+    private async Task TurnAsync(PassDbContext context, FamilyDebt row, Actor actor, CancellationToken ct)
     {
         // What was won pays for another's taking back: nobody paid it again.
         if (row.PaymentNumber is not { } number)
             return;
         await FamilyPayments.LockAsync(context, number, ct);
         var payment = await context.FamilyPayments.SingleAsync(p => p.Number == number, ct);
-        if (payment.RefundedCents < payment.AmountCents)
-        {
-            await FamilyRefunds.AddAsync(context, payment, payment.AmountCents - payment.RefundedCents, FamilyRefundState.Taken, null, actor, time.GetUtcNow(), ct);
-            return;
-        }
         var taken = await context.FamilyDebts.Where(d => context.FamilyRefunds.Any(r => r.Number == d.RefundNumber && r.PaymentNumber == number) && d.State != FamilyDebtState.Won).OrderBy(d => d.Number).FirstOrDefaultAsync(ct);
-        if (taken is { State: FamilyDebtState.Paid })
-            await GiveBackAsync(context, taken, actor, ct);
-        else if (taken is not null)
+        if (taken is null)
+            await ForPurseAsync(context, payment, actor, ct);
+        else if (taken.State == FamilyDebtState.Paid)
+            await TurnAsync(context, taken, actor, ct);
+        else
             await PaidAsync(context, taken, null, actor, ct);
     }
 
-    /// <summary>A debt was paid at Stripe: it ends, or the money is given back when there was no debt any more.</summary>
+    /// <summary>A payment of what is no longer owed is one for the purse: whoever follows it next credits it.</summary>
+    private async Task ForPurseAsync(PassDbContext context, FamilyPayment payment, Actor actor, CancellationToken ct)
+    {
+        var before = new { payment.Purpose, payment.State };
+        (payment.Purpose, payment.State) = (FamilyPurpose.TopUp, FamilyPaymentState.Paid);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "family.payment", FamilyPayments.SubjectOf(payment.Number), before, new { payment.Purpose, payment.State }, ct);
+    }
+
+    /// <summary>A debt was paid at Stripe: it ends; or the money is the family's own, when there was no debt any more.</summary>
+    /// <returns>Paid: it is to be credited.</returns>
     internal async Task<FamilyPaymentState> SettleAsync(int paymentNumber, Actor actor, CancellationToken ct)
     {
         await using var context = database.CreateContext();
@@ -179,13 +185,17 @@ public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
         var payment = await context.FamilyPayments.SingleAsync(p => p.Number == paymentNumber, ct);
         if (payment.State != FamilyPaymentState.Paid)
             return payment.State;
-        payment.State = FamilyPaymentState.Credited;
         var row = await context.FamilyDebts.SingleAsync(d => d.Number == number, ct);
         if (row.IsOpen)
+        {
+            payment.State = FamilyPaymentState.Credited;
             await PaidAsync(context, row, paymentNumber, actor, ct);
+            await Audit.WriteAsync(context, actor, time.GetUtcNow(), "family.payment", FamilyPayments.SubjectOf(paymentNumber), new { State = FamilyPaymentState.Paid }, new { payment.State, payment.DebtNumber }, ct);
+        }
         else
-            await FamilyRefunds.AddAsync(context, payment, payment.AmountCents, FamilyRefundState.Taken, null, actor, time.GetUtcNow(), ct);
-        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "family.payment", FamilyPayments.SubjectOf(paymentNumber), new { State = FamilyPaymentState.Paid }, new { payment.State, payment.DebtNumber }, ct);
+        {
+            await ForPurseAsync(context, payment, actor, ct);
+        }
         await transaction.CommitAsync(ct);
         return payment.State;
     }

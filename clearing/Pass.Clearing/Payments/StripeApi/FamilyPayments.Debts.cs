@@ -8,7 +8,7 @@ namespace Pass.Clearing.Payments.StripeApi;
 /// <content>Payments of what a family owes: the whole of one debt, on the same page of Stripe's, into no purse.</content>
 public sealed partial class FamilyPayments
 {
-    /// <summary>Begins the payment of one debt. Paid twice, or after it was let off, the money is given back.</summary>
+    /// <summary>Begins the payment of one debt. Paid twice, or after it was let off, the money is for the purse.</summary>
     /// <returns>Problems: RoleMissing, ActorUnknown, FamilyDebtUnknown, FamilyNotYours, FamilyReturnTo, StripeAccountForeign, FamilyLater, StripeForbidden, StripeRefused.</returns>
     public async Task<Result<FamilyCheckout>> PayDebtAsync(int debt, Uri returnTo, Actor actor, CancellationToken ct = default)
     {

@@ -158,7 +158,7 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
             return fault.Kind == StripeFaultKind.Missing ? "Missing" : null;
         var state = session!.Id is null ? await AbandonAsync(row, actor, ct) : await SettleAsync(number, session, actor, ct);
         if (state == FamilyPaymentState.Paid)
-            state = row.Purpose == FamilyPurpose.Debt ? await new FamilyDebts(database, time).SettleAsync(number, actor, ct) : await CreditAsync(number, actor, ct);
+            state = row.Purpose == FamilyPurpose.Debt && await new FamilyDebts(database, time).SettleAsync(number, actor, ct) is FamilyPaymentState.Credited ? FamilyPaymentState.Credited : await CreditAsync(number, actor, ct);
         return session.PaymentIntentId is null || await _refunds.FollowAsync(number, actor, ct) ? $"{state}" : null;
     }
 

@@ -59,7 +59,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         await context.FamilyPayments.Where(p => p.PassId == id).ExecuteUpdateAsync(set => set.SetProperty(p => p.State, p => p.State), ct);
         if (await context.FamilyDebts.AsNoTracking().FirstOrDefaultAsync(d => d.PassId == id && (d.State == FamilyDebtState.Open || d.State == FamilyDebtState.WaiverAsked), ct) is { } debt)
             return StripeSettings.Words.Problem("FamilyOwes", debt.Number, new Money(debt.AmountCents));
-        var payments = await context.FamilyPayments.Where(p => p.PassId == id && p.State == FamilyPaymentState.Credited && p.Purpose != FamilyPurpose.Debt
+        var payments = await context.FamilyPayments.Where(p => p.PassId == id && p.State == FamilyPaymentState.Credited
             && (benefit == null || p.BenefitId == benefit)).ToListAsync(ct);
         // Without a benefit, that of the newest payment: an earlier campaign's is given back by itself.
         var newestFirst = payments.OrderByDescending(p => p.PaidMs).ThenByDescending(p => p.Number).ToList();
@@ -85,11 +85,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
     }
 
     /// <param name="madeAtStripe">Stripe's name of a refund that somebody made there.</param>
-    private Task<int> AddAsync(PassDbContext context, FamilyPayment payment, long cents, string? madeAtStripe, Actor actor, CancellationToken ct) =>
-        AddAsync(context, payment, cents, FamilyRefundState.Asked, madeAtStripe, actor, time.GetUtcNow(), ct);
-
-    internal static async Task<int> AddAsync(
-        PassDbContext context, FamilyPayment payment, long cents, FamilyRefundState state, string? madeAtStripe, Actor actor, DateTimeOffset now, CancellationToken ct)
+    private async Task<int> AddAsync(PassDbContext context, FamilyPayment payment, long cents, string? madeAtStripe, Actor actor, CancellationToken ct)
     {
         var number = checked((int)await DocumentNumbers.TakeAsync(context, Series, ct: ct));
         var row = new FamilyRefund
@@ -98,14 +94,14 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
             PaymentNumber = payment.Number,
             AmountCents = cents,
             IdempotencyKey = string.Create(CultureInfo.InvariantCulture, $"pass-family-refund-{number:000000}"),
-            State = state,
+            State = FamilyRefundState.Asked,
             RefundId = madeAtStripe,
-            CreatedMs = now.ToUnixTimeMilliseconds(),
+            CreatedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
             AuthorId = actor.Id.Value,
         };
         context.FamilyRefunds.Add(row);
         payment.RefundedCents += cents;
-        await Audit.WriteAsync(context, actor, now, "family.refund", SubjectOf(number), null, new { row.PaymentNumber, row.AmountCents, row.RefundId }, ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "family.refund", SubjectOf(number), null, new { row.PaymentNumber, row.AmountCents, row.RefundId }, ct);
         return number;
     }
 
@@ -121,8 +117,8 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
             switch (row.State)
             {
                 case FamilyRefundState.Asked:
-                    // What paid a debt never was in the purse.
-                    var lacks = payment.Purpose == FamilyPurpose.Debt ? "debt" : await AdjustAsync(row, payment, -row.AmountCents, ct) is { IsApproved: false, Refusal: var missing } ? $"{missing}" : null;
+                    // What paid a debt never was in the purse: taken back, it is owed.
+                    var lacks = payment.Purpose == FamilyPurpose.Debt && row.RefundId is not null ? "debt" : await AdjustAsync(row, payment, -row.AmountCents, ct) is { IsApproved: false, Refusal: var missing } ? $"{missing}" : null;
                     var lacking = row.RefundId is null ? FamilyRefundState.Refused : FamilyRefundState.Owed;
                     await MoveAsync(row, lacks is null ? FamilyRefundState.Taken : lacking, lacks, row.RefundId, actor, ct);
                     break;
@@ -131,7 +127,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
                         return false;
                     break;
                 case FamilyRefundState.PutBack:
-                    if (payment.Purpose != FamilyPurpose.Debt && await AdjustAsync(row, payment, row.AmountCents, ct) is { IsApproved: false, Refusal: var refusal })
+                    if (await AdjustAsync(row, payment, row.AmountCents, ct) is { IsApproved: false, Refusal: var refusal })
                         throw new InvalidOperationException($"What left a family's purse cannot go back into it ({refusal}): refund {row.Number}.");
                     await MoveAsync(row, FamilyRefundState.Failed, row.LastError, row.RefundId, actor, ct);
                     break;
@@ -236,7 +232,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         var ended = (await context.BenefitVersions.AsNoTracking().Where(b => b.Funding == Funding.Family).ToListAsync(ct))
             .GroupBy(b => b.BenefitId).Where(g => g.Max(b => b.ValidUntil) < today).Select(g => g.Key).ToList();
         var left = await context.FamilyPayments.Where(p => ended.Contains(p.BenefitId) && p.State == FamilyPaymentState.Credited && p.AmountCents > p.RefundedCents
-            && p.Purpose != FamilyPurpose.Debt && !context.FamilyRefunds.Any(r => r.PaymentNumber == p.Number && r.State == FamilyRefundState.Failed))
+            && !context.FamilyRefunds.Any(r => r.PaymentNumber == p.Number && r.State == FamilyRefundState.Failed))
             .Select(p => new { p.PassId, p.BenefitId }).Distinct().OrderBy(p => p.PassId).ToListAsync(ct);
         var count = 0;
         foreach (var purse in left)
@@ -269,7 +265,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         await transaction.CommitAsync(ct);
     }
 
-    internal static string SubjectOf(int number) => string.Create(CultureInfo.InvariantCulture, $"family-refund/{number}");
+    private static string SubjectOf(int number) => string.Create(CultureInfo.InvariantCulture, $"family-refund/{number}");
 
     private static object Of(FamilyRefund row) => new { row.State, row.RefundId, row.LastError };
 }
