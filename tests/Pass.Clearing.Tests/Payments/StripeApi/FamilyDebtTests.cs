@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Accounting;
 using Pass.Clearing.Tests.Night;
+using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data.Model;
-using Pass.Simulation.StripeServers;
 using Pass.Testing.Postgres;
 
 namespace Pass.Clearing.Tests.Payments.StripeApi;
@@ -153,7 +153,7 @@ public sealed class FamilyDebtTests(PostgresServer server)
         await SpentAsync(office);
         await using (var context = office.Region.Database.CreateContext())
             await context.FamilyDebts.ExecuteUpdateAsync(set => set.SetProperty(d => d.State, FamilyDebtState.Waived));
-        (await office.FailuresAsync()).ShouldContain(Verification.CheckName.Families);
+        (await office.FailuresAsync()).ShouldContain(CheckName.Families);
     }
 
     /// <summary>Paid in, spent all but 5,00 €, and taken back by the family's bank.</summary>
