@@ -54,7 +54,7 @@ public partial class FolderArrowTests
             Partners    ← ·, Files
             Mails       ←
             Holders     ← Mails
-            Integration ← Holders
+            Integration ← Holders, Tills
             Holders.Roll ← Files, Holders
             People      ← Mails
             Settings    ←
@@ -118,7 +118,7 @@ public partial class FolderArrowTests
             Bureau      ← ·, Store, Store.Model, Lifecycle, Orders
             Desk        ← ·, Store, Store.Model, Lifecycle
             Production  ← ·, Store, Store.Model, Lifecycle, Orders, Status, Bureau
-            Service     ← ·, Store, Store.Model, Lifecycle, Orders, Status, Production
+            Service     ← ·, Store, Store.Model, Lifecycle, Orders, Status, Bureau, Production
             Commands    ← ·, Store, Store.Model, Keys, Lifecycle, Orders, Status, Bureau, Desk, Production, Service
             """,
         ["Pass.Terminal"] = """
