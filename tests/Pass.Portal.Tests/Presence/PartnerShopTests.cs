@@ -3,12 +3,11 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Pass.Core;
 using Pass.Data.Model;
-using Pass.Engine;
 using Pass.Region.Integration;
 using Pass.Testing;
+using Pass.Testing.Postgres;
 
 namespace Pass.Portal.Tests.Presence;
 
