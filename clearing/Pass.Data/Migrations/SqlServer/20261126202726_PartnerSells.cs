@@ -8,7 +8,7 @@ namespace Pass.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
     [DbContext(typeof(SqlServerPassDbContext))]
-    [Migration("20261126194503_PartnerSells")]
+    [Migration("20261126202726_PartnerSells")]
     public partial class PartnerSells : Migration
     {
         /// <inheritdoc />

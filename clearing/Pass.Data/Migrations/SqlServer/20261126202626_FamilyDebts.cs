@@ -8,7 +8,7 @@ namespace Pass.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
     [DbContext(typeof(SqlServerPassDbContext))]
-    [Migration("20261126192326_FamilyDebts")]
+    [Migration("20261126202626_FamilyDebts")]
     public partial class FamilyDebts : Migration
     {
         /// <inheritdoc />

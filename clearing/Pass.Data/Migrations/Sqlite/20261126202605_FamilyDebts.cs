@@ -8,7 +8,7 @@ namespace Pass.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     [DbContext(typeof(SqlitePassDbContext))]
-    [Migration("20261126192305_FamilyDebts")]
+    [Migration("20261126202605_FamilyDebts")]
     public partial class FamilyDebts : Migration
     {
         /// <inheritdoc />

@@ -8,7 +8,7 @@ namespace Pass.Data.Migrations.Postgres
 {
     /// <inheritdoc />
     [DbContext(typeof(PostgresPassDbContext))]
-    [Migration("20261126192317_FamilyDebts")]
+    [Migration("20261126202617_FamilyDebts")]
     public partial class FamilyDebts : Migration
     {
         /// <inheritdoc />

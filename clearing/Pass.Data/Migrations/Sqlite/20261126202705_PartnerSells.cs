@@ -8,7 +8,7 @@ namespace Pass.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     [DbContext(typeof(SqlitePassDbContext))]
-    [Migration("20261126194501_PartnerSells")]
+    [Migration("20261126202705_PartnerSells")]
     public partial class PartnerSells : Migration
     {
         /// <inheritdoc />

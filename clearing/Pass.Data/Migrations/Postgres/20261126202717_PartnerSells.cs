@@ -8,7 +8,7 @@ namespace Pass.Data.Migrations.Postgres
 {
     /// <inheritdoc />
     [DbContext(typeof(PostgresPassDbContext))]
-    [Migration("20261126194502_PartnerSells")]
+    [Migration("20261126202717_PartnerSells")]
     public partial class PartnerSells : Migration
     {
         /// <inheritdoc />
