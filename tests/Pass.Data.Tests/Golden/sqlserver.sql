@@ -2349,3 +2349,50 @@ VALUES (N'20261126195707_Mails', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [family_payment] ADD [debt_number] int NULL;
+
+CREATE TABLE [family_debt] (
+    [number] int NOT NULL,
+    [refund_number] int NOT NULL,
+    [pass_id] bigint NOT NULL,
+    [benefit_id] int NOT NULL,
+    [amount_cents] bigint NOT NULL,
+    [state] tinyint NOT NULL,
+    [is_final] bit NOT NULL,
+    [opened_ms] bigint NOT NULL,
+    [author_id] int NOT NULL,
+    [author] nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    [asker_id] int NULL,
+    [asker] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [asked_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    [decider_id] int NULL,
+    [decider] nvarchar(100) COLLATE Latin1_General_100_BIN2 NULL,
+    [decision_reason] nvarchar(500) COLLATE Latin1_General_100_BIN2 NULL,
+    [payment_number] int NULL,
+    [closed_ms] bigint NULL,
+    CONSTRAINT [pk_family_debt] PRIMARY KEY ([number]),
+    CONSTRAINT [fk_family_debt_family_refund] FOREIGN KEY ([refund_number]) REFERENCES [family_refund] ([number])
+);
+
+CREATE INDEX [ix_family_debt_pass_id] ON [family_debt] ([pass_id]);
+
+CREATE UNIQUE INDEX [ix_family_debt_refund_number] ON [family_debt] ([refund_number]) WHERE [refund_number] IS NOT NULL;
+
+CREATE INDEX [ix_family_debt_state] ON [family_debt] ([state]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126202626_FamilyDebts', N'10.0.15');
+
+COMMIT;
+GO
+
+BEGIN TRANSACTION;
+ALTER TABLE [partner_key] ADD [terminal_id] int NULL;
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261126202726_PartnerSells', N'10.0.15');
+
+COMMIT;
+GO
+

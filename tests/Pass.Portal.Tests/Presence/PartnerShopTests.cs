@@ -81,7 +81,7 @@ public sealed class PartnerShopTests
     {
         ["operationId"] = $"{Guid.CreateVersion7(region.Time.GetUtcNow())}",
         ["pass"] = Region.Number,
-        ["occurredAt"] = region.Time.GetUtcNow().ToString("O"),
+        ["occurredAt"] = $"{region.Time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}",
         ["capture"] = capture,
         ["lines"] = new JsonArray(new JsonObject { ["product"] = "textbook", ["amountCents"] = cents, ["quantity"] = 1 }),
         ["presentation"] = new JsonObject { ["type"] = "code", ["code"] = CodeKey.CodeAt(Code, Region.Holder, region.Time.GetUtcNow()) },
@@ -89,7 +89,7 @@ public sealed class PartnerShopTests
 
     private static JsonObject FollowUp(Region region, int? cents)
     {
-        var body = new JsonObject { ["operationId"] = $"{Guid.CreateVersion7(region.Time.GetUtcNow())}", ["pass"] = Region.Number, ["occurredAt"] = region.Time.GetUtcNow().ToString("O") };
+        var body = new JsonObject { ["operationId"] = $"{Guid.CreateVersion7(region.Time.GetUtcNow())}", ["pass"] = Region.Number, ["occurredAt"] = $"{region.Time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}" };
         if (cents is { } some)
             body["amountCents"] = some;
         return body;

@@ -223,8 +223,11 @@ public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
     internal async Task OpenMissingAsync(Actor actor, CancellationToken ct)
     {
         await using var context = database.CreateContext();
+        var missing = await context.FamilyRefunds.AsNoTracking().Where(r => r.State == FamilyRefundState.Owed && !context.FamilyDebts.Any(d => d.RefundNumber == r.Number)).OrderBy(r => r.Number).ToListAsync(ct);
+        if (missing.Count == 0)
+            return;
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        foreach (var part in await context.FamilyRefunds.AsNoTracking().Where(r => r.State == FamilyRefundState.Owed && !context.FamilyDebts.Any(d => d.RefundNumber == r.Number)).OrderBy(r => r.Number).ToListAsync(ct))
+        foreach (var part in missing)
             await AddAsync(context, part, actor, ct);
         await transaction.CommitAsync(ct);
     }
