@@ -15,21 +15,21 @@ public sealed class GatePageTests(Portal portal, Browser browser)
     {
         using var school = await portal.ClientAsync(Role.School);
         (await Forms.SendAsync(school, Page, Page + "?handler=Open", ("Label", ""))).Text.ShouldContain("p-errors");
-        var opened = (await Forms.SendAsync(school, Page, Page + "?handler=Open", ("Label", "Portail nord"), ("ByHand", "true"))).Text;
-        opened.ShouldContain("Code de Portail nord");
+        var opened = (await Forms.SendAsync(school, Page, Page + "?handler=Open", ("Label", "Grille des cèdres"), ("ByHand", "true"))).Text;
+        opened.ShouldContain("Code de Grille des cèdres");
         opened.ShouldContain("<svg");
         var gate = await OnlyAsync();
-        (gate.Uai, gate.Label, gate.MayLetInByHand, gate.Status).ShouldBe((Portal.Uai, "Portail nord", true, TerminalStatus.AwaitingActivation));
-        (await Forms.ReadAsync(school, Page)).ShouldNotContain("Code de Portail nord", customMessage: "it is shown once");
+        (gate.Uai, gate.Label, gate.MayLetInByHand, gate.Status).ShouldBe((Portal.Uai, "Grille des cèdres", true, TerminalStatus.AwaitingActivation));
+        (await Forms.ReadAsync(school, Page)).ShouldNotContain("Code de Grille des cèdres", customMessage: "it is shown once");
         var renewed = await Forms.SendAsync(school, Page, Page + "?handler=Renew", ("gate", $"{gate.Id}"));
-        renewed.Text.ShouldContain("Code de Portail nord");
+        renewed.Text.ShouldContain("Code de Grille des cèdres");
         (await OnlyAsync()).ActivationCodeHash.ShouldNotBe(gate.ActivationCodeHash);
 
         using (var other = await portal.AddSchoolAsync("0690027E", "Lycée d’à côté"))
         {
             foreach (var handler in new[] { "Renew", "ByHand", "Revoke" })
                 (await Forms.SendAsync(other, Page, $"{Page}?handler={handler}", ("gate", $"{gate.Id}"))).Status.ShouldBe(HttpStatusCode.NotFound, handler);
-            (await Forms.ReadAsync(other, Page)).ShouldNotContain("Portail nord");
+            (await Forms.ReadAsync(other, Page)).ShouldNotContain("Grille des cèdres");
         }
         (await OnlyAsync()).Status.ShouldBe(TerminalStatus.AwaitingActivation);
 
