@@ -9,7 +9,7 @@ public sealed class SimulateTests
     public async Task Tills_that_are_cut_crash_and_have_wrong_clocks_agree_with_the_region_to_the_cent(string profile, string network)
     {
         using var folder = new TemporaryFolder();
-        var ended = await Tool.RunAsync(Tool.Simulation("simulate", "--terminals", "24", "--sales", "12", "--profile", profile, "--network", network, "--seed", "7", "--out", folder["out"]));
+        var ended = await Tool.RunAsync(Tool.Simulation("simulate", "--terminals", "16", "--sales", "8", "--profile", profile, "--network", network, "--seed", "7", "--out", folder["out"]));
         ended.Well().Output.ShouldContain("equal to the cent");
         ended.Output.ShouldContain("0 differences");
     }

@@ -21,6 +21,8 @@ public sealed class Browser : IAsyncLifetime
     {
         Directory.CreateDirectory(Shots);
         _playwright = await Playwright.CreateAsync();
+        // A machine that runs three projects at once is slow now and then, and right all the same.
+        Assertions.SetDefaultExpectTimeout(60_000);
         _chromium = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium-headless-shell", Headless = true, Args = Arguments });
     }
 

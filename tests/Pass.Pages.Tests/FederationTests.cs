@@ -29,7 +29,7 @@ public sealed partial class FederationTests(Portal portal)
         nobody.IsSignedIn.ShouldBeFalse();
         (await CountAsync()).ShouldBe(signIns, "a provider makes nobody");
 
-        var ines = new Journey(portal, await portal.AddYoungAsync(201, 1_460_000_201));
+        var ines = new Journey(portal, await portal.AddYoungAsync(2, 1_461_000_002));
         (await ines.GoAsync("/compte")).Text.ShouldContain("Lier");
         var linked = await ines.GoAsync(LinkIn(await ines.GoAsync($"/compte/lier?par={IdentityStandIn.Name}")));
         (linked.Path, linked.Text.Contains("Délier", StringComparison.Ordinal)).ShouldBe(("/compte", true));
@@ -39,7 +39,7 @@ public sealed partial class FederationTests(Portal portal)
         (there.Path, come.IsSignedIn).ShouldBe(("/compte/donnees", true));
 
         // Nobody else's, and one of each provider.
-        var other = new Journey(portal, await portal.AddYoungAsync(202, 1_460_000_202));
+        var other = new Journey(portal, await portal.AddYoungAsync(3, 1_461_000_003));
         (await other.GoAsync(LinkIn(await other.GoAsync($"/compte/lier?par={IdentityStandIn.Name}")))).Text.ShouldContain("ouvre déjà un autre accès");
         As("another-subject");
         (await ines.GoAsync(LinkIn(await ines.GoAsync($"/compte/lier?par={IdentityStandIn.Name}")))).Text.ShouldContain("ouvre déjà un autre accès");
@@ -70,7 +70,7 @@ public sealed partial class FederationTests(Portal portal)
     [InlineData(ProviderFault.Cancelled)]
     public async Task Whatever_a_provider_answers_wrong_opens_nothing_and_says_what_to_do(ProviderFault fault)
     {
-        await LinkedAsync(210 + (int)fault, $"subject-{fault}");
+        await LinkedAsync(10 + (int)fault, $"subject-{fault}");
         As($"subject-{fault}", fault);
         var journey = new Journey(portal);
         var end = await journey.GoAsync(Begin);
@@ -84,7 +84,7 @@ public sealed partial class FederationTests(Portal portal)
     [Fact]
     public async Task A_code_is_good_once_in_the_browser_that_asked_for_it()
     {
-        await LinkedAsync(220, "subject-once");
+        await LinkedAsync(5, "subject-once");
         As("subject-once");
         var journey = new Journey(portal);
         var callback = await journey.StopAtCallbackAsync(Begin);
@@ -126,9 +126,9 @@ public sealed partial class FederationTests(Portal portal)
     public async Task Nobody_is_linked_to_another_s_identity_by_a_link_of_another_website()
     {
         As("subject-of-a-thief");
-        var zoe = new Journey(portal, await portal.AddYoungAsync(230, 1_460_000_230));
+        var zoe = new Journey(portal, await portal.AddYoungAsync(6, 1_461_000_006));
         (await zoe.GoAsync($"{Begin}?lien=forged")).Path.ShouldBe("/connexion/federation");
-        var thief = new Journey(portal, await portal.AddYoungAsync(231, 1_460_000_231));
+        var thief = new Journey(portal, await portal.AddYoungAsync(7, 1_461_000_007));
         (await zoe.GoAsync(LinkIn(await thief.GoAsync($"/compte/lier?par={IdentityStandIn.Name}")))).Path.ShouldBe("/connexion/federation");
         (await new FederationOffice(portal.Database, portal.Time).FindAsync(new(IdentityStandIn.Name, "", Provider.Issuer, "subject-of-a-thief"))).ShouldBeNull();
     }
@@ -141,10 +141,10 @@ public sealed partial class FederationTests(Portal portal)
         (await journey.GoAsync(Begin)).Path.ShouldBe("/connexion/federation");
         await using (var context = portal.Database.CreateContext())
         {
-            context.Holders.Add(new() { Id = 240, PassId = 1_460_000_240, IneHmac = [2, 4, 0], GivenName = "Noé", Uai = Portal.Uai });
+            context.Holders.Add(new() { Id = 8, PassId = 1_461_000_008, IneHmac = [2, 4, 0], GivenName = "Noé", Uai = Portal.Uai });
             await context.SaveChangesAsync();
         }
-        var code = (await new SignInOffice(portal.Database, portal.Time).InviteAsync(SystemActors.Night, Invited.Holder(240), "Noé")).OrThrow().Code;
+        var code = (await new SignInOffice(portal.Database, portal.Time).InviteAsync(SystemActors.Night, Invited.Holder(8), "Noé")).OrThrow().Code;
         (await journey.GoAsync($"/invitation?Code={Uri.EscapeDataString($"{code}")}")).Text.ShouldContain("avec le compte Essai Connect que je viens de montrer");
         await journey.PostAsync($"/invitation?Code={Uri.EscapeDataString($"{code}")}", "/invitation", ("Code", $"{code}"), ("UserName", "noe.invite"), ("Password", "trois bateaux verts"), ("WithIdentity", "true"));
         var back = new Journey(portal);
@@ -193,7 +193,7 @@ public sealed partial class FederationTests(Portal portal)
     private async Task LinkedAsync(int holder, string subject)
     {
         As(subject);
-        var young = new Journey(portal, await portal.AddYoungAsync(holder, 1_460_000_000 + holder));
+        var young = new Journey(portal, await portal.AddYoungAsync(holder, 1_461_000_000 + holder));
         (await young.GoAsync(LinkIn(await young.GoAsync($"/compte/lier?par={IdentityStandIn.Name}")))).Path.ShouldBe("/compte");
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Pass.Core;
 using Pass.Data.Model;
 
 namespace Pass.Pages.Tests;
@@ -25,7 +26,7 @@ public sealed class GatePageTests(Portal portal, Browser browser)
         renewed.Text.ShouldContain("Code de Grille des cèdres");
         (await OnlyAsync()).ActivationCodeHash.ShouldNotBe(gate.ActivationCodeHash);
 
-        using (var other = await portal.AddSchoolAsync("0690027E", "Lycée d’à côté"))
+        using (var other = await portal.AddSchoolAsync(Uai.From(690_029).Value, "Lycée d’à côté"))
         {
             foreach (var handler in new[] { "Renew", "ByHand", "Revoke" })
                 (await Forms.SendAsync(other, Page, $"{Page}?handler={handler}", ("gate", $"{gate.Id}"))).Status.ShouldBe(HttpStatusCode.NotFound, handler);

@@ -26,10 +26,10 @@ public sealed class LookTests(Portal portal, Browser browser)
         await using var window = await browser.OpenAsync(portal, role, 360);
         await window.Page.AddInitScriptAsync(ToldNothing);
         var name = address == "/" ? "accueil" : address.Trim('/').Replace('/', '-').Split('?')[0];
+        await window.Page.GotoAsync(address);
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await window.Page.EmulateMediaAsync(new() { ColorScheme = theme });
-            await window.Page.GotoAsync(address);
             foreach (var width in new[] { 360, 768, 1280 })
             {
                 await window.Page.SetViewportSizeAsync(width, 800);

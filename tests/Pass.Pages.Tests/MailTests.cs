@@ -26,15 +26,15 @@ public sealed partial class MailTests(Portal portal)
     public async Task A_lost_password_is_made_anew_by_a_link_that_only_its_owner_reads()
     {
         await using var server = new Post();
-        var young = portal.ClientOf(await portal.AddYoungAsync(95, 1_460_000_095));
+        var young = portal.ClientOf(await portal.AddYoungAsync(26, 1_461_000_026));
         const string own = "/compte/adresse", rescue = "/connexion/secours", renew = "/connexion/nouveau", address = "ines.petit@exemple.fr", password = "quatre chevaux bleus";
-        await SetPasswordAsync("test.jeune.95", password);
+        await SetPasswordAsync("test.jeune.26", password);
         foreach (var wrong in new[] { "ines", "a@b.fr\r\nBcc: tous@exemple.fr", "a@b.fr, c@d.fr", "a@b.fr>", new string('a', 250) + "@exemple.fr", "a@.fr" })
             (await Forms.SendAsync(young, own, own, ("Address", wrong), ("Password", password))).Text.ShouldContain("Ce n’est pas une adresse", customMessage: wrong);
         (await Forms.SendAsync(young, own, own, ("Address", address), ("Password", "un autre mot de passe"))).Text.ShouldContain("mot de passe actuel");
         (await Forms.SendAsync(young, own, own, ("Address", address), ("Password", password))).Text.ShouldContain("Un lien est parti");
         var confirm = await LinkAsync(server, address);
-        var other = portal.ClientOf(await portal.AddYoungAsync(96, 1_460_000_096));
+        var other = portal.ClientOf(await portal.AddYoungAsync(27, 1_461_000_027));
         (await Forms.SendAsync(other, own, $"{own}?handler=Confirm", ("Code", confirm))).Text.ShouldContain("pas valable", customMessage: "another's link makes nobody's address");
         (await Forms.ReadAsync(young, $"{own}?code={Uri.EscapeDataString(confirm)}")).ShouldContain("Confirmer que cette adresse");
         (await Forms.SendAsync(young, own, $"{own}?handler=Confirm", ("Code", confirm))).To.ShouldBe("/compte");
@@ -69,11 +69,11 @@ public sealed partial class MailTests(Portal portal)
     {
         await using var server = new Post();
         const string address = "lea.petit@exemple.fr";
-        await portal.AddYoungAsync(97, 1_460_000_097);
+        await portal.AddYoungAsync(28, 1_461_000_028);
         int signIn;
         await using (var context = portal.Database.CreateContext())
         {
-            var own = await context.SignIns.SingleAsync(s => s.UserName == "test.jeune.97");
+            var own = await context.SignIns.SingleAsync(s => s.UserName == "test.jeune.28");
             (own.Email, own.NormalizedEmail, own.EmailConfirmed, signIn) = (address, address.ToUpperInvariant(), true, own.Id);
             await context.SaveChangesAsync();
         }

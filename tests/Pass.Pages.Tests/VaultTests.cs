@@ -40,7 +40,7 @@ public sealed partial class VaultTests(Portal portal)
     public async Task What_a_blocked_pass_is_is_not_attested()
     {
         const long pass = 1_480_000_071;
-        using var young = portal.ClientOf(await portal.AddYoungAsync(71, pass));
+        using var young = portal.ClientOf(await portal.AddYoungAsync(86, pass));
         (await Forms.ReadAsync(young, "/jeune/coffre")).ShouldContain("Rien d’acheté");
         await YouthSeed.GrantAsync(portal, pass);
         (await Forms.ReadAsync(young, "/jeune/coffre")).ShouldContain("handler=Pass");
@@ -78,7 +78,7 @@ public sealed partial class VaultTests(Portal portal)
         (await Forms.ReadAsync(nobody, "/partenaires?departement=69")).ShouldNotContain("Librairie fermée");
         // What ends soon leads to a place near by.
         const long pass = 1_480_000_072;
-        using var young = portal.ClientOf(await portal.AddYoungAsync(72, pass));
+        using var young = portal.ClientOf(await portal.AddYoungAsync(87, pass));
         var at = portal.Time.GetUtcNow();
         (await portal.Services.GetRequiredService<AuthorizationEngine>().SubmitAsync(new GrantRequest(OperationId.New(at), new(pass), at.ToUnixTimeMilliseconds(), [new(YouthSeed.EndsSoon, 1_000)]))).IsApproved.ShouldBeTrue();
         (await Forms.ReadAsync(young, "/jeune")).ShouldContain("<a href=\"/partenaires/1\">Librairie du Parc (Lyon)</a>");

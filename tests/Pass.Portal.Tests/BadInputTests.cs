@@ -12,6 +12,18 @@ public sealed class BadInputTests
     private const string Good = """{"operationId":"ID","pass":"PASS","occurredAt":"2026-09-05T10:00:00+02:00","lines":[{"product":"textbook","amountCents":1250,"quantity":1}]}""";
 
     [Fact]
+    public async Task Any_sign_of_a_field_may_be_written_escaped()
+    {
+        await using var region = await Region.StartAsync();
+        var till = await region.NewTillAsync();
+        foreach (var (from, text) in new[] { ("PASS", Region.Number), ("2026-09-05T10:00:00+02:00", "2026-09-05T10:00:00+02:00"), ("textbook", "textbook") })
+        {
+            var (status, answer) = await PostAsync(region, till, "v1/sales", Body(region, from, string.Concat(text.Select(c => $"\\u{(int)c:x4}"))));
+            status.ShouldBe(HttpStatusCode.OK, $"{from}: {answer}");
+        }
+    }
+
+    [Fact]
     public async Task Each_wrong_field_is_named_and_nothing_is_recorded()
     {
         await using var region = await Region.StartAsync(null, ("Terminals:Burst", "1000"));

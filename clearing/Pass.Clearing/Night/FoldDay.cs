@@ -4,7 +4,7 @@ using Pass.Data.Log;
 namespace Pass.Clearing.Night;
 
 /// <summary>
-/// Nets a closed day: reads its rows once, partitions in parallel, checks the chain on the way and adds everything up.
+/// Nets a closed day: reads its rows once, a share of the partitions on each processor, checks the chain on the way and adds everything up.
 /// It costs what the day holds, never what the history holds.
 /// </summary>
 public static class FoldDay
@@ -18,11 +18,12 @@ public static class FoldDay
         long done = 0;
         var sum = new DayTotals(terms);
         var merging = new Lock();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct };
+        var workers = Math.Min(Environment.ProcessorCount, day.Count);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = ct };
         progress?.Report(new(NightStep.Folding, 0, rows));
         try
         {
-            Parallel.ForEach(day, options, () => new DayTotals(terms), AddPartition, Merge);
+            Parallel.For(0, workers, options, () => new DayTotals(terms), AddShare, Merge);
         }
         catch (AggregateException e) when (e.InnerExceptions.OfType<LogBrokenException>().FirstOrDefault() is { } broken)
         {
@@ -30,10 +31,10 @@ public static class FoldDay
         }
         return sum;
 
-        DayTotals AddPartition(DayRange range, ParallelLoopState state, DayTotals part)
+        DayTotals AddShare(int worker, ParallelLoopState state, DayTotals part)
         {
             var count = 0;
-            foreach (var row in range.Read(log))
+            foreach (var row in DayRange.ReadTogether(log, [.. day.Where((_, i) => i % workers == worker)]))
             {
                 part.Add(row.Payload);
                 if (++count % ReportEvery != 0)

@@ -5,6 +5,13 @@ using Pass.Core;
 
 namespace Pass.Portal.Http;
 
+/// <summary>Any sign of a JSON text may be written escaped, and many programs write a plus so (RFC 8259, section 7).</summary>
+internal static class Escapes
+{
+    /// <summary>As in <c>\u002B</c>.</summary>
+    public const int MostBytesOfASign = 6;
+}
+
 /// <summary>A UUIDv7 as text, read without a string.</summary>
 internal sealed class OperationIdConverter : JsonConverter<OperationId>
 {
@@ -19,11 +26,13 @@ internal sealed class OperationIdConverter : JsonConverter<OperationId>
 /// <summary>The twelve digits of a pass, as text; spaces and hyphens allowed.</summary>
 internal sealed class PassNumberConverter : JsonConverter<PassNumber>
 {
+    private const int MostBytes = 40 * Escapes.MostBytesOfASign;
+
     public override PassNumber Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > 64)
+        if (reader.TokenType != JsonTokenType.String || reader.ValueSpan.Length > MostBytes)
             throw new FieldException(FieldCode.NotTwelveDigits);
-        Span<char> text = stackalloc char[64];
+        Span<char> text = stackalloc char[MostBytes];
         if (PassNumber.TryParse(text[..reader.CopyString(text)], out var number, out var problem))
             return number;
         throw new FieldException(problem == PassNumberProblem.CheckDigits ? FieldCode.CheckDigits : FieldCode.NotTwelveDigits);
@@ -38,9 +47,12 @@ internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
     /// <summary>What a till may mean; at the ends of the calendar no zone and no tolerance can be added any more.</summary>
     private const int FirstYear = 2000, LastYear = 2100;
 
+    private const int MostBytes = 40 * Escapes.MostBytesOfASign;
+
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan is { Length: >= 20 } text
+        Span<byte> buffer = stackalloc byte[MostBytes];
+        if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MostBytes && buffer[..reader.CopyString(buffer)] is { Length: >= 20 } text
             && (text[^1] == 'Z' || text[^6] is (byte)'+' or (byte)'-') && reader.TryGetDateTimeOffset(out var value))
             return value.Year is >= FirstYear and <= LastYear ? value : throw new FieldException(FieldCode.OutOfRange);
         throw new FieldException(FieldCode.NotRfc3339);
@@ -66,8 +78,9 @@ internal sealed class CentsConverter : JsonConverter<Money>
 internal sealed class ProductCodeConverter : JsonConverter<ProductCode>
 {
     public override ProductCode Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length is > 0 and <= ProductCode.MaxBytes
-            ? new(reader.GetString()!)
+        reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= ProductCode.MaxBytes * Escapes.MostBytesOfASign
+            && reader.GetString() is { Length: > 0 and <= ProductCode.MaxBytes } code
+            ? new(code)
             : throw new FieldException(FieldCode.UnknownProduct);
 
     public override void Write(Utf8JsonWriter writer, ProductCode value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
@@ -101,15 +114,17 @@ internal sealed class PresentationTypeConverter : JsonConverter<PresentationType
 /// <summary>Bytes as base64 text; no field of ours is longer than a certificate.</summary>
 internal sealed class BytesConverter : JsonConverter<byte[]>
 {
-    private const int MaxCharacters = 512;
+    private const int MaxBytes = 384;
 
     public override byte[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String)
             throw new FieldException(FieldCode.NotBase64);
-        if (reader.ValueSpan.Length > MaxCharacters)
+        if (reader.ValueSpan.Length > MaxBytes / 3 * 4 * Escapes.MostBytesOfASign)
             throw new FieldException(FieldCode.WrongLength);
-        return reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw new FieldException(FieldCode.NotBase64);
+        if (!reader.TryGetBytesFromBase64(out var bytes))
+            throw new FieldException(FieldCode.NotBase64);
+        return bytes.Length <= MaxBytes ? bytes : throw new FieldException(FieldCode.WrongLength);
     }
 
     public override void Write(Utf8JsonWriter writer, byte[] value, JsonSerializerOptions options) => writer.WriteBase64StringValue(value);

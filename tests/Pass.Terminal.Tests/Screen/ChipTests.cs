@@ -32,7 +32,7 @@ public sealed class ChipTests(PcscFixture stack, Chromium chromium) : IClassFixt
         await shop.Page.Keyboard.PressAsync("Enter");
         await shop.ShouldSayAsync("Present the pass");
         link = await service.InsertAsync(chip, 0, TestContext.Current.CancellationToken);
-        await Microsoft.Playwright.Assertions.Expect(shop.Page.Locator("#stage-text")).ToContainTextAsync("left too soon", new() { Timeout = 15_000 });
+        await Microsoft.Playwright.Assertions.Expect(shop.Page.Locator("#stage-text")).ToContainTextAsync("left too soon", new() { Timeout = 60_000 });
         using var again = await service.InsertAsync(chip, 0, TestContext.Current.CancellationToken);
         await shop.ShouldSayAsync("ACCEPTED");
         shop.Counter.Till.Look(book => book.All.Single().State).ShouldBe(TillState.Accepted);

@@ -180,7 +180,7 @@ internal sealed class SchoolGate : IAsyncDisposable
 
     public async Task ShouldSayAsync(string word, string? tone, string? why = null)
     {
-        await Assertions.Expect(Page.Locator("#word")).ToHaveTextAsync(word, new() { Timeout = 15_000 });
+        await Assertions.Expect(Page.Locator("#word")).ToHaveTextAsync(word, new() { Timeout = 60_000 });
         if (tone is null)
             await Assertions.Expect(Page.Locator("#main")).Not.ToHaveAttributeAsync("data-tone", new System.Text.RegularExpressions.Regex("."));
         else

@@ -87,7 +87,7 @@ public sealed class PhoneOfflineTests(Chromium chromium) : IClassFixture<Chromiu
         await phone.AcceptedAsync("ACCEPTED OFFLINE");
         await phone.RevokeAsync();
         await context.SetOfflineAsync(false);
-        await Assertions.Expect(page.Locator("#warning")).ToContainTextAsync("took this till out of service", new() { Timeout = 40_000 });
+        await Assertions.Expect(page.Locator("#warning")).ToContainTextAsync("took this till out of service", new() { Timeout = 60_000 });
         await phone.SellAsync("550");
         await phone.RefusedAsync("out of service");
         await phone.StripAsync("1 to send before");
@@ -183,7 +183,7 @@ public sealed class PhoneOfflineTests(Chromium chromium) : IClassFixture<Chromiu
         await page.ClickAsync("#set-aside");
         await phone.StripAsync("1 to send before");
         await context.SetOfflineAsync(false);
-        await Assertions.Expect(page.Locator("#strip")).Not.ToContainTextAsync("to send", new() { Timeout = 40_000 });
+        await Assertions.Expect(page.Locator("#strip")).Not.ToContainTextAsync("to send", new() { Timeout = 60_000 });
         await page.Keyboard.PressAsync("F4");
         await page.ClickAsync("#close-day");
         await WhoAsync(page, "Ana", "2580");

@@ -27,7 +27,7 @@ internal sealed class PhoneTill : IAsyncDisposable
         // The phone's clock is the region's, since what it signs has its date.
         await context.Clock.InstallAsync(new() { TimeDate = region.Time.GetUtcNow().UtcDateTime });
         var page = await context.NewPageAsync();
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(60_000);
         await page.GotoAsync($"{region.Address}caisse/#{code}");
         await Assertions.Expect(page.Locator("#code")).ToHaveValueAsync(code);
         (await page.RunAxe()).Violations.Select(v => v.Id).ShouldBeEmpty();
@@ -97,7 +97,7 @@ internal sealed class PhoneTill : IAsyncDisposable
         await Page.EvaluateAsync("async text => { const { call } = await import('./line.js'); const { sale } = await call('state'); await call(`sales/${sale.id}/qr`, { text }); }", qr);
     }
 
-    public Task SayAsync(string word) => Assertions.Expect(Page.Locator("#stage-word")).ToHaveTextAsync(word, new() { Timeout = 20_000 });
+    public Task SayAsync(string word) => Assertions.Expect(Page.Locator("#stage-word")).ToHaveTextAsync(word, new() { Timeout = 60_000 });
 
     /// <summary>What is refused says why, and leaves the screen.</summary>
     public async Task RefusedAsync(string why)
@@ -120,7 +120,7 @@ internal sealed class PhoneTill : IAsyncDisposable
         await Assertions.Expect(Page.Locator("#stage")).ToBeHiddenAsync();
     }
 
-    public Task StripAsync(string text) => Assertions.Expect(Page.Locator("#strip")).ToContainTextAsync(text, new() { Timeout = 40_000 });
+    public Task StripAsync(string text) => Assertions.Expect(Page.Locator("#strip")).ToContainTextAsync(text, new() { Timeout = 60_000 });
 
     /// <summary>No violation that axe can see, no sideways scroll; a picture is kept where one is asked for, light and dark.</summary>
     public async Task SoundAsync(string name)
