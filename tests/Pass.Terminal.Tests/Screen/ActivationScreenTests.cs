@@ -23,6 +23,8 @@ public sealed class ActivationScreenTests(Chromium chromium) : IClassFixture<Chr
             await app.StartAsync(TestContext.Current.CancellationToken);
             var page = await chromium.Browser.NewPageAsync(new() { ViewportSize = new() { Width = 360, Height = 720 } });
             await page.GotoAsync($"{app.Urls.First()}/#{guard.Token}");
+            // The page's script ends by putting the cursor there: what is typed before is nobody's.
+            await Assertions.Expect(page.Locator("#code")).ToBeFocusedAsync();
             await page.FillAsync("#code", "7Q4C");
             await page.FillAsync("#region", "http://example.com");
             await page.ClickAsync("[type=submit]");

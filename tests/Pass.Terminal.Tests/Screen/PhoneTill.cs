@@ -28,11 +28,22 @@ internal sealed class PhoneTill : IAsyncDisposable
         await context.Clock.InstallAsync(new() { TimeDate = region.Time.GetUtcNow().UtcDateTime });
         var page = await context.NewPageAsync();
         page.SetDefaultTimeout(60_000);
+        var complaints = new List<string>();
+        page.Console += (_, message) => complaints.Add(message.Text);
+        page.PageError += (_, error) => complaints.Add(error);
+        page.Response += (_, answer) => complaints.Add($"{answer.Status} {answer.Request.Method} {answer.Url}");
         await page.GotoAsync($"{region.Address}caisse/#{code}");
         await Assertions.Expect(page.Locator("#code")).ToHaveValueAsync(code);
         (await page.RunAxe()).Violations.Select(v => v.Id).ShouldBeEmpty();
         await page.ClickAsync("[type=submit]");
-        await page.Locator("#categories input").First.WaitForAsync();
+        try
+        {
+            await page.Locator("#categories input").First.WaitForAsync();
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"The page at {page.Url} says:\n{await page.Locator("body").InnerTextAsync()}\n{string.Join('\n', complaints)}", e);
+        }
         return new(counter, context, page);
     }
 

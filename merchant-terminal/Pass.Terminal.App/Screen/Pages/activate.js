@@ -6,7 +6,7 @@ const element = id => document.getElementById(id);
 
 // The region's QR is an address of it with the code behind the #; a code alone serves as well.
 export function take(text) {
-  const found = /^(https?:\/\/[^/#?]+)\/[^#]*#([0-9A-Za-z -]+)$/.exec(text.trim());
+  const found = /^(https?:\/\/[^/#?]+)\/[^#]*#([0-9A-Za-z*~$= -]+)$/.exec(text.trim());
   element('code').value = found ? found[2] : text.trim();
   if (found && !isPhone) element('region').value = found[1];
   (found ? element('activate').querySelector('[type="submit"]') : element('region')).focus();

@@ -43,8 +43,11 @@ let token;
 export let clockAheadSeconds = null;
 
 // The key is kept before it is shown to anyone: asking again after a cut uses the same.
+// A code as the region reads it (ActivationCode): any case, without hyphens and spaces, O for 0, I and L for 1; its last sign may be one of * ~ $ =.
+export const compactOf = code => code.toUpperCase().replace(/[ -]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
+
 export async function activate(code) {
-  const compact = code.toUpperCase().replace(/[^0-9A-Z]/g, '');
+  const compact = compactOf(code);
   let keys = await get('keys');
   if (!keys) {
     keys = await crypto.subtle.generateKey(algorithm, false, ['sign']);
