@@ -14,6 +14,9 @@ public sealed class PcscReader : ICardReader
     private readonly TimeProvider time;
     private readonly byte[] nativeName;
 
+    /// <summary>In place of a count: of a service that has ended. None that a service tells is below zero.</summary>
+    private const int BeforeRestart = -1;
+
     /// <summary>Cards put in and taken out so far, when a card was last waited for; null before.</summary>
     private int? seenAt;
 
@@ -72,6 +75,8 @@ public sealed class PcscReader : ICardReader
             catch (CardLinkException absent) when (absent.Fault == CardLinkFault.ServiceAbsent)
             {
                 // No service, nothing to wait on: it is being restarted, and every old handle is dead.
+                // The next one counts from nothing: its first card may not pass for the one that was seen before it.
+                seenAt = seenAt is null ? null : BeforeRestart;
                 await Task.Delay(ServiceRetry, time, cancellationToken);
             }
         }
