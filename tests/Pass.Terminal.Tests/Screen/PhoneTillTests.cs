@@ -40,7 +40,7 @@ public sealed class PhoneTillTests(Chromium chromium) : IClassFixture<Chromium>
         await phone.SayAsync("CHECKING, DO NOT REPEAT");
         lose = false;
         await phone.SayAsync("ACCEPTED");
-        await page.Keyboard.PressAsync("Enter");
+        await phone.NextAsync();
 
         await page.Keyboard.PressAsync("F3");
         await page.Locator("#operations button").Last.ClickAsync();
