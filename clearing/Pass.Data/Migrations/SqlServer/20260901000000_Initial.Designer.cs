@@ -25,18 +25,6 @@ namespace Pass.Data.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
-            modelBuilder.HasSequence("convention_id");
-
-            modelBuilder.HasSequence("credential_id");
-
-            modelBuilder.HasSequence("partner_bank_account_id");
-
-            modelBuilder.HasSequence("partner_id");
-
-            modelBuilder.HasSequence("person_id");
-
-            modelBuilder.HasSequence("terminal_id");
-
             modelBuilder.Entity("Pass.Data.Model.AuditEntry", b =>
                 {
                     b.Property<long>("Id")
@@ -2056,31 +2044,6 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
-                {
-                    b.Navigation("Cuts");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.Partner", b =>
-                {
-                    b.Navigation("Conventions");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.PartnerConvention", b =>
-                {
-                    b.Navigation("Benefits");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
-                {
-                    b.Navigation("Lines");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.Person", b =>
-                {
-                    b.Navigation("SystemUsers");
                 });
 #pragma warning restore 612, 618
         }

@@ -1557,26 +1557,6 @@ namespace Pass.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasConstraintName("fk_terminal_partner");
                 });
-
-            modelBuilder.Entity("Pass.Data.Model.BusinessDay", b =>
-                {
-                    b.Navigation("Cuts");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.Partner", b =>
-                {
-                    b.Navigation("Conventions");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.PartnerConvention", b =>
-                {
-                    b.Navigation("Benefits");
-                });
-
-            modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
-                {
-                    b.Navigation("Lines");
-                });
 #pragma warning restore 612, 618
         }
     }

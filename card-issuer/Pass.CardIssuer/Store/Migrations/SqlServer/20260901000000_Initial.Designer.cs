@@ -24,14 +24,6 @@ namespace Pass.CardIssuer.Store.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
-            modelBuilder.HasSequence("batch_id");
-
-            modelBuilder.HasSequence("credential_feed_position");
-
-            modelBuilder.HasSequence("credential_id");
-
-            modelBuilder.HasSequence("phone_right_id");
-
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.BatchRow", b =>
                 {
                     b.Property<int>("Id")
@@ -389,8 +381,6 @@ namespace Pass.CardIssuer.Store.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_credential_event_credential_id");
-
-                    b.Navigation("Credential");
                 });
 
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialFeedRow", b =>
@@ -401,8 +391,6 @@ namespace Pass.CardIssuer.Store.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_credential_feed_credential_id");
-
-                    b.Navigation("Credential");
                 });
 
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialRow", b =>

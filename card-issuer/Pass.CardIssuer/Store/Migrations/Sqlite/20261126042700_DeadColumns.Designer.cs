@@ -19,41 +19,6 @@ namespace Pass.CardIssuer.Store.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("Pass.CardIssuer.Store.Model.BatchRow", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("id");
-
-                    b.Property<long>("CreatedAtMs")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at_ms");
-
-                    b.Property<string>("CreatedBy")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("created_by");
-
-                    b.Property<byte>("Route")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("route");
-
-                    b.Property<byte>("State")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("state");
-
-                    b.Property<int>("TargetCount")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("target_count");
-
-                    b.HasKey("Id")
-                        .HasName("pk_batch");
-
-                    b.ToTable("batch");
-                });
-
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.ChipRow", b =>
                 {
                     b.Property<byte[]>("ChipId")
@@ -86,67 +51,6 @@ namespace Pass.CardIssuer.Store.Migrations.Sqlite
                         .HasDatabaseName("ix_chip_is_taken_rank");
 
                     b.ToTable("chip");
-                });
-
-            modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialEventRow", b =>
-                {
-                    b.Property<int>("CredentialId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("credential_id");
-
-                    b.Property<int>("Version")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("version");
-
-                    b.Property<string>("Actor")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("actor");
-
-                    b.Property<long>("AtMs")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("at_ms");
-
-                    b.Property<int?>("FromState")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("from_state");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
-
-                    b.Property<int>("ToState")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("to_state");
-
-                    b.HasKey("CredentialId", "Version")
-                        .HasName("pk_credential_event");
-
-                    b.ToTable("credential_event");
-                });
-
-            modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialFeedRow", b =>
-                {
-                    b.Property<long>("Position")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("position");
-
-                    b.Property<int>("CredentialId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("credential_id");
-
-                    b.HasKey("Position")
-                        .HasName("pk_credential_feed");
-
-                    b.HasIndex("CredentialId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_credential_feed_credential_id");
-
-                    b.ToTable("credential_feed");
                 });
 
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialRow", b =>
@@ -260,49 +164,6 @@ namespace Pass.CardIssuer.Store.Migrations.Sqlite
                     b.ToTable("credential");
                 });
 
-            modelBuilder.Entity("Pass.CardIssuer.Store.Model.PhoneRightRow", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("id");
-
-                    b.Property<int?>("CredentialId")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("credential_id");
-
-                    b.Property<long>("GrantedAtMs")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("granted_at_ms");
-
-                    b.Property<long>("PassId")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("pass_id");
-
-                    b.Property<string>("Reason")
-                        .IsRequired()
-                        .HasMaxLength(400)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("reason");
-
-                    b.Property<long>("UntilMs")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("until_ms");
-
-                    b.HasKey("Id")
-                        .HasName("pk_phone_right");
-
-                    b.HasIndex("CredentialId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_phone_right_credential_id");
-
-                    b.HasIndex("PassId")
-                        .HasDatabaseName("ix_phone_right_pass_id");
-
-                    b.ToTable("phone_right");
-                });
-
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.StatusListRow", b =>
                 {
                     b.Property<long>("Version")
@@ -320,52 +181,13 @@ namespace Pass.CardIssuer.Store.Migrations.Sqlite
                     b.ToTable("status_list");
                 });
 
-            modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialEventRow", b =>
-                {
-                    b.HasOne("Pass.CardIssuer.Store.Model.CredentialRow", "Credential")
-                        .WithMany()
-                        .HasForeignKey("CredentialId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_credential_event_credential_id");
-
-                    b.Navigation("Credential");
-                });
-
-            modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialFeedRow", b =>
-                {
-                    b.HasOne("Pass.CardIssuer.Store.Model.CredentialRow", "Credential")
-                        .WithMany()
-                        .HasForeignKey("CredentialId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_credential_feed_credential_id");
-
-                    b.Navigation("Credential");
-                });
-
             modelBuilder.Entity("Pass.CardIssuer.Store.Model.CredentialRow", b =>
                 {
-                    b.HasOne("Pass.CardIssuer.Store.Model.BatchRow", null)
-                        .WithMany()
-                        .HasForeignKey("BatchId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_credential_batch_id");
-
                     b.HasOne("Pass.CardIssuer.Store.Model.CredentialRow", null)
                         .WithMany()
                         .HasForeignKey("ReplacesId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_credential_replaces_id");
-                });
-
-            modelBuilder.Entity("Pass.CardIssuer.Store.Model.PhoneRightRow", b =>
-                {
-                    b.HasOne("Pass.CardIssuer.Store.Model.CredentialRow", null)
-                        .WithMany()
-                        .HasForeignKey("CredentialId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_phone_right_credential_id");
                 });
 #pragma warning restore 612, 618
         }
