@@ -10,7 +10,7 @@ namespace Pass.Terminal.Tests.Simulation;
 /// <summary>Dozens of real tills live for days over a real region, with cuts, crashes, full disks and wrong clocks, from one seed.</summary>
 public sealed class ManyTillsTests
 {
-    private const int Tills = 24, Holders = 60, Days = 3, StepsADay = 12, Seed = 20_260_905;
+    private const int Tills = 12, Holders = 40, Days = 2, StepsADay = 12, Seed = 20_260_905;
 
     [Fact]
     public async Task Every_accepted_sale_is_at_the_region_once_and_totals_are_equal_to_the_cent()
