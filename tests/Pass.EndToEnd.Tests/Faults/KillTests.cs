@@ -6,7 +6,7 @@ namespace Pass.EndToEnd.Tests.Faults;
 /// <summary>The night, killed at any point and started again, ends with the rows and the bytes of a night that nobody disturbed.</summary>
 public sealed class KillTests(EveningRegion evening) : IDisposable
 {
-    private const int Kills = 3;
+    private const int Kills = 2;
 
     private readonly TemporaryFolder _folder = new();
     private readonly Random _random = new(20_260_902);
