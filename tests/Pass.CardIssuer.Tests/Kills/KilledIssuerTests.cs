@@ -10,7 +10,7 @@ namespace Pass.CardIssuer.Tests.Kills;
 /// <summary>The real program, killed while it works and started again: as if nobody had disturbed it.</summary>
 public sealed class KilledIssuerTests(PostgresServer server)
 {
-    private const int Cards = 1_500, Spoiled = 3;
+    private const int Cards = 700, Spoiled = 3;
 
     [Theory]
     [InlineData(false)]
