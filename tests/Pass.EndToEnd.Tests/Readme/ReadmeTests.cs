@@ -58,6 +58,11 @@ public sealed class ReadmeTests : IDisposable
                 await new DemoFiles(_folder["demo"]).CheckAsync();
                 (await Tool.PassAsync(Path.Combine(_folder["demo"], "donnees"), "prove", "stamp")).Well().LastLine.ShouldBe("0 time-stamped, 0 waiting");
                 break;
+            case var simulate when simulate.StartsWith("./pass simulate ", StringComparison.Ordinal):
+                var simulated = (await Tool.RunAsync(Shell($"{simulate} --out {_folder["simulate"]}"))).Well();
+                simulated.Output.ShouldContain("equal to the cent");
+                simulated.Output.ShouldContain("0 differences");
+                break;
             default:
                 (await Tool.RunAsync(Shell(command))).Well();
                 break;
