@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -13,6 +15,7 @@ using Pass.Region.Mails;
 using Pass.Region.Partners;
 using Pass.Region.SignIns;
 using SmtpServer;
+using SmtpServer.Authentication;
 using SmtpServer.Protocol;
 using SmtpServer.Storage;
 
@@ -177,6 +180,48 @@ public sealed partial class MailTests(Portal portal)
         static string Wrong(params (string, string)[] settings) => Should.Throw<InvalidOperationException>(() => SmtpSettings.Read(Settings(settings))).Message;
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_server_is_given_mails_under_TLS_once_its_certificate_and_our_password_are_right(bool tlsFirst)
+    {
+        using var certificate = Certificate();
+        await using var server = new Post(certificate, tlsFirst, password: "deux moutons gris");
+        var folder = Directory.CreateTempSubdirectory("pass-authority-");
+        var pem = Path.Combine(folder.FullName, "autorite.pem");
+        await File.WriteAllTextAsync(pem, certificate.ExportCertificatePem());
+        var letter = new Letter(9, "a@exemple.fr", "Région", "Objet", "Texte é");
+        (await RefusalAsync(Route("deux moutons gris", null))).ShouldContain("certificat");
+        (await RefusalAsync(Route("trois moutons gris", pem))).ShouldSatisfyAllConditions(text => text.ShouldContain(SmtpSettings.PasswordName), text => text.ShouldNotContain("moutons"));
+        server.Taken.ShouldBeEmpty();
+        await Route("deux moutons gris", pem).SendAsync(letter, default);
+        server.Taken.ShouldHaveSingleItem().TextBody!.Trim().ShouldBe("Texte é");
+        Should.Throw<InvalidOperationException>(() => Route("x", Path.Combine(folder.FullName, "autre.pem"))).Message.ShouldContain("Pass:Smtp:Authority");
+        if (!tlsFirst)
+        {
+            await using var clear = new Post();
+            (await RefusalAsync(new SmtpRoute(new("127.0.0.1", clear.Port, "pass@region.example", null, null, Tls: true)))).ShouldContain("en clair");
+            clear.Taken.ShouldBeEmpty();
+        }
+        folder.Delete(recursive: true);
+
+        IMailRoute Route(string password, string? authority) => MailRoutes.Read(Settings(("Pass:Smtp:Host", "127.0.0.1"), ("Pass:Smtp:Port", $"{server.Port}"), ("Pass:Smtp:From", "pass@region.example"), ("Pass:Smtp:User", "pass"),
+            ("Pass:Smtp:Tls", tlsFirst ? "first" : "true"), ("Pass:Smtp:Authority", authority ?? ""), (SmtpSettings.PasswordName, password)), null, portal.Time);
+
+        async Task<string> RefusalAsync(IMailRoute route) => (await Should.ThrowAsync<MailRefusedException>(() => route.SendAsync(letter, default))).Message;
+    }
+
+    /// <summary>Made by itself, for this machine.</summary>
+    private static X509Certificate2 Certificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        var request = new CertificateRequest("CN=courriels", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1")], critical: false));
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
     private static IConfiguration Settings(params (string Name, string Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))).Build();
 
@@ -205,23 +250,30 @@ public sealed partial class MailTests(Portal portal)
     [GeneratedRegex("value=\"CfDJ8[^\"]*\"")]
     private static partial Regex Token();
 
-    /// <summary>A server that takes every mail and shows it.</summary>
+    /// <summary>A server that takes every mail and shows it; with a certificate and a password, only of who knows that under TLS.</summary>
     private sealed class Post : MessageStore, IAsyncDisposable
     {
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _running;
-        private readonly int _port = FreePort();
 
-        public Post()
+        public Post(X509Certificate2? certificate = null, bool tlsFirst = false, string? password = null)
         {
             var services = new SmtpServer.ComponentModel.ServiceProvider();
             services.Add(this);
-            _running = new SmtpServer.SmtpServer(new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(e => e.Endpoint(new IPEndPoint(IPAddress.Loopback, _port))).Build(), services).StartAsync(_stop.Token);
+            services.Add(new DelegatingUserAuthenticator((user, given) => user == "pass" && given == password));
+            _running = new SmtpServer.SmtpServer(new SmtpServerOptionsBuilder().ServerName("localhost").Endpoint(e =>
+            {
+                e.Endpoint(new IPEndPoint(IPAddress.Loopback, Port)).IsSecure(tlsFirst).AuthenticationRequired(password is not null);
+                if (certificate is not null)
+                    e.Certificate(certificate);
+            }).Build(), services).StartAsync(_stop.Token);
         }
+
+        public int Port { get; } = FreePort();
 
         public List<MimeMessage> Taken { get; } = [];
 
-        internal SmtpRoute Route => new(new("127.0.0.1", _port, "pass@region.example", null, null, Tls: false));
+        internal SmtpRoute Route => new(new("127.0.0.1", Port, "pass@region.example", null, null, Tls: false));
 
         public static int FreePort()
         {

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -15,8 +18,12 @@ namespace Pass.Portal.Mails;
 /// <param name="From">The address they come from.</param>
 /// <param name="Password">From the environment or user secrets, <see cref="PasswordName"/>; null for a server that asks for none.</param>
 /// <param name="Tls">False only on loopback: a password and people's links are not sent in clear.</param>
-public sealed record SmtpSettings(string Host, int Port, string From, string? User, string? Password, bool Tls)
+/// <param name="TlsFirst">TLS from the first byte (RFC 8314, port 465), not by STARTTLS.</param>
+/// <param name="Authorities">Whose certificates are believed beside those of the system; null: the system's alone.</param>
+public sealed record SmtpSettings(string Host, int Port, string From, string? User, string? Password, bool Tls, bool TlsFirst = false, X509Certificate2Collection? Authorities = null)
 {
+    private const string First = "first";
+
     public const string PasswordName = "PASS_SMTP_PASSWORD";
 
     private static readonly Texts Words = Texts.Beside(typeof(SmtpSettings), "Settings");
@@ -35,9 +42,24 @@ public sealed record SmtpSettings(string Host, int Port, string From, string? Us
         if (!Data.Model.Mail.IsAddress(smtp["From"]))
             throw Wrong("FromShape");
         var isLocal = host is "localhost" || IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address);
-        if (!bool.TryParse(smtp["Tls"] ?? "true", out var tls) || !tls && !isLocal)
+        var (isFirst, tls) = (smtp["Tls"] == First || port == 465, true);
+        if (smtp["Tls"] != First && !bool.TryParse(smtp["Tls"] ?? "true", out tls) || !tls && !isLocal)
             throw Wrong("TlsShape");
-        return new(host, port, smtp["From"]!, smtp["User"], configuration[PasswordName], tls);
+        return new(host, port, smtp["From"]!, smtp["User"], configuration[PasswordName], tls, isFirst, smtp["Authority"] is { Length: > 0 } path ? ReadAuthorities(path) : null);
+    }
+
+    private static X509Certificate2Collection ReadAuthorities(string path)
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPemFile(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            authorities.Clear();
+        }
+        return authorities.Count > 0 ? authorities : throw Wrong("AuthorityShape", path);
     }
 
     /// <summary>Whoever prints it: never the password.</summary>
@@ -59,14 +81,18 @@ internal static class MailRoutes
 /// <summary>Gives mails to a server (RFC 5321).</summary>
 internal sealed class SmtpRoute(SmtpSettings settings) : IMailRoute
 {
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly Texts Words = Texts.Beside(typeof(SmtpSettings), "Settings");
 
     public async Task SendAsync(Letter letter, CancellationToken ct)
     {
         try
         {
             using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
-            var security = !settings.Tls ? SecureSocketOptions.None : settings.Port == 465 ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls;
+            if (settings.Authorities is { } authorities)
+                client.ServerCertificateValidationCallback = (_, certificate, sent, errors) => IsBelieved(authorities, certificate, sent, errors);
+            var security = !settings.Tls ? SecureSocketOptions.None : settings.TlsFirst ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls;
             await client.ConnectAsync(settings.Host, settings.Port, security, ct);
             if (settings.User is { Length: > 0 } user)
                 await client.AuthenticateAsync(user, settings.Password ?? "", ct);
@@ -81,8 +107,37 @@ internal sealed class SmtpRoute(SmtpSettings settings) : IMailRoute
         catch (Exception error) when (error is CommandException or ProtocolException or AuthenticationException or IOException or SocketException or TimeoutException or SslHandshakeException
             or NotSupportedException || error is OperationCanceledException && !ct.IsCancellationRequested)
         {
-            throw new MailRefusedException(error.Message, error);
+            throw new MailRefusedException(Told(error), error);
         }
+    }
+
+    /// <summary>What an administrator can mend, in words; anything else as the server said it.</summary>
+    private string Told(Exception error) => error switch
+    {
+        AuthenticationException => French("PasswordRefused", settings.Host, settings.User!, SmtpSettings.PasswordName),
+        SslHandshakeException => French("CertificateRefused", settings.Host),
+        NotSupportedException => French("TlsMissing", settings.Host, settings.Port),
+        _ => error.Message,
+    };
+
+    /// <summary>Kept with the mail, and so in the language of what is kept.</summary>
+    private static string French(string key, params object[] arguments) => string.Format(CultureInfo.InvariantCulture, Words.French(key), arguments);
+
+    /// <summary>As the system believes it, or made by an authority of the region's own, which has seldom a list of what it took back.</summary>
+    private static bool IsBelieved(X509Certificate2Collection authorities, X509Certificate? certificate, X509Chain? sent, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+            return true;
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 server)
+            return false;
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(new(ServerAuthentication));
+        foreach (var between in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+            chain.ChainPolicy.ExtraStore.Add(between.Certificate);
+        return chain.Build(server);
     }
 }
 
