@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Core;
 using Pass.Data;
@@ -15,6 +16,12 @@ internal sealed class TextbookListModel(PassDatabase database, AuthorizationEngi
     public TextbookList List { get; private set; } = null!;
 
     public IReadOnlyList<BookLine> Books { get; private set; } = [];
+
+    /// <summary>In the region's words.</summary>
+    public string Level => engine.Reference.Levels.All.FirstOrDefault(l => l.Code == List.Level)?.Label(CultureInfo.CurrentUICulture) ?? List.Level;
+
+    /// <summary>Null for all of them.</summary>
+    public string? Track => List.Track.Length == 0 ? null : engine.Reference.Tracks.All.FirstOrDefault(t => t.Code == List.Track)?.Label(CultureInfo.CurrentUICulture) ?? List.Track;
 
     public async Task<IActionResult> OnGetAsync(int id)
     {
@@ -34,6 +41,6 @@ internal sealed class TextbookListModel(PassDatabase database, AuthorizationEngi
         if (!result.Ok(out _, out _))
             return NotFound();
         Done(SchoolWords.Say(said));
-        return LocalRedirect(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/etablissement/manuels/{id}"));
+        return LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/etablissement/manuels/{id}"));
     }
 }
