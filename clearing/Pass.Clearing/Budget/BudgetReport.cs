@@ -7,7 +7,8 @@ using Pass.Data.Model;
 namespace Pass.Clearing.Budget;
 
 /// <summary>Says how a campaign's money stands and how it will end, from sealed days. It changes nothing.</summary>
-public sealed class BudgetReport(PassDatabase database)
+/// <param name="memory">What was added up some minutes ago serves again; null: everything is read.</param>
+public sealed class BudgetReport(PassDatabase database, BudgetMemory? memory = null)
 {
     private static readonly Texts Words = BudgetOffice.Words;
 
@@ -26,7 +27,7 @@ public sealed class BudgetReport(PassDatabase database)
         var days = context.BusinessDays.Where(d => d.State == BusinessDayState.Priced);
         var (begun, through) = (await days.MinAsync(d => (DateOnly?)d.Date, ct), await days.MaxAsync(d => (DateOnly?)d.Date, ct));
         // Passes may be loaded before a campaign opens.
-        var sums = await BudgetSums.LoadAsync(context, [.. benefits.Select(b => b.Latest.BenefitId)], wanted.OpensOn.AddYears(-1), ct);
+        var sums = memory is null ? await AddAsync() : await memory.OfAsync(campaign, through, await context.IncidentItems.CountAsync(ct), AddAsync);
         var envelopes = await context.BudgetEnvelopes.AsNoTracking().ToDictionaryAsync(e => e.BenefitId, ct);
         var lines = new List<BudgetLine>();
         foreach (var benefit in benefits.Where(b => b.Latest.Campaign == campaign).OrderBy(b => b.Latest.Code, StringComparer.Ordinal))
@@ -43,6 +44,8 @@ public sealed class BudgetReport(PassDatabase database)
                 ? sums.CurveOf(theirs.Latest.BenefitId, theirs.From, theirs.Until, through) : null;
         }
         return new BudgetView(campaign, through, lines);
+
+        Task<BudgetSums> AddAsync() => BudgetSums.LoadAsync(context, [.. benefits.Select(b => b.Latest.BenefitId)], wanted.OpensOn.AddYears(-1), ct);
     }
 
     /// <summary>What other prices would cost by the end of the campaigns they touch, in the proportion of the days simulated.</summary>

@@ -87,6 +87,27 @@ public sealed class BudgetReportTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task What_was_added_up_serves_again_until_a_day_is_priced_or_minutes_are_over()
+    {
+        using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
+        await PublishAsync(region);
+        var first = Catalogue2026.Benefits.First(b => b.Benefit == Catalogue2026.LeisureBooks).ValidFrom;
+        await SpendAsync(region, Catalogue2026.LeisureBooks, first, 10, _ => 20);
+        var clock = new FakeTimeProvider(region.Clock.GetUtcNow());
+        var report = new BudgetReport(region.Database, new(clock));
+        (await SpentAsync()).ShouldBe(200);
+        await using (var context = region.Database.CreateContext())
+            await context.PartnerDays.ExecuteUpdateAsync(set => set.SetProperty(d => d.ReimbursedCents, d => d.ReimbursedCents / 2));
+        (await SpentAsync()).ShouldBe(200);
+        clock.Advance(TimeSpan.FromMinutes(6));
+        (await SpentAsync()).ShouldBe(100);
+        await SpendAsync(region, Catalogue2026.LeisureBooks, first.AddDays(10), 1, _ => 30);
+        (await SpentAsync()).ShouldBe(130);
+
+        async Task<long> SpentAsync() => (await report.LoadAsync(Campaign)).OrThrow().Lines.Single(l => l.Benefit == Catalogue2026.LeisureBooks).Spent.Cents;
+    }
+
+    [Fact]
     public async Task An_envelope_is_set_by_somebody_who_may_and_bad_input_is_told()
     {
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);

@@ -9,7 +9,7 @@ using Pass.Design.Components;
 namespace Pass.Portal.Pages.Staff;
 
 /// <summary>What a campaign was given, has cost and will have cost, by benefit.</summary>
-internal sealed class BudgetModel(PassDatabase database, PassDbContext context, TimeProvider time) : StaffPage
+internal sealed class BudgetModel(PassDatabase database, PassDbContext context, BudgetMemory memory, TimeProvider time) : StaffPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Campagne { get; set; }
@@ -34,7 +34,7 @@ internal sealed class BudgetModel(PassDatabase database, PassDbContext context, 
         Campaigns = await context.Campaigns.OrderByDescending(c => c.SchoolYear).Select(c => c.Code).ToListAsync(Ct);
         if ((Campagne ?? (Campaigns.Count > 0 ? Campaigns[0] : null)) is not { } campaign)
             return Page();
-        if (!(await new BudgetReport(database).LoadAsync(campaign, Ct)).Ok(out var view, out _))
+        if (!(await new BudgetReport(database, memory).LoadAsync(campaign, Ct)).Ok(out var view, out _))
             return NotFound();
         (View, Campagne) = (view, campaign);
         return Page();
