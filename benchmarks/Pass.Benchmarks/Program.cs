@@ -15,6 +15,7 @@ internal static class Program
         ["project"] = (options, databases) => new ProjectBench(options, databases).RunAsync(),
         ["http"] = (options, databases) => new HttpBench(options, databases).RunAsync(),
         ["rentree"] = (options, databases) => new RentreeBench(options, databases).RunAsync(),
+        ["pages"] = (options, databases) => new PagesBench(options, databases).RunAsync(),
         ["night"] = (options, databases) => new NightBench(options, databases).RunAsync(),
         ["import"] = (options, databases) => new ImportBench(options, databases).RunAsync(),
         ["start"] = (options, databases) => new StartBench(options, databases).RunAsync(),

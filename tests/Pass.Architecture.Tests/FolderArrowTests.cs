@@ -181,7 +181,8 @@ public partial class FolderArrowTests
             Baselines   ← Measuring, Databases, Region
             Http        ← Measuring, Databases, Region, Baselines
             Rentree     ← Measuring, Databases, Region, Baselines, Http
-            Benches     ← Measuring, Databases, Http, Region, Baselines
+            Pages       ← Measuring, Databases, Region, Http
+            Benches     ← Measuring, Databases, Http, Region, Baselines, Pages
             Micro       ← Region
             ·           ← Measuring, Databases, Baselines, Benches, Rentree, Micro
             """,

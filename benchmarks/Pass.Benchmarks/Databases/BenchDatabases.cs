@@ -32,14 +32,15 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
         }
     }
 
-    /// <summary>A new region's database, migrated, its log beginning today.</summary>
-    public async Task<BenchDatabase> CreateAsync(DatabaseKind kind)
+    /// <summary>A new region's database, migrated.</summary>
+    /// <param name="daysAgo">When its log begins; today when left out.</param>
+    public async Task<BenchDatabase> CreateAsync(DatabaseKind kind, int daysAgo = 0)
     {
         var location = kind == DatabaseKind.Sqlite ? NewFolder() : await NewPostgresAsync();
         var pass = kind == DatabaseKind.Sqlite ? PassDatabase.Sqlite(location) : PassDatabase.Postgres(location);
-        var today = ParisCalendar.DateOf(TimeProvider.System.GetUtcNow());
-        (await RegionParts.CreateAsync(pass, today, null, Path.Combine(kind == DatabaseKind.Sqlite ? location : NewFolder(), RegionKeys.FileName))).OrThrow();
-        return new(pass, kind, location, today);
+        var first = ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()).AddDays(-daysAgo);
+        (await RegionParts.CreateAsync(pass, first, null, Path.Combine(kind == DatabaseKind.Sqlite ? location : NewFolder(), RegionKeys.FileName))).OrThrow();
+        return new(pass, kind, location, first);
     }
 
     public string NewFolder() => Directory.CreateDirectory(Path.Combine(options.Folder, $"db{Interlocked.Increment(ref _folders)}")).FullName;

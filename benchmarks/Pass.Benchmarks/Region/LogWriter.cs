@@ -55,6 +55,12 @@ internal sealed class LogWriter
         });
     }
 
+    /// <summary>Milliseconds from a row of a partition to its next.</summary>
+    public long StepMs { get; set; } = 1;
+
+    /// <summary>What comes next is of this moment; days are told apart by their ends in the log, not by it.</summary>
+    public void MoveTo(DateTimeOffset moment) => _nowMs = moment.ToUnixTimeMilliseconds();
+
     /// <summary>Takes what others wrote since: the end of a day.</summary>
     public void Follow()
     {
@@ -89,11 +95,11 @@ internal sealed class LogWriter
                 for (var r = 0; r < rowsEach && written[p] < quota(p); r++)
                 {
                     var end = Math.Min(quota(p), written[p] + _operationsPerRow);
-                    rows[p * rowsEach + r] = NextRow(p, written[p], end, _nowMs + r, request);
+                    rows[p * rowsEach + r] = NextRow(p, written[p], end, _nowMs + r * StepMs, request);
                     written[p] = end;
                 }
             });
-            _nowMs += rowsEach;
+            _nowMs += rowsEach * StepMs;
             if (!Append([.. rows.OfType<LogRow>()]))
                 return;
         }

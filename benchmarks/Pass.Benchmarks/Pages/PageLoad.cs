@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text.RegularExpressions;
+using Pass.Benchmarks.Http;
+using Pass.Benchmarks.Measuring;
+
+namespace Pass.Benchmarks.Pages;
+
+/// <summary>What one page took.</summary>
+/// <param name="Status">Of its last answer.</param>
+internal sealed record PageTime(string Name, string Example, LatencyHistogram Times, int Status);
+
+/// <summary>Asks one page after the other, one request at a time: from the first byte that is sent to the last that came.</summary>
+internal sealed partial class PageLoad(PortalProcess portal, PageVisitors visitors, PageAddresses addresses) : IDisposable
+{
+    private const int WarmUps = 4, Asked = 30, FirstWarmUp = 1_000;
+
+    private static readonly string[] Files = ["region/jeunes/{id:long}", "region/partenaires/{id:long}"];
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = portal.Uri };
+
+    public async Task<IReadOnlyList<PageTime>> MeasureAsync()
+    {
+        var found = new Dictionary<string, PageTime>();
+        foreach (var route in visitors.Routes.Where(r => !PageAddresses.LeftOut.Contains(r)))
+        {
+            var role = visitors.ByRole[PageAddresses.RoleOf(route)];
+            for (var i = 0; i < WarmUps + Asked; i++)
+            {
+                var (isWarmUp, visitor) = (i < WarmUps, role[i % role.Count]);
+                foreach (var (name, address) in addresses.Of(route, visitor, isWarmUp ? FirstWarmUp + i : i - WarmUps))
+                {
+                    var cookie = Files.Contains(route) ? await OpenFileAsync(address, visitor.Cookie) : visitor.Cookie;
+                    var start = Stopwatch.GetTimestamp();
+                    var status = await AskAsync(address, cookie);
+                    if (!isWarmUp)
+                        (found[name] = found.GetValueOrDefault(name, new(name, address, new(), 0)) with { Status = status }).Times.Add(Stopwatch.GetTimestamp() - start);
+                }
+            }
+        }
+        return [.. found.Values];
+    }
+
+    private async Task<int> AskAsync(string address, string cookie)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, address, cookie, null);
+        await answer.Content.CopyToAsync(Stream.Null);
+        return (int)answer.StatusCode;
+    }
+
+    /// <summary>A file of somebody opens once a reason was given.</summary>
+    private async Task<string> OpenFileAsync(string address, string cookie)
+    {
+        using var shown = await SendAsync(HttpMethod.Get, address, cookie, null);
+        var token = Token().Match(await shown.Content.ReadAsStringAsync()).Groups[1].Value;
+        var form = shown.Headers.GetValues("Set-Cookie").First(c => c.StartsWith("__Host-pass-form", StringComparison.Ordinal)).Split(';')[0];
+        using var content = new FormUrlEncodedContent([new("Reason", "mesure des pages"), new("__RequestVerificationToken", token)]);
+        using var opened = await SendAsync(HttpMethod.Post, address, $"{cookie}; {form}", content);
+        if (opened.StatusCode != HttpStatusCode.Redirect)
+            throw new InvalidOperationException($"{address} was not opened: {opened.StatusCode}.");
+        return $"{cookie}; {opened.Headers.GetValues("Set-Cookie").First(c => c.StartsWith("__Host-pass-look", StringComparison.Ordinal)).Split(';')[0]}";
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string address, string cookie, HttpContent? content)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(address, UriKind.Relative)) { Content = content };
+        request.Headers.Add("Accept-Language", "fr");
+        if (cookie.Length > 0)
+            request.Headers.Add("Cookie", cookie);
+        return await _http.SendAsync(request);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
