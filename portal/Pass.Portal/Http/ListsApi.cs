@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using Pass.Portal.Following;
 using Pass.Portal.Presence;
@@ -11,6 +12,12 @@ internal sealed class ListsApi(PresenceDesk desk, StatusLists lists, TerminalLim
 {
     public const string Cose = "application/cose", Delta = "application/cbor";
     private const string VersionHeader = "Pass-Status-Version";
+
+    /// <summary>A list of a whole region is mostly zeros; what a delta comes to is not worth packing.</summary>
+    private const int WorthPacking = 1_024;
+
+    /// <summary>The last one that was packed, and of what.</summary>
+    private PackedList? _packed;
 
     public Task TrustAsync(HttpContext context) => AnswerAsync(context, () => desk.Trust is { } trust
         ? (trust.Encoded, Cose, Convert.ToHexString(SHA256.HashData(trust.Encoded.Span).AsSpan(0, 8)))
@@ -43,16 +50,35 @@ internal sealed class ListsApi(PresenceDesk desk, StatusLists lists, TerminalLim
             await new ApiProblem(ProblemCode.NotPublished).WriteAsync(context);
             return;
         }
-        var (response, tag) = (context.Response, $"\"{found.Tag}\"");
+        var isPacked = found.Bytes.Length >= WorthPacking && context.Request.GetTypedHeaders().AcceptEncoding.Any(e => e.Value == "gzip" && e.Quality is null or > 0);
+        // The same list packed is another representation (RFC 9110 §8.8.3.3).
+        var (response, tag) = (context.Response, $"\"{found.Tag}{(isPacked ? "-gzip" : "")}\"");
         response.Headers.ETag = tag;
         response.Headers.CacheControl = "no-cache";
+        response.Headers.Vary = "Accept-Encoding";
         if (context.Request.Headers.IfNoneMatch.Contains(tag))
             response.StatusCode = StatusCodes.Status304NotModified;
         else if (found.Bytes.IsEmpty)
             response.StatusCode = StatusCodes.Status204NoContent;
         else
-            await WriteAsync(response, found.Bytes, found.Type);
+            await WriteAsync(response, isPacked ? Packed(response, found.Bytes) : found.Bytes, found.Type);
     }
+
+    private byte[] Packed(HttpResponse response, ReadOnlyMemory<byte> bytes)
+    {
+        response.Headers.ContentEncoding = "gzip";
+        // Packed once for all who ask. Two at once may both do it: the same bytes come of it.
+        if (_packed is { } last && last.Of.Equals(bytes))
+            return last.Bytes;
+        using var whole = new MemoryStream();
+        using (var gzip = new GZipStream(whole, CompressionLevel.Optimal))
+            gzip.Write(bytes.Span);
+        var packed = whole.ToArray();
+        _packed = new(bytes, packed);
+        return packed;
+    }
+
+    private sealed record PackedList(ReadOnlyMemory<byte> Of, byte[] Bytes);
 
     private static async Task WriteAsync(HttpResponse response, ReadOnlyMemory<byte> bytes, string type)
     {

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,14 +24,25 @@ public sealed class ListsTests
         trust.Content.Headers.ContentType!.MediaType.ShouldBe("application/cose");
         (await GetAsync(desk, "v1/trust", trust.Headers.ETag!.Tag)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
 
-        var first = Publish(desk, desk.Issuer.SignStatus(4, 5_000, 1, 7), list);
+        var first = Publish(desk, desk.Issuer.SignStatus(4, 50_000, 1, 7), list);
         using var whole = await GetAsync(desk, "v1/credentials/status?from=1");
         var mine = StatusList.Open(await whole.Content.ReadAsByteArrayAsync(), list)!;
         (mine.Version, whole.Headers.GetValues("Pass-Status-Version").Single()).ShouldBe((4, "4"));
         (await GetAsync(desk, "v1/credentials/status", whole.Headers.ETag!.Tag)).StatusCode.ShouldBe(HttpStatusCode.NotModified);
         (await GetAsync(desk, "v1/credentials/status?from=4")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        // What a browser asks for: packed, mostly zeros, under a mark of its own.
+        using var packed = await GetAsync(desk, "v1/credentials/status", accepts: "gzip, br");
+        (packed.Content.Headers.ContentEncoding.Single(), packed.Headers.ETag!.Tag == whole.Headers.ETag.Tag).ShouldBe(("gzip", false));
+        packed.Content.Headers.ContentLength!.Value.ShouldBeLessThan(whole.Content.Headers.ContentLength!.Value / 2);
+        await using (var unpacked = new GZipStream(await packed.Content.ReadAsStreamAsync(), CompressionMode.Decompress))
+        {
+            using var read = new MemoryStream();
+            await unpacked.CopyToAsync(read);
+            StatusList.Open(read.ToArray(), list)!.Version.ShouldBe(4);
+        }
+        (await GetAsync(desk, "v1/credentials/status", packed.Headers.ETag.Tag, "gzip")).StatusCode.ShouldBe(HttpStatusCode.NotModified);
 
-        Publish(desk, desk.Issuer.SignStatus(6, 5_000, 1, 7, 9), list, first);
+        Publish(desk, desk.Issuer.SignStatus(6, 50_000, 1, 7, 9), list, first);
         using var delta = await GetAsync(desk, "v1/credentials/status?from=4");
         delta.Content.Headers.ContentType!.MediaType.ShouldBe("application/cbor");
         delta.Content.Headers.ContentLength!.Value.ShouldBeLessThan(200);
@@ -82,12 +94,14 @@ public sealed class ListsTests
 
     private static Certificate RootOf(Desk desk) => Certificate.Decode(File.ReadAllBytes(Path.Combine(desk.Issuer.TrustFolder, "root.cose")))!;
 
-    private static async Task<HttpResponseMessage> GetAsync(Desk desk, string path, string? known = null)
+    private static async Task<HttpResponseMessage> GetAsync(Desk desk, string path, string? known = null, string? accepts = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Authorization = new("Bearer", new TerminalToken(desk.Till, desk.Region.Time).Current());
         if (known is not null)
             request.Headers.TryAddWithoutValidation("If-None-Match", known);
+        if (accepts is not null)
+            request.Headers.TryAddWithoutValidation("Accept-Encoding", accepts);
         return await desk.Region.Http.SendAsync(request);
     }
 }

@@ -22,7 +22,7 @@ async function refreshLists() {
   let status = await heard(askBytes(`credentials/status?from=${lists.version}`));
   if (!status) return false;
   if (!status.bytes.length) return true;
-  // The whole list rather than the way to it: fifty kilobytes, now and then.
+  // The whole list rather than the way to it: packed it is a few kilobytes, now and then.
   if (status.type === 'application/cbor') status = await heard(askBytes('credentials/status?from=0'));
   return !!status && await takeStatus(status.bytes);
 }
