@@ -169,8 +169,9 @@ public partial class FolderArrowTests
             Generation  ←
             Bank        ←
             StripeServers ←
-            Demo        ← Generation, Bank, StripeServers
-            Tills       ← Demo
+            Fleet       ←
+            Demo        ← Generation, Bank, StripeServers, Fleet
+            Tills       ← Demo, Fleet
             Sample      ← Generation, Bank, Demo
             ·           ← Generation, Demo, Tills, Sample
             """,

@@ -40,6 +40,18 @@ internal sealed class Crowd
     /// <summary>Passes that have a purse at a trade, in the order of their numbers.</summary>
     public IEnumerable<PassId> PassesOf(string trade) => _byTrade[trade].Distinct().Select(n => PassNumber.TryParse(n, out var number, out _) ? number.Id : default);
 
+    /// <summary>Those of a trade with the highest numbers, at most a quarter of them: from now on they are served nowhere else.</summary>
+    public IReadOnlyList<PassId> SetAside(string trade, int most)
+    {
+        var passes = PassesOf(trade).ToList();
+        var aside = passes.TakeLast(Math.Min(most, passes.Count / 4)).ToList();
+        var numbers = aside.Select(p => Number(p.Value)).ToHashSet();
+        _all.RemoveAll(numbers.Contains);
+        foreach (var others in _byTrade.Values)
+            others.RemoveAll(numbers.Contains);
+        return aside;
+    }
+
     public DemoCard? CardOf(string pass) => _cards.GetValueOrDefault(pass);
 
     public void Give(IEnumerable<DemoCard> cards)

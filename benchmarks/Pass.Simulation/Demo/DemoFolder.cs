@@ -15,6 +15,7 @@ internal sealed class DemoFolder
     public string Trust => Path.Combine(Root, "confiance");
     public string Codes => Path.Combine(Root, "codes");
     public string Issuer => Path.Combine(Root, "emetteur");
+    public string Tills => Path.Combine(Root, "caisses");
     public string IssuerLog => Path.Combine(Root, "emetteur.log");
     public string DeskLog => Path.Combine(Root, "personnalisation.log");
     public string PortalLog => Path.Combine(Root, "portail.log");

@@ -25,6 +25,10 @@ namespace Pass.Simulation.Demo;
 /// <param name="UntilSent">Ends on the day the bank's file is sent: what the bank answers is not played.</param>
 internal sealed record DemoPlan(int Passes, int Partners, int Sales, int Seed, DirectoryInfo Out, bool UntilSent);
 
+/// <param name="Took">What the customers of the day took.</param>
+/// <param name="Family">Null when Stripe is not played.</param>
+internal sealed record PlayedDay(TimeSpan Took, ShakyOutcome Shaky, FamilyOutcome? Family);
+
 /// <summary>The whole life of a euro, once: roll, grants, tills, a day of sales over HTTP, the night, the files, the checks.</summary>
 internal sealed class DemoRun(DemoPlan plan)
 {
@@ -60,6 +64,8 @@ internal sealed class DemoRun(DemoPlan plan)
         await using var issuer = await DemoIssuer.StartAsync(folder, _clock, ct);
         var crowd = await Crowd.LoadAsync(database, ct);
         var shelf = new Shelf(await new ReferenceLoader(database).LoadAsync(ct), ParisCalendar.DateOf(_clock.GetUtcNow()));
+        var shaky = new ShakyTills(database, _clock, plan.Seed);
+        await shaky.EnrolAsync(issuer, crowd.SetAside(shelf.MainTrade, ShakyTills.MostHolders), ct);
         await using var cards = await IssueAsync(issuer, crowd, shelf, ct);
         var phone = await issuer.EnrolPhoneAsync(cards.Readers[2].Pass, ct);
         var code = await issuer.EnrolCodeAsync(cards.Readers[2].Pass, ct);
@@ -67,7 +73,7 @@ internal sealed class DemoRun(DemoPlan plan)
 
         Step(4);
         await using var stripe = plan.UntilSent ? null : await StripeStandIn.StartAsync(_clock);
-        var (took, family) = await PlayAsync(database, folder, crowd, shelf, cards, issuer, (phone, code), stripe, ct);
+        var played = await PlayAsync(database, folder, crowd, shelf, cards, issuer, (phone, code), stripe, shaky, ct);
 
         Step(5);
         using var log = database.OpenLog();
@@ -91,8 +97,8 @@ internal sealed class DemoRun(DemoPlan plan)
         await ProveCommands.StampAsync(database, SystemActors.Night, paid?.Clock ?? _clock, ct);
 
         Step(8);
-        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), paid?.Clock ?? _clock, ct) && await AgreesAsync(database, stripe, ct);
-        await DemoSummary.ShowAsync(_screen, database, folder, _tally, took, cleared, sent, paid, transferred, family, sound, ct);
+        var sound = await VerifyCommand.RunAsync(database, log, folder.Output, SentArchive.Of(database), paid?.Clock ?? _clock, ct) && played.Shaky.Compared.IsSame && await AgreesAsync(database, stripe, ct);
+        await DemoSummary.ShowAsync(_screen, database, folder, _tally, played, cleared, sent, paid, transferred, sound, ct);
         return sound ? 0 : 1;
 
         Task<Actor> Person(string? handle, ActorRole role, CancellationToken token) => PersonAsync(database, handle, role, token);
@@ -164,10 +170,11 @@ internal sealed class DemoRun(DemoPlan plan)
         return next;
     }
 
-    private async Task<(TimeSpan Took, FamilyOutcome? Family)> PlayAsync(
-        PassDatabase database, DemoFolder folder, Crowd crowd, Shelf shelf, DemoCards cards, DemoIssuer issuer, (DemoPhone Phone, DemoCode Code) held, StripeStandIn? stripe, CancellationToken ct)
+    private async Task<PlayedDay> PlayAsync(
+        PassDatabase database, DemoFolder folder, Crowd crowd, Shelf shelf, DemoCards cards, DemoIssuer issuer, (DemoPhone Phone, DemoCode Code) held, StripeStandIn? stripe, ShakyTills shaky, CancellationToken ct)
     {
         var tills = await OpenTillsAsync(database, ct);
+        await shaky.OpenAsync(await PersonAsync(database, null, ActorRole.Officer, ct), shelf.MainTrade, ct);
         await using var portal = await PortalProcess.StartAsync(database, _clock.Shift, issuer, folder, stripe, ct);
         await FollowedAsync(database, issuer, ct);
         using var day = new RentreeDay(portal.Address, _clock, new(plan.Sales, plan.Seed), shelf, _tally);
@@ -184,10 +191,11 @@ internal sealed class DemoRun(DemoPlan plan)
             cards.NoReaders is null ? card => ReplaceAsync(database, issuer, cards, card, ct) : null, ct);
         foreach (var (scene, reply) in scenes)
             Say(reply.IsApproved ? "SceneApproved" : "SceneRefused", Words.Say("Scene." + scene), Words.Say("Status." + reply.Status), reply.IsApproved ? new Money(reply.RegionCents) : reply.Code);
+        var agreed = await shaky.PlayAsync(portal.Address, shelf.MainProduct, folder, ct);
         if (stripe is null)
-            return (took, null);
+            return new(took, agreed, null);
         using var home = new FamilyScene(database, stripe, portal.Address, _clock);
-        return (took, await home.PlayAsync(cards.Readers[0], till, reader, shelf, await PersonAsync(database, null, ActorRole.Administrator, ct), await PersonAsync(database, null, ActorRole.Officer, ct), ct));
+        return new(took, agreed, await home.PlayAsync(cards.Readers[0], till, reader, shelf, await PersonAsync(database, null, ActorRole.Administrator, ct), await PersonAsync(database, null, ActorRole.Officer, ct), ct));
     }
 
     private async Task<List<(NewTerminal, string)>> OpenTillsAsync(PassDatabase database, CancellationToken ct)

@@ -16,16 +16,20 @@ internal static class DemoSummary
     private static readonly Texts Words = Texts.Beside(typeof(DemoSummary), "Words");
 
     public static async Task ShowAsync(
-        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, TimeSpan took, NightResult cleared, SentSettlement sent, BankOutcome? paid, StripeOutcome? byStripe, FamilyOutcome? family, bool sound, CancellationToken ct)
+        IAnsiConsole screen, PassDatabase database, DemoFolder folder, DayTally tally, PlayedDay played, NightResult cleared, SentSettlement sent, BankOutcome? paid, StripeOutcome? byStripe, bool sound, CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var categories = await context.Partners.ToDictionaryAsync(p => p.Id, p => p.Trade, ct);
         var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
         screen.Write(new Rule(Words.Say("Title")) { Justification = Justify.Left });
-        Say("Sales", tally.Sales, took.TotalSeconds, tally.Sales / took.TotalSeconds);
+        Say("Sales", tally.Sales, played.Took.TotalSeconds, tally.Sales / played.Took.TotalSeconds);
         Say("Answers", tally.Approved, tally.Partial, tally.Refused, tally.Returned, tally.Holds);
         Say("Offline", tally.Offline, tally.Cuts);
         Say("Chips", tally.Chips);
+        var (shaky, agreed) = (played.Shaky, played.Shaky.Compared);
+        Say("Shaky", shaky.Tills, shaky.Accepted, shaky.Offline, shaky.Forwarded, shaky.Refused, shaky.Unanswered, shaky.Crashes);
+        Say(agreed.IsSame ? "ShakySame" : "ShakyNotSame", agreed.Lines, new Money(agreed.Here), new Money(agreed.Projected), agreed.Differences.Count);
+        Say("ShakyCost", new Money(agreed.Overdrawn), new Money(agreed.Unpaid));
         Say("Refusals");
         foreach (var (code, count) in tally.Refusals.Take(8))
             Invocation.Say($"  {count,6} {code}");
@@ -36,7 +40,7 @@ internal static class DemoSummary
             await ShowPaymentsAsync(context, paid, ct);
         if (byStripe is { } s)
             Say("ByStripe", s.Partner, s.Amount, s.Run, s.ArrivedOn);
-        if (family is { } f)
+        if (played.Family is { } f)
             Say("Family", f.Paid, f.Fee, f.Product, f.ByRegion, f.Spent, f.GivenBack, f.Left);
         Say("SentFiles", sent.Files.Count, folder.Output);
         foreach (var kind in sent.Files.GroupBy(f => Path.GetExtension(f.Name)).OrderBy(g => g.Key, StringComparer.Ordinal))

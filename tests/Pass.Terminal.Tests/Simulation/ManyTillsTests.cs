@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Portal.Tests.Presence;
+using Pass.Simulation.Fleet;
 using Pass.Simulation.Tills;
 using Pass.Terminal.Days;
 using Pass.Terminal.Selling;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace Pass.Simulation.Tills;
+namespace Pass.Simulation.Fleet;
 
 /// <summary>A shop's network: it goes away, loses answers that were given, and lets a hotel's page answer in the region's place.</summary>
 internal sealed class FlakyLine(Faults faults, Random random)

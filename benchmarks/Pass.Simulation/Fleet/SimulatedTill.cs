@@ -4,7 +4,7 @@ using Pass.Terminal.Days;
 using Pass.Terminal.Keeping;
 using Pass.Terminal.Selling;
 
-namespace Pass.Simulation.Tills;
+namespace Pass.Simulation.Fleet;
 
 /// <summary>How sales are, and how often what goes wrong; chances in thousandths of a step.</summary>
 /// <param name="Products">What is sold, with the least and the most cents.</param>
@@ -73,10 +73,10 @@ internal sealed class TillTally
 }
 
 /// <summary>A real till, with its engine, journal and lists, and everything that happens to one: from one seed.</summary>
-/// <param name="holder">A holder's next QR at an instant; null when nobody comes.</param>
 internal sealed class SimulatedTill(
-    string folder, TillSelf self, SalesProfile profile, Faults faults, Func<Random, DateTimeOffset, string?> holder, TimeProvider time, Random random, TillTally tally) : IDisposable
+    string folder, TillSelf self, SalesProfile profile, Faults faults, NextHolder holder, TimeProvider time, Random random, TillTally tally) : IDisposable
 {
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(200);
     private static readonly CultureInfo Language = CultureInfo.GetCultureInfo("en-GB");
 
     /// <summary>A minute of drift either way, which the region bears.</summary>
@@ -98,6 +98,17 @@ internal sealed class SimulatedTill(
         _till = Till.Open(new TillFolder(folder), self, _http, _clock, random);
         _forwarder = new(_till, random) { OnItsWay = TimeSpan.FromSeconds(5) };
         await TryAsync(() => _till.RefreshAsync(ct));
+    }
+
+    /// <summary>Until its lists know those who show these codes: without the network it sells to nobody else.</summary>
+    /// <param name="shown">By the till's clock.</param>
+    public async Task ListAsync(Func<DateTimeOffset, IEnumerable<string>> shown, CancellationToken ct)
+    {
+        while (shown(_clock.GetUtcNow()).Any(qr => !Till.Lists.Verify(new QrEvidence(qr), null).IsPresent))
+        {
+            await Task.Delay(BetweenLooks, ct);
+            await TryAsync(() => Till.RefreshAsync(ct));
+        }
     }
 
     /// <summary>One thing that happens: mostly a customer.</summary>
@@ -135,7 +146,7 @@ internal sealed class SimulatedTill(
         _line.Heal();
         _clock.Drift = TimeSpan.Zero;
         await _till!.RefreshAsync(ct);
-        await _forwarder!.ForwardAsync(ct);
+        tally.Count("forwarded", (await _forwarder!.ForwardAsync(ct)).Sent);
         await _forwarder.SettleAsync(ct: ct);
     }
 
