@@ -14,6 +14,8 @@ namespace Pass.Terminal;
 /// <param name="random">Spreads the retries of many in time.</param>
 internal sealed class RegionLine(HttpClient http, TerminalToken token, TimeProvider time, Random random)
 {
+    private const string VersionHeader = "Pass-Till-Version";
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
@@ -46,13 +48,14 @@ internal sealed class RegionLine(HttpClient http, TerminalToken token, TimeProvi
         }
     }
 
-    /// <summary>Tells something whose answer has nothing in it.</summary>
-    public async Task TellAsync<TMessage>(string path, TMessage message, JsonTypeInfo<TMessage> type, CancellationToken ct)
+    /// <summary>Tells something whose answer has nothing in it but, where the region says it, the version of the till that it came with.</summary>
+    public async Task<Version?> TellAsync<TMessage>(string path, TMessage message, JsonTypeInfo<TMessage> type, CancellationToken ct)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(message, type);
         using var response = await SendAsync(() => new(HttpMethod.Post, path) { Content = Json(body) }, ct);
         if (!response.IsSuccessStatusCode)
             throw await RefusalAsync(response, ct);
+        return response.Headers.TryGetValues(VersionHeader, out var told) && Version.TryParse(told.First(), out var newest) ? newest : null;
     }
 
     public async Task<TReply> PostAsync<TMessage, TReply>(

@@ -73,7 +73,8 @@ public sealed class TerminalClient(HttpClient http, TerminalIdentity identity, T
         ?? throw new RegionUnreachableException(Words.Say("NoDay"));
 
     /// <summary>Says how the till stands, for the region to know before a Saturday which ones are not ready.</summary>
-    public Task TellAsync(ReportMessage report, CancellationToken ct = default) => _line.TellAsync("v1/terminals/report", report, RegionJson.Default.ReportMessage, ct);
+    /// <returns>The newest version of the till that the region knows; null where it does not say.</returns>
+    public Task<Version?> TellAsync(ReportMessage report, CancellationToken ct = default) => _line.TellAsync("v1/terminals/report", report, RegionJson.Default.ReportMessage, ct);
 
     /// <summary>How this till may sell without the network from now on.</summary>
     public async Task<OfflineReply> OfflineAsync(CancellationToken ct = default) =>

@@ -112,6 +112,8 @@ internal sealed class Counter : IAsyncDisposable
             var response = await cuts.SendAsync(request, () => base.SendAsync(request, cancellationToken));
             // The server's own header tells the machine's date, not the region's of this test.
             response.Headers.Date = time.GetUtcNow();
+            if (cuts.NewestTill is { } newest && response.Headers.Remove("Pass-Till-Version"))
+                response.Headers.Add("Pass-Till-Version", newest);
             return response;
         }
     }
@@ -148,6 +150,9 @@ internal sealed class Cuts
     }
 
     public Way Now { get; set; }
+
+    /// <summary>The region came with this version of the till; null: with ours.</summary>
+    public string? NewestTill { get; set; }
     public int Calls { get; private set; }
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Func<Task<HttpResponseMessage>> pass)

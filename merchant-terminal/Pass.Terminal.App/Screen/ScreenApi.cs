@@ -40,10 +40,10 @@ internal sealed class ScreenApi(TillScreen screen)
             .WithName("leave").WithSummary("Take it off the screen. Not shown yet: nothing happened. Without an answer: what turns out paid is given back.").Produces<SaleView>().ProducesProblem(409);
         api.MapGet("/operations", (int? last) => screen.Till.Look(book => Results.Json((IReadOnlyList<OperationView>)[.. book.All.TakeLast(Math.Clamp(last ?? 20, 1, ShownOperations)).Reverse().Select(View)], ScreenJson.Default.IReadOnlyListOperationView)))
             .WithName("operations").WithSummary("The last operations, newest first.").Produces<IReadOnlyList<OperationView>>();
-        api.MapGet("/operations/{reference}", (string reference) => Operation(reference) is { } found ? Results.Json(View(found), ScreenJson.Default.OperationView) : Problem(404, "NoSuchReceipt"))
-            .WithName("operation").WithSummary("One operation, by its receipt's code.").Produces<OperationView>().ProducesProblem(404);
+        api.MapGet("/operations/{reference}", (string reference) => OnReceiptAsync(reference, found => Results.Json(View(found), ScreenJson.Default.OperationView)))
+            .WithName("operation").WithSummary("One operation, by its receipt's code; by the long code also one of another till of the partner, without its lines.").Produces<OperationView>().ProducesProblem(404).ProducesProblem(503);
         api.MapPost("/operations/{reference}/{what}", ReturnAsync).WithName("return").WithSummary("Cancel it, give back a part, take or release a hold.").Produces<ReturnView>().ProducesProblem(403).ProducesProblem(404);
-        api.MapPost("/operations/{reference}/receipt", Print).WithName("receipt").WithSummary("The receipt's text; a duplicate when it was printed before.").Produces<ReceiptView>().ProducesProblem(403).ProducesProblem(404);
+        api.MapPost("/operations/{reference}/receipt", (string reference, PrintBody body) => OnReceiptAsync(reference, found => Print(found, body))).WithName("receipt").WithSummary("The receipt's text; a duplicate when it was printed before.").Produces<ReceiptView>().ProducesProblem(403).ProducesProblem(404).ProducesProblem(503);
         api.MapPost("/article", (ArticleBody body) => Basket.Line(screen.Till.Products, $"{body.Quantity ?? 1}x{body.Ean}={new Money(body.AmountCents ?? 0).ToIso()}{(body.Product is { } named ? ":" + named : "")}").Ok(out var line, out var wrong)
             ? Results.Json(line, ScreenJson.Default.ReceiptLine) : Problem(400, wrong.Code, wrong.Text)).WithName("article").WithSummary("What a scanned article is, as a line of a sale.").Produces<ReceiptLine>().ProducesProblem(400);
         api.MapPost("/classlist", ClassListAsync).WithName("classList").WithSummary("The list of a young person's class by the code it shows, and what the pass would pay of the basket.")
@@ -127,15 +127,36 @@ internal sealed class ScreenApi(TillScreen screen)
         return Results.Json(new ReturnView(outcome.IsDone, outcome.IsUnknown, outcome.Code, outcome.Text, outcome.Operation is { } done ? View(done) : null), ScreenJson.Default.ReturnView);
     }
 
-    private IResult Print(string reference, PrintBody body)
+    /// <summary>What was sold here, or at another till of the partner as the region has it.</summary>
+    private async Task<IResult> OnReceiptAsync(string reference, Func<TillOperation, IResult> act)
     {
-        if (Operation(reference) is not { } operation)
+        if (Operation(reference) is { } own)
+            return act(own);
+        if (!Guid.TryParse(reference, out var id))
             return Problem(404, "NoSuchReceipt");
-        if (body.IsDuplicate ?? false)
+        try
+        {
+            return await screen.Returns.FindElsewhereAsync(id) is { } found ? act(found) : Problem(404, "NoSuchReceipt");
+        }
+        catch (RegionRefusedException refused)
+        {
+            return Problem(403, refused.Code, refused.Message);
+        }
+        catch (RegionUnreachableException silent)
+        {
+            return Problem(503, "NoNetwork", silent.Message);
+        }
+    }
+
+    private IResult Print(TillOperation operation, PrintBody body)
+    {
+        if (operation.IsElsewhere || (body.IsDuplicate ?? false))
         {
             if (Who(body.Cashier, body.Pin, CashierRole.Senior, out var cashier) is { } no)
                 return no;
-            screen.Till.Keep((operation.Id, new Printed(operation.Copies + 1, cashier)));
+            // Of another till's receipts this one has no count: what it prints says whose it is.
+            if (!operation.IsElsewhere)
+                screen.Till.Keep((operation.Id, new Printed(operation.Copies + 1, cashier)));
         }
         var text = Receipt.Text(operation, screen.Till.Number, screen.Culture, screen.IsTraining);
         var pdf = body.Paper switch

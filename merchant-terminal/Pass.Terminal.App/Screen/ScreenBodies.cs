@@ -69,7 +69,7 @@ internal sealed record StateView(
     long Revision, int Till, bool IsTraining, string Language,
     [property: Description("Online, Amber (something is still to be sent or found out) or Offline.")] string Line,
     int QueueCount, long QueueCents, DateTimeOffset? QueueDeadline, int UnknownCount, int TodaySales, long TodayCents,
-    string? Reader, [property: Description("Of the region's root: to be compared by eye.")] string? RootMark, double? ListAgeSeconds, long ListVersion, double? ClockAheadSeconds, bool IsClockBehind, string? Revoked,
+    string? Reader, [property: Description("Of the region's root: to be compared by eye.")] string? RootMark, double? ListAgeSeconds, long ListVersion, double? ClockAheadSeconds, bool IsClockBehind, string? Revoked, [property: Description("A newer version of this program, when there is one.")] string? Newer,
     IReadOnlyList<ProductReply> Products, IReadOnlyList<string> Cashiers, SaleView? Sale, OperationView? Last)
 {
     public static StateView Of(TillScreen screen)
@@ -80,7 +80,7 @@ internal sealed record StateView(
         return new(
             screen.Revision, till.Number, screen.IsTraining, screen.Culture.TwoLetterISOLanguageName, till.Line.ToString(),
             queue.Count, queue.Sum(o => o.AmountCents), queue.Count == 0 ? null : queue.Min(o => till.Offline.DeadlineOf(o.Sale!)), unknown, today.Sales, today.SoldCents,
-            screen.Reader?.Name, till.Lists.RootMark, till.Offline.ListAge?.TotalSeconds, till.Lists.StatusVersion, till.ClockAhead?.TotalSeconds, till.IsClockBehind, till.Revoked,
+            screen.Reader?.Name, till.Lists.RootMark, till.Offline.ListAge?.TotalSeconds, till.Lists.StatusVersion, till.ClockAhead?.TotalSeconds, till.IsClockBehind, till.Revoked, till.NewerProgram?.ToString(3),
             till.Products, [.. till.Cashiers.All.Select(c => c.Name)], screen.Current is { } run ? SaleView.Of(run, till.Number) : null, last is null ? null : OperationView.Of(last, till.Number));
     }
 }

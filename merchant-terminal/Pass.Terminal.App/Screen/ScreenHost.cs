@@ -12,7 +12,7 @@ internal static class ScreenHost
     private const int MaxBodyBytes = 64 * 1024;
 
     /// <summary>What the till has in common with the portal: its colours, sizes and typeface, and the decoder for browsers that have none.</summary>
-    private static readonly string[] Shared = ["tokens.css", "source-sans-400.woff2", "source-sans-600.woff2", "source-sans-700.woff2", "jsQR.js"];
+    private static readonly string[] Shared = ["tokens.css", "source-sans-400.woff2", "source-sans-600.woff2", "source-sans-700.woff2", "jsQR.js", "uqr.js"];
 
     private static readonly Dictionary<string, string> Types = new()
     {

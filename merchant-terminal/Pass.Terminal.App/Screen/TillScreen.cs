@@ -155,8 +155,9 @@ internal sealed class TillScreen(Till till, bool isTraining, CultureInfo culture
             return;
         _reader = found;
         Changed();
-        if (Current is { Step: RunStep.Present } run)
-            Ask(run);
+        // Also one whose reader was unplugged while it waited: nothing was signed, and it is shown in another way, or to the reader that is back.
+        if (Current is { Step: RunStep.Present } or { Step: RunStep.NotSigned, Code: nameof(CardLinkException) })
+            Ask(Current!);
     }
 
     private async Task FindOutAsync(SaleRun run, TillOperation operation, CancellationToken ct)
@@ -220,6 +221,9 @@ internal sealed class TillScreen(Till till, bool isTraining, CultureInfo culture
         }
         catch (Exception failed) when (failed is CardLinkException or CardRefusedException or InvalidDataException or IOException or FormatException)
         {
+            // It was asked for anew meanwhile: what became of the former try is no news.
+            if (ct.IsCancellationRequested)
+                return;
             outcome = new(SaleStep.NotSigned, failed.GetType().Name, failed.Message);
         }
         lock (_one)

@@ -22,7 +22,7 @@ public static class Receipt
         if (operation.Copies > 0)
             Middle(text, Words.Say("Receipt.Duplicate", operation.Copies));
         text.Append('\n');
-        Sides(text, operation.Reference(terminalId), TimeZoneInfo.ConvertTime(operation.At, ParisCalendar.Zone).ToString("g", culture));
+        Sides(text, operation.IsElsewhere ? Words.Say("Receipt.OtherTill") : operation.Reference(terminalId), TimeZoneInfo.ConvertTime(operation.At, ParisCalendar.Zone).ToString("g", culture));
         if (operation.Pass is { Length: 12 } pass)
             Sides(text, Words.Say("Receipt.Pass"), $"•••• •••• {pass[8..]}");
         text.Append('-', Columns).Append('\n');

@@ -44,10 +44,15 @@ public sealed class ReturnDesk(Till till)
     /// <exception cref="RegionUnreachableException">It cannot be asked now.</exception>
     public async Task<ReturnOutcome> OfAnotherTillAsync(Guid sale, string kind, IReadOnlyList<PartMessage> parts, long? amountCents, string? cashier, CancellationToken ct = default)
     {
-        if (await till.Region.FindAsync(sale, ct: ct) is not { Pass: { } pass } found)
-            return new(false, "UnknownSale", Words.Say("NoSuchSale"));
-        return await DoAsync(kind, sale, new() { Id = sale, Number = 0, Kind = found.Kind, At = till.Time.GetUtcNow(), State = TillState.Accepted, Pass = pass, Reply = found }, parts, amountCents, cashier, ct);
+        return await FindElsewhereAsync(sale, ct) is { } found
+            ? await DoAsync(kind, sale, found, parts, amountCents, cashier, ct)
+            : new(false, "UnknownSale", Words.Say("NoSuchSale"));
     }
+
+    /// <summary>A sale or hold of another till of this partner, by the long code of its receipt: what the region has of it, which is not its lines. Null when it has none.</summary>
+    /// <exception cref="RegionUnreachableException">It cannot be asked now.</exception>
+    public async Task<TillOperation?> FindElsewhereAsync(Guid sale, CancellationToken ct = default) =>
+        await till.Region.FindAsync(sale, ct: ct) is { Pass: { } pass } found ? TillOperation.Elsewhere(found, pass) : null;
 
     /// <summary>What is left on a pass; null when there is no such pass.</summary>
     /// <exception cref="RegionUnreachableException">It cannot be asked now.</exception>

@@ -70,6 +70,9 @@ public sealed class Till : IDisposable
     /// <summary>The region took it out of service, or its partner: the code it gave.</summary>
     public string? Revoked { get; internal set; }
 
+    /// <inheritdoc cref="TillReport.Newer"/>
+    public Version? NewerProgram => _report.Newer;
+
     /// <summary>Opens a till that is in service, and reads its journal.</summary>
     /// <param name="http">Its BaseAddress is the region's (<see cref="TillLine"/>).</param>
     /// <param name="root">The region's root certificate, where it is given by hand.</param>

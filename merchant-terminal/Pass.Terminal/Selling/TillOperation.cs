@@ -90,6 +90,27 @@ public sealed class TillOperation
         return certificate is { Body.Pass.Value: > 0 and <= PassNumber.MaxId } ? PassNumber.Of(certificate.Body.Pass).ToCompact() : sale.Pass;
     }
 
-    /// <summary>What a receipt says to find it again: the till's number, a hyphen, its own.</summary>
-    public string Reference(int terminalId) => string.Create(CultureInfo.InvariantCulture, $"{terminalId}-{Number:000000}");
+    /// <summary>Sold at another till: this one has no number for it.</summary>
+    public bool IsElsewhere => Number == 0;
+
+    /// <summary>What a receipt says to find it again: the till's number, a hyphen, its own; of another till's, the long code.</summary>
+    public string Reference(int terminalId) => IsElsewhere ? Id.ToString("D", CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{terminalId}-{Number:000000}");
+
+    /// <summary>Of another till, as the region tells it; its id says when that till made it.</summary>
+    internal static TillOperation Elsewhere(OperationReply found, string pass) => new()
+    {
+        Id = found.OperationId,
+        Number = 0,
+        Kind = found.Kind,
+        At = TimeOf(new(found.OperationId)),
+        Related = found.RelatedId,
+        State = found.Status switch { "approved" => TillState.Accepted, "partial" => TillState.Partial, _ => TillState.Refused },
+        Code = found.Code,
+        Explanation = found.Explanation,
+        Pass = pass,
+        Reply = found,
+    };
+
+    /// <summary>Any id at all may be asked for: one that says no time that there is says the last.</summary>
+    private static DateTimeOffset TimeOf(OperationId id) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(id.UnixMs, DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 }

@@ -6,9 +6,13 @@ namespace Pass.Terminal.Selling;
 internal sealed class TillReport(Till till)
 {
     private static readonly TimeSpan Between = TimeSpan.FromHours(1);
-    private static readonly string Program = $"pass-till {typeof(Till).Assembly.GetName().Version}";
+    private static readonly Version Own = typeof(Till).Assembly.GetName().Version!;
+    private static readonly string Program = $"pass-till {Own}";
 
     private (long At, (bool, bool, bool) What)? _told;
+
+    /// <summary>A newer version of the till than this one, as the region last said; null where there is none.</summary>
+    public Version? Newer { get; private set; }
 
     /// <inheritdoc cref="TerminalClient.OfflineAsync" path="/exception"/>
     public async Task TellAsync(CancellationToken ct)
@@ -20,7 +24,8 @@ internal sealed class TillReport(Till till)
             return;
         try
         {
-            await till.Region.TellAsync(new(till.Time.GetUtcNow(), (long?)age?.TotalSeconds, unsent, unknown, Program), ct);
+            var newest = await till.Region.TellAsync(new(till.Time.GetUtcNow(), (long?)age?.TotalSeconds, unsent, unknown, Program), ct);
+            Newer = newest > Own ? newest : null;
         }
         catch (RegionRefusedException unheard) when (unheard.Status == HttpStatusCode.NotFound)
         {

@@ -7,6 +7,11 @@ namespace Pass.Portal.Http;
 internal sealed class TillReportApi(RegionSources sources, TerminalLimits limits, TimeProvider time)
 {
     private const int ProgramLength = 40;
+
+    /// <summary>The version of the till that came with this node: one of an older version tells its cashier.</summary>
+    private const string VersionHeader = "Pass-Till-Version";
+
+    private static readonly string Version = typeof(TillReportApi).Assembly.GetName().Version!.ToString();
     private const long OldestList = 10L * 365 * 24 * 3_600;
 
     public async Task TakeAsync(HttpContext context)
@@ -30,6 +35,7 @@ internal sealed class TillReportApi(RegionSources sources, TerminalLimits limits
             return;
         }
         await KeepAsync(till.Id.Value, body, context.RequestAborted);
+        context.Response.Headers[VersionHeader] = Version;
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 

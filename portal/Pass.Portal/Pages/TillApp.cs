@@ -18,7 +18,7 @@ internal sealed class TillApp(DesignAssets assets)
 
     private const string Prefix = "till/", Worker = "hors-ligne.js", Manifest = "application.webmanifest", Texts = "texts.json";
 
-    private static readonly string[] Shared = ["tokens.css", "source-sans-400.woff2", "source-sans-600.woff2", "source-sans-700.woff2", "jsQR.js", "base45.js", "cbor.js", "cbor-reader.js"];
+    private static readonly string[] Shared = ["tokens.css", "source-sans-400.woff2", "source-sans-600.woff2", "source-sans-700.woff2", "jsQR.js", "uqr.js", "base45.js", "cbor.js", "cbor-reader.js"];
     private static readonly RefusalCode[] WithoutNetwork =
         [RefusalCode.OfflineListsOld, RefusalCode.OfflineNoEvidence, RefusalCode.OfflineCodesUsedUp, RefusalCode.OfflineTillFull, RefusalCode.CredentialReplayed];
 

@@ -25,6 +25,37 @@ public sealed class CameraTests(Chromium chromium) : IClassFixture<Chromium>
             await shop.Page.ClickAsync("#camera");
             await shop.ShouldSayAsync("ACCEPTED");
             shop.Counter.Till.Look(book => book.All.Single().Sale!.Presentation).ShouldBeOfType<QrEvidence>();
+
+            // A receipt of another till of the partner: its long code is a QR on it.
+            await shop.NextAsync();
+            var (desk, other) = (shop.Counter.Desk, shop.Counter.Desk.Region.Client(await shop.Counter.Desk.Region.NewTillAsync()));
+            shop.Counter.Time.Advance(TimeSpan.FromMinutes(1));
+            var there = desk.Shown(900);
+            (await other.SellAsync(there, TestContext.Current.CancellationToken)).IsApproved.ShouldBeTrue();
+            await File.WriteAllBytesAsync(film, Film(there.OperationId.ToString().ToUpperInvariant()), TestContext.Current.CancellationToken);
+            await shop.Page.Keyboard.PressAsync("F3");
+            await shop.Page.ClickAsync("#find-camera");
+            await Microsoft.Playwright.Assertions.Expect(shop.Page.Locator("#operation h2")).ToContainTextAsync("Another till");
+            await shop.PictureAsync("journal-other-till");
+            await shop.Page.GetByText("Cancel the sale").ClickAsync();
+            await Microsoft.Playwright.Assertions.Expect(shop.Page.Locator("#find-why")).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("good"));
+            (await desk.Client.FindAsync(shop.Counter.Till.Look(book => book.All[^1].Id), ct: TestContext.Current.CancellationToken))!.RegionCents.ShouldBe(-900);
+        }
+        Directory.Delete(Path.GetDirectoryName(film)!, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_qr_held_before_the_camera_of_a_gate_is_one_showing()
+    {
+        var film = Path.Combine(Directory.CreateTempSubdirectory("pass-camera-").FullName, "pupil.y4m");
+        await File.WriteAllBytesAsync(film, Film("PR1:"), TestContext.Current.CancellationToken);
+        await using var browser = await chromium.LaunchAsync(film);
+        await using (var gate = await SchoolGate.OpenAsync(browser))
+        {
+            await File.WriteAllBytesAsync(film, Film(gate.Counter.Qr().Text), TestContext.Current.CancellationToken);
+            await gate.Page.ClickAsync("#camera");
+            await gate.ShouldSayAsync("COME IN", "accepted");
+            await Microsoft.Playwright.Assertions.Expect(gate.Page.Locator("#counts")).ToHaveTextAsync("Today: 1 came in · 0 refused · 0 by hand");
         }
         Directory.Delete(Path.GetDirectoryName(film)!, recursive: true);
     }

@@ -37,4 +37,19 @@ public sealed class ChipTests(PcscFixture stack, Chromium chromium) : IClassFixt
         await shop.ShouldSayAsync("ACCEPTED");
         shop.Counter.Till.Look(book => book.All.Single().State).ShouldBe(TillState.Accepted);
     }
+
+    [Fact]
+    public async Task A_card_put_into_the_reader_of_a_gate_lets_its_pupil_in()
+    {
+        if (stack.Service is not { } service)
+            return;
+        await using var gate = await SchoolGate.OpenAsync(chromium.Browser, new PcscReader(PrivatePcscd.ReaderName(1)));
+        var chip = await gate.Counter.Desk.Issuer.NewChipAsync(Portal.Tests.Presence.Desk.Card, Portal.Tests.Region.Holder);
+        var stranger = await gate.Counter.Desk.Issuer.NewChipAsync(51, Portal.Tests.Region.OtherHolder);
+        using (await service.InsertAsync(chip, 1, TestContext.Current.CancellationToken))
+            await gate.ShouldSayAsync("COME IN", "accepted");
+        using (await service.InsertAsync(stranger, 1, TestContext.Current.CancellationToken))
+            await gate.ShouldSayAsync("STOP", "refused", "another school");
+        await Microsoft.Playwright.Assertions.Expect(gate.Page.Locator("#counts")).ToHaveTextAsync("Today: 1 came in · 1 refused · 0 by hand");
+    }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Deque.AxeCore.Playwright;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
+using Pass.Cards.PcSc;
 using Pass.Region.Gates;
 using Pass.SoftwareCard;
 using Pass.Terminal.App.Screen;
@@ -150,7 +151,7 @@ internal sealed class SchoolGate : IAsyncDisposable
     public GateScreen Screen { get; private set; } = null!;
     public IPage Page { get; private set; } = null!;
 
-    public static async Task<SchoolGate> OpenAsync(IBrowser browser, InProcessReader? reader = null)
+    public static async Task<SchoolGate> OpenAsync(IBrowser browser, ICardReader? reader = null)
     {
         var gate = new SchoolGate { Counter = await Counter.OpenAsync() };
         gate.Office = await GateDeviceTests.OfficeAsync(gate.Counter);

@@ -142,6 +142,8 @@ public sealed class PhoneOfflineTests(Chromium chromium) : IClassFixture<Chromiu
         await phone.RefusedAsync("TRAINING: this pass is blocked");
         await phone.SellAsync("200");
         await phone.SayAsync("ACCEPTED");
+        await Assertions.Expect(page.Locator("#stage-training")).ToHaveTextAsync("TRAINING: NO VALUE");
+        await Assertions.Expect(page.Locator("#stage-training")).ToBeVisibleAsync();
         await phone.SoundAsync("phone-training");
         await phone.NextAsync();
         await context.SetOfflineAsync(true);

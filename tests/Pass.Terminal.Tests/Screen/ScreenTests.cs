@@ -1,5 +1,7 @@
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Pass.Cards.Iso7816;
+using Pass.Cards.PcSc;
 using Pass.SoftwareCard;
 using Pass.Terminal.Selling;
 
@@ -12,15 +14,23 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
     public async Task A_chip_sale_by_keyboard_alone()
     {
         using var reader = new InProcessReader("Shop");
-        await using var shop = await ShopScreen.OpenAsync(chromium.Browser, reader);
+        using var plug = new PluggedReader(reader);
+        await using var shop = await ShopScreen.OpenAsync(chromium.Browser, plug, isPlugged: () => plug.IsIn);
         await shop.PictureAsync("sale");
         await shop.TypeAsync("1250");
         await Assertions.Expect(shop.Page.Locator("#amount")).ToHaveTextAsync("€12.50");
         await shop.Page.Keyboard.PressAsync("Enter");
         await shop.ShouldSayAsync("Present the pass");
         await shop.PictureAsync("present");
+        // Unplugged in the middle of the sale, and back: nothing was signed, and it goes on.
+        plug.Pull();
+        await Assertions.Expect(shop.Page.Locator("#stage-detail")).Not.ToBeEmptyAsync();
+        await shop.ShouldSayAsync("Present the pass");
+        plug.Plug();
+        await Assertions.Expect(shop.Page.Locator("#stage-detail")).ToBeEmptyAsync();
         reader.Insert(await shop.Counter.Desk.Issuer.NewChipAsync(Portal.Tests.Presence.Desk.Card, Portal.Tests.Region.Holder));
         await shop.ShouldSayAsync("ACCEPTED");
+        await Assertions.Expect(shop.Page.Locator("#stage-training")).ToBeHiddenAsync();
         await shop.PictureAsync("accepted");
         await shop.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(shop.Page.Locator("#stage")).ToBeHiddenAsync();
@@ -62,7 +72,10 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         await shop.Page.Keyboard.TypeAsync("7,50");
         await shop.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(shop.Page.Locator("#basket-total")).ToHaveTextAsync("€7.50");
-        await shop.Page.FillAsync("#ean", "9782210105041");
+        // Into the field too: what the keyboard's layout makes of the keys is not what is taken.
+        await Assertions.Expect(shop.Page.Locator("#ean")).ToBeFocusedAsync();
+        await shop.ScanAsync("9782210105041");
+        await Assertions.Expect(shop.Page.Locator("#ean")).ToHaveValueAsync("9782210105041");
         await shop.Page.FillAsync("#price", "21.90");
         await shop.Page.FillAsync("#quantity", "2");
         await shop.Page.Keyboard.PressAsync("Enter");
@@ -95,12 +108,14 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         await shop.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(shop.Page.Locator("#strip")).ToContainTextAsync("Offline");
         await Assertions.Expect(shop.Page.Locator("#strip")).ToContainTextAsync("1 to send before");
+        await Assertions.Expect(shop.Page.Locator("#strip")).Not.ToContainTextAsync("New version");
         await shop.PictureAsync("offline");
         await SellAsync(shop, "99900");
         await shop.ShouldSayAsync("REFUSED");
         await Assertions.Expect(shop.Page.Locator("#stage-text")).ToContainTextAsync("Without the network");
         await shop.PictureAsync("refused");
         await shop.NextAsync();
+        shop.Counter.Cuts.NewestTill = "9.1.0.0";
         shop.Counter.Cuts.Now = Cuts.Way.Through;
         await shop.Page.Keyboard.PressAsync("F4");
         await shop.Page.ClickAsync("#send");
@@ -108,6 +123,11 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         await shop.Page.ClickAsync("#close-day");
         await Assertions.Expect(shop.Page.Locator("#report")).ToContainTextAsync("agree on 1 line");
         await shop.PictureAsync("day");
+        // The region came with a newer till: it is told once the region hears how this one stands.
+        shop.Counter.Time.Advance(TimeSpan.FromHours(1));
+        await shop.Counter.Till.RefreshAsync(TestContext.Current.CancellationToken);
+        shop.Till.Changed();
+        await Assertions.Expect(shop.Page.Locator("#strip")).ToContainTextAsync("New version 9.1.0");
     }
 
     [Fact]
@@ -155,6 +175,8 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         await shop.Page.Keyboard.PressAsync("F1");
         await SellAsync(shop, "450");
         await shop.ShouldSayAsync("ACCEPTÉ");
+        await Assertions.Expect(shop.Page.Locator("#stage-training")).ToHaveTextAsync("ENTRAÎNEMENT : SANS VALEUR");
+        await Assertions.Expect(shop.Page.Locator("#stage-training")).ToBeVisibleAsync();
         await shop.PictureAsync("phone-accepted");
     }
 
@@ -207,6 +229,46 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         await shop.Page.Keyboard.PressAsync("F8");
         await shop.Page.CheckAsync("input[name=lang][value=fr]");
         await Assertions.Expect(shop.Page.Locator("[data-go=day]")).ToContainTextAsync("Journée");
+    }
+
+    /// <summary>A reader on a cable.</summary>
+    private sealed class PluggedReader(InProcessReader inner) : ICardReader, IDisposable
+    {
+        private CancellationTokenSource _pulled = new();
+
+        public bool IsIn => !_pulled.IsCancellationRequested;
+
+        public string Name => inner.Name;
+
+        public void Pull() => _pulled.Cancel();
+
+        public void Plug()
+        {
+            var former = _pulled;
+            _pulled = new();
+            former.Dispose();
+        }
+
+        public Task WaitForCardAsync(CancellationToken cancellationToken = default) => WhileInAsync(inner.WaitForCardAsync, cancellationToken);
+
+        public Task WaitForRemovalAsync(CancellationToken cancellationToken = default) => WhileInAsync(inner.WaitForRemovalAsync, cancellationToken);
+
+        public ICardChannel Connect() => inner.Connect();
+
+        public void Dispose() => _pulled.Dispose();
+
+        private async Task WhileInAsync(Func<CancellationToken, Task> wait, CancellationToken ct)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, _pulled.Token);
+            try
+            {
+                await wait(either.Token);
+            }
+            catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+            {
+                throw new CardLinkException(CardLinkFault.ReaderAbsent, "gone");
+            }
+        }
     }
 
     private static async Task SellAsync(ShopScreen shop, string digits, bool present = true)

@@ -62,10 +62,10 @@ internal sealed class ShopScreen : IAsyncDisposable
     /// <summary>Folder where screenshots are kept to be looked at; none unless asked for.</summary>
     private static string? Pictures => Environment.GetEnvironmentVariable("PASS_SCREENSHOTS");
 
-    public static async Task<ShopScreen> OpenAsync(IBrowser browser, ICardReader? reader = null, bool isTraining = false, BrowserNewContextOptions? options = null, string language = "en-GB")
+    public static async Task<ShopScreen> OpenAsync(IBrowser browser, ICardReader? reader = null, bool isTraining = false, BrowserNewContextOptions? options = null, string language = "en-GB", Func<bool>? isPlugged = null)
     {
         var counter = await Counter.OpenAsync();
-        var screen = new TillScreen(counter.Till, isTraining, CultureInfo.GetCultureInfo(language), new Random(1), () => reader is null ? [] : [reader]);
+        var screen = new TillScreen(counter.Till, isTraining, CultureInfo.GetCultureInfo(language), new Random(1), () => reader is null || isPlugged?.Invoke() == false ? [] : [reader]);
         var guard = ScreenGuard.Of(counter.Folder);
         var app = ScreenHost.Build(screen, guard, 0);
         await app.StartAsync();

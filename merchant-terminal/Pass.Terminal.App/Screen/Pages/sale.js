@@ -2,6 +2,7 @@
 import { call, cents, euros, say } from './api.js';
 import { read } from './camera.js';
 import { closeList, noteOf, relist, scannedList, wireList } from './classlist.js';
+import { isReceipt, openReceipt, printed } from './receipts.js';
 import { faces, paint, sound } from './stage.js';
 import { element, forget, go, prefs, state, who } from './till.js';
 
@@ -146,7 +147,7 @@ function drawBasket() {
   element('basket-total').textContent = euros(basket.reduce((sum, line) => sum + line.amountCents, 0));
 }
 
-// A scanner read something: a pass while one is waited for, else a book.
+// A scanner read something: a pass while one is waited for, else a receipt, a class list or a book. False for anything else.
 export function scanned(code) {
   if (code.startsWith('PR1:') && ['Present', 'NotSigned'].includes(state()?.sale?.step))
     return onSale('qr', { text: code });
@@ -154,11 +155,17 @@ export function scanned(code) {
     go('books');
     return scannedList(code);
   }
+  if (isReceipt(code) && !state()?.sale) {
+    go('journal');
+    return openReceipt(code);
+  }
   if (/^\d{13}$/.test(code) && !state()?.sale) {
     go('books');
     element('ean').value = code;
     element('price').focus();
+    return true;
   }
+  return false;
 }
 
 async function onSale(what, body) {
@@ -196,6 +203,7 @@ export function stage(now) {
     return;
   }
   const changed = paint(root, sale);
+  element('stage-training').hidden = !now.isTraining;
   root.hidden = false;
   element('main').inert = document.querySelector('.tabs').inert = true;
   const isWaiting = sale.step === 'Present';
@@ -240,8 +248,8 @@ function actions(sale) {
 }
 
 export const leave = () => onSale('leave', { cashier: prefs.cashier || null });
-const print = () => paper(state().sale.operation.reference, false);
-const pdf = () => save(state().sale.operation.reference, false);
+const print = () => printed(state().sale.operation, false);
+const pdf = () => printed(state().sale.operation, false, {}, true);
 
 // Enter is the main button of the stage; Escape leaves what may be left.
 export function stageKey(event) {
@@ -257,23 +265,4 @@ export function stageKey(event) {
     return true;
   }
   return false;
-}
-
-// The receipt as a file, for the paper that is chosen; a phone's own print saves one.
-export async function save(reference, isDuplicate, cashier) {
-  const { text: receipt, pdf: bytes } = await call(`operations/${reference}/receipt`, { isDuplicate, paper: prefs.wide ? 'a4' : '80', ...cashier });
-  element('paper').textContent = receipt;
-  if (!bytes)
-    return globalThis.print();
-  const link = document.createElement('a');
-  link.download = `${reference}.pdf`;
-  link.href = URL.createObjectURL(new Blob([Uint8Array.from(atob(bytes), sign => sign.charCodeAt(0))], { type: 'application/pdf' }));
-  link.click();
-  URL.revokeObjectURL(link.href);
-}
-
-export async function paper(reference, isDuplicate, cashier) {
-  const { text: receipt } = await call(`operations/${reference}/receipt`, { isDuplicate, ...cashier });
-  element('paper').textContent = receipt;
-  globalThis.print();
 }

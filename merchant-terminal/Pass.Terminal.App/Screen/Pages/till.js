@@ -1,7 +1,8 @@
 // The till's screen: which view is shown, what every key does, and what stands in the strip.
 import { call, cents, euros, follow, isPhone, lang, say, speak, when } from './api.js';
 import { lost, phoneCards, wirePhone } from './phone.js';
-import { clear, choose, digits, erase, keypad, paper, present, remember, save, scanned, stage, stageKey, takeBack } from './sale.js';
+import { journal, stopLooking, wireReceipts } from './receipts.js';
+import { clear, choose, digits, erase, keypad, present, remember, scanned, stage, stageKey, takeBack } from './sale.js';
 import { Scanner } from './scanner.js';
 
 export const element = id => document.getElementById(id);
@@ -33,7 +34,8 @@ export function go(view) {
   }
   if (view === 'sale') element('main').focus({ preventScroll: true });
   if (view === 'books') element('ean').focus();
-  if (view === 'journal') { element('reference').focus(); journal(); }
+  if (view !== 'journal') stopLooking();
+  else { element('reference').focus(); journal(); }
   if (view === 'day') element('close-day').focus();
 }
 
@@ -83,6 +85,7 @@ function strip() {
   if (now.queueCount) items.push([say('Queue', now.queueCount, now.queueDeadline ? when(now.queueDeadline) : '?'), 'amber']);
   if (now.unknownCount) items.push([say('Unknowns', now.unknownCount), 'amber']);
   items.push([say('Today', now.todaySales, euros(now.todayCents))], ...isPhone ? [] : [[now.reader ? say('ReaderOn') : say('ReaderOff')]], [age]);
+  if (now.newer) items.push([say('Newer', now.newer), 'amber']);
   element('strip').replaceChildren(...items.map(([text, tone, dot]) => {
     const item = document.createElement('li');
     item.className = tone ?? '';
@@ -128,75 +131,6 @@ function presets() {
   }));
 }
 
-async function journal() {
-  const operations = await call('operations?last=40');
-  element('operations').replaceChildren(...operations.map(operation => {
-    const row = document.createElement('tr');
-    row.dataset.ref = operation.reference;
-    const open = Object.assign(document.createElement('button'), { type: 'button', textContent: operation.reference });
-    open.onclick = () => openOperation(operation.reference);
-    row.insertCell().append(open);
-    row.insertCell().textContent = when(operation.at);
-    row.insertCell().textContent = say(`Kind.${operation.kind}`);
-    Object.assign(row.insertCell(), { className: 'num', textContent: euros(operation.amountCents) });
-    row.insertCell().append(Object.assign(document.createElement('span'), { className: `tag ${operation.state}`, textContent: say(`State.${operation.state}`) }));
-    return row;
-  }));
-}
-
-async function openOperation(reference) {
-  const box = element('operation');
-  element('find-why').textContent = '';
-  try {
-    const operation = await call(`operations/${encodeURIComponent(reference)}`);
-    box.hidden = false;
-    const title = Object.assign(document.createElement('h2'), { tabIndex: -1, textContent: `${say(`Kind.${operation.kind}`)} ${operation.reference} · ${say(`State.${operation.state}`)}` });
-    const lines = document.createElement('ul');
-    const canReturn = ['Accepted', 'Partial'].includes(operation.state) && operation.kind === 'sale';
-    operation.lines.forEach((line, i) => {
-      const item = document.createElement('li');
-      item.append(`${line.quantity} × ${line.label} · ${euros(line.amountCents)} `);
-      if (canReturn) {
-        const count = Object.assign(document.createElement('input'), { type: 'number', min: 1, max: line.quantity, value: 1, ariaLabel: say('Quantity') });
-        item.append(count, button('ReturnLine', () => act(operation, 'refund', { lines: [{ line: i + 1, quantity: Number(count.value) }] })));
-      }
-      lines.append(item);
-    });
-    const actions = Object.assign(document.createElement('p'), { className: 'actions' });
-    if (canReturn || operation.state === 'Queued') actions.append(button('CancelSale', () => act(operation, 'cancel', {})));
-    if (operation.kind === 'hold' && operation.state === 'Accepted') actions.append(button('Capture', () => act(operation, 'capture', {})), button('Void', () => act(operation, 'void', {})));
-    actions.append(button('Duplicate', async () => { const cashier = await who(); if (cashier) paper(operation.reference, true, cashier).catch(tell); }));
-    actions.append(button('Pdf', async () => { const cashier = await who(); if (cashier) save(operation.reference, true, cashier).catch(tell); }));
-    box.replaceChildren(title, Object.assign(document.createElement('p'), { textContent: operation.explanation ?? '' }), lines, actions);
-    title.focus();
-  } catch (error) {
-    box.hidden = true;
-    tell(error);
-  }
-}
-
-const tell = error => { element('find-why').textContent = error.message; element('find-why').classList.remove('good'); };
-
-function button(key, act) {
-  const made = Object.assign(document.createElement('button'), { type: 'button', textContent: say(key) });
-  made.onclick = act;
-  return made;
-}
-
-async function act(operation, what, body) {
-  try {
-    const cashier = await who();
-    if (!cashier) return;
-    const done = await call(`operations/${operation.reference}/${what}`, { ...body, ...cashier });
-    await openOperation(operation.reference);
-    await journal();
-    element('find-why').textContent = done.text;
-    element('find-why').classList.toggle('good', done.isDone);
-  } catch (error) {
-    tell(error);
-  }
-}
-
 function day() {
   element('today').textContent = euros(now.todayCents);
   element('today-count').textContent = say('SalesToday', now.todaySales);
@@ -228,7 +162,7 @@ function diagnosis() {
 
 function wire() {
   for (const tab of document.querySelectorAll('[data-go]')) tab.onclick = () => go(tab.dataset.go);
-  element('find').onsubmit = event => { event.preventDefault(); openOperation(element('reference').value.trim()); };
+  wireReceipts();
   element('send').onclick = async () => { try { await call('queue/send', {}); } catch (error) { element('day-why').textContent = error.message; } };
   element('close-day').onclick = closeDay;
   wirePhone();
@@ -264,12 +198,18 @@ function wire() {
   };
 }
 
-const scanner = new Scanner(scanned, remember, takeBack);
+// Into a field too a scanner types by the place of its keys: what is no code of ours stays in the field, as it was meant.
+const scannedInto = ['ean', 'reference', 'list-code'];
+let field = null;
+const scanner = new Scanner(text => {
+  if (!scanned(text) && field) field.value = text;
+}, remember, takeBack);
 document.addEventListener('keydown', event => {
   const isField = event.target.closest('input, select, textarea, dialog');
   if (keys[event.key] && element('stage').hidden) { event.preventDefault(); go(keys[event.key]); return; }
+  field = scannedInto.includes(event.target.id) ? event.target : null;
   if (isField) {
-    if (!element('stage').hidden && stageKey(event)) event.preventDefault();
+    if (field ? scanner.key(event) : !element('stage').hidden && stageKey(event)) event.preventDefault();
     return;
   }
   const wasScan = scanner.key(event);

@@ -1,6 +1,6 @@
 // The day of this till and of the region, line by line, and receipts; both as the program prints them (DayDesk, DayText, Receipt).
 import { ask, Refusal } from './region.js';
-import { book, euro, find, heard, isOn, keep, lookUp, reference, say, today } from './keeper.js';
+import { book, euro, heard, isOn, keep, look, lookUp, reference, say, today } from './keeper.js';
 import { isPaid } from './book.js';
 import { isTraining } from './store.js';
 
@@ -80,13 +80,14 @@ function dayText(on, lines, isReconciled, payDay) {
 }
 
 export async function receipt(given, isDuplicate, cashier) {
-  const o = find(given);
-  if (isDuplicate) await keep([o.id, { is: 'printed', copy: o.copies + 1, cashier }]);
+  const o = await look(given);
+  // Of another till's receipts this one has no count: what it prints says whose it is.
+  if (isDuplicate && !o.isElsewhere) await keep([o.id, { is: 'printed', copy: o.copies + 1, cashier }]);
   const worthless = isTraining ? [middle(say('Till.Receipt.Worthless'))] : [];
   return {
     text: [
       ...worthless, middle(say('Till.Receipt.Title')), middle(say(`Till.Kind.${o.kind}`)), ...o.copies ? [middle(say('Till.Receipt.Duplicate', o.copies))] : [], '',
-      sides(reference(o), inWords(o.at, { dateStyle: 'short', timeStyle: 'short' })), ...o.pass ? [sides(say('Till.Receipt.Pass'), `•••• •••• ${o.pass.slice(8)}`)] : [], '-'.repeat(columns),
+      sides(o.isElsewhere ? say('Till.Receipt.OtherTill') : reference(o), inWords(o.at, { dateStyle: 'short', timeStyle: 'short' })), ...o.pass ? [sides(say('Till.Receipt.Pass'), `•••• •••• ${o.pass.slice(8)}`)] : [], '-'.repeat(columns),
       ...o.lines.flatMap((l, i) => [sides(`${i + 1}. ${l.quantity} × ${l.label}`, euro(l.amountCents)), ...l.ean ? [`   ${l.ean}`] : []]), '-'.repeat(columns),
       sides(say('Till.Receipt.Total'), euro(Math.abs(o.amountCents))),
       ...answered(o) ? [sides(say('Till.Receipt.Region'), euro(o.reply.regionCents)), sides(say('Till.Receipt.Holder'), euro(o.reply.holderCents)), ...o.reply.legs.map(l => sides(say('Till.Receipt.Left', l.label), l.leftText))] : [], '',

@@ -1,7 +1,7 @@
 // What a phone's till sells, gives back and keeps, by the same rules as the program (SaleDesk, ReturnDesk): the id is made and kept before the first byte leaves,
 // an answer that was lost is found out by that id, and without the network the same sale goes on under it where the region's numbers and lists allow.
 import { ask, newId, Refusal, Silence } from './region.js';
-import { alone, book, changed, find, heard, isClockBehind, isDown, isPersistent, isThere, keep, listAgeSeconds, lists, products, reference, refuse, revoked, rules, say, tell } from './keeper.js';
+import { alone, book, changed, find, heard, isClockBehind, isDown, isOwn, isPersistent, isThere, keep, listAgeSeconds, lists, look, products, reference, refuse, revoked, rules, say, tell } from './keeper.js';
 import { isPaid, isSale, totalOf } from './book.js';
 import { floorOf, mayTake } from './policy.js';
 import { shownBy } from './verifier.js';
@@ -160,15 +160,15 @@ export function answered(operation) {
   changed();
 }
 
-export const operation = given => view(find(given));
+export const operation = async given => view(await look(given));
 export const last = count => book.all.slice(-count).reverse().map(view);
 // The last thing sold here that can still be cancelled: its cashier may.
-export const isOwnLast = given => book.all.findLast(o => o.kind === 'sale' && isPaid(o) && book.about(o.id).every(r => !['Accepted', 'Unknown'].includes(r.state))) === find(given);
+export const isOwnLast = given => book.all.findLast(o => o.kind === 'sale' && isPaid(o) && book.about(o.id).every(r => !['Accepted', 'Unknown'].includes(r.state)))?.id === (isOwn(given) ? find(given).id : null);
 
 export async function followUp(given, what, body, cashier) {
   if (!['cancel', 'refund', 'capture', 'void'].includes(what)) refuse(404, 'NoSuchAct');
   if (what === 'refund' && !body.lines?.length && !body.amountCents) refuse(400, 'LineOrAmount');
-  const done = await act(find(given), what, body, cashier);
+  const done = await act(await look(given), what, body, cashier);
   return { isDone: isPaid(done) || done.code === 'Withdrawn', isUnknown: done.state === 'Unknown', code: done.code ?? '', text: done.state === 'Unknown' ? say('Till.OutcomeUnknown') : done.explanation ?? '', operation: view(done) };
 }
 
@@ -176,10 +176,11 @@ export async function act(about, what, { lines: parts, amountCents }, cashier = 
   if (what === 'cancel' && about.state === 'Queued' && await alone(() => withdraw(about))) return about;
   if (['Queued', 'Unknown'].includes(about.state)) refuse(409, 'SendFirst', say('PhoneSendFirst'));
   if (!isPaid(about) || !about.pass) refuse(409, 'NothingPaid', say('Till.NothingPaid'));
-  for (const part of parts ?? [])
+  // What another till sold is on its paper alone: the region says whether there is such a line.
+  for (const part of about.isElsewhere ? [] : parts ?? [])
     if (!(part.quantity >= 1 && part.quantity <= about.lines[part.line - 1]?.quantity)) refuse(400, 'NoSuchLine', say('Till.NoSuchLine', part.line, about.lines.length));
   const body = { operationId: newId(), pass: about.pass, occurredAt: new Date().toISOString(), ...(what === 'refund' ? parts?.length ? { lines: parts } : { amountCents } : {}) };
-  const lines = parts?.length ? parts.map(p => ({ ...about.lines[p.line - 1], quantity: p.quantity, amountCents: Math.floor(about.lines[p.line - 1].amountCents * p.quantity / about.lines[p.line - 1].quantity) })) : about.lines;
+  const lines = parts?.length && !about.isElsewhere ? parts.map(p => ({ ...about.lines[p.line - 1], quantity: p.quantity, amountCents: Math.floor(about.lines[p.line - 1].amountCents * p.quantity / about.lines[p.line - 1].quantity) })) : about.lines;
   if (navigator.onLine === false) refuse(503, 'NoNetwork', say('Till.ReturnNeedsNetwork'));
   await keep([body.operationId, { is: 'asked', kind: what, path: `sales/${about.id}/${what}`, body, related: about.id, lines, cashier, pass: about.pass, amountCents: amountCents ?? totalOf(lines) }]);
   const back = book.find(body.operationId);

@@ -13,8 +13,23 @@ let journal = null, version = 0, waiting = [], isSilent = false, downAt = null, 
 export let say, book = new Book(), damage = null, revoked = null, lists = new Lists(), rootMark = null;
 
 export const refuse = (status, code, detail = say(code)) => { throw new Refusal(status, { code, detail }); };
-export const reference = operation => `${till().terminalId}-${String(operation.number).padStart(6, '0')}`;
-export const find = given => book.all.find(o => reference(o) === given || o.id === given) ?? refuse(404, 'NoSuchReceipt');
+export const reference = operation => operation.isElsewhere ? operation.id : `${till().terminalId}-${String(operation.number).padStart(6, '0')}`;
+const own = given => book.all.find(o => reference(o) === given || o.id === given);
+export const isOwn = given => !!own(given);
+export const find = given => own(given) ?? refuse(404, 'NoSuchReceipt');
+const long = /^([0-9a-f]{8})-([0-9a-f]{4})(?:-[0-9a-f]{4}){2}-[0-9a-f]{12}$/;
+
+// What was sold here; by the long code of its receipt also at another till of this partner: what the region has of it, which is not its lines.
+export async function look(given) {
+  const code = long.exec(given);
+  if (isOwn(given) || !code) return find(given);
+  const reply = await heard(ask(`sales/${given}`)).catch(error => { throw error.status === 404 ? new Refusal(404, { code: 'NoSuchReceipt', detail: say('NoSuchReceipt') }) : error; });
+  // Its id says when that till made it: milliseconds since 1970 (RFC 9562 §5.7).
+  return {
+    id: given, isElsewhere: true, kind: reply.kind, at: new Date(parseInt(code[1] + code[2], 16)).toISOString(), state: { approved: 'Accepted', partial: 'Partial' }[reply.status] ?? 'Refused', reply,
+    code: reply.code, explanation: reply.explanation, amountCents: reply.amountCents, pass: reply.pass ?? null, related: reply.relatedId ?? null, lines: [], wasOffline: false, copies: 0, cashier: null,
+  };
+}
 const dayOf = ms => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(new Date(ms));
 export const euro = cents => new Intl.NumberFormat(document.documentElement.lang === 'en' ? 'en-GB' : 'fr-FR', { style: 'currency', currency: 'EUR' }).format(cents / 100);
 export const today = () => dayOf(Date.now());
@@ -163,11 +178,11 @@ export function leftLongAgo({ id, at }) {
 // Sends it, the very same bytes each time, or asks what the region has under its id. What something else on the way answers is no answer.
 export async function tell(operation) {
   leaves(operation.id);
-  return own(operation, await heard(ask(operation.path, operation.body)));
+  return answerTo(operation, await heard(ask(operation.path, operation.body)));
 }
-export const lookUp = async operation => own(operation, await heard(ask(`sales/${operation.id}${operation.pass ? `?pass=${operation.pass}` : ''}`)));
+export const lookUp = async operation => answerTo(operation, await heard(ask(`sales/${operation.id}${operation.pass ? `?pass=${operation.pass}` : ''}`)));
 
-function own(operation, reply) {
+function answerTo(operation, reply) {
   if (reply.operationId !== operation.id) throw new Silence(say('Till.GarbledAnswer'));
   return reply;
 }

@@ -71,7 +71,7 @@ async function operations([, given, act], query, body) {
   const id = decodeURIComponent(given ?? '');
   if (!id) return desk.last(Number(query.get('last') ?? 20));
   if (!act) return desk.operation(id);
-  if (act === 'receipt') return receipt(id, body.isDuplicate, body.isDuplicate ? await cashiers.check(body, 'Senior') : null);
+  if (act === 'receipt') return receipt(id, body.isDuplicate, body.isDuplicate || !keeper.isOwn(id) ? await cashiers.check(body, 'Senior') : null);
   const cashier = await cashiers.check(body, act === 'refund' || act === 'cancel' && !desk.isOwnLast(id) ? 'Senior' : 'Cashier');
   return desk.followUp(id, act, body, cashier);
 }
