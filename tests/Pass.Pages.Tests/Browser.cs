@@ -44,6 +44,8 @@ public sealed class Browser : IAsyncLifetime
             Locale = language,
             TimezoneId = "Europe/Paris",
         });
+        // On a machine full of other tests half a minute is not long.
+        context.SetDefaultTimeout(60_000);
         if (cookie is not null)
             await Window.SignInAsync(context, address, cookie);
         return new(context, await context.NewPageAsync());

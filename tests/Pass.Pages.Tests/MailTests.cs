@@ -109,8 +109,8 @@ public sealed partial class MailTests(Portal portal)
 
         await using (var context = portal.Database.CreateContext())
         {
-            context.Partners.Add(new() { Id = 95, Siret = "78467169500020", LegalName = "Papeterie des Mails", Trade = Trade.Bookshop, Iban = "FR7630006000011234567890189", AccountHolderName = "Papeterie", City = "Lyon", Email = "papeterie@exemple.fr" });
-            context.PartnerBankAccounts.Add(new() { PartnerId = 95, Iban = "FR7630006000011234567890189", AccountHolderName = "Papeterie", FromMs = 1 });
+            context.Partners.Add(new() { Id = 950, Siret = "78467169500020", LegalName = "Papeterie des Mails", Trade = Trade.Bookshop, Iban = "FR7630006000011234567890189", AccountHolderName = "Papeterie", City = "Lyon", Email = "papeterie@exemple.fr" });
+            context.PartnerBankAccounts.Add(new() { PartnerId = 950, Iban = "FR7630006000011234567890189", AccountHolderName = "Papeterie", FromMs = 1 });
             await context.SaveChangesAsync();
         }
         var actor = new Actor(new(10 + (int)Role.Officer), "officer", ActorRole.Officer, ActorChannel.Portal, "demandé par lettre signée");

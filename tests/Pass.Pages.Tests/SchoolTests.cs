@@ -197,7 +197,7 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         all.ShouldNotContain("p-map", customMessage: "a map of one département says nothing");
         await using (var context = portal.Database.CreateContext())
         {
-            var away = new Partner { Id = 96, Siret = "39288910500018", LegalName = "Cinéma du Lac", Trade = Trade.Cinema, Iban = "FR7630006000011234567890189", AccountHolderName = "Cinéma du Lac", PostalCode = "74940", City = "Annecy-le-Vieux" };
+            var away = new Partner { Id = 970, Siret = "39288910500018", LegalName = "Cinéma du Lac", Trade = Trade.Cinema, Iban = "FR7630006000011234567890189", AccountHolderName = "Cinéma du Lac", PostalCode = "74940", City = "Annecy-le-Vieux" };
             away.Conventions.Add(new() { Code = "STANDARD", FirstDay = new(2026, 6, 1), Benefits = { new() { BenefitId = Catalogue2026.Cinema.Value } } });
             context.Partners.Add(away);
             await context.SaveChangesAsync();

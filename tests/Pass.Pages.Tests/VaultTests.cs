@@ -67,12 +67,12 @@ public sealed partial class VaultTests(Portal portal)
 
         await using (var context = portal.Database.CreateContext())
         {
-            var closed = new Partner { Id = 97, Siret = "39288910500026", LegalName = "Librairie fermée", Trade = Trade.Bookshop, Status = PartnerStatus.Closed, Iban = "FR7630006000011234567890189", AccountHolderName = "X", PostalCode = "69006", City = "Lyon" };
+            var closed = new Partner { Id = 990, Siret = "39288910500026", LegalName = "Librairie fermée", Trade = Trade.Bookshop, Status = PartnerStatus.Closed, Iban = "FR7630006000011234567890189", AccountHolderName = "X", PostalCode = "69006", City = "Lyon" };
             closed.Conventions.Add(new() { Code = "STANDARD", FirstDay = new(2026, 6, 1), LastDay = new(2026, 6, 30), Benefits = { new() { BenefitId = Catalogue2026.Textbooks.Value } } });
             context.Partners.Add(closed);
             await context.SaveChangesAsync();
         }
-        var said = await Forms.ReadAsync(nobody, "/partenaires/97");
+        var said = await Forms.ReadAsync(nobody, "/partenaires/990");
         said.ShouldContain("ne prend plus le pass");
         said.ShouldContain("Librairie du Parc");
         (await Forms.ReadAsync(nobody, "/partenaires?departement=69")).ShouldNotContain("Librairie fermée");

@@ -1,4 +1,5 @@
 using Pass.Clearing.Control;
+using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Proofs;
@@ -32,10 +33,11 @@ public static class JobList
 {
     private const ActorRole Officer = ActorRole.Officer | ActorRole.System;
 
-    public static IReadOnlyList<Job> Of(RegionWork work) =>
+    /// <param name="ahead">Where the host of the jobs folds days before they are over.</param>
+    public static IReadOnlyList<Job> Of(RegionWork work, DayAhead? ahead = null) =>
     [
         new("day-close", "jobDayClose", Officer, [Holds(work), NightSteps.Close]),
-        new("night", "jobNight", Officer, [NightSteps.Close, NightSteps.Clear, NightSteps.Recompute, NightSteps.Draft, Stamp(work)]),
+        new("night", "jobNight", Officer, [NightSteps.Close, NightSteps.Clear(ahead), NightSteps.Recompute, NightSteps.Draft, Stamp(work)]),
         new("purses", "jobPurses", Officer, [new("expire-purses", async (c, ct) => Done(await work.ExpirePursesAsync(c.Actor, ct)))]),
         new("claims", "jobClaims", Officer, [Claims(work, "issue-claims", (notes, actor, ct) => notes.IssueDueAsync(actor, ct)), Claims(work, "remind-claims", (notes, actor, ct) => notes.RemindDueAsync(actor, ct))]),
         new("reminders", "jobReminders", Officer, [new("remind-rights", async (c, ct) => Done(await work.RemindHoldersAsync(c.Actor, c.Settings.RightReminderDays, ct)))]),

@@ -14,7 +14,7 @@ internal static class NightSteps
 {
     public static JobStep Close { get; } = new("close", CloseAsync);
 
-    public static JobStep Clear { get; } = new("clear", ClearAsync);
+    public static JobStep Clear(DayAhead? ahead) => new("clear", (c, ct) => ClearAsync(c, ahead, ct));
 
     public static JobStep Recompute { get; } = new("recompute", RecomputeAsync);
 
@@ -34,14 +34,14 @@ internal static class NightSteps
         return new StepDone(count);
     }
 
-    private static async Task<Result<StepDone>> ClearAsync(JobContext c, CancellationToken ct)
+    private static async Task<Result<StepDone>> ClearAsync(JobContext c, DayAhead? ahead, CancellationToken ct)
     {
         await using var context = c.Database.CreateContext();
         var days = await context.BusinessDays.Where(d => d.State == BusinessDayState.Closed).OrderBy(d => d.Date).Select(d => d.Date).ToListAsync(ct);
         NightResult? cleared = null;
         foreach (var day in days)
         {
-            if (!(await new ClearDay(c.Database, c.Time).ClearAsync(c.Log, day, c.Actor, c.Progress, ct)).Ok(out cleared, out var problem))
+            if (!(await new ClearDay(c.Database, c.Time, ahead).ClearAsync(c.Log, day, c.Actor, c.Progress, ct)).Ok(out cleared, out var problem))
                 return problem;
         }
         return new StepDone(days.Count, cleared?.Incidents.FirstOrDefault());

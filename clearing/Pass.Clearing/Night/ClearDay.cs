@@ -29,7 +29,8 @@ public sealed record NightResult(
 /// Clears a closed day: nets it from the log, prices it, posts it, all saved in one transaction. The result is a function of the log,
 /// the rules and the days before, so that a run that was killed is simply run again.
 /// </summary>
-public sealed class ClearDay(PassDatabase database, TimeProvider time)
+/// <param name="ahead">Has folded some of the day before it was over; null: all of it is folded now.</param>
+public sealed class ClearDay(PassDatabase database, TimeProvider time, DayAhead? ahead = null)
 {
     private static readonly Texts Words = Texts.Beside(typeof(ClearDay), "Night");
 
@@ -54,9 +55,27 @@ public sealed class ClearDay(PassDatabase database, TimeProvider time)
 
         var reference = await PricingReference.LoadAsync(context, ct);
         var late = await LateSales.FoldAsync(context, log, reference, day, progress, ct);
-        var totals = FoldDay.Run(log, await DayRanges.LoadAsync(context, log.Identity, day, ct), reference.On(day), progress, ct);
+        var totals = await FoldAsync(log, await DayRanges.LoadAsync(context, log.Identity, day, ct), reference.On(day), progress, ct);
         progress?.Report(new(NightStep.Pricing, 0, 1));
         return await SaveAsync(context, day, actor, totals, late, reference, progress, ct);
+    }
+
+    private async Task<DayTotals> FoldAsync(ILogStore log, IReadOnlyList<DayRange> ranges, DayTerms terms, IProgress<NightProgress>? progress, CancellationToken ct)
+    {
+        if (ahead is not null && await ahead.OfAsync(terms.Day, terms, ct) is { } begun)
+        {
+            try
+            {
+                var totals = FoldDay.Run(log, [.. ranges.Select(r => r with { Start = begun.Heads[r.Start.Partition] })], terms, progress, ct: ct);
+                totals.Add(begun.Totals);
+                return totals;
+            }
+            catch (LogBrokenException)
+            {
+                // The log may be another one than it was by day, restored since: the whole day tells.
+            }
+        }
+        return FoldDay.Run(log, ranges, terms, progress, ct: ct);
     }
 
     private async Task<Result<NightResult>> SaveAsync(

@@ -22,6 +22,15 @@ public static class DayRanges
         return ranges;
     }
 
+    /// <summary>Where a day begins, in each partition.</summary>
+    /// <exception cref="InvalidOperationException">The cuts of the day before are not all recorded.</exception>
+    public static async Task<IReadOnlyList<LogHead>> StartsAsync(PassDbContext context, LogIdentity log, DateOnly day, CancellationToken ct = default)
+    {
+        var before = day.AddDays(-1);
+        var cuts = await context.BusinessDayCuts.AsNoTracking().Where(c => c.Date == before).ToDictionaryAsync(c => (int)c.Partition, ct);
+        return [.. Enumerable.Range(0, log.Partitions).Select(p => Start(log, day, p, cuts.GetValueOrDefault(p)))];
+    }
+
     private static LogHead Start(LogIdentity log, DateOnly day, int partition, BusinessDayCut? before)
     {
         if (before is not null)

@@ -174,6 +174,10 @@ public sealed class DayTotals(DayTerms terms)
         row[legs[0].Benefit.Value].HolderCents -= operation.HolderCents;
     }
 
+    /// <summary>True when the rules that these sums were made by pay the same as those of <paramref name="other"/>: then sums made by either may be added.</summary>
+    public bool AgreeWith(DayTerms other) => (other.Day, other.BenefitSlots) == (terms.Day, terms.BenefitSlots) && Partners.All(p => p.Benefits.Index().All(b =>
+        b.Item.IsEmpty || (b.Item.Rule is { } rule ? other.Rule(p.Partner, new((ushort)b.Index)) is { } now && rule.PaysAs(now) : other.Rule(p.Partner, new((ushort)b.Index)) is null)));
+
     /// <summary>Adds the sums of other rows of the same day.</summary>
     public void Add(DayTotals other)
     {

@@ -11,14 +11,15 @@ public static class FoldDay
 {
     private const int ReportEvery = 1_024;
 
+    /// <param name="processors">How many may work on it; all of the machine when null.</param>
     /// <exception cref="LogBrokenException">A row of the day is altered or missing; nothing is returned.</exception>
-    public static DayTotals Run(ILogStore log, IReadOnlyList<DayRange> day, DayTerms terms, IProgress<NightProgress>? progress = null, CancellationToken ct = default)
+    public static DayTotals Run(ILogStore log, IReadOnlyList<DayRange> day, DayTerms terms, IProgress<NightProgress>? progress = null, int? processors = null, CancellationToken ct = default)
     {
         var rows = day.Sum(r => r.Rows);
         long done = 0;
         var sum = new DayTotals(terms);
         var merging = new Lock();
-        var workers = Math.Min(Environment.ProcessorCount, day.Count);
+        var workers = Math.Min(processors ?? Environment.ProcessorCount, day.Count);
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = ct };
         progress?.Report(new(NightStep.Folding, 0, rows));
         try

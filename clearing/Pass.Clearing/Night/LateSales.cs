@@ -29,7 +29,7 @@ internal sealed class LateSales
         {
             var terms = reference.On(group.Key);
             var ranges = await DayRanges.LoadAsync(context, log.Identity, group.Key, ct);
-            late._days.Add((FoldDay.Run(log, ranges, terms, progress, ct), group.Key, [.. group]));
+            late._days.Add((FoldDay.Run(log, ranges, terms, progress, ct: ct), group.Key, [.. group]));
         }
         return late;
     }

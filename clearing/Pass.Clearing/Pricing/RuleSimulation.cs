@@ -98,7 +98,7 @@ public sealed class RuleSimulation(PassDatabase database)
 
         public async Task<DayPrices> PriceAsync(PassDbContext context, ILogStore log, IReadOnlyList<DayRange> ranges, DateOnly day, CancellationToken ct)
         {
-            var totals = FoldDay.Run(log, ranges, reference.On(day), null, ct);
+            var totals = FoldDay.Run(log, ranges, reference.On(day), ct: ct);
             // What was sold since is priced here; what was sold before was paid by its own rule.
             await _sold.LoadAsync(context, totals.EarlierSales.Where(s => s.SaleDay < from), ct);
             var prices = PriceDay.Run(day, day, totals, _sold.Of, (partner, benefit, rule, year) => _years.Of(year, partner.Value, benefit.Value, rule));

@@ -43,7 +43,7 @@ internal sealed class LogChecks(PassDbContext context, ILogStore log)
         DayTotals totals;
         try
         {
-            totals = FoldDay.Run(log, ranges, terms, null, ct);
+            totals = FoldDay.Run(log, ranges, terms, ct: ct);
         }
         catch (LogBrokenException e)
         {

@@ -59,7 +59,7 @@ public sealed class ReplayDay(PassDatabase database, SentArchive archive, TimePr
         var reference = await PricingReference.LoadAsync(context, ct);
         var waiting = await context.UnpricedDays.AsNoTracking().Where(u => u.ClearedOn == day).ToListAsync(ct);
         var late = await LateSales.FoldAsync(context, log, reference, waiting, progress, ct);
-        var totals = FoldDay.Run(log, await DayRanges.LoadAsync(context, log.Identity, day, ct), reference.On(day), progress, ct);
+        var totals = FoldDay.Run(log, await DayRanges.LoadAsync(context, log.Identity, day, ct), reference.On(day), progress, ct: ct);
         var first = late.EarlierSales.Concat(totals.EarlierSales).Select(e => e.SaleDay.Year).Concat(waiting.Select(w => w.Date.Year)).Append(day.Year).Min();
         var years = await YearlyBases.ClearedBeforeAsync(context, day, first, ct);
         var sold = new RulesOfSales(reference.Rules.All);

@@ -3,10 +3,12 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Pass.Clearing.Jobs;
+using Pass.Clearing.Night;
 using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Proofs;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Log;
 using Pass.Data.Model;
 using Pass.Region.Holders;
 using Pass.Region.Hosting;
@@ -73,10 +75,9 @@ internal static class JobCommands
         command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
-            var jobs = JobList.Of(Work(database, TimeProvider.System));
             if (parsed.GetValue(name) is not { } named)
-                return await HostAsync(database, jobs, ct);
-            var job = Find(jobs, named);
+                return await HostAsync(database, ct);
+            var job = Find(JobList.Of(Work(database, TimeProvider.System)), named);
             var actor = await Acting.AsAsync(parsed, database, job.MayRun, ct);
             var run = (await new JobRunner(database, TimeProvider.System, JobRunner.ThisNode).RunAsync(job, actor, null, new Steps(), ct)).OrFail();
             Invocation.Say(Words.Say("Ended", run.Job, run.Id, StateOf(run.State)));
@@ -106,8 +107,12 @@ internal static class JobCommands
     }
 
     /// <summary>In the foreground until it is stopped: what is due here, or on any other node, happens once.</summary>
-    private static async Task<int> HostAsync(PassDatabase database, IReadOnlyList<Job> jobs, CancellationToken ct)
+    private static async Task<int> HostAsync(PassDatabase database, CancellationToken ct)
     {
+        using var log = database.OpenLog();
+        using var ahead = new DayAhead(database, log);
+        var jobs = JobList.Of(Work(database, TimeProvider.System), ahead);
+        var isLogWhole = true;
         using var logs = LoggerFactory.Create(logging => logging.AddProvider(new HostLog()).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning));
         await using var host = new JobHost(database, jobs, TimeProvider.System, JobRunner.ThisNode, logs);
         Invocation.Say(Words.Say("Hosting", database));
@@ -116,6 +121,14 @@ internal static class JobCommands
             try
             {
                 await host.RoundAsync(ct);
+                if (isLogWhole)
+                    await ahead.AdvanceAsync(ct);
+            }
+            catch (LogBrokenException error)
+            {
+                // Said once; the night reads the whole day and says it again.
+                isLogWhole = false;
+                Invocation.Warn(error.Message);
             }
             catch (DbException error)
             {

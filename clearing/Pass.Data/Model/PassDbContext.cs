@@ -125,6 +125,15 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public Task LockReferenceAsync(CancellationToken ct = default) =>
         ReferenceVersions.ExecuteUpdateAsync(set => set.SetProperty(r => r.Version, r => r.Version), ct);
 
+    /// <summary>Reads orders, untracked, and locks them until the caller's transaction ends.</summary>
+    public virtual async Task<List<PaymentOrder>> LockOrdersAsync(string[] numbers, CancellationToken ct = default)
+    {
+        RequireTransaction();
+        var orders = PaymentOrders.Where(o => EF.Parameter(numbers).Contains(o.Number));
+        await orders.ExecuteUpdateAsync(set => set.SetProperty(o => o.State, o => o.State), ct);
+        return await orders.AsNoTracking().ToListAsync(ct);
+    }
+
     /// <summary>
     /// Inserts many rows in the caller's transaction, by the fastest way the database has and without tracking them. What hangs on them is not
     /// inserted with them, and every column is given: the database makes no number.
@@ -150,7 +159,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     /// <returns>How many were there.</returns>
     protected abstract Task<int> UpdateAsync(ManyRows rows, CancellationToken ct);
 
-    private void RequireTransaction()
+    private protected void RequireTransaction()
     {
         if (Database.CurrentTransaction is null)
             throw new InvalidOperationException("Many rows are written in a transaction, all or none.");

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Pass.Cards.Issuance;
 using Pass.Clearing.Jobs;
+using Pass.Clearing.Night;
 using Pass.Clearing.Proofs;
 using Pass.Data;
 using Pass.Data.Catalogue;
@@ -177,8 +178,8 @@ public static class PortalHost
                 (actor, ct) => provider.GetRequiredService<StripeHook>().SweepAsync(actor, ct));
         });
         services.AddSingleton(provider =>
-            new JobHost(sources.Database, JobList.Of(provider.GetRequiredService<RegionWork>()), time, JobRunner.ThisNode, provider.GetRequiredService<ILoggerFactory>()));
-        services.AddHostedService<JobsService>();
+            new JobHost(sources.Database, JobList.Of(provider.GetRequiredService<RegionWork>(), provider.GetRequiredService<DayAhead>()), time, JobRunner.ThisNode, provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(new DayAhead(sources.Database, sources.Log)).AddHostedService<JobsService>().AddHostedService<DayAheadService>();
     }
 
     /// <summary>To a server where one is named, else into a folder beside the data.</summary>

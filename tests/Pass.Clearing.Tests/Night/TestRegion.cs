@@ -83,7 +83,7 @@ internal sealed class TestRegion : IDisposable
         return (await new CloseDay(Database, Clock).CloseAsync(Log, day, SystemActors.Night)).OrThrow();
     }
 
-    public async Task<NightResult> ClearAsync(DateOnly day) => (await new ClearDay(Database, Clock).ClearAsync(Log, day, SystemActors.Night)).OrThrow();
+    public async Task<NightResult> ClearAsync(DateOnly day, DayAhead? ahead = null) => (await new ClearDay(Database, Clock, ahead).ClearAsync(Log, day, SystemActors.Night)).OrThrow();
 
     public async Task<NightResult> NightAsync(DateOnly day)
     {

@@ -136,7 +136,8 @@ internal sealed class PhoneTill : IAsyncDisposable
     /// <summary>No violation that axe can see, no sideways scroll; a picture is kept where one is asked for, light and dark.</summary>
     public async Task SoundAsync(string name)
     {
-        (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360, name);
+        (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(360,
+            $"{name}: {await Page.EvaluateAsync<string>("[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > 361).map(e => e.outerHTML.slice(0, 80)).join(' | ')")}");
         foreach (var theme in new[] { ColorScheme.Dark, ColorScheme.Light })
         {
             await Page.EmulateMediaAsync(new() { ColorScheme = theme, ReducedMotion = ReducedMotion.Reduce });

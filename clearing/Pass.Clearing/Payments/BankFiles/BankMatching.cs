@@ -39,8 +39,7 @@ internal sealed class BankMatching
 
         foreach (var some in orders.Order(StringComparer.Ordinal).Chunk(AtOnce))
         {
-            await context.PaymentOrders.Where(o => EF.Parameter(some).Contains(o.Number)).ExecuteUpdateAsync(set => set.SetProperty(o => o.State, o => o.State), ct);
-            foreach (var order in await context.PaymentOrders.AsNoTracking().Where(o => EF.Parameter(some).Contains(o.Number)).ToListAsync(ct))
+            foreach (var order in await context.LockOrdersAsync(some, ct))
                 matching._orders[order.Number] = order;
             foreach (var attempt in await context.PaymentAttempts.AsNoTracking().Where(a => EF.Parameter(some).Contains(a.OrderNumber)).ToListAsync(ct))
                 matching._byId[attempt.EndToEndId] = attempt;
