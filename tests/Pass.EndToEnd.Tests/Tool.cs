@@ -7,7 +7,7 @@ namespace Pass.EndToEnd.Tests;
 internal static class Tool
 {
     /// <summary>After this the process hangs, however busy the machine is.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
 
     /// <summary>Runs <c>pass</c> on an embedded database, inside this process.</summary>
     public static Task<Ended> PassAsync(string database, params string[] arguments) => ConsoleOf.PassAsync([.. arguments, "--database", $"sqlite:{database}"]);

@@ -30,7 +30,7 @@ internal sealed record ShakyOutcome(int Tills, IReadOnlyDictionary<string, int> 
 internal sealed class ShakyTills(PassDatabase database, TimeProvider time, int seed)
 {
     /// <summary>At most.</summary>
-    private const int Tills = 24;
+    private const int Tills = 8;
 
     private const int HoldersPerTill = 2;
 
