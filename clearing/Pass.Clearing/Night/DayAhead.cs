@@ -27,10 +27,9 @@ public sealed class DayAhead(PassDatabase database, ILogStore log) : IDisposable
     public async Task AdvanceAsync(CancellationToken ct = default)
     {
         await _one.WaitAsync(ct);
-        var begun = _begun;
-        _begun = null;
         try
         {
+            var begun = _begun;
             await using var context = database.CreateContext();
             var cleared = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct);
             var day = cleared?.AddDays(1) ?? log.Identity.FirstDay;
@@ -49,6 +48,11 @@ public sealed class DayAhead(PassDatabase database, ILogStore log) : IDisposable
                 begun = new(heads, more);
             }
             (_day, _begun) = (day, begun);
+        }
+        catch (LogBrokenException)
+        {
+            _begun = null;
+            throw;
         }
         finally
         {

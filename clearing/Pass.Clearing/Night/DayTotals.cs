@@ -175,8 +175,10 @@ public sealed class DayTotals(DayTerms terms)
     }
 
     /// <summary>True when the rules that these sums were made by pay the same as those of <paramref name="other"/>: then sums made by either may be added.</summary>
-    public bool AgreeWith(DayTerms other) => (other.Day, other.BenefitSlots) == (terms.Day, terms.BenefitSlots) && Partners.All(p => p.Benefits.Index().All(b =>
-        b.Item.IsEmpty || (b.Item.Rule is { } rule ? other.Rule(p.Partner, new((ushort)b.Index)) is { } now && rule.PaysAs(now) : other.Rule(p.Partner, new((ushort)b.Index)) is null)));
+    public bool AgreeWith(DayTerms other) => (other.Day, other.BenefitSlots) == (terms.Day, terms.BenefitSlots)
+        && Partners.All(p => p.Benefits.Index().All(b => b.Item.IsEmpty || PayAlike(b.Item.Rule, other.Rule(p.Partner, new((ushort)b.Index)))));
+
+    private static bool PayAlike(ReimbursementRule? one, ReimbursementRule? other) => one is null || other is null ? one == other : one.PaysAs(other);
 
     /// <summary>Adds the sums of other rows of the same day.</summary>
     public void Add(DayTotals other)

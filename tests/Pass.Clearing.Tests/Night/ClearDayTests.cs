@@ -189,7 +189,7 @@ public sealed class ClearDayTests(PostgresServer server)
         return await context.Postings.Where(p => p.Account == account).SumAsync(p => p.DebitCents - p.CreditCents);
     }
 
-    private static async Task<string> DumpAsync(PassDatabase database)
+    internal static async Task<string> DumpAsync(PassDatabase database)
     {
         await using var context = database.CreateContext();
         var days = await context.PartnerDays.ToListAsync();

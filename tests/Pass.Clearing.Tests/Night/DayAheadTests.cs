@@ -116,11 +116,7 @@ public sealed class DayAheadTests(PostgresServer server)
     private static async Task<string> DumpAsync(TestRegion region)
     {
         await using var context = region.Database.CreateContext();
-        var days = await context.PartnerDays.ToListAsync();
-        var postings = await context.Postings.ToListAsync();
-        return string.Join('\n', days.OrderBy(d => (d.Date, d.PartnerId, d.BenefitId)).Select(d => System.Text.Json.JsonSerializer.Serialize(d))
-            .Concat(postings.OrderBy(p => p.Document, StringComparer.Ordinal).ThenBy(p => p.Line).Select(p => $"{p.Document} {p.Line} {p.Account} {p.DebitCents} {p.CreditCents}"))
-            .Append((await context.UnpaidSales.CountAsync()).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        return $"{await ClearDayTests.DumpAsync(region.Database)}\n{await context.UnpaidSales.CountAsync()}";
     }
 
     /// <summary>How many rows of the log the night had to fold.</summary>
