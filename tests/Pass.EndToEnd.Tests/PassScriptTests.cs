@@ -15,7 +15,7 @@ public sealed class PassScriptTests : IDisposable
     public PassScriptTests()
     {
         File.Copy(Path.Combine(Repository.Root, "pass"), _folder["pass"]);
-        foreach (var folder in new[] { $"{Tool}/Commands", $"{Tool}/obj", $"{Tool}/bin/Release/net10.0", "portal/Pass.Portal", "programs" })
+        foreach (var folder in new[] { $"{Tool}/Commands", $"{Tool}/obj", $"{Tool}/bin/Release/net10.0", "portal/Pass.Portal", "programs", "tests" })
             Directory.CreateDirectory(_folder[folder]);
         File.WriteAllText(_folder[$"{Tool}/bin/Release/net10.0/Pass.Cli.dll"], "");
         foreach (var source in new[] { $"{Tool}/Program.cs", $"{Tool}/Commands/Import.cs", $"{Tool}/Help.resx", "portal/Pass.Portal/Program.cs", "Directory.Build.props" })
@@ -80,6 +80,39 @@ public sealed class PassScriptTests : IDisposable
         var help = (await EndToEnd.Tests.Tool.RunAsync(EndToEnd.Tests.Tool.Pass("--help"))).Well().Output;
         foreach (var command in (string[])["demo", "generate", "up", "cards", "test", "bench"])
             help.ShouldContain($"./pass {command} ");
+    }
+
+    /// <summary>On a machine of CI the test programs print colours, even into a file: their counts were not seen, and a whole run that had passed was refused.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("true")]
+    public async Task Every_test_that_ran_is_counted(string ci)
+    {
+        Directory.CreateSymbolicLink(_folder["tests/Pass.Cards.Tests"], Repository.PathOf("tests", "Pass.Cards.Tests"));
+        var ended = await TestAsync(ci, "--filter-method", "*A_card_proves_this_sale*");
+        ended.Well().LastLine.ShouldMatch("^[1-9][0-9]* passed, 0 failed$");
+    }
+
+    [Fact]
+    public async Task A_test_program_that_fails_or_dies_is_named()
+    {
+        foreach (var (project, body) in new[] { ("Pass.A.Tests", "echo '  failed: 2'; echo '  succeeded: 5'; exit 2"), ("Pass.B.Tests", "exit 134"), ("Pass.C.Tests", "echo '  failed: 0'; echo '  succeeded: 7'") })
+        {
+            Directory.CreateDirectory(_folder[$"tests/{project}/bin/Release/net10.0"]);
+            Program($"../tests/{project}/bin/Release/net10.0/{project}", body);
+        }
+        var ended = await TestAsync("");
+        ended.Refused(1, "Pass.A.Tests Pass.B.Tests");
+        ended.LastLine.ShouldBe("12 passed, 2 failed");
+    }
+
+    private Task<Ended> TestAsync(string ci, params string[] arguments)
+    {
+        Directory.CreateDirectory(_folder["scripts"]);
+        File.Copy(Repository.PathOf("scripts", "run-tests"), _folder["scripts/run-tests"]);
+        var start = new ProcessStartInfo(_folder["scripts/run-tests"], arguments);
+        start.Environment["CI"] = ci;
+        return EndToEnd.Tests.Tool.RunAsync(start);
     }
 
     /// <summary>What the script asked of dotnet: build, or run the program.</summary>
