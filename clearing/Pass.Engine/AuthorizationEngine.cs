@@ -88,13 +88,13 @@ public sealed class AuthorizationEngine : IAsyncDisposable
     /// <summary>Decides one operation; durable when it completes. A refusal is a value.</summary>
     /// <exception cref="EngineOverloadedException">The queue is full.</exception>
     /// <exception cref="EngineUnavailableException">The outcome is unknown: send the same id again.</exception>
-    public async ValueTask<Operation> SubmitAsync(OperationRequest request, CancellationToken cancellation = default)
+    public ValueTask<Operation> SubmitAsync(OperationRequest request, CancellationToken cancellation = default)
     {
-        var ticket = new Ticket(1);
+        var ticket = new LoneTicket();
         WorkItem item = new Submission(request, _store.Identity.PartitionOf(request.Pass), ticket, 0);
         if (!_loop.TryEnqueue(new(ref item)))
-            throw new EngineOverloadedException();
-        return (await ticket.Task.WaitAsync(cancellation))[0];
+            return ValueTask.FromException<Operation>(new EngineOverloadedException());
+        return cancellation.CanBeCanceled ? new(ticket.Answered.AsTask().WaitAsync(cancellation)) : ticket.Answered;
     }
 
     /// <summary>Decides many, each on its own; answers in the order asked, all durable when it completes.</summary>
@@ -102,7 +102,7 @@ public sealed class AuthorizationEngine : IAsyncDisposable
     {
         if (requests.Count == 0)
             return [];
-        var ticket = new Ticket(requests.Count);
+        var ticket = new GroupTicket(requests.Count);
         var items = new WorkItem[requests.Count];
         for (var i = 0; i < items.Length; i++)
             items[i] = new Submission(requests[i], _store.Identity.PartitionOf(requests[i].Pass), ticket, i);

@@ -1,32 +1,18 @@
+using System.Threading.Tasks.Sources;
 using Pass.Core;
 
 namespace Pass.Engine;
 
 /// <summary>One caller waiting for one or more answers, all at once.</summary>
-internal sealed class Ticket(int count) : IThreadPoolWorkItem
+internal abstract class Ticket : IThreadPoolWorkItem
 {
     /// <summary>Callers that one thread of the pool answers one after the other: enough to spare waking one for each, few enough for others not to wait behind them.</summary>
     private const int Together = 32;
 
-    private readonly TaskCompletionSource<Operation[]> _done = new();
-    private readonly Operation[] _answers = new Operation[count];
-    private int _left = count;
-    private Exception? _failure;
-
-    public Task<Operation[]> Task => _done.Task;
-
     /// <summary>True with the last answer: the caller is to be told, by <see cref="Tell(List{Ticket})"/>.</summary>
-    public bool Answer(int index, Operation operation)
-    {
-        _answers[index] = operation;
-        return Interlocked.Decrement(ref _left) == 0;
-    }
+    public abstract bool Answer(int index, Operation operation);
 
-    public void Fail(Exception exception)
-    {
-        if (Interlocked.CompareExchange(ref _failure, exception, null) is null)
-            Tell();
-    }
+    public abstract void Fail(Exception exception);
 
     /// <summary>Never on the thread of who calls: what the caller does with it is its own affair.</summary>
     public void Tell() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -39,7 +25,72 @@ internal sealed class Ticket(int count) : IThreadPoolWorkItem
         tickets.Clear();
     }
 
-    public void Execute()
+    public abstract void Execute();
+}
+
+/// <summary>Of one answer, which nearly all are: the ticket is what its caller waits on, and nothing else is made for it.</summary>
+internal sealed class LoneTicket : Ticket, IValueTaskSource<Operation>
+{
+    private ManualResetValueTaskSourceCore<Operation> _done;
+    private Operation? _answer;
+    private Exception? _failure;
+    private int _isTold;
+
+    /// <summary>To be awaited once.</summary>
+    public ValueTask<Operation> Answered => new(this, _done.Version);
+
+    public override bool Answer(int index, Operation operation)
+    {
+        _answer = operation;
+        return true;
+    }
+
+    public override void Fail(Exception exception)
+    {
+        if (Interlocked.CompareExchange(ref _failure, exception, null) is null)
+            Tell();
+    }
+
+    public override void Execute()
+    {
+        if (Interlocked.Exchange(ref _isTold, 1) == 1)
+            return;
+        if (_failure is { } why)
+            _done.SetException(why);
+        else
+            _done.SetResult(_answer!);
+    }
+
+    public Operation GetResult(short token) => _done.GetResult(token);
+
+    public ValueTaskSourceStatus GetStatus(short token) => _done.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) => _done.OnCompleted(continuation, state, token, flags);
+}
+
+/// <summary>Of many.</summary>
+internal sealed class GroupTicket(int count) : Ticket
+{
+    private readonly TaskCompletionSource<Operation[]> _done = new();
+    private readonly Operation[] _answers = new Operation[count];
+    private int _left = count;
+    private Exception? _failure;
+
+    public Task<Operation[]> Task => _done.Task;
+
+    public override bool Answer(int index, Operation operation)
+    {
+        _answers[index] = operation;
+        return Interlocked.Decrement(ref _left) == 0;
+    }
+
+    public override void Fail(Exception exception)
+    {
+        if (Interlocked.CompareExchange(ref _failure, exception, null) is null)
+            Tell();
+    }
+
+    public override void Execute()
     {
         if (_failure is { } why)
             _done.TrySetException(why);

@@ -3,12 +3,12 @@ using System.Data.Common;
 namespace Pass.Data.Log;
 
 /// <summary>What the logs of all databases share: one connection that writes, and is never used again after a failure, whatever it was.</summary>
-internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : ILogStore
-    where TConnection : DbConnection where TCommand : DbCommand
+internal abstract class LogStore<TConnection, TInsert>(LogIdentity identity) : ILogStore
+    where TConnection : DbConnection where TInsert : class, IDisposable
 {
     private readonly Lock _writing = new();
     private TConnection? _writer;
-    private TCommand? _insert;
+    private TInsert? _insert;
 
     public LogIdentity Identity { get; } = identity;
 
@@ -29,7 +29,7 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
                     return;
                 }
                 using var transaction = Begin(_writer);
-                _insert.Transaction = transaction;
+                Join(_insert, transaction);
                 InsertWithin(_writer, _insert, rows, appended);
                 if (appended[..rows.Count].Contains(false))
                 {
@@ -40,7 +40,7 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
                 {
                     transaction.Commit();
                 }
-                _insert.Transaction = null;
+                Join(_insert, null);
             }
             catch
             {
@@ -162,13 +162,20 @@ internal abstract class LogStore<TConnection, TCommand>(LogIdentity identity) : 
     /// <summary>A connection to write with.</summary>
     protected abstract TConnection Connect();
 
-    protected abstract TCommand PrepareInsert(TConnection connection);
+    protected abstract TInsert PrepareInsert(TConnection connection);
 
     /// <summary>See <see cref="ILogStore.Append"/>; durable when it returns.</summary>
-    protected abstract void Insert(TConnection connection, TCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended);
+    protected abstract void Insert(TConnection connection, TInsert insert, IReadOnlyList<LogRow> rows, Span<bool> appended);
 
     /// <summary>The same within the transaction that was begun.</summary>
-    protected virtual void InsertWithin(TConnection connection, TCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended) => Insert(connection, insert, rows, appended);
+    protected virtual void InsertWithin(TConnection connection, TInsert insert, IReadOnlyList<LogRow> rows, Span<bool> appended) => Insert(connection, insert, rows, appended);
+
+    /// <summary>What follows is within this transaction, or within none.</summary>
+    protected virtual void Join(TInsert insert, DbTransaction? transaction)
+    {
+        if (insert is DbCommand command)
+            command.Transaction = transaction;
+    }
 
     protected virtual DbTransaction Begin(TConnection connection) => connection.BeginTransaction();
 

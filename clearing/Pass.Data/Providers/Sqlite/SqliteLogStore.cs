@@ -6,7 +6,7 @@ using Pass.Data.Log;
 namespace Pass.Data.Providers.Sqlite;
 
 /// <summary>The log in an SQLite file of its own: write-ahead log, every commit flushed to the disk (synchronous=FULL).</summary>
-internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
+internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteStatement>
 {
     private readonly string _connectionString;
 
@@ -51,10 +51,9 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
         SqliteConnection.ClearPool(connection);
     }
 
-    protected override void Insert(SqliteConnection connection, SqliteCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
+    protected override void Insert(SqliteConnection connection, SqliteStatement insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
     {
         using var transaction = Begin(connection);
-        insert.Transaction = (SqliteTransaction)transaction;
         InsertWithin(connection, insert, rows, appended);
         transaction.Commit();
     }
@@ -63,32 +62,17 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteCommand>
         ? throw new LogForeignException(LogChain.Words.Say("FileMoved", connection.DataSource))
         : connection.BeginTransaction(deferred: false);
 
-    protected override void InsertWithin(SqliteConnection connection, SqliteCommand insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
+    protected override void InsertWithin(SqliteConnection connection, SqliteStatement insert, IReadOnlyList<LogRow> rows, Span<bool> appended)
     {
         for (var i = 0; i < rows.Count; i++)
         {
             var row = rows[i];
-            insert.Parameters[0].Value = row.Partition;
-            insert.Parameters[1].Value = row.Lsn;
-            insert.Parameters[2].Value = row.Day.DayNumber;
-            insert.Parameters[3].Value = row.Payload;
-            insert.Parameters[4].Value = row.Hash;
-            appended[i] = insert.ExecuteNonQuery() == 1;
+            appended[i] = insert.Bind(row.Partition).Bind(row.Lsn).Bind(row.Day.DayNumber).Bind(row.Payload.AsSpan()).Bind(row.Hash.AsSpan()).Execute() == 1;
         }
     }
 
-    protected override SqliteCommand PrepareInsert(SqliteConnection connection)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO log (partition, lsn, day, payload, hash) VALUES ($p, $l, $d, $b, $h) ON CONFLICT DO NOTHING";
-        command.Parameters.Add("$p", SqliteType.Integer);
-        command.Parameters.Add("$l", SqliteType.Integer);
-        command.Parameters.Add("$d", SqliteType.Integer);
-        command.Parameters.Add("$b", SqliteType.Blob);
-        command.Parameters.Add("$h", SqliteType.Blob);
-        command.Prepare();
-        return command;
-    }
+    protected override SqliteStatement PrepareInsert(SqliteConnection connection) =>
+        new(connection, "INSERT INTO log (partition, lsn, day, payload, hash) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
 
     public override IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue) => LogReading.All(partition, afterLsn, after =>
     {
