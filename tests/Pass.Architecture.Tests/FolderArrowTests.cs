@@ -183,7 +183,7 @@ public partial class FolderArrowTests
             Http        ← Measuring, Databases, Region, Baselines
             Rentree     ← Measuring, Databases, Region, Baselines, Http
             Pages       ← Measuring, Databases, Region, Http
-            Benches     ← Measuring, Databases, Http, Region, Baselines, Pages
+            Benches     ← Measuring, Databases, Http, Region, Baselines, Rentree, Pages
             Micro       ← Region
             ·           ← Measuring, Databases, Baselines, Benches, Rentree, Micro
             """,

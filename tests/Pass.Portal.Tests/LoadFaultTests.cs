@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -66,18 +68,108 @@ public sealed class LoadFaultTests
 
         log.IsUnreadable = false;
         await Patience.UntilAsync(() => Task.FromResult(region.Services.GetRequiredService<Projector>().Lag() is { Rows: 0 }), TimeSpan.FromMinutes(2));
+        (await ProjectedAsync(region)).ShouldBe(tills);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_tills_sell_each_with_a_token_of_its_own_on_a_disk_that_takes_five_milliseconds_a_commit()
+    {
+        const int tills = 10_000, connections = 256;
+        HeldLog? log = null;
+        await using var region = await Region.StartAsync(sources => sources with { Log = log = new HeldLog(sources.Log) });
+        var tokens = await RegisterAsync(region, tills);
+        region.Tills.Count.ShouldBe(tills);
+        log!.CommitTakes = TimeSpan.FromMilliseconds(5);
+        var before = log.Commits;
+
+        // A cent each, of the hundred euros there are.
+        await Parallel.ForEachAsync(tokens, new ParallelOptions { MaxDegreeOfParallelism = connections }, async (token, ct) =>
+        {
+            using var answer = await SendAsync(region, token, Body(region.Textbook(1)));
+            (answer.StatusCode, (await answer.Content.ReadAsStringAsync(ct)).Contains("\"approved\"", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.OK, true));
+        });
+
+        (await region.Engine.ReadAsync(Region.Holder))!.Purses.ToArray().Single(p => p.Benefit == Catalogue2026.Textbooks).Available.ShouldBe(0);
+        (log.Commits - before).ShouldBeLessThan(tills / 8, "who comes while the disk is busy goes into the next commit, all together");
+    }
+
+    [Fact]
+    public async Task A_projector_that_stands_still_moves_no_sale_and_what_it_missed_is_drained_when_it_goes_on()
+    {
+        const int sales = 150;
+        HeldLog? log = null;
+        await using var region = await Region.StartAsync(sources => sources with { Log = log = new HeldLog(sources.Log) }, ("Terminals:Burst", "1000"));
+        var (till, projector) = (await region.NewTillAsync(), region.Services.GetRequiredService<Projector>());
+        await SellAsync(region, till, sales / 3);
+        var moving = await SellAsync(region, till, sales);
+        log!.IsUnreadable = true;
+        await Patience.UntilAsync(() => Task.FromResult(projector.Health.Trouble is IOException), TimeSpan.FromMinutes(1));
+
+        var standing = await SellAsync(region, till, sales);
+
+        // The same but for what a busy machine does to either.
+        standing.ShouldBeLessThan(moving * 2 + TimeSpan.FromMilliseconds(10));
+        const int all = sales / 3 + 2 * sales;
+        (await ProjectedAsync(region)).ShouldBeLessThanOrEqualTo(all - sales);
+        log.IsUnreadable = false;
+        await Patience.UntilAsync(() => Task.FromResult(projector.Lag() is { Rows: 0 }), TimeSpan.FromMinutes(2));
+        (await ProjectedAsync(region)).ShouldBe(all);
+    }
+
+    /// <summary>Sales that pages can see.</summary>
+    private static async Task<int> ProjectedAsync(Region region)
+    {
         await using var context = region.Database.CreateContext();
-        (await context.Operations.CountAsync(o => o.Kind == OperationKind.Sale && o.Refusal == RefusalCode.None)).ShouldBe(tills);
+        return await context.Operations.CountAsync(o => o.Kind == OperationKind.Sale && o.Refusal == RefusalCode.None);
+    }
+
+    /// <summary>One after the other.</summary>
+    /// <returns>What one took, of half of them at most.</returns>
+    private static async Task<TimeSpan> SellAsync(Region region, TerminalIdentity till, int sales)
+    {
+        var took = new List<TimeSpan>();
+        for (var i = 0; i < sales; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            using var answer = await SendAsync(region, till, Body(region.Textbook(1)));
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            took.Add(Stopwatch.GetElapsedTime(began));
+        }
+        return took.Order().ElementAt(sales / 2);
+    }
+
+    /// <summary>Tills in service, a hundred to a key: what tells them apart is their token.</summary>
+    private static async Task<IReadOnlyList<string>> RegisterAsync(Region region, int tills)
+    {
+        var keys = Enumerable.Range(0, tills / 100).Select(_ => region.NewKey()).ToList();
+        await using var context = region.Database.CreateContext();
+        List<Data.Model.Terminal> rows =
+        [
+            .. Enumerable.Range(0, tills).Select(i => new Data.Model.Terminal
+            {
+                PartnerId = Region.Bookshop,
+                Label = "Caisse",
+                Status = Data.Model.TerminalStatus.Active,
+                PublicKey = keys[i % keys.Count].ExportSubjectPublicKeyInfo(),
+                DailyQuota = 10,
+            }),
+        ];
+        context.AddRange(rows);
+        await context.SaveChangesAsync();
+        await region.Tills.RefreshAsync(default);
+        return [.. rows.Select((row, i) => new TerminalToken(row.Id.ToString(CultureInfo.InvariantCulture), keys[i % keys.Count], region.Time).Current())];
     }
 
     private static StatusRequest Block(Region region, PassId pass) => new StatusRequest(OperationId.New(region.Time.GetUtcNow()), pass, region.Time.GetUtcNow().ToUnixTimeMilliseconds(), PassStatus.Blocked);
 
     private static string Body(SaleMessage sale) => JsonSerializer.Serialize(sale, JsonSerializerOptions.Web);
 
-    private static async Task<HttpResponseMessage> SendAsync(Region region, TerminalIdentity till, string body)
+    private static Task<HttpResponseMessage> SendAsync(Region region, TerminalIdentity till, string body) => SendAsync(region, new TerminalToken(till, region.Time).Current(), body);
+
+    private static async Task<HttpResponseMessage> SendAsync(Region region, string token, string body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/sales") { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
-        request.Headers.Authorization = new("Bearer", new TerminalToken(till, region.Time).Current());
+        request.Headers.Authorization = new("Bearer", token);
         return await region.Http.SendAsync(request);
     }
 
@@ -100,6 +192,8 @@ public sealed class LoadFaultTests
 
         public TimeSpan CommitTakes { get; set; }
 
+        public int Commits { get; private set; }
+
         public LogIdentity Identity => real.Identity;
 
         public void Hold() => _free.Reset();
@@ -109,6 +203,7 @@ public sealed class LoadFaultTests
         public void Append(IReadOnlyList<LogRow> rows, Span<bool> appended, bool together = false)
         {
             IsWaitedFor = true;
+            Commits++;
             _free.Wait();
             Thread.Sleep(CommitTakes);
             real.Append(rows, appended, together);

@@ -32,6 +32,9 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time of the PostgreSQL server, all its processes; zero where there is none.</summary>
+    public TimeSpan ServerCpu => _server is null ? TimeSpan.Zero : Machine.CpuOfFamily(_server.ProcessId);
+
     /// <summary>A new region's database, migrated.</summary>
     /// <param name="daysAgo">When its log begins; today when left out.</param>
     public async Task<BenchDatabase> CreateAsync(DatabaseKind kind, int daysAgo = 0)

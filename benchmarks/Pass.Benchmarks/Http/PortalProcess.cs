@@ -25,6 +25,9 @@ internal sealed class PortalProcess : IDisposable
     /// <summary>The most memory it ever held, MB; null where the system does not tell.</summary>
     public double? PeakMemoryMb => Machine.PeakMemoryMbOf(_process.Id);
 
+    /// <summary>What it holds now, MB; null where the system does not tell.</summary>
+    public double? MemoryMb => Machine.MemoryMbOf(_process.Id);
+
     /// <summary>Processor time it used since it started.</summary>
     public TimeSpan Cpu
     {

@@ -16,13 +16,16 @@ internal sealed class SaleTemplate
 
     public ReadOnlyMemory<byte> Request => _request;
 
+    /// <summary>What follows its head.</summary>
+    public ReadOnlyMemory<byte> Body => _request.AsMemory(_request.AsSpan().IndexOf("\r\n\r\n"u8) + 4);
+
     /// <summary>Sales in the request.</summary>
     public int Count => _sales.Length;
 
-    public static SaleTemplate Sale(string token, IReadOnlyList<SaleLine> lines) => Of("/v1/sales", token, Body(lines));
+    public static SaleTemplate Sale(string token, IReadOnlyList<SaleLine> lines) => Of("/v1/sales", token, Text(lines));
 
     public static SaleTemplate Batch(string token, IReadOnlyList<SaleLine> lines, int count) =>
-        Of("/v1/sales/batch", token, $$"""{"sales":[{{string.Join(',', Enumerable.Repeat(Body(lines), count))}}]}""");
+        Of("/v1/sales/batch", token, $$"""{"sales":[{{string.Join(',', Enumerable.Repeat(Text(lines), count))}}]}""");
 
     public static byte[] Get(string path) => Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: pass\r\n\r\n");
 
@@ -39,7 +42,7 @@ internal sealed class SaleTemplate
     private static readonly int PassOffset = Id.Length + "\",\"pass\":\"".Length;
     private static readonly int InstantOffset = PassOffset + Pass.Length + "\",\"occurredAt\":\"".Length;
 
-    private static string Body(IReadOnlyList<SaleLine> lines)
+    private static string Text(IReadOnlyList<SaleLine> lines)
     {
         var items = lines.Select(l => string.Create(CultureInfo.InvariantCulture,
             $$"""{"product":"{{Catalogue2026.Content.Products.CodeOf(l.Product.Value)}}","amountCents":{{l.Amount.Cents}},"quantity":{{l.Quantity}}}"""));

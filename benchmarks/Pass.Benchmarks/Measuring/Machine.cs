@@ -8,6 +8,9 @@ namespace Pass.Benchmarks.Measuring;
 /// <param name="FsyncUs">Median time to append 4 kB to a file and flush it to the disk, µs, measured in this run.</param>
 internal sealed record Machine(string Cpu, int Cores, long MemoryMb, string Os, double FsyncUs)
 {
+    /// <summary>USER_HZ, which Linux keeps at 100 for programs.</summary>
+    private const double TicksPerSecond = 100;
+
     public static string Runtime => $"{RuntimeInformation.FrameworkDescription}, {(System.Runtime.GCSettings.IsServerGC ? "server" : "workstation")} GC";
 
     public static Machine Look(string folder) => new(
@@ -22,6 +25,42 @@ internal sealed record Machine(string Cpu, int Cores, long MemoryMb, string Os, 
 
     /// <summary>The same of another process.</summary>
     public static double? PeakMemoryMbOf(int process) => Kilobytes(process.ToString(CultureInfo.InvariantCulture), "VmHWM") / 1_024;
+
+    /// <summary>What another process holds now, MB (VmRSS); null where the system does not tell.</summary>
+    public static double? MemoryMbOf(int process) => Kilobytes(process.ToString(CultureInfo.InvariantCulture), "VmRSS") / 1_024;
+
+    /// <summary>Processor time of a process and of those it started, the ended ones included; zero where the system does not tell.</summary>
+    public static TimeSpan CpuOfFamily(int process)
+    {
+        if (!Directory.Exists("/proc"))
+            return TimeSpan.Zero;
+        var ticks = 0L;
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            // After the name in brackets: state, parent, …, utime, stime, and those of ended children (proc(5)).
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) || Stat(folder) is not { } stat)
+                continue;
+            if (id == process)
+                ticks += stat.Skip(11).Take(4).Sum(t => long.Parse(t, CultureInfo.InvariantCulture));
+            else if (int.Parse(stat[1], CultureInfo.InvariantCulture) == process)
+                ticks += stat.Skip(11).Take(2).Sum(t => long.Parse(t, CultureInfo.InvariantCulture));
+        }
+        return TimeSpan.FromSeconds(ticks / TicksPerSecond);
+    }
+
+    private static string[]? Stat(string folder)
+    {
+        try
+        {
+            var text = File.ReadAllText(Path.Combine(folder, "stat"));
+            return text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            // It ended meanwhile.
+            return null;
+        }
+    }
 
     /// <summary>Lets the peak start again from what is held now.</summary>
     public static void ForgetPeakMemory()

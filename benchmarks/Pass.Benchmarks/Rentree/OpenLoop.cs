@@ -10,7 +10,9 @@ namespace Pass.Benchmarks.Rentree;
 /// <param name="All">Latencies of everything, each from the moment its request was due.</param>
 /// <param name="BySecond">The same, by the second in which it was due.</param>
 /// <param name="Answers">How many, by errand and answer.</param>
-internal sealed record OpenLoopResult(LatencyHistogram All, IReadOnlyList<LatencyHistogram> BySecond, IReadOnlyDictionary<(Errand, string), int> Answers, double Seconds, double ProcessorSeconds)
+/// <param name="ProcessorSeconds">Of what was called and of what called it.</param>
+/// <param name="ServerSeconds">Of what was called alone.</param>
+internal sealed record OpenLoopResult(LatencyHistogram All, IReadOnlyList<LatencyHistogram> BySecond, IReadOnlyDictionary<(Errand, string), int> Answers, double Seconds, double ProcessorSeconds, double ServerSeconds)
 {
     public int Count(Func<Errand, string, bool> what) => Answers.Where(a => what(a.Key.Item1, a.Key.Item2)).Sum(a => a.Value);
 
@@ -40,7 +42,7 @@ internal sealed class OpenLoop(IPEndPoint address, int connections, Func<int, st
         if (wait < TimeSpan.Zero)
             throw new InvalidOperationException("The plan took longer to make than it had: its codes and QRs would be of another moment.");
         await Task.Delay(wait);
-        var cpu = Cpu();
+        var (cpu, server) = (Environment.CpuUsage.TotalTime, serverCpu());
         var zero = Stopwatch.GetTimestamp();
         var working = workers.Select(w => Task.Run(() => w.WorkAsync(due.Reader, plan, zero, address, tokenOf))).ToArray();
         var pacing = new Thread(() => Pace(plan, zero, due.Writer)) { IsBackground = true, Name = "Pace" };
@@ -53,11 +55,10 @@ internal sealed class OpenLoop(IPEndPoint address, int connections, Func<int, st
             all.Add(second);
         foreach (var (what, count) in workers.SelectMany(w => w.Answers))
             answers[what] = answers.GetValueOrDefault(what) + count;
-        var result = new OpenLoopResult(all, bySecond, answers, elapsed, (Cpu() - cpu).TotalSeconds);
+        var served = (serverCpu() - server).TotalSeconds;
+        var result = new OpenLoopResult(all, bySecond, answers, elapsed, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds + served, served);
         Acknowledged += result.Acknowledged;
         return result;
-
-        TimeSpan Cpu() => Environment.CpuUsage.TotalTime + serverCpu();
     }
 
     private static void Pace(PlannedRequest[] plan, long zero, ChannelWriter<int> due)

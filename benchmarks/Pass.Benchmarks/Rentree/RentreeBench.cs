@@ -20,7 +20,7 @@ namespace Pass.Benchmarks.Rentree;
 /// </summary>
 internal sealed class RentreeBench(BenchOptions options, BenchDatabases databases)
 {
-    private const int Connections = 256, Tills = 1_000;
+    private const int Connections = 256, Tills = 1_000, FirstTried = 500;
     private const double Held = 0.7;
     private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(8);
 
@@ -53,50 +53,83 @@ internal sealed class RentreeBench(BenchOptions options, BenchDatabases database
         var database = await databases.CreateAsync(kind);
         var now = TimeProvider.System.GetUtcNow();
         using var credentials = new Credentials(_region.Passes, now);
-        Progress.Say($"{database.Name}: a region of {_region.Passes:n0} passes with their cards, phones and codes");
-        await RegionTables.SeedAsync(database.Pass, _region);
-        var codes = await RegionTables.AddTillsAsync(database.Pass, _region, Tills);
-        await credentials.RegisterCodesAsync(database.Pass, now);
-        using (var log = database.Pass.OpenLog())
-        {
-            var writer = new LogWriter(log, _region, now.AddMinutes(-10).ToUnixTimeMilliseconds(), operationsPerRow: 1_000);
-            writer.Grant();
-            writer.Register(credentials.All());
-            Snapshotter.Run(log, new EngineOptions().WindowPerPartition, rowsSince: 0);
-            await using var projector = new Projector(database.Pass, log, TimeProvider.System);
-            await projector.CatchUpAsync();
-        }
-        var settings = credentials.HandOver(databases.NewFolder(), now);
-        double rate;
+        var codes = await PrepareAsync(database, credentials, now);
+        OpenLoopResult? best = null, bare = null;
         int acknowledged;
-        OpenLoopResult best, bare, held;
-        using (var portal = await PortalProcess.StartAsync(database, settings))
+        using (var portal = await PortalProcess.StartAsync(database, credentials.HandOver(databases.NewFolder(), now)))
         {
             var tills = await ActivateAsync(portal, codes);
             var tokens = tills.Select(t => new TerminalToken(t, TimeProvider.System)).ToArray();
             var loop = new OpenLoop(portal.Address, Connections, till => tokens[till].Current());
             var plans = new RequestPlan(_region, tills, credentials, options.Seed);
-            (_, bare) = await new RateSearch(loop, () => portal.Cpu, (r, length, _) => Gets(r, length)).RunAsync($"{database.Name}, bare GET", 2_000, Try);
-            (rate, best) = await new RateSearch(loop, () => portal.Cpu, (r, length, start) => plans.Draw(RentreeProfile.Steady, r, length, start))
-                .RunAsync($"{database.Name}, sales", options.Rate ?? 500, Try);
-
-            var asked = rate * Held;
-            Progress.Say($"{database.Name}: signing {_hold.TotalSeconds:n0} s with {asked:n0} sales/s at their busiest");
-            var begin = TimeProvider.System.GetUtcNow().AddSeconds(3 + asked * _hold.TotalSeconds / RateSearch.SignedPerSecond);
-            held = await loop.RunAsync(plans.Draw(_profile, asked, _hold, begin), begin, _hold, () => portal.Cpu);
-            Progress.Say($"{database.Name}, {_profile}: {held.All.Count / held.Seconds:n0}/s, p50 {held.All.PercentileMs(0.5):n2} ms, p99 {held.All.PercentileMs(0.99):n2} ms, p99.9 {held.All.PercentileMs(0.999):n2} ms, {held.Wrong} wrong");
+            var rate = options.Rate ?? 0;
+            if (options.Rate is null)
+            {
+                (_, bare) = await new RateSearch(loop, () => portal.Cpu, (r, length, _) => Gets(r, length)).RunAsync($"{database.Name}, bare GET", 2_000, Try);
+                (rate, best) = await new RateSearch(loop, () => portal.Cpu, (r, length, start) => plans.Draw(RentreeProfile.Steady, r, length, start))
+                    .RunAsync($"{database.Name}, sales", FirstTried, Try);
+                Add($"{database.Name}, highest rate with p99 under 50 ms", best);
+                rate *= Held;
+            }
+            await HoldAsync(database, portal, loop, plans, rate);
             acknowledged = loop.Acknowledged;
-            _report.Parameters.Add($"{database.Name}_portal_peak_mb", portal.PeakMemoryMb);
-            _report.Parameters.Add($"{database.Name}_answers", held.Answers.ToDictionary(a => $"{a.Key.Item1} {a.Key.Item2}", a => a.Value));
         }
-        Add($"{database.Name}, highest rate with p99 under 50 ms", best);
-        Add($"{database.Name}, {options.Profile}, {Held:p0} of it held", held);
         await MeasureNightAsync(database, acknowledged);
+        if (best is not null && bare is not null)
+            await CompareAsync(database, best, bare);
+    }
+
+    /// <returns>With which its tills come into service.</returns>
+    private async Task<IReadOnlyList<ActivationCode>> PrepareAsync(BenchDatabase database, Credentials credentials, DateTimeOffset now)
+    {
+        Progress.Say($"{database.Name}: a region of {_region.Passes:n0} passes with their cards, phones and codes");
+        await RegionTables.SeedAsync(database.Pass, _region);
+        var codes = await RegionTables.AddTillsAsync(database.Pass, _region, Tills);
+        await credentials.RegisterCodesAsync(database.Pass, now);
+        using var log = database.Pass.OpenLog();
+        var writer = new LogWriter(log, _region, now.AddMinutes(-10).ToUnixTimeMilliseconds(), operationsPerRow: 1_000);
+        writer.Grant();
+        writer.Register(credentials.All());
+        Snapshotter.Run(log, new EngineOptions().WindowPerPartition, rowsSince: 0);
+        await using var projector = new Projector(database.Pass, log, TimeProvider.System);
+        await projector.CatchUpAsync();
+        return codes;
+    }
+
+    /// <summary>A rate at the busiest moment, for minutes: latencies, memory, and which part of the cores the node and its database's server take.</summary>
+    private async Task HoldAsync(BenchDatabase database, PortalProcess portal, OpenLoop loop, RequestPlan plans, double rate)
+    {
+        var name = $"{database.Name}, {options.Profile}, {rate:n0}/s at the busiest";
+        Progress.Say($"{name}: signing {_hold.TotalSeconds:n0} s");
+        var begin = TimeProvider.System.GetUtcNow().AddSeconds(3 + rate * _hold.TotalSeconds / RateSearch.SignedPerSecond);
+        var plan = plans.Draw(_profile, rate, _hold, begin);
+        using var memory = new MemoryWatch(name, _hold, () => portal.MemoryMb);
+        var database0 = databases.ServerCpu;
+        var held = await loop.RunAsync(plan, begin, _hold, () => portal.Cpu);
+        var (node, server) = (Share(held.ServerSeconds), Share((databases.ServerCpu - database0).TotalSeconds));
+        Progress.Say($"{name}: {held.All.Count / held.Seconds:n0}/s, p50 {held.All.PercentileMs(0.5):n2} ms, p99 {held.All.PercentileMs(0.99):n2} ms, p99.9 {held.All.PercentileMs(0.999):n2} ms, {held.Wrong} wrong, {node:p1} of the cores, {server:p1} the database's server");
+        Add(name, held);
+        _report.Results.Add(Measure.Of($"{name}, the node's part of all cores", "", node));
+        _report.Results.Add(Measure.Of($"{name}, the database server's part of all cores", "", server));
+        await memory.AddToAsync(_report, name);
+        _report.Parameters.Add($"{database.Name}_portal_peak_mb", portal.PeakMemoryMb);
+        _report.Parameters.Add($"{database.Name}_answers", held.Answers.ToDictionary(a => $"{a.Key.Item1} {a.Key.Item2}", a => a.Value));
+        if (options.Rate is not null)
+        {
+            _report.Goals.Add(Goal.AtMost($"{name}: p99, ms", 20, held.All.PercentileMs(0.99)));
+            _report.Goals.Add(Goal.AtMost($"{name}: part of all cores, the database's server included", 0.15, node + server));
+        }
         RentreeFiles.WritePlot(options, $"{database.Name}, {options.Profile}", held);
 
+        double Share(double seconds) => seconds / held.Seconds / Environment.ProcessorCount;
+    }
+
+    /// <summary>What others do on the same database, by the same generator.</summary>
+    private async Task CompareAsync(BenchDatabase database, OpenLoopResult best, OpenLoopResult bare)
+    {
         var naive = await BaselineAsync(BaselineEndpoint.Naive, database);
         List<(string, OpenLoopResult)> baselines = [("bare GET", bare), ("naive EF Core endpoint", naive)];
-        if (kind == DatabaseKind.Postgres)
+        if (database.Kind == DatabaseKind.Postgres)
             baselines.Add(("stored function's endpoint", await BaselineAsync(BaselineEndpoint.Function, database)));
         foreach (var (name, result) in baselines)
         {

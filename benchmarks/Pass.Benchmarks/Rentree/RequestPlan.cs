@@ -39,6 +39,11 @@ internal sealed class RequestPlan(BenchRegion region, IReadOnlyList<TerminalIden
         return [.. plan];
     }
 
+    /// <summary>Sales by card, signed now, of one pass after the other: no two of a pass are on their way at once.</summary>
+    /// <param name="passes">How many present their card, from the first pass on.</param>
+    public PlannedRequest[] CardSales(int count, int passes, DateTimeOffset now) =>
+        [.. Enumerable.Range(0, count).Select(i => Sale(Errand.Card, 0, now, _random.Next(tills.Count), i % passes + 1).Request)];
+
     private PlannedRequest Next(double at, DateTimeOffset time, int till, List<PlannedRequest> plan, Queue<Earlier> sold, Queue<Earlier> held)
     {
         if (held.TryPeek(out var hold) && hold.At + LaterSeconds < at)

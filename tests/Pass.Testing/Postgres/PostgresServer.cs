@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -30,6 +31,9 @@ public sealed class PostgresServer : IAsyncLifetime
         await AsOwnerAsync("initdb", "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
         await StartAsync();
     }
+
+    /// <summary>Of the server's first process, whose children the others are.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(DataFolder, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     /// <summary>Connection string of a new, empty database.</summary>
     public Task<string> CreateDatabaseAsync() => CreateDatabaseAsync("template1");
