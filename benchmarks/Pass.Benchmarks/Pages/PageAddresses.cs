@@ -65,9 +65,9 @@ internal sealed class PageAddresses
         var (sales, orders, moves) = (new Dictionary<int, List<Guid>>(), new Dictionary<int, List<string>>(), new Dictionary<long, List<Guid>>());
         for (var i = 1; i <= PagesTables.Accounts; i++)
         {
-            sales[i] = await context.Operations.Where(o => o.PartnerId == i && o.Kind == OperationKind.Sale).OrderByDescending(o => o.BusinessDay).Take(Drawn).Select(o => o.OperationId).ToListAsync();
+            sales[i] = await context.OperationsAt([i], DateOnly.MinValue, DateOnly.MaxValue).Where(o => o.Kind == OperationKind.Sale).OrderByDescending(o => o.BusinessDay).Take(Drawn).Select(o => o.OperationId).ToListAsync();
             orders[i] = await context.PaymentOrders.Where(o => o.PartnerId == i).Select(o => o.Number).ToListAsync();
-            moves[i] = await context.Operations.Where(o => o.PassId == i && o.Kind == OperationKind.Sale).Take(Drawn).Select(o => o.OperationId).ToListAsync();
+            moves[i] = await context.OperationsOf(i).Where(o => o.Kind == OperationKind.Sale).Take(Drawn).Select(o => o.OperationId).ToListAsync();
         }
         return new(sales, orders, moves,
             await context.RollUploads.GroupBy(u => u.Uai).Select(g => new { g.Key, Id = g.Min(u => u.Id) }).ToDictionaryAsync(u => u.Key, u => u.Id),

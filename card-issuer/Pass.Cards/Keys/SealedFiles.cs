@@ -8,7 +8,8 @@ using Pass.Cards.Crypto;
 namespace Pass.Cards.Keys;
 
 /// <summary>
-/// A secret on disk: AES-256-GCM under a key derived from a passphrase by PBKDF2-HMAC-SHA-256 (RFC 8018), with a fresh salt and nonce.
+/// A secret on disk: AES-256-GCM under a key derived from a passphrase by PBKDF2-HMAC-SHA-256 (RFC 8018), with a fresh nonce and, of the first file
+/// of a folder, a fresh salt: what is sealed beside it has the same, so that a passphrase is derived once for all of them.
 /// Everything else in the file is authenticated with it, and readable without the passphrase.
 /// </summary>
 public sealed record SealedFile(string Format, string Name, int Iterations, byte[] Salt, byte[] Nonce, byte[] Ciphertext, byte[] Tag)
@@ -34,7 +35,7 @@ public sealed record SealedFile(string Format, string Name, int Iterations, byte
 /// </summary>
 public sealed class SealedFiles : IDisposable
 {
-    private const int Iterations = 600_000, MaxIterations = 10_000_000, SaltBytes = 16, NonceBytes = 12, TagBytes = 16;
+    private const int Iterations = 600_000, MaxIterations = 10_000_000, SaltBytes = 16, NonceBytes = 12, TagBytes = 16, KeyBytes = 32;
     private const int MaxFileBytes = 8192, MaxSecretBytes = 1024, MinPassphraseLength = 12;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Others = ~(OwnerOnly | UnixFileMode.UserExecute);
@@ -43,6 +44,9 @@ public sealed class SealedFiles : IDisposable
     private readonly string _format;
     private readonly byte[] _passphrase;
     private readonly RandomNumberGenerator _random;
+
+    /// <summary>What the passphrase gives with a salt, once it was derived: a third of a second each.</summary>
+    private readonly Dictionary<(string Salt, int Iterations), byte[]> _derived = [];
 
     /// <summary>Throws <see cref="KeyStoreException"/> when the passphrase is shorter than 12 characters.</summary>
     public SealedFiles(string folder, string format, ReadOnlySpan<char> passphrase, RandomNumberGenerator random)
@@ -77,9 +81,11 @@ public sealed class SealedFiles : IDisposable
     {
         RequireFree(name);
         // A mistyped passphrase would lock the new key away: it must open the keys there are.
-        if (List(_folder, _format).FirstOrDefault() is { } other)
+        var other = List(_folder, _format).FirstOrDefault();
+        if (other is not null)
             CryptographicOperations.ZeroMemory(Unseal(other));
-        var file = new SealedFile(_format, name, Iterations, Fresh(SaltBytes), Fresh(NonceBytes), new byte[secret.Length], new byte[TagBytes])
+        var salt = other is { Iterations: Iterations } ? other.Salt : Fresh(SaltBytes);
+        var file = new SealedFile(_format, name, Iterations, salt, Fresh(NonceBytes), new byte[secret.Length], new byte[TagBytes])
         {
             PublicKey = publicKey,
             CheckValue = checkValue,
@@ -131,7 +137,12 @@ public sealed class SealedFiles : IDisposable
         }
     }
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(_passphrase);
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(_passphrase);
+        foreach (var key in _derived.Values)
+            CryptographicOperations.ZeroMemory(key);
+    }
 
     private static SealedFile Load(string path, string name, string format)
     {
@@ -160,15 +171,12 @@ public sealed class SealedFiles : IDisposable
 
     private AesGcm Derive(SealedFile file)
     {
-        Span<byte> key = stackalloc byte[32];
-        Rfc2898DeriveBytes.Pbkdf2(_passphrase, file.Salt, key, file.Iterations, HashAlgorithmName.SHA256);
-        try
+        var from = (Convert.ToHexString(file.Salt), file.Iterations);
+        lock (_derived)
         {
+            if (!_derived.TryGetValue(from, out var key))
+                _derived[from] = key = Rfc2898DeriveBytes.Pbkdf2(_passphrase, file.Salt, file.Iterations, HashAlgorithmName.SHA256, KeyBytes);
             return new AesGcm(key, TagBytes);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(key);
         }
     }
 

@@ -93,7 +93,7 @@ public sealed class ControlDesk(PassDatabase database, TimeProvider time)
         // By partner and day, as the table is indexed: a day costs what it has, however many there were before.
         foreach (var some in sums.Where(s => s.Day == day).Select(s => s.PartnerId).Chunk(PartnersAtOnce))
         {
-            sales.AddRange(await context.Operations.AsNoTracking().Where(o => some.Contains(o.PartnerId) && o.BusinessDay == day && o.Refusal == RefusalCode.None && (o.Kind == OperationKind.Sale || o.Kind == OperationKind.Capture))
+            sales.AddRange(await context.OperationsAt(some, day, day).Where(o => o.Refusal == RefusalCode.None && (o.Kind == OperationKind.Sale || o.Kind == OperationKind.Capture))
                 .Select(o => new ControlledSale(o.PassId, o.PartnerId, o.TerminalId, o.OccurredAtMs, o.AmountCents, o.OperationId)).ToListAsync(ct));
         }
         var signals = ControlRules.Of(day, sales, sums, limits);

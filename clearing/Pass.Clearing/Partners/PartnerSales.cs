@@ -85,7 +85,7 @@ public sealed class PartnerSales(PassDatabase database)
     public async Task<bool> HasAnyAsync(PartnerId partner, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
-        return await context.Operations.AnyAsync(o => o.PartnerId == partner.Value, ct);
+        return await context.OperationsAt([partner.Value], DateOnly.MinValue, DateOnly.MaxValue).AnyAsync(ct);
     }
 
     /// <summary>Null when the partner has no such operation, whoever else has.</summary>
@@ -118,8 +118,8 @@ public sealed class PartnerSales(PassDatabase database)
 
     private static IQueryable<OperationRow> Of(PassDbContext context, PartnerId partner, SaleFilter filter)
     {
-        var rows = context.Operations.AsNoTracking().Where(o => o.PartnerId == partner.Value && o.BusinessDay >= filter.From && o.BusinessDay <= filter.To
-            && (o.Kind == OperationKind.Sale || o.Kind == OperationKind.Capture || o.Kind == OperationKind.Cancel || o.Kind == OperationKind.Refund));
+        var rows = context.OperationsAt([partner.Value], filter.From, filter.To).AsNoTracking()
+            .Where(o => o.Kind == OperationKind.Sale || o.Kind == OperationKind.Capture || o.Kind == OperationKind.Cancel || o.Kind == OperationKind.Refund);
         if (filter.Terminal != 0)
             rows = rows.Where(o => o.TerminalId == filter.Terminal);
         return filter.Choice switch

@@ -76,7 +76,7 @@ public sealed class SaleFeed(PassDatabase database, TimeProvider time)
         var partners = streams.Select(s => s.Partner).Distinct().ToList();
         if (at is null || at.Position == before.Position && streams.TrueForAll(s => s.IsTold))
             return before;
-        var counts = await context.Operations.Where(o => partners.Contains(o.PartnerId) && o.BusinessDay >= at.Day).GroupBy(o => o.PartnerId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
+        var counts = await context.OperationsAt(partners, at.Day, DateOnly.MaxValue).GroupBy(o => o.PartnerId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count);
         foreach (var partner in partners)
             counts.TryAdd(partner, 0);
         foreach (var stream in streams.Where(s => !s.IsTold || before.Counts.GetValueOrDefault(s.Partner) != counts[s.Partner]))

@@ -85,7 +85,7 @@ public sealed class PartnerForecast(PassDatabase database, TimeProvider time)
         var unpaid = await UnpaidItems.Of(context).Where(i => i.OpenFor == partner.Id)
             .GroupBy(i => i.Day).Select(g => new { Day = g.Key, Cents = g.Sum(i => i.Cents) }).ToListAsync(ct);
         var cleared = await ClearedDays.LastAsync(context, ct);
-        var sold = await context.Operations.AsNoTracking().Where(o => o.PartnerId == partner.Id && o.Refusal == RefusalCode.None && o.Kind != OperationKind.Hold && (cleared == null || o.BusinessDay > cleared))
+        var sold = await context.OperationsAt([partner.Id], cleared?.AddDays(1) ?? DateOnly.MinValue, DateOnly.MaxValue).Where(o => o.Refusal == RefusalCode.None && o.Kind != OperationKind.Hold)
             .GroupBy(o => o.BusinessDay).Select(g => new { Day = g.Key, Cents = g.Sum(o => o.RegionCents) }).ToListAsync(ct);
         if (unpaid.Count + sold.Count == 0)
             return null;

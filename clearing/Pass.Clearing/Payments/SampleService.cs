@@ -105,7 +105,7 @@ public sealed class SampleService(PassDatabase database, TimeProvider time)
         foreach (var item in items.Where(i => i.SalesDay is not null))
         {
             var day = await context.PartnerDays.AsNoTracking().SingleAsync(d => d.Date == item.SalesDay && d.PartnerId == partner && d.BenefitId == item.BenefitId, ct);
-            var sales = context.Operations.AsNoTracking().Where(o => o.PartnerId == partner && o.BusinessDay == day.Date && o.Refusal == RefusalCode.None
+            var sales = context.OperationsAt([partner], day.Date, day.Date).AsNoTracking().Where(o => o.Refusal == RefusalCode.None
                 && context.Entries.Any(e => e.Partition == o.Partition && e.Lsn == o.Lsn && e.Idx == o.Idx && e.BenefitId == day.BenefitId));
             days.Add(new(day, await sales.OrderByDescending(o => o.RegionCents).ThenBy(o => o.OperationId).Take(SalesShown).ToListAsync(ct)));
         }

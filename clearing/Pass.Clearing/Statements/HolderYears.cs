@@ -34,8 +34,7 @@ public sealed class HolderYears(PassDbContext context)
     /// <summary>The latest first; none in which nothing was bought.</summary>
     public async Task<IReadOnlyList<HolderYear>> OfAsync(PassId pass, CancellationToken ct = default)
     {
-        var id = pass.Value;
-        var spent = context.Operations.Where(o => o.PassId == id && o.Refusal == RefusalCode.None && Spending.Contains(o.Kind));
+        var spent = context.OperationsOf(pass.Value).Where(o => o.Refusal == RefusalCode.None && Spending.Contains(o.Kind));
         var sums = await (
             from o in spent
             join e in context.Entries on new { o.Partition, o.Lsn, o.Idx } equals new { e.Partition, e.Lsn, e.Idx }

@@ -26,6 +26,8 @@ internal sealed class OperationChecks(PassDbContext context, ILogStore log)
                     g.Sum(o => o.Refusal == RefusalCode.None ? o.HolderCents : 0)),
             })
             .ToDictionaryAsync(g => g.Partition, g => g.Totals, ct);
+        if (await context.CountMisplacedAsync(ct) is var misplaced and > 0)
+            tally.Add(false, $"{misplaced} operations are not found by their pass or their partner: run `pass project --rebuild`");
         for (var partition = 0; partition < log.Identity.Partitions; partition++)
         {
             ct.ThrowIfCancellationRequested();

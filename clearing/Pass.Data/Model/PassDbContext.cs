@@ -121,6 +121,16 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     /// <summary>Starts a read-only transaction in which every query sees the same instant; it blocks no writer.</summary>
     public abstract Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken ct = default);
 
+    /// <summary>A pass's operations, found by the way the database keeps them together.</summary>
+    public virtual IQueryable<OperationRow> OperationsOf(long pass) => Operations.Where(o => o.PassId == pass);
+
+    /// <summary>What partners' tills asked in business days, both included, found by the way the database keeps it together.</summary>
+    public virtual IQueryable<OperationRow> OperationsAt(IReadOnlyCollection<int> partners, DateOnly first, DateOnly last) =>
+        Operations.Where(o => partners.Contains(o.PartnerId) && o.BusinessDay >= first && o.BusinessDay <= last);
+
+    /// <summary>How many projected operations are not found by the one or the other way as they should be, or are found though they are not there.</summary>
+    public virtual Task<long> CountMisplacedAsync(CancellationToken ct = default) => Task.FromResult(0L);
+
     /// <summary>Whoever changes what decisions depend on waits here, in its transaction, for whoever is at it, and then sees what that one did.</summary>
     public Task LockReferenceAsync(CancellationToken ct = default) =>
         ReferenceVersions.ExecuteUpdateAsync(set => set.SetProperty(r => r.Version, r => r.Version), ct);

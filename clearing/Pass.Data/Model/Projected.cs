@@ -28,6 +28,22 @@ public sealed class OperationRow
     public Guid? RelatedId { get; init; }
 }
 
+/// <summary>Projected, in the embedded database alone: which operations are one pass's.</summary>
+public sealed class PassPlace
+{
+    public long PassId { get; init; }
+    /// <summary>Of its row in <c>operation</c>, counted in the order of writing.</summary>
+    public long Place { get; init; }
+}
+
+/// <summary>Projected, in the embedded database alone: which operations are one partner's of a business day.</summary>
+public sealed class PartnerPlace
+{
+    public int PartnerId { get; init; }
+    public DateOnly BusinessDay { get; init; }
+    public long Place { get; init; }
+}
+
 /// <summary>Projected: one ledger line of an approved operation that moved a balance. Reservations move none and have no line.</summary>
 public sealed class EntryRow
 {

@@ -40,7 +40,7 @@ public sealed class HolderExport(PassDatabase database)
             number = PassNumber.Of(new(pass)).ToCompact(),
             person = new { person.FamilyName, person.GivenName, person.BirthDate, person.Status, school = person.Uai, person.ClassCode, programme = person.MefCode, person.Campaign, person.LeftOn, person.EnrolledAtMs },
             purses = await context.Purses.AsNoTracking().Where(p => p.PassId == pass).OrderBy(p => p.BenefitId).Select(p => new { p.BenefitId, p.Balance }).ToListAsync(ct),
-            operations = await context.Operations.AsNoTracking().Where(o => o.PassId == pass).OrderBy(o => o.OccurredAtMs).ThenBy(o => o.Lsn).ThenBy(o => o.Idx)
+            operations = await context.OperationsOf(pass).OrderBy(o => o.OccurredAtMs).ThenBy(o => o.Lsn).ThenBy(o => o.Idx)
                 .Select(o => new { o.OperationId, o.Kind, o.OccurredAtMs, o.BusinessDay, o.AmountCents, o.RegionCents, o.HolderCents, o.Refusal, o.RelatedId, partner = partners.Where(p => p.Id == o.PartnerId).Select(p => p.LegalName).FirstOrDefault() }).ToListAsync(ct),
             credentials = await context.Credentials.AsNoTracking().Where(c => c.PassId == pass).OrderBy(c => c.Id).Select(c => new { c.Id, c.Kind, c.Status, c.IssuedAtMs, c.ExpiresOn, c.RevokedAtMs }).ToListAsync(ct),
             disputes = await context.Incidents.AsNoTracking().Where(i => i.Kind == IncidentKind.Dispute && context.Operations.Any(o => o.PassId == pass && o.OperationId == i.OperationId))

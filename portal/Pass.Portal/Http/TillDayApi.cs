@@ -44,8 +44,8 @@ internal sealed class TillDayApi(RegionSources sources, TerminalLimits limits, T
         var (partner, terminal) = (till.Partner.Value, till.Id.Value);
         var (start, end) = (ParisCalendar.StartOf(day).ToUnixTimeMilliseconds(), ParisCalendar.StartOf(day.AddDays(1)).ToUnixTimeMilliseconds());
         var (first, last) = (day.AddDays(-1), day.AddDays(LatestDays));
-        var rows = await database.Operations.AsNoTracking()
-            .Where(o => o.PartnerId == partner && o.BusinessDay >= first && o.BusinessDay <= last && o.TerminalId == terminal && o.OccurredAtMs >= start && o.OccurredAtMs < end)
+        var rows = await database.OperationsAt([partner], first, last).AsNoTracking()
+            .Where(o => o.TerminalId == terminal && o.OccurredAtMs >= start && o.OccurredAtMs < end)
             .Where(o => o.Partition > from.Partition || o.Partition == from.Partition && (o.Lsn > from.Lsn || o.Lsn == from.Lsn && o.Idx > from.Idx))
             .OrderBy(o => o.Partition).ThenBy(o => o.Lsn).ThenBy(o => o.Idx).Take(Page + 1).ToListAsync(ct);
         var rhythm = await database.Partners.Where(p => p.Id == partner).Select(p => p.Rhythm).SingleAsync(ct);

@@ -44,8 +44,8 @@ internal sealed class HookGatherer(PassDatabase database, TimeProvider time)
             return [];
         var partners = hooks.Select(h => h.PartnerId).Distinct().ToList();
         var first = cursors.Values.Min(c => c.Day);
-        var rows = await (from o in context.Operations.AsNoTracking()
-                          where partners.Contains(o.PartnerId) && o.BusinessDay >= first && o.Refusal == RefusalCode.None
+        var rows = await (from o in context.OperationsAt(partners, first, DateOnly.MaxValue).AsNoTracking()
+                          where o.Refusal == RefusalCode.None
                               && (o.Kind == OperationKind.Sale || o.Kind == OperationKind.Capture || o.Kind == OperationKind.Cancel || o.Kind == OperationKind.Refund)
                           join c in context.HookCursors on o.Partition equals c.Partition
                           where o.Lsn > c.Lsn

@@ -54,14 +54,17 @@ public sealed class VerifierTests(PostgresServer server)
     [InlineData("UPDATE benefit_version SET region_cap_per_sale_cents = 1699 WHERE code = 'LECTURE'", CheckName.Caps)]
     [InlineData("UPDATE benefit_version SET limit_per_day = 1699 WHERE code = 'LECTURE'", CheckName.Caps)]
     [InlineData("UPDATE benefit_version SET share_basis_points = 1000 WHERE code = 'LECTURE'", CheckName.KeptSales)]
-    [InlineData("UPDATE operation SET business_day = 739860 WHERE pass_id = 2 AND kind = 1", CheckName.DayCoverage)]
+    [InlineData("UPDATE operation SET business_day = 739860 WHERE pass_id = 2 AND kind = 1", CheckName.DayCoverage, CheckName.Operations)]
     [InlineData("DELETE FROM unpaid_sale", CheckName.UnpaidSales)]
     [InlineData("UPDATE unpaid_sale SET partner_id = 2", CheckName.UnpaidSales)]
     [InlineData("UPDATE unpaid_sale SET cents = 1", CheckName.UnpaidSales)]
     [InlineData("UPDATE projection SET lsn = 0 WHERE partition = 1", CheckName.Projection, CheckName.Operations)]
     [InlineData("DELETE FROM operation WHERE pass_id = 3 AND refusal = 0 AND kind = (SELECT min(kind) FROM operation WHERE pass_id = 3)", CheckName.Operations)]
     [InlineData("UPDATE operation SET amount_cents = amount_cents + 1 WHERE pass_id = 3 AND amount_cents = 300", CheckName.Operations)]
-    [InlineData("INSERT INTO operation SELECT operation_id, pass_id + 1, amount_cents, business_day, flags, holder_cents, idx, kind, lsn, occurred_at_ms, partition, partner_id, recorded_at_ms, refusal, region_cents, related_id, terminal_id FROM operation WHERE pass_id = 3 AND amount_cents = 300", CheckName.Operations)]
+    [InlineData("INSERT INTO operation (operation_id, pass_id, amount_cents, business_day, flags, holder_cents, idx, kind, lsn, occurred_at_ms, partition, partner_id, recorded_at_ms, refusal, region_cents, related_id, terminal_id) SELECT operation_id, pass_id + 1, amount_cents, business_day, flags, holder_cents, idx, kind, lsn, occurred_at_ms, partition, partner_id, recorded_at_ms, refusal, region_cents, related_id, terminal_id FROM operation WHERE pass_id = 3 AND amount_cents = 300", CheckName.Operations)]
+    [InlineData("DELETE FROM pass_place WHERE pass_id = 3", CheckName.Operations)]
+    [InlineData("UPDATE partner_place SET partner_id = partner_id + 1", CheckName.Operations)]
+    [InlineData("INSERT INTO pass_place (pass_id, place) VALUES (3, 999999)", CheckName.Operations)]
     [InlineData("UPDATE person SET handle = 'alice' || char(8203) WHERE handle = 'alice'", CheckName.Accounts)]
     [InlineData("UPDATE person SET handle = 'ALICE' WHERE handle = 'alice'", CheckName.Accounts)]
     [InlineData("INSERT INTO credential (id, pass_id, kind, serial, status, issued_at_ms, expires_on) VALUES (0, 1, 1, x'01', 1, 0, 739860)", CheckName.Credentials)]
@@ -88,7 +91,7 @@ public sealed class VerifierTests(PostgresServer server)
     [InlineData("UPDATE partner_day_return SET reimbursed_cents = -700", CheckName.Returns)]
     [InlineData("DELETE FROM partner_day_return", CheckName.Returns, CheckName.YearlyBases)]
     [InlineData("UPDATE partner_year SET from_cents = 1 WHERE rule_id = 62", CheckName.YearlyBases)]
-    [InlineData("UPDATE operation SET business_day = 739860 WHERE pass_id = 2 AND kind = 1", CheckName.Returns, CheckName.DayCoverage)]
+    [InlineData("UPDATE operation SET business_day = 739860 WHERE pass_id = 2 AND kind = 1", CheckName.Returns, CheckName.DayCoverage, CheckName.Operations)]
     public async Task A_return_that_is_not_worth_what_its_sale_was_paid_is_found(string alteration, params CheckName[] found)
     {
         var rule = TestReference.Rule(Catalogue2026.Cinema, new RateTier(Money.Zero, 10_000));

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Pass.Core;
 using Pass.Data.Machine;
-using Pass.Data.Model;
 using Pass.Testing.Postgres;
 
 namespace Pass.Data.Tests.Model;
@@ -50,16 +49,25 @@ public sealed class MigrationTests(PostgresServer server)
         }
         var migrator = context.GetService<IMigrator>();
         await migrator.MigrateAsync("People");
-        var id = OperationId.Derive(1, 1, 1).Value;
-        OperationRow Row(long pass) => new() { OperationId = id, PassId = pass, Partition = 1, Lsn = 1, AmountCents = 100, Kind = OperationKind.Sale };
-        context.Operations.Add(Row(5));
-        await context.SaveChangesAsync();
+        var (id, day) = (OperationId.Derive(1, 1, 1).Value, new DateOnly(2026, 9, 1));
+        // As the program of then wrote it: today's model knows another table.
+        object[] written = kind == DatabaseKind.Sqlite ? [id.ToByteArray(bigEndian: true), day.DayNumber] : [id, day];
+        Task AddAsync(long pass) => context.Database.ExecuteSqlRawAsync(
+            "INSERT INTO operation (operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms, business_day, amount_cents, holder_cents, region_cents, refusal, flags) " +
+            "VALUES ({0}, 1, 1, 0, {2}, 1, 7, 70, 0, 0, {1}, 100, 0, 100, 0, 0)", [.. written, pass]);
+        await AddAsync(5);
         await migrator.MigrateAsync("OperationOfPass");
-        context.Operations.Add(Row(6));
-        await context.SaveChangesAsync();
+        await AddAsync(6);
+        await migrator.MigrateAsync();
         (await context.Operations.AsNoTracking().OrderBy(o => o.PassId).Select(o => o.PassId).ToListAsync()).ShouldBe([5, 6]);
-        if (kind == DatabaseKind.Sqlite)
-            (await context.Database.SqlQueryRaw<string>("SELECT sql AS Value FROM sqlite_master WHERE name = 'operation'").SingleAsync()).ShouldEndWith("WITHOUT ROWID");
+        (await context.OperationsOf(6).SingleAsync()).OperationId.ShouldBe(id);
+        (await context.OperationsAt([7, 8], day, day).CountAsync()).ShouldBe(2);
+        (await context.OperationsAt([8], day, day).CountAsync() + await context.OperationsAt([7], day.AddDays(1), DateOnly.MaxValue).CountAsync() + await context.OperationsOf(7).CountAsync()).ShouldBe(0);
+        (await context.CountMisplacedAsync()).ShouldBe(0);
+        if (kind != DatabaseKind.Sqlite)
+            return;
+        foreach (var (table, inKey) in new[] { ("operation", false), ("pass_place", true), ("partner_place", true), ("entry", true), ("purse", true) })
+            (await context.Database.SqlQuery<string>($"SELECT sql AS Value FROM sqlite_master WHERE name = {table}").SingleAsync()).EndsWith("WITHOUT ROWID", StringComparison.Ordinal).ShouldBe(inKey, table);
     }
 
     [Theory, EveryDatabase]

@@ -32,6 +32,10 @@ public sealed class ProjectorTests(PostgresServer server)
                     answer.RegionCents, answer.OccurredAtMs, answer.Related == default ? null : answer.Related.Value));
         }
         await PursesShouldBeAsync(context, day.Answers);
+        (await context.CountMisplacedAsync()).ShouldBe(0);
+        var (of, at) = (day.Answers[^1].Pass.Value, day.Answers.Last(a => a.Partner.Value != 0).Partner.Value);
+        (await context.OperationsOf(of).CountAsync()).ShouldBe(day.Answers.Count(a => a.Pass.Value == of));
+        (await context.OperationsAt([at], Rentree.FirstDay, Rentree.FirstDay).CountAsync()).ShouldBe(day.Answers.Count(a => a.Partner.Value == at));
         var entries = await context.Entries.AsNoTracking().ToListAsync();
         entries.Sum(e => (long)e.RegionCents).ShouldBe(day.Answers.Where(a => a.IsApproved && a.Kind.ConcernsPartner()).Sum(a => a.RegionCents));
     }

@@ -36,7 +36,7 @@ public sealed class KillTests(EveningRegion evening) : IDisposable
         await KillWhenAsync(() => TableDump.Count(killed, "operation") == 0, killed, "project", "--rebuild");
         await KillAsync(took, killed, "project");
 
-        string Dump(string database) => TableDump.Of(database, "pass.db", "operation", "entry", "purse");
+        string Dump(string database) => TableDump.Of(database, "pass.db", "operation(operation_id, pass_id, kind, partition, lsn, idx, business_day, amount_cents, region_cents, refusal, related_id)", "entry", "purse");
         Dump(killed).ShouldHoldWhat(Dump(calm));
         (await Tool.PassAsync(killed, "verify")).Well();
     }

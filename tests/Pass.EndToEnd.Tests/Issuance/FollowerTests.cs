@@ -151,7 +151,7 @@ public sealed class FollowerTests(EveningRegion evening) : IDisposable
     }
 
     /// <summary>The log and all that is kept, but what a node may derive later: it stops without waiting for its projection.</summary>
-    private static string Dump(string database) => TableDump.All(database, "log_snapshot", "sqlite_sequence", "projection", "operation", "entry", "purse");
+    private static string Dump(string database) => TableDump.All(database, "log_snapshot", "sqlite_sequence", "projection", "operation", "pass_place", "partner_place", "entry", "purse");
 
     private static async Task SqlAsync(string database, string sql)
     {

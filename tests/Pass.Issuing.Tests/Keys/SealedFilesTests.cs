@@ -36,6 +36,22 @@ public sealed class SealedFilesTests : IDisposable
     }
 
     [Fact]
+    public void Files_of_a_folder_share_a_salt_and_no_nonce()
+    {
+        string[] names = ["code-master", "kek-new", "transport"];
+        using (var secrets = Secrets(Passphrase))
+        {
+            foreach (var name in names)
+                secrets.Add(name, new byte[16], "66E94B");
+        }
+        var files = SealedFiles.List(_folder, SealedFile.Secret).ToList();
+        files.Select(f => Convert.ToHexString(f.Salt)).Distinct().ShouldHaveSingleItem();
+        files.Select(f => Convert.ToHexString(f.Nonce)).Distinct().Count().ShouldBe(names.Length);
+        using var again = Secrets(Passphrase);
+        names.ShouldAllBe(name => again.Open(name).SequenceEqual(new byte[16]));
+    }
+
+    [Fact]
     public void A_secret_altered_or_named_otherwise_does_not_open()
     {
         using var secrets = Secrets(Passphrase);

@@ -12,7 +12,7 @@ public sealed partial class AuditGuard : IObserver<DiagnosticListener>, IObserve
 {
     /// <summary>What is counted or derived, and says nothing that the audit or the log does not.</summary>
     private static readonly string[] Bookkeeping =
-        ["audit_head", "document_counter", "reference_version", "followed_feed", "awaited_credential", "projection", "operation", "entry", "purse", "job_run_step", "stripe_cursor"];
+        ["audit_head", "document_counter", "reference_version", "followed_feed", "awaited_credential", "projection", "operation", "pass_place", "partner_place", "entry", "purse", "job_run_step", "stripe_cursor"];
 
     private readonly string _connection;
     private readonly Dictionary<DbTransaction, HashSet<string>> _open = [];

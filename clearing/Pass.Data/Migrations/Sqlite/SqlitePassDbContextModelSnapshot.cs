@@ -2225,13 +2225,10 @@ namespace Pass.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
                 {
-                    b.Property<byte[]>("OperationId")
-                        .HasColumnType("BLOB")
-                        .HasColumnName("operation_id");
-
-                    b.Property<long>("PassId")
+                    b.Property<long>("Place")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
-                        .HasColumnName("pass_id");
+                        .HasColumnName("place");
 
                     b.Property<long>("AmountCents")
                         .HasColumnType("INTEGER")
@@ -2265,6 +2262,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("occurred_at_ms");
 
+                    b.Property<byte[]>("OperationId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("operation_id");
+
                     b.Property<short>("Partition")
                         .HasColumnType("INTEGER")
                         .HasColumnName("partition");
@@ -2272,6 +2274,10 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<int>("PartnerId")
                         .HasColumnType("INTEGER")
                         .HasColumnName("partner_id");
+
+                    b.Property<long>("PassId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pass_id");
 
                     b.Property<long>("RecordedAtMs")
                         .HasColumnType("INTEGER")
@@ -2293,18 +2299,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("terminal_id");
 
-                    b.HasKey("OperationId", "PassId")
+                    b.HasKey("Place")
                         .HasName("pk_operation");
 
                     b.HasIndex("RelatedId")
                         .HasDatabaseName("ix_operation_related_id")
                         .HasFilter("related_id IS NOT NULL");
 
-                    b.HasIndex("PartnerId", "BusinessDay")
-                        .HasDatabaseName("ix_operation_partner_id_business_day");
-
-                    b.HasIndex("PassId", "OccurredAtMs")
-                        .HasDatabaseName("ix_operation_pass_id_occurred_at_ms");
+                    b.HasIndex("OperationId", "PassId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_operation_operation_id_pass_id");
 
                     b.ToTable("operation");
                 });
@@ -2782,6 +2786,26 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("partner_notice");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.PartnerPlace", b =>
+                {
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<int>("BusinessDay")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("business_day");
+
+                    b.Property<long>("Place")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("place");
+
+                    b.HasKey("PartnerId", "BusinessDay", "Place")
+                        .HasName("pk_partner_place");
+
+                    b.ToTable("partner_place");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.PartnerYear", b =>
                 {
                     b.Property<int>("Year")
@@ -2812,6 +2836,22 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasName("pk_partner_year");
 
                     b.ToTable("partner_year");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.PassPlace", b =>
+                {
+                    b.Property<long>("PassId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("pass_id");
+
+                    b.Property<long>("Place")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("place");
+
+                    b.HasKey("PassId", "Place")
+                        .HasName("pk_pass_place");
+
+                    b.ToTable("pass_place");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PayableItem", b =>

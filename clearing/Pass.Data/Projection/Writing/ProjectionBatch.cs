@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Pass.Core;
 using Pass.Data.Log;
@@ -10,15 +11,17 @@ internal sealed class ProjectionBatch
     /// <summary>Holds remembered at most; one that was forgotten is read again from the log.</summary>
     private const int HoldLimit = 100_000;
 
-    /// <summary>A pass number has 34 bits; the rest of a long is for a place in the batch, or for a benefit (16 bits).</summary>
-    private const int PositionBits = 29, BenefitBits = 16;
+    /// <summary>A pass number has 34 bits, a partner's 31; the rest of a long is for an operation of the batch, or for a benefit (16 bits).</summary>
+    private const int OperationBits = 29, BenefitBits = 16;
 
     private readonly List<OperationLine> _operations = [];
     private readonly List<EntryLine> _entries = [];
     private readonly Dictionary<long, PurseChange> _purses = [];
     private readonly Dictionary<OperationKey, Leg[]> _holds = [];
     private readonly List<OperationKey> _released = [];
-    private long[] _order = [];
+    private ulong[] _sorting = [];
+    private int[] _byId = [];
+    private long[] _byPass = [], _byPartner = [];
     private long[] _purseOrder = [];
 
     public int Operations => _operations.Count;
@@ -30,7 +33,16 @@ internal sealed class ProjectionBatch
     /// <summary>Holds closed by these rows but opened before what is remembered: <see cref="Release"/> them before writing.</summary>
     public IReadOnlyList<OperationKey> Released => _released;
 
-    public ref readonly OperationLine Operation(int position) => ref CollectionsMarshal.AsSpan(_operations)[(int)(_order[position] & ((1 << PositionBits) - 1))];
+    public ref readonly OperationLine this[int operation] => ref CollectionsMarshal.AsSpan(_operations)[operation];
+
+    /// <summary>Operations in the order of their ids, so by and large of time: a table that is found by id grows at its end.</summary>
+    public ReadOnlySpan<int> ById => _byId.AsSpan(0, _operations.Count);
+
+    /// <summary>The operation at a place in the order of passes, and its pass; one pass's are in the log's order.</summary>
+    public (int Operation, long Pass) ByPass(int place) => ((int)(_byPass[place] & ((1 << OperationBits) - 1)), _byPass[place] >> OperationBits);
+
+    /// <summary>The operation at a place in the order of partners.</summary>
+    public int ByPartner(int place) => (int)(_byPartner[place] & ((1 << OperationBits) - 1));
 
     public void Clear()
     {
@@ -80,14 +92,34 @@ internal sealed class ProjectionBatch
         }
     }
 
-    /// <summary>Sorts by pass, so that neighbours in the batch are neighbours in the index; one pass's operations stay in the log's order.</summary>
+    /// <summary>Sorts, so that neighbours in the batch are neighbours in each table.</summary>
     public void Seal()
     {
-        if (_order.Length < _operations.Count)
-            _order = new long[_operations.Count * 2];
-        for (var i = 0; i < _operations.Count; i++)
-            _order[i] = _operations[i].Pass << PositionBits | (uint)i;
-        Array.Sort(_order, 0, _operations.Count);
+        var count = _operations.Count;
+        if (_byId.Length < count)
+            (_sorting, _byId, _byPass, _byPartner) = (new ulong[count * 2], new int[count * 2], new long[count * 2], new long[count * 2]);
+        var operations = CollectionsMarshal.AsSpan(_operations);
+        Span<byte> id = stackalloc byte[16];
+        for (var i = 0; i < count; i++)
+        {
+            ref readonly var o = ref operations[i];
+            o.Id.TryWriteBytes(id, bigEndian: true, out _);
+            (_sorting[i], _byId[i]) = (BinaryPrimitives.ReadUInt64BigEndian(id), i);
+            _byPass[i] = o.Pass << OperationBits | (uint)i;
+            _byPartner[i] = (long)o.Partner << OperationBits | (uint)i;
+        }
+        Array.Sort(_sorting, _byId, 0, count);
+        // Of an id that is there twice, the first in the log stays the first.
+        for (var (from, i) = (0, 1); i <= count; i++)
+        {
+            if (i < count && _sorting[i] == _sorting[from])
+                continue;
+            if (i - from > 1)
+                Array.Sort(_byId, from, i - from);
+            from = i;
+        }
+        Array.Sort(_byPass, 0, count);
+        Array.Sort(_byPartner, 0, count);
         if (_purseOrder.Length < _purses.Count)
             _purseOrder = new long[_purses.Count * 2];
         _purses.Keys.CopyTo(_purseOrder, 0);

@@ -111,7 +111,7 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
         using var copy = _connection.BeginBinaryImport($"COPY {table} ({OperationColumns}) FROM STDIN (FORMAT BINARY)");
         for (var i = 0; i < batch.Operations; i++)
         {
-            ref readonly var o = ref batch.Operation(i);
+            ref readonly var o = ref batch[batch.ByPass(i).Operation];
             copy.StartRow();
             copy.Write(o.Id, NpgsqlDbType.Uuid);
             copy.Write((short)o.Partition, NpgsqlDbType.Smallint);

@@ -68,7 +68,7 @@ internal sealed class SqlServerProjectionWriter(SqlConnection connection) : Proj
         if (!await MoveCursorsAsync(from, to, transaction, ct))
             return false;
         await ExecuteAsync(Statements.EmptyStages, transaction, ct);
-        await CopyAsync("[#operation]", OperationColumns, batch.Operations, (row, column) => Value(batch.Operation(row), column), transaction, ct);
+        await CopyAsync("[#operation]", OperationColumns, batch.Operations, (row, column) => Value(batch[batch.ByPass(row).Operation], column), transaction, ct);
         await ExecuteAsync(Statements.PutOperations, transaction, ct);
         await CopyAsync("[entry]", EntryColumns, batch.Entries.Length, (row, column) => Value(batch.Entries[row], column), transaction, ct);
         await AddPursesAsync(batch, transaction, ct);

@@ -16,6 +16,29 @@ public sealed class SqlitePassDbContext(DbContextOptions<SqlitePassDbContext> op
         return (await Database.UseTransactionAsync(transaction, ct))!;
     }
 
+    public override IQueryable<OperationRow> OperationsOf(long pass) =>
+        from p in Set<PassPlace>()
+        where p.PassId == pass
+        join o in Operations on p.Place equals EF.Property<long>(o, SqliteProjection.Place)
+        select o;
+
+    public override IQueryable<OperationRow> OperationsAt(IReadOnlyCollection<int> partners, DateOnly first, DateOnly last) =>
+        from p in Set<PartnerPlace>()
+        where partners.Contains(p.PartnerId) && p.BusinessDay >= first && p.BusinessDay <= last
+        join o in Operations on p.Place equals EF.Property<long>(o, SqliteProjection.Place)
+        select o;
+
+    public override async Task<long> CountMisplacedAsync(CancellationToken ct = default)
+    {
+        var found = from o in Operations select new { Place = EF.Property<long>(o, SqliteProjection.Place), o.PassId, o.PartnerId, o.BusinessDay };
+        var lost = await found.LongCountAsync(o => !Set<PassPlace>().Any(p => p.PassId == o.PassId && p.Place == o.Place), ct)
+            + await found.LongCountAsync(o => o.PartnerId != 0 && !Set<PartnerPlace>().Any(p => p.PartnerId == o.PartnerId && p.BusinessDay == o.BusinessDay && p.Place == o.Place), ct);
+        // Each found once: what there is beyond that leads to nothing.
+        var extra = await Set<PassPlace>().LongCountAsync(ct) - await found.LongCountAsync(ct)
+            + await Set<PartnerPlace>().LongCountAsync(ct) - await found.LongCountAsync(o => o.PartnerId != 0, ct);
+        return lost + Math.Max(0, extra);
+    }
+
     protected override Task InsertAsync(ManyRows rows, CancellationToken ct)
     {
         var names = string.Join(", ", rows.Columns);
@@ -57,6 +80,7 @@ public sealed class SqlitePassDbContext(DbContextOptions<SqlitePassDbContext> op
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
+        SqliteProjection.Configure(modelBuilder);
         SnakeCase.Apply(modelBuilder);
     }
 }

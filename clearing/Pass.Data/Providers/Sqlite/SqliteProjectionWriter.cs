@@ -11,20 +11,29 @@ namespace Pass.Data.Providers.Sqlite;
 internal sealed class SqliteProjectionWriter : ProjectionWriter
 {
     private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _last;
     private readonly SqliteStatement _operation;
+    private readonly SqliteStatement _ofPass;
+    private readonly SqliteStatement _ofPartner;
     private readonly SqliteStatement _entry;
     private readonly SqliteStatement _purse;
     private readonly SqliteStatement _cursor;
+
+    /// <summary>Where each operation of the batch was written; zero where it was there before.</summary>
+    private long[] _places = [];
 
     public SqliteProjectionWriter(SqliteConnection connection)
     {
         _connection = connection;
         Execute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-131072; {SqliteSession.BusyTimeout}");
+        _last = new(connection, "SELECT ifnull(max(place), 0) FROM operation");
         _operation = new(connection, """
-            INSERT INTO operation (operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms,
+            INSERT INTO operation (place, operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms,
                 business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (operation_id, pass_id) DO NOTHING
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (operation_id, pass_id) DO NOTHING
             """);
+        _ofPass = new(connection, "INSERT INTO pass_place (pass_id, place) VALUES (?, ?)");
+        _ofPartner = new(connection, "INSERT INTO partner_place (partner_id, business_day, place) VALUES (?, ?, ?)");
         _entry = new(connection, """
             INSERT INTO entry (partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -72,7 +81,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
     {
         InTransaction(() =>
         {
-            Execute("DELETE FROM operation; DELETE FROM entry; DELETE FROM purse; DELETE FROM projection");
+            Execute("DELETE FROM operation; DELETE FROM pass_place; DELETE FROM partner_place; DELETE FROM entry; DELETE FROM purse; DELETE FROM projection");
             return true;
         });
         return Task.CompletedTask;
@@ -80,6 +89,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
 
     private bool InTransaction(Func<bool> work)
     {
+        using var held = new SqliteLock(_connection);
         Execute("BEGIN IMMEDIATE");
         try
         {
@@ -98,7 +108,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
 
     public override ValueTask DisposeAsync()
     {
-        foreach (var statement in new[] { _operation, _entry, _purse, _cursor })
+        foreach (var statement in new[] { _last, _operation, _ofPass, _ofPartner, _entry, _purse, _cursor })
             statement.Dispose();
         return _connection.DisposeAsync();
     }
@@ -116,13 +126,8 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
 
     private void Write(ProjectionBatch batch)
     {
-        for (var i = 0; i < batch.Operations; i++)
-        {
-            ref readonly var o = ref batch.Operation(i);
-            _operation.Bind(o.Id).Bind(o.Partition).Bind(o.Lsn).Bind(o.Index).Bind(o.Pass).Bind(o.Kind).Bind(o.Partner).Bind(o.Terminal)
-                .Bind(o.OccurredAtMs).Bind(o.RecordedAtMs).Bind(o.Day).Bind(o.AmountCents).Bind(o.HolderCents).Bind(o.RegionCents)
-                .Bind(o.Refusal).Bind(o.Flags).Bind(o.Related).Execute();
-        }
+        WriteOperations(batch);
+        WritePlaces(batch);
         foreach (ref readonly var e in batch.Entries)
         {
             _entry.Bind(e.Partition).Bind(e.Lsn).Bind(e.Index).Bind(e.Leg).Bind(e.Pass).Bind(e.Benefit).Bind(e.BenefitVersion)
@@ -132,6 +137,41 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
         {
             var (pass, benefit, change) = batch.Purse(i);
             _purse.Bind(pass).Bind(benefit).Bind(change.Granted).Bind(change.Balance).Bind(change.Held).Execute();
+        }
+    }
+
+    private void WriteOperations(ProjectionBatch batch)
+    {
+        if (_places.Length < batch.Operations)
+            _places = new long[batch.Operations * 2];
+        var place = _last.ReadLong();
+        foreach (var i in batch.ById)
+        {
+            ref readonly var o = ref batch[i];
+            // A grant or a block repeated after the engine forgot its id is logged again, without effect: the first one is the operation.
+            _places[i] = WriteOperation(o, place + 1) ? ++place : 0;
+        }
+    }
+
+    private bool WriteOperation(in OperationLine o, long place) =>
+        _operation.Bind(place).Bind(o.Id).Bind(o.Partition).Bind(o.Lsn).Bind(o.Index).Bind(o.Pass).Bind(o.Kind).Bind(o.Partner).Bind(o.Terminal)
+            .Bind(o.OccurredAtMs).Bind(o.RecordedAtMs).Bind(o.Day).Bind(o.AmountCents).Bind(o.HolderCents).Bind(o.RegionCents)
+            .Bind(o.Refusal).Bind(o.Flags).Bind(o.Related).Execute() == 1;
+
+    private void WritePlaces(ProjectionBatch batch)
+    {
+        for (var i = 0; i < batch.Operations; i++)
+        {
+            var (operation, pass) = batch.ByPass(i);
+            if (_places[operation] is var place and > 0)
+                _ofPass.Bind(pass).Bind(place).Execute();
+        }
+        for (var i = 0; i < batch.Operations; i++)
+        {
+            var operation = batch.ByPartner(i);
+            ref readonly var o = ref batch[operation];
+            if (o.Partner != 0 && _places[operation] is var place and > 0)
+                _ofPartner.Bind(o.Partner).Bind(o.Day).Bind(place).Execute();
         }
     }
 

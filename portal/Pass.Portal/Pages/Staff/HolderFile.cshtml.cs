@@ -29,7 +29,7 @@ internal sealed class HolderFileModel(PassDbContext context, Look look) : FileMo
     {
         Shown = await context.Holders.AsNoTracking().SingleAsync(h => h.Id == id, Ct);
         Purses = await context.Purses.AsNoTracking().Where(p => p.PassId == Shown.PassId).OrderBy(p => p.BenefitId).ToListAsync(Ct);
-        Operations = await context.Operations.AsNoTracking().Where(o => o.PassId == Shown.PassId).OrderByDescending(o => o.OccurredAtMs).Take(MostShown).ToListAsync(Ct);
+        Operations = await context.OperationsOf(Shown.PassId).AsNoTracking().OrderByDescending(o => o.OccurredAtMs).Take(MostShown).ToListAsync(Ct);
         Benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label, b.Unit }).Distinct().ToListAsync(Ct)).DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => (b.Label, b.Unit));
     }
 }

@@ -65,7 +65,7 @@ internal sealed class OrderModel(PassDatabase database, PassDbContext context, T
         Benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(Ct)).DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => b.Label);
         if (Jour is { } day)
         {
-            Sales = await context.Operations.AsNoTracking().Where(o => o.PartnerId == order.PartnerId && o.BusinessDay == day && o.Refusal == RefusalCode.None)
+            Sales = await context.OperationsAt([order.PartnerId], day, day).AsNoTracking().Where(o => o.Refusal == RefusalCode.None)
                 .OrderByDescending(o => o.RegionCents).ThenBy(o => o.OperationId).Take(MostSales).ToListAsync(Ct);
         }
         return true;

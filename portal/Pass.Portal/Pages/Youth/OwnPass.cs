@@ -69,7 +69,7 @@ internal sealed class OwnPass(PassDbContext context)
 
     /// <summary>The latest first; one more than asked for when there are more.</summary>
     public Task<List<Movement>> MovementsAsync(long pass, int skip, int take, CancellationToken ct) =>
-        context.Operations.Where(o => o.PassId == pass && Shown.Contains(o.Kind)).OrderByDescending(o => o.OccurredAtMs).ThenByDescending(o => o.Lsn).ThenByDescending(o => o.Idx)
+        context.OperationsOf(pass).Where(o => Shown.Contains(o.Kind)).OrderByDescending(o => o.OccurredAtMs).ThenByDescending(o => o.Lsn).ThenByDescending(o => o.Idx)
             .Skip(skip).Take(take + 1).Select(ToMovement()).ToListAsync(ct);
 
     public Task<Movement?> MovementAsync(long pass, Guid operation, CancellationToken ct) =>
@@ -82,8 +82,8 @@ internal sealed class OwnPass(PassDbContext context)
 
     /// <summary>What the region paid in the holder's place, less what was given back, in cents.</summary>
     public Task<long> SavedAsync(long pass, CancellationToken ct) =>
-        (from o in context.Operations
-         where o.PassId == pass && o.Refusal == RefusalCode.None && Spending.Contains(o.Kind)
+        (from o in context.OperationsOf(pass)
+         where o.Refusal == RefusalCode.None && Spending.Contains(o.Kind)
          join e in context.Entries on new { o.Partition, o.Lsn, o.Idx } equals new { e.Partition, e.Lsn, e.Idx }
          where !context.BenefitVersions.Any(b => b.BenefitId == e.BenefitId && b.Funding == Funding.Family)
          select (long)e.RegionCents).SumAsync(ct);
@@ -91,8 +91,8 @@ internal sealed class OwnPass(PassDbContext context)
     /// <summary>Where each benefit was spent: names of partners, by benefit.</summary>
     public async Task<ILookup<int, string>> SpentAtAsync(long pass, CancellationToken ct)
     {
-        var rows = await (from o in context.Operations
-                          where o.PassId == pass && o.Refusal == RefusalCode.None && Spending.Contains(o.Kind)
+        var rows = await (from o in context.OperationsOf(pass)
+                          where o.Refusal == RefusalCode.None && Spending.Contains(o.Kind)
                           join e in context.Entries on new { o.Partition, o.Lsn, o.Idx } equals new { e.Partition, e.Lsn, e.Idx }
                           join p in context.Partners on o.PartnerId equals p.Id
                           where e.Units < 0
