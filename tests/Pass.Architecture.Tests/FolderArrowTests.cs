@@ -17,7 +17,7 @@ public partial class FolderArrowTests
             Money       ←
             Input       ←
             Calendar    ← Input
-            Partners    ←
+            Partners    ← Calendar, Input
             Banking     ← Input
             Identity    ← Input
             Schools     ← Identity, Input

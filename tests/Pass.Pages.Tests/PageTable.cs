@@ -50,6 +50,7 @@ internal static class PageTable
         new("pro/versements", "/pro/versements", PartnerMoney),
         new("pro/versements/{number:maxlength(20)}", $"/pro/versements/{PartnerSeed.Returned}", PartnerMoney),
         new("pro/points-de-vente", "/pro/points-de-vente", PartnerOwner),
+        new("pro/horaires", "/pro/horaires", PartnerOwner),
         new("pro/logiciels", "/pro/logiciels", PartnerOwner),
         new("pro/logiciels/{id:int}", "/pro/logiciels/1", PartnerOwner),
         new("pro/banque", "/pro/banque", PartnerMoney),

@@ -37,6 +37,9 @@ internal static class PartnerSeed
     {
         Add(Own, "73282932000074", "Librairie des Terreaux", Trade.Bookshop, "FR7630006000011234567890189", [Catalogue2026.Textbooks, Catalogue2026.LeisureBooks]);
         Add(Other, "44306184100047", "Cinéma Rex", Trade.Cinema, "FR7610107001011234567890129", [Catalogue2026.Cinema]);
+        context.OpeningHours.AddRange(
+            new OpeningHours { PartnerId = Portal.PartnerId, Week = "Mo 14:00-19:00; Tu 09:00-12:30,14:00-19:00; We 09:00-19:00; Th 09:00-12:30,14:00-19:00; Fr 09:00-12:30,14:00-19:00; Sa 09:00-19:00" },
+            new OpeningHours { PartnerId = Own, Week = "Tu 10:00-19:00; Fr 10:00-24:00" });
         var startMs = now.AddDays(-40).ToUnixTimeMilliseconds();
         context.PartnerBankAccounts.AddRange(
             new() { PartnerId = Own, Iban = "FR7610107001011234567890129", AccountHolderName = "Librairie des Terreaux", FromMs = startMs, UntilMs = now.AddDays(-10).ToUnixTimeMilliseconds() },

@@ -36,6 +36,31 @@ public sealed class PartnerTests(Portal portal, Browser browser)
     }
 
     [Fact]
+    public async Task An_owner_says_when_the_shop_is_open_without_script()
+    {
+        await using var window = await browser.OpenAsync(portal, Role.Owner, script: false);
+        var page = window.Page;
+        await window.GoAsync("/pro/points-de-vente");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Horaires d’ouverture" }).ClickAsync();
+        (await page.GetByLabel("Vendredi").InputValueAsync()).ShouldBe("10h-24h");
+        await page.GetByLabel("Jeudi").FillAsync("le matin");
+        await page.GetByLabel("Samedi").FillAsync("9h30-12h 14:00-18:00");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        (await page.Locator(".p-errors a").GetAttributeAsync("href")).ShouldBe("#Day_3_");
+        (await page.GetByLabel("Samedi").InputValueAsync()).ShouldBe("9h30-12h 14:00-18:00");
+        await window.ShouldBeSoundAsync("parcours/horaires-refuses");
+        await page.GetByLabel("Jeudi").FillAsync("");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Enregistrer" }).ClickAsync();
+        await page.GetByText("Vos horaires sont en ligne").WaitForAsync();
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Voir votre page publique" }).ClickAsync();
+        (await page.Locator(".p-hours").InnerTextAsync()).ShouldContain("9 h 30 – 12 h, 14 h – 18 h");
+        using var cashier = await portal.ClientAsync(Role.Cashier);
+        (await cashier.GetAsync(new Uri("/pro/horaires", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        await using var context = portal.Database.CreateContext();
+        (await context.OpeningHours.SingleAsync(h => h.PartnerId == PartnerSeed.Own)).Week.ShouldBe("Tu 10:00-19:00; Fr 10:00-24:00; Sa 09:30-12:00,14:00-18:00");
+    }
+
+    [Fact]
     public async Task A_list_goes_on_and_says_the_sum_of_all_without_script()
     {
         await using var window = await browser.OpenAsync(portal, Role.Cashier, script: false);

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Portal.Pages.Staff;
 
 namespace Pass.Pages.Tests;
 
@@ -58,7 +59,28 @@ public sealed class StaffWorkTests(Portal portal)
         foreach (var action in (string[])["person.add", "person.roles", "person.end"])
             journal.ShouldContain($"<strong>{action}</strong>");
         journal.ShouldNotContain("signIn.invite");
+        (await Forms.ReadAsync(administrator, $"/region/exploitation/journal?Acte=person.add&Sur=person/{person.Id}")).ShouldNotContain("<strong>person.end</strong>");
+        (await Forms.ReadAsync(administrator, "/region/exploitation/journal?Acte=perso")).ShouldContain("Aucune ligne");
         (await Forms.ReadAsync(administrator, "/region/exploitation/journal?Qui=personne.du.tout")).ShouldContain("Aucune ligne");
+        // A rare name or verb is found without reading the whole journal.
+        foreach (var (query, index) in new[] { (JournalModel.Latest(context.Audit.Where(a => a.Actor == "alix.roy"), null, 26), "ix_audit_actor_id"), (JournalModel.Latest(context.Audit, ["person.add", "person.end"], 26), "ix_audit_action_id") })
+        {
+            var plan = await PlanAsync(context, query);
+            plan.ShouldContain($"USING INDEX {index}");
+            plan.ShouldNotContain("SCAN audit");
+        }
+    }
+
+    private static async Task<string> PlanAsync(PassDbContext context, IQueryable<AuditEntry> query)
+    {
+        await context.Database.OpenConnectionAsync();
+        await using var command = query.CreateDbCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+        await using var steps = await command.ExecuteReaderAsync();
+        var plan = new List<string>();
+        while (await steps.ReadAsync())
+            plan.Add(steps.GetString(3));
+        return string.Join('\n', plan);
     }
 
     [Fact]

@@ -62,6 +62,9 @@ public sealed partial class VaultTests(Portal portal)
         place.ShouldContain("openstreetmap.org");
         place.ShouldContain("Librairie des Terreaux", customMessage: "another of the département that takes the same");
         place.ShouldNotContain("FR76");
+        place.ShouldContain("Ouvert jusqu’à 12 h 30");
+        place.ShouldContain("<dd class=\"p-today\">9 h – 12 h 30, 14 h – 19 h</dd>");
+        (await Forms.ReadAsync(nobody, "/partenaires?ville=lyon")).ShouldContain("Fermé, ouvre demain à 10 h");
         using var unknown = await nobody.GetAsync(new Uri("/partenaires/999999", UriKind.Relative));
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
 
@@ -81,7 +84,7 @@ public sealed partial class VaultTests(Portal portal)
         using var young = portal.ClientOf(await portal.AddYoungAsync(87, pass));
         var at = portal.Time.GetUtcNow();
         (await portal.Services.GetRequiredService<AuthorizationEngine>().SubmitAsync(new GrantRequest(OperationId.New(at), new(pass), at.ToUnixTimeMilliseconds(), [new(YouthSeed.EndsSoon, 1_000)]))).IsApproved.ShouldBeTrue();
-        (await Forms.ReadAsync(young, "/jeune")).ShouldContain("<a href=\"/partenaires/1\">Librairie du Parc (Lyon)</a>");
+        (await Forms.ReadAsync(young, "/jeune")).ShouldContain("<a href=\"/partenaires/1\">Librairie du Parc (Lyon)</a>, ouvert jusqu’à 12 h 30");
     }
 
     private static async Task<string> ReadPdfAsync(HttpClient client, string address, string sentence)

@@ -30,6 +30,14 @@ public sealed class Partner : IReferenceData
     public const int StripeAccountLength = 64;
 }
 
+/// <summary>When a partner is usually open. One that has not said has no row.</summary>
+public sealed class OpeningHours
+{
+    public int PartnerId { get; init; }
+    /// <summary>As <see cref="OpeningWeek"/> writes it: <c>Tu 09:00-12:00,14:00-19:00; Sa 09:00-19:00</c>.</summary>
+    public required string Week { get; set; }
+}
+
 /// <summary>An account a partner was paid on between two instants; the one without an end is the current one.</summary>
 public sealed class PartnerBankAccount
 {
@@ -130,6 +138,13 @@ internal static class PartnerTables
             e.Property(p => p.PostalCode).HasMaxLength(5);
             e.Property(p => p.City).HasMaxLength(80);
             e.Property(p => p.Email).HasMaxLength(254);
+        });
+        model.Entity<OpeningHours>(e =>
+        {
+            e.HasKey(h => h.PartnerId);
+            e.Property(h => h.PartnerId).ValueGeneratedNever();
+            e.HasOne<Partner>().WithOne().HasForeignKey<OpeningHours>(h => h.PartnerId);
+            e.Property(h => h.Week).HasMaxLength(OpeningWeek.MaxLength);
         });
         model.Entity<PartnerBankAccount>(e =>
         {

@@ -20,6 +20,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
     public DbSet<OwnedTextbook> OwnedTextbooks => Set<OwnedTextbook>();
     public DbSet<TextbookConsent> TextbookConsents => Set<TextbookConsent>();
     public DbSet<Partner> Partners => Set<Partner>();
+    public DbSet<OpeningHours> OpeningHours => Set<OpeningHours>();
     public DbSet<PartnerBankAccount> PartnerBankAccounts => Set<PartnerBankAccount>();
     public DbSet<PartnerConvention> Conventions => Set<PartnerConvention>();
     public DbSet<Terminal> Terminals => Set<Terminal>();

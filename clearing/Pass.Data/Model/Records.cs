@@ -53,6 +53,9 @@ internal static class RecordTables
         {
             e.ToTable("audit");
             e.HasIndex(a => new { a.Subject, a.AtMs });
+            // The journal is read by who did it, or by what was done, the latest first.
+            e.HasIndex(a => new { a.Actor, a.Id });
+            e.HasIndex(a => new { a.Action, a.Id });
             e.Property(a => a.Actor).HasMaxLength(100);
             e.Property(a => a.Action).HasMaxLength(60);
             e.Property(a => a.Subject).HasMaxLength(100);

@@ -52,6 +52,9 @@ public sealed class FieldTag : TagHelper
     /// <summary>One may leave it empty; all others say nothing.</summary>
     public bool Optional { get; set; }
 
+    /// <summary>Of fields that may all be left empty: the page says so once.</summary>
+    public bool Unsaid { get; set; }
+
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
         var (name, id) = (For.Name, IdOf(For.Name));
@@ -119,7 +122,7 @@ public sealed class FieldTag : TagHelper
     {
         var html = new HtmlContentBuilder();
         html.AppendHtml($"<label for=\"{id}\">").Append(Label);
-        if (Optional)
+        if (Optional && !Unsaid)
             html.AppendHtml(" <span class=\"p-muted\">").Append(Words.Texts.Say("Optional")).AppendHtml("</span>");
         html.AppendHtml("</label>");
         return html;

@@ -64,7 +64,7 @@ internal static class SpaceMenu
         {
             "Sales" => new("/pro/ventes", PageWords.Say("Partner.Sales"), "list"),
             "Payments" => new("/pro/versements", PageWords.Say("Partner.Payments"), "euro"),
-            "Tills" => new("/pro/points-de-vente", PageWords.Say("Partner.Tills"), "shop", Under: ["/pro/logiciels"]),
+            "Tills" => new("/pro/points-de-vente", PageWords.Say("Partner.Tills"), "shop", Under: ["/pro/logiciels", "/pro/horaires"]),
             "Bank" => new("/pro/banque", PageWords.Say("Partner.Bank"), "bank"),
             "Team" => new("/pro/equipe", PageWords.Say("Partner.Team"), "people"),
             _ => new("/pro", PageWords.Say("Partner.Home"), "home"),

@@ -158,6 +158,8 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Camille, "partner.import", hasBefore: false, a => CodeOf(new PartnerImport(database, clock).RunAsync(a, File(rows))));
         await play.PlayAsync(Camille, "partner.account", hasBefore: true, a => CodeOf(partners.ChangeAccountAsync(a, rows[0].Siret.Digits, rows[1].Iban.Electronic, null, "SARL Autre")));
         await play.PlayAsync(Camille, "partner.stripe", hasBefore: true, a => CodeOf(partners.ChooseStripeAsync(a, rows[0].Siret.Digits, "acct_1032D82eZvKYlo2C")));
+        OpeningWeek.Of([.. Enumerable.Repeat<IReadOnlyList<OpenRange>>([new(540, 1_140)], OpeningWeek.DaysOfWeek)]).Ok(out var week, out _);
+        await play.PlayAsync(Camille, "partner.hours", hasBefore: false, async a => await CodeOf(new HoursOffice(database, clock).SetAsync(a, new(await PartnerAsync(database, rows[0])), week)));
         await play.PlayAsync(Camille, "convention.end", hasBefore: true, a => CodeOf(partners.EndConventionAsync(a, rows[0].Siret.Digits, rows[0].Convention, LastDay(rows[0]))));
         await play.PlayAsync(Camille, "terminal.open", hasBefore: false, async a =>
         {

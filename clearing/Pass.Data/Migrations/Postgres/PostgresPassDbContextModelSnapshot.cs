@@ -315,6 +315,12 @@ namespace Pass.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_audit");
 
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_audit_action_id");
+
+                    b.HasIndex("Actor", "Id")
+                        .HasDatabaseName("ix_audit_actor_id");
+
                     b.HasIndex("Subject", "AtMs")
                         .HasDatabaseName("ix_audit_subject_at_ms");
 
@@ -2328,6 +2334,24 @@ namespace Pass.Data.Migrations.Postgres
                         .HasName("pk_mail_text");
 
                     b.ToTable("mail_text");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.OpeningHours", b =>
+                {
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("integer")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Week")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("week");
+
+                    b.HasKey("PartnerId")
+                        .HasName("pk_opening_hours");
+
+                    b.ToTable("opening_hours");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
@@ -5499,6 +5523,16 @@ namespace Pass.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mail_link_sign_in");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.OpeningHours", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.OpeningHours", "PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_opening_hours_partner");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerBankAccount", b =>

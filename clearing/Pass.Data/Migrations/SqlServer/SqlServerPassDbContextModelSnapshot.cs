@@ -390,6 +390,12 @@ namespace Pass.Data.Migrations.SqlServer
                     b.HasKey("Id")
                         .HasName("pk_audit");
 
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_audit_action_id");
+
+                    b.HasIndex("Actor", "Id")
+                        .HasDatabaseName("ix_audit_actor_id");
+
                     b.HasIndex("Subject", "AtMs")
                         .HasDatabaseName("ix_audit_subject_at_ms");
 
@@ -2496,6 +2502,25 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasName("pk_mail_text");
 
                     b.ToTable("mail_text");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.OpeningHours", b =>
+                {
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("int")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Week")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .HasColumnName("week")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("PartnerId")
+                        .HasName("pk_opening_hours");
+
+                    b.ToTable("opening_hours");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
@@ -5855,6 +5880,16 @@ namespace Pass.Data.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.ClientCascade)
                         .IsRequired()
                         .HasConstraintName("fk_mail_link_sign_in");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.OpeningHours", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.OpeningHours", "PartnerId")
+                        .OnDelete(DeleteBehavior.ClientCascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_opening_hours_partner");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerBankAccount", b =>

@@ -307,6 +307,12 @@ namespace Pass.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_audit");
 
+                    b.HasIndex("Action", "Id")
+                        .HasDatabaseName("ix_audit_action_id");
+
+                    b.HasIndex("Actor", "Id")
+                        .HasDatabaseName("ix_audit_actor_id");
+
                     b.HasIndex("Subject", "AtMs")
                         .HasDatabaseName("ix_audit_subject_at_ms");
 
@@ -2221,6 +2227,24 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasName("pk_mail_text");
 
                     b.ToTable("mail_text");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.OpeningHours", b =>
+                {
+                    b.Property<int>("PartnerId")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("partner_id");
+
+                    b.Property<string>("Week")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("week");
+
+                    b.HasKey("PartnerId")
+                        .HasName("pk_opening_hours");
+
+                    b.ToTable("opening_hours");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.OperationRow", b =>
@@ -5401,6 +5425,16 @@ namespace Pass.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mail_link_sign_in");
+                });
+
+            modelBuilder.Entity("Pass.Data.Model.OpeningHours", b =>
+                {
+                    b.HasOne("Pass.Data.Model.Partner", null)
+                        .WithOne()
+                        .HasForeignKey("Pass.Data.Model.OpeningHours", "PartnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_opening_hours_partner");
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PartnerBankAccount", b =>

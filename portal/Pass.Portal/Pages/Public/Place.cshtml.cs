@@ -35,6 +35,11 @@ internal sealed class PlaceModel(PassDbContext context, AuthorizationEngine engi
 
     public bool IsOpen { get; private set; }
 
+    /// <summary>When it is usually open; null when it has not said.</summary>
+    public OpeningWeek? Week { get; private set; }
+
+    public DateTimeOffset Now { get; } = time.GetUtcNow();
+
     /// <summary>Others of the same département, those in the same town first.</summary>
     public IReadOnlyList<(int Id, string Name, string Town)> Near { get; private set; } = [];
 
@@ -46,7 +51,7 @@ internal sealed class PlaceModel(PassDbContext context, AuthorizationEngine engi
 
     public async Task<IActionResult> OnGetAsync(int id)
     {
-        var today = ParisCalendar.DateOf(time.GetUtcNow());
+        var today = ParisCalendar.DateOf(Now);
         if (await context.Partners.AsNoTracking().Include(p => p.Conventions).ThenInclude(c => c.Benefits).SingleOrDefaultAsync(p => p.Id == id, Ct) is not { } partner || partner.Conventions.Count == 0)
             return NotFound();
         var running = partner.Conventions.FindAll(c => c.FirstDay <= today && (c.LastDay is not { } last || last >= today));
@@ -54,6 +59,8 @@ internal sealed class PlaceModel(PassDbContext context, AuthorizationEngine engi
         Department = partner.PostalCode.Length == 5 ? partner.PostalCode[..2] : null;
         IsOpen = partner.Status == PartnerStatus.Active && running.Count > 0;
         Trades = [.. running.Select(c => c.Trade ?? partner.Trade).DefaultIfEmpty(partner.Trade).Distinct().Select(t => engine.Reference.Trades.Find(t.Value)?.Label(CultureInfo.CurrentUICulture)).OfType<string>()];
+        if (IsOpen && await context.OpeningHours.Where(h => h.PartnerId == id).Select(h => h.Week).SingleOrDefaultAsync(Ct) is { } week)
+            Week = OpeningWeek.Parse(week);
         TakesNumbers = running.Exists(c => c.TakesNumbers);
         var covered = (IsOpen ? running : partner.Conventions).SelectMany(c => c.Benefits).Select(b => new BenefitId((ushort)b.BenefitId)).Distinct();
         var benefits = covered.Select(b => engine.Reference.Benefit(b, today)).OfType<BenefitVersion>().Where(b => b.IsOpenOn(today)).ToList();

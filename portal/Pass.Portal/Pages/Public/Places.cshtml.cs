@@ -44,7 +44,8 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
 
     public async Task OnGetAsync()
     {
-        var today = ParisCalendar.DateOf(time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var today = ParisCalendar.DateOf(now);
         Benefits = [.. engine.Reference.Benefits.Select(b => b.Benefit).Distinct().Select(b => engine.Reference.Benefit(b, today)).OfType<BenefitVersion>()
             .Where(b => b.IsOpenOn(today) && !b.IsOfFamilies).OrderBy(b => b.Label, StringComparer.CurrentCulture)];
         var benefit = Benefits.FirstOrDefault(b => b.Code == Avantage)?.Benefit.Value;
@@ -65,9 +66,9 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
         }
         Feuille = Math.Clamp(Feuille, 1, MostPages);
         var found = await open.OrderBy(p => p.City).ThenBy(p => p.LegalName).ThenBy(p => p.Id).Skip((Feuille - 1) * PageSize).Take(PageSize + 1)
-            .Select(p => new { p.Id, p.LegalName, p.Address, p.PostalCode, p.City, Benefits = p.Conventions.Where(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today)).SelectMany(c => c.Benefits).Select(b => b.BenefitId).ToList() }).ToListAsync(Ct);
+            .Select(p => new { p.Id, p.LegalName, p.Address, p.PostalCode, p.City, Benefits = p.Conventions.Where(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today)).SelectMany(c => c.Benefits).Select(b => b.BenefitId).ToList(), Week = context.OpeningHours.Where(h => h.PartnerId == p.Id).Select(h => h.Week).FirstOrDefault() }).ToListAsync(Ct);
         HasMore = found.Count > PageSize;
-        Places = [.. found.Take(PageSize).Select(p => new Place(p.Id, p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label)]))];
+        Places = [.. found.Take(PageSize).Select(p => new Place(p.Id, p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label)], p.Week is null ? null : HourWords.Said(OpeningWeek.Parse(p.Week).At(now), now)))];
     }
 
     /// <summary>Partners at which somebody may pay with the pass on a day.</summary>
@@ -81,5 +82,6 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
     private static string? Part(string name, string? value) => string.IsNullOrEmpty(value) ? null : $"{name}={Uri.EscapeDataString(value)}";
 
     /// <summary>A shop, club or theatre that takes the pass.</summary>
-    internal sealed record Place(int Id, string Name, string Address, string Town, IReadOnlyList<string> Benefits);
+    /// <param name="Hours">Whether it is open now and until when; null when it has not said.</param>
+    internal sealed record Place(int Id, string Name, string Address, string Town, IReadOnlyList<string> Benefits, string? Hours);
 }

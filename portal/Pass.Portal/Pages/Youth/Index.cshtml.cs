@@ -36,7 +36,7 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
     public DateOnly? BeginsOn { get; private set; }
 
     /// <summary>What ends soon and is not spent, each with places near by.</summary>
-    public IReadOnlyList<(PurseCard Purse, IReadOnlyList<(int Id, string Name)> Near)> Ending { get; private set; } = [];
+    public IReadOnlyList<(PurseCard Purse, IReadOnlyList<NearPlace> Near)> Ending { get; private set; } = [];
 
     public string Number => PassNumber.Of(new(Holder.PassId)).ToString();
 
@@ -65,11 +65,11 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
         return LocalRedirect("/jeune");
     }
 
-    private async Task<List<(PurseCard, IReadOnlyList<(int, string)>)>> EndingAsync()
+    private async Task<List<(PurseCard, IReadOnlyList<NearPlace>)>> EndingAsync()
     {
-        var ending = new List<(PurseCard, IReadOnlyList<(int, string)>)>();
+        var ending = new List<(PurseCard, IReadOnlyList<NearPlace>)>();
         foreach (var purse in Purses.Where(p => p.Left > 0 && !p.IsToCome(Today) && !p.IsOver(Today) && p.Benefit.ValidUntil.DayNumber - Today.DayNumber <= DaysBefore).Take(3))
-            ending.Add((purse, await _own.NearAsync(purse.Benefit.Benefit, Holder.Uai, Today, Ct)));
+            ending.Add((purse, await _own.NearAsync(purse.Benefit.Benefit, Holder.Uai, time.GetUtcNow(), Ct)));
         return ending;
     }
 }

@@ -19,6 +19,10 @@ internal sealed record Movement(
     public bool IsBack => Kind is OperationKind.Cancel or OperationKind.Refund or OperationKind.Void or OperationKind.HoldExpiry;
 }
 
+/// <summary>A place where a benefit is taken.</summary>
+/// <param name="Hours">Whether it is open now and until when; null when it has not said.</param>
+internal sealed record NearPlace(int Id, string Name, string? Hours);
+
 /// <summary>How far the region's payment of a sale to its partner is.</summary>
 internal enum PartnerPayment
 {
@@ -56,15 +60,17 @@ internal sealed class OwnPass(PassDbContext context)
     public Task<Incident?> DisputeAsync(Guid sale, CancellationToken ct) =>
         context.Incidents.AsNoTracking().Where(i => i.OperationId == sale && i.Kind == IncidentKind.Dispute).OrderByDescending(i => i.Id).FirstOrDefaultAsync(ct);
 
-    /// <summary>Partners of the holder's département that take a benefit now, a few.</summary>
-    public async Task<IReadOnlyList<(int Id, string Name)>> NearAsync(BenefitId benefit, string uai, DateOnly today, CancellationToken ct)
+    /// <summary>Partners of the holder's département that take a benefit now, a few: those that are open first.</summary>
+    public async Task<IReadOnlyList<NearPlace>> NearAsync(BenefitId benefit, string uai, DateTimeOffset now, CancellationToken ct)
     {
+        const int looked = 8, told = 2;
         // The first three characters of a UAI are the département (Corsica's and those overseas have other post codes, and no place is named there).
-        var area = uai.Length == 8 && uai[0] == '0' ? uai[1..3] : "-";
+        var (area, today) = (uai.Length == 8 && uai[0] == '0' ? uai[1..3] : "-", ParisCalendar.DateOf(now));
         var found = await context.Partners.AsNoTracking()
             .Where(p => p.Status == PartnerStatus.Active && p.PostalCode.StartsWith(area) && p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && c.Benefits.Any(b => b.BenefitId == benefit.Value)))
-            .OrderBy(p => p.Id).Take(2).Select(p => new { p.Id, p.LegalName, p.City }).ToListAsync(ct);
-        return [.. found.Select(p => (p.Id, p.City.Length > 0 ? $"{p.LegalName} ({p.City})" : p.LegalName))];
+            .OrderBy(p => p.Id).Take(looked).Select(p => new { p.Id, p.LegalName, p.City, Week = context.OpeningHours.Where(h => h.PartnerId == p.Id).Select(h => h.Week).FirstOrDefault() }).ToListAsync(ct);
+        return [.. found.Select(p => (Place: p, State: p.Week is null ? (OpenState?)null : OpeningWeek.Parse(p.Week).At(now))).OrderBy(p => p.State?.IsOpen == true ? 0 : 1).Take(told)
+            .Select(p => new NearPlace(p.Place.Id, p.Place.City.Length > 0 ? $"{p.Place.LegalName} ({p.Place.City})" : p.Place.LegalName, p.State is { } state ? HourWords.Said(state, now) : null))];
     }
 
     /// <summary>The latest first; one more than asked for when there are more.</summary>
