@@ -10,6 +10,12 @@ public sealed partial class WordsTests
         [.. new[] { "card-issuer", "merchant-terminal", "clearing", "portal", "benchmarks" }.SelectMany(room => House.Sources(room, "*.resx")).Select(House.Relative)
             .Where(path => !path.EndsWith(".en.resx", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
+    /// <summary>Texts of files whose bytes are agreed on: statements, accounts, proofs, what banks and the public accountant read.</summary>
+    private static readonly string[] OfFiles = ["clearing/Pass.Clearing/Accounting/", "clearing/Pass.Clearing/Statements/", "clearing/Pass.Clearing/Proofs/", "clearing/Pass.Clearing/Payments/Rails/"];
+
+    /// <summary>What a browser shows has the narrow blank; what is printed as plain text, the one that every terminal and paper knows.</summary>
+    private static readonly string[] OnScreen = ["portal/", "merchant-terminal/Pass.Terminal.App/Screen/"];
+
     [Theory, MemberData(nameof(Files))]
     public void Every_text_is_there_in_both_languages_with_the_same_arguments(string file)
     {
@@ -19,11 +25,32 @@ public sealed partial class WordsTests
             Arguments(english[key]).ShouldBe(Arguments(text), key);
     }
 
+    /// <summary>French puts a blank before these signs, and no line may begin with one of them.</summary>
+    [Theory, MemberData(nameof(Files))]
+    public void A_sign_stays_with_its_word(string file)
+    {
+        if (Array.Exists(OfFiles, folder => file.StartsWith(folder, StringComparison.Ordinal)))
+            return;
+        var blank = Array.Exists(OnScreen, folder => file.StartsWith(folder, StringComparison.Ordinal)) ? '\u202F' : '\u00A0';
+        foreach (var (key, text) in Read(file))
+        {
+            var said = Argument().Replace(text, "");
+            Loose().Match(said).Value.ShouldBe("", key);
+            Blank().Matches(said).ShouldAllBe(match => match.Value.Contains(blank), key);
+        }
+    }
+
     private static Dictionary<string, string> Read(string file) =>
         XDocument.Load(Path.Combine(House.Root, file)).Root!.Elements("data").ToDictionary(data => (string)data.Attribute("name")!, data => (string)data.Element("value")!);
 
     private static IEnumerable<string> Arguments(string text) => Argument().Matches(text).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"\{(\d+)")]
+    [GeneratedRegex(@"\{(\d+)[^{}]*\}?")]
     private static partial Regex Argument();
+
+    [GeneratedRegex(@" (?:[:;?!](?![\w=])|[»€%])|« ")]
+    private static partial Regex Loose();
+
+    [GeneratedRegex(@"[\u00A0\u202F](?:[:;?!](?![\w=])|»)|«[\u00A0\u202F]")]
+    private static partial Regex Blank();
 }

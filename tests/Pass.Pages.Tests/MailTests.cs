@@ -93,7 +93,7 @@ public sealed partial class MailTests(Portal portal)
         (await mails.SendAsync(SystemActors.Night, server.Route)).OrThrow();
         server.Taken.Count(m => m.To.ToString() == address).ShouldBe(1);
         await using var after = portal.Database.CreateContext();
-        (await after.Mails.Where(m => m.Address == address).OrderBy(m => m.Id).LastAsync()).ShouldSatisfyAllConditions(m => m.IsGivenUp.ShouldBeTrue(), m => m.Fields.ShouldBe("{}"), m => m.Failure.ShouldBe("Son lien ne vaut plus : il n’est pas parti."));
+        (await after.Mails.Where(m => m.Address == address).OrderBy(m => m.Id).LastAsync()).ShouldSatisfyAllConditions(m => m.IsGivenUp.ShouldBeTrue(), m => m.Fields.ShouldBe("{}"), m => m.Failure.ShouldBe("Son lien ne vaut plus\u202F: il n’est pas parti."));
         (await after.MailLinks.CountAsync(l => l.SignInId == signIn)).ShouldBe(2);
     }
 
@@ -117,7 +117,7 @@ public sealed partial class MailTests(Portal portal)
         (await new PartnerOffice(portal.Database, portal.Time).ChangeAccountAsync(actor, "78467169500020", "FR7610107001011234567890129", null, "Papeterie")).OrThrow();
         var office = new MailOffice(portal.Database, portal.Time);
         (await office.SendAsync(SystemActors.Night, new SmtpRoute(new("127.0.0.1", Post.FreePort(), "pass@region.example", null, null, Tls: false)))).OrThrow().Failed.ShouldBeGreaterThan(0);
-        (await Forms.ReadAsync(administrator, page)).ShouldContain("essai 1 :");
+        (await Forms.ReadAsync(administrator, page)).ShouldContain("essai 1\u202F:");
         await using var server = new Post();
         (await office.SendAsync(SystemActors.Night, server.Route)).OrThrow().Sent.ShouldBe(0, "not before its next try");
         portal.Time.Advance(TimeSpan.FromMinutes(3));

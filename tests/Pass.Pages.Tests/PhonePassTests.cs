@@ -65,7 +65,7 @@ public sealed class PhonePassTests(Portal portal, Browser browser)
         await using var context = portal.Database.CreateContext();
         await Patience.UntilAsync(() => context.Operations.AnyAsync(o => o.OperationId == sale), TimeSpan.FromMinutes(2));
         using var officer = await portal.ClientAsync(Role.Officer);
-        (await Forms.ReadAsync(officer, $"/region/ventes/{sale}")).ShouldContain("Signature vérifiée de nouveau à l’instant : le téléphone a signé cette opération");
+        (await Forms.ReadAsync(officer, $"/region/ventes/{sale}")).ShouldContain("Signature vérifiée de nouveau à l’instant\u202F: le téléphone a signé cette opération");
     }
 
     [Fact]

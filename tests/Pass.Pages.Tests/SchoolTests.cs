@@ -53,7 +53,7 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         // The roll is undone: what nobody used is taken back.
         await using var context = portal.Database.CreateContext();
         var rolls = await context.SchoolChanges.AsNoTracking().Where(c => c.Uai == uai && c.Kind == SchoolChangeKind.Roll).OrderBy(c => c.Id).ToListAsync();
-        (await Forms.ReadAsync(school, Import)).ShouldContain("Liste eleves.xml : 3 élèves changés");
+        (await Forms.ReadAsync(school, Import)).ShouldContain("Liste eleves.xml\u202F: 3 élèves changés");
         using (var stranger = await portal.ClientAsync(Role.School))
             (await Forms.SendAsync(stranger, Import, $"{Import}?handler=Undo", ("change", $"{rolls[1].Id}"))).Text.ShouldContain("n'existe pas dans l'établissement");
         (await Forms.SendAsync(school, Import, $"{Import}?handler=Undo", ("change", $"{rolls[0].Id}"))).Text.ShouldContain("annulez-la d'abord");

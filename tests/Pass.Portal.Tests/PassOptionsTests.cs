@@ -29,7 +29,7 @@ public sealed class PassOptionsTests
         try
         {
             CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
-            Should.Throw<InvalidOperationException>(() => Read(("Jobs", "perhaps"))).Message.ShouldBe("Pass:Jobs : « perhaps » n'est ni true ni false.");
+            Should.Throw<InvalidOperationException>(() => Read(("Jobs", "perhaps"))).Message.ShouldBe("Pass:Jobs\u202F: «\u202Fperhaps\u202F» n'est ni true ni false.");
             CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en-GB");
             Should.Throw<InvalidOperationException>(() => Read(("Jobs", "perhaps"))).Message.ShouldBe("Pass:Jobs: “perhaps” is neither true nor false.");
         }

@@ -15,7 +15,7 @@ public sealed class SalesTests
         (reply.AmountCents, reply.RegionCents, reply.HolderCents).ShouldBe((4_200, 4_200, 0));
         var leg = reply.Legs.ShouldHaveSingleItem();
         (leg.Benefit, leg.Label, leg.Units, leg.Left, leg.LeftText.Replace(' ', ' ').Replace('\u00a0', ' ')).ShouldBe(("MANUELS", "Manuels scolaires", -4_200, 5_800, "58,00 €"));
-        reply.Explanation.ShouldStartWith("Vente acceptée : la région paie 42,00");
+        reply.Explanation.ShouldStartWith("Vente acceptée\u202F: la région paie 42,00");
         (await client.SellAsync(sale)).ShouldBeEquivalentTo(reply);
         (await client.FindAsync(sale.OperationId)).ShouldBeEquivalentTo(reply);
     }

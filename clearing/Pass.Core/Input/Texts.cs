@@ -38,7 +38,7 @@ public sealed class CountedFormat(CultureInfo culture) : IFormatProvider, ICusto
     public string Format(string? format, object? arg, IFormatProvider? formatProvider)
     {
         if (format?.Split('|') is not ["", var one, var several])
-            return arg is IFormattable value ? value.ToString(format, culture) : arg?.ToString() ?? "";
+            return arg is DateOnly date && format is not null ? DateText.Say(date, format, culture) : arg is IFormattable value ? value.ToString(format, culture) : arg?.ToString() ?? "";
         // What a file says for a number may be anything.
         var count = arg is string text ? long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : 2 : Math.Abs(Convert.ToInt64(arg, CultureInfo.InvariantCulture));
         return count == 1 || count < 2 && culture.TwoLetterISOLanguageName != "en" ? one : several;

@@ -9,13 +9,13 @@ public static class Show
 {
     public static string Money(long cents) => new Money(cents).ToString(Words.Culture);
 
-    public static string Date(DateOnly date) => date.ToString(Words.Texts.Say("DateForm"), Words.Culture);
+    public static string Date(DateOnly date) => DateText.Say(date, Words.Texts.Say("DateForm"), Words.Culture);
 
     /// <summary>Day and month, with the weekday: what one plans by.</summary>
-    public static string Day(DateOnly date) => date.ToString(Words.Texts.Say("DayForm"), Words.Culture);
+    public static string Day(DateOnly date) => DateText.Say(date, Words.Texts.Say("DayForm"), Words.Culture);
 
     /// <summary>Date and time in Paris.</summary>
-    public static string Moment(long unixMs) => InParis(unixMs).ToString(Words.Texts.Say("MomentForm"), Words.Culture);
+    public static string Moment(long unixMs) => DateText.Say(InParis(unixMs), Words.Texts.Say("MomentForm"), Words.Culture);
 
     public static string Time(long unixMs) => InParis(unixMs).ToString("HH:mm", CultureInfo.InvariantCulture);
 

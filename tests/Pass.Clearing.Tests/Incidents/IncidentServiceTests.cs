@@ -27,7 +27,7 @@ public sealed class IncidentServiceTests(PostgresServer server)
         await using (var context = region.Database.CreateContext())
         {
             var item = await context.PayableItems.SingleAsync(i => i.Kind == PayableKind.Correction);
-            (item.Label, item.Day, item.Cents).ShouldBe(("Incident 1 : fraude, vente du 01/09/2026", TestRegion.Day1, -2_000));
+            (item.Label, item.Day, item.Cents).ShouldBe(("Incident 1\u00A0: fraude, vente du 01/09/2026", TestRegion.Day1, -2_000));
             var postings = await context.Postings.Where(p => p.Document == $"CO-{item.Id}").OrderBy(p => p.Line).ToListAsync();
             postings.Select(p => (p.Account, p.AmountCents, p.BenefitId)).ShouldBe(
                 [(ChartOfAccounts.Corrections, -2_000, Catalogue2026.Textbooks.Value), (ChartOfAccounts.Partners, 2_000, Catalogue2026.Textbooks.Value)]);
@@ -151,7 +151,7 @@ public sealed class IncidentServiceTests(PostgresServer server)
         var gesture = await IncidentDesk.ValidatedAsync(region, new(IncidentKind.CommercialGesture, Partner: TestTill.Theatre, Difference: new(2_000)));
         gesture.Items.ShouldHaveSingleItem().BenefitId.ShouldBeNull();
         await using var context = region.Database.CreateContext();
-        (await context.PayableItems.SingleAsync(i => i.PartnerId == 3)).Label.ShouldBe("Incident 3 : geste commercial");
+        (await context.PayableItems.SingleAsync(i => i.PartnerId == 3)).Label.ShouldBe("Incident 3\u00A0: geste commercial");
     }
 
     [Fact]

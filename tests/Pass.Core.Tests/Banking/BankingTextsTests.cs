@@ -22,7 +22,7 @@ public class BankingTextsTests
     {
         Iban.Parse("FR76 3000").Ok(out _, out var problem).ShouldBeFalse();
         problem!.In(CultureInfo.GetCultureInfo("fr-FR")).ShouldBe(
-            "L'IBAN a 8 caractères ; un IBAN FR en a 27 : il en manque ou il y en a trop.");
+            "L'IBAN a 8 caractères\u00A0; un IBAN FR en a 27\u00A0: il en manque ou il y en a trop.");
         problem.In(CultureInfo.GetCultureInfo("en-GB")).ShouldBe(
             "The IBAN has 8 characters; a FR IBAN has 27: some are missing or there are too many.");
     }

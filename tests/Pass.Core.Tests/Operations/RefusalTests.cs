@@ -49,15 +49,15 @@ public class RefusalTests
     public void Numbers_are_said_in_their_unit()
     {
         Say(RefusalCode.InsufficientBalance, Catalogue2026.Benefits[5], "fr-FR")
-            .ShouldBe("12,00 € demandés, il reste 4,20 € sur « Livres loisirs » jusqu'au 31 mai 2027. Le partenaire peut accepter que tu paies le reste.");
+            .ShouldBe("12,00 € demandés, il reste 4,20 € sur «\u00A0Livres loisirs\u00A0» jusqu'au 31 mai 2027. Le partenaire peut accepter que tu paies le reste.");
         Explanation.Of(RefusalCode.DailyLimitReached, new(new(4), 3, 2), Catalogue2026.Benefits[3], new(2026, 9, 3), CultureInfo.GetCultureInfo("en-GB"))
             .ShouldBe("3 use(s) asked, 2 use(s) left today on “Places de cinéma”. Try again tomorrow.");
     }
 
     [Theory]
-    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-03", "3 utilisation(s) demandés, il reste 2 utilisation(s) cette semaine sur « Places de cinéma », jusqu'au dimanche 6 septembre. Réessaie lundi.")]
-    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-06", "3 utilisation(s) demandés, il reste 2 utilisation(s) cette semaine sur « Places de cinéma », jusqu'au dimanche 6 septembre. Réessaie lundi.")]
-    [InlineData(RefusalCode.MonthlyLimitReached, "2027-02-01", "3 utilisation(s) demandés, il reste 2 utilisation(s) ce mois-ci sur « Places de cinéma », jusqu'au 28 février. Réessaie le mois prochain.")]
+    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-03", "3 utilisation(s) demandés, il reste 2 utilisation(s) cette semaine sur «\u00A0Places de cinéma\u00A0», jusqu'au dimanche 6 septembre. Réessaie lundi.")]
+    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-06", "3 utilisation(s) demandés, il reste 2 utilisation(s) cette semaine sur «\u00A0Places de cinéma\u00A0», jusqu'au dimanche 6 septembre. Réessaie lundi.")]
+    [InlineData(RefusalCode.MonthlyLimitReached, "2027-02-01", "3 utilisation(s) demandés, il reste 2 utilisation(s) ce mois-ci sur «\u00A0Places de cinéma\u00A0», jusqu'au 28 février. Réessaie le mois prochain.")]
     public void A_limit_says_until_when(RefusalCode code, string day, string words) =>
         Explanation.Of(code, new(new(4), 3, 2), Catalogue2026.Benefits[3], DateOnly.Parse(day, CultureInfo.InvariantCulture), CultureInfo.GetCultureInfo("fr-FR")).ShouldBe(words);
 
