@@ -56,6 +56,7 @@ internal sealed class SampleRegion(SampleFolder folder, SamplePlan plan, DateTim
         await ImportCommands.RollAsync(live, officer, Path.Combine(folder.Input, "siecle.xml"), new RollImportMode(), ct);
         await live.SettleDownAsync(ct);
         await SetBudgetAsync(officer, ct);
+        await SayHoursAsync(officer, ct);
 
         var crowd = await Crowd.LoadAsync(database, ct);
         var shelf = new Shelf(live.Engine.Reference, FirstDay);
@@ -107,6 +108,25 @@ internal sealed class SampleRegion(SampleFolder folder, SamplePlan plan, DateTim
         var trades = await ReferenceLoader.CodesAsync(context.Trades, ct);
         var opened = (await new TerminalOffice(folder.Database, _clock).OpenAsync(officer, [.. partners.Select(p => p.Id)], "Caisse 1", ct: ct)).OrFail();
         return [.. opened.Zip(partners, (till, partner) => new SampleTill(new(partner.Id), new(till.Id), trades.CodeOf(partner.Trade.Value)))];
+    }
+
+    /// <summary>Most partners say when they are open; each fifth has not yet.</summary>
+    private async Task SayHoursAsync(Actor officer, CancellationToken ct)
+    {
+        string[] weeks =
+        [
+            "Mo 14:00-19:00; Tu 09:30-12:30,14:00-19:00; We 09:30-19:00; Th 09:30-12:30,14:00-19:00; Fr 09:30-12:30,14:00-19:00; Sa 09:30-19:00",
+            "Mo 13:30-23:00; Tu 13:30-23:00; We 10:30-23:00; Th 13:30-23:00; Fr 13:30-24:00; Sa 10:30-24:00; Su 10:30-23:00",
+            "Tu 10:00-12:00,14:00-18:30; We 10:00-18:30; Th 14:00-18:30; Fr 10:00-12:00,14:00-18:30; Sa 10:00-18:00",
+            "Mo 08:30-12:00,13:30-18:00; Tu 08:30-12:00,13:30-18:00; We 08:30-12:00,13:30-18:00; Th 08:30-12:00,13:30-18:00; Fr 08:30-12:00,13:30-17:00",
+        ];
+        await using var context = folder.Database.CreateContext();
+        var office = new HoursOffice(folder.Database, _clock);
+        foreach (var partner in await context.Partners.OrderBy(p => p.Id).Select(p => p.Id).ToListAsync(ct))
+        {
+            if (partner % (weeks.Length + 1) is var rank && rank < weeks.Length)
+                (await office.SetAsync(officer, new(partner), OpeningWeek.Parse(weeks[rank]), ct)).OrFail();
+        }
     }
 
     /// <summary>What each benefit would cost if two thirds of it were used.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -64,7 +65,7 @@ public sealed class FieldTag : TagHelper
         var input = Input(name, id, value, inner);
         Describe(input, id, errors.Count > 0);
         foreach (var attribute in output.Attributes)
-            input.MergeAttribute(attribute.Name, attribute.Value?.ToString() ?? "", replaceExisting: true);
+            input.MergeAttribute(attribute.Name, TextOf(attribute.Value), replaceExisting: true);
         output.Attributes.Clear();
         (output.TagName, output.TagMode) = ("div", TagMode.StartTagAndEndTag);
         output.Attributes.SetAttribute("class", errors.Count > 0 ? "p-field p-wrong" : "p-field");
@@ -79,6 +80,9 @@ public sealed class FieldTag : TagHelper
             html.AppendHtml($"<p class=\"p-hint\" id=\"{id}-hint\">").Append(Hint).AppendHtml("</p>");
         output.Content.SetHtmlContent(AppendError(html, id, errors).AppendHtml(input));
     }
+
+    /// <summary>What a page computed comes encoded, and is encoded again where it is written.</summary>
+    private static string TextOf(object? value) => value is HtmlString html ? WebUtility.HtmlDecode(html.Value) ?? "" : value?.ToString() ?? "";
 
     internal static string IdOf(string name) => TagBuilder.CreateSanitizedId(name, "_");
 

@@ -158,8 +158,7 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Camille, "partner.import", hasBefore: false, a => CodeOf(new PartnerImport(database, clock).RunAsync(a, File(rows))));
         await play.PlayAsync(Camille, "partner.account", hasBefore: true, a => CodeOf(partners.ChangeAccountAsync(a, rows[0].Siret.Digits, rows[1].Iban.Electronic, null, "SARL Autre")));
         await play.PlayAsync(Camille, "partner.stripe", hasBefore: true, a => CodeOf(partners.ChooseStripeAsync(a, rows[0].Siret.Digits, "acct_1032D82eZvKYlo2C")));
-        OpeningWeek.Of([.. Enumerable.Repeat<IReadOnlyList<OpenRange>>([new(540, 1_140)], OpeningWeek.DaysOfWeek)]).Ok(out var week, out _);
-        await play.PlayAsync(Camille, "partner.hours", hasBefore: false, async a => await CodeOf(new HoursOffice(database, clock).SetAsync(a, new(await PartnerAsync(database, rows[0])), week)));
+        await play.PlayAsync(Camille, "partner.hours", hasBefore: false, async a => await CodeOf(new HoursOffice(database, clock).SetAsync(a, new(await PartnerAsync(database, rows[0])), OpeningWeek.Parse("Sa 09:00-12:00"))));
         await play.PlayAsync(Camille, "convention.end", hasBefore: true, a => CodeOf(partners.EndConventionAsync(a, rows[0].Siret.Digits, rows[0].Convention, LastDay(rows[0]))));
         await play.PlayAsync(Camille, "terminal.open", hasBefore: false, async a =>
         {
@@ -278,8 +277,7 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         guard.Offences.ShouldBe(["school", "school"]);
     }
 
-    private static async Task<int> PartnerAsync(PassDatabase database, PartnerRow row) =>
-        (await new PartnerOffice(database, TimeProvider.System).FindAsync(row.Siret.Digits)).Ok(out var partner, out _) ? partner.Id : 0;
+    private static async Task<int> PartnerAsync(PassDatabase database, PartnerRow row) => (await new PartnerOffice(database, TimeProvider.System).FindAsync(row.Siret.Digits)).Ok(out var partner, out _) ? partner.Id : 0;
 
     private static DateOnly LastDay(PartnerRow row) => row.Start > new DateOnly(2026, 9, 1) ? row.Start : new(2026, 9, 1);
 

@@ -37,7 +37,7 @@ internal sealed class HoursModel(PassDatabase database, TimeProvider time) : Par
             if (OpeningWeek.ReadDay(Day.ElementAtOrDefault(day)).Ok(out var ranges, out var wrong))
                 days[day] = ranges;
             else
-                ModelState.AddModelError(FieldOf(day), $"{Name(day)} : {wrong.Text}");
+                ModelState.AddModelError(FieldOf(day), PartnerWords.Say("Hours.Wrong", Name(day), wrong.Text));
         }
         if (ModelState.IsValid)
         {

@@ -27,6 +27,8 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
 
     public IReadOnlyList<Place> Places { get; private set; } = [];
 
+    public DateTimeOffset Now { get; private set; }
+
     public bool HasMore { get; private set; }
 
     /// <summary>Partners by département, of the benefit that is asked for.</summary>
@@ -68,7 +70,8 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
         var found = await open.OrderBy(p => p.City).ThenBy(p => p.LegalName).ThenBy(p => p.Id).Skip((Feuille - 1) * PageSize).Take(PageSize + 1)
             .Select(p => new { p.Id, p.LegalName, p.Address, p.PostalCode, p.City, Benefits = p.Conventions.Where(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today)).SelectMany(c => c.Benefits).Select(b => b.BenefitId).ToList(), Week = context.OpeningHours.Where(h => h.PartnerId == p.Id).Select(h => h.Week).FirstOrDefault() }).ToListAsync(Ct);
         HasMore = found.Count > PageSize;
-        Places = [.. found.Take(PageSize).Select(p => new Place(p.Id, p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label)], p.Week is null ? null : HourWords.Said(OpeningWeek.Parse(p.Week).At(now), now)))];
+        Places = [.. found.Take(PageSize).Select(p => new Place(p.Id, p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label)], p.Week is null ? null : OpeningWeek.Parse(p.Week).At(now)))];
+        Now = now;
     }
 
     /// <summary>Partners at which somebody may pay with the pass on a day.</summary>
@@ -83,5 +86,5 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
 
     /// <summary>A shop, club or theatre that takes the pass.</summary>
     /// <param name="Hours">Whether it is open now and until when; null when it has not said.</param>
-    internal sealed record Place(int Id, string Name, string Address, string Town, IReadOnlyList<string> Benefits, string? Hours);
+    internal sealed record Place(int Id, string Name, string Address, string Town, IReadOnlyList<string> Benefits, OpenState? Hours);
 }
