@@ -14,7 +14,7 @@ public sealed class LookTests(Portal portal, Browser browser, LookWindows window
     {
         var role = address == "/connexion" ? Role.Nobody : PageTable.Lines.Single(line => line.Address == address).Who[^1];
         var window = await windows.OfAsync(portal, browser, role);
-        var name = address == "/" ? "accueil" : address.Trim('/').Replace('/', '-').Split('?')[0];
+        var name = address.Split('?')[0] is var path && path == "/" ? "accueil" : path.Trim('/').Replace('/', '-');
         await window.Page.GotoAsync(address);
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {

@@ -16,7 +16,7 @@ internal static class PageTable
     /// <summary>Route as the page has it; an address that it answers; who may.</summary>
     public static IReadOnlyList<PageLine> Lines { get; } =
     [
-        new("", "/", Everybody),
+        new("", "/?niveau=SECONDE", Everybody),
         new("accessibilite", "/accessibilite", Everybody),
         new("composants", "/composants", Everybody),
         new("mentions-legales", "/mentions-legales", Everybody),
@@ -40,6 +40,7 @@ internal static class PageTable
         new("compte/mot-de-passe", "/compte/mot-de-passe", SignedIn),
         new("partenaires", "/partenaires", Everybody),
         new("partenaires/{id:int}", "/partenaires/1", Everybody),
+        new("regles", "/regles", Everybody),
         new("problems", "/problems", Everybody),
         new("verifier", "/verifier?code=1_20260909_ZM_1234_20270531___0_0_x", Everybody),
         new("problems/{code:maxlength(40)}", "/problems/TokenExpired", Everybody),

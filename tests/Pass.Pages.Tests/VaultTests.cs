@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Portal.Pages.Public;
 using Pass.Testing.Processes;
 
 namespace Pass.Pages.Tests;
@@ -86,6 +87,30 @@ public sealed partial class VaultTests(Portal portal)
         (await portal.Services.GetRequiredService<AuthorizationEngine>().SubmitAsync(new GrantRequest(OperationId.New(at), new(pass), at.ToUnixTimeMilliseconds(), [new(YouthSeed.EndsSoon, 1_000)]))).IsApproved.ShouldBeTrue();
         (await Forms.ReadAsync(young, "/jeune")).ShouldContain("<a href=\"/partenaires/1\">Librairie du Parc (Lyon)</a>, ouvert jusqu’à 12 h 30");
     }
+
+    [Fact]
+    public async Task What_one_is_entitled_to_is_told_by_level_and_by_rule()
+    {
+        using var nobody = portal.ClientOf("");
+        var asked = Spaced(await Forms.ReadAsync(nobody, "/"));
+        asked.ShouldContain("<option value=\"TERMINALE\">Terminale</option>");
+        asked.ShouldNotContain("Jusqu’à");
+        asked.ShouldNotContain("Incident en cours");
+        IndexModel.OutageOf(null, null).ShouldBeNull();
+        Spaced(IndexModel.OutageOf(new IOException(), null)!).ShouldNotBe(Spaced(IndexModel.OutageOf(null, new IOException())!));
+        var first = Spaced(await Forms.ReadAsync(nobody, "/?niveau=SECONDE"));
+        first.ShouldContain("100,00 €</strong><span class=\"p-muted p-small\"> voie générale ou voie technologique");
+        first.ShouldContain("5 places");
+        first.ShouldContain("Permis de conduire : Apprentis, de 17 à 25 ans");
+        Spaced(await Forms.ReadAsync(nobody, "/?niveau=apprenti")).ShouldContain("500,00 €</strong><span class=\"p-muted p-small\"> de 17 à 25 ans au 1er septembre 2026");
+        Spaced(await Forms.ReadAsync(nobody, "/?niveau=DOCTORAT")).ShouldNotContain("Jusqu’à");
+        var rules = Spaced(await Forms.ReadAsync(nobody, "/regles"));
+        foreach (var sentence in (string[])["Seconde, voie générale ou voie technologique", "Tous les lycéens et apprentis", "2 places au plus par jour", "Il reste 1,00 € à payer par unité.", "Il reste 20 % du prix à payer.", "du 1er juin 2026 au 31 mai 2027 compris", "Argent de la famille", "traitement automatique"])
+            rules.ShouldContain(sentence);
+        rules.ShouldNotContain("FAMILLE", Case.Sensitive);
+    }
+
+    private static string Spaced(string text) => text.Replace('\u00A0', ' ').Replace('\u202F', ' ');
 
     private static async Task<string> ReadPdfAsync(HttpClient client, string address, string sentence)
     {

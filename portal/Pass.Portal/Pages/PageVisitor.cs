@@ -17,7 +17,7 @@ internal sealed class PageVisitor(RequestDelegate next)
         frame.Warning = await region.IsSampleAsync(context.RequestAborted) ? PageWords.Say("Sample") : null;
         frame.Here = context.Request.Path + context.Request.QueryString;
         frame.SignedInAs = visitor?.Name;
-        frame.Footer = [new("/partenaires", PageWords.Say("Places")), new("/pro/rejoindre", PageWords.Say("Join")), new("/accessibilite", PageWords.Say("Accessibility")), new("/mentions-legales", PageWords.Say("Legal"))];
+        frame.Footer = [new("/partenaires", PageWords.Say("Places")), new("/regles", PageWords.Say("Rules")), new("/pro/rejoindre", PageWords.Say("Join")), new("/accessibilite", PageWords.Say("Accessibility")), new("/mentions-legales", PageWords.Say("Legal"))];
         var space = SpaceMenu.At(context.Request.Path, visitor);
         if (space is not null)
         {

@@ -27,6 +27,9 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
 
     public BusinessDay? LastDay { get; private set; }
 
+    /// <summary>The next day on which banks settle: what is approved before it leaves with it.</summary>
+    public DateOnly NextBankDay { get; } = ParisCalendar.NextTargetDay(ParisCalendar.DateOf(time.GetUtcNow()).AddDays(1));
+
     public long LastDayCents { get; private set; }
 
     public int LastDayPartners { get; private set; }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Region.Catalogue;
 
 namespace Pass.Portal.Pages.Youth;
 
@@ -38,6 +40,12 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
     /// <summary>What ends soon and is not spent, each with places near by.</summary>
     public IReadOnlyList<(PurseCard Purse, IReadOnlyList<NearPlace> Near)> Ending { get; private set; } = [];
 
+    /// <summary>Benefits of the region that this pass does not hold, and whom each is for.</summary>
+    public IReadOnlyList<(string Benefit, string For)> NotMine { get; private set; } = [];
+
+    /// <summary>What the school told of its studies, in words; empty when it told nothing that is known.</summary>
+    public string Studies { get; private set; } = "";
+
     public string Number => PassNumber.Of(new(Holder.PassId)).ToString();
 
     public async Task OnGetAsync()
@@ -47,6 +55,7 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
         Account = await engine.ReadAsync(new(Holder.PassId), Ct);
         if (Account is not null)
             Purses = PurseCard.Of(Account, engine.Reference, Today);
+        SayWhyNot(engine.Reference);
         if (Purses.Count == 0)
             BeginsOn = engine.Reference.Benefits.Where(b => b.ValidFrom > Today).Select(b => (DateOnly?)b.ValidFrom).Min();
         if (Purses.Any(p => p.Left <= 0))
@@ -55,6 +64,14 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
             Ending = await EndingAsync();
         SavedCents = await _own.SavedAsync(Holder.PassId, Ct);
         Movements = [.. (await _own.MovementsAsync(Holder.PassId, 0, Latest, Ct)).Take(Latest)];
+    }
+
+    private void SayWhyNot(Reference region)
+    {
+        var held = Account?.Purses.Where(p => p.Granted > 0).Select(p => p.Benefit).ToHashSet() ?? [];
+        NotMine = [.. PublishedBenefits.On(region, Today).Where(b => !b.IsOfFamilies && !held.Contains(b.Benefit))
+            .Select(b => (b.Label, b.Grants.Select(g => BenefitSentence.Who(g, region)).Distinct().DefaultIfEmpty("").Aggregate((one, other) => YouthWords.Say("WhyNot.Either", one, other))))];
+        Studies = string.Join(", ", new[] { region.Levels.OfMef(Holder.MefCode), region.Tracks.OfMef(Holder.MefCode) }.Select(e => e?.Label(CultureInfo.CurrentUICulture)).OfType<string>());
     }
 
     /// <summary>No more of these on this phone, for a year.</summary>

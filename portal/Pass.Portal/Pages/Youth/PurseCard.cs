@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Pass.Core;
 
 namespace Pass.Portal.Pages.Youth;
@@ -11,20 +10,6 @@ internal sealed record PurseCard(BenefitVersion Benefit, string Look, int Left, 
 {
     /// <summary>Its year is over, and its card stays a while.</summary>
     private const int DaysAfter = 90;
-
-    /// <summary>By what it pays for; a product that only this region has looks like the pass itself.</summary>
-    private static readonly FrozenDictionary<string, string> Looks = new Dictionary<string, string>
-    {
-        ["textbook"] = "books",
-        ["complementaryBook"] = "books",
-        ["leisureBook"] = "books",
-        ["cinemaSeat"] = "cinema",
-        ["showTicket"] = "shows",
-        ["museumTicket"] = "shows",
-        ["sportLicence"] = "sport",
-        ["firstEquipment"] = "equipment",
-        ["drivingLesson"] = "driving",
-    }.ToFrozenDictionary();
 
     public bool IsUses => Benefit.Unit == BenefitUnit.Uses;
 
@@ -39,13 +24,10 @@ internal sealed record PurseCard(BenefitVersion Benefit, string Look, int Left, 
             if (benefit is null || purse.Granted <= 0 || benefit.ValidUntil.AddDays(DaysAfter) < today)
                 continue;
             var products = benefit.Products.Select(p => reference.Products.Find(p.Value)).OfType<CodeEntry>().ToList();
-            cards.Add(new(benefit, LookOf(benefit, reference), purse.Available, purse.Granted, purse.Held, string.Join(" · ", products.Select(p => p.Label(System.Globalization.CultureInfo.CurrentUICulture)))));
+            cards.Add(new(benefit, BenefitLook.Of(benefit, reference), purse.Available, purse.Granted, purse.Held, string.Join(" · ", products.Select(p => p.Label(System.Globalization.CultureInfo.CurrentUICulture)))));
         }
         return [.. cards.OrderBy(c => c.Stage(today)).ThenBy(c => c.Left <= 0).ThenBy(c => c.Benefit.Priority).ThenBy(c => c.Benefit.Benefit.Value)];
     }
-
-    public static string LookOf(BenefitVersion benefit, Reference reference) =>
-        benefit.Products.Select(p => reference.Products.Find(p.Value)?.Code).Select(code => code is null ? null : Looks.GetValueOrDefault(code)).FirstOrDefault(look => look is not null) ?? "pass";
 
     public bool IsToCome(DateOnly today) => today < Benefit.ValidFrom;
 
