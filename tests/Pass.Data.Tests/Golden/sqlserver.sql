@@ -2396,3 +2396,21 @@ VALUES (N'20261126202726_PartnerSells', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE TABLE [opening_hours] (
+    [partner_id] int NOT NULL,
+    [week] nvarchar(200) COLLATE Latin1_General_100_BIN2 NOT NULL,
+    CONSTRAINT [pk_opening_hours] PRIMARY KEY ([partner_id]),
+    CONSTRAINT [fk_opening_hours_partner] FOREIGN KEY ([partner_id]) REFERENCES [partner] ([id])
+);
+
+CREATE INDEX [ix_audit_action_id] ON [audit] ([action], [id]);
+
+CREATE INDEX [ix_audit_actor_id] ON [audit] ([actor], [id]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261127023508_HoursAndJournal', N'10.0.15');
+
+COMMIT;
+GO
+
