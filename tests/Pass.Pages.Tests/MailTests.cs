@@ -93,7 +93,7 @@ public sealed partial class MailTests(Portal portal)
         (await mails.SendAsync(SystemActors.Night, server.Route)).OrThrow();
         server.Taken.Count(m => m.To.ToString() == address).ShouldBe(1);
         await using var after = portal.Database.CreateContext();
-        (await after.Mails.Where(m => m.Address == address).OrderBy(m => m.Id).LastAsync()).ShouldSatisfyAllConditions(m => m.IsGivenUp.ShouldBeTrue(), m => m.Fields.ShouldBe("{}"), m => m.Failure.ShouldBe("Son lien ne vaut plus\u202F: il n’est pas parti."));
+        (await after.Mails.Where(m => m.Address == address).OrderBy(m => m.Id).LastAsync()).ShouldSatisfyAllConditions(m => m.IsGivenUp.ShouldBeTrue(), m => m.Fields.ShouldBe("{}"), m => m.Failure.ShouldBe("Son lien ne vaut plus\u00A0: il n’est pas parti."));
         (await after.MailLinks.CountAsync(l => l.SignInId == signIn)).ShouldBe(2);
     }
 
