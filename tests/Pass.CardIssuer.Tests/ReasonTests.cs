@@ -7,12 +7,12 @@ public sealed class ReasonTests
     [Theory]
     [InlineData("@Ordered", "commandé", "ordered")]
     [InlineData("@Batch 12", "lot 12", "batch 12")]
-    [InlineData("@SpoiledInBatch 12: puce muette", "lot 12 : puce muette", "batch 12: puce muette")]
+    [InlineData("@SpoiledInBatch 12: puce muette", "lot 12\u00A0: puce muette", "batch 12: puce muette")]
     [InlineData("@Reader HID Global 00 00", "lecteur HID Global 00 00", "reader HID Global 00 00")]
     // As earlier versions wrote it.
     [InlineData("another phone enrolled", "un autre téléphone est enregistré", "another phone enrolled")]
     [InlineData("batch 3", "lot 3", "batch 3")]
-    [InlineData("batch 3: chip mute", "lot 3 : chip mute", "batch 3: chip mute")]
+    [InlineData("batch 3: chip mute", "lot 3\u00A0: chip mute", "batch 3: chip mute")]
     [InlineData("desk session 4", "séance de guichet 4", "desk session 4")]
     [InlineData("reader HID 0", "lecteur HID 0", "reader HID 0")]
     // As a person said it.
