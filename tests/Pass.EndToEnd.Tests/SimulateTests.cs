@@ -11,5 +11,8 @@ public sealed class SimulateTests
         var ended = await Tool.RunAsync(Tool.Simulation("simulate", "--terminals", "10", "--sales", "8", "--profile", "cinema", "--network", "away", "--seed", "7", "--out", folder["out"]));
         ended.Well().Output.ShouldContain("equal to the cent");
         ended.Output.ShouldContain("0 differences");
+        // A comparison of tills that sold nothing shows nothing.
+        ended.Output.ShouldContain("sale AcceptedOffline");
+        ended.Output.ShouldContain("crash");
     }
 }

@@ -73,7 +73,7 @@ internal sealed class Credentials : IDisposable
         File.WriteAllBytes(Path.Combine(trust, "trust.cose"), _root.SignTrustList(now.AddMinutes(-10), [_issuer.Certificate]));
         var count = 3 * _passes + 1;
         var list = _issuer.SignStatusList(1, now.AddMinutes(-10), count, new byte[(count + 7) / 8]);
-        File.WriteAllBytes(Path.Combine(trust, "status.json"), JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(1, list.Encoded.ToArray(), new Dictionary<long, byte[]>())));
+        File.WriteAllBytes(Path.Combine(trust, "status.json"), JsonSerializer.SerializeToUtf8Bytes(new(1, list.Encoded.ToArray(), new Dictionary<long, byte[]>()), IssuanceJson.Default.StatusMessage));
         new SecretStore(keys, Passphrase, _random).Add(CodeMaster.Name, _codeKey, "000000");
         var passphrase = Path.Combine(folder, "passphrase");
         File.WriteAllText(passphrase, Passphrase + "\n");

@@ -24,7 +24,8 @@ internal delegate string? NextHolder(Random random, DateTimeOffset at);
 /// <param name="Unknown">Operations of which a till does not know what became of them.</param>
 internal sealed record FleetComparison(int Lines, IReadOnlyList<string> Differences, long Here, long There, long Projected, long Unpaid, long Overdrawn, int Unknown)
 {
-    public bool IsSame => Differences.Count == 0 && Here == There && There == Projected && Unknown == 0;
+    /// <summary>Also not where nothing was sold: then nothing is shown.</summary>
+    public bool IsSame => Here > 0 && Differences.Count == 0 && Here == There && There == Projected && Unknown == 0;
 }
 
 /// <summary>Many real tills at one region: brought into service, used, and compared with it at the end.</summary>

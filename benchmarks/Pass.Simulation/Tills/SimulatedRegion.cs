@@ -70,7 +70,7 @@ internal sealed class SimulatedRegion : IAsyncDisposable
         var region = InitCommand.Read(Path.Combine(AppContext.BaseDirectory, "Samples", "region.json"));
         await InitCommand.CreateAsync(database, ParisCalendar.DateOf(time.GetUtcNow()), null, region, Region.Catalogue.ReadyCatalogue.Latest, null, time, ct);
         var (bookshop, cinema) = await AddPartnersAsync(database, ct);
-        if (mostPerTill > TerminalOffice.DefaultDailyQuota)
+        if (mostPerTill != TerminalOffice.DefaultDailyQuota)
             await AllowAsync(database, mostPerTill, ct);
         var (phones, chip) = await AddHoldersAsync(database, place, holders, time, ct);
         var opened = (await new TerminalOffice(database, time).OpenAsync(
@@ -128,7 +128,7 @@ internal sealed class SimulatedRegion : IAsyncDisposable
         File.WriteAllBytes(Path.Combine(place.Trust, "root.cose"), root.Certificate.Encoded.ToArray());
         File.WriteAllBytes(Path.Combine(place.Trust, "trust.cose"), root.SignTrustList(now.AddMinutes(-10), [issuer.Certificate]));
         var list = issuer.SignStatusList(1, now.AddMinutes(-10), holders + 2, new byte[(holders + 9) / 8]);
-        File.WriteAllBytes(Path.Combine(place.Trust, "status.json"), JsonSerializer.SerializeToUtf8Bytes(new StatusMessage(1, list.Encoded.ToArray(), new Dictionary<long, byte[]>())));
+        File.WriteAllBytes(Path.Combine(place.Trust, "status.json"), JsonSerializer.SerializeToUtf8Bytes(new(1, list.Encoded.ToArray(), new Dictionary<long, byte[]>()), IssuanceJson.Default.StatusMessage));
         var phones = new List<SimulatedPhone>(holders);
         var asked = new List<OperationRequest>();
         await using var live = await LiveRegion.OpenAsync(database, time, new ErrorStreamLogger(), ct);

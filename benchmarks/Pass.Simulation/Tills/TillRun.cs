@@ -41,7 +41,7 @@ internal sealed class TillRun(TillPlan plan, TimeProvider time)
     private bool Tell(FleetComparison compared)
     {
         foreach (var (what, count) in _tally.Counts)
-            Invocation.Say($"  {what,-24}{count,8}{(_tally.Medians.TryGetValue(what, out var ms) ? Words.Say("Median", ms) : "")}");
+            Invocation.Say($"  {what,-36}{count,8}{(_tally.Medians.TryGetValue(what, out var ms) ? Words.Say("Median", ms) : "")}");
         foreach (var difference in compared.Differences.Take(ToldDifferences))
             Invocation.Say($"  ! {difference}");
         Say("Compared", compared.Lines, compared.Differences.Count);
