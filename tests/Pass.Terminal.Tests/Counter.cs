@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Pass.Core;
 using Pass.Portal.Tests.Presence;
 using Pass.SoftwareCard;
 using Pass.Terminal.Days;
@@ -60,6 +61,29 @@ internal sealed class Counter : IAsyncDisposable
         Start();
     }
 
+    /// <summary>The program is killed, as by SIGKILL, when its next call leaves or when its answer comes: what its journal was then on disk is all that is left.</summary>
+    public async Task KilledAsync(bool answered, Func<Task> act)
+    {
+        var kept = Directory.CreateDirectory(Path.Combine(Folder, "kept"));
+        Cuts.At = arrived =>
+        {
+            if (arrived != answered)
+                return;
+            foreach (var path in Directory.GetFiles(Folder, "journal.*"))
+                File.Copy(path, Path.Combine(kept.FullName, Path.GetFileName(path)));
+            throw new KilledException();
+        };
+        await Should.ThrowAsync<KilledException>(act);
+        Cuts.At = null;
+        Stop();
+        foreach (var path in Directory.GetFiles(Folder, "journal.*"))
+            File.Delete(path);
+        foreach (var file in kept.GetFiles())
+            file.MoveTo(Path.Combine(Folder, file.Name));
+        kept.Delete();
+        Start();
+    }
+
     public void Stop()
     {
         Forwarder.Dispose();
@@ -91,10 +115,11 @@ internal sealed class Counter : IAsyncDisposable
     public Task<SaleOutcome> SellAsync(long cents, Shown? shown = null) => Sales.SellAsync(Book(cents), shown ?? Qr());
 
     /// <summary>A reader with the holder's card in it.</summary>
-    public async Task<ByChip> ChipAsync(string? pin = null)
+    /// <param name="validity">Of its certificate; null: three years.</param>
+    public async Task<ByChip> ChipAsync(string? pin = null, Validity? validity = null)
     {
         var reader = new InProcessReader("Counter");
-        reader.Insert(await Desk.Issuer.NewChipAsync(Desk.Card, Portal.Tests.Region.Holder, limits: new(10, 20_000), pin: pin));
+        reader.Insert(await Desk.Issuer.NewChipAsync(Desk.Card, Portal.Tests.Region.Holder, limits: new(10, 20_000), pin: pin, validity: validity));
         return new(reader, _ => { }, pin);
     }
 
@@ -104,6 +129,8 @@ internal sealed class Counter : IAsyncDisposable
         await Desk.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private sealed class KilledException : Exception;
 
     private sealed class Through(Cuts cuts, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
@@ -132,6 +159,9 @@ internal sealed class Cuts
         /// <summary>It arrives, and its answer is lost.</summary>
         AnswerLost,
 
+        /// <summary>It arrives, and its answer comes when the till waits no more.</summary>
+        Late,
+
         /// <summary>It arrives, and something else answers.</summary>
         Garbage,
 
@@ -155,6 +185,9 @@ internal sealed class Cuts
     public string? NewestTill { get; set; }
     public int Calls { get; private set; }
 
+    /// <summary>Told when a call leaves (false) and when its answer comes (true).</summary>
+    public Action<bool>? At { get; set; }
+
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Func<Task<HttpResponseMessage>> pass)
     {
         Calls++;
@@ -164,9 +197,14 @@ internal sealed class Cuts
             return new(HttpStatusCode.Unauthorized) { Content = new StringContent("""{"code":"TokenRefused","detail":"The token is not accepted."}""", Encoding.UTF8, "application/problem+json") };
         if (Now is Way.NoSuchPage or Way.NobodyPasses)
             return new(Now == Way.NoSuchPage ? HttpStatusCode.NotFound : HttpStatusCode.Forbidden) { Content = new StringContent("<html>Proxy</html>", Encoding.UTF8, "text/html") };
+        At?.Invoke(false);
         var response = await pass();
+        At?.Invoke(true);
         switch (Now)
         {
+            case Way.Late:
+                response.Dispose();
+                throw new TaskCanceledException("later than the till waits", new TimeoutException());
             case Way.AnswerLost or Way.LostThenDown or Way.LostThenShut:
                 response.Dispose();
                 Now = Now switch { Way.LostThenDown => Way.Down, Way.LostThenShut => Way.Shut, var same => same };

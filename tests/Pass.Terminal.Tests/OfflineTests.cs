@@ -77,6 +77,22 @@ public sealed class OfflineTests
     }
 
     [Fact]
+    public async Task A_card_whose_certificate_is_over_is_refused_with_and_without_the_network_and_says_so()
+    {
+        await using var counter = await Counter.OpenAsync();
+        var now = counter.Time.GetUtcNow();
+        var chip = await counter.ChipAsync(validity: new(now.AddDays(-3), now.AddDays(-1)));
+        foreach (var way in new[] { Cuts.Way.Through, Cuts.Way.Down })
+        {
+            counter.Cuts.Now = way;
+            var refused = await counter.SellAsync(100, chip);
+            (refused.Step, refused.Code).ShouldBe((SaleStep.Refused, "Presentation.Expired"), $"{way}");
+            refused.Text.ShouldContain("no longer valid");
+        }
+        counter.Till.Look(book => book.Queue.Count).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Without_lists_or_with_old_ones_nothing_is_sold_offline_after_a_restart_either()
     {
         await using (var without = await Counter.OpenAsync(lists: false))

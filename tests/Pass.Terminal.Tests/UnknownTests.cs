@@ -19,6 +19,79 @@ public sealed class UnknownTests
         (await counter.Forwarder.SettleAsync()).ShouldBe(0);
         unknown.Operation.State.ShouldBe(TillState.Accepted);
         (await BalanceAsync(counter)).ShouldBe(9_000);
+
+        // Later than a customer waits, both times that it is asked: it was decided once.
+        counter.Cuts.Now = Cuts.Way.Late;
+        var late = await counter.SellAsync(1_100);
+        late.Step.ShouldBe(SaleStep.Unknown);
+        counter.Cuts.Now = Cuts.Way.Through;
+        (await counter.Forwarder.SettleAsync()).ShouldBe(0);
+        late.Operation!.State.ShouldBe(TillState.Accepted);
+        (await BalanceAsync(counter)).ShouldBe(7_900);
+    }
+
+    [Fact]
+    public async Task Killed_when_a_call_leaves_or_is_answered_it_says_after_the_restart_what_became_of_it_and_nothing_is_done_twice()
+    {
+        await using var counter = await Counter.OpenAsync();
+        await counter.KilledAsync(answered: false, () => counter.SellAsync(1_000));
+        (await counter.Forwarder.SettleAsync()).ShouldBe(1, "it may still be on its way");
+        counter.Time.Advance(TimeSpan.FromMinutes(3));
+        (await counter.Forwarder.SettleAsync()).ShouldBe(0);
+        counter.Till.Look(book => book.All.Single().Code).ShouldBe("NeverArrived");
+
+        await counter.KilledAsync(answered: true, () => counter.SellAsync(1_100));
+        counter.Till.Look(book => book.Unknown.Single().AmountCents).ShouldBe(1_100);
+        (await counter.Forwarder.SettleAsync()).ShouldBe(0);
+        (await BalanceAsync(counter)).ShouldBe(8_900);
+
+        foreach (var (answered, cents, left) in new[] { (false, 500, 8_400), (true, 600, 7_800) })
+        {
+            counter.Cuts.Now = Cuts.Way.Down;
+            (await counter.SellAsync(cents)).Step.ShouldBe(SaleStep.AcceptedOffline);
+            counter.Cuts.Now = Cuts.Way.Through;
+            await counter.KilledAsync(answered, () => counter.Forwarder.ForwardAsync());
+            (await counter.Forwarder.ForwardAsync()).ShouldBe(new Forwarded(1, 0, 0));
+            (await BalanceAsync(counter)).ShouldBe(left);
+        }
+        foreach (var (answered, cents, left) in new[] { (false, 500, 8_300), (true, 600, 8_900) })
+        {
+            await counter.KilledAsync(answered, () => counter.Returns.CancelAsync(counter.Till.Look(book => book.All.Single(o => o.IsSale && o.AmountCents == cents))));
+            counter.Till.Look(book => book.Unknown.Single().Kind).ShouldBe("cancel");
+            (await counter.Forwarder.SettleAsync()).ShouldBe(0);
+            (await BalanceAsync(counter)).ShouldBe(left);
+        }
+        var report = await counter.Days.ReportAsync(counter.Days.Today);
+        (report.IsReconciled, report.Lines.Count, report.RegionCentsThere).ShouldBe((true, 5, 1_100));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_once_the_call_left_loses_no_answer_and_never_says_that_nothing_was_sent()
+    {
+        await using var counter = await Counter.OpenAsync();
+        counter.Cuts.At = arrived => counter.Till.LimitJournal(0);
+        var sold = await counter.SellAsync(1_000);
+        (sold.Step, sold.Operation!.State).ShouldBe((SaleStep.Accepted, TillState.Unknown));
+        sold.Text.ShouldContain("could not be kept");
+        await RoomAsync();
+
+        counter.Cuts.At = arrived => counter.Till.LimitJournal(0);
+        counter.Cuts.Now = Cuts.Way.LostThenDown;
+        (await counter.SellAsync(1_100)).Step.ShouldBe(SaleStep.Unknown, "its first try arrived");
+        await RoomAsync();
+
+        counter.Cuts.At = arrived => counter.Till.LimitJournal(0);
+        var back = await counter.Returns.CancelAsync(sold.Operation);
+        (back.IsDone, back.Text.Contains("could not be kept", StringComparison.Ordinal)).ShouldBe((true, true));
+        await RoomAsync();
+        (await BalanceAsync(counter)).ShouldBe(8_900);
+
+        async Task RoomAsync()
+        {
+            (counter.Cuts.At, counter.Cuts.Now) = (null, Cuts.Way.Through);
+            counter.Till.LimitJournal(int.MaxValue);
+            (await counter.Forwarder.SettleAsync()).ShouldBe(0);
+        }
     }
 
     [Fact]

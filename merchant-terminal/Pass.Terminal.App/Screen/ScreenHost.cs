@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pass.Design;
 
@@ -56,7 +57,7 @@ internal static class ScreenHost
             CultureInfo.CurrentUICulture = culture();
             return guard.InvokeAsync(context, () => next(context));
         });
-        app.UseExceptionHandler(failing => failing.Run(context => ScreenApi.ProblemAsync(context, context.Response.StatusCode is 400 ? 400 : 500, "BadRequest", ScreenWords.Say("BadRequest"))));
+        app.UseExceptionHandler(failing => failing.Run(FailAsync));
         map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/texts.json", (string? lang) => TypedResults.Text(
@@ -64,6 +65,15 @@ internal static class ScreenHost
         app.MapGet("/{name?}", (string? name) => Page(string.IsNullOrEmpty(name) ? home : name)).ExcludeFromDescription();
         return app;
     }
+
+    /// <summary>What anything that is called may come to: the region's word or silence, and a disk that is full.</summary>
+    private static Task FailAsync(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Error switch
+    {
+        RegionRefusedException refused => ScreenApi.ProblemAsync(context, StatusCodes.Status403Forbidden, refused.Code, refused.Message),
+        RegionUnreachableException silent => ScreenApi.ProblemAsync(context, StatusCodes.Status503ServiceUnavailable, "NoNetwork", silent.Message),
+        IOException full and not BadHttpRequestException => ScreenApi.ProblemAsync(context, StatusCodes.Status507InsufficientStorage, "NotKept", full.Message),
+        _ => ScreenApi.ProblemAsync(context, context.Response.StatusCode is 400 ? 400 : 500, "BadRequest", ScreenWords.Say("BadRequest")),
+    };
 
     private static Results<FileStreamHttpResult, NotFound> Page(string name)
     {

@@ -166,8 +166,9 @@ internal sealed class TillScreen(Till till, bool isTraining, CultureInfo culture
         {
             await Forwarder.SettleAsync(operation.Id, ct);
         }
-        catch (RegionUnreachableException)
+        catch (Exception still) when (still is RegionUnreachableException or RegionRefusedException or IOException)
         {
+            // Not let in, or a full disk: it is asked again.
             return;
         }
         if (operation.State == TillState.Unknown)

@@ -119,8 +119,8 @@ public sealed class TillJournal : IDisposable
         return rows;
     }
 
-    /// <summary>For tests: a disk with so many pages.</summary>
-    internal void LimitPages(int pages) => Run(_file, $"PRAGMA max_page_count = {pages}");
+    /// <summary>For tests: a disk with so many pages; with none, not a row is written.</summary>
+    internal void LimitPages(int pages) => Run(_file, $"PRAGMA max_page_count = {Math.Max(pages, 1)}; PRAGMA query_only = {pages == 0}");
 
     public void Dispose() => _file.Dispose();
 

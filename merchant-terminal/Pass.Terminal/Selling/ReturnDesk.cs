@@ -114,11 +114,20 @@ public sealed class ReturnDesk(Till till)
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Nothing that follows a sale."),
     };
 
+    /// <summary>The answer stands even when the disk is full, and is found again by its id.</summary>
     private ReturnOutcome Answered(OperationReply reply)
     {
         till.Reached();
-        till.Keep((reply.OperationId, new Answered(reply)));
-        return new(reply.IsApproved, reply.Code, reply.Explanation, till.Look(book => book.Find(reply.OperationId)));
+        var unkept = "";
+        try
+        {
+            till.Keep((reply.OperationId, new Answered(reply)));
+        }
+        catch (IOException)
+        {
+            unkept = " " + Words.Say("AnswerNotKept");
+        }
+        return new(reply.IsApproved, reply.Code, reply.Explanation + unkept, till.Look(book => book.Find(reply.OperationId)));
     }
 
     private ReturnOutcome NotTaken(Guid id, string code, string text)

@@ -143,9 +143,9 @@ public sealed class SaleDesk(Till till, CultureInfo culture)
         {
             till.Keep((id, new Answered(reply)));
         }
-        catch (IOException full)
+        catch (IOException)
         {
-            unkept = " " + full.Message;
+            unkept = " " + Words.Say("AnswerNotKept");
         }
         var step = reply.Status switch
         {
@@ -182,8 +182,15 @@ public sealed class SaleDesk(Till till, CultureInfo culture)
             (code, text) = MayTake(sale);
         if (code.Length == 0)
         {
-            till.Keep((sale.OperationId, new TakenOffline(sale, TillOperation.PassOf(sale), draft.Lines, draft.Cashier)));
-            return new(SaleStep.AcceptedOffline, "AcceptedOffline", Words.Say("AcceptedOffline"), Of(sale.OperationId));
+            try
+            {
+                till.Keep((sale.OperationId, new TakenOffline(sale, TillOperation.PassOf(sale), draft.Lines, draft.Cashier)));
+                return new(SaleStep.AcceptedOffline, "AcceptedOffline", Words.Say("AcceptedOffline"), Of(sale.OperationId));
+            }
+            catch (IOException) when (mayHaveArrived)
+            {
+                // A full disk: as below, it may be paid all the same.
+            }
         }
         if (mayHaveArrived)
             return new(SaleStep.Unknown, "Unknown", Words.Say("OutcomeUnknown"), Of(asked.OperationId));

@@ -131,7 +131,7 @@ public sealed class Till : IDisposable
         }
     }
 
-    /// <summary>For tests and simulations: a disk with so many pages for the journal.</summary>
+    /// <summary>For tests and simulations: a disk with so many pages for the journal; with none, not a row is written.</summary>
     internal void LimitJournal(int pages)
     {
         lock (_one)

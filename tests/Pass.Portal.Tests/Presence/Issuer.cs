@@ -56,7 +56,8 @@ internal sealed class Issuer : IDisposable
 
     /// <summary>The chip itself, to be put into readers.</summary>
     /// <param name="memory">Null: it is never cut.</param>
-    public async Task<VirtualCard> NewChipAsync(int credential, PassId pass, CardMemory? memory = null, string? pin = null, OfflineLimits? limits = null)
+    /// <param name="validity">Of its certificate; null: three years.</param>
+    public async Task<VirtualCard> NewChipAsync(int credential, PassId pass, CardMemory? memory = null, string? pin = null, OfflineLimits? limits = null, Validity? validity = null)
     {
         var card = Own(new VirtualCard(memory ?? new VolatileMemory()));
         using var channel = new InProcessChannel(card);
@@ -64,7 +65,7 @@ internal sealed class Issuer : IDisposable
         using var master = new MasterKey(new AesKey(SHA256.HashData("test master"u8)));
         var result = await new CardPersonalizer(factory, master, Random).PersonalizeAsync(
             channel, new CardOrder(new CardSerial((ulong)(0x1000 + credential)), limits ?? new OfflineLimits(3, 5_000)) { Pin = pin },
-            (serial, point, _) => ValueTask.FromResult(Certify(CertificateKind.Card, serial.ToBytes(), pass, point[1..], credential).Encoded));
+            (serial, point, _) => ValueTask.FromResult(Certify(CertificateKind.Card, serial.ToBytes(), pass, point[1..], credential, validity).Encoded));
         result.Outcome.ShouldBe(PersonalizationOutcome.Personalized);
         return card;
     }
@@ -90,8 +91,8 @@ internal sealed class Issuer : IDisposable
     /// <summary>As the issuance service signs the list of a school's gates.</summary>
     public SignedRoster SignRoster(DateTimeOffset at, byte[] list) => _issuers[^1].SignRoster(at, list);
 
-    private Certificate Certify(CertificateKind kind, byte[] serial, PassId pass, ReadOnlyMemory<byte> point, int credential) =>
-        _issuers[^1].Issue(new(kind, serial, pass, point, ThreeYears, new(credential)));
+    private Certificate Certify(CertificateKind kind, byte[] serial, PassId pass, ReadOnlyMemory<byte> point, int credential, Validity? validity = null) =>
+        _issuers[^1].Issue(new(kind, serial, pass, point, validity ?? ThreeYears, new(credential)));
 
     private T Own<T>(T owned) where T : IDisposable
     {

@@ -4,6 +4,7 @@ using Pass.Cards.Iso7816;
 using Pass.Cards.PcSc;
 using Pass.SoftwareCard;
 using Pass.Terminal.Selling;
+using Pass.Testing;
 
 namespace Pass.Terminal.Tests.Screen;
 
@@ -140,9 +141,21 @@ public sealed class ScreenTests(Chromium chromium) : IClassFixture<Chromium>
         await shop.PictureAsync("checking");
         await shop.Page.Keyboard.PressAsync("Enter");
         await shop.ShouldSayAsync("CHECKING, DO NOT REPEAT");
+        // Its answer comes, and cannot be kept: the till goes on asking, and finds out once there is room.
+        shop.Counter.Till.LimitJournal(0);
         shop.Counter.Cuts.Now = Cuts.Way.Through;
+        var calls = shop.Counter.Cuts.Calls;
+        await Patience.UntilAsync(() => Task.FromResult(shop.Counter.Cuts.Calls > calls + 1), TimeSpan.FromMinutes(1));
+        await shop.ShouldSayAsync("CHECKING, DO NOT REPEAT");
+        shop.Counter.Till.LimitJournal(int.MaxValue);
         await shop.ShouldSayAsync("ACCEPTED");
         shop.Counter.Till.Look(book => book.All.Count).ShouldBe(1);
+        await shop.NextAsync();
+        shop.Counter.Till.LimitJournal(0);
+        await SellAsync(shop, "900");
+        await shop.ShouldSayAsync("NOTHING WAS PAID");
+        await Assertions.Expect(shop.Page.Locator("#stage-text")).ToContainTextAsync("free some space on the disk");
+        await shop.PictureAsync("disk-full");
     }
 
     [Fact]
