@@ -1,6 +1,11 @@
 using System.Globalization;
+using System.Text;
+using Pass.Terminal.App;
 using Pass.Terminal.Receipts;
 using Pass.Testing.Processes;
+using ZXing;
+using ZXing.Common;
+using ZXing.QrCode;
 
 namespace Pass.Terminal.Tests;
 
@@ -15,8 +20,9 @@ public sealed class ReceiptPdfTests
         await using var counter = await Counter.OpenAsync();
         var sold = (await counter.SellAsync(1_250)).Operation!;
         var text = Receipt.Text(sold, counter.Till.Number, CultureInfo.GetCultureInfo("fr-FR"), isTraining: false) + "(à payer \\ l'été) •\n";
-        var pdf = ReceiptPdf.Of(text, paper);
-        pdf.ShouldBe(ReceiptPdf.Of(text, paper));
+        var pdf = ReceiptFile.Of(text, sold.Id, paper);
+        pdf.ShouldBe(ReceiptFile.Of(text, sold.Id, paper));
+        CodeOn(pdf).ShouldBe(sold.Id.ToString().ToUpperInvariant());
         var read = OtherProgram.Run(new("pdftotext", ["-layout", "-", "-"]), pdf).Well().Output;
         read.ShouldContain("12,50 €");
         read.ShouldContain("(à payer \\ l'été) •");
@@ -29,6 +35,23 @@ public sealed class ReceiptPdfTests
     {
         var text = string.Concat(Enumerable.Range(1, 200).Select(i => $"line {i}\n"));
         OtherProgram.Run(new("pdfinfo", ["-"]), ReceiptPdf.Of(text, ReceiptPaper.A4)).Well().Output.ShouldContain("Pages:           4");
+        // To the end of its last page: the code has one of its own.
+        var whole = ReceiptFile.Of(string.Concat(Enumerable.Range(1, 50).Select(i => $"line {i}\n")), Guid.Empty, ReceiptPaper.A4);
+        OtherProgram.Run(new("pdfinfo", ["-"]), whole).Well().Output.ShouldContain("Pages:           2");
+        CodeOn(whole).ShouldBe($"{Guid.Empty}");
         OtherProgram.Run(new("pdftotext", ["-layout", "-", "-"]), ReceiptPdf.Of(text, ReceiptPaper.Roll80)).Well().Output.ShouldContain("line 200");
+    }
+
+    /// <summary>What a scanner reads on its last page.</summary>
+    private static string? CodeOn(byte[] pdf)
+    {
+        var folder = Directory.CreateTempSubdirectory("pass-receipt-");
+        OtherProgram.Run(new("pdftoppm", ["-gray", "-r", "150", "-", Path.Combine(folder.FullName, "page")]), pdf).Well();
+        var bytes = File.ReadAllBytes(folder.GetFiles("*.pgm").OrderBy(f => f.Name, StringComparer.Ordinal).Last().FullName);
+        folder.Delete(recursive: true);
+        var head = Encoding.ASCII.GetString(bytes, 0, 40).Split(['\n', ' ']);
+        var (width, height) = (int.Parse(head[1], CultureInfo.InvariantCulture), int.Parse(head[2], CultureInfo.InvariantCulture));
+        var source = new RGBLuminanceSource(bytes[^(width * height)..], width, height, RGBLuminanceSource.BitmapFormat.Gray8);
+        return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(source)), new Dictionary<DecodeHintType, object> { [DecodeHintType.TRY_HARDER] = true })?.Text;
     }
 }

@@ -86,7 +86,7 @@ internal static class ReturnCommands
             if (parsed.GetValue(pdf) is { } file)
             {
                 var text = Receipts.Receipt.Text(operation, session.Till.Number, TillSession.Culture, session.IsTraining);
-                File.WriteAllBytes(file.FullName, ReceiptPdf.Of(text, parsed.GetValue(sheet) ? ReceiptPaper.A4 : ReceiptPaper.Roll80));
+                File.WriteAllBytes(file.FullName, ReceiptFile.Of(text, operation.Id, parsed.GetValue(sheet) ? ReceiptPaper.A4 : ReceiptPaper.Roll80));
             }
             return Task.FromResult(ExitCode.Done);
         });

@@ -161,8 +161,8 @@ internal sealed class ScreenApi(TillScreen screen)
         var text = Receipt.Text(operation, screen.Till.Number, screen.Culture, screen.IsTraining);
         var pdf = body.Paper switch
         {
-            "80" => ReceiptPdf.Of(text, ReceiptPaper.Roll80),
-            "a4" => ReceiptPdf.Of(text, ReceiptPaper.A4),
+            "80" => ReceiptFile.Of(text, operation.Id, ReceiptPaper.Roll80),
+            "a4" => ReceiptFile.Of(text, operation.Id, ReceiptPaper.A4),
             _ => null,
         };
         return Results.Json(new ReceiptView(text, pdf), ScreenJson.Default.ReceiptView);
