@@ -122,7 +122,8 @@ internal sealed class SimulatedTill(
         if (Happens(faults.DiskFull))
         {
             tally.Count("disk full");
-            Till.LimitJournal(1);
+            // No more room than it takes already, or none for a single row.
+            Till.LimitJournal(random.Next(2));
         }
         try
         {
@@ -172,6 +173,8 @@ internal sealed class SimulatedTill(
         var outcome = await new SaleDesk(Till, Language).SellAsync(draft, new ByQr(qr), ct);
         tally.Took($"sale {outcome.Step}", time.GetElapsedTime(shown));
         tally.Count($"sale {outcome.Step}");
+        if (outcome.Step == SaleStep.Refused)
+            tally.Count($"refused {outcome.Code}");
         if (outcome is { Step: SaleStep.Unknown, Operation: { } unknown } && random.Next(2) == 0)
         {
             _forwarder!.GiveUp(unknown.Id);
