@@ -13,6 +13,7 @@ public sealed class OfflineTill(TimeProvider time)
 {
     private readonly List<SaleMessage> _unsent = [];
     private readonly Dictionary<CredentialId, int> _codes = [];
+    private long _unsentCents;
     private OfflinePolicy? _policy;
     private Dictionary<string, long> _floors = [];
     private long _heardAt;
@@ -57,7 +58,7 @@ public sealed class OfflineTill(TimeProvider time)
         if (_policy is null)
             return RefusalCode.OfflineListsOld;
         var floor = sale.Lines.Count == 0 ? 0 : sale.Lines.Min(l => _floors.GetValueOrDefault(l.Product));
-        var standing = new TillStanding(ListAge ?? TimeSpan.MaxValue, _unsent.Count, _unsent.Sum(TotalOf));
+        var standing = new TillStanding(ListAge ?? TimeSpan.MaxValue, _unsent.Count, _unsentCents);
         return _policy.MayTake(EvidenceOf(sale), new(TotalOf(sale)), new(floor), standing, PhoneOf(sale) is { } phone ? _codes.GetValueOrDefault(phone) : 0);
     }
 
@@ -65,15 +66,28 @@ public sealed class OfflineTill(TimeProvider time)
     public void Took(SaleMessage sale)
     {
         _unsent.Add(sale);
+        _unsentCents += TotalOf(sale);
         if (PhoneOf(sale) is { } phone)
             _codes[phone] = _codes.GetValueOrDefault(phone) + 1;
     }
 
     /// <summary>The region answered the first so many.</summary>
-    public void Sent(int sales) => _unsent.RemoveRange(0, sales);
+    public void Sent(int sales)
+    {
+        _unsentCents -= _unsent.Take(sales).Sum(TotalOf);
+        _unsent.RemoveRange(0, sales);
+    }
 
     /// <summary>It was taken back before it was ever sent.</summary>
-    public void Withdrew(Guid operationId) => _unsent.RemoveAll(sale => sale.OperationId == operationId);
+    public void Withdrew(Guid operationId)
+    {
+        // Answers come in the order of the sales: mostly the first.
+        if (_unsent.FindIndex(sale => sale.OperationId == operationId) is >= 0 and var at)
+        {
+            _unsentCents -= TotalOf(_unsent[at]);
+            _unsent.RemoveAt(at);
+        }
+    }
 
     /// <summary>A phone was presented with the network: its offline codes are counted anew.</summary>
     public void PaidOnline(SaleMessage sale)

@@ -109,6 +109,8 @@ public sealed class TillBook
     {
         operation.Reply = reply;
         operation.Pass = reply.Pass ?? operation.Pass;
+        // Most of what an operation takes in memory, and never sent again.
+        operation.Sale = operation.Sale is { } sale ? sale with { Presentation = null } : null;
         _queue.Remove(operation);
         operation.State = reply.Status switch
         {
