@@ -20,6 +20,9 @@ public sealed class TillJournal : IDisposable
 {
     public const string FileName = "journal.sqlite", HeadName = "journal.head";
 
+    /// <summary>Rows between two clearings-up while a journal is read: what reading leaves behind would else stay with a program that runs for weeks on a small machine.</summary>
+    private const int RowsAtOnce = 4_096;
+
     private static readonly string[] Columns = ["$seq", "$at", "$operation", "$body", "$chain", "$signature"];
 
     private readonly SqliteConnection _file;
@@ -146,7 +149,11 @@ public sealed class TillJournal : IDisposable
             var at = DateTimeOffset.FromUnixTimeMilliseconds(atMs);
             LatestAt = at > LatestAt ? at : LatestAt;
             read(new(seq, at, operation, what));
+            if (seq % RowsAtOnce == 0)
+                GC.Collect();
         }
+        if (LastSeq >= RowsAtOnce)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         if (LastSeq > 0 && (lastSignature is null || !_seal.IsSigned(_chain, lastSignature)))
             throw Damaged(LastSeq);
         if (headSeq > LastSeq)
