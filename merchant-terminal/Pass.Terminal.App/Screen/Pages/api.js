@@ -20,6 +20,11 @@ export async function speak(code) {
 }
 
 export const euros = cents => new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'fr-FR', { style: 'currency', currency: 'EUR' }).format(cents / 100);
+// Minutes, hours or days: whichever is read at a glance.
+export function span(seconds) {
+  const [unit, length] = [['day', 86_400], ['hour', 3_600], ['minute', 60]].find(([, each]) => seconds >= 2 * each) ?? ['minute', 60];
+  return new Intl.NumberFormat(language === 'en' ? 'en-GB' : 'fr-FR', { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 0 }).format(seconds / length);
+}
 export const when = iso => new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : 'fr-FR', { dateStyle: 'short', timeStyle: 'short', timeZone: 'Europe/Paris' }).format(new Date(iso));
 
 // Euros with a comma or a point and at most two decimals, as the till itself reads them; null for anything else.

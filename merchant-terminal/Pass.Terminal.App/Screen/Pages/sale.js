@@ -4,7 +4,7 @@ import { read } from './camera.js';
 import { closeList, noteOf, relist, scannedList, wireList } from './classlist.js';
 import { isReceipt, openReceipt, printed } from './receipts.js';
 import { faces, paint, sound } from './stage.js';
-import { element, forget, go, prefs, state, who } from './till.js';
+import { element, forget, go, keep, prefs, state, who } from './till.js';
 
 let amount = 0;
 let before = 0;
@@ -75,34 +75,41 @@ export function choose(product, value) {
   draw();
 }
 
-function draw() {
+export function draw() {
   element('amount').textContent = euros(amount);
+  // Where the button covers what is chosen, it says it.
+  element('present-what').textContent = document.querySelector('input[name="category"]:checked')?.parentElement.textContent ?? '';
   element('sale-why').textContent = '';
 }
 
 export function present() {
   const product = document.querySelector('input[name="category"]:checked')?.value;
-  if (amount === 0 || !product) {
-    element('sale-why').textContent = say(amount === 0 ? 'AmountFirst' : 'CategoryFirst');
-    return;
-  }
+  if (amount === 0 || !product)
+    return complain(element('sale-why'), say(amount === 0 ? 'AmountFirst' : 'CategoryFirst'));
   return start([{ product, amountCents: amount, quantity: 1 }], element('hold').checked);
 }
 
+// On a phone the button is in reach wherever the page is: why nothing happens comes to where it is seen.
+function complain(why, text) {
+  why.textContent = text;
+  why.scrollIntoView({ block: 'nearest' });
+}
+
 async function start(lines, hold) {
-  const why = element(hold === undefined || element('present').offsetParent ? 'sale-why' : 'book-why');
-  if (lines.length === 0) {
-    why.textContent = say('BasketEmpty');
-    return;
-  }
+  const why = element(document.querySelector('[data-view="sale"]').hidden ? 'book-why' : 'sale-why');
+  if (lines.length === 0)
+    return complain(why, say('BasketEmpty'));
   try {
     const cashier = await who(false);
-    if (cashier)
-      await call('sales', { lines, hold, ...cashier });
+    if (!cashier)
+      return;
+    await call('sales', { lines, hold, ...cashier });
+    prefs.used = [...new Set([...prefs.used ?? [], ...lines.map(line => line.product)])];
+    keep();
   } catch (error) {
     if (error.status === 403)
       forget();
-    why.textContent = error.message;
+    complain(why, error.message);
   }
 }
 

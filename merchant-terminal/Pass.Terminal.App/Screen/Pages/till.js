@@ -1,8 +1,8 @@
 // The till's screen: which view is shown, what every key does, and what stands in the strip.
-import { call, cents, euros, follow, isPhone, lang, say, speak, when } from './api.js';
+import { call, cents, euros, follow, isPhone, lang, say, span, speak, when } from './api.js';
 import { lost, phoneCards, wirePhone } from './phone.js';
 import { journal, stopLooking, wireReceipts } from './receipts.js';
-import { clear, choose, digits, erase, keypad, present, remember, scanned, stage, stageKey, takeBack } from './sale.js';
+import { clear, choose, digits, draw, erase, keypad, present, remember, scanned, stage, stageKey, takeBack } from './sale.js';
 import { Scanner } from './scanner.js';
 
 export const element = id => document.getElementById(id);
@@ -12,7 +12,7 @@ export const prefs = { theme: 'auto', large: false, sound: true, wide: false, ca
 let now;
 export const state = () => now;
 
-const keep = () => {
+export const keep = () => {
   localStorage.setItem('prefs', JSON.stringify(prefs));
   look();
 };
@@ -95,7 +95,7 @@ function strip() {
   }));
   element('training').hidden = !now.isTraining;
   const drift = Math.abs(now.clockAheadSeconds ?? 0);
-  const warning = now.revoked ? say('Revoked') : now.isClockBehind ? say('ClockBack') : drift > 120 ? say('ClockDrift', Math.round(drift / 60)) : '';
+  const warning = now.revoked ? say('Revoked') : now.isClockBehind ? say('ClockBack') : drift > 120 ? say('ClockDrift', span(drift)) : '';
   element('warning').textContent = warning;
   element('warning').hidden = !warning;
 }
@@ -106,13 +106,17 @@ function categories() {
   if (box.dataset.key === key) return;
   const chosen = document.querySelector('input[name="category"]:checked')?.value ?? prefs.product;
   box.dataset.key = key;
-  box.replaceChildren(...now.products.map((product, i) => {
+  // What this till sells comes first: a bookshop does not look for it among driving lessons.
+  const used = prefs.used ?? [];
+  const order = [...now.products].sort((a, b) => used.includes(b.code) - used.includes(a.code));
+  box.replaceChildren(...order.map((product, i) => {
     const label = document.createElement('label');
     const radio = Object.assign(document.createElement('input'), { type: 'radio', name: 'category', value: product.code, checked: chosen ? product.code === chosen : i === 0 });
-    radio.onchange = () => { prefs.product = product.code; keep(); };
+    radio.onchange = () => { prefs.product = product.code; keep(); draw(); };
     label.append(radio, product.label);
     return label;
   }));
+  draw();
   element('preset-product').replaceChildren(...now.products.map(p => new Option(p.label, p.code)));
 }
 
