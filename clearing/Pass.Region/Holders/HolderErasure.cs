@@ -49,7 +49,7 @@ public sealed class HolderErasure(PassDatabase database, TimeProvider time)
     {
         var subject = Subject(holder);
         await using var context = database.CreateContext();
-        if (await context.Audit.Where(a => a.Action == AskAction && a.Subject == subject).Select(a => (long?)a.AtMs).FirstOrDefaultAsync(ct) is not { } atMs)
+        if (await context.Audit.Where(a => a.Action == AskAction && a.Subject == subject).OrderBy(a => a.Id).Select(a => (long?)a.AtMs).FirstOrDefaultAsync(ct) is not { } atMs)
             return null;
         return new(atMs, await (from h in context.Holders
                                 join c in context.Campaigns on h.Campaign equals c.Code

@@ -158,7 +158,7 @@ public sealed partial class BankFileTests(PostgresServer server)
         (await desk.SetAsideAsync(3, 1, Office.Alice.Because("d'un autre service"))).OrThrow();
         (await desk.OpenAsync(10)).ShouldBeEmpty();
         await using var context = region.Database.CreateContext();
-        (await context.Audit.Where(a => a.Action.StartsWith("bank.")).Select(a => a.Action).ToListAsync()).ShouldBe(["bank.import", "bank.import", "bank.match", "bank.import", "bank.set-aside"]);
+        (await context.Audit.Where(a => a.Action.StartsWith("bank.")).OrderBy(a => a.Id).Select(a => a.Action).ToListAsync()).ShouldBe(["bank.import", "bank.import", "bank.match", "bank.import", "bank.set-aside"]);
     }
 
     [Fact]
