@@ -36,9 +36,19 @@ export async function read(video, signal, isIt = text => text.startsWith('PR1:')
   return found;
 }
 
+// A camera that did not start in the browser's time, on a busy machine, is asked again (AbortError of getUserMedia, Media Capture and Streams); one that is refused or not there is not.
+async function open(tries = 3) {
+  try {
+    return await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } });
+  } catch (error) {
+    if (error.name !== 'AbortError' || tries <= 1) throw error;
+    return open(tries - 1);
+  }
+}
+
 // Calls seen(text) for each picture with a code in it, until that returns true or it is stopped.
 export async function watch(video, signal, seen) {
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1280 } } });
+  const stream = await open();
   try {
     decoder ??= await load();
     video.srcObject = stream;
