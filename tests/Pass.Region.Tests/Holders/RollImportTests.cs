@@ -230,7 +230,7 @@ public sealed partial class RollImportTests(PostgresServer server)
         System.Text.Encoding.UTF8.GetString(report.ToArray()).ShouldBe("""
             ﻿uai;fichier;annee;export;eleves_avant;eleves_apres;etat;ligne;champ;valeur;que_faire
             0590116F;roll.xml;2026-2027;;0;0;laissé de côté;;;;
-            0590116F;roll.xml;2026-2027;;;;;7;ID_NATIONAL;*1+1;L'INE a onze caractères : neuf chiffres et deux lettres, ou dix chiffres et une lettre. Corrigez-le dans SIECLE.
+            0590116F;roll.xml;2026-2027;;;;;7;ID_NATIONAL;*1+1;L'INE a onze caractères : neuf chiffres et deux lettres, ou dix chiffres et une lettre. Corrigez-le dans SIECLE.
             0931190N;roll.xml;2026-2027;;0;1;importé;;;;
 
             """.Replace("\uFEFF", "﻿", StringComparison.Ordinal));
