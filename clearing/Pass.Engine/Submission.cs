@@ -9,10 +9,19 @@ internal abstract class Ticket : IThreadPoolWorkItem
     /// <summary>Callers that one thread of the pool answers one after the other: enough to spare waking one for each, few enough for others not to wait behind them.</summary>
     private const int Together = 32;
 
+    private Exception? _failure;
+
+    /// <summary>Why there is no answer; null while there may be one.</summary>
+    protected Exception? Failure => _failure;
+
     /// <summary>True with the last answer: the caller is to be told, by <see cref="Tell(List{Ticket})"/>.</summary>
     public abstract bool Answer(int index, Operation operation);
 
-    public abstract void Fail(Exception exception);
+    public void Fail(Exception exception)
+    {
+        if (Interlocked.CompareExchange(ref _failure, exception, null) is null)
+            Tell();
+    }
 
     /// <summary>Never on the thread of who calls: what the caller does with it is its own affair.</summary>
     public void Tell() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
@@ -33,7 +42,6 @@ internal sealed class LoneTicket : Ticket, IValueTaskSource<Operation>
 {
     private ManualResetValueTaskSourceCore<Operation> _done;
     private Operation? _answer;
-    private Exception? _failure;
     private int _isTold;
 
     /// <summary>To be awaited once.</summary>
@@ -45,17 +53,11 @@ internal sealed class LoneTicket : Ticket, IValueTaskSource<Operation>
         return true;
     }
 
-    public override void Fail(Exception exception)
-    {
-        if (Interlocked.CompareExchange(ref _failure, exception, null) is null)
-            Tell();
-    }
-
     public override void Execute()
     {
         if (Interlocked.Exchange(ref _isTold, 1) == 1)
             return;
-        if (_failure is { } why)
+        if (Failure is { } why)
             _done.SetException(why);
         else
             _done.SetResult(_answer!);
@@ -74,7 +76,6 @@ internal sealed class GroupTicket(int count) : Ticket
     private readonly TaskCompletionSource<Operation[]> _done = new();
     private readonly Operation[] _answers = new Operation[count];
     private int _left = count;
-    private Exception? _failure;
 
     public Task<Operation[]> Task => _done.Task;
 
@@ -84,15 +85,9 @@ internal sealed class GroupTicket(int count) : Ticket
         return Interlocked.Decrement(ref _left) == 0;
     }
 
-    public override void Fail(Exception exception)
-    {
-        if (Interlocked.CompareExchange(ref _failure, exception, null) is null)
-            Tell();
-    }
-
     public override void Execute()
     {
-        if (_failure is { } why)
+        if (Failure is { } why)
             _done.TrySetException(why);
         else
             _done.TrySetResult(_answers);

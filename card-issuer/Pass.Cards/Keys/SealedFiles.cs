@@ -142,6 +142,8 @@ public sealed class SealedFiles : IDisposable
         CryptographicOperations.ZeroMemory(_passphrase);
         foreach (var key in _derived.Values)
             CryptographicOperations.ZeroMemory(key);
+        // Nothing is ever sealed under what was wiped.
+        _derived.Clear();
     }
 
     private static SealedFile Load(string path, string name, string format)

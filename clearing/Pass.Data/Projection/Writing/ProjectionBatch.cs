@@ -35,14 +35,8 @@ internal sealed class ProjectionBatch
 
     public ref readonly OperationLine this[int operation] => ref CollectionsMarshal.AsSpan(_operations)[operation];
 
-    /// <summary>Operations in the order of their ids, so by and large of time: a table that is found by id grows at its end.</summary>
-    public ReadOnlySpan<int> ById => _byId.AsSpan(0, _operations.Count);
-
     /// <summary>The operation at a place in the order of passes, and its pass; one pass's are in the log's order.</summary>
-    public (int Operation, long Pass) ByPass(int place) => ((int)(_byPass[place] & ((1 << OperationBits) - 1)), _byPass[place] >> OperationBits);
-
-    /// <summary>The operation at a place in the order of partners.</summary>
-    public int ByPartner(int place) => (int)(_byPartner[place] & ((1 << OperationBits) - 1));
+    public (int Operation, long Pass) ByPass(int place) => (OperationOf(_byPass[place]), _byPass[place] >> OperationBits);
 
     public void Clear()
     {
@@ -92,24 +86,33 @@ internal sealed class ProjectionBatch
         }
     }
 
-    /// <summary>Sorts, so that neighbours in the batch are neighbours in each table.</summary>
+    /// <summary>Sorts by pass, so that neighbours in the batch are neighbours in the table; one pass's operations stay in the log's order.</summary>
     public void Seal()
+    {
+        if (_byPass.Length < _operations.Count)
+            _byPass = new long[_operations.Count * 2];
+        for (var i = 0; i < _operations.Count; i++)
+            _byPass[i] = _operations[i].Pass << OperationBits | (uint)i;
+        Array.Sort(_byPass, 0, _operations.Count);
+        if (_purseOrder.Length < _purses.Count)
+            _purseOrder = new long[_purses.Count * 2];
+        _purses.Keys.CopyTo(_purseOrder, 0);
+        Array.Sort(_purseOrder, 0, _purses.Count);
+    }
+
+    /// <summary>Operations in the order of their ids, so by and large of time: a table that is found by id grows at its end. Of an id that is there twice, the first in the log stays the first.</summary>
+    public ReadOnlySpan<int> SortById()
     {
         var count = _operations.Count;
         if (_byId.Length < count)
-            (_sorting, _byId, _byPass, _byPartner) = (new ulong[count * 2], new int[count * 2], new long[count * 2], new long[count * 2]);
-        var operations = CollectionsMarshal.AsSpan(_operations);
+            (_sorting, _byId) = (new ulong[count * 2], new int[count * 2]);
         Span<byte> id = stackalloc byte[16];
         for (var i = 0; i < count; i++)
         {
-            ref readonly var o = ref operations[i];
-            o.Id.TryWriteBytes(id, bigEndian: true, out _);
+            this[i].Id.TryWriteBytes(id, bigEndian: true, out _);
             (_sorting[i], _byId[i]) = (BinaryPrimitives.ReadUInt64BigEndian(id), i);
-            _byPass[i] = o.Pass << OperationBits | (uint)i;
-            _byPartner[i] = (long)o.Partner << OperationBits | (uint)i;
         }
         Array.Sort(_sorting, _byId, 0, count);
-        // Of an id that is there twice, the first in the log stays the first.
         for (var (from, i) = (0, 1); i <= count; i++)
         {
             if (i < count && _sorting[i] == _sorting[from])
@@ -118,13 +121,21 @@ internal sealed class ProjectionBatch
                 Array.Sort(_byId, from, i - from);
             from = i;
         }
-        Array.Sort(_byPass, 0, count);
-        Array.Sort(_byPartner, 0, count);
-        if (_purseOrder.Length < _purses.Count)
-            _purseOrder = new long[_purses.Count * 2];
-        _purses.Keys.CopyTo(_purseOrder, 0);
-        Array.Sort(_purseOrder, 0, _purses.Count);
+        return _byId.AsSpan(0, count);
     }
+
+    /// <summary>Keys in the order of partners; <see cref="OperationOf"/> each.</summary>
+    public ReadOnlySpan<long> SortByPartner()
+    {
+        if (_byPartner.Length < _operations.Count)
+            _byPartner = new long[_operations.Count * 2];
+        for (var i = 0; i < _operations.Count; i++)
+            _byPartner[i] = (long)this[i].Partner << OperationBits | (uint)i;
+        Array.Sort(_byPartner, 0, _operations.Count);
+        return _byPartner.AsSpan(0, _operations.Count);
+    }
+
+    public static int OperationOf(long key) => (int)(key & ((1 << OperationBits) - 1));
 
     /// <summary>A changed purse, in the order of the table's key: pages are written once, and two writers would lock in the same order.</summary>
     public (long Pass, int Benefit, PurseChange Change) Purse(int position)

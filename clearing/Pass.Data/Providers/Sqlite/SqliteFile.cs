@@ -31,6 +31,6 @@ internal static partial class SqliteFile
         throw new IOException(DatabaseProvider.Words.Say("FileMoved", connection.DataSource));
     }
 
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(SqliteRuntime.Library, EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Control(IntPtr database, string name, int operation, out int argument);
 }

@@ -145,7 +145,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
         if (_places.Length < batch.Operations)
             _places = new long[batch.Operations * 2];
         var place = _last.ReadLong();
-        foreach (var i in batch.ById)
+        foreach (var i in batch.SortById())
         {
             ref readonly var o = ref batch[i];
             // A grant or a block repeated after the engine forgot its id is logged again, without effect: the first one is the operation.
@@ -166,9 +166,9 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
             if (_places[operation] is var place and > 0)
                 _ofPass.Bind(pass).Bind(place).Execute();
         }
-        for (var i = 0; i < batch.Operations; i++)
+        foreach (var key in batch.SortByPartner())
         {
-            var operation = batch.ByPartner(i);
+            var operation = ProjectionBatch.OperationOf(key);
             ref readonly var o = ref batch[operation];
             if (o.Partner != 0 && _places[operation] is var place and > 0)
                 _ofPartner.Bind(o.Partner).Bind(o.Day).Bind(place).Execute();

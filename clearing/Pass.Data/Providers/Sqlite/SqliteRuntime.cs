@@ -11,6 +11,9 @@ namespace Pass.Data.Providers.Sqlite;
 /// </summary>
 internal static class SqliteRuntime
 {
+    /// <summary>SQLite itself, for what the client library does not offer.</summary>
+    public const string Library = "e_sqlite3";
+
     // https://www.sqlite.org/c3ref/c_config_covering_index_scan.html
     private const int ConfigMemstatus = 9;
 
@@ -43,12 +46,12 @@ internal readonly partial struct SqliteLock : IDisposable
 
     public void Dispose() => Leave(_lock);
 
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_db_mutex")]
+    [LibraryImport(SqliteRuntime.Library, EntryPoint = "sqlite3_db_mutex")]
     private static partial nint Of(nint database);
 
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_mutex_enter")]
+    [LibraryImport(SqliteRuntime.Library, EntryPoint = "sqlite3_mutex_enter")]
     private static partial void Enter(nint mutex);
 
-    [LibraryImport("e_sqlite3", EntryPoint = "sqlite3_mutex_leave")]
+    [LibraryImport(SqliteRuntime.Library, EntryPoint = "sqlite3_mutex_leave")]
     private static partial void Leave(nint mutex);
 }

@@ -12,8 +12,6 @@ namespace Pass.Data.Providers.Sqlite;
 /// </summary>
 internal sealed partial class SqliteStatement : IDisposable
 {
-    private const string Library = "e_sqlite3";
-
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
     private readonly nint _databaseHandle;
@@ -88,13 +86,13 @@ internal sealed partial class SqliteStatement : IDisposable
     {
         try
         {
-            if (raw.sqlite3_step(_statement) is var result && result != raw.SQLITE_ROW)
+            if (Step(_handle) is var result && result != raw.SQLITE_ROW)
                 SqliteException.ThrowExceptionForRC(result, _database);
             return raw.sqlite3_column_int64(_statement, 0);
         }
         finally
         {
-            raw.sqlite3_reset(_statement);
+            _ = Reset(_handle);
             _next = 0;
         }
     }
@@ -114,20 +112,20 @@ internal sealed partial class SqliteStatement : IDisposable
 
     // What takes nanoseconds and calls nothing back goes without telling the collector.
     [SuppressGCTransition]
-    [LibraryImport(Library, EntryPoint = "sqlite3_bind_int64")]
+    [LibraryImport(SqliteRuntime.Library, EntryPoint = "sqlite3_bind_int64")]
     private static partial int BindLong(nint statement, int position, long value);
 
     [SuppressGCTransition]
-    [LibraryImport(Library, EntryPoint = "sqlite3_bind_null")]
+    [LibraryImport(SqliteRuntime.Library, EntryPoint = "sqlite3_bind_null")]
     private static partial int BindNull(nint statement, int position);
 
     [SuppressGCTransition]
-    [LibraryImport(Library, EntryPoint = "sqlite3_changes")]
+    [LibraryImport(SqliteRuntime.Library, EntryPoint = "sqlite3_changes")]
     private static partial int Changes(nint database);
 
-    [LibraryImport(Library, EntryPoint = "sqlite3_step")]
+    [LibraryImport(SqliteRuntime.Library, EntryPoint = "sqlite3_step")]
     private static partial int Step(nint statement);
 
-    [LibraryImport(Library, EntryPoint = "sqlite3_reset")]
+    [LibraryImport(SqliteRuntime.Library, EntryPoint = "sqlite3_reset")]
     private static partial int Reset(nint statement);
 }
