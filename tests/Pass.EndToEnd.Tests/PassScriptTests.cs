@@ -96,7 +96,7 @@ public sealed class PassScriptTests : IDisposable
     [Fact]
     public async Task A_test_program_that_fails_or_dies_is_named()
     {
-        foreach (var (project, body) in new[] { ("Pass.A.Tests", "echo '  failed: 2'; echo '  succeeded: 5'; exit 2"), ("Pass.B.Tests", "exit 134"), ("Pass.C.Tests", "echo '  failed: 0'; echo '  succeeded: 7'") })
+        foreach (var (project, body) in new[] { ("Pass.A.Tests", "echo 'failed Pass.A.Tests.One (3ms)'; echo '  why it did'; echo; echo '  failed: 2'; echo '  succeeded: 5'; exit 2"), ("Pass.B.Tests", "exit 134"), ("Pass.C.Tests", "echo '  failed: 0'; echo '  succeeded: 7'") })
         {
             Directory.CreateDirectory(_folder[$"tests/{project}/bin/Release/net10.0"]);
             Program($"../tests/{project}/bin/Release/net10.0/{project}", body);
@@ -104,6 +104,7 @@ public sealed class PassScriptTests : IDisposable
         var ended = await TestAsync("");
         ended.Refused(1, "Pass.A.Tests Pass.B.Tests");
         ended.LastLine.ShouldBe("12 passed, 2 failed");
+        ended.Output[ended.Output.IndexOf("seconds:", StringComparison.Ordinal)..].ShouldContain("failed Pass.A.Tests.One (3ms)\n  why it did\n", Case.Sensitive, "a log may be kept by its last lines alone");
     }
 
     private Task<Ended> TestAsync(string ci, params string[] arguments)

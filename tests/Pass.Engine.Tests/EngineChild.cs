@@ -37,7 +37,7 @@ internal sealed class EngineChild : IDisposable
 
     public async Task UntilAcknowledgedAsync(int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (Acknowledged.Count < count && !_process.HasExited)
             await Task.Delay(5, patience.Token);
         Acknowledged.Count.ShouldBeGreaterThanOrEqualTo(count);
@@ -59,7 +59,7 @@ internal sealed class EngineChild : IDisposable
     public async Task StopAsync()
     {
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         await _reading;
         _process.ExitCode.ShouldBe(0);
     }

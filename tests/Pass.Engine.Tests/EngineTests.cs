@@ -240,8 +240,8 @@ public sealed class EngineTests : EngineOnMemory
         gate.Set();
         await stopped;
         foreach (var waiting in new[] { inLookUp, behindIt, behindCommit })
-            await Should.ThrowAsync<EngineUnavailableException>(async () => await waiting.WaitAsync(TimeSpan.FromSeconds(5)));
-        (await inCommit.WaitAsync(TimeSpan.FromSeconds(5))).IsApproved.ShouldBeTrue();
+            await Should.ThrowAsync<EngineUnavailableException>(async () => await waiting.WaitAsync(TimeSpan.FromMinutes(1)));
+        (await inCommit.WaitAsync(TimeSpan.FromMinutes(1))).IsApproved.ShouldBeTrue();
         await Should.ThrowAsync<EngineOverloadedException>(async () => await engine.SubmitAsync(Sale()));
     }
 

@@ -17,7 +17,7 @@ public sealed class CardBatchTests(Portal portal)
         await portal.Issuance.OrderAsync(100, 3, portal.Time);
         var asked = (await Forms.SendAsync(officer, Page, Page + "?handler=Prepare")).To.ShouldNotBeNull();
         var shown = "";
-        await Patience.UntilAsync(async () => (shown = await Forms.ReadAsync(officer, asked)).Contains("est prêt", StringComparison.Ordinal), TimeSpan.FromSeconds(30));
+        await Patience.UntilAsync(async () => (shown = await Forms.ReadAsync(officer, asked)).Contains("est prêt", StringComparison.Ordinal), TimeSpan.FromMinutes(1));
         var number = int.Parse(shown[(shown.IndexOf("Le lot ", StringComparison.Ordinal) + 7)..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
         var batch = $"{Page}/lots/{number}";
         (await Forms.ReadAsync(officer, batch)).ShouldContain("Préparé par officer");

@@ -117,5 +117,5 @@ public sealed class CardTests(Portal portal, Browser browser)
     {
         await using var context = portal.Database.CreateContext();
         return await context.Credentials.AnyAsync(c => c.PassId == pass && c.Status == state);
-    }, TimeSpan.FromSeconds(30));
+    }, TimeSpan.FromMinutes(1));
 }

@@ -70,7 +70,7 @@ internal static class YouthSeed
     public static async Task ProjectedAsync(Portal portal, Guid operation)
     {
         await using var context = portal.Database.CreateContext();
-        await Patience.UntilAsync(() => context.Operations.AnyAsync(o => o.OperationId == operation), TimeSpan.FromSeconds(30));
+        await Patience.UntilAsync(() => context.Operations.AnyAsync(o => o.OperationId == operation), TimeSpan.FromMinutes(1));
     }
 
     /// <summary>Version 7 (RFC 9562) of 9 September 2026 at 8:00 UTC.</summary>

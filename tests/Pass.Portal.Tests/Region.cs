@@ -71,7 +71,7 @@ internal sealed class Region : IAsyncDisposable
 
     public HttpClient NewHttp()
     {
-        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(20) };
+        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromMinutes(1) };
         _owned.Add(http);
         return http;
     }

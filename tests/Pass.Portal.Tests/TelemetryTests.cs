@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Pass.Portal.Hosting;
+using Pass.Testing;
 
 namespace Pass.Portal.Tests;
 
@@ -20,11 +21,13 @@ public sealed class TelemetryTests
         await client.BalanceAsync(Region.Number);
 
         using var prometheus = new HttpClient { BaseAddress = new(region.Services.GetServices<IHostedService>().OfType<MetricsServer>().Single().Address!) };
-        var text = await prometheus.GetStringAsync(new Uri("metrics", UriKind.Relative));
+        var text = "";
+        // The projector has measured its lag once it has looked at the log.
+        await Patience.UntilAsync(async () => (text = await prometheus.GetStringAsync(new Uri("metrics", UriKind.Relative))).Contains("pass_projector_lag_seconds", StringComparison.Ordinal), TimeSpan.FromMinutes(1));
         text.ShouldContain("pass_operations_total{");
         text.ShouldContain("kind=\"Sale\"");
         text.ShouldContain("code=\"InsufficientBalance\"");
-        foreach (var name in (string[])["pass_queue_waiting", "pass_commit_duration_seconds_bucket", "pass_commit_operations_", "pass_projector_lag_seconds", "http_server_request_duration_seconds_bucket"])
+        foreach (var name in (string[])["pass_queue_waiting", "pass_commit_duration_seconds_bucket", "pass_commit_operations_", "http_server_request_duration_seconds_bucket"])
             text.ShouldContain(name);
         text.ShouldNotContain(Region.Number);
         text.ShouldNotContain($"{Region.Holder.Value}");

@@ -100,8 +100,13 @@ internal sealed class Counter : IAsyncDisposable
         Forwarder = new(Till, new Random(1));
     }
 
-    /// <summary>A line to the region on which the cuts happen.</summary>
-    public HttpClient NewHttp() => TillLine.Open(Self.Region, English, Time, new Through(Cuts, Time, new SocketsHttpHandler()));
+    /// <summary>A line to the region on which the cuts happen: an answer that comes late is one of them, and never the machine's own haste.</summary>
+    public HttpClient NewHttp()
+    {
+        var http = TillLine.Open(Self.Region, English, Time, new Through(Cuts, Time, new SocketsHttpHandler()));
+        http.Timeout = TimeSpan.FromMinutes(2);
+        return http;
+    }
 
     public static SaleDraft Book(long cents, int quantity = 1) => new([new("textbook", "Textbook", quantity, cents)]);
 

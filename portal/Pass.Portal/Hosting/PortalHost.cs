@@ -41,7 +41,9 @@ public static class PortalHost
         // What a line belongs to is said by the correlation id; the server's own scope would name the address, and with it a pass.
         builder.Logging.AddSimpleConsole(console => console.IncludeScopes = true).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Pass.Portal.Tills", LogLevel.Warning)
-            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            // Its only warning tells of every form that it may not be cached, which no page here may.
+            .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         return builder;
     }
 

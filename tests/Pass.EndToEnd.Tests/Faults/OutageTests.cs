@@ -83,7 +83,7 @@ public sealed class OutageTests : IDisposable
         var siret = File.ReadLines(Repository.Sample("partenaires.csv")).Skip(1).First().Split(';').First(f => f.Length == 14 && f.All(char.IsAsciiDigit));
         var opened = await RunAsync(database, environment, "terminal", "add", "--partner", siret);
         var code = System.Text.RegularExpressions.Regex.Match(opened.Output, "[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z*~$=]{5}").Value;
-        var http = new HttpClient { BaseAddress = portal.Address, Timeout = TimeSpan.FromSeconds(30) };
+        var http = new HttpClient { BaseAddress = portal.Address, Timeout = TimeSpan.FromMinutes(1) };
         return new(http, await TerminalClient.ActivateAsync(http, code, ECDsa.Create(ECCurve.NamedCurves.nistP256)), TimeProvider.System, new Random(1)) { Attempts = 1 };
     }
 

@@ -96,7 +96,7 @@ public sealed class PartnerShopTests
     }
 
     /// <summary>The node reads reference data again by itself.</summary>
-    private static Task KnownAsync(Region region, Func<Region, bool> isKnown) => Patience.UntilAsync(() => Task.FromResult(isKnown(region)), TimeSpan.FromSeconds(30));
+    private static Task KnownAsync(Region region, Func<Region, bool> isKnown) => Patience.UntilAsync(() => Task.FromResult(isKnown(region)), TimeSpan.FromMinutes(1));
 
     private static async Task<(HttpStatusCode Status, string? Code, JsonNode Body)> PostAsync(Region region, string? key, string address, JsonObject sent)
     {

@@ -101,7 +101,13 @@ internal sealed class ShopScreen : IAsyncDisposable
             """
             text => {
               const others = { ' ': ['Space'], '$': ['Digit4', true], '%': ['Digit5', true], '*': ['Digit8', true], '+': ['Equal', true], '-': ['Minus'], '.': ['Period'], '/': ['Slash'], ':': ['Semicolon', true] };
-              const press = (code, shiftKey, key = 'Dead') => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey: !!shiftKey, bubbles: true, cancelable: true }));
+              // A tenth of a millisecond apart by the scanner's clock, whatever else the machine does between two of them.
+              let at = performance.now();
+              const press = (code, shiftKey, key = 'Dead') => {
+                const event = new KeyboardEvent('keydown', { key, code, shiftKey: !!shiftKey, bubbles: true, cancelable: true });
+                Object.defineProperty(event, 'timeStamp', { value: at += 0.1 });
+                document.activeElement.dispatchEvent(event);
+              };
               for (const sign of text) {
                 const [code, shift] = /\d/.test(sign) ? [`Digit${sign}`] : /[A-Z]/.test(sign) ? [`Key${sign}`] : others[sign];
                 press(code, shift);
