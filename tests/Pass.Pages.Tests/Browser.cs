@@ -58,6 +58,19 @@ public sealed class Browser : IAsyncLifetime
     }
 }
 
+/// <summary>What sends a form.</summary>
+internal static class Sending
+{
+    /// <summary>Presses it, and waits for the page that answers. Waiting for the load state of "the page" may wait for the one that was there, for ever.</summary>
+    public static async Task SendAsync(this IPage page, ILocator button)
+    {
+        await page.EvaluateAsync("() => { document.documentElement.dataset.sent = '' }");
+        await button.ClickAsync();
+        await Assertions.Expect(page.Locator("html:not([data-sent])")).ToHaveCountAsync(1);
+        await Patience.UntilAsync(() => page.EvaluateAsync<bool>("document.readyState === 'complete'"), TimeSpan.FromMinutes(1));
+    }
+}
+
 /// <summary>How closely a page is looked at: by all of axe's rules, those of colours, or its shape alone.</summary>
 public enum Look
 {

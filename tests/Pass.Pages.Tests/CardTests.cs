@@ -107,11 +107,7 @@ public sealed class CardTests(Portal portal, Browser browser)
         }
     }
 
-    private static async Task PressAsync(IPage page, string button)
-    {
-        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
-        await page.WaitForLoadStateAsync();
-    }
+    private static Task PressAsync(IPage page, string button) => page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }));
 
     private Task BecomesAsync(long pass, CredentialState state) => Patience.UntilAsync(async () =>
     {

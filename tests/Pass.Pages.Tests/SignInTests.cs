@@ -188,8 +188,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
     {
         await page.GetByLabel("Identifiant").FillAsync(name);
         await page.GetByLabel("Mot de passe").FillAsync(password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter", Exact = true }).ClickAsync();
-        await page.WaitForLoadStateAsync(LoadState.Load);
+        await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Se connecter", Exact = true }));
     }
 
     private static async Task SignOutAsync(IPage page)

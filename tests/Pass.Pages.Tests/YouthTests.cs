@@ -92,8 +92,7 @@ public sealed class YouthTests(Portal portal, Browser browser)
         await page.GetByLabel("Date de naissance").FillAsync(birthDate);
         await page.GetByLabel("Identifiant").FillAsync(userName);
         await page.GetByLabel("Mot de passe").FillAsync(Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir mon pass" }).ClickAsync();
-        await page.WaitForLoadStateAsync();
+        await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir mon pass" }));
     }
 
     private async Task EnrolAsync(long id, long pass, string ine)

@@ -1,20 +1,30 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Pass.Data.Machine;
 
 /// <summary>
 /// A file that is there whole, or not at all: written beside, its owner's alone, then moved by <see cref="Finish"/>. Disposed of before that, nothing is left of
-/// it; a process killed meanwhile leaves what was there, and two that write one file each write their own.
+/// it; a process killed meanwhile leaves what was there, and two that write one file each write their own. What a killed one left beside is deleted by the next
+/// process of its machine that writes into the folder.
 /// </summary>
 public sealed class UnfinishedFile : IDisposable
 {
+    private const string Ending = ".partial";
+    private static readonly ConcurrentDictionary<string, bool> Tidied = new(StringComparer.Ordinal);
+
     private readonly string _path, _beside;
 
     /// <param name="path">The name it will have. Its folder is made.</param>
     public UnfinishedFile(string path)
     {
-        PrivateFiles.CreateFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        (_path, _beside) = (path, string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.partial"));
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        PrivateFiles.CreateFolder(folder);
+        // A folder may hold thousands of files: it is looked through once.
+        if (Tidied.TryAdd(folder, true))
+            Tidy(folder);
+        (_path, _beside) = (path, NameBeside(path, Environment.ProcessId));
         Stream = PrivateFiles.Over(_beside);
     }
 
@@ -34,5 +44,31 @@ public sealed class UnfinishedFile : IDisposable
     {
         Stream.Dispose();
         File.Delete(_beside);
+    }
+
+    /// <summary>Names its writer: the machine too, since a folder may be shared by several.</summary>
+    private static string NameBeside(string path, int process) => string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.MachineName}.{process}{Ending}");
+
+    private static void Tidy(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, $"*.{Environment.MachineName}.*{Ending}"))
+        {
+            var process = Path.GetExtension(path[..^Ending.Length]);
+            if (process.Length > 1 && int.TryParse(process.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && !IsAlive(id))
+                File.Delete(path);
+        }
+    }
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }

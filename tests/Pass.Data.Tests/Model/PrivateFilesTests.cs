@@ -80,4 +80,27 @@ public sealed class PrivateFilesTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>A sending that was killed between two files left one unfinished beside those it handed out, for ever.</summary>
+    [Fact]
+    public void What_a_killed_process_left_beside_is_deleted_and_what_another_still_writes_is_not()
+    {
+        var folder = Directory.CreateTempSubdirectory("pass-left-").FullName;
+        var path = Path.Combine(folder, "file");
+        try
+        {
+            string[] kept = [Left(Environment.ProcessId), $"{path}.elsewhere.{int.MaxValue}.partial", $"{path}.partial"];
+            foreach (var left in kept.Append(Left(int.MaxValue)))
+                File.WriteAllText(left, "half");
+            using (var whole = new UnfinishedFile(path + "2"))
+                whole.Finish();
+            Directory.EnumerateFiles(folder).ShouldBe(kept.Append(path + "2"), ignoreOrder: true);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        string Left(int process) => $"{path}.{Environment.MachineName}.{process}.partial";
+    }
 }
