@@ -58,8 +58,12 @@ internal sealed class PortalProcess : IDisposable
         foreach (var argument in arguments(address))
             start.ArgumentList.Add(argument);
         var process = Process.Start(start) ?? throw new InvalidOperationException("The portal did not start.");
-        // Its log is not ours to show, and a pipe that nobody reads would stop it.
-        process.OutputDataReceived += (_, _) => { };
+        // Of its log only what went wrong is ours to show; a pipe that nobody reads would stop it.
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text && text.Contains("Exception", StringComparison.Ordinal))
+                Progress.Say($"the portal: {text.Trim()}");
+        };
         process.BeginOutputReadLine();
         var portal = new PortalProcess(process, address);
         try
