@@ -148,7 +148,8 @@ public sealed class LogStoreTests(PostgresServer server)
         var last = LogChain.HeadAt(Grow(log, partition: 0, 2)[1]);
         File.Copy(file, file + ".old");
         last = LogChain.HeadAt(Grow(log, partition: 0, 1)[0]);
-        foreach (var beside in new[] { "", "-wal", "-shm" })
+        // Another test that clears all pools may have closed the last connection, and with it what was beside the file.
+        foreach (var beside in new[] { "", "-wal", "-shm" }.Where(b => File.Exists(file + b)))
             File.Move(file + beside, file + ".away" + beside);
         // Whoever has it open could still write, to where nobody will ever look.
         Should.Throw<LogForeignException>(() => Grow(log, partition: 0, 1)).Message.ShouldContain(file);
