@@ -42,7 +42,10 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
         var location = kind == DatabaseKind.Sqlite ? NewFolder() : await NewPostgresAsync();
         var pass = kind == DatabaseKind.Sqlite ? PassDatabase.Sqlite(location) : PassDatabase.Postgres(location);
         var first = ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()).AddDays(-daysAgo);
-        (await RegionParts.CreateAsync(pass, first, null, Path.Combine(kind == DatabaseKind.Sqlite ? location : NewFolder(), RegionKeys.FileName))).OrThrow();
+        var keys = Path.Combine(kind == DatabaseKind.Sqlite ? location : NewFolder(), RegionKeys.FileName);
+        (await RegionParts.CreateAsync(pass, first, null, keys)).OrThrow();
+        // Where this program, and a portal that it starts, look for them.
+        Environment.SetEnvironmentVariable("PASS_KEYS", keys);
         return new(pass, kind, location, first);
     }
 

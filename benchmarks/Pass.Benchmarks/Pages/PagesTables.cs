@@ -100,6 +100,8 @@ internal sealed class PagesTables(PassDatabase database, BenchRegion region)
         context.Levels.AddRange(content.Levels.All.Select(e => new LevelRow { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn, MefPatterns = e.Mef }));
         context.Tracks.AddRange(content.Tracks.All.Select(e => new TrackRow { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn, MefPatterns = e.Mef }));
         context.Campaigns.AddRange(content.Campaigns.Select(c => new CampaignRow { Code = c.Code, SchoolYear = c.SchoolYear, OpensOn = firstDay, SpendUntil = c.SpendUntil > firstDay.AddYears(1) ? c.SpendUntil : firstDay.AddYears(1) }));
+        // What families pay in, which a load of sales does not spend.
+        context.BenefitVersions.AddRange(content.Benefits.Where(b => b.Benefit == Catalogue2026.Family).Select(b => BenefitVersionRow.Of(b with { AppliesFrom = firstDay.AddYears(-1), ValidFrom = firstDay.AddYears(-1), ValidUntil = firstDay.AddYears(1) })));
         context.People.AddRange(
             new() { Id = Officer, Handle = "alice", Name = "Alice", Roles = ActorRole.Officer | ActorRole.AuthorisingOfficer },
             new() { Id = Approver, Handle = "bruno", Name = "Bruno", Roles = ActorRole.Officer | ActorRole.AuthorisingOfficer },

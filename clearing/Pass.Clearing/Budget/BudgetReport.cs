@@ -27,7 +27,7 @@ public sealed class BudgetReport(PassDatabase database, BudgetMemory? memory = n
         var days = context.BusinessDays.Where(d => d.State == BusinessDayState.Priced);
         var (begun, through) = (await days.MinAsync(d => (DateOnly?)d.Date, ct), await days.MaxAsync(d => (DateOnly?)d.Date, ct));
         // Passes may be loaded before a campaign opens.
-        var sums = memory is null ? await AddAsync() : await memory.OfAsync(campaign, through, await context.IncidentItems.CountAsync(ct), AddAsync);
+        var sums = memory is null ? await AddAsync() : await memory.Sums.OfAsync(campaign, (through, await context.IncidentItems.CountAsync(ct)), AddAsync);
         var envelopes = await context.BudgetEnvelopes.AsNoTracking().ToDictionaryAsync(e => e.BenefitId, ct);
         var lines = new List<BudgetLine>();
         foreach (var benefit in benefits.Where(b => b.Latest.Campaign == campaign).OrderBy(b => b.Latest.Code, StringComparer.Ordinal))

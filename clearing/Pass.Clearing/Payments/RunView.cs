@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments.Rails;
 using Pass.Core;
+using Pass.Data.Machine;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Payments;
@@ -136,6 +137,15 @@ public sealed class RunView
 
     /// <summary>A name cannot make another cell or line.</summary>
     private static string Cell(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+}
+
+/// <summary>Runs as they were shown a moment ago, for pages that show them again: some thousand payments have ten times as many items. What is approved, held or sent is read anew.</summary>
+public sealed class RunMemory(TimeProvider time)
+{
+    private readonly ShortMemory<int, (SettlementState, DateOnly, string), RunView> _views = new(time, TimeSpan.FromMinutes(1));
+
+    internal Task<RunView> OfAsync(PassDbContext context, Settlement run, PaymentRails rails, CancellationToken ct) =>
+        _views.OfAsync(run.Id, (run.State, run.ExecutionDate, Convert.ToHexString(run.Hash ?? [])), () => RunView.LoadAsync(context, run, rails, ct));
 }
 
 /// <summary>The attempts of a run.</summary>

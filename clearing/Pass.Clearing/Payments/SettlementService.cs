@@ -18,7 +18,7 @@ public sealed record ShownRun(Settlement Settlement, RunView View, IReadOnlyList
 /// Takes what partners are owed from a draft to two approvals. Each step is one transaction, by a named person, and safe to repeat.
 /// What is approved is what was seen: an approval is bound to the hash of the run, and what changed since is told.
 /// </summary>
-public sealed class SettlementService(PassDatabase database, PaymentRails rails, TimeProvider time)
+public sealed class SettlementService(PassDatabase database, PaymentRails rails, TimeProvider time, RunMemory? memory = null)
 {
     internal const ActorRole MayPrepare = ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.System;
 
@@ -59,7 +59,7 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
         await using var context = database.CreateContext();
         await using var snapshot = await context.BeginSnapshotAsync(ct);
         var run = await context.Settlements.AsNoTracking().Include(s => s.Approvals).SingleOrDefaultAsync(s => s.Id == settlement, ct);
-        return run is null ? Words.Problem("SettlementUnknown", settlement) : await ShownAsync(context, run, ct);
+        return run is null ? Words.Problem("SettlementUnknown", settlement) : await ShownAsync(context, run, ct, memory);
     }
 
     /// <summary>Gives one of the two approvals of what was seen; the second makes the run ready to be sent.</summary>
@@ -264,9 +264,9 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
         return run!;
     }
 
-    private async Task<ShownRun> ShownAsync(PassDbContext context, Settlement run, CancellationToken ct)
+    private async Task<ShownRun> ShownAsync(PassDbContext context, Settlement run, CancellationToken ct, RunMemory? shown = null)
     {
-        var view = await RunView.LoadAsync(context, run, rails, ct);
+        var view = await (shown?.OfAsync(context, run, rails, ct) ?? RunView.LoadAsync(context, run, rails, ct));
         var held = await context.PaymentAttempts.Where(a => a.SettlementId == run.Id && a.State != AttemptState.Withdrawn)
             .Join(context.PaymentOrders.Where(o => o.State == PaymentOrderState.Held), a => a.OrderNumber, o => o.Number, (a, o) => o).AsNoTracking().ToListAsync(ct);
         return new(run, view, [.. held.OrderBy(o => o.Number, StringComparer.Ordinal)], await Coverage.AlteredAsync(context, run, view, ct), await RunBalance.LoadAsync(context, run.Id, ct));

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using Pass.Clearing.Budget;
 using Pass.Clearing.Partners;
+using Pass.Clearing.Payments;
 using Pass.Data.Model;
 using Pass.Design;
 using Pass.Portal.Http;
@@ -33,7 +34,7 @@ internal static class PagesHost
         services.AddScoped(_ => sources.Database.CreateContext());
         services.AddSingleton(new Sessions(sources.Database, time)).AddSingleton(new DoorLimits(time)).AddSingleton<StepCookie>();
         services.AddScoped<Door>().AddScoped<Factors>().AddScoped<Look>();
-        services.AddSingleton(new AddressOffice(sources.Database, time)).AddSingleton(new AttestationSeal(sources.Database)).AddSingleton(new BudgetMemory(time));
+        services.AddSingleton(new AddressOffice(sources.Database, time)).AddSingleton(new AttestationSeal(sources.Database)).AddSingleton(new BudgetMemory(time)).AddSingleton(new RunMemory(time));
         services.AddSingleton(new SignInOffice(sources.Database, time)).AddSingleton(new SaleFeed(sources.Database, time));
         AddSealing(services, sources);
         AddIdentity(services);

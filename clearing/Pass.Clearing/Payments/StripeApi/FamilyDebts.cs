@@ -13,6 +13,9 @@ namespace Pass.Clearing.Payments.StripeApi;
 /// </summary>
 public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
 {
+    /// <summary>Endings of the documents that follow a debt's first in the ledger.</summary>
+    private const string Waived = "/A", Regained = "/G", Paid = "/P";
+
     private const ActorRole MayAsk = ActorRole.Officer | ActorRole.AuthorisingOfficer;
 
     private const string Series = "family-debt";
@@ -64,7 +67,7 @@ public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
         return await AnswerAsync(debt, actor, async (context, row) =>
         {
             (row.State, row.ClosedMs) = (FamilyDebtState.Waived, NowMs);
-            await PostAsync(context, row, "/A", ChartOfAccounts.WaivedDebts, ChartOfAccounts.FamilyDebts, ct);
+            await PostAsync(context, row, Waived, ChartOfAccounts.WaivedDebts, ChartOfAccounts.FamilyDebts, ct);
         }, ct);
     }
 
@@ -124,7 +127,7 @@ public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
         if (was == FamilyDebtState.Paid)
             await TurnAsync(context, row, actor, ct);
         else
-            await PostAsync(context, row, "/G", ChartOfAccounts.Families, was == FamilyDebtState.Waived ? ChartOfAccounts.WaivedDebts : ChartOfAccounts.FamilyDebts, ct);
+            await PostAsync(context, row, Regained, ChartOfAccounts.Families, was == FamilyDebtState.Waived ? ChartOfAccounts.WaivedDebts : ChartOfAccounts.FamilyDebts, ct);
         (row.State, row.ClosedMs) = (FamilyDebtState.Won, NowMs);
         await WriteAsync(context, row, old, actor, ct);
     }
@@ -206,7 +209,7 @@ public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
         var (was, before) = (row.State, Of(row));
         (row.State, row.ClosedMs, row.PaymentNumber) = (FamilyDebtState.Paid, NowMs, payment);
         (await context.FamilyRefunds.SingleAsync(r => r.Number == row.RefundNumber, ct)).State = FamilyRefundState.Recovered;
-        await PostAsync(context, row, "/P", ChartOfAccounts.Families, was == FamilyDebtState.Waived ? ChartOfAccounts.WaivedDebts : ChartOfAccounts.FamilyDebts, ct);
+        await PostAsync(context, row, Paid, ChartOfAccounts.Families, was == FamilyDebtState.Waived ? ChartOfAccounts.WaivedDebts : ChartOfAccounts.FamilyDebts, ct);
         await WriteAsync(context, row, before, actor, ct);
     }
 
@@ -243,6 +246,9 @@ public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
 
     /// <summary>As the ledger names it: <c>DF-000012</c>.</summary>
     public static string DocumentOf(int debt) => string.Create(CultureInfo.InvariantCulture, $"DF-{debt:000000}");
+
+    /// <summary>All documents of a debt that the ledger may hold. By their names: a beginning of names would have the whole ledger read.</summary>
+    public static IReadOnlyList<string> DocumentsOf(int debt) => [DocumentOf(debt), .. new[] { Waived, Regained, Paid }.Select(ending => DocumentOf(debt) + ending)];
 
     /// <summary>For people: <c>à payer par la famille</c>.</summary>
     public static string Name(FamilyDebtState state) => Words.Say($"Debt{state}");

@@ -29,12 +29,13 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
         }
     }
 
-    /// <summary>Pupils who have not left, by school and campaign.</summary>
+    /// <summary>Pupils who have not left, by school and campaign. A school's own roll counts its own: a region has 370 000.</summary>
     public async Task<Dictionary<(string Uai, string Campaign), int>> PupilsAsync(CancellationToken ct)
     {
         await using var context = database.CreateContext();
         var today = ParisCalendar.DateOf(now);
-        return await context.Holders.Where(h => h.LeftOn == null || h.LeftOn > today)
+        var (all, named) = (check.Schools.Count > SchoolsNamed, check.Schools.Take(SchoolsNamed).Select(s => s.Name).ToArray());
+        return await context.Holders.Where(h => (all || EF.Parameter(named).Contains(h.Uai)) && (h.LeftOn == null || h.LeftOn > today))
             .GroupBy(h => new { h.Uai, h.Campaign }).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => (g.Key.Uai, g.Key.Campaign), g => g.Count, ct);
     }
 

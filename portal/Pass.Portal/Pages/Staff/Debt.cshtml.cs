@@ -50,8 +50,8 @@ internal sealed class DebtModel(PassDatabase database, PassDbContext context, Au
         Holder = await context.Holders.Where(h => h.PassId == debt.PassId).Select(h => (long?)h.Id).SingleOrDefaultAsync(Ct);
         if (await engine.ReadAsync(new(debt.PassId), Ct) is { } account && account.IndexOf(new BenefitId((ushort)debt.BenefitId)) is >= 0 and var at)
             InPurse = account.Purses[at].Balance;
-        var document = FamilyDebts.DocumentOf(n);
-        Lines = await context.Postings.AsNoTracking().Where(p => p.Document == document || p.Document.StartsWith(document + "/")).OrderBy(p => p.Entry).ThenBy(p => p.Line).ToListAsync(Ct);
+        var documents = FamilyDebts.DocumentsOf(n);
+        Lines = await context.Postings.AsNoTracking().Where(p => documents.Contains(p.Document)).OrderBy(p => p.Entry).ThenBy(p => p.Line).ToListAsync(Ct);
         return Page();
     }
 

@@ -12,7 +12,7 @@ using Pass.Region.Hosting;
 namespace Pass.Portal.Pages.Staff;
 
 /// <summary>A run with its evidence: what is approved is what is shown here, by its hash.</summary>
-internal sealed class RunModel(PassDatabase database, PassDbContext context, RegionSources sources, Door door, TimeProvider time) : StaffPage
+internal sealed class RunModel(PassDatabase database, PassDbContext context, RegionSources sources, Door door, RunMemory memory, TimeProvider time) : StaffPage
 {
     private const int MostShown = 100, MostFiles = 40;
 
@@ -43,7 +43,7 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
 
     private SentArchive Archive => SentArchive.Of(database, RegionParts.ArchivePath(database));
 
-    private SettlementService Runs => new(database, PaymentRails.Files, time);
+    private SettlementService Runs => new(database, PaymentRails.Files, time, memory);
 
     public async Task<IActionResult> OnGetAsync(int n) => await LoadAsync(n) ? Page() : NotFound();
 
@@ -114,7 +114,7 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         var wanted = Q?.Trim() ?? "";
         Lines = [.. shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(l => l.Amount.Cents).Take(MostShown)];
-        Files = [.. (await context.SettlementFiles.AsNoTracking().Where(f => f.SettlementId == n).OrderBy(f => f.Name).ToListAsync(Ct)).Where(f => f.Name.Count(c => c == '/') <= 1).Take(MostFiles)];
+        Files = await context.SettlementFiles.AsNoTracking().Where(f => f.SettlementId == n && !EF.Functions.Like(f.Name, "%/%/%")).OrderBy(f => f.Name).Take(MostFiles).ToListAsync(Ct);
         WhyNot = Why(shown.Settlement);
         return true;
     }
