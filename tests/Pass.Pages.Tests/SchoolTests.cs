@@ -192,7 +192,10 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         var books = await Forms.ReadAsync(nobody, "/partenaires?avantage=MANUELS&departement=69");
         books.ShouldContain("Librairie du Parc");
         books.ShouldNotContain("Cinéma Rex");
-        (await Forms.ReadAsync(nobody, "/partenaires?ville=annecy")).ShouldContain("Aucun partenaire ici");
+        var none = await Forms.ReadAsync(nobody, "/partenaires?ville=annecy&avantage=MANUELS");
+        none.ShouldContain("Aucun partenaire ici");
+        none.ShouldContain($"href=\"mailto:pass@region.example?subject={Uri.EscapeDataString("Un lieu à proposer : annecy, ")}");
+        all.ShouldNotContain("mailto:");
         (await Forms.ReadAsync(nobody, "/partenaires?ville=lyon")).ShouldContain("Librairie des Terreaux");
         all.ShouldNotContain("p-map", customMessage: "a map of one département says nothing");
         await using (var context = portal.Database.CreateContext())

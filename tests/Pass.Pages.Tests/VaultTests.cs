@@ -66,6 +66,16 @@ public sealed partial class VaultTests(Portal portal)
         place.ShouldContain("Ouvert jusqu’à 12 h 30");
         place.ShouldContain("<dd class=\"p-today\">9 h – 12 h 30, 14 h – 19 h</dd>");
         (await Forms.ReadAsync(nobody, "/partenaires?ville=lyon")).ShouldContain("Fermé, ouvre demain à 10 h");
+        // With what else is asked for; the other one opens tomorrow, and the third has not said.
+        var open = await Forms.ReadAsync(nobody, "/partenaires?departement=69&ville=lyon&ouvert=true");
+        open.ShouldContain("Département 69 : 1 partenaire ouvert maintenant");
+        open.ShouldContain("Librairie du Parc");
+        open.ShouldNotContain("Librairie des Terreaux");
+        open.ShouldContain("departement=69&ville=lyon&ouvert=true\" aria-current", customMessage: "the map keeps what is asked");
+        var closedNow = await Forms.ReadAsync(nobody, "/partenaires?ville=69001&ouvert=true");
+        closedNow.ShouldContain("0 partenaire ouvert maintenant");
+        closedNow.ShouldMatch(@"(?s)Le premier à ouvrir\s:\s*<a href=""/partenaires/5"">Librairie des Terreaux \(Lyon\)</a>.*ouvre demain à 10\sh");
+        closedNow.ShouldContain("href=\"/partenaires?ville=69001\"");
         using var unknown = await nobody.GetAsync(new Uri("/partenaires/999999", UriKind.Relative));
         unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
 

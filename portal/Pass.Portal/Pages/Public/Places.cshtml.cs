@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
@@ -8,7 +9,7 @@ using Pass.Engine;
 namespace Pass.Portal.Pages.Public;
 
 /// <summary>Where the pass is taken: list first, départements beside it. Filters stand in the address, so that a view can be sent.</summary>
-internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine engine, TimeProvider time) : PassPage
+internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEngine engine, TimeProvider time) : PassPage
 {
     private const int PageSize = 24, MostPages = 400;
 
@@ -22,6 +23,10 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
     [BindProperty(SupportsGet = true)]
     public string? Ville { get; set; }
 
+    /// <summary>Only those that are open at this moment; of who has not said its hours nothing is known.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Ouvert { get; set; }
+
     [BindProperty(SupportsGet = true)]
     public int Feuille { get; set; } = 1;
 
@@ -31,16 +36,27 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
 
     public bool HasMore { get; private set; }
 
-    /// <summary>Partners by département, of the benefit that is asked for.</summary>
+    /// <summary>All that fit what is asked.</summary>
+    public int Found { get; private set; }
+
+    /// <summary>When nothing that fits is open: the first that will be; null when none has said its hours.</summary>
+    public (int Id, string Name, OpenState State)? First { get; private set; }
+
+    /// <summary>A mail to the region about a place that is missing, with what was looked for as its subject; null while places are found, or the region has no address.</summary>
+    public string? ProposalMail { get; private set; }
+
+    /// <summary>Partners by département, of the benefit that is asked for and open if that is.</summary>
     public IReadOnlyList<(string Code, int Partners)> Departments { get; private set; } = [];
 
     /// <summary>Benefits that can be used today, by name.</summary>
     public IReadOnlyList<BenefitVersion> Benefits { get; private set; } = [];
 
-    public int Total => Departments.Sum(d => d.Partners);
+    public string With(string? department) => With(department, Ouvert);
 
-    public string With(string? department) =>
-        "/partenaires?" + string.Join('&', new[] { Part("avantage", Avantage), Part("departement", department), Part("ville", Ville) }.OfType<string>());
+    public string EvenClosed => With(Departement, false);
+
+    private string With(string? department, bool isOpen) =>
+        "/partenaires?" + string.Join('&', new[] { Part("avantage", Avantage), Part("departement", department), Part("ville", Ville), Part("ouvert", isOpen ? "true" : null) }.OfType<string>());
 
     public string Next => With(Departement) + string.Create(CultureInfo.InvariantCulture, $"&feuille={Feuille + 1}");
 
@@ -53,26 +69,68 @@ internal sealed class PlacesModel(PassDbContext context, AuthorizationEngine eng
         var benefit = Benefits.FirstOrDefault(b => b.Code == Avantage)?.Benefit.Value;
         if (benefit is null)
             Avantage = null;
-        var open = Open(context, today);
-        if (benefit is not null)
-            open = open.Where(p => p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && c.Benefits.Any(b => b.BenefitId == benefit)));
-        Departments = await DepartmentsAsync(open, Ct);
-        if (Departement is { Length: 2 } department)
-            open = open.Where(p => p.PostalCode.StartsWith(department));
-        else
+        if (Departement is not { Length: 2 })
             Departement = null;
-        if (Ville?.Trim() is { Length: > 0 and <= 60 } town)
-        {
-            var capital = char.ToUpperInvariant(town[0]) + town[1..];
-            open = open.Where(p => p.City.StartsWith(capital) || p.City.StartsWith(town) || p.PostalCode.StartsWith(town));
-        }
+        var taking = Open(context, today);
+        if (benefit is not null)
+            taking = taking.Where(p => p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && c.Benefits.Any(b => b.BenefitId == benefit)));
+        var wanted = Ouvert ? await AtAsync(taking, now) : taking;
+        Departments = await DepartmentsAsync(wanted, Ct);
+        wanted = Around(wanted);
+        Found = await wanted.CountAsync(Ct);
         Feuille = Math.Clamp(Feuille, 1, MostPages);
-        var found = await open.OrderBy(p => p.City).ThenBy(p => p.LegalName).ThenBy(p => p.Id).Skip((Feuille - 1) * PageSize).Take(PageSize + 1)
+        var found = await Sorted(wanted).Skip((Feuille - 1) * PageSize).Take(PageSize + 1)
             .Select(p => new { p.Id, p.LegalName, p.Address, p.PostalCode, p.City, Benefits = p.Conventions.Where(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today)).SelectMany(c => c.Benefits).Select(b => b.BenefitId).ToList(), Week = context.OpeningHours.Where(h => h.PartnerId == p.Id).Select(h => h.Week).FirstOrDefault() }).ToListAsync(Ct);
         HasMore = found.Count > PageSize;
         Places = [.. found.Take(PageSize).Select(p => new Place(p.Id, p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label)], p.Week is null ? null : OpeningWeek.Parse(p.Week).At(now)))];
+        if (Found == 0 && Ouvert)
+            First = await FirstToOpenAsync(Around(taking), now);
+        if (Found == 0)
+            ProposalMail = await ProposalAsync();
         Now = now;
     }
+
+    private IQueryable<Data.Model.Partner> Around(IQueryable<Data.Model.Partner> partners)
+    {
+        if (Departement is { } department)
+            partners = partners.Where(p => p.PostalCode.StartsWith(department));
+        if (Ville?.Trim() is not { Length: > 0 and <= 60 } town)
+            return partners;
+        var capital = char.ToUpperInvariant(town[0]) + town[1..];
+        return partners.Where(p => p.City.StartsWith(capital) || p.City.StartsWith(town) || p.PostalCode.StartsWith(town));
+    }
+
+    private static IQueryable<Data.Model.Partner> Sorted(IQueryable<Data.Model.Partner> partners) => partners.OrderBy(p => p.City).ThenBy(p => p.LegalName).ThenBy(p => p.Id);
+
+    /// <summary>Those that are open at an instant. A week is read here and not by the database, each once: shops keep much the same hours.</summary>
+    private async Task<IQueryable<Data.Model.Partner>> AtAsync(IQueryable<Data.Model.Partner> partners, DateTimeOffset instant)
+    {
+        var weeks = (await context.OpeningHours.Select(h => h.Week).Distinct().ToListAsync(Ct)).FindAll(w => OpeningWeek.Parse(w).At(instant).IsOpen);
+        return partners.Where(p => context.OpeningHours.Any(h => h.PartnerId == p.Id && EF.Parameter(weeks).Contains(h.Week)));
+    }
+
+    private async Task<(int, string, OpenState)?> FirstToOpenAsync(IQueryable<Data.Model.Partner> partners, DateTimeOffset instant)
+    {
+        var weeks = await context.OpeningHours.Where(h => partners.Any(p => p.Id == h.PartnerId)).Select(h => h.Week).Distinct().ToListAsync(Ct);
+        if (weeks.Count == 0)
+            return null;
+        var (week, state) = weeks.Select(w => (w, OpeningWeek.Parse(w).At(instant))).MinBy(w => (w.Item2.DaysAhead, w.Item2.Minute));
+        var first = await Sorted(partners.Where(p => context.OpeningHours.Any(h => h.PartnerId == p.Id && h.Week == week))).Select(p => new { p.Id, p.LegalName, p.City }).FirstAsync(Ct);
+        return (first.Id, first.City.Length > 0 ? $"{first.LegalName} ({first.City})" : first.LegalName, state);
+    }
+
+    private async Task<string?> ProposalAsync()
+    {
+        var contact = await context.RegionSettings.Select(s => s.Contact).SingleOrDefaultAsync(Ct);
+        if (MailAddress().Match(contact ?? "") is not { Success: true, Value: var address })
+            return null;
+        var words = string.Join(", ", new[] { Ville?.Trim(), Departement, Benefits.FirstOrDefault(b => b.Code == Avantage)?.Label }.Where(w => !string.IsNullOrEmpty(w)));
+        return $"mailto:{address}?subject={Uri.EscapeDataString(words.Length > 0 ? PublicWords.Say("Places.ProposeAbout", words) : PublicWords.Say("Places.ProposeSubject"))}";
+    }
+
+    /// <summary>The first in a text that may say more: a telephone, hours.</summary>
+    [GeneratedRegex(@"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}")]
+    private static partial Regex MailAddress();
 
     /// <summary>Partners at which somebody may pay with the pass on a day.</summary>
     internal static IQueryable<Data.Model.Partner> Open(PassDbContext context, DateOnly today) => context.Partners.AsNoTracking().Where(p => p.Status == PartnerStatus.Active
