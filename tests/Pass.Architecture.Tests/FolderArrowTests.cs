@@ -156,8 +156,9 @@ public partial class FolderArrowTests
             Pages.Partner ← ·, Mails, Pages, SignIns, Webhooks
             Pages.Staff ← ·, Issuance, Mails, Pages, SignIns, Presence
             Pages.School ← ·, Issuance, Pages, SignIns
-            Pages.Youth ← ·, Issuance, Pages, SignIns
-            Pages.Family ← ·, Http, Pages, Pages.Youth, SignIns
+            Pages.Paying ← ·, Http, Pages, SignIns
+            Pages.Youth ← ·, Http, Issuance, Pages, Pages.Paying, SignIns
+            Pages.Family ← ·, Http, Pages, Pages.Paying, Pages.Youth, SignIns
             Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Webhooks, Issuance, Mails, SignIns, Pages
             """,
         ["Pass.Design"] = """

@@ -67,10 +67,44 @@ public sealed class FamilyTests(Portal portal, Browser browser)
         await parent.GoAsync("/famille");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("12,50");
 
+        // So does the young one, on a page of its own that tells all that was paid in.
+        using (var own = portal.ClientOf(cookie))
+            await PayByOneselfAsync(own, pass);
+
         // The young one decides who follows it.
         await young.GoAsync("/jeune/proches");
         await young.Page.GetByRole(AriaRole.Button, new() { Name = "Retirer" }).ClickAsync();
         (await page.GotoAsync("/famille"))!.Status.ShouldBe((int)HttpStatusCode.Forbidden);
+    }
+
+    private async Task PayByOneselfAsync(HttpClient own, long pass)
+    {
+        const string recharge = "/jeune/recharge";
+        (await Forms.ReadAsync(own, "/jeune")).ShouldContain($"href=\"{recharge}\"");
+        var seen = await Forms.ReadAsync(own, recharge);
+        seen.ShouldContain("12,50");
+        seen.ShouldContain("sur le pass");
+        seen.ShouldNotContain("attend la réponse");
+        (await Forms.SendAsync(own, recharge, recharge, ("Amount", "douze"))).Text.ShouldContain("Il faut un montant en euros");
+        var begun = (await Forms.SendAsync(own, recharge, recharge, ("Amount", "10"))).Text;
+        var session = portal.Stripe.Books.Pages.Single(id => begun.Contains(id, StringComparison.Ordinal));
+        (await Forms.ReadAsync(own, recharge)).ShouldContain("attend la réponse de la banque");
+        portal.Stripe.Books.Pay(session);
+        (await portal.Services.GetRequiredService<StripeHook>().SweepAsync(SystemActors.Stripe, default)).OrThrow();
+        (await Forms.ReadAsync(own, recharge)).ShouldNotContain("attend la réponse");
+        (await Forms.ReadAsync(own, "/jeune")).ShouldContain("22,50");
+        await using var context = portal.Database.CreateContext();
+        var payment = context.FamilyPayments.Single(p => p.SessionId == session);
+        payment.PassId.ShouldBe(pass);
+        var signIn = context.SignInLinks.Single(l => l.Kind == LinkKind.Holder && l.Subject == 31).SignInId;
+        var written = context.Audit.Single(a => a.Action == "family.start" && a.Subject == $"family-payment/{payment.Number}");
+        (written.ActorId, written.Actor, written.Role).ShouldBe((ActorId.OfSignIn(signIn).Value, $"sign-in/{signIn}", ActorRole.Holder));
+
+        // What is owed is told to its own holder alone, and nobody begins another's payment.
+        (await Forms.SendAsync(own, recharge, $"{recharge}?handler=Owed&n=1")).Status.ShouldBe(HttpStatusCode.NotFound);
+        using var owing = await portal.ClientAsync(Role.Youth);
+        (await Forms.ReadAsync(owing, "/jeune")).ShouldMatch(@"20,00\s€ à payer à la Région");
+        (await Forms.SendAsync(owing, recharge, $"{recharge}?handler=Owed&n=1")).Text.ShouldContain("rel=\"external\">Payer par carte");
     }
 
     /// <summary>A young person lets nobody follow another, and ends nobody else's link.</summary>

@@ -102,6 +102,7 @@ internal static class PageTable
         new("famille/du/{n:int}", "/famille/du/1", [Role.Family]),
         new("famille/recharge/{id:long}", "/famille/recharge/1", [Role.Family]),
         new("jeune/proches", "/jeune/proches", Youth),
+        new("jeune/recharge", "/jeune/recharge", Youth),
         new("jeune/coffre", "/jeune/coffre", Youth),
         new("jeune/carte", "/jeune/carte", Youth),
         new("jeune/manuels", "/jeune/manuels", Youth),

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Portal.Pages.Paying;
 using Pass.Portal.Pages.Youth;
 
 namespace Pass.Portal.Pages.Family;
@@ -13,7 +14,7 @@ internal sealed class ChildFileModel(PassDbContext context, AuthorizationEngine 
 
     public IReadOnlyList<Movement> Movements { get; private set; } = [];
 
-    public IReadOnlyList<FamilyLine> Payments { get; private set; } = [];
+    public IReadOnlyList<PaidLine> Payments { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(long id)
     {
@@ -22,7 +23,7 @@ internal sealed class ChildFileModel(PassDbContext context, AuthorizationEngine 
             return NotFound();
         Child = child;
         Movements = [.. (await new OwnPass(context).MovementsAsync(child.Pass.Value, 0, OwnPass.PageSize, Ct)).Take(OwnPass.PageSize)];
-        Payments = await children.PaymentsAsync(child.Pass, Ct);
+        Payments = await new PaidIn(context).PaymentsAsync(child.Pass, Ct);
         return Page();
     }
 }

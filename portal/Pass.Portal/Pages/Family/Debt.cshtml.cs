@@ -3,20 +3,16 @@ using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
 using Pass.Portal.Http;
+using Pass.Portal.Pages.Paying;
 
 namespace Pass.Portal.Pages.Family;
 
 /// <summary>What a family owes for a child after its bank took back a payment that was spent: why, and how it is paid.</summary>
-internal sealed class DebtModel(PassDbContext context, AuthorizationEngine engine, StripeHook stripe, TimeProvider time) : PassPage
+internal sealed class DebtModel(PassDbContext context, AuthorizationEngine engine, StripeHook stripe, TimeProvider time) : PayPage(stripe)
 {
     public Child Child { get; private set; } = null!;
 
     public FamilyDebt Debt { get; private set; } = null!;
-
-    public bool IsOpen => stripe.Families is not null;
-
-    /// <summary>Where to pay, once it was begun.</summary>
-    public Uri? Checkout { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(int n) => await ReadAsync(n) ? Page() : NotFound();
 
@@ -24,13 +20,7 @@ internal sealed class DebtModel(PassDbContext context, AuthorizationEngine engin
     {
         if (!await ReadAsync(n))
             return NotFound();
-        if (stripe.Families is not { } payments)
-            return Page();
-        var returnTo = new Uri($"{Request.Scheme}://{Request.Host}/famille/enfants/{Child.Id}");
-        if ((await payments.PayDebtAsync(n, returnTo, Visitor.Outside(ActorRole.Holder), Ct)).Ok(out var checkout, out var problem))
-            Checkout = checkout.Address;
-        else
-            Refuse(problem);
+        await PayDebtAsync(Debt, $"/famille/enfants/{Child.Id}");
         return Page();
     }
 

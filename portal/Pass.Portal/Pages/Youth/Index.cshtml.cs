@@ -3,12 +3,14 @@ using Microsoft.AspNetCore.Mvc;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Portal.Http;
+using Pass.Portal.Pages.Paying;
 using Pass.Region.Catalogue;
 
 namespace Pass.Portal.Pages.Youth;
 
 /// <summary>The wallet: what is left in each purse as the engine has it now, until when, and what it buys.</summary>
-internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engine, TimeProvider time) : PassPage
+internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engine, StripeHook stripe, TimeProvider time) : PassPage
 {
     private readonly OwnPass _own = new(context);
 
@@ -40,6 +42,12 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
     /// <summary>What ends soon and is not spent, each with places near by.</summary>
     public IReadOnlyList<(PurseCard Purse, IReadOnlyList<NearPlace> Near)> Ending { get; private set; } = [];
 
+    /// <summary>What was spent and taken back by a bank since, to be paid again.</summary>
+    public long OwedCents { get; private set; }
+
+    /// <summary>Money can be added by card, or was.</summary>
+    public bool MayTopUp { get; private set; }
+
     /// <summary>Benefits of the region that this pass does not hold, and whom each is for.</summary>
     public IReadOnlyList<(string Benefit, string For)> NotMine { get; private set; } = [];
 
@@ -55,6 +63,8 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
         Account = await engine.ReadAsync(new(Holder.PassId), Ct);
         if (Account is not null)
             Purses = PurseCard.Of(Account, engine.Reference, Today);
+        OwedCents = (await new PaidIn(context).DebtsAsync([Holder.PassId], Ct))[Holder.PassId].Sum(d => d.AmountCents);
+        MayTopUp = Purses.Any(p => p.Benefit.IsOfFamilies) || stripe.Families is not null && Account is not null && engine.Reference.Benefits.Any(b => b.IsOfFamilies && b.IsOpenOn(Today));
         SayWhyNot(engine.Reference);
         if (Purses.Count == 0)
             BeginsOn = engine.Reference.Benefits.Where(b => b.ValidFrom > Today).Select(b => (DateOnly?)b.ValidFrom).Min();

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Mvc;
+using Pass.Core;
+using Pass.Data.Model;
+using Pass.Portal.Http;
+
+namespace Pass.Portal.Pages.Paying;
+
+/// <summary>A page on which money is paid in by card, on Stripe's own page. It is in the purse when Stripe says so, never because somebody came back from there.</summary>
+internal abstract partial class PayPage(StripeHook stripe) : PassPage
+{
+    /// <summary>To be added, as it was typed.</summary>
+    [BindProperty]
+    public string? Amount { get; set; }
+
+    public bool IsOpen => stripe.Families is not null;
+
+    /// <summary>Adding money is what the page is for, and nothing on it comes before.</summary>
+    public virtual bool IsAddingFirst => true;
+
+    /// <summary>Where to pay, once it was begun.</summary>
+    public Uri? Checkout { get; private set; }
+
+    /// <summary>The debt that is paid there; null when money is added.</summary>
+    public int? PaidDebt { get; private set; }
+
+    /// <param name="returnTo">Path of the page to come back to.</param>
+    protected async Task TopUpAsync(PassId pass, string returnTo)
+    {
+        if (stripe.Families is not { } payments)
+            return;
+        if (Read(Amount) is not { } amount)
+            ModelState.AddModelError(nameof(Amount), PayingWords.Say("Add.AmountWrong"));
+        else if ((await payments.StartAsync(new(pass, amount, FamilyPurpose.TopUp, null, Here(returnTo)), Visitor.Outside(ActorRole.Holder), Ct)).Ok(out var checkout, out var problem))
+            Checkout = checkout.Address;
+        else
+            Refuse(problem, problem.Code == "FamilyAmount" ? nameof(Amount) : "");
+    }
+
+    /// <param name="returnTo">Path of the page to come back to.</param>
+    protected async Task PayDebtAsync(FamilyDebt debt, string returnTo)
+    {
+        if (stripe.Families is not { } payments)
+            return;
+        if ((await payments.PayDebtAsync(debt.Number, Here(returnTo), Visitor.Outside(ActorRole.Holder), Ct)).Ok(out var checkout, out var problem))
+            (Checkout, PaidDebt) = (checkout.Address, debt.Number);
+        else
+            Refuse(problem);
+    }
+
+    /// <summary>Euros as people type them, with a comma or a point; no culture decides.</summary>
+    internal static Money? Read(string? text)
+    {
+        if (Euros().Match((text ?? "").Trim().TrimEnd('€').TrimEnd()) is not { Success: true } match)
+            return null;
+        var cents = match.Groups[2].Value.PadRight(2, '0');
+        return new(long.Parse(match.Groups[1].Value + cents, NumberStyles.None, CultureInfo.InvariantCulture));
+    }
+
+    private Uri Here(string path) => new($"{Request.Scheme}://{Request.Host}{path}");
+
+    [GeneratedRegex(@"^([0-9]{1,5})(?:[.,]([0-9]{1,2}))?\z")]
+    private static partial Regex Euros();
+}
+
+/// <summary>What is owed for a pass, on a page where it is paid.</summary>
+/// <param name="For">Whom it is for, where that is not who looks.</param>
+/// <param name="Action">Where its form goes.</param>
+internal sealed record OwedPart(PayPage Page, FamilyDebt Debt, string? For, string Action);
