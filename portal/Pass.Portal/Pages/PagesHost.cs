@@ -89,6 +89,8 @@ internal static class PagesHost
         app.MapDesign(app.Services.GetRequiredService<DesignAssets>()).AllowAnonymous().ExcludeFromDescription();
         app.MapRazorPages();
         app.MapApiPages();
+        // Prices were written here before benefits had a page of their own.
+        app.MapGet("/region/avantages/nouvelle", () => Results.LocalRedirect("/region/conventions/nouvelle", permanent: true)).AllowAnonymous().ExcludeFromDescription();
         app.MapPhoneApp(app.Services.GetRequiredService<DesignAssets>());
         TillApp.Map(app, app.Services.GetRequiredService<DesignAssets>());
     }

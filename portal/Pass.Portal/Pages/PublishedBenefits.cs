@@ -14,3 +14,6 @@ internal static class PublishedBenefits
     public static DateOnly? ChangeOf(Reference reference, BenefitVersion benefit) =>
         reference.Benefits.Where(b => b.Benefit == benefit.Benefit && b.AppliesFrom > benefit.AppliesFrom).Min(b => (DateOnly?)b.AppliesFrom);
 }
+
+/// <summary>The rules of one version in sentences, as everybody reads them.</summary>
+internal sealed record BenefitPart(BenefitVersion Benefit, Reference Region);

@@ -48,7 +48,7 @@ internal static class SpaceMenu
         [
             new("/region", PageWords.Say("Staff.Home")),
             new("/region/reglements", PageWords.Say("Staff.Money"), Under: ["/region/banque", "/region/incidents", "/region/budget", "/region/controle", "/region/ordres", "/region/ventes"]),
-            new("/region/avantages", PageWords.Say("Staff.Rules")),
+            new("/region/avantages", PageWords.Say("Staff.Rules"), Under: ["/region/conventions"]),
             new("/region/affiliations", PageWords.Say("Staff.Affiliations")),
             new("/region/recherche", PageWords.Say("Staff.Search"), Under: ["/region/jeunes", "/region/partenaires"]),
             new("/region/exploitation", PageWords.Say("Staff.Work"), Under: ["/region/cartes"]),

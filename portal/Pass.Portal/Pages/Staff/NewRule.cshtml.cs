@@ -26,7 +26,7 @@ internal sealed class NewRuleModel(PassDatabase database, PassDbContext context,
     private CatalogueContent _catalogue = null!;
 
     /// <summary>Code and campaign, <c>CINEMA 2026-2027</c>.</summary>
-    [BindProperty]
+    [BindProperty(SupportsGet = true)]
     public string? Avantage { get; set; }
 
     [BindProperty]
@@ -121,7 +121,7 @@ internal sealed class NewRuleModel(PassDatabase database, PassDbContext context,
         if ((await new RuleOffice(database, time).AddAsync(Visitor.Staff(Changes), asked, Ct)).Ok(out var rule, out var problem))
         {
             Done(StaffWords.Say("NewRule.Done", rule.Id, Design.Components.Show.Date(rule.From)));
-            return LocalRedirect("/region/avantages");
+            return LocalRedirect("/region/conventions");
         }
         Refuse(problem);
         await TryAsync();

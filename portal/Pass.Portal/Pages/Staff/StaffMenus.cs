@@ -14,6 +14,12 @@ internal static class StaffMenus
         new("/region/controle", StaffWords.Say("Control.Title")),
     ];
 
+    public static IReadOnlyList<MenuEntry> Rules() =>
+    [
+        new("/region/avantages", StaffWords.Say("Benefits.Title")),
+        new("/region/conventions", StaffWords.Say("Rules.Title")),
+    ];
+
     public static IReadOnlyList<MenuEntry> Work() =>
     [
         new("/region/exploitation", StaffWords.Say("Work.Jobs")),
