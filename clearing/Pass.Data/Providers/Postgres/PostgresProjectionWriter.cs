@@ -1,18 +1,22 @@
 using Npgsql;
-using NpgsqlTypes;
 using Pass.Data.Log;
 using Pass.Data.Projection.Writing;
 
 namespace Pass.Data.Providers.Postgres;
 
 /// <summary>
-/// Binary COPY. The commit is not waited for (synchronous_commit=off): the cursor is lost with what it counts, and the log has it all.
+/// Binary COPY, straight into the tables. The commit is not waited for (synchronous_commit=off): the cursor is lost with what it counts, and the log has it all.
 /// </summary>
 internal sealed class PostgresProjectionWriter : ProjectionWriter
 {
     private const string OperationColumns =
         "operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms, " +
         "business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id";
+
+    private const string EntryColumns =
+        "partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id";
+
+    private const string PurseColumns = "pass_id, benefit_id, granted, balance, held";
 
     private readonly NpgsqlConnection _connection;
     private bool _isTurn;
@@ -108,54 +112,35 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
 
     private void CopyOperations(ProjectionBatch batch, string table)
     {
-        using var copy = _connection.BeginBinaryImport($"COPY {table} ({OperationColumns}) FROM STDIN (FORMAT BINARY)");
+        using var copy = new CopyRows(_connection, table, OperationColumns);
         for (var i = 0; i < batch.Operations; i++)
         {
             ref readonly var o = ref batch[batch.ByPass(i).Operation];
-            copy.StartRow();
-            copy.Write(o.Id, NpgsqlDbType.Uuid);
-            copy.Write((short)o.Partition, NpgsqlDbType.Smallint);
-            copy.Write(o.Lsn, NpgsqlDbType.Bigint);
-            copy.Write(o.Index, NpgsqlDbType.Integer);
-            copy.Write(o.Pass, NpgsqlDbType.Bigint);
-            copy.Write((short)o.Kind, NpgsqlDbType.Smallint);
-            copy.Write(o.Partner, NpgsqlDbType.Integer);
-            copy.Write(o.Terminal, NpgsqlDbType.Integer);
-            copy.Write(o.OccurredAtMs, NpgsqlDbType.Bigint);
-            copy.Write(o.RecordedAtMs, NpgsqlDbType.Bigint);
-            copy.Write(DateOnly.FromDayNumber(o.Day), NpgsqlDbType.Date);
-            copy.Write(o.AmountCents, NpgsqlDbType.Bigint);
-            copy.Write(o.HolderCents, NpgsqlDbType.Bigint);
-            copy.Write(o.RegionCents, NpgsqlDbType.Bigint);
-            copy.Write((int)o.Refusal, NpgsqlDbType.Integer);
-            copy.Write((short)o.Flags, NpgsqlDbType.Smallint);
-            if (o.Related == Guid.Empty)
-                copy.WriteNull();
-            else
-                copy.Write(o.Related, NpgsqlDbType.Uuid);
+            copy.Row().Id(o.Id).Short(o.Partition).Long(o.Lsn).Int(o.Index).Long(o.Pass).Short(o.Kind).Int(o.Partner).Int(o.Terminal)
+                .Long(o.OccurredAtMs).Long(o.RecordedAtMs).Day(o.Day).Long(o.AmountCents).Long(o.HolderCents).Long(o.RegionCents)
+                .Int(o.Refusal).Short(o.Flags).Id(o.Related);
         }
         copy.Complete();
     }
 
     private void CopyEntries(ProjectionBatch batch)
     {
-        using var copy = _connection.BeginBinaryImport(
-            "COPY entry (partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id) FROM STDIN (FORMAT BINARY)");
+        using var copy = new CopyRows(_connection, "entry", EntryColumns);
         foreach (ref readonly var e in batch.Entries)
         {
-            copy.StartRow();
-            copy.Write((short)e.Partition, NpgsqlDbType.Smallint);
-            copy.Write(e.Lsn, NpgsqlDbType.Bigint);
-            copy.Write(e.Index, NpgsqlDbType.Integer);
-            copy.Write((short)e.Leg, NpgsqlDbType.Smallint);
-            copy.Write(e.Pass, NpgsqlDbType.Bigint);
-            copy.Write(e.Benefit, NpgsqlDbType.Integer);
-            copy.Write(e.BenefitVersion, NpgsqlDbType.Integer);
-            copy.Write(e.Units, NpgsqlDbType.Integer);
-            copy.Write(e.RegionCents, NpgsqlDbType.Integer);
-            copy.Write(e.BalanceAfter, NpgsqlDbType.Integer);
-            copy.Write(DateOnly.FromDayNumber(e.Day), NpgsqlDbType.Date);
-            copy.Write(e.Partner, NpgsqlDbType.Integer);
+            copy.Row().Short(e.Partition).Long(e.Lsn).Int(e.Index).Short(e.Leg).Long(e.Pass).Int(e.Benefit).Int(e.BenefitVersion)
+                .Int(e.Units).Int(e.RegionCents).Int(e.BalanceAfter).Day(e.Day).Int(e.Partner);
+        }
+        copy.Complete();
+    }
+
+    private void CopyPurses(ProjectionBatch batch)
+    {
+        using var copy = new CopyRows(_connection, "purse_change", PurseColumns);
+        for (var i = 0; i < batch.Purses; i++)
+        {
+            var (pass, benefit, change) = batch.Purse(i);
+            copy.Row().Long(pass).Int(benefit).Int(change.Granted).Int(change.Balance).Int(change.Held);
         }
         copy.Complete();
     }
@@ -164,22 +149,9 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
     {
         if (batch.Purses == 0)
             return;
-        using (var copy = _connection.BeginBinaryImport("COPY purse_change (pass_id, benefit_id, granted, balance, held) FROM STDIN (FORMAT BINARY)"))
-        {
-            for (var i = 0; i < batch.Purses; i++)
-            {
-                var (pass, benefit, change) = batch.Purse(i);
-                copy.StartRow();
-                copy.Write(pass, NpgsqlDbType.Bigint);
-                copy.Write(benefit, NpgsqlDbType.Integer);
-                copy.Write(change.Granted, NpgsqlDbType.Integer);
-                copy.Write(change.Balance, NpgsqlDbType.Integer);
-                copy.Write(change.Held, NpgsqlDbType.Integer);
-            }
-            copy.Complete();
-        }
-        await ExecuteAsync("""
-            INSERT INTO purse AS p (pass_id, benefit_id, granted, balance, held) SELECT pass_id, benefit_id, granted, balance, held FROM purse_change
+        CopyPurses(batch);
+        await ExecuteAsync($"""
+            INSERT INTO purse AS p ({PurseColumns}) SELECT {PurseColumns} FROM purse_change
             ON CONFLICT (pass_id, benefit_id)
             DO UPDATE SET granted = p.granted + excluded.granted, balance = p.balance + excluded.balance, held = p.held + excluded.held
             """, ct);
