@@ -7,7 +7,7 @@ namespace Pass.Terminal.Tests.Screen;
 /// <summary>A phone held before the camera: its picture is given to the browser's camera, and the page's own decoder reads it.</summary>
 public sealed class CameraTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private const int Width = 640, Height = 480, Quiet = 4;
+    private const int Width = 640, Height = 480, Quiet = 4, Frames = 24;
 
     [Fact]
     public async Task A_qr_before_the_camera_pays()
@@ -61,7 +61,7 @@ public sealed class CameraTests(Chromium chromium) : IClassFixture<Chromium>
         Directory.Delete(Path.GetDirectoryName(film)!, recursive: true);
     }
 
-    /// <summary>Frames of a QR on white, as YUV4MPEG2. As before a hand's camera it is never twice in one place: a decoder may miss a code in a picture, and of one still picture it would miss it for ever.</summary>
+    /// <summary>Frames of a QR on white, as YUV4MPEG2. As before a hand's camera it is never twice in one place or of one size: a decoder may miss a code in a picture, and of a few that are much alike it would miss it for ever.</summary>
     private static byte[] Film(string text)
     {
         using var generator = new QRCodeGenerator();
@@ -71,25 +71,27 @@ public sealed class CameraTests(Chromium chromium) : IClassFixture<Chromium>
         Array.Fill(chroma, (byte)128);
         using var film = new MemoryStream();
         film.Write(Encoding.ASCII.GetBytes($"YUV4MPEG2 W{Width} H{Height} F10:1 Ip A1:1 C420mpeg2\n"));
-        for (var frame = 0; frame < 8; frame++)
+        var widest = (double)Height / (modules.Count + 2 * Quiet);
+        for (var frame = 0; frame < Frames; frame++)
         {
             film.Write("FRAME\n"u8);
-            film.Write(Picture(modules, Height / (modules.Count + 2 * Quiet) - frame % 2, 3 * frame));
+            film.Write(Picture(modules, widest * (1 - 0.4 * frame / Frames), 7 * (frame % 5)));
             film.Write(chroma);
         }
         return film.ToArray();
     }
 
-    private static byte[] Picture(List<BitArray> modules, int scale, int shift)
+    private static byte[] Picture(List<BitArray> modules, double scale, int shift)
     {
-        var (left, top) = ((Width - modules.Count * scale) / 2 + shift, (Height - modules.Count * scale) / 2);
+        var side = (int)(modules.Count * scale);
+        var (left, top) = ((Width - side) / 2 + shift, (Height - side) / 2);
         var luma = new byte[Width * Height];
         Array.Fill(luma, (byte)235);
-        for (var y = 0; y < modules.Count * scale; y++)
+        for (var y = 0; y < side; y++)
         {
-            for (var x = 0; x < modules.Count * scale; x++)
+            for (var x = 0; x < side; x++)
             {
-                if (modules[y / scale][x / scale])
+                if (modules[(int)(y / scale)][(int)(x / scale)])
                     luma[(top + y) * Width + left + x] = 16;
             }
         }
