@@ -36,18 +36,24 @@ public sealed record RunComparison(
         var earlier = (await context.Settlements.AsNoTracking().Where(s => s.Id < settlement && s.State != SettlementState.Withdrawn && s.UpToDay < run.UpToDay)
             .OrderByDescending(s => s.UpToDay).ThenByDescending(s => s.Id).Take(60).ToListAsync(ct)).Find(s => s.UpToDay.DayOfWeek == run.UpToDay.DayOfWeek);
         var payments = await context.PaymentAttempts.Where(a => a.SettlementId == settlement && a.State != AttemptState.Withdrawn)
-            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.Number, o.PartnerId, o.PartnerName, o.AmountCents, a.Iban }).AsNoTracking().ToListAsync(ct);
-        var paid = context.PaymentAttempts.Where(a => a.SettlementId == settlement).Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => o.PartnerId);
-        var fresh = (await paid.Where(p => !context.PaymentOrders.Any(o => o.PartnerId == p && o.SettlementId < settlement && o.State != PaymentOrderState.Withdrawn)).ToListAsync(ct)).ToHashSet();
-        var compared = payments.ConvertAll(p => new ComparedPayment(p.Number, new(p.PartnerId), p.PartnerName, new(p.AmountCents)));
+            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new
+            {
+                o.Number,
+                o.PartnerId,
+                o.PartnerName,
+                o.AmountCents,
+                a.Iban,
+                IsNew = !context.PaymentOrders.Any(e => e.PartnerId == o.PartnerId && e.SettlementId < settlement && e.State != PaymentOrderState.Withdrawn),
+            }).AsNoTracking().ToListAsync(ct);
+        var compared = payments.ConvertAll(p => (p.IsNew, Payment: new ComparedPayment(p.Number, new(p.PartnerId), p.PartnerName, new(p.AmountCents))));
         var since = earlier?.UpToDay ?? run.UpToDay.AddDays(-7);
         var rules = (await context.ReimbursementRules.AsNoTracking().OrderBy(r => r.Id).ToListAsync(ct)).Select(r => r.ToRule())
             .Where(r => !r.IsWithdrawn && (r.From > since && r.From <= run.UpToDay || r.Until >= since && r.Until < run.UpToDay)).ToList();
         var negatives = await context.SettlementCarries.AsNoTracking().Where(c => c.SettlementId == settlement && c.NetCents < 0)
             .Join(context.Partners, c => c.PartnerId, p => p.Id, (c, p) => new { c.PartnerId, p.LegalName, c.NetCents }).OrderBy(c => c.NetCents).ToListAsync(ct);
         return new RunComparison(
-            run, earlier, [.. compared.Where(c => fresh.Contains(c.Partner.Value)).OrderByDescending(c => c.Amount.Cents)],
-            [.. compared.OrderByDescending(c => c.Amount.Cents).ThenBy(c => c.Order, StringComparer.Ordinal).Take(LargestShown)], rules,
+            run, earlier, [.. compared.Where(c => c.IsNew).Select(c => c.Payment).OrderByDescending(c => c.Amount.Cents)],
+            [.. compared.Select(c => c.Payment).OrderByDescending(c => c.Amount.Cents).ThenBy(c => c.Order, StringComparer.Ordinal).Take(LargestShown)], rules,
             [.. negatives.Select(n => (new PartnerId(n.PartnerId), n.LegalName, new Money(n.NetCents)))],
             await context.UnpricedDays.AsNoTracking().Where(u => u.ClearedOn == null && u.Date <= run.UpToDay).OrderBy(u => u.Date).ThenBy(u => u.PartnerId).ToListAsync(ct),
             await AccountsAsync(context, run, payments.ToDictionary(p => p.PartnerId, p => (p.Number, p.Iban)), ct));

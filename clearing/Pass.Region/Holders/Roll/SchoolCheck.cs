@@ -34,8 +34,14 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
     {
         await using var context = database.CreateContext();
         var today = ParisCalendar.DateOf(now);
-        var (all, named) = (check.Schools.Count > SchoolsNamed, check.Schools.Take(SchoolsNamed).Select(s => s.Name).ToArray());
-        return await context.Holders.Where(h => (all || EF.Parameter(named).Contains(h.Uai)) && (h.LeftOn == null || h.LeftOn > today))
+        var holders = context.Holders.Where(h => h.LeftOn == null || h.LeftOn > today);
+        // Said beside the list, "or all" would have the database read every holder for one school too.
+        if (check.Schools.Count <= SchoolsNamed)
+        {
+            var named = check.Schools.Select(s => s.Name).ToArray();
+            holders = holders.Where(h => EF.Parameter(named).Contains(h.Uai));
+        }
+        return await holders
             .GroupBy(h => new { h.Uai, h.Campaign }).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => (g.Key.Uai, g.Key.Campaign), g => g.Count, ct);
     }
 
