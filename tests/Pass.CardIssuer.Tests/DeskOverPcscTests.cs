@@ -30,6 +30,9 @@ public sealed class DeskOverPcscTests(PcscFixture stack)
         await issuer.OrderAsync([.. Enumerable.Range(1, Readers * CardsEach).Select(n => (long)n)]);
         var results = new ConcurrentQueue<DeskResult>();
         var readers = Enumerable.Range(0, Readers).Select(n => (ICardReader)new PcscReader(PrivatePcscd.ReaderName(n))).ToList();
+        // The desk would take a card that another test's desk has just had for the first of ours, and wait for one more than there is.
+        foreach (var reader in readers)
+            await reader.WaitForRemovalAsync(token);
         var desk = issuer.Desk().RunAsync(readers, "desk", results.Enqueue, CardsEach, token);
         var cards = Enumerable.Range(0, Readers * CardsEach).Select(n => DeskTests.Chip(100 + n)).ToList();
         await Task.WhenAll(Enumerable.Range(0, Readers).Select(reader => FeedAsync(reader)));
