@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -12,6 +13,16 @@ public sealed class QueryCountTests : IAsyncLifetime
 {
     private const int More = 25;
 
+    /// <summary>Nothing that a page worked out is kept for so long.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(6);
+
+    private static readonly IReadOnlyList<(string Address, Role Who)> Asked =
+    [
+        .. PageTable.Lines.Where(l => l.Status is 200 or 404).Select(l => (l.Address, l.Who[^1])),
+        ("/partenaires?avantage=MANUELS&ouvert=true", Role.Nobody),
+        ("/partenaires?avantage=MANUELS", Role.Nobody),
+    ];
+
     private readonly Portal _portal = new();
 
     public ValueTask InitializeAsync() => _portal.InitializeAsync();
@@ -24,26 +35,29 @@ public sealed class QueryCountTests : IAsyncLifetime
         using var counter = new Counted();
         // What is asked once and remembered is not the page's.
         await CountAsync(counter);
+        _portal.Time.Advance(Remembered);
         var few = await CountAsync(counter);
         await GrowAsync();
+        _portal.Time.Advance(Remembered);
         var many = await CountAsync(counter);
         few.Values.ShouldContain(count => count > 0);
         foreach (var (page, count) in few)
             many[page].ShouldBeLessThanOrEqualTo(count, page);
+        counter.Unsigned.ShouldBeEmpty("PostgreSQL's driver takes no unsigned number: such a page fails there");
     }
 
     private async Task<Dictionary<string, int>> CountAsync(Counted counter)
     {
         var counts = new Dictionary<string, int>();
-        foreach (var line in PageTable.Lines.Where(l => l.Status is 200 or 404))
+        foreach (var (address, who) in Asked)
         {
-            using var client = await _portal.ClientAsync(line.Who[^1]);
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(line.Address, UriKind.Relative));
+            using var client = await _portal.ClientAsync(who);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, UriKind.Relative));
             var trace = ActivityTraceId.CreateRandom().ToHexString();
             request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
             using var answer = await client.SendAsync(request);
             await answer.Content.ReadAsStringAsync();
-            counts[line.Address] = counter.Of(trace);
+            counts[address] = counter.Of(trace);
         }
         return counts;
     }
@@ -91,6 +105,9 @@ public sealed class QueryCountTests : IAsyncLifetime
             _listening.Add(DiagnosticListener.AllListeners.Subscribe(this));
         }
 
+        /// <summary>Commands that were given a number without a sign.</summary>
+        public ConcurrentQueue<string> Unsigned { get; } = new();
+
         public int Of(string trace) => _counts.GetValueOrDefault(trace);
 
         public void OnNext(DiagnosticListener value)
@@ -101,6 +118,8 @@ public sealed class QueryCountTests : IAsyncLifetime
 
         public void OnNext(KeyValuePair<string, object?> value)
         {
+            if (value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData { Command: var command } && command.Parameters.Cast<DbParameter>().Any(p => p.Value is ushort or uint or ulong))
+                Unsigned.Enqueue(command.CommandText);
             if (value.Key == RelationalEventId.CommandExecuting.Name && Activity.Current is { } call)
                 _counts.AddOrUpdate(call.TraceId.ToHexString(), 1, (_, count) => count + 1);
         }

@@ -66,7 +66,8 @@ internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEn
         var today = ParisCalendar.DateOf(now);
         Benefits = [.. engine.Reference.Benefits.Select(b => b.Benefit).Distinct().Select(b => engine.Reference.Benefit(b, today)).OfType<BenefitVersion>()
             .Where(b => b.IsOpenOn(today) && !b.IsOfFamilies).OrderBy(b => b.Label, StringComparer.CurrentCulture)];
-        var benefit = Benefits.FirstOrDefault(b => b.Code == Avantage)?.Benefit.Value;
+        // As the column is: PostgreSQL's driver takes no ushort for it.
+        int? benefit = Benefits.FirstOrDefault(b => b.Code == Avantage)?.Benefit.Value;
         if (benefit is null)
             Avantage = null;
         if (Departement is not { Length: 2 })
