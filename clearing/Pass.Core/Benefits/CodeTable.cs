@@ -14,12 +14,6 @@ namespace Pass.Core;
 /// </param>
 public sealed record CodeEntry(byte Number, string Code, string LabelFr, string LabelEn, bool IsRetired = false, string Mef = "")
 {
-    /// <summary>Characters of <see cref="Mef"/> that say something of that code, at most; -1 when none of it does.</summary>
-    internal int Says(string mef) =>
-        Mef.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(pattern => Starts(mef, pattern)).Select(pattern => pattern.Count(c => c != '?')).DefaultIfEmpty(-1).Max();
-
-    private static bool Starts(string mef, string pattern) => mef.Length >= pattern.Length && pattern.Index().All(c => c.Item == '?' || c.Item == mef[c.Index]);
-
     public string Label(CultureInfo culture) => culture.TwoLetterISOLanguageName == "en" ? LabelEn : LabelFr;
 }
 
@@ -28,6 +22,8 @@ public sealed class CodeTable
 {
     private readonly CodeEntry?[] _byNumber = new CodeEntry?[256];
     private readonly FrozenDictionary<string, CodeEntry> _byCode;
+    /// <summary>Starts of study-programme codes with the word of each, those that say most first: a roll asks for each of its pupils.</summary>
+    private readonly (string Start, CodeEntry Entry)[] _starts;
 
     public CodeTable(IEnumerable<CodeEntry> entries)
     {
@@ -35,6 +31,11 @@ public sealed class CodeTable
         foreach (var entry in All)
             _byNumber[entry.Number] = entry;
         _byCode = All.ToFrozenDictionary(e => e.Code, StringComparer.Ordinal);
+        _starts =
+        [
+            .. All.Where(e => !e.IsRetired).SelectMany(e => e.Mef.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(start => (start, e)))
+                .OrderByDescending(s => s.start.Count(c => c != '?')),
+        ];
     }
 
     public static CodeTable Empty { get; } = new([]);
@@ -52,8 +53,28 @@ public sealed class CodeTable
 
     /// <summary>The level, track or family of a study programme: the word that says most of its code, or null when none does.</summary>
     /// <param name="mef">Eleven characters, see <see cref="Core.Mef"/>.</param>
-    public CodeEntry? OfMef(string mef) => All.Where(e => !e.IsRetired && e.Says(mef) >= 0).MaxBy(e => e.Says(mef));
+    public CodeEntry? OfMef(string mef)
+    {
+        foreach (var (start, entry) in _starts)
+        {
+            if (IsStart(start, mef))
+                return entry;
+        }
+        return null;
+    }
 
     /// <summary>The code of a number; the number itself when the table does not know it.</summary>
     public string CodeOf(byte number) => _byNumber[number]?.Code ?? number.ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsStart(string start, string mef)
+    {
+        if (mef.Length < start.Length)
+            return false;
+        for (var i = 0; i < start.Length; i++)
+        {
+            if (start[i] != '?' && start[i] != mef[i])
+                return false;
+        }
+        return true;
+    }
 }

@@ -31,11 +31,16 @@ internal sealed class RollCensus(string uai, string campaign)
     public async Task CloseAsync(PassDatabase database, RollJournal? journal, DateTimeOffset now, CancellationToken ct)
     {
         await using var context = database.CreateContext();
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var today = ParisCalendar.DateOf(now);
-        var missing = (await context.Holders.Where(h => h.Uai == uai && h.Campaign == campaign && !h.AwaitsSchool && (h.LeftOn == null || h.LeftOn > today)).OrderBy(h => h.Id).ToListAsync(ct))
-            .FindAll(h => !_seen.Contains(h.Id));
-        if (journal is not null && missing.Count > 0)
+        var expected = context.Holders.Where(h => h.Uai == uai && h.Campaign == campaign && !h.AwaitsSchool && (h.LeftOn == null || h.LeftOn > today)).OrderBy(h => h.Id);
+        if (journal is null)
+        {
+            Tell(await expected.Select(h => new { h.Id, h.FamilyName, h.GivenName, h.ClassCode }).ToListAsync(ct), h => h.Id, h => new($"{h.FamilyName} {h.GivenName}", h.ClassCode, null));
+            return;
+        }
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var missing = Tell(await expected.ToListAsync(ct), h => h.Id, h => new($"{h.FamilyName} {h.GivenName}", h.ClassCode, null));
+        if (missing.Count > 0)
         {
             await journal.WriteAsync(context, missing.ConvertAll(h => (h, (PupilState?)PupilState.Of(h))), ct);
             foreach (var holder in missing)
@@ -43,6 +48,13 @@ internal sealed class RollCensus(string uai, string campaign)
             await context.SaveChangesAsync(ct);
         }
         await transaction.CommitAsync(ct);
-        Moves = new(_arrivals, _arrivalCount, [.. missing.Take(RollMoves.MostNamed).Select(h => new RollPupil($"{h.FamilyName} {h.GivenName}", h.ClassCode, null))], missing.Count);
+    }
+
+    /// <returns>Those of the school's pupils that the roll does not name.</returns>
+    private List<T> Tell<T>(List<T> expected, Func<T, long> id, Func<T, RollPupil> named)
+    {
+        var missing = expected.FindAll(h => !_seen.Contains(id(h)));
+        Moves = new(_arrivals, _arrivalCount, [.. missing.Take(RollMoves.MostNamed).Select(named)], missing.Count);
+        return missing;
     }
 }

@@ -33,18 +33,19 @@ internal sealed class RollGrants(PassDatabase database, Reference reference, IRe
     /// <summary>Counts what these holders would be given.</summary>
     public async Task ForeseeAsync(IReadOnlyList<Holder> holders, CancellationToken ct)
     {
-        var due = holders.Where(IsDue).ToList();
+        var due = DueOf(holders);
         Granted += due.Count;
         await using var context = database.CreateContext();
         foreach (var some in due.Chunk(500))
         {
-            var passes = some.Select(h => h.PassId).Distinct().ToList();
-            var granted = (await context.Purses.AsNoTracking().Where(p => passes.Contains(p.PassId)).Select(p => new { p.PassId, p.BenefitId, p.Granted }).ToListAsync(ct)).ToDictionary(p => (p.PassId, p.BenefitId), p => p.Granted);
-            foreach (var holder in some)
+            // Who is new has no number yet, and nothing.
+            var passes = some.Where(d => d.Holder.Id != 0).Select(d => d.Holder.PassId).ToList();
+            var granted = passes.Count == 0 ? [] : (await context.Purses.AsNoTracking().Where(p => passes.Contains(p.PassId)).Select(p => new { p.PassId, p.BenefitId, p.Granted }).ToListAsync(ct)).ToDictionary(p => (p.PassId, p.BenefitId), p => p.Granted);
+            foreach (var one in some)
             {
-                var back = Given(holder, _entitlements[holder.Campaign].Of(holder).Request).ToDictionary(r => r.Benefit, r => r.Units);
-                foreach (var (benefit, units) in _entitlements[holder.Campaign].Of(holder).Request.Entitlements)
-                    Count(benefit.Value, Math.Max(0, units - granted.GetValueOrDefault((holder.PassId, (int)benefit.Value))) + back.GetValueOrDefault(benefit.Value));
+                var back = Given(one.Holder, one.Asked.Request).ToDictionary(r => r.Benefit, r => r.Units);
+                foreach (var (benefit, units) in one.Asked.Request.Entitlements)
+                    Count(benefit.Value, Math.Max(0, units - granted.GetValueOrDefault((one.Holder.PassId, (int)benefit.Value))) + back.GetValueOrDefault(benefit.Value));
             }
         }
     }
@@ -54,7 +55,7 @@ internal sealed class RollGrants(PassDatabase database, Reference reference, IRe
     /// <param name="sinceMs">When the import began: what was decided before, it did not give.</param>
     public async Task GiveAsync(IReadOnlyList<Holder> holders, IReadOnlyDictionary<long, SchoolChangeLine> lines, long sinceMs, CancellationToken ct)
     {
-        var due = holders.Where(IsDue).Select(h => new Due(h, _entitlements[h.Campaign].Of(h))).ToList();
+        var due = DueOf(holders);
         if (due.Count == 0)
             return;
         foreach (var one in due)
@@ -74,6 +75,9 @@ internal sealed class RollGrants(PassDatabase database, Reference reference, IRe
         Granted += due.Count;
         await KeepAsync(due, lines, sinceMs, ct);
     }
+
+    private List<Due> DueOf(IReadOnlyList<Holder> holders) =>
+        [.. holders.Select(h => new Due(h, _entitlements[h.Campaign].Of(h))).Where(d => d.Holder.EntitlementHash != d.Asked.Digest)];
 
     private async Task KeepAsync(List<Due> due, IReadOnlyDictionary<long, SchoolChangeLine> lines, long sinceMs, CancellationToken ct)
     {
