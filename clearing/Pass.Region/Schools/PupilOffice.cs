@@ -53,14 +53,27 @@ public sealed class PupilOffice(PassDatabase database, TimeProvider time)
             pupils = pupils.Where(h => !context.SignInLinks.Any(l => l.Kind == LinkKind.Holder && l.Subject == h.Id && l.EndedMs == null));
         if (after != 0 && await context.Holders.AsNoTracking().Where(h => h.Id == after && h.Uai == uai).Select(h => new { h.FamilyName, h.GivenName }).SingleOrDefaultAsync(ct) is { FamilyName: { } family, GivenName: { } given })
             pupils = pupils.Where(h => h.FamilyName!.CompareTo(family) > 0 || h.FamilyName == family && (h.GivenName!.CompareTo(given) > 0 || h.GivenName == given && h.Id > after));
-        return await Page<PupilLine>.TakeAsync(Lines(context, pupils.OrderBy(h => h.FamilyName).ThenBy(h => h.GivenName).ThenBy(h => h.Id)), size, ct);
+        var page = await Page<PupilLine>.TakeAsync(pupils.OrderBy(h => h.FamilyName).ThenBy(h => h.GivenName).ThenBy(h => h.Id)
+            .Select(h => new PupilLine(h.Id, h.PassId, h.FamilyName!, h.GivenName ?? "", h.ClassCode, h.AwaitsSchool, h.LeftOn, false)), size, ct);
+        // Asked beside each pupil, a database may read every link of the region for one page.
+        var ids = page.Items.Select(p => p.Id).ToList();
+        var linked = (await context.SignInLinks.Where(l => l.Kind == LinkKind.Holder && ids.Contains(l.Subject) && l.EndedMs == null).Select(l => l.Subject).ToListAsync(ct)).ToHashSet();
+        return page with { Items = [.. page.Items.Select(p => p with { HasAccess = linked.Contains(p.Id) })] };
     }
 
     /// <summary>One pupil of the school, left or not; null for another's.</summary>
     public async Task<PupilLine?> FindAsync(string uai, long holder, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
-        return await Lines(context, context.Holders.AsNoTracking().Where(h => h.Id == holder && h.Uai == uai && h.FamilyName != null)).SingleOrDefaultAsync(ct);
+        return await context.Holders.Where(h => h.Id == holder && h.Uai == uai && h.FamilyName != null).Select(h => new PupilLine(
+            h.Id, h.PassId, h.FamilyName!, h.GivenName ?? "", h.ClassCode, h.AwaitsSchool, h.LeftOn, context.SignInLinks.Any(l => l.Kind == LinkKind.Holder && l.Subject == h.Id && l.EndedMs == null))).SingleOrDefaultAsync(ct);
+    }
+
+    /// <summary>Names of its classes, sorted.</summary>
+    public async Task<IReadOnlyList<string>> ClassCodesAsync(string uai, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return [.. (await Of(context, uai).Where(h => h.ClassCode != null).Select(h => h.ClassCode!).Distinct().ToListAsync(ct)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Its classes by name, those without one last.</summary>
@@ -166,7 +179,4 @@ public sealed class PupilOffice(PassDatabase database, TimeProvider time)
         var today = ParisCalendar.DateOf(time.GetUtcNow());
         return context.Holders.AsNoTracking().Where(h => h.Uai == uai && h.FamilyName != null && (h.LeftOn == null || h.LeftOn > today));
     }
-
-    private static IQueryable<PupilLine> Lines(PassDbContext context, IQueryable<Holder> pupils) => pupils.Select(h => new PupilLine(
-        h.Id, h.PassId, h.FamilyName!, h.GivenName ?? "", h.ClassCode, h.AwaitsSchool, h.LeftOn, context.SignInLinks.Any(l => l.Kind == LinkKind.Holder && l.Subject == h.Id && l.EndedMs == null)));
 }

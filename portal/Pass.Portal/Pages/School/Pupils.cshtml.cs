@@ -49,7 +49,7 @@ internal sealed class PupilsModel(PassDatabase database, PassDbContext context, 
     public async Task OnGetAsync()
     {
         List = await _office.ListAsync(School.Value, new(Nom ?? "", string.IsNullOrEmpty(Classe) ? null : Classe, Attente, SansAcces), Apres, ct: Ct);
-        ClassCodes = [.. (await _office.ClassesAsync(School.Value, Ct)).Select(c => c.ClassCode).OfType<string>()];
+        ClassCodes = await _office.ClassCodesAsync(School.Value, Ct);
         var uai = School.Value;
         if (Fait is { } made)
             Undoable = await context.SchoolChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == made && c.Uai == uai && c.UndoneMs == null, Ct);
