@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Data.Model;
 
 namespace Pass.Region.Textbooks;
@@ -13,8 +14,19 @@ public sealed record NeededBook(BookLine Book, bool IsOwned);
 /// <param name="Pupils">Who are still to buy it, never under <see cref="TextbookNeeds.LeastShown"/>.</param>
 public sealed record ExpectedBook(string Isbn, string Title, string? Publisher, int Pupils, int Schools, Money? Price);
 
+/// <summary>
+/// What a département's pupils are to buy, for the shops that look next: its pupils are counted for it, tens of thousands. Lists that were changed since, or another day,
+/// have it counted anew; pupils who came, left or said that they have a book show within minutes.
+/// </summary>
+public sealed class DemandMemory(TimeProvider time)
+{
+    /// <summary>By département; of its published lists, how many there are and the sums of their instants.</summary>
+    internal ShortMemory<string, (DateOnly Today, long Reference, int Lists, long PublishedMs, long ChangedMs), IReadOnlyList<ExpectedBook>> Books { get; } = new(time, TimeSpan.FromMinutes(5));
+}
+
 /// <summary>What pupils need by their schools' published lists, each for itself and all of a département together.</summary>
-public sealed class TextbookNeeds(PassDatabase database, Reference reference, TimeProvider time)
+/// <param name="memory">What was counted some minutes ago serves again; null: everything is read.</param>
+public sealed class TextbookNeeds(PassDatabase database, Reference reference, TimeProvider time, DemandMemory? memory = null)
 {
     /// <summary>Counts of fewer pupils are told to nobody: they could be somebody's.</summary>
     public const int LeastShown = 11;
@@ -64,8 +76,15 @@ public sealed class TextbookNeeds(PassDatabase database, Reference reference, Ti
         var lists = await ListsAsync(context, l => l.Uai.StartsWith(department), ct);
         if (lists.Count == 0)
             return [];
-        var schools = lists.Select(l => l.Uai).Distinct().ToList();
         var today = ParisCalendar.DateOf(time.GetUtcNow());
+        return memory is null ? await CountAsync() : await memory.Books.OfAsync(department, (today, reference.Version, lists.Count, lists.Sum(l => l.PublishedMs!.Value), lists.Sum(l => l.ChangedMs)), CountAsync);
+
+        Task<IReadOnlyList<ExpectedBook>> CountAsync() => ExpectedAsync(context, lists, today, ct);
+    }
+
+    private async Task<IReadOnlyList<ExpectedBook>> ExpectedAsync(PassDbContext context, List<TextbookList> lists, DateOnly today, CancellationToken ct)
+    {
+        var schools = lists.Select(l => l.Uai).Distinct().ToList();
         var pupils = await context.Holders.AsNoTracking().Where(h => schools.Contains(h.Uai) && (h.LeftOn == null || h.LeftOn > today))
             .GroupBy(h => new { h.Uai, h.MefCode }).Select(g => new { g.Key.Uai, g.Key.MefCode, Count = g.Count() }).ToListAsync(ct);
         var owners = (await context.OwnedTextbooks.AsNoTracking()
@@ -73,12 +92,12 @@ public sealed class TextbookNeeds(PassDatabase database, Reference reference, Ti
             .GroupBy(o => o).Select(g => new { g.Key, Count = g.Count() }).ToListAsync(ct)).ToDictionary(o => (o.Key.Isbn, o.Key.Uai, o.Key.MefCode), o => o.Count);
         var ids = lists.ConvertAll(l => l.Id);
         var lines = await context.TextbookLines.AsNoTracking().Where(l => ids.Contains(l.ListId)).Select(l => new { l.ListId, l.Isbn, l.PriceCents }).ToListAsync(ct);
-        var byList = lines.ToLookup(l => l.ListId);
+        var (byList, bySchool) = (lines.ToLookup(l => l.ListId), lists.ToLookup(l => l.Uai));
         var wanted = new Dictionary<string, (int Pupils, HashSet<string> Schools, int? Price)>();
         foreach (var group in pupils)
         {
             var (level, track) = WordsOf(group.MefCode);
-            var theirs = lists.Where(l => l.Uai == group.Uai && l.Level == level && (l.Track.Length == 0 || l.Track == track)).SelectMany(l => byList[l.Id]).DistinctBy(l => l.Isbn);
+            var theirs = bySchool[group.Uai].Where(l => l.Level == level && (l.Track.Length == 0 || l.Track == track)).SelectMany(l => byList[l.Id]).DistinctBy(l => l.Isbn);
             foreach (var line in theirs)
             {
                 var (count, of, price) = wanted.GetValueOrDefault(line.Isbn, (0, [], null));

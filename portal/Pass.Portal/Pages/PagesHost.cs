@@ -11,9 +11,11 @@ using Pass.Clearing.Payments;
 using Pass.Data.Model;
 using Pass.Design;
 using Pass.Portal.Http;
+using Pass.Portal.Pages.Staff;
 using Pass.Portal.SignIns;
 using Pass.Region.Mails;
 using Pass.Region.SignIns;
+using Pass.Region.Textbooks;
 
 namespace Pass.Portal.Pages;
 
@@ -34,7 +36,8 @@ internal static class PagesHost
         services.AddScoped(_ => sources.Database.CreateContext());
         services.AddSingleton(new Sessions(sources.Database, time)).AddSingleton(new DoorLimits(time)).AddSingleton<StepCookie>();
         services.AddScoped<Door>().AddScoped<Factors>().AddScoped<Look>();
-        services.AddSingleton(new AddressOffice(sources.Database, time)).AddSingleton(new AttestationSeal(sources.Database)).AddSingleton(new BudgetMemory(time)).AddSingleton(new RunMemory(time));
+        services.AddSingleton(new AddressOffice(sources.Database, time)).AddSingleton(new AttestationSeal(sources.Database));
+        services.AddSingleton(new BudgetMemory(time)).AddSingleton(new RunMemory(time)).AddSingleton(new DemandMemory(time)).AddSingleton(new RetentionMemory(time));
         services.AddSingleton(new SignInOffice(sources.Database, time)).AddSingleton(new SaleFeed(sources.Database, time));
         AddSealing(services, sources);
         AddIdentity(services);

@@ -63,6 +63,18 @@ public sealed class TextbookTests(PostgresServer server)
         (await needs.MarkAsync(Alex, 1, "9782253006329", isOwned: true)).OrThrow();
         (await needs.NearAsync("069")).Select(b => b.Isbn).ShouldBe(["9782070360024"], "ten are told to nobody");
         (await needs.NearAsync("038")).ShouldBeEmpty();
+
+        // Kept for the shops that look next, for some minutes or until a list changes.
+        var kept = new TextbookNeeds(test.Database, reference, clock, new DemandMemory(clock));
+        (await kept.NearAsync("069")).Count.ShouldBe(1);
+        (await needs.MarkAsync(Alex, 1, "9782253006329", isOwned: false)).OrThrow();
+        (await kept.NearAsync("069")).Count.ShouldBe(1);
+        clock.Advance(TimeSpan.FromMinutes(5));
+        (await kept.NearAsync("069")).Count.ShouldBe(2);
+        (await office.PublishAsync(Alex, Uai, lists.Single(l => l.Level == "SECONDE").Id, isPublic: false)).OrThrow();
+        (await kept.NearAsync("069")).ShouldBeEmpty();
+        (await office.PublishAsync(Alex, Uai, lists.Single(l => l.Level == "SECONDE").Id, isPublic: true)).OrThrow();
+        (await needs.MarkAsync(Alex, 1, "9782253006329", isOwned: true)).OrThrow();
         (await needs.MarkAsync(Alex, 12, "9782253006329", isOwned: true)).Ok(out _, out var problem).ShouldBeFalse();
         problem!.Code.ShouldBe("BookNotOwn");
         TextbookBasket.Of((await needs.OfAsync(1))!, null, reference, new(2026, 9, 1)).Total.ShouldBe(new(740));

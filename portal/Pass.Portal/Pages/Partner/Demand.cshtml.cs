@@ -9,7 +9,7 @@ using Pass.Region.Textbooks;
 namespace Pass.Portal.Pages.Partner;
 
 /// <summary>Which schoolbooks the pupils of the shop's département are still to buy; small counts are told to nobody.</summary>
-internal sealed class DemandModel(PassDatabase database, PassDbContext context, AuthorizationEngine engine, TimeProvider time) : PartnerPage
+internal sealed class DemandModel(PassDatabase database, PassDbContext context, AuthorizationEngine engine, DemandMemory memory, TimeProvider time) : PartnerPage
 {
     public IReadOnlyList<ExpectedBook> Books { get; private set; } = [];
 
@@ -20,7 +20,7 @@ internal sealed class DemandModel(PassDatabase database, PassDbContext context, 
     {
         var code = await context.Partners.Where(p => p.Id == Access.Partner).Select(p => p.PostalCode).SingleAsync(Ct);
         Department = DepartmentOf(code);
-        Books = Department.Length == 0 ? [] : await new TextbookNeeds(database, engine.Reference, time).NearAsync(Department, Ct);
+        Books = Department.Length == 0 ? [] : await new TextbookNeeds(database, engine.Reference, time, memory).NearAsync(Department, Ct);
     }
 
     public async Task<IActionResult> OnGetCsvAsync()

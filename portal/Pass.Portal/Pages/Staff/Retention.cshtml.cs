@@ -1,12 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Jobs;
 using Pass.Data;
+using Pass.Data.Machine;
 using Pass.Data.Model;
 
 namespace Pass.Portal.Pages.Staff;
 
+/// <summary>Who was counted a moment ago: a region has some hundred thousand holders, and they are counted one by one. Who came since, or a purge, has them counted anew.</summary>
+internal sealed class RetentionMemory(TimeProvider time)
+{
+    /// <summary>There is one region; the last holder's number, and the last purge with its end.</summary>
+    internal ShortMemory<int, (long Last, long? Purge, long? EndedMs), (int Named, int Erased)> Counts { get; } = new(time, TimeSpan.FromMinutes(1));
+}
+
 /// <summary>What is kept of people, for how long, and what the last purge removed.</summary>
-internal sealed class RetentionModel(PassDatabase database, PassDbContext context, TimeProvider time, IServiceProvider services) : StaffPage
+internal sealed class RetentionModel(PassDatabase database, PassDbContext context, RetentionMemory memory, TimeProvider time, IServiceProvider services) : StaffPage
 {
     private const string Job = "purge";
 
@@ -29,7 +37,13 @@ internal sealed class RetentionModel(PassDatabase database, PassDbContext contex
         Last = await new JobHistory(database, time).RunsAsync(Job, 1, Ct) is [var last, ..] ? last : null;
         // A node that hosts no jobs runs none; another one does.
         Next = services.GetService<RegionWork>() is null ? null : settings.Schedule(RegionOptions.JobPurge).NextDue(time.GetUtcNow());
-        (Named, Erased) = (await context.Holders.CountAsync(h => h.IneHmac != null, Ct), await context.Holders.CountAsync(h => h.IneHmac == null, Ct));
+        var newest = await context.Holders.OrderByDescending(h => h.Id).Select(h => h.Id).FirstOrDefaultAsync(Ct);
+        (Named, Erased) = await memory.Counts.OfAsync(0, (newest, Last?.Id, Last?.EndedMs), async () =>
+        {
+            // Both are found in an index, without the rows.
+            var erased = await context.Holders.CountAsync(h => h.IneHmac == null, Ct);
+            return (await context.Holders.CountAsync(Ct) - erased, erased);
+        });
     }
 
     /// <summary>Kinds of data, keys of texts; of each is said what it is, how long and why.</summary>
