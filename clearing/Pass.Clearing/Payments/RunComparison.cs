@@ -26,8 +26,9 @@ public sealed record RunComparison(
 {
     private const int LargestShown = 5;
 
+    /// <param name="memory">Payments read a moment ago serve again; null: everything is read.</param>
     /// <returns>Problem: SettlementUnknown.</returns>
-    public static async Task<Result<RunComparison>> LoadAsync(PassDatabase database, int settlement, CancellationToken ct = default)
+    public static async Task<Result<RunComparison>> LoadAsync(PassDatabase database, int settlement, RunMemory? memory = null, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
         await using var snapshot = await context.BeginSnapshotAsync(ct);
@@ -35,16 +36,7 @@ public sealed record RunComparison(
             return SettlementService.Words.Problem("SettlementUnknown", settlement);
         var earlier = (await context.Settlements.AsNoTracking().Where(s => s.Id < settlement && s.State != SettlementState.Withdrawn && s.UpToDay < run.UpToDay)
             .OrderByDescending(s => s.UpToDay).ThenByDescending(s => s.Id).Take(60).ToListAsync(ct)).Find(s => s.UpToDay.DayOfWeek == run.UpToDay.DayOfWeek);
-        var payments = await context.PaymentAttempts.Where(a => a.SettlementId == settlement && a.State != AttemptState.Withdrawn)
-            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new
-            {
-                o.Number,
-                o.PartnerId,
-                o.PartnerName,
-                o.AmountCents,
-                a.Iban,
-                IsNew = !context.PaymentOrders.Any(e => e.PartnerId == o.PartnerId && e.SettlementId < settlement && e.State != PaymentOrderState.Withdrawn),
-            }).AsNoTracking().ToListAsync(ct);
+        var payments = memory is null ? await PaymentsAsync() : await memory.PaymentsAsync(run, PaymentsAsync);
         var compared = payments.ConvertAll(p => (p.IsNew, Payment: new ComparedPayment(p.Number, new(p.PartnerId), p.PartnerName, new(p.AmountCents))));
         var since = earlier?.UpToDay ?? run.UpToDay.AddDays(-7);
         var rules = (await context.ReimbursementRules.AsNoTracking().OrderBy(r => r.Id).ToListAsync(ct)).Select(r => r.ToRule())
@@ -57,6 +49,8 @@ public sealed record RunComparison(
             [.. negatives.Select(n => (new PartnerId(n.PartnerId), n.LegalName, new Money(n.NetCents)))],
             await context.UnpricedDays.AsNoTracking().Where(u => u.ClearedOn == null && u.Date <= run.UpToDay).OrderBy(u => u.Date).ThenBy(u => u.PartnerId).ToListAsync(ct),
             await AccountsAsync(context, run, payments.ToDictionary(p => p.PartnerId, p => (p.Number, p.Iban)), ct));
+
+        Task<List<RunPayment>> PaymentsAsync() => RunPayment.LoadAsync(context, settlement, ct);
     }
 
     /// <summary>Accounts linked since the partner's last payment left, in place of another.</summary>
@@ -80,5 +74,18 @@ public sealed record RunComparison(
                    DateTimeOffset.FromUnixTimeMilliseconds(pair.Second.FromMs), pair.Second.LinkedBy, checks[(partner, pair.Second.Iban)].LastOrDefault(),
                    isPaid && payments[partner].Iban == pair.Second.Iban),
         ];
+    }
+}
+
+/// <summary>A payment of a run as it is compared.</summary>
+/// <param name="IsNew">No run before paid the partner.</param>
+internal sealed record RunPayment(string Number, int PartnerId, string PartnerName, long AmountCents, string Iban, bool IsNew)
+{
+    public static async Task<List<RunPayment>> LoadAsync(PassDbContext context, int settlement, CancellationToken ct)
+    {
+        var paidBefore = (await context.PaymentOrders.Where(o => o.SettlementId < settlement && o.State != PaymentOrderState.Withdrawn).Select(o => o.PartnerId).Distinct().ToListAsync(ct)).ToHashSet();
+        var rows = await context.PaymentAttempts.Where(a => a.SettlementId == settlement && a.State != AttemptState.Withdrawn)
+            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.Number, o.PartnerId, o.PartnerName, o.AmountCents, a.Iban }).ToListAsync(ct);
+        return rows.ConvertAll(r => new RunPayment(r.Number, r.PartnerId, r.PartnerName, r.AmountCents, r.Iban, !paidBefore.Contains(r.PartnerId)));
     }
 }

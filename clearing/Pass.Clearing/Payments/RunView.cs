@@ -142,10 +142,17 @@ public sealed class RunView
 /// <summary>Runs as they were shown a moment ago, for pages that show them again: some thousand payments have ten times as many items. What is approved, held or sent is read anew.</summary>
 public sealed class RunMemory(TimeProvider time)
 {
-    private readonly ShortMemory<int, (SettlementState, DateOnly, string), RunView> _views = new(time, TimeSpan.FromMinutes(1));
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
+
+    private readonly ShortMemory<int, (SettlementState, DateOnly, string), RunView> _views = new(time, Life);
+    private readonly ShortMemory<int, (SettlementState, DateOnly, string), List<RunPayment>> _payments = new(time, Life);
 
     internal Task<RunView> OfAsync(PassDbContext context, Settlement run, PaymentRails rails, CancellationToken ct) =>
-        _views.OfAsync(run.Id, (run.State, run.ExecutionDate, Convert.ToHexString(run.Hash ?? [])), () => RunView.LoadAsync(context, run, rails, ct));
+        _views.OfAsync(run.Id, StampOf(run), () => RunView.LoadAsync(context, run, rails, ct));
+
+    internal Task<List<RunPayment>> PaymentsAsync(Settlement run, Func<Task<List<RunPayment>>> load) => _payments.OfAsync(run.Id, StampOf(run), load);
+
+    private static (SettlementState, DateOnly, string) StampOf(Settlement run) => (run.State, run.ExecutionDate, Convert.ToHexString(run.Hash ?? []));
 }
 
 /// <summary>The attempts of a run.</summary>

@@ -16,7 +16,7 @@ internal static class ReviewCommands
         var command = new Command("compare") { Number };
         command.SetAction(async (parsed, ct) =>
         {
-            var c = (await RunComparison.LoadAsync(await CliOptions.RegionAsync(parsed, ct), parsed.GetValue(Number), ct)).OrFail();
+            var c = (await RunComparison.LoadAsync(await CliOptions.RegionAsync(parsed, ct), parsed.GetValue(Number), ct: ct)).OrFail();
             SettleCommands.Say(c.Run);
             if (c.Earlier is { } earlier)
                 SettleCommands.Say("ComparedWith", earlier.Id, earlier.UpToDay, earlier.OrderCount, new Money(earlier.TotalCents), Signed(new(c.Run.TotalCents - earlier.TotalCents)));

@@ -86,6 +86,13 @@ public sealed class RunEvidenceTests(PostgresServer server)
         (changed.By, changed.IsUsed, changed.Check).ShouldBe(("dora", false, null));
         changed.After.ShouldBe(Iban.Mask(Other));
         compared.Rules.ShouldBeEmpty();
+        var memory = new RunMemory(region.Clock);
+        for (var look = 0; look < 2; look++)
+        {
+            var shown = (await RunComparison.LoadAsync(region.Database, 2, memory)).OrThrow();
+            (shown.NewPartners.Single(), shown.Accounts.Single()).ShouldBe((compared.NewPartners[0], changed));
+            shown.Largest.ShouldBe(compared.Largest);
+        }
         Office.Refusal(await RunComparison.LoadAsync(region.Database, 9)).ShouldBe("SettlementUnknown");
     }
 

@@ -109,7 +109,7 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         if (!(await Runs.ShowAsync(n, Ct)).Ok(out var shown, out _))
             return false;
         Shown = shown;
-        Compared = (await RunComparison.LoadAsync(database, n, Ct)).OrThrow();
+        Compared = (await RunComparison.LoadAsync(database, n, memory, Ct)).OrThrow();
         Sample = (await new SampleService(database, time).ShowAsync(n, Ct)).OrThrow();
         var wanted = Q?.Trim() ?? "";
         Lines = [.. shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
