@@ -19,6 +19,9 @@ public sealed record RollImportOptions(DateOnly Today)
     public int MinimumAge { get; init; } = 12;
 
     public int MaximumAge { get; init; } = 35;
+
+    /// <summary>Pupils kept from the first reading, so that a file that has no more is not read again: a school's own roll while somebody waits. None when left out.</summary>
+    public int MostKept { get; init; }
 }
 
 /// <summary>A pupil present in a school, checked.</summary>

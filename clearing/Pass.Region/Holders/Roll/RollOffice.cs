@@ -12,6 +12,9 @@ public sealed class RollOffice(PassDatabase database, AuthorizationEngine engine
     /// <summary>Of a file that a school hands in; a school of 3 000 pupils has about 6 MB with addresses, and 1 MB zipped.</summary>
     public const int MostUploaded = 24 << 20;
 
+    /// <summary>Twice what the largest school has.</summary>
+    private const int MostKept = 6_000;
+
     private static readonly Texts Words = Texts.Beside(typeof(RollOffice), "RollOffice");
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
@@ -78,7 +81,7 @@ public sealed class RollOffice(PassDatabase database, AuthorizationEngine engine
         await using var context = database.CreateContext();
         if (await context.RollUploads.AsNoTracking().SingleOrDefaultAsync(u => u.Id == upload && u.Uai == school.Value, ct) is not { } kept)
             return null;
-        using var reader = new SiecleReader(new MemoryStream(kept.Content, writable: false), kept.FileName, new(ParisCalendar.DateOf(time.GetUtcNow())) { MaxExpandedBytes = 8L * MostUploaded, MaxZipEntries = 200 });
+        using var reader = new SiecleReader(new MemoryStream(kept.Content, writable: false), kept.FileName, new(ParisCalendar.DateOf(time.GetUtcNow())) { MaxExpandedBytes = 8L * MostUploaded, MaxZipEntries = 200, MostKept = MostKept });
         return await RunAsync(actor, reader, keys, mode, ct);
     }
 

@@ -21,6 +21,8 @@ internal sealed class RollSurvey(RollImportOptions options, RollCheck check)
     private readonly Dictionary<string, int> _classIds = new(StringComparer.Ordinal);
     private readonly List<string> _classes = [];
     private readonly HashSet<long> _refused = [];
+    /// <summary>Good pupils as they were read, each with its id in the school; null once there are too many.</summary>
+    private List<(int School, int Pupil, string Id, PupilRow Row)>? _kept = options.MostKept > 0 ? [] : null;
     private int _document = -1;
 
     /// <summary>A pupil: the school, the rank among its ELEVE elements from 1, and where the identifier is.</summary>
@@ -31,6 +33,10 @@ internal sealed class RollSurvey(RollImportOptions options, RollCheck check)
 
     /// <summary>The pupil, by rank in the school, has a problem.</summary>
     public bool IsRefused(int school, int pupil) => _refused.Contains(KeyOf(school, pupil));
+
+    /// <summary>The good pupils of the schools that are wanted, in the order of the files; null when they are to be read again.</summary>
+    public IEnumerable<PupilRow>? Kept(Predicate<RollSchool> wanted) => _kept?.Where(k => check.Schools[k.School] is { Refusal: null } school && wanted(school) && !IsRefused(k.School, k.Pupil))
+        .Select(k => ClassOf(k.School, k.Id) is { } code ? k.Row with { ClassCode = code } : k.Row);
 
     /// <summary>Reads one more document to its end; one that breaks takes all its schools with it.</summary>
     /// <param name="isAlone">A document beside others may be something else than an export of pupils: it is passed over.</param>
@@ -143,14 +149,26 @@ internal sealed class RollSurvey(RollImportOptions options, RollCheck check)
             return;
         }
         var judged = new PupilCheck(school.File, uai, pupil, options);
-        if (judged.Check(null) is not null)
+        if (judged.Check(null) is { } row)
+        {
             school.Rows++;
+            Keep(school, rank, pupil.Id, row);
+        }
         else
+        {
             Refuse(school, rank);
+        }
         foreach (var problem in judged.Problems)
             check.Add(school, problem);
         if (Ine.TryParse(pupil[pupil.IneField], out var ine))
             Note(ine, new(school.Rank, rank, pupil.Line, pupil.LineOf(pupil.IneField), pupil.IneField));
+    }
+
+    private void Keep(RollSchool school, int rank, string id, PupilRow row)
+    {
+        if (_kept?.Count >= options.MostKept)
+            _kept = null;
+        _kept?.Add((school.Rank, rank, id, row));
     }
 
     private void Note(Ine ine, Place here)

@@ -5,7 +5,7 @@ namespace Pass.Region.Holders.Roll;
 /// </summary>
 /// <remarks>
 /// Encodings: UTF-8, ISO-8859-1, ISO-8859-15 and Windows-1252 as declared. The source is read twice, once by <see cref="Check"/> and once by
-/// <see cref="Rows"/>, so it must be seekable and must not change meanwhile.
+/// <see cref="Rows"/>, so it must be seekable and must not change meanwhile; a short one that was kept is read once, see <see cref="RollImportOptions.MostKept"/>.
 /// Memory does not grow with what is written about a pupil; see <see cref="RollSurvey"/>.
 /// Bad input never throws: it is a <see cref="RollProblem"/>. Failures of the disk do throw (<see cref="IOException"/>).
 /// </remarks>
@@ -75,6 +75,12 @@ public sealed class SiecleReader : IDisposable
     {
         if (_container is null || _survey is null || _check is null or { IsStopped: true })
             throw new InvalidOperationException("A roll is checked before its pupils are read.");
+        if (_survey.Kept(wanted) is { } kept)
+        {
+            foreach (var row in kept)
+                yield return row;
+            yield break;
+        }
         _container.Rewind();
         foreach (var schools in _check.Schools.GroupBy(s => s.Document).Where(schools => schools.Any(s => s.Refusal is null && wanted(s))))
         {

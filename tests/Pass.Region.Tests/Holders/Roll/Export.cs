@@ -50,7 +50,12 @@ internal static class Export
     {
         using var reader = new SiecleReader(new MemoryStream(file), "eleves.xml", options ?? Options);
         var check = reader.Check();
-        return (check, check.IsStopped ? [] : [.. reader.Rows(_ => true)]);
+        List<PupilRow> rows = check.IsStopped ? [] : [.. reader.Rows(_ => true)];
+        // Kept from the first reading, they are the same.
+        using var once = new SiecleReader(new MemoryStream(file), "eleves.xml", (options ?? Options) with { MostKept = 1_000 });
+        if (!once.Check().IsStopped)
+            once.Rows(_ => true).ShouldBe(rows);
+        return (check, rows);
     }
 
     public static RollProblem TheProblemOf(byte[] file, RollImportOptions? options = null) =>
