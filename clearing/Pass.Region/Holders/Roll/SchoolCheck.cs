@@ -91,7 +91,13 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
     private async Task<Dictionary<string, School>> KnownAsync(CancellationToken ct)
     {
         await using var context = database.CreateContext();
-        return await context.Schools.AsNoTracking().ToDictionaryAsync(s => s.Uai, ct);
+        var schools = context.Schools.AsNoTracking();
+        if (check.Schools.Count <= SchoolsNamed)
+        {
+            var named = check.Schools.Select(s => s.Name).ToArray();
+            schools = schools.Where(s => EF.Parameter(named).Contains(s.Uai));
+        }
+        return await schools.ToDictionaryAsync(s => s.Uai, ct);
     }
 
     private void OfSchool(RollSchool school)

@@ -72,9 +72,9 @@ internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEn
             Avantage = null;
         if (Departement is not { Length: 2 })
             Departement = null;
-        var taking = Open(context, today);
-        if (benefit is not null)
-            taking = taking.Where(p => p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && c.Benefits.Any(b => b.BenefitId == benefit)));
+        // Said once: a convention that names the benefit is one.
+        var taking = benefit is null ? Open(context, today) : context.Partners.AsNoTracking().Where(p => p.Status == PartnerStatus.Active
+            && p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && c.Benefits.Any(b => b.BenefitId == benefit)));
         var wanted = Ouvert ? await AtAsync(taking, now) : taking;
         Departments = await DepartmentsAsync(wanted, Ct);
         wanted = Around(wanted);
