@@ -21,7 +21,7 @@ internal static class IssuanceHost
     /// <exception cref="IOException">Another service listens there already.</exception>
     public static WebApplication Build(IssuanceAddress address, ServiceAccess access, CardCalls cards, PhoneCalls phones, CodeCalls codes, RosterCalls rosters, Func<IServiceProvider, BatchCalls> batches, Func<IServiceProvider, RoundLoop> rounds, Func<RoundLoop, ListCalls> lists)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(server => Configure(server, address));
         builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = endpoint => Bind(endpoint));

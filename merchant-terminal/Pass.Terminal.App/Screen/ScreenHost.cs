@@ -36,7 +36,7 @@ internal static class ScreenHost
 
     private static WebApplication Build(ScreenGuard guard, int port, string home, Func<CultureInfo> culture, Action<IEndpointRouteBuilder> map)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}").ConfigureKestrel(kestrel =>
         {

@@ -36,7 +36,8 @@ public static class PortalHost
     /// <param name="args">Of its program, <c>--Pass:Urls=…</c>.</param>
     public static WebApplicationBuilder NewBuilder(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        // Settings are read once. A watcher of the folder would be told of each write of the log, which lies under it.
+        var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         // A line for each call would cost more than the call; what goes wrong is still said.
         // What a line belongs to is said by the correlation id; the server's own scope would name the address, and with it a pass.
         builder.Logging.AddSimpleConsole(console => console.IncludeScopes = true).AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
