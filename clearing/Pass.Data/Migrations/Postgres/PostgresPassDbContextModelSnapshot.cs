@@ -3162,6 +3162,8 @@ namespace Pass.Data.Migrations.Postgres
                         .HasDatabaseName("ix_payment_attempt_order_number_rank");
 
                     b.ToTable("payment_attempt");
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 50);
                 });
 
             modelBuilder.Entity("Pass.Data.Model.PaymentOrder", b =>
