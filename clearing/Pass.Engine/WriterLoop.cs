@@ -28,7 +28,8 @@ internal sealed class WriterLoop : IDisposable
     private readonly BeyondBalance _beyond;
     private readonly List<Ticket> _told = [];
     private readonly ConcurrentQueue<WorkItem> _queue = new();
-    private readonly SemaphoreSlim _waiting = new(0);
+    // Without looking around before it sleeps: at a region's pace the next sale is milliseconds away, and each look costs more than its decision.
+    private readonly ManualResetEventSlim _waiting = new(false, spinCount: 0);
     private readonly Thread _thread;
     private LogRow? _last;
     private Exception? _halted;
@@ -83,7 +84,7 @@ internal sealed class WriterLoop : IDisposable
         foreach (var item in items)
             _queue.Enqueue(item);
         if (Interlocked.Exchange(ref _sleeping, 0) == 1)
-            _waiting.Release();
+            _waiting.Set();
         if (Volatile.Read(ref _stopped) == 1)
             Drain();
     }
@@ -125,6 +126,8 @@ internal sealed class WriterLoop : IDisposable
         if (_queue.IsEmpty && !_stopping)
             _waiting.Wait(500);
         Volatile.Write(ref _sleeping, 0);
+        // Who wakes the loop after this has enqueued before, and the loop looks next.
+        _waiting.Reset();
     }
 
     private void Process(List<WorkItem> group)
@@ -286,7 +289,7 @@ internal sealed class WriterLoop : IDisposable
     public void Dispose()
     {
         _stopping = true;
-        _waiting.Release();
+        _waiting.Set();
         if (_thread.IsAlive)
             _thread.Join();
         Interlocked.Exchange(ref _stopped, 1);

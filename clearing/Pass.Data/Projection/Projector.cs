@@ -24,6 +24,9 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>After a few operations: ten transactions a second at a region's pace, and not fifty. Who sells after a quiet time waits as long.</summary>
+    private static readonly TimeSpan FewPause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>The most that pages are behind on purpose: in a flood, and while sales go first.</summary>
     private static readonly TimeSpan FloodPause = TimeSpan.FromSeconds(1), LongestWay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1), LongestAfterFailure = TimeSpan.FromSeconds(30);
@@ -237,7 +240,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private TimeSpan PauseAfter(int written, TimeSpan before) => written switch
     {
         0 => before * 2 < LongestPause ? before * 2 : LongestPause,
-        < Crowd => ShortestPause,
+        < Crowd => FewPause,
         < Flood => LongestPause,
         _ => written < _writer?.BatchOperations ? FloodPause : TimeSpan.Zero,
     };
