@@ -67,7 +67,24 @@ internal static class Sending
         await page.EvaluateAsync("() => { document.documentElement.dataset.sent = '' }");
         await button.ClickAsync();
         await Assertions.Expect(page.Locator("html:not([data-sent])")).ToHaveCountAsync(1);
-        await Patience.UntilAsync(() => page.EvaluateAsync<bool>("document.readyState === 'complete'"), TimeSpan.FromMinutes(1));
+        await Patience.UntilAsync(page.IsThereAsync, TimeSpan.FromMinutes(1));
+    }
+
+    /// <summary>Waits for the page of this address, whatever is behind its question mark. Playwright's own wait for an address ends with the load state, see above.</summary>
+    public static Task ArriveAsync(this IPage page, string path) =>
+        Patience.UntilAsync(async () => new Uri(page.Url).AbsolutePath == path && await page.IsThereAsync(), TimeSpan.FromMinutes(1));
+
+    private static async Task<bool> IsThereAsync(this IPage page)
+    {
+        try
+        {
+            return await page.EvaluateAsync<bool>("document.readyState === 'complete'");
+        }
+        catch (PlaywrightException)
+        {
+            // Asked of a page that was just being left.
+            return false;
+        }
     }
 }
 

@@ -33,7 +33,7 @@ public sealed class FamilyTests(Portal portal, Browser browser)
         await page.GetByLabel("Identifiant").FillAsync("maman.ines");
         await page.GetByLabel("Mot de passe").FillAsync("un parapluie vert");
         await page.Locator("main form button[type=submit]").Last.ClickAsync();
-        await page.WaitForURLAsync("**/famille");
+        await page.ArriveAsync("/famille");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("70,00");
         await parent.ShouldBeSoundAsync("parcours/famille-accueil");
 

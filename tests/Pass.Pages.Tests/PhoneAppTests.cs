@@ -74,7 +74,7 @@ public sealed class PhoneAppTests(Portal portal, Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Fermer" }).ClickAsync();
         await page.Locator(".p-menu summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter" }).ClickAsync();
-        await page.WaitForURLAsync("**/connexion");
+        await page.ArriveAsync("/connexion");
         await UntilAsync(page, "async () => (await caches.keys()).length === 0 && (await indexedDB.databases()).length === 0");
     }
 

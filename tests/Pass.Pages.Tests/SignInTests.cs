@@ -28,7 +28,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir mon accès" }).ClickAsync();
 
         // Staff goes nowhere without a second factor.
-        await page.WaitForURLAsync("**/compte/code?**");
+        await page.ArriveAsync("/compte/code");
         await window.ShouldBeSoundAsync("parcours/totp");
         var secret = (await page.Locator(".p-hash").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
         await page.GetByLabel("Code à six chiffres").FillAsync("000000");
@@ -41,13 +41,13 @@ public sealed class SignInTests(Portal portal, Browser browser)
         recovery.Count.ShouldBe(10);
         await window.ShouldBeSoundAsync("parcours/codes");
         await page.GetByRole(AriaRole.Link, new() { Name = "continuer" }).ClickAsync();
-        await page.WaitForURLAsync("**/region");
+        await page.ArriveAsync("/region");
 
         await SignOutAsync(page);
         await page.GetByLabel("Identifiant").FillAsync("Nora.Essai");
         await page.GetByLabel("Mot de passe").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Se connecter", Exact = true }).ClickAsync();
-        await page.WaitForURLAsync("**/connexion/code?**");
+        await page.ArriveAsync("/connexion/code");
         await window.ShouldBeSoundAsync("parcours/code");
         // The code that turned it on was good for once.
         await page.GetByLabel("Code à six chiffres").FillAsync(first);
@@ -55,13 +55,13 @@ public sealed class SignInTests(Portal portal, Browser browser)
         (await page.Locator(".p-errors").InnerTextAsync()).ShouldContain("L’identifiant, le mot de passe ou le code n’est pas exact");
         await page.GetByLabel("Code à six chiffres").FillAsync(Totp(secret, 1));
         await page.GetByRole(AriaRole.Button, new() { Name = "Continuer" }).ClickAsync();
-        await page.WaitForURLAsync("**/region");
+        await page.ArriveAsync("/region");
 
         await SignOutAsync(page);
         await SignInAsync(page, "nora.essai", Password);
         await page.GetByLabel("Code à six chiffres").FillAsync(recovery[0]);
         await page.GetByRole(AriaRole.Button, new() { Name = "Continuer" }).ClickAsync();
-        await page.WaitForURLAsync("**/region");
+        await page.ArriveAsync("/region");
         await window.GoAsync("/compte");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("9 codes de secours restent");
 
@@ -89,7 +89,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
         await page.GetByLabel("Identifiant").FillAsync("cle.essai");
         await page.GetByLabel("Nouveau mot de passe").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir mon accès" }).ClickAsync();
-        await page.WaitForURLAsync("**/compte/code?**");
+        await page.ArriveAsync("/compte/code");
         // The first factor may be a passkey.
         await window.GoAsync("/compte");
         await page.GetByRole(AriaRole.Button, new() { Name = "Ajouter une clé d’accès" }).ClickAsync();
@@ -97,7 +97,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
         await window.ShouldBeSoundAsync("parcours/compte");
         await SignOutAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Utiliser une clé d’accès" }).ClickAsync();
-        await page.WaitForURLAsync("**/region");
+        await page.ArriveAsync("/region");
 
         // It is the last factor of who needs one.
         await window.GoAsync("/compte");
@@ -113,7 +113,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
         await here.Page.GetByLabel("Identifiant").FillAsync("deux.essai");
         await here.Page.GetByLabel("Nouveau mot de passe").FillAsync(Password);
         await here.Page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir mon accès" }).ClickAsync();
-        await here.Page.WaitForURLAsync("**/compte/code?**");
+        await here.Page.ArriveAsync("/compte/code");
         await using var there = await browser.OpenAsync(portal, width: 360);
         await there.GoAsync("/connexion");
         await SignInAsync(there.Page, "deux.essai", Password);
@@ -138,7 +138,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
         (await page.Locator(".p-errors").InnerTextAsync()).ShouldContain("trop court");
         await page.GetByLabel("Nouveau mot de passe").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir mon accès" }).ClickAsync();
-        await page.WaitForURLAsync("**/compte/code?**");
+        await page.ArriveAsync("/compte/code");
         await page.Context.ClearCookiesAsync();
 
         await window.GoAsync("/connexion");
@@ -195,7 +195,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
     {
         await page.Locator("details.p-menu summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Se déconnecter" }).ClickAsync();
-        await page.WaitForURLAsync("**/connexion");
+        await page.ArriveAsync("/connexion");
     }
 
     /// <summary>RFC 6238, of the machine's clock as an authenticator's, so many steps on.</summary>

@@ -18,7 +18,7 @@ public sealed class StaffTests(Portal portal, Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "9 septembre 2026" }).First.ClickAsync();
         await window.ShouldBeSoundAsync("parcours/ordre");
         await page.Locator($"#ventes ~ .p-table-box a[href*='{Portal.Sale}']").First.ClickAsync();
-        await page.WaitForURLAsync($"**/region/ventes/{Portal.Sale}");
+        await page.ArriveAsync($"/region/ventes/{Portal.Sale}");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("42,50");
     }
 

@@ -29,7 +29,7 @@ public sealed class YouthTests(Portal portal, Browser browser)
         if (script)
             await window.ShouldBeSoundAsync("parcours/jeune-inscription-refusee");
         await FillAsync(page, ine, "2009-05-01", $"ines.{holder}");
-        await page.WaitForURLAsync("**/jeune");
+        await page.ArriveAsync("/jeune");
         (await page.Locator("h1").InnerTextAsync()).ShouldBe("Bonjour Inès");
         (await page.Locator(".p-purse").First.InnerTextAsync()).ShouldContain("70,00");
         if (script)
@@ -75,7 +75,7 @@ public sealed class YouthTests(Portal portal, Browser browser)
         // Nobody's, another's date, and one who has an access already.
         await window.GoAsync("/jeune/inscription");
         await FillAsync(window.Page, "123456789AD", "2009-05-01", "first.one");
-        await window.Page.WaitForURLAsync("**/jeune");
+        await window.Page.ArriveAsync("/jeune");
         foreach (var (ine, date) in new[] { ("999999999ZZ", "2009-05-01"), ("123456789AD", "2001-01-01"), ("123456789AD", "2009-05-01") })
         {
             await using var other = await browser.OpenAsync(portal);
