@@ -23,7 +23,6 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private const int SalesThatGoFirst = 512;
 
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(200);
-
     /// <summary>After a few operations: ten transactions a second at a region's pace, and not fifty. Who sells after a quiet time waits as long.</summary>
     private static readonly TimeSpan FewPause = TimeSpan.FromMilliseconds(100);
 

@@ -11,7 +11,6 @@ using Pass.Clearing.Payments;
 using Pass.Data.Model;
 using Pass.Design;
 using Pass.Portal.Http;
-using Pass.Portal.Pages.Staff;
 using Pass.Portal.SignIns;
 using Pass.Region.Mails;
 using Pass.Region.SignIns;

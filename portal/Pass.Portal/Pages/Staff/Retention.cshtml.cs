@@ -1,17 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Jobs;
 using Pass.Data;
-using Pass.Data.Machine;
 using Pass.Data.Model;
 
 namespace Pass.Portal.Pages.Staff;
-
-/// <summary>Who was counted a moment ago: a region has some hundred thousand holders, and they are counted one by one. Who came since, or a purge, has them counted anew.</summary>
-internal sealed class RetentionMemory(TimeProvider time)
-{
-    /// <summary>There is one region; the last holder's number, and the last purge with its end.</summary>
-    internal ShortMemory<int, (long Last, long? Purge, long? EndedMs), (int Named, int Erased)> Counts { get; } = new(time, TimeSpan.FromMinutes(1));
-}
 
 /// <summary>What is kept of people, for how long, and what the last purge removed.</summary>
 internal sealed class RetentionModel(PassDatabase database, PassDbContext context, RetentionMemory memory, TimeProvider time, IServiceProvider services) : StaffPage
