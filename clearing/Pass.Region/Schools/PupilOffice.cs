@@ -53,20 +53,16 @@ public sealed class PupilOffice(PassDatabase database, TimeProvider time)
             pupils = pupils.Where(h => !context.SignInLinks.Any(l => l.Kind == LinkKind.Holder && l.Subject == h.Id && l.EndedMs == null));
         if (after != 0 && await context.Holders.AsNoTracking().Where(h => h.Id == after && h.Uai == uai).Select(h => new { h.FamilyName, h.GivenName }).SingleOrDefaultAsync(ct) is { FamilyName: { } family, GivenName: { } given })
             pupils = pupils.Where(h => h.FamilyName!.CompareTo(family) > 0 || h.FamilyName == family && (h.GivenName!.CompareTo(given) > 0 || h.GivenName == given && h.Id > after));
-        var page = await Page<PupilLine>.TakeAsync(pupils.OrderBy(h => h.FamilyName).ThenBy(h => h.GivenName).ThenBy(h => h.Id)
-            .Select(h => new PupilLine(h.Id, h.PassId, h.FamilyName!, h.GivenName ?? "", h.ClassCode, h.AwaitsSchool, h.LeftOn, false)), size, ct);
-        // Asked beside each pupil, a database may read every link of the region for one page.
-        var ids = page.Items.Select(p => p.Id).ToList();
-        var linked = (await context.SignInLinks.Where(l => l.Kind == LinkKind.Holder && ids.Contains(l.Subject) && l.EndedMs == null).Select(l => l.Subject).ToListAsync(ct)).ToHashSet();
-        return page with { Items = [.. page.Items.Select(p => p with { HasAccess = linked.Contains(p.Id) })] };
+        var page = await Page<PupilLine>.TakeAsync(Lines(pupils.OrderBy(h => h.FamilyName).ThenBy(h => h.GivenName).ThenBy(h => h.Id)), size, ct);
+        return page with { Items = await WithAccessAsync(context, page.Items, ct) };
     }
 
     /// <summary>One pupil of the school, left or not; null for another's.</summary>
     public async Task<PupilLine?> FindAsync(string uai, long holder, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
-        return await context.Holders.Where(h => h.Id == holder && h.Uai == uai && h.FamilyName != null).Select(h => new PupilLine(
-            h.Id, h.PassId, h.FamilyName!, h.GivenName ?? "", h.ClassCode, h.AwaitsSchool, h.LeftOn, context.SignInLinks.Any(l => l.Kind == LinkKind.Holder && l.Subject == h.Id && l.EndedMs == null))).SingleOrDefaultAsync(ct);
+        var found = await Lines(context.Holders.Where(h => h.Id == holder && h.Uai == uai && h.FamilyName != null)).ToListAsync(ct);
+        return (await WithAccessAsync(context, found, ct)).SingleOrDefault();
     }
 
     /// <summary>Names of its classes, sorted.</summary>
@@ -178,5 +174,17 @@ public sealed class PupilOffice(PassDatabase database, TimeProvider time)
     {
         var today = ParisCalendar.DateOf(time.GetUtcNow());
         return context.Holders.AsNoTracking().Where(h => h.Uai == uai && h.FamilyName != null && (h.LeftOn == null || h.LeftOn > today));
+    }
+
+    /// <summary>Nobody has access yet, see <see cref="WithAccessAsync"/>.</summary>
+    private static IQueryable<PupilLine> Lines(IQueryable<Holder> pupils) =>
+        pupils.Select(h => new PupilLine(h.Id, h.PassId, h.FamilyName!, h.GivenName ?? "", h.ClassCode, h.AwaitsSchool, h.LeftOn, false));
+
+    /// <summary>Asked beside each pupil, a database may read every link of the region for one page.</summary>
+    private static async Task<IReadOnlyList<PupilLine>> WithAccessAsync(PassDbContext context, IReadOnlyList<PupilLine> lines, CancellationToken ct)
+    {
+        var ids = lines.Select(p => p.Id).ToList();
+        var linked = (await context.SignInLinks.Where(l => l.Kind == LinkKind.Holder && ids.Contains(l.Subject) && l.EndedMs == null).Select(l => l.Subject).ToListAsync(ct)).ToHashSet();
+        return [.. lines.Select(p => p with { HasAccess = linked.Contains(p.Id) })];
     }
 }

@@ -35,12 +35,8 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
         await using var context = database.CreateContext();
         var today = ParisCalendar.DateOf(now);
         var holders = context.Holders.Where(h => h.LeftOn == null || h.LeftOn > today);
-        // Said beside the list, "or all" would have the database read every holder for one school too.
-        if (check.Schools.Count <= SchoolsNamed)
-        {
-            var named = check.Schools.Select(s => s.Name).ToArray();
+        if (Named() is { } named)
             holders = holders.Where(h => EF.Parameter(named).Contains(h.Uai));
-        }
         return await holders
             .GroupBy(h => new { h.Uai, h.Campaign }).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => (g.Key.Uai, g.Key.Campaign), g => g.Count, ct);
     }
@@ -92,13 +88,13 @@ internal sealed partial class SchoolCheck(PassDatabase database, IReadOnlyList<C
     {
         await using var context = database.CreateContext();
         var schools = context.Schools.AsNoTracking();
-        if (check.Schools.Count <= SchoolsNamed)
-        {
-            var named = check.Schools.Select(s => s.Name).ToArray();
+        if (Named() is { } named)
             schools = schools.Where(s => EF.Parameter(named).Contains(s.Uai));
-        }
         return await schools.ToDictionaryAsync(s => s.Uai, ct);
     }
+
+    /// <summary>The roll's schools; null for too many to be named in a query. Said beside the list, "or all" would have the database read every row for one school too.</summary>
+    private string[]? Named() => check.Schools.Count <= SchoolsNamed ? [.. check.Schools.Select(s => s.Name)] : null;
 
     private void OfSchool(RollSchool school)
     {
