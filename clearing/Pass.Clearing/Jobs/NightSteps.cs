@@ -62,9 +62,12 @@ internal static class NightSteps
         if (await ClearedDays.LastAsync(context, ct) is not { } last)
             return new StepDone(0);
         c.Progress?.Report(new(NightStep.Drafting, 0, 1));
-        var drafted = await new SettlementService(c.Database, PaymentRails.Files, c.Time).DraftAsync(last, c.Actor, ct: ct);
-        if (drafted.Ok(out var draft, out var problem))
-            return new StepDone(draft.Settlement.OrderCount, Job.Words.Problem("Drafted", draft.Settlement.Id, draft.Settlement.OrderCount, new Money(draft.Settlement.TotalCents)));
-        return problem.Code == "NothingToPay" ? new StepDone(0) : problem;
+        if (!(await new DueRuns(c.Database, PaymentRails.Files, c.Time).DraftAsync(last, c.Actor, ct)).Ok(out var drafts, out var problem))
+            return problem.Code == "NothingToPay" ? new StepDone(0) : problem;
+        return new StepDone(drafts.Sum(d => d.Settlement.OrderCount), Drafted([.. drafts.Select(d => d.Settlement)]));
     }
+
+    private static Problem Drafted(IReadOnlyList<Settlement> runs) => runs.Count == 1
+        ? Job.Words.Problem("Drafted", runs[0].Id, runs[0].OrderCount, new Money(runs[0].TotalCents))
+        : Job.Words.Problem("DraftedBoth", runs[0].Id, runs[0].OrderCount, new Money(runs[0].TotalCents), runs[1].Id, runs[1].OrderCount, new Money(runs[1].TotalCents));
 }

@@ -16,7 +16,7 @@ public sealed record ComparedPayment(string Order, PartnerId Partner, string Nam
 public sealed record AccountChange(PartnerId Partner, string Name, string? Order, string? Before, string After, DateTimeOffset At, string? By, PayeeCheck? Check, bool IsUsed);
 
 /// <summary>What an officer looks at before approving: how a run differs from the one of the same weekday before.</summary>
-/// <param name="Earlier">The latest run before it that pays up to the same weekday; null when there is none.</param>
+/// <param name="Earlier">The latest run before it, of the same kind (by Stripe, or by a file), that pays up to the same weekday; null when there is none.</param>
 /// <param name="Rules">Price rules that began or ended in the days it pays.</param>
 /// <param name="Negatives">Partners that owe, with how much.</param>
 /// <param name="Waiting">Sales for which no rule was in force.</param>
@@ -34,7 +34,7 @@ public sealed record RunComparison(
         await using var snapshot = await context.BeginSnapshotAsync(ct);
         if (await context.Settlements.AsNoTracking().SingleOrDefaultAsync(s => s.Id == settlement, ct) is not { } run)
             return SettlementService.Words.Problem("SettlementUnknown", settlement);
-        var earlier = (await context.Settlements.AsNoTracking().Where(s => s.Id < settlement && s.State != SettlementState.Withdrawn && s.UpToDay < run.UpToDay)
+        var earlier = (await Alike(context, run).AsNoTracking().Where(s => s.State != SettlementState.Withdrawn && s.UpToDay < run.UpToDay)
             .OrderByDescending(s => s.UpToDay).ThenByDescending(s => s.Id).Take(60).ToListAsync(ct)).Find(s => s.UpToDay.DayOfWeek == run.UpToDay.DayOfWeek);
         var payments = memory is null ? await PaymentsAsync() : await memory.PaymentsAsync(run, PaymentsAsync);
         var compared = payments.ConvertAll(p => (p.IsNew, Payment: new ComparedPayment(p.Number, new(p.PartnerId), p.PartnerName, new(p.AmountCents))));
@@ -53,10 +53,14 @@ public sealed record RunComparison(
         Task<List<RunPayment>> PaymentsAsync() => RunPayment.LoadAsync(context, settlement, ct);
     }
 
+    /// <summary>Runs before it that pay the same partners: who chose Stripe is paid by runs of its own.</summary>
+    private static IQueryable<Settlement> Alike(PassDbContext context, Settlement run) =>
+        context.Settlements.Where(s => s.Id < run.Id && s.Rail == PaymentRailKind.StripeConnect == (run.Rail == PaymentRailKind.StripeConnect));
+
     /// <summary>Accounts linked since the partner's last payment left, in place of another.</summary>
     private static async Task<IReadOnlyList<AccountChange>> AccountsAsync(PassDbContext context, Settlement run, Dictionary<int, (string Order, string Iban)> payments, CancellationToken ct)
     {
-        var lastSent = await context.Settlements.Where(s => s.Id < run.Id && s.SentAtMs != null).MaxAsync(s => s.SentAtMs, ct) ?? 0;
+        var lastSent = await Alike(context, run).Where(s => s.SentAtMs != null).MaxAsync(s => s.SentAtMs, ct) ?? 0;
         var partners = (await context.PartnerBankAccounts.Where(a => a.FromMs > lastSent && context.PartnerBankAccounts.Any(b => b.PartnerId == a.PartnerId && b.FromMs < a.FromMs))
             .Select(a => a.PartnerId).Distinct().ToListAsync(ct)).ToHashSet();
         var rows = (await context.PartnerBankAccounts.AsNoTracking().Where(a => partners.Contains(a.PartnerId)).OrderBy(a => a.FromMs).ThenBy(a => a.Id).ToListAsync(ct)).ToLookup(a => a.PartnerId);

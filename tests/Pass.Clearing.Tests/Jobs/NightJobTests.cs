@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Jobs;
+using Pass.Clearing.Payments;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
 using Pass.Core;
@@ -31,6 +32,34 @@ public sealed class NightJobTests(PostgresServer server)
         (await context.Settlements.SingleAsync()).DraftedBy.ShouldBe("night");
         (await context.Audit.OrderBy(a => a.Id).Where(a => a.ActorId == SystemActors.Night.Id.Value).Select(a => a.Action).ToListAsync())
             .ShouldBe(["job.begin", "day.close", "day.seal", "day.clear", "day.recompute", "settlement.draft", "job.end"]);
+    }
+
+    [Fact]
+    public async Task Who_chose_stripe_has_a_run_of_its_own_in_the_same_night_and_each_is_compared_with_its_kind()
+    {
+        using var region = await SoldAsync(DatabaseKind.Sqlite);
+        await using var context = region.Database.CreateContext();
+        await context.Partners.Where(p => p.Id == TestTill.Cinema.Value).ExecuteUpdateAsync(set => set.SetProperty(p => p.StripeAccount, "acct_cinema0000001"));
+        var night = await RunAsync();
+        night.WhyInEnglish.ShouldBe($"Settlements to be approved: 1, 1 order, {new Money(2_000)}; by Stripe 2, 1 order, {new Money(750)}.");
+        (await context.Settlements.OrderBy(s => s.Id).Select(s => s.Rail).ToListAsync()).ShouldBe([PaymentRailKind.SepaFile, PaymentRailKind.StripeConnect]);
+        // Nothing is left for a night that comes again.
+        (await RunAsync()).Steps.Single(s => s.Step == "draft").Count.ShouldBe(0);
+
+        for (var day = 0; day < 7; day++)
+            region.Till.NextDay();
+        region.Till.Sell(3, TestTill.Bookshop, Product.Textbook, 1_000);
+        region.Till.Sell(4, TestTill.Cinema, Product.CinemaSeat, 900);
+        region.Till.NextDay();
+        TestJobs.SetClock(region, Day1.AddDays(8), 2);
+        (await RunAsync()).State.ShouldBe(JobState.Done);
+        foreach (var (run, before) in new[] { (3, 1), (4, 2) })
+        {
+            var compared = (await RunComparison.LoadAsync(region.Database, run)).OrThrow();
+            compared.Earlier.ShouldNotBeNull().Id.ShouldBe(before);
+        }
+
+        async Task<JobRun> RunAsync() => (await TestJobs.Runner(region).RunAsync(TestJobs.Named("night"), SystemActors.Night)).OrThrow();
     }
 
     [Theory, EveryDatabase]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Tests.Night;
 using Pass.Core;
@@ -19,6 +20,7 @@ public sealed class PaymentRoleTests(PostgresServer server)
     private static readonly (string Mutation, ActorRole Roles, Func<TestRegion, Actor, Task<string?>> Do)[] Table =
     [
         ("draft", Prepares, async (r, a) => Code(await Office.Runs(r).DraftAsync(TestRegion.Day1, a))),
+        ("draft all that is due", Prepares, async (r, a) => Code(await new DueRuns(r.Database, PaymentRails.Files, r.Clock).DraftAsync(TestRegion.Day1, a))),
         ("approve", ActorRole.Officer | ActorRole.AuthorisingOfficer, async (r, a) => Code(await Office.Runs(r).ApproveAsync(1, a, null))),
         ("redate", Prepares, async (r, a) => Code(await Office.Runs(r).RedateAsync(1, a))),
         ("hold", Prepares, async (r, a) => Code(await Office.Runs(r).HoldAsync(Bookshop, a.Because("doute")))),
@@ -76,11 +78,11 @@ public sealed class PaymentRoleTests(PostgresServer server)
     [Fact]
     public void Every_mutation_of_the_payment_services_is_in_the_table()
     {
-        var mutations = new[] { typeof(SettlementService), typeof(SettlementSending), typeof(PaymentService), typeof(SampleService), typeof(PaymentTaskService), typeof(DebitNoteService), typeof(BankFileService), typeof(BankLineService) }
+        var mutations = new[] { typeof(DueRuns), typeof(SettlementService), typeof(SettlementSending), typeof(PaymentService), typeof(SampleService), typeof(PaymentTaskService), typeof(DebitNoteService), typeof(BankFileService), typeof(BankLineService) }
             .SelectMany(t => t.GetMethods()).Where(m => m.GetParameters().Any(p => p.ParameterType == typeof(Actor))).Select(m => $"{m.DeclaringType!.Name}.{m.Name}").Distinct().Order(StringComparer.Ordinal);
         mutations.ShouldBe(
         [
-            "BankFileService.ImportAsync", "BankLineService.MatchAsync", "BankLineService.SetAsideAsync", "DebitNoteService.IssueDueAsync", "DebitNoteService.RecordPaidAsync", "DebitNoteService.RemindDueAsync",
+            "BankFileService.ImportAsync", "BankLineService.MatchAsync", "BankLineService.SetAsideAsync", "DebitNoteService.IssueDueAsync", "DebitNoteService.RecordPaidAsync", "DebitNoteService.RemindDueAsync", "DueRuns.DraftAsync",
             "PaymentService.AddItemAsync", "PaymentService.RecordAsync", "PaymentService.RetryAsync", "PaymentTaskService.CloseAsync", "SampleService.OpenAsync", "SampleService.WaiveAsync",
             "SettlementSending.FetchAsync", "SettlementSending.SendAsync", "SettlementService.ApproveAsync", "SettlementService.CancelAsync", "SettlementService.DraftAsync", "SettlementService.HoldAsync",
             "SettlementService.RedateAsync", "SettlementService.ReleaseAsync",

@@ -27,11 +27,11 @@ internal sealed class RunsModel(PassDatabase database, PassDbContext context, Ti
         await OnGetAsync();
         if (LastPriced is not { } upTo)
             return Page();
-        if (!(await new SettlementService(database, PaymentRails.Files, time).DraftAsync(upTo, Payer(), ct: Ct)).Ok(out var draft, out var problem))
+        if (!(await new DueRuns(database, PaymentRails.Files, time).DraftAsync(upTo, Payer(), Ct)).Ok(out var drafts, out var problem))
         {
             Refuse(problem);
             return Page();
         }
-        return LocalRedirect($"/region/reglements/{draft.Settlement.Id}");
+        return LocalRedirect(drafts.Count == 1 ? $"/region/reglements/{drafts[0].Settlement.Id}" : "/region/reglements");
     }
 }
