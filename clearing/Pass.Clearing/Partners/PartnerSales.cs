@@ -50,6 +50,8 @@ public sealed record SaleStory(OperationRow Sale, IReadOnlyList<OperationRow> Re
 /// <summary>What a partner sold, for its own eyes: only its own, and nothing that tells whose pass it was.</summary>
 public sealed class PartnerSales(PassDatabase database)
 {
+    /// <summary>Looked at first: with more than a shop's page of sales in most of them.</summary>
+    private const int FewDays = 3;
     private const int MostShown = 50;
 
     /// <summary>The latest first.</summary>
@@ -60,6 +62,20 @@ public sealed class PartnerSales(PassDatabase database)
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 1_000);
         await using var context = database.CreateContext();
+        // A partner's rows lie far apart, and the latest are almost always of the last days: those are looked at alone first.
+        var near = (after is { } place ? ParisCalendar.DateOf(place.OccurredAtMs) : filter.To).AddDays(-FewDays);
+        if (near > filter.From)
+        {
+            var few = await FindAsync(context, partner, filter with { From = near }, after, size, ct);
+            // What is of an earlier day occurred before that one ended, but for a till whose clock is ahead.
+            if (few.HasMore && few.Rows[^1].OccurredAtMs >= ParisCalendar.StartOf(near.AddDays(1)).ToUnixTimeMilliseconds())
+                return few;
+        }
+        return await FindAsync(context, partner, filter, after, size, ct);
+    }
+
+    private static async Task<SalePage> FindAsync(PassDbContext context, PartnerId partner, SaleFilter filter, SalePlace? after, int size, CancellationToken ct)
+    {
         var rows = Of(context, partner, filter);
         if (after is { } place)
         {

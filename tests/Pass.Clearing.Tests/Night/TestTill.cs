@@ -30,8 +30,9 @@ internal sealed class TestTill(LogIdentity identity, Reference reference, ILogSt
     public void Register(long pass) => Submit(new CredentialRequest(NextId(), new(pass), _nowMs, CardOf(pass), true));
 
     /// <summary>What a till sold without the network: by card, or by a bare number.</summary>
-    public Operation SellOffline(long pass, PartnerId partner, ProductId product, long cents, bool byCard = true) =>
-        Submit(new SaleRequest(NextId(), new(pass), _nowMs, partner, new(partner.Value * 10), [new(product, new(cents))], Offline: true,
+    /// <param name="earlier">How long before it comes in.</param>
+    public Operation SellOffline(long pass, PartnerId partner, ProductId product, long cents, bool byCard = true, TimeSpan earlier = default) =>
+        Submit(new SaleRequest(NextId(), new(pass), _nowMs - (long)earlier.TotalMilliseconds, partner, new(partner.Value * 10), [new(product, new(cents))], Offline: true,
             Presentation: byCard ? new(CardOf(pass), (long)_ids) : default, Evidence: byCard ? new(OfflineEvidenceKind.Card, cents) : default));
 
     private static CredentialId CardOf(long pass) => new((int)pass);
