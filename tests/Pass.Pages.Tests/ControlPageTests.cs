@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Pass.Data.Model;
 
@@ -39,5 +41,17 @@ public sealed class ControlPageTests(Portal portal)
         kept.ShouldContain("Personne n’a dit combien de temps garder les noms");
         kept.ShouldContain("Ce qui a été envoyé aux logiciels des partenaires");
         kept.ShouldContain("la purge de la nuit ôte le reste");
+        await using var context = portal.Database.CreateContext();
+        (Figure(kept, "personnes dont le nom est gardé") + Figure(kept, "personnes effacées")).ShouldBe(await context.Holders.CountAsync());
+        // Somebody who comes is counted at once, however young the count before is.
+        context.Holders.Add(new() { Id = 9_001, PassId = 9_001, FamilyName = "Venu", GivenName = "Après", BirthDate = new(2009, 1, 1), IneHmac = [.. Enumerable.Repeat((byte)0x91, 32)] });
+        await context.SaveChangesAsync();
+        var later = await Forms.ReadAsync(auditor, "/region/exploitation/conservation");
+        Figure(later, "personnes dont le nom est gardé").ShouldBe(await context.Holders.CountAsync(h => h.IneHmac != null));
+        Figure(later, "personnes effacées").ShouldBe(await context.Holders.CountAsync(h => h.IneHmac == null));
+        await context.Holders.Where(h => h.Id == 9_001).ExecuteDeleteAsync();
     }
+
+    private static int Figure(string page, string what) =>
+        int.Parse(string.Concat(Regex.Match(page, $@"<strong>([^<]+)</strong><span>{what}").Groups[1].Value.Where(char.IsAsciiDigit)), CultureInfo.InvariantCulture);
 }
