@@ -82,7 +82,7 @@ internal sealed class HttpBench(BenchOptions options, BenchDatabases databases)
         var alive = await loads.MeasureAsync($"{name}, bare GET /health/live", _callers, _seconds, HttpLoads.Bare);
         var sales = await loads.MeasureAsync($"{name}, POST /v1/sales", _callers, _seconds, loads.OneByOne);
         var half = await loads.OpenLoopAsync(_callers, _seconds, sales.Median / 2);
-        Progress.Say($"{name}, half of that rate, open loop: {half.All.Count / half.Seconds:n0}/s, p50 {half.All.PercentileMs(0.5):n2} ms, p99 {half.All.PercentileMs(0.99):n2} ms, {half.Wrong} wrong");
+        Progress.Say($"{name}, half of that rate, open loop: {half.All.Count / half.Seconds:n0}/s, p50 {half.All.PercentileMs(0.5):n2} ms, p99 {half.All.PercentileMs(0.99):n2} ms, {half.Wrong} wrong, the generator paused for {half.PauseSeconds * 1_000:n0} ms");
         var open = new Measure($"{name}, POST /v1/sales, half of that rate, open loop", "/s", half.All.Count / half.Seconds, [half.All.Count / half.Seconds],
             half.All.PercentileMs(0.5), half.All.PercentileMs(0.99), half.ProcessorSeconds * 1e6 / Math.Max(1, half.All.Count));
         var batches = await loads.MeasureAsync($"{name}, POST /v1/sales/batch", BatchCallers, _seconds, (connection, i) => loads.InBatches(connection, i, SalesPerBatch), SalesPerBatch);

@@ -28,10 +28,13 @@ internal sealed class NightBench(BenchOptions options, BenchDatabases databases)
         foreach (var kind in databases.Kinds)
         {
             var name = kind.ToString().ToLowerInvariant();
-            var tenth = await MeasureFoldAsync(await databases.CreateAsync(kind), _sales / 10);
+            var little = await databases.CreateAsync(kind);
+            var tenth = await MeasureFoldAsync(little, _sales / 10);
+            await BenchDatabases.DropAsync(little);
             var database = await databases.CreateAsync(kind);
             var whole = await MeasureFoldAsync(database, _sales);
             var grouped = await GroupBy.MeasureAsync(database, _region, database.FirstDay, _sales, options.Runs);
+            await BenchDatabases.DropAsync(database);
             _report.Baselines.Add(grouped);
             _report.Goals.Add(Goal.AtMost($"{name}: fold over GROUP BY", kind == DatabaseKind.Sqlite ? 0.4 : 0.3, whole.Median / grouped.Median));
             _report.Goals.Add(Goal.AtMost($"{name}: ten times the sales over ten times the time of the fold", 1.2, whole.Median / (10 * tenth.Median)));
@@ -68,41 +71,43 @@ internal sealed class NightBench(BenchOptions options, BenchDatabases databases)
         return fold;
     }
 
-    /// <param name="history">Sales of the day before, closed and cleared.</param>
+    /// <param name="history">
+    /// Sales of the day before, closed and cleared; the nights are then those of the days that follow in one database, since it takes minutes to fill. Without it each night has a database of its own.
+    /// </param>
     private async Task<Measure> MeasureNightsAsync(DatabaseKind kind, long history)
     {
         var (nights, folds, followed, pdfs, lines) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
         var clock = new StepClock();
+        var region = await LiveAsync(kind, history);
         for (var run = 0; run < options.Runs; run++)
         {
-            var database = await databases.CreateAsync(kind);
-            using var log = database.Pass.OpenLog();
-            var writer = await FillAsync(database, log, history > 0 ? history : _sales - Last);
-            var (day, time) = (database.FirstDay, TimeProvider.System);
-            using var ahead = new DayAhead(database.Pass, log);
-            if (history > 0)
+            if (run > 0 && history == 0)
             {
-                (await new CloseDay(database.Pass, time).CloseAsync(log, day, SystemActors.Night)).OrThrow();
-                (await new ClearDay(database.Pass, time).ClearAsync(log, day, SystemActors.Night)).OrThrow();
-                (day, time) = (day.AddDays(1), ShiftedClock.Ahead(TimeSpan.FromDays(1)));
-                writer.Follow();
-                writer.Sell(_sales - Last);
+                await EndAsync(region);
+                region = await LiveAsync(kind, history);
             }
             // As the node does it all day long: the night is left with what was sold since it last looked.
-            followed.Add(await Timed.SecondsAsync(() => ahead.AdvanceAsync()));
-            writer.Sell(Last);
+            region.Writer.Sell(_sales - Last);
+            followed.Add(await Timed.SecondsAsync(() => region.Ahead.AdvanceAsync()));
+            region.Writer.Sell(Last);
             Machine.ForgetPeakMemory();
             clock = new StepClock();
             var statements = 0;
-            var whole = await Timed.SecondsAsync(async () => statements = await NightAsync(database, log, day, time, ahead, clock));
+            var whole = await Timed.SecondsAsync(async () => statements = await NightAsync(region, clock));
             // Statements, and the list of every sale that goes with them, can follow the payment: they are told apart.
             var (making, listing) = (clock.Seconds.GetValueOrDefault(nameof(NightStep.Statements)), clock.Seconds.GetValueOrDefault(nameof(NightStep.SaleDetails)));
             nights.Add(whole - making - listing);
             folds.Add(clock.Seconds[nameof(NightStep.Folding)]);
             pdfs.Add(statements / making);
             lines.Add(_sales / listing);
-            Progress.Say($"{database.Name}, night of {_sales:n0} sales after {history:n0}, run {run + 1} of {options.Runs}: {nights[^1]:n2} s, {pdfs[^1]:n0} statements/s, {lines[^1]:n0} sales listed/s; of processors {clock.ProcessorSeconds.Values.Sum():n2} s, {statements / clock.ProcessorSeconds[nameof(NightStep.Statements)]:n0}/s, {_sales / clock.ProcessorSeconds[nameof(NightStep.SaleDetails)]:n0}/s");
+            Progress.Say($"{kind.ToString().ToLowerInvariant()}, night of {_sales:n0} sales after {history:n0}, run {run + 1} of {options.Runs}: {nights[^1]:n2} s, {pdfs[^1]:n0} statements/s, {lines[^1]:n0} sales listed/s; of processors {clock.ProcessorSeconds.Values.Sum():n2} s, {statements / clock.ProcessorSeconds[nameof(NightStep.Statements)]:n0}/s, {_sales / clock.ProcessorSeconds[nameof(NightStep.SaleDetails)]:n0}/s");
+            foreach (var folder in region.Sent)
+                Directory.Delete(folder, recursive: true);
+            region.Sent.Clear();
+            if (history > 0)
+                region.NextDay();
         }
+        await EndAsync(region);
         var name = $"{kind.ToString().ToLowerInvariant()}, night of {_sales:n0} sales{(history > 0 ? $" after {history:n0} older ones" : "")}";
         var night = Measure.Of($"{name}: close, net, price, post, seal, orders, bank file", "s", [.. nights]);
         _report.Results.Add(night);
@@ -117,20 +122,21 @@ internal sealed class NightBench(BenchOptions options, BenchDatabases databases)
     }
 
     /// <returns>How many statements were made.</returns>
-    private async Task<int> NightAsync(BenchDatabase database, ILogStore log, DateOnly day, TimeProvider time, DayAhead ahead, StepClock clock)
+    private async Task<int> NightAsync(LivingRegion region, StepClock clock)
     {
-        (await new CloseDay(database.Pass, time).CloseAsync(log, day, SystemActors.Night, clock)).OrThrow();
-        (await new ClearDay(database.Pass, time, ahead).ClearAsync(log, day, SystemActors.Night, clock)).OrThrow();
-        var (alice, bruno) = (await EnterAsync(database.Pass, 1, "alice"), await EnterAsync(database.Pass, 2, "bruno"));
-        var (rails, archive) = (PaymentRails.Files, SentArchive.Of(database.Pass, databases.NewFolder()));
-        var service = new SettlementService(database.Pass, rails, time);
+        var (pass, log, day, time) = (region.Database.Pass, region.Log, region.Day, region.Time);
+        (await new CloseDay(pass, time).CloseAsync(log, day, SystemActors.Night, clock)).OrThrow();
+        (await new ClearDay(pass, time, region.Ahead).ClearAsync(log, day, SystemActors.Night, clock)).OrThrow();
+        region.Sent.AddRange([databases.NewFolder(), databases.NewFolder()]);
+        var (rails, archive) = (PaymentRails.Files, SentArchive.Of(pass, region.Sent[0]));
+        var service = new SettlementService(pass, rails, time);
         clock.Enter(nameof(NightStep.Drafting));
         var draft = (await service.DraftAsync(day, SystemActors.Night, everyone: true)).OrThrow();
         clock.Enter("Approving");
-        (await service.ApproveAsync(draft.Settlement.Id, alice, null)).OrThrow();
-        (await service.ApproveAsync(draft.Settlement.Id, bruno, null)).OrThrow();
+        (await service.ApproveAsync(draft.Settlement.Id, region.Alice, null)).OrThrow();
+        (await service.ApproveAsync(draft.Settlement.Id, region.Bruno, null)).OrThrow();
         clock.Enter("Sending");
-        var sent = (await new SettlementSending(database.Pass, rails, archive, time).SendAsync(log, draft.Settlement.Id, alice, databases.NewFolder(), clock)).OrThrow();
+        var sent = (await new SettlementSending(pass, rails, archive, time).SendAsync(log, draft.Settlement.Id, region.Alice, region.Sent[1], clock)).OrThrow();
         clock.Enter(null);
         return sent.Files.Count(f => f.Name.EndsWith(".pdf", StringComparison.Ordinal));
     }
@@ -146,13 +152,65 @@ internal sealed class NightBench(BenchOptions options, BenchDatabases databases)
 
     private async Task<LogWriter> FillAsync(BenchDatabase database, ILogStore log, long sales)
     {
-        Progress.Say($"{database.Name}: writing a day of {sales:n0} sales");
+        Progress.Say($"{database.Name}: writing {sales:n0} sales");
         await RegionTables.SeedAsync(database.Pass, _region);
-        var writer = new LogWriter(log, _region, TimeProvider.System.GetUtcNow().AddHours(-1).ToUnixTimeMilliseconds());
+        var writer = new LogWriter(log, _region, LivingRegion.At(database.FirstDay).GetUtcNow().AddHours(-1).ToUnixTimeMilliseconds());
         writer.Grant();
         writer.Sell(sales);
         _report.Parameters[$"{database.Name}_bytes_per_row"] = writer.BytesPerRow;
         return writer;
+    }
+
+    private async Task<LivingRegion> LiveAsync(DatabaseKind kind, long history)
+    {
+        // A server's clock is not ours to shift, so these days are past ones.
+        var database = await databases.CreateAsync(kind, daysAgo: history > 0 ? options.Runs : 0);
+        var log = database.Pass.OpenLog();
+        var writer = await FillAsync(database, log, history);
+        var region = new LivingRegion(database, log, writer, new(database.Pass, log), await EnterAsync(database.Pass, 1, "alice"), await EnterAsync(database.Pass, 2, "bruno"));
+        if (history == 0)
+            return region;
+        (await new CloseDay(database.Pass, region.Time).CloseAsync(log, region.Day, SystemActors.Night)).OrThrow();
+        (await new ClearDay(database.Pass, region.Time).ClearAsync(log, region.Day, SystemActors.Night)).OrThrow();
+        // In a run of its own, so that the nights that are measured pay their own day.
+        (await new SettlementService(database.Pass, PaymentRails.Files, region.Time).DraftAsync(region.Day, SystemActors.Night, everyone: true)).OrThrow();
+        region.NextDay();
+        return region;
+    }
+
+    private static async Task EndAsync(LivingRegion region)
+    {
+        region.Dispose();
+        await BenchDatabases.DropAsync(region.Database);
+    }
+
+    /// <summary>A region whose days go by: each is sold, followed, closed and cleared, and the next begins.</summary>
+    private sealed record LivingRegion(BenchDatabase Database, ILogStore Log, LogWriter Writer, DayAhead Ahead, Actor Alice, Actor Bruno) : IDisposable
+    {
+        public DateOnly Day { get; private set; } = Database.FirstDay;
+
+        /// <summary>Folders of what a night wrote.</summary>
+        public List<string> Sent { get; } = [];
+
+        public TimeProvider Time { get; private set; } = At(Database.FirstDay);
+
+        public void NextDay()
+        {
+            Writer.Follow();
+            Day = Day.AddDays(1);
+            Time = At(Day);
+            Writer.MoveTo(Time.GetUtcNow().AddHours(-1));
+        }
+
+        /// <summary>The time of day that it is, on another day.</summary>
+        public static TimeProvider At(DateOnly day) =>
+            ShiftedClock.Ahead(TimeSpan.FromDays(day.DayNumber - ParisCalendar.DateOf(TimeProvider.System.GetUtcNow()).DayNumber));
+
+        public void Dispose()
+        {
+            Ahead.Dispose();
+            Log.Dispose();
+        }
     }
 
     private void AddRate(string name, List<double> rates, double wanted)

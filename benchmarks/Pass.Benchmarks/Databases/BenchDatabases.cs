@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Npgsql;
 using Pass.Benchmarks.Measuring;
 using Pass.Core;
@@ -20,6 +21,8 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
 {
     private PostgresServer? _server;
     private int _folders;
+
+    private static int ServerMemoryMb => (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 / 1_048_576, 256, 4_096);
 
     public IEnumerable<DatabaseKind> Kinds
     {
@@ -49,13 +52,33 @@ internal sealed class BenchDatabases(BenchOptions options) : IAsyncDisposable
         return new(pass, kind, location, first);
     }
 
+    /// <summary>What is done with it is measured: its room is wanted for the next one.</summary>
+    public static async Task DropAsync(BenchDatabase database)
+    {
+        if (database.Kind == DatabaseKind.Sqlite)
+        {
+            SqliteConnection.ClearAllPools();
+            Directory.Delete(database.Location, recursive: true);
+            return;
+        }
+        NpgsqlConnection.ClearAllPools();
+        var place = new NpgsqlConnectionStringBuilder(database.Location);
+        var name = place.Database!;
+        place.Database = "postgres";
+        await using var connection = new NpgsqlConnection(place.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"DROP DATABASE {new NpgsqlCommandBuilder().QuoteIdentifier(name)} WITH (FORCE)", connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     public string NewFolder() => Directory.CreateDirectory(Path.Combine(options.Folder, $"db{Interlocked.Increment(ref _folders)}")).FullName;
 
     private async Task<string> NewPostgresAsync()
     {
         if (_server is null)
         {
-            _server = new();
+            // As its manual has it for a machine that serves one database: a quarter of its memory, at most.
+            _server = new() { SharedBuffersMb = ServerMemoryMb, MaxWalMb = 4 * ServerMemoryMb };
             await _server.InitializeAsync();
         }
         return new NpgsqlConnectionStringBuilder(await _server.CreateDatabaseAsync()) { MaxPoolSize = 64 }.ConnectionString;

@@ -24,6 +24,9 @@ internal readonly record struct HttpAnswer(int Status, ReadOnlyMemory<byte> Body
 /// <summary>One kept-alive HTTP/1.1 connection that sends ready bytes and reads just enough of the answer: the load generator shares the cores with what it loads.</summary>
 internal sealed class HttpConnection : IDisposable
 {
+    /// <summary>Of its fixed words and numbers.</summary>
+    private const int MostOfHead = 160;
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private byte[] _buffer = new byte[16 * 1024];
     private byte[] _request = new byte[4 * 1024];
@@ -50,14 +53,36 @@ internal sealed class HttpConnection : IDisposable
     /// <exception cref="InvalidOperationException">The connection ended, or the answer does not say how long it is.</exception>
     public ValueTask<HttpAnswer> AskAsync(string path, string? token, ReadOnlyMemory<byte> body)
     {
-        var head = body.IsEmpty
-            ? $"GET {path} HTTP/1.1\r\nHost: pass\r\n\r\n"
-            : $"POST {path} HTTP/1.1\r\nHost: pass\r\n{(token is null ? "" : $"Authorization: Bearer {token}\r\n")}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n";
-        if (_request.Length < head.Length + body.Length)
-            _request = new byte[(head.Length + body.Length) * 2];
-        Encoding.ASCII.GetBytes(head, _request);
-        body.CopyTo(_request.AsMemory(head.Length));
-        return ExchangeAsync(_request.AsMemory(0, head.Length + body.Length));
+        // Written where it is sent from: garbage of the generator's would be pauses of what it measures.
+        var most = MostOfHead + path.Length + (token?.Length ?? 0) + body.Length;
+        if (_request.Length < most)
+            _request = new byte[most * 2];
+        var length = 0;
+        Put(body.IsEmpty ? "GET "u8 : "POST "u8, ref length);
+        length += Encoding.ASCII.GetBytes(path, _request.AsSpan(length));
+        Put(" HTTP/1.1\r\nHost: pass\r\n"u8, ref length);
+        if (!body.IsEmpty)
+        {
+            if (token is not null)
+            {
+                Put("Authorization: Bearer "u8, ref length);
+                length += Encoding.ASCII.GetBytes(token, _request.AsSpan(length));
+                Put("\r\n"u8, ref length);
+            }
+            Put("Content-Type: application/json\r\nContent-Length: "u8, ref length);
+            _ = Utf8Formatter.TryFormat(body.Length, _request.AsSpan(length), out var digits);
+            length += digits;
+            Put("\r\n"u8, ref length);
+        }
+        Put("\r\n"u8, ref length);
+        Put(body.Span, ref length);
+        return ExchangeAsync(_request.AsMemory(0, length));
+    }
+
+    private void Put(ReadOnlySpan<byte> text, ref int length)
+    {
+        text.CopyTo(_request.AsSpan(length));
+        length += text.Length;
     }
 
     private async ValueTask<HttpAnswer> ExchangeAsync(ReadOnlyMemory<byte> request)

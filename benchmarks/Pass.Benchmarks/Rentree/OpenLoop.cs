@@ -12,7 +12,8 @@ namespace Pass.Benchmarks.Rentree;
 /// <param name="Answers">How many, by errand and answer.</param>
 /// <param name="ProcessorSeconds">Of what was called and of what called it.</param>
 /// <param name="ServerSeconds">Of what was called alone.</param>
-internal sealed record OpenLoopResult(LatencyHistogram All, IReadOnlyList<LatencyHistogram> BySecond, IReadOnlyDictionary<(Errand, string), int> Answers, double Seconds, double ProcessorSeconds, double ServerSeconds)
+/// <param name="PauseSeconds">In which the generator itself stood still to collect its garbage: latencies that are nobody else's.</param>
+internal sealed record OpenLoopResult(LatencyHistogram All, IReadOnlyList<LatencyHistogram> BySecond, IReadOnlyDictionary<(Errand, string), int> Answers, double Seconds, double ProcessorSeconds, double ServerSeconds, double PauseSeconds)
 {
     public int Count(Func<Errand, string, bool> what) => Answers.Where(a => what(a.Key.Item1, a.Key.Item2)).Sum(a => a.Value);
 
@@ -42,7 +43,7 @@ internal sealed class OpenLoop(IPEndPoint address, int connections, Func<int, st
         if (wait < TimeSpan.Zero)
             throw new InvalidOperationException("The plan took longer to make than it had: its codes and QRs would be of another moment.");
         await Task.Delay(wait);
-        var (cpu, server) = (Environment.CpuUsage.TotalTime, serverCpu());
+        var (cpu, server, paused) = (Environment.CpuUsage.TotalTime, serverCpu(), GC.GetTotalPauseDuration());
         var zero = Stopwatch.GetTimestamp();
         var working = workers.Select(w => Task.Run(() => w.WorkAsync(due.Reader, plan, zero, address, tokenOf))).ToArray();
         var pacing = new Thread(() => Pace(plan, zero, due.Writer)) { IsBackground = true, Name = "Pace" };
@@ -56,7 +57,7 @@ internal sealed class OpenLoop(IPEndPoint address, int connections, Func<int, st
         foreach (var (what, count) in workers.SelectMany(w => w.Answers))
             answers[what] = answers.GetValueOrDefault(what) + count;
         var served = (serverCpu() - server).TotalSeconds;
-        var result = new OpenLoopResult(all, bySecond, answers, elapsed, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds + served, served);
+        var result = new OpenLoopResult(all, bySecond, answers, elapsed, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds + served, served, (GC.GetTotalPauseDuration() - paused).TotalSeconds);
         Acknowledged += result.Acknowledged;
         return result;
     }

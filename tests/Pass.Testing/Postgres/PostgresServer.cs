@@ -14,6 +14,12 @@ public sealed class PostgresServer : IAsyncLifetime
     private const string Binaries = "/usr/lib/postgresql/15/bin";
     private static readonly bool IsRoot = Environment.IsPrivilegedProcess;
 
+    /// <summary>What the server keeps of its tables; little, since many run at once on one machine.</summary>
+    public int SharedBuffersMb { get; init; } = 256;
+
+    /// <summary>What it writes before it starts a checkpoint by itself.</summary>
+    public int MaxWalMb { get; init; } = 2_048;
+
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"pass-pg-{Path.GetRandomFileName()}");
     private int _port;
     private readonly Lock _preparing = new();
@@ -72,7 +78,7 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         if (_port == 0)
             _port = FreePort();
-        var options = $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories='' -c fsync=on -c max_connections=200 -c shared_buffers=256MB -c max_wal_size=2GB";
+        var options = $"-c listen_addresses=127.0.0.1 -c port={_port} -c unix_socket_directories='' -c fsync=on -c max_connections=200 -c shared_buffers={SharedBuffersMb}MB -c max_wal_size={MaxWalMb}MB";
         return AsOwnerAsync("pg_ctl", "-D", DataFolder, "-l", Path.Combine(_folder, "server.log"), "-w", "-o", options, "start");
     }
 
