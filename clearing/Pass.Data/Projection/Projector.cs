@@ -187,7 +187,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         _batch.Clear();
         LogHead[]? to = null;
         _ahead.Begin();
-        while (_batch.Operations < goal && _ahead.Next(to ?? from, _broken.ContainsKey, goal) is { } row)
+        while (!_batch.IsWhole(goal) && _ahead.Next(to ?? from, _broken.ContainsKey, goal) is { } row)
         {
             to ??= (LogHead[])from.Clone();
             if (!_broken.ContainsKey(row.Partition) && Follow(to, row))
@@ -241,7 +241,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         0 => before * 2 < LongestPause ? before * 2 : LongestPause,
         < Crowd => FewPause,
         < Flood => LongestPause,
-        _ => written < _writer?.BatchOperations ? FloodPause : TimeSpan.Zero,
+        _ => _writer is { } writer && _batch.IsWhole(writer.BatchOperations) ? TimeSpan.Zero : FloodPause,
     };
 
     /// <summary>Lets a batch gather, and waits on while sales would have to: a page may be a little late, a till not.</summary>

@@ -10,7 +10,8 @@ internal sealed class ReadAhead(ILogStore log)
     private const int TypicalOperationBytes = 64;
 
     private readonly Queue<LogRow> _rows = new();
-    private int _rowsPerPartition = 32;
+    /// <summary>Few at first: of a roll, a row has hundreds of kilobytes.</summary>
+    private int _rowsPerPartition = 4;
     private bool _more = true;
 
     /// <summary>What was not there a moment ago may be now.</summary>

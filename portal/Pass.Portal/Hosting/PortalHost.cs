@@ -110,6 +110,8 @@ public static class PortalHost
         // After the build, since it says what happens to it in the node's own log.
         engine = await AuthorizationEngine.StartAsync(
             sources.Log, reference, time, HistoryLookup.In(history), engineOptions, app.Services.GetRequiredService<ILogger<AuthorizationEngine>>());
+        // Before the first sale, and once: the snapshot's hundreds of megabytes would stay until a collection of everything, which a quiet node has no reason for.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
         BelieveProxies(app, options.TrustedProxies);
         app.Use(static (context, next) =>
         {

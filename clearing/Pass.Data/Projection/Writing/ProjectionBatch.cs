@@ -5,18 +5,24 @@ using Pass.Data.Log;
 
 namespace Pass.Data.Projection.Writing;
 
-/// <summary>What some log rows become in the projected tables. Reused from batch to batch: it allocates nothing once warm.</summary>
+/// <summary>What some log rows become in the projected tables. Reused from batch to batch: among batches of a size it allocates nothing once warm.</summary>
 internal sealed class ProjectionBatch
 {
     /// <summary>Holds remembered at most; one that was forgotten is read again from the log.</summary>
     private const int HoldLimit = 100_000;
 
+    /// <summary>A little more than a sale's own and its entries.</summary>
+    private const int LinesPerOperation = 3;
+
+    /// <summary>Operations up to which room is kept: what a whole roll took is given back when a quiet day follows it.</summary>
+    private const int KeptRoom = 16_384;
+
     /// <summary>A pass number has 34 bits, a partner's 31; the rest of a long is for an operation of the batch, or for a benefit (16 bits).</summary>
     private const int OperationBits = 29, BenefitBits = 16;
 
-    private readonly List<OperationLine> _operations = [];
-    private readonly List<EntryLine> _entries = [];
-    private readonly Dictionary<long, PurseChange> _purses = [];
+    private List<OperationLine> _operations = [];
+    private List<EntryLine> _entries = [];
+    private Dictionary<long, PurseChange> _purses = [];
     private readonly Dictionary<OperationKey, Leg[]> _holds = [];
     private readonly List<OperationKey> _released = [];
     private ulong[] _sorting = [];
@@ -25,6 +31,9 @@ internal sealed class ProjectionBatch
     private long[] _purseOrder = [];
 
     public int Operations => _operations.Count;
+
+    /// <summary>It has as many operations, or as many rows for the tables as so many sales: an operation of a roll has an entry and a purse for each benefit.</summary>
+    public bool IsWhole(int operations) => Operations >= operations || Operations + _entries.Count >= LinesPerOperation * operations;
 
     public ReadOnlySpan<EntryLine> Entries => CollectionsMarshal.AsSpan(_entries);
 
@@ -40,12 +49,20 @@ internal sealed class ProjectionBatch
 
     public void Clear()
     {
+        if (_operations.Count < KeptRoom && _entries.Capacity > 4 * KeptRoom)
+            GiveBack();
         _operations.Clear();
         _entries.Clear();
         _purses.Clear();
         _released.Clear();
         if (_holds.Count > HoldLimit)
             _holds.Clear();
+    }
+
+    private void GiveBack()
+    {
+        (_operations, _entries, _purses) = ([], [], []);
+        (_sorting, _byId, _byPass, _byPartner, _purseOrder) = ([], [], [], [], []);
     }
 
     /// <summary>After a transaction that failed: what was folded may never have been written.</summary>
