@@ -153,9 +153,10 @@ public partial class FolderArrowTests
             Pages.Public ← ·, Http, Pages, SignIns
             Pages.Account ← ·, Mails, Pages, SignIns
             Pages.Account.Entry ← ·, Mails, Pages, Pages.Account, SignIns
-            Pages.Partner ← ·, Mails, Pages, SignIns, Webhooks
-            Pages.Staff ← ·, Issuance, Mails, Pages, SignIns, Presence
-            Pages.School ← ·, Issuance, Pages, SignIns
+            Pages.Inviting ← Mails, Pages
+            Pages.Partner ← ·, Mails, Pages, Pages.Inviting, SignIns, Webhooks
+            Pages.Staff ← ·, Issuance, Mails, Pages, Pages.Inviting, SignIns, Presence
+            Pages.School ← ·, Issuance, Mails, Pages, Pages.Inviting, SignIns
             Pages.Paying ← ·, Http, Pages, SignIns
             Pages.Youth ← ·, Http, Issuance, Pages, Pages.Paying, SignIns
             Pages.Family ← ·, Http, Pages, Pages.Paying, Pages.Youth, SignIns

@@ -21,6 +21,9 @@ internal sealed partial class Journey
             _jar["__Host-pass"] = session;
     }
 
+    /// <summary>The cookie of its session; it has one.</summary>
+    public string Session => _jar["__Host-pass"];
+
     public bool IsSignedIn => _jar.ContainsKey("__Host-pass");
 
     public Journey Copy()

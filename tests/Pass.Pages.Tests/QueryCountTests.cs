@@ -86,6 +86,11 @@ public sealed class QueryCountTests : IAsyncLifetime
             context.ControlSignals.Add(new() { Kind = SignalKind.Ring, Day = run.UpToDay, PartnerId = PartnerSeed.Own, TerminalId = 100 + i, Count = 8, Cents = 8_000, Measure = 10 });
             context.JobRuns.Add(new() { Job = Portal.Job, State = JobState.Done, Node = "essai:1", Actor = "night", ActorId = SystemActors.Night.Id.Value, StartedMs = nowMs, EndedMs = nowMs });
             context.People.Add(new() { Handle = $"personne.{i}", Name = $"Personne {i}", Roles = ActorRole.Auditor });
+            context.Schools.Add(new() { Uai = Uai.From(700_001 + i).Value, Name = $"Lycée {i}", RollYear = 2026 });
+            var colleague = new SignIn { UserName = $"collegue.{i}", NormalizedUserName = $"COLLEGUE.{i}", Name = $"Collègue {i}", SecurityStamp = "x", ConcurrencyStamp = "x" };
+            colleague.Links.Add(new() { Kind = LinkKind.School, Uai = Portal.Uai });
+            context.SignIns.Add(colleague);
+            context.SignInInvitations.Add(new() { CodeHash = [8, (byte)i], Kind = LinkKind.School, Uai = Portal.Uai, Name = $"Invité {i}", ExpiresMs = now.AddDays(7).ToUnixTimeMilliseconds() });
             context.PartnerBankAccounts.Add(new() { PartnerId = PartnerSeed.Own, Iban = "FR7610107001011234567890129", AccountHolderName = "x", FromMs = i, UntilMs = i + 1 });
             context.Holders.Add(new() { Id = 5_000 + i, PassId = 8_000_000_000 + i, IneHmac = BitConverter.GetBytes(8_000_000 + i), FamilyName = "Librairie", GivenName = "Zoé", BirthDate = new(2009, 5, 1), Uai = Portal.Uai });
         }

@@ -47,6 +47,7 @@ internal static class SchoolSeed
             ChangedMs = now.ToUnixTimeMilliseconds(),
             Lines = { new() { Isbn = "9782070360024", Subject = "Français", PriceCents = 740 }, new() { Isbn = "9782253006329", Subject = "Français", PriceCents = 500 } },
         });
+        context.SignInInvitations.Add(new() { CodeHash = [8, 200], Kind = LinkKind.School, Uai = Portal.Uai, Name = "Camille Fontaine", ExpiresMs = now.AddYears(9).ToUnixTimeMilliseconds() });
         // Kept for longer than any test's clock goes.
         context.RollUploads.Add(new() { Uai = Portal.Uai, FileName = "ElevesSansAdresses.xml", AtMs = now.AddYears(9).ToUnixTimeMilliseconds(), Content = Roll(Portal.Uai, ("100000011AA", "LEBŒUF", "2DE1", "04/02/2010"), ("100000012AB", "DURAND", "2DE1", "04/02/2010"), ("1000", "PETIT", "2DE1", "32/13/2010")) });
     }

@@ -41,6 +41,8 @@ internal sealed class PageAddresses
             ["etablissement/eleves/{id:long}"] = (v, i) => [$"{Math.Min(passes, v.Subject * PagesTables.PupilsPerSchool + i + 1)}"],
             ["etablissement/import/{id:int}"] = (v, _) => [$"{_uploadOf[Uai(v)]}"],
             ["etablissement/manuels/{id:int}"] = (v, _) => [$"{_listOf[Uai(v)]}"],
+            ["region/etablissements"] = (_, i) => ["", "?q=069", "?q=martin", "?sansAcces=true", $"?feuille={i % 20 + 1}"],
+            ["region/etablissements/{uai:length(8)}"] = (_, i) => [PagesTables.SchoolAt(i).Value],
             ["region/exploitation/journal"] = (_, i) => ["", "?Qui=alice", "?Acte=file.look", $"?Sur=partner/{i + 1}", "?Qui=personne", "?Acte=rien"],
             ["region/exploitation/taches/{nom}"] = (_, _) => ["night"],
             ["region/incidents/familles/{n:int}"] = (_, i) => [$"{i % PagesTables.Accounts + 1}"],

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Pass.Core;
-using Pass.Data.Model;
 using Pass.Region.People;
 using Pass.Region.Settings;
 using Pass.Region.SignIns;
@@ -72,9 +71,7 @@ internal static class PeopleCommands
             var actor = await Acting.AsAsync(parsed, database, ActorRole.Administrator, ct);
             var person = (await new PeopleOffice(database, TimeProvider.System).FindAsync(parsed.GetValue(Person)!, ct)).OrFail();
             var made = (await new SignInOffice(database, TimeProvider.System).InviteAsync(actor, Invited.Person(person.Id), person.Name, ct)).OrFail();
-            await using var context = database.CreateContext();
-            var portal = await RegionOptions.FindAsync(context, RegionOptions.OnlineAddress, ct) is { } address ? new Uri(address).GetLeftPart(UriPartial.Authority) : "http://localhost:8080";
-            Invocation.Say(Words.Say("PersonInvited", made.Name, made.Code, ParisCalendar.DateOf(made.Expires), $"{portal}/invitation?Code={made.Code}"));
+            await Invitations.SayAsync(database, made, ct);
         });
         return command;
     }

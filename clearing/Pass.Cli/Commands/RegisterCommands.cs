@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using Pass.Core;
 using Pass.Data.Machine;
+using Pass.Data.Model;
 using Pass.Region.Credentials;
 using Pass.Region.Holders;
 using Pass.Region.Schools;
+using Pass.Region.SignIns;
 
 namespace Pass.Cli.Commands;
 
@@ -41,7 +44,7 @@ internal static class RegisterCommands
             var page = await new SchoolOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).ListAsync(parsed.GetValue(after)!, parsed.GetValue(Listing.Size), ct);
             Listing.Show(page, ["School", "RollYear", "Exported", "Pupils"], s => [s.School.Uai, $"{s.School.RollYear}", Listing.Day(s.School.RollExportedAtMs), $"{s.Pupils}"], s => s.School.Uai);
         });
-        return new("schools") { list, CreateRoster(), CreateGateList(), GateCommands.Create() };
+        return new("schools") { list, CreateRoster(), CreateName(), CreateInvite(), CreateGateList(), GateCommands.Create() };
     }
 
     private static Command CreateRoster()
@@ -60,6 +63,39 @@ internal static class RegisterCommands
                 h => [$"{PassNumber.Of(new(h.PassId))}", h.GivenName ?? "", h.FamilyName ?? "", h.ClassCode ?? ""], h => $"{h.Id}");
         });
         return roster;
+    }
+
+    /// <summary>Enters a school before its first roll, or says its name.</summary>
+    private static Command CreateName()
+    {
+        var (uai, name) = (new Argument<string>("uai"), new Argument<string>("name"));
+        var command = new Command("name") { uai, name };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await Acting.AsAsync(parsed, database, ActorRole.Officer | ActorRole.Administrator, ct);
+            var school = (await new SchoolOffice(database, TimeProvider.System).NameAsync(actor, parsed.GetValue(uai)!, parsed.GetValue(name)!, ct)).OrFail();
+            Invocation.Say(Listing.Words.Say("SchoolNamed", school.Uai, school.Name!));
+        });
+        return command;
+    }
+
+    /// <summary>Gives somebody of a school its access; its people invite their colleagues on the portal.</summary>
+    private static Command CreateInvite()
+    {
+        var uai = new Argument<string>("uai");
+        var name = new Option<string>("--name") { Required = true };
+        var mail = new Option<string?>("--mail");
+        var invite = new Command("invite") { uai, name, mail };
+        invite.SetAction(async (parsed, ct) =>
+        {
+            var database = await CliOptions.RegionAsync(parsed, ct);
+            var actor = await Acting.AsAsync(parsed, database, ActorRole.Officer | ActorRole.Administrator, ct);
+            var sent = parsed.GetValue(mail) is { } address ? new InvitationMail(address, await Invitations.PageForMailAsync(database, ct), CultureInfo.CurrentUICulture.TwoLetterISOLanguageName) : null;
+            var school = new Invited(LinkKind.School, 0, parsed.GetValue(uai)!.Trim().ToUpperInvariant(), Mail: sent);
+            await Invitations.SayAsync(database, (await new SignInOffice(database, TimeProvider.System).InviteAsync(actor, school, parsed.GetValue(name)!, ct)).OrFail(), ct);
+        });
+        return invite;
     }
 
     private static Command CreateGateList()

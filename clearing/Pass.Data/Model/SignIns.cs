@@ -155,6 +155,8 @@ internal static class SignInTables
         model.Entity<SignInInvitation>(e =>
         {
             e.HasIndex(i => i.CodeHash).IsUnique();
+            // A region's pupils may all have one: whose they are is asked by whoever accepts one, and for each team that is shown.
+            e.HasIndex(i => new { i.Kind, i.Subject });
             e.Property(i => i.CodeHash).HasMaxLength(HashBytes);
             e.Property(i => i.Uai).HasMaxLength(8);
             e.Property(i => i.Name).HasMaxLength(140);

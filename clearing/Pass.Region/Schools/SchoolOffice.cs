@@ -10,10 +10,35 @@ namespace Pass.Region.Schools;
 /// <param name="Pupils">Of its latest roll, who have not left.</param>
 public sealed record SchoolLine(School School, int Pupils);
 
-/// <summary>Schools and their rolls. What changes them is a roll, see <see cref="Holders.Roll.RollImport"/>.</summary>
+/// <summary>Schools and their rolls. What changes them is a roll, see <see cref="Holders.Roll.RollImport"/>; the region says their names.</summary>
 public sealed class SchoolOffice(PassDatabase database, TimeProvider time)
 {
+    private const int NameLength = 140;
+
     private static readonly Texts Words = Texts.Beside(typeof(SchoolOffice), "Schools");
+
+    /// <summary>Enters a school before its first roll, so that its people can be given access; of one that is known, says the name, which no roll does.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, UaiWrong, and those of <see cref="PlainText"/>.</returns>
+    public async Task<Result<School>> NameAsync(Actor actor, string uai, string name, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, ActorRole.Officer | ActorRole.Administrator, ct) is { } refused)
+            return refused;
+        if (!Uai.TryParse(uai, out var read))
+            return Words.Problem("UaiWrong");
+        if (!PlainText.Read(name, NameLength).Ok(out var shown, out var problem))
+            return problem;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var school = await context.Schools.SingleOrDefaultAsync(s => s.Uai == read.Value, ct);
+        var before = school is null ? null : new { school.Name };
+        if (school is null)
+            context.Schools.Add(school = new() { Uai = read.Value });
+        school.Name = shown;
+        await context.SaveChangesAsync(ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "school.name", $"school/{school.Uai}", before, new { school.Name }, ct);
+        await transaction.CommitAsync(ct);
+        return school;
+    }
 
     /// <param name="after">UAI of the last school of the page before; empty for the first page.</param>
     public async Task<Page<SchoolLine>> ListAsync(string after = "", int size = Page<SchoolLine>.DefaultSize, CancellationToken ct = default)

@@ -30,9 +30,3 @@ public sealed record InvitationMail(string Address, string Page, string Language
 
 /// <summary>A sign-in to be made: its secrets are already made unreadable.</summary>
 public sealed record NewSignIn(string UserName, string PasswordHash, string SecurityStamp);
-
-/// <summary>Somebody who acts for a partner.</summary>
-/// <param name="Link">What ending it ends.</param>
-public sealed record TeamMember(int Link, int SignIn, string Name, string UserName, PartnerRole Role);
-
-public sealed record PartnerTeam(IReadOnlyList<TeamMember> Members, IReadOnlyList<SignInInvitation> Invited);

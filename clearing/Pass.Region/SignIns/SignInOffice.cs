@@ -12,9 +12,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
 {
     private const int NameLength = 140;
 
-    private const ActorRole MayInvite = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.Partner | ActorRole.Holder;
-
-    private const int MostOfTeam = 100;
+    private const ActorRole MayInvite = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.Partner | ActorRole.School | ActorRole.Holder;
 
     /// <summary>Whom nobody knows is written to by few.</summary>
     private const int MostMailsADay = 20;
@@ -22,7 +20,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
     private static readonly Texts Words = Texts.Beside(typeof(SignInOffice), "SignIns");
     private static readonly TimeSpan CodeLifetime = TimeSpan.FromDays(7);
 
-    /// <summary>Makes a one-time code for somebody of the region (by an administrator), of a partner (by the region or its owner), of a school, or for a holder.</summary>
+    /// <summary>Makes a one-time code for somebody of the region (by an administrator), of a partner (by the region or its owner), of a school (by the region or its own people), or for a holder.</summary>
     /// <param name="name">How its screens will greet who comes.</param>
     /// <returns>Problems: RoleMissing, ActorUnknown, InvitedUnknown, PartnerRoleMissing, AddressWrong, InvitationsMany, and those of <see cref="PlainText"/>.</returns>
     public async Task<Result<NewInvitation>> InviteAsync(Actor actor, Invited who, string name, CancellationToken ct = default)
@@ -144,26 +142,26 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         return link;
     }
 
-    /// <summary>Ends what a sign-in may do for somebody: at once, in every browser. Of a partner, its owner or the region ends it; the last owner stays.</summary>
-    /// <returns>Problems: RoleMissing, ActorUnknown, LinkUnknown, LastOwner.</returns>
+    /// <summary>Ends what a sign-in may do for somebody: at once, in every browser. Of a partner, its owner or the region ends it, and the last owner stays; of a school, its people or the region, and the last one there is by the region alone.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, LinkUnknown, LastOwner, LastOfSchool.</returns>
     public async Task<Result<SignInLink>> EndLinkAsync(Actor actor, int link, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, MayInvite, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        // Of two at once, the other waits and then sees this one.
-        await context.SignInLinks.Where(l => l.Id == link).ExecuteUpdateAsync(set => set.SetProperty(l => l.EndedMs, l => l.EndedMs), ct);
-        if (await context.SignInLinks.SingleOrDefaultAsync(l => l.Id == link && l.EndedMs == null, ct) is not { } found)
+        if (await LockAsync(context, link, ct) is not { } found)
             return Words.Problem("LinkUnknown");
         var whose = new Invited(found.Kind, found.Subject, found.Uai, found.PartnerRole);
         if (found.Kind == LinkKind.Person && actor.Lacks(ActorRole.Administrator | ActorRole.System) is { } lacks)
             return lacks;
         if (actor.Id.SignIn is not null && !await OwnsAsync(context, actor, whose, ct))
             return Words.Problem("LinkUnknown");
-        if (found.PartnerRole == PartnerRole.Owner && !await context.SignInLinks.AnyAsync(
-            l => l.Id != link && l.EndedMs == null && l.Kind == LinkKind.Partner && l.Subject == found.Subject && l.PartnerRole == PartnerRole.Owner, ct))
+        var others = context.SignInLinks.Where(l => l.Id != link && l.EndedMs == null && l.Kind == found.Kind && l.Subject == found.Subject && l.Uai == found.Uai && l.PartnerRole == found.PartnerRole);
+        if (found.PartnerRole == PartnerRole.Owner && !await others.AnyAsync(ct))
             return Words.Problem("LastOwner");
+        if (found.Kind == LinkKind.School && actor.Id.SignIn is not null && !await others.AnyAsync(ct))
+            return Words.Problem("LastOfSchool");
         found.EndedMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "signIn.endLink", FormattableString.Invariant($"sign-in/{found.SignInId}"), Shown(found, null), Shown(found, found.EndedMs), ct);
         await transaction.CommitAsync(ct);
@@ -172,17 +170,16 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         static object Shown(SignInLink l, long? endedMs) => new { l.Kind, l.Subject, l.Uai, l.PartnerRole, EndedMs = endedMs };
     }
 
-    /// <summary>Who acts for a partner now, owners first, and whom it invited that did not come yet; a hundred of each at most.</summary>
-    public async Task<PartnerTeam> TeamAsync(int partner, CancellationToken ct = default)
+    /// <summary>The link as it is once no other change can end one of the same partner or school: of two at once, the other waits and then sees this one. Null when it has ended.</summary>
+    private static async Task<SignInLink?> LockAsync(PassDbContext context, int link, CancellationToken ct)
     {
-        await using var context = database.CreateContext();
-        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var members = await context.SignInLinks.AsNoTracking().Where(l => l.Kind == LinkKind.Partner && l.Subject == partner && l.EndedMs == null)
-            .Join(context.SignIns, l => l.SignInId, s => s.Id, (l, s) => new { l.Id, l.SignInId, s.Name, s.UserName, l.PartnerRole })
-            .OrderBy(m => m.PartnerRole).ThenBy(m => m.Id).Take(MostOfTeam).ToListAsync(ct);
-        var invited = await context.SignInInvitations.AsNoTracking().Where(i => i.Kind == LinkKind.Partner && i.Subject == partner && i.UsedMs == null && i.ExpiresMs > nowMs)
-            .OrderByDescending(i => i.Id).Take(MostOfTeam).ToListAsync(ct);
-        return new(members.ConvertAll(m => new TeamMember(m.Id, m.SignInId, m.Name, m.UserName ?? "", m.PartnerRole)), invited);
+        var found = await context.SignInLinks.AsNoTracking().SingleOrDefaultAsync(l => l.Id == link, ct);
+        if (found?.Kind == LinkKind.Partner)
+            await context.Partners.Where(p => p.Id == found.Subject).ExecuteUpdateAsync(set => set.SetProperty(p => p.LegalName, p => p.LegalName), ct);
+        else if (found?.Kind == LinkKind.School)
+            await context.Schools.Where(s => s.Uai == found.Uai).ExecuteUpdateAsync(set => set.SetProperty(s => s.Name, s => s.Name), ct);
+        await context.SignInLinks.Where(l => l.Id == link).ExecuteUpdateAsync(set => set.SetProperty(l => l.EndedMs, l => l.EndedMs), ct);
+        return await context.SignInLinks.SingleOrDefaultAsync(l => l.Id == link && l.EndedMs == null, ct);
     }
 
     /// <summary>A person of the region and a young person have one access: a new one ends what there was in every browser, and the codes not used yet. Of a partner, a school or a child, several people may have one.</summary>
@@ -252,11 +249,12 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         _ => context.Schools.AnyAsync(s => s.Uai == who.Uai, ct),
     };
 
-    /// <summary>A partner's owner, for that partner's own people.</summary>
+    /// <summary>A partner's owner, for that partner's own people; somebody of a school, for its colleagues there.</summary>
     private static Task<bool> OwnsAsync(PassDbContext context, Actor actor, Invited who, CancellationToken ct) =>
         who.Kind switch
         {
             LinkKind.Partner => Actors.MayChangeAsync(context, actor, (int)who.Subject, ct),
+            LinkKind.School => Actors.MayActForAsync(context, actor, who.Uai, ct),
             // Who follows a young person, that person says.
             LinkKind.Family => Actors.LinksOf(context, actor, LinkKind.Holder).AnyAsync(l => l.Subject == who.Subject, ct),
             _ => Task.FromResult(false),

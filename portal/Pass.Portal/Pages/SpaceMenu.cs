@@ -34,7 +34,7 @@ internal static class SpaceMenu
         yield return new(PageWords.Say("Space.Family"), "/famille", "people", v => v.Children.Count > 0, [new("/famille", PageWords.Say("Family.Home"), "people")]);
         yield return new(PageWords.Say("Space.School"), "/etablissement", "school", v => v.Schools.Count > 0,
         [
-            new("/etablissement", PageWords.Say("School.Home"), "home", Under: ["/etablissement/acces"]),
+            new("/etablissement", PageWords.Say("School.Home"), "home", Under: ["/etablissement/acces", "/etablissement/equipe"]),
             new("/etablissement/eleves", PageWords.Say("School.Pupils"), "people"),
             new("/etablissement/import", PageWords.Say("School.Import"), "file"),
             new("/etablissement/codes", PageWords.Say("School.Codes"), "key"),
@@ -51,7 +51,7 @@ internal static class SpaceMenu
             new("/region/avantages", PageWords.Say("Staff.Rules"), Under: ["/region/conventions"]),
             new("/region/affiliations", PageWords.Say("Staff.Affiliations")),
             new("/region/recherche", PageWords.Say("Staff.Search"), Under: ["/region/jeunes", "/region/partenaires"]),
-            new("/region/exploitation", PageWords.Say("Staff.Work"), Under: ["/region/cartes"]),
+            new("/region/exploitation", PageWords.Say("Staff.Work"), Under: ["/region/cartes", "/region/etablissements"]),
         ]);
     }
 

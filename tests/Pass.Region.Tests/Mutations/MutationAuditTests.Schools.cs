@@ -77,6 +77,10 @@ public sealed partial class MutationAuditTests
         await using var context = database.CreateContext();
         var pupil = (await context.Holders.SingleAsync(h => h.Uai == School && !h.AwaitsSchool)).Id;
         var awaited = (await context.Holders.SingleAsync(h => h.Uai == School && h.AwaitsSchool)).Id;
+        var schools = new SchoolOffice(database, clock);
+        await play.PlayAsync(Camille, "school.name", hasBefore: true, a => CodeOf(schools.NameAsync(a, School, "Lycée Ampère")));
+        await play.PlayAsync(Camille, "school.name", hasBefore: false, a => CodeOf(schools.NameAsync(a, "0690030h", "Lycée Colbert")));
+        await play.PlayAsync(Camille, "signIn.invite", hasBefore: false, a => CodeOf(new SignInOffice(database, clock).InviteAsync(a, Invited.School(uai), "Claire Roux")));
         await play.PlayAsync(Camille, "signIn.inviteClass", hasBefore: false, a => CodeOf(new PupilCodes(database, clock).MakeAsync(a, School, [pupil])));
         await play.PlayAsync(Camille, "school.confirmed", hasBefore: false, a => CodeOf(pupils.ConfirmAsync(a, School, [awaited])));
         await play.PlayAsync(Camille, "school.left", hasBefore: false, a => CodeOf(pupils.LeaveAsync(a, School, [awaited])));

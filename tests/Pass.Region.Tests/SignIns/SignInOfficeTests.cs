@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Region.People;
+using Pass.Region.Schools;
 using Pass.Region.SignIns;
 using Pass.Testing.Postgres;
 
@@ -42,4 +43,66 @@ public sealed class SignInOfficeTests(PostgresServer server)
 
         async Task<ActivationCode> InviteAsync(Invited who, string name) => (await office.InviteAsync(root, who, name)).OrThrow().Code;
     }
+
+    /// <summary>People of a school give and end access to their own school and no other, and leave one of them there; the region ends the last too.</summary>
+    [Theory, EveryDatabase]
+    public async Task A_school_s_people_invite_and_end_their_own_colleagues(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
+        var root = (await new PeopleOffice(test.Database, TimeProvider.System).FoundAsync("root")).OrThrow() with { Role = ActorRole.Officer };
+        var (own, other) = (Uai.From(690_026), Uai.From(690_027));
+        await using var context = test.Database.CreateContext();
+        context.Schools.AddRange(new() { Uai = own.Value, Name = "Lycée Ampère" }, new() { Uai = other.Value });
+        context.Holders.AddRange(new() { Id = 7, PassId = 7, Uai = own.Value }, new() { Id = 8, PassId = 8, Uai = own.Value, LeftOn = new(2026, 1, 1) });
+        await context.SaveChangesAsync();
+        var (office, teams, directory) = (new SignInOffice(test.Database, TimeProvider.System), new Teams(test.Database, TimeProvider.System), new SchoolDirectory(test.Database, TimeProvider.System));
+
+        var anne = await ComeAsync(root, own, "anne");
+        Code(await office.InviteAsync(anne, Invited.School(other), "Zoé")).ShouldBe("RoleMissing", "of another school it invites nobody");
+        Code(await office.InviteAsync(anne, Invited.Person(root.Id.Value), "Zoé")).ShouldBe("RoleMissing");
+        Code(await office.InviteAsync(anne, Invited.Holder(7), "Zoé")).ShouldBe("RoleMissing");
+        var alone = await teams.OfSchoolAsync(own);
+        alone.IsLast(alone.Members.Single()).ShouldBeTrue();
+        Code(await office.EndLinkAsync(anne, alone.Members[0].Link)).ShouldBe("LastOfSchool");
+
+        var (bruno, chloe) = (await ComeAsync(anne, own, "bruno"), await ComeAsync(root, other, "chloe"));
+        (await office.InviteAsync(bruno, Invited.School(own), "David")).OrThrow();
+        var team = await teams.OfSchoolAsync(own);
+        team.Members.Select(m => (m.UserName, m.Role, team.IsLast(m))).ShouldBe([("anne", PartnerRole.None, false), ("bruno", PartnerRole.None, false)]);
+        team.Invited.Select(i => i.Name).ShouldBe(["David"]);
+        Code(await office.EndLinkAsync(chloe, team.Members[0].Link)).ShouldBe("LinkUnknown", "of another school it ends nobody");
+        await ListedAsync();
+
+        // Both end the other at once: one comes first, and the other has no access any more to end it with.
+        var ends = await Task.WhenAll(office.EndLinkAsync(anne, LinkOf(bruno)), office.EndLinkAsync(bruno, LinkOf(anne)));
+        ends.Count(e => e.Ok(out _, out _)).ShouldBe(1);
+        var left = (await teams.OfSchoolAsync(own)).Members.ShouldHaveSingleItem();
+        (await office.EndLinkAsync(root, left.Link)).OrThrow();
+        (await teams.OfSchoolAsync(own)).Members.ShouldBeEmpty();
+        (await directory.FindAsync(new(OnlyWithoutAccess: true), 1, 10)).Items.Select(s => s.School.Uai).ShouldBe([own.Value]);
+        (await context.Audit.AsNoTracking().Where(a => a.Action == "signIn.invite").OrderBy(a => a.Id).Select(a => a.Subject).ToListAsync())
+            .ShouldBe([$"school/{own}", $"school/{own}", $"school/{other}", $"school/{own}"]);
+
+        async Task ListedAsync()
+        {
+            var all = await directory.FindAsync(new(), 1, 1);
+            (all.Found, all.WithoutAccess, all.HasMore, all.Items.Single()).ShouldBe((2, 0, true, new(all.Items[0].School, 1, 2)));
+            (await directory.FindAsync(new(), 2, 1)).Items.Select(s => (s.School.Uai, s.Pupils, s.People)).ShouldBe([(other.Value, 0, 1)]);
+            (await directory.FindAsync(new("AMPERE lyc"), 1, 10)).Items.Select(s => s.School.Uai).ShouldBe([own.Value]);
+            (await directory.NamedAsync("069", 10)).Count.ShouldBe(2);
+            (await directory.OfAsync(own)).ShouldNotBeNull().Pupils.ShouldBe(1);
+            (await directory.OfAsync(Uai.From(1))).ShouldBeNull();
+        }
+
+        int LinkOf(Actor colleague) => team.Members.Single(m => m.SignIn == colleague.Id.SignIn).Link;
+
+        async Task<Actor> ComeAsync(Actor by, Uai school, string name)
+        {
+            var code = (await office.InviteAsync(by, Invited.School(school), name)).OrThrow().Code;
+            var signIn = (await office.AcceptAsync(SystemActors.Enrolment, code, new(name, "hash", "stamp"))).OrThrow();
+            return new(ActorId.OfSignIn(signIn.Id), name, ActorRole.School, ActorChannel.Portal);
+        }
+    }
+
+    private static string? Code<T>(Result<T> result) where T : notnull => result.Ok(out _, out var problem) ? null : problem.Code;
 }

@@ -4917,6 +4917,9 @@ namespace Pass.Data.Migrations.SqlServer
                         .IsUnique()
                         .HasDatabaseName("ix_sign_in_invitation_code_hash");
 
+                    b.HasIndex("Kind", "Subject")
+                        .HasDatabaseName("ix_sign_in_invitation_kind_subject");
+
                     b.ToTable("sign_in_invitation");
                 });
 

@@ -1,16 +1,16 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Portal.Mails;
+using Pass.Portal.Pages.Inviting;
 using Pass.Region.SignIns;
 
 namespace Pass.Portal.Pages.Partner;
 
 /// <summary>Who acts for a partner; the last owner stays.</summary>
-internal sealed class TeamModel(PassDatabase database, PublicAddress addresses, TimeProvider time) : PartnerPage
+internal sealed class TeamModel(PassDatabase database, SignInOffice office, PublicAddress addresses, TimeProvider time) : PartnerPage
 {
-    private readonly SignInOffice _office = new(database, time);
+    private readonly TeamDesk _desk = new(office, addresses);
 
     [BindProperty]
     public string? Name { get; set; }
@@ -21,23 +21,19 @@ internal sealed class TeamModel(PassDatabase database, PublicAddress addresses, 
     [BindProperty]
     public PartnerRole Role { get; set; } = PartnerRole.Cashier;
 
-    public PartnerTeam Team { get; private set; } = null!;
+    public Team Team { get; private set; } = null!;
 
-    /// <summary>Shown once, on the answer that made it.</summary>
-    public NewInvitation? Made { get; private set; }
+    public Invitee? Invitee { get; private set; }
 
     protected override bool IsFor(PartnerRole role) => role == PartnerRole.Owner;
 
-    public async Task OnGetAsync() => Team = await _office.TeamAsync(Access.Partner, Ct);
+    public async Task OnGetAsync() => Team = await new Teams(database, time).OfPartnerAsync(Access.Partner, Ct);
 
     public async Task<IActionResult> OnPostInviteAsync()
     {
-        ModelState.Clear();
-        var mail = string.IsNullOrWhiteSpace(Email) ? null : new InvitationMail(Email, await addresses.OfAsync(Request, Ct) + "/invitation", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
-        if ((await _office.InviteAsync(Self(), Invited.Partner(Access.Partner, Role) with { Mail = mail }, Name ?? "", Ct)).Ok(out var made, out var problem))
-            (Made, Name, Email) = (made, null, null);
-        else
-            Refuse(problem, problem.Code switch { "AddressWrong" => nameof(Email), "InvitationsMany" => "", _ => nameof(Name) });
+        Invitee = await _desk.InviteAsync(this, Self(), Invited.Partner(Access.Partner, Role), Name, Email);
+        if (Invitee is not null)
+            (Name, Email) = (null, null);
         await OnGetAsync();
         return Page();
     }
@@ -48,12 +44,6 @@ internal sealed class TeamModel(PassDatabase database, PublicAddress addresses, 
         // Of the partner that is looked at, whatever else its owner owns.
         if (Team.Members.FirstOrDefault(m => m.Link == link) is not { } member)
             return NotFound();
-        if (!(await _office.EndLinkAsync(Self(), link, Ct)).Ok(out _, out var problem))
-        {
-            Refuse(problem);
-            return Page();
-        }
-        Done(PartnerWords.Say("Team.Ended", member.Name));
-        return LocalRedirect("/pro/equipe");
+        return await _desk.EndAsync(this, Self(), member) ? LocalRedirect("/pro/equipe") : Page();
     }
 }

@@ -21,6 +21,9 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
     /// <summary>In service, or waiting for it.</summary>
     public int Gates { get; private set; }
 
+    /// <summary>Who can sign in for the school.</summary>
+    public int People { get; private set; }
+
     public int Pupils => Classes.Sum(c => c.Pupils);
 
     public int Awaiting => Classes.Sum(c => c.Awaiting);
@@ -34,6 +37,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
         Here = schools.Find(s => s.Uai == uai) ?? new() { Uai = uai };
         Others = schools.FindAll(s => s.Uai != uai);
         Gates = await context.GateDevices.CountAsync(d => d.Uai == uai && d.Status != TerminalStatus.Revoked, Ct);
+        People = await context.SignInLinks.Where(l => l.Kind == LinkKind.School && l.Subject == 0 && l.Uai == uai && l.EndedMs == null).Select(l => l.SignInId).Distinct().CountAsync(Ct);
         Classes = await new PupilOffice(database, time).ClassesAsync(uai, Ct);
     }
 

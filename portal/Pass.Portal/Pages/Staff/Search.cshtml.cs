@@ -6,10 +6,11 @@ using Pass.Data.Model;
 using Pass.Region.Holders;
 using Pass.Region.Hosting;
 using Pass.Region.Partners;
+using Pass.Region.Schools;
 
 namespace Pass.Portal.Pages.Staff;
 
-/// <summary>One field for all: a pass, a partner, an INE, a payment, a sale. Names of the young are not searched by.</summary>
+/// <summary>One field for all: a pass, a partner, a school, an INE, a payment, a sale. Names of the young are not searched by.</summary>
 internal sealed class SearchModel(PassDatabase database, PassDbContext context, TimeProvider time) : StaffPage
 {
     private const int MostShown = 20;
@@ -41,6 +42,8 @@ internal sealed class SearchModel(PassDatabase database, PassDbContext context, 
         {
             var partners = await new PartnerOffice(database, time).ListAsync(wanted, size: MostShown, ct: Ct);
             _found.AddRange(partners.Items.Select(p => new Hit("Partner", $"/region/partenaires/{p.Id}", $"{p.LegalName} – {p.City}")));
+            var schools = await new SchoolDirectory(database, time).NamedAsync(wanted, MostShown, Ct);
+            _found.AddRange(schools.Select(s => new Hit("School", $"/region/etablissements/{s.Uai}", s.Name is null ? s.Uai : $"{s.Name} – {s.Uai}")));
         }
     }
 

@@ -24,6 +24,7 @@ internal static class StaffMenus
     [
         new("/region/exploitation", StaffWords.Say("Work.Jobs")),
         new("/region/exploitation/personnes", StaffWords.Say("Work.People")),
+        new("/region/etablissements", StaffWords.Say("Schools.Title")),
         new("/region/exploitation/courriels", StaffWords.Say("Mails.Title")),
         new("/region/exploitation/journal", StaffWords.Say("Work.Audit")),
         new("/region/exploitation/conservation", StaffWords.Say("Retention.Title")),

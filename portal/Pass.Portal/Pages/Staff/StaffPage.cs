@@ -7,6 +7,9 @@ namespace Pass.Portal.Pages.Staff;
 /// <summary>What the pages of the region's people have in common.</summary>
 internal abstract class StaffPage : PassPage
 {
+    /// <summary>Who gives people of schools their access.</summary>
+    public const ActorRole GivesAccess = ActorRole.Officer | ActorRole.Administrator;
+
     public const ActorRole Pays = ActorRole.Officer | ActorRole.AuthorisingOfficer;
 
     /// <summary>Who is there, in what it may do about payments.</summary>
