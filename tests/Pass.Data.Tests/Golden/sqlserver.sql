@@ -2414,3 +2414,12 @@ VALUES (N'20261127023508_HoursAndJournal', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE INDEX [ix_sign_in_invitation_kind_subject] ON [sign_in_invitation] ([kind], [subject]);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261127133000_InvitationsOfSubject', N'10.0.15');
+
+COMMIT;
+GO
+
