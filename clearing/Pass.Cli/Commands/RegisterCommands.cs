@@ -42,7 +42,7 @@ internal static class RegisterCommands
         list.SetAction(async (parsed, ct) =>
         {
             var page = await new SchoolOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).ListAsync(parsed.GetValue(after)!, parsed.GetValue(Listing.Size), ct);
-            Listing.Show(page, ["School", "RollYear", "Exported", "Pupils"], s => [s.School.Uai, $"{s.School.RollYear}", Listing.Day(s.School.RollExportedAtMs), $"{s.Pupils}"], s => s.School.Uai);
+            Listing.Show(page, ["School", "Name", "RollYear", "Exported", "Pupils"], s => [s.School.Uai, s.School.Name ?? "", $"{s.School.RollYear}", Listing.Day(s.School.RollExportedAtMs), $"{s.Pupils}"], s => s.School.Uai);
         });
         return new("schools") { list, CreateRoster(), CreateName(), CreateInvite(), CreateGateList(), GateCommands.Create() };
     }

@@ -9,7 +9,7 @@ namespace Pass.Portal.Pages.Staff;
 /// <summary>The region's schools, and where nobody can sign in yet.</summary>
 internal sealed class SchoolsModel(PassDatabase database, TimeProvider time) : StaffPage
 {
-    private const int PageSize = 25, MostPages = 400;
+    private const int PageSize = 20, MostPages = 400;
 
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
