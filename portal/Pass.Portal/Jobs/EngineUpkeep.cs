@@ -7,6 +7,8 @@ internal sealed class EngineUpkeep(
     RegionSources sources, AuthorizationEngine engine, EngineOptions options, BackgroundHealth health, TimeProvider time, ILogger<EngineUpkeep> log)
     : RepeatedService("upkeep", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), health, time, log)
 {
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(30);
+
     private bool _started;
 
     protected override async Task StepAsync(CancellationToken stopping)
@@ -15,9 +17,22 @@ internal sealed class EngineUpkeep(
         if (_started)
         {
             await engine.LapseHoldsAsync(stopping);
-            Snapshotter.Run(sources.Log, options.WindowPerPartition, cancellation: stopping);
+            await SnapshotAsync(stopping);
         }
         _started = true;
+    }
+
+    private async Task SnapshotAsync(CancellationToken stopping)
+    {
+        var partitions = sources.Log.Identity.Partitions;
+        for (var partition = 0; partition < partitions; partition++)
+        {
+            if (!Snapshotter.RunPartition(sources.Log, partition, options.WindowPerPartition))
+                continue;
+            // Of all partitions one after the other, what was read would stay a node's size for good: its collector has no reason to hurry. Beside the sales, without stopping them.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+            await PauseAsync(Round / partitions, stopping);
+        }
     }
 
     /// <summary>Called once the server has answered its last request.</summary>

@@ -132,7 +132,7 @@ public sealed class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Alice, "order.release", hasBefore: true, a => CodeOf(runs.ReleaseAsync("B2026-000001", a)));
         await play.PlayAsync(Alice, "settlement.redate", hasBefore: true, a => CodeOf(runs.RedateAsync(1, a, new(2026, 11, 12))));
         await play.PlayAsync(Alice, "settlement.cancel", hasBefore: true, a => CodeOf(runs.CancelAsync(1, a)));
-        (await runs.DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
+        await play.PlayAsync(Office.Dora, "settlement.draft", hasBefore: false, a => CodeOf(new DueRuns(region.Database, PaymentRails.Files, region.Clock).DraftAsync(TestRegion.Day1, a)));
         var samples = new SampleService(region.Database, region.Clock);
         await play.PlayAsync(Alice, "sample.open", hasBefore: false, a => CodeOf(samples.OpenAsync(2, "B2026-000003", a)));
         await play.PlayAsync(Alice, "sample.waive", hasBefore: false, a => CodeOf(samples.WaiveAsync(2, a)));

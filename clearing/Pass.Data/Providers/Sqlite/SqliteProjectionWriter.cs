@@ -25,7 +25,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
     public SqliteProjectionWriter(SqliteConnection connection)
     {
         _connection = connection;
-        Execute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-131072; {SqliteSession.BusyTimeout}");
+        Execute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; {SqliteSession.BusyTimeout}");
         _last = new(connection, "SELECT ifnull(max(place), 0) FROM operation");
         _operation = new(connection, """
             INSERT INTO operation (place, operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms,
