@@ -44,6 +44,15 @@ public sealed partial class SchoolTests
         both.ShouldContain("bruno.roy");
         both.ShouldNotContain("Dernière personne");
 
+        // An invitation that goes astray is taken back, by its own school alone.
+        var astray = CodeShown().Match((await Forms.SendAsync(anne, team, $"{team}?handler=Invite", ("Name", "Zoé Roy"), ("Email", ""))).Text).Groups[1].Value;
+        var invitation = (await context.SignInInvitations.SingleAsync(i => i.Uai == uai && i.Name == "Zoé Roy")).Id;
+        (await Forms.ReadAsync(bruno, team)).ShouldContain("Retirer l’invitation");
+        (await Forms.SendAsync(elsewhere, team, $"{team}?handler=Withdraw", ("invitation", $"{invitation}"))).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await Forms.SendAsync(bruno, team, $"{team}?handler=Withdraw", ("invitation", $"{invitation}"))).To.ShouldBe(team);
+        (await Forms.ReadAsync(bruno, team)).ShouldNotContain("Zoé Roy</strong>");
+        (await Forms.ReadAsync(bruno, $"/invitation?Code={Uri.EscapeDataString(astray)}")).ShouldNotContain("Zoé Roy");
+
         // Whoever is of another school sees none of them and ends nobody; who looks for the region does not either.
         (await Forms.ReadAsync(elsewhere, team)).ShouldNotContain("anne.roy");
         (await Forms.SendAsync(elsewhere, team, $"{team}?handler=End", ("link", $"{own}"))).Status.ShouldBe(HttpStatusCode.NotFound);

@@ -11,7 +11,6 @@ namespace Pass.Region.SignIns;
 public sealed class SignInOffice(PassDatabase database, TimeProvider time)
 {
     private const int NameLength = 140;
-
     private const ActorRole MayInvite = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.Partner | ActorRole.School | ActorRole.Holder;
 
     /// <summary>Whom nobody knows is written to by few.</summary>
@@ -168,6 +167,28 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         return found;
 
         static object Shown(SignInLink l, long? endedMs) => new { l.Kind, l.Subject, l.Uai, l.PartnerRole, EndedMs = endedMs };
+    }
+
+    /// <summary>Takes an invitation back: its code opens nothing any more. By whoever may invite the same.</summary>
+    /// <returns>Problems: RoleMissing, ActorUnknown, InvitationUnknown for one that was used, is over or is another's.</returns>
+    public async Task<Result<SignInInvitation>> WithdrawAsync(Actor actor, int invitation, CancellationToken ct = default)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayInvite, ct) is { } refused)
+            return refused;
+        await using var context = database.CreateContext();
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var open = context.SignInInvitations.Where(i => i.Id == invitation && i.UsedMs == null && i.ExpiresMs > nowMs);
+        if (await open.AsNoTracking().SingleOrDefaultAsync(ct) is not { } found)
+            return Words.Problem("InvitationUnknown");
+        var whose = new Invited(found.Kind, found.Subject, found.Uai, found.PartnerRole);
+        if (found.Kind == LinkKind.Person && actor.Lacks(ActorRole.Administrator | ActorRole.System) is { } lacks)
+            return lacks;
+        if (actor.Id.SignIn is not null && !await OwnsAsync(context, actor, whose, ct) || await open.ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedMs, nowMs), ct) != 1)
+            return Words.Problem("InvitationUnknown");
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "signIn.withdraw", Subject(whose), new { found.Id, found.Kind, found.PartnerRole, found.ExpiresMs }, new { found.Id, WithdrawnMs = nowMs }, ct);
+        await transaction.CommitAsync(ct);
+        return found;
     }
 
     /// <summary>The link as it is once no other change can end one of the same partner or school: of two at once, the other waits and then sees this one. Null when it has ended.</summary>

@@ -70,6 +70,15 @@ public sealed class SignInOfficeTests(PostgresServer server)
         var team = await teams.OfSchoolAsync(own);
         team.Members.Select(m => (m.UserName, m.Role, team.IsLast(m))).ShouldBe([("anne", PartnerRole.None, false), ("bruno", PartnerRole.None, false)]);
         team.Invited.Select(i => i.Name).ShouldBe(["David"]);
+
+        // What is taken back opens nothing; of another school nobody takes it back, and nobody what was used.
+        var zoe = (await office.InviteAsync(anne, Invited.School(own), "Zoé")).OrThrow();
+        var open = (await teams.OfSchoolAsync(own)).Invited.Single(i => i.Name == "Zoé").Id;
+        Code(await office.WithdrawAsync(chloe, open)).ShouldBe("InvitationUnknown");
+        (await office.FindAsync(zoe.Code)).OrThrow();
+        (await office.WithdrawAsync(bruno, open)).OrThrow();
+        Code(await office.FindAsync(zoe.Code)).ShouldBe("InvitationRefused");
+        Code(await office.WithdrawAsync(bruno, open)).ShouldBe("InvitationUnknown");
         Code(await office.EndLinkAsync(chloe, team.Members[0].Link)).ShouldBe("LinkUnknown", "of another school it ends nobody");
         await ListedAsync();
 
@@ -81,7 +90,7 @@ public sealed class SignInOfficeTests(PostgresServer server)
         (await teams.OfSchoolAsync(own)).Members.ShouldBeEmpty();
         (await directory.FindAsync(new(OnlyWithoutAccess: true), 1, 10)).Items.Select(s => s.School.Uai).ShouldBe([own.Value]);
         (await context.Audit.AsNoTracking().Where(a => a.Action == "signIn.invite").OrderBy(a => a.Id).Select(a => a.Subject).ToListAsync())
-            .ShouldBe([$"school/{own}", $"school/{own}", $"school/{other}", $"school/{own}"]);
+            .ShouldBe([$"school/{own}", $"school/{own}", $"school/{other}", $"school/{own}", $"school/{own}"]);
 
         async Task ListedAsync()
         {

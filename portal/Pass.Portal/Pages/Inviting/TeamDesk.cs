@@ -34,6 +34,18 @@ internal sealed class TeamDesk(SignInOffice office, PublicAddress addresses)
         page.Done(InvitingWords.Say("Ended", member.Name));
         return true;
     }
+
+    /// <returns>False when it was refused, which the page then says.</returns>
+    public async Task<bool> WithdrawAsync(PassPage page, Actor actor, SignInInvitation invited)
+    {
+        if (!(await office.WithdrawAsync(actor, invited.Id, page.Ct)).Ok(out _, out var problem))
+        {
+            page.Refuse(problem);
+            return false;
+        }
+        page.Done(InvitingWords.Say("Withdrawn", invited.Name));
+        return true;
+    }
 }
 
 /// <summary>Somebody who was just invited: shown once, on the answer that did it.</summary>
@@ -43,7 +55,7 @@ internal sealed record Invitee(NewInvitation Made, string? SentTo);
 /// <summary>A team as it is shown.</summary>
 /// <param name="Action">Path of the page.</param>
 /// <param name="IsOwn">Looked at by its own people, who do not end the last one.</param>
-/// <param name="MayEnd">Who looks may end somebody's access.</param>
+/// <param name="MayEnd">Who looks may end somebody's access, and take back an invitation.</param>
 internal sealed record TeamPart(Team Team, Invitee? Invitee, string Action, bool IsOwn = true, bool MayEnd = true);
 
 /// <summary>The form with which somebody is invited, as it was typed.</summary>

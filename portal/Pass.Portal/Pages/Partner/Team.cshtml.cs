@@ -46,4 +46,12 @@ internal sealed class TeamModel(PassDatabase database, SignInOffice office, Publ
             return NotFound();
         return await _desk.EndAsync(this, Self(), member) ? LocalRedirect("/pro/equipe") : Page();
     }
+
+    public async Task<IActionResult> OnPostWithdrawAsync(int invitation)
+    {
+        await OnGetAsync();
+        if (Team.Invited.FirstOrDefault(i => i.Id == invitation) is not { } invited)
+            return NotFound();
+        return await _desk.WithdrawAsync(this, Self(), invited) ? LocalRedirect("/pro/equipe") : Page();
+    }
 }

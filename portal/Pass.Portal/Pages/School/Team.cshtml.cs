@@ -40,4 +40,12 @@ internal sealed class TeamModel(PassDatabase database, SignInOffice office, Publ
             return NotFound();
         return await _desk.EndAsync(this, Self, member) ? LocalRedirect("/etablissement/equipe") : Page();
     }
+
+    public async Task<IActionResult> OnPostWithdrawAsync(int invitation)
+    {
+        await OnGetAsync();
+        if (Team.Invited.FirstOrDefault(i => i.Id == invitation) is not { } invited)
+            return NotFound();
+        return await _desk.WithdrawAsync(this, Self, invited) ? LocalRedirect("/etablissement/equipe") : Page();
+    }
 }

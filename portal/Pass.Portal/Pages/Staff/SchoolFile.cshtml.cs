@@ -51,6 +51,13 @@ internal sealed class SchoolFileModel(PassDatabase database, SignInOffice office
         return await _desk.EndAsync(this, Visitor.Staff(GivesAccess), member) ? LocalRedirect(Action) : Page();
     }
 
+    public async Task<IActionResult> OnPostWithdrawAsync(string uai, int invitation)
+    {
+        if (!Uai.TryParse(uai, out var school) || !await LoadAsync(school) || Team.Invited.FirstOrDefault(i => i.Id == invitation) is not { } invited)
+            return NotFound();
+        return await _desk.WithdrawAsync(this, Visitor.Staff(GivesAccess), invited) ? LocalRedirect(Action) : Page();
+    }
+
     public async Task<IActionResult> OnPostNameAsync(string uai)
     {
         if (!Uai.TryParse(uai, out var school) || !await LoadAsync(school))
