@@ -44,12 +44,13 @@ public sealed class ControlPageTests(Portal portal)
         await using var context = portal.Database.CreateContext();
         (Figure(kept, "personnes dont le nom est gardé") + Figure(kept, "personnes effacées")).ShouldBe(await context.Holders.CountAsync());
         // Somebody who comes is counted at once, however young the count before is.
-        context.Holders.Add(new() { Id = 9_001, PassId = 9_001, FamilyName = "Venu", GivenName = "Après", BirthDate = new(2009, 1, 1), IneHmac = [.. Enumerable.Repeat((byte)0x91, 32)] });
+        var next = await context.Holders.MaxAsync(h => h.Id) + 1;
+        context.Holders.Add(new() { Id = next, PassId = next, FamilyName = "Venu", GivenName = "Après", BirthDate = new(2009, 1, 1), IneHmac = [.. Enumerable.Repeat((byte)0x91, 32)] });
         await context.SaveChangesAsync();
         var later = await Forms.ReadAsync(auditor, "/region/exploitation/conservation");
         Figure(later, "personnes dont le nom est gardé").ShouldBe(await context.Holders.CountAsync(h => h.IneHmac != null));
         Figure(later, "personnes effacées").ShouldBe(await context.Holders.CountAsync(h => h.IneHmac == null));
-        await context.Holders.Where(h => h.Id == 9_001).ExecuteDeleteAsync();
+        await context.Holders.Where(h => h.Id == next).ExecuteDeleteAsync();
     }
 
     private static int Figure(string page, string what) =>
