@@ -81,6 +81,8 @@ public sealed partial class MutationAuditTests
         await play.PlayAsync(Camille, "school.name", hasBefore: true, a => CodeOf(schools.NameAsync(a, School, "Lycée Ampère")));
         await play.PlayAsync(Camille, "school.name", hasBefore: false, a => CodeOf(schools.NameAsync(a, "0690030h", "Lycée Colbert")));
         await play.PlayAsync(Camille, "signIn.invite", hasBefore: false, a => CodeOf(new SignInOffice(database, clock).InviteAsync(a, Invited.School(uai), "Claire Roux")));
+        var invitation = await context.SignInInvitations.MaxAsync(i => i.Id);
+        await play.PlayAsync(Camille, "signIn.withdraw", hasBefore: true, a => CodeOf(new SignInOffice(database, clock).WithdrawAsync(a, invitation)));
         await play.PlayAsync(Camille, "signIn.inviteClass", hasBefore: false, a => CodeOf(new PupilCodes(database, clock).MakeAsync(a, School, [pupil])));
         await play.PlayAsync(Camille, "school.confirmed", hasBefore: false, a => CodeOf(pupils.ConfirmAsync(a, School, [awaited])));
         await play.PlayAsync(Camille, "school.left", hasBefore: false, a => CodeOf(pupils.LeaveAsync(a, School, [awaited])));

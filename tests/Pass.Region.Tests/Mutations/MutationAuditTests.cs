@@ -138,12 +138,6 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         });
         await play.PlayAsync(SystemActors.Enrolment, "signIn.signUp", hasBefore: false, a => CodeOf(office.SignUpAsync(a, PupilIne, new(2009, 5, 1), new("zoe.martin", "hash", "stamp"))));
         await MailsAsync(play, database, clock, signIn!, person);
-        (await office.InviteAsync(Camille, Invited.Person(person), "Alex Petit")).OrThrow();
-        await using (var invited = database.CreateContext())
-        {
-            var last = await invited.SignInInvitations.MaxAsync(i => i.Id);
-            await play.PlayAsync(Camille, "signIn.withdraw", hasBefore: true, a => CodeOf(office.WithdrawAsync(a, last)));
-        }
         await play.PlayAsync(Camille, "signIn.endLink", hasBefore: true, a => CodeOf(office.EndLinkAsync(a, link!.Id)));
     }
 
