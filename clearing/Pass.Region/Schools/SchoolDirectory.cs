@@ -35,7 +35,7 @@ public sealed class SchoolDirectory(PassDatabase database, TimeProvider time)
     {
         await using var context = database.CreateContext();
         var schools = await context.Schools.AsNoTracking().ToListAsync(ct);
-        var people = await context.SignInLinks.Where(l => l.Kind == LinkKind.School && l.Subject == 0 && l.EndedMs == null)
+        var people = await Links(context)
             .GroupBy(l => l.Uai).Select(g => new { Uai = g.Key, Count = g.Select(l => l.SignInId).Distinct().Count() }).ToDictionaryAsync(g => g.Uai, g => g.Count, ct);
         var found = Matching(schools, search.Text);
         if (search.OnlyWithoutAccess)
@@ -59,9 +59,14 @@ public sealed class SchoolDirectory(PassDatabase database, TimeProvider time)
         await using var context = database.CreateContext();
         if (await context.Schools.AsNoTracking().SingleOrDefaultAsync(s => s.Uai == uai.Value, ct) is not { } school)
             return null;
-        var people = await context.SignInLinks.Where(l => l.Kind == LinkKind.School && l.Subject == 0 && l.Uai == uai.Value && l.EndedMs == null).Select(l => l.SignInId).Distinct().CountAsync(ct);
-        return new(school, (await PupilsAsync(context, [school], ct)).GetValueOrDefault(school.Uai), people);
+        return new(school, (await PupilsAsync(context, [school], ct)).GetValueOrDefault(school.Uai), await PeopleAsync(context, school.Uai, ct));
     }
+
+    /// <summary>Of a school's staff, how many can sign in for it.</summary>
+    public static Task<int> PeopleAsync(PassDbContext context, string uai, CancellationToken ct = default) =>
+        Links(context).Where(l => l.Uai == uai).Select(l => l.SignInId).Distinct().CountAsync(ct);
+
+    private static IQueryable<SignInLink> Links(PassDbContext context) => context.SignInLinks.Where(l => l.Kind == LinkKind.School && l.Subject == 0 && l.EndedMs == null);
 
     private async Task<Dictionary<string, int>> PupilsAsync(PassDbContext context, List<School> of, CancellationToken ct)
     {

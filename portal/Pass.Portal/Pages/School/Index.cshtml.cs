@@ -37,7 +37,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
         Here = schools.Find(s => s.Uai == uai) ?? new() { Uai = uai };
         Others = schools.FindAll(s => s.Uai != uai);
         Gates = await context.GateDevices.CountAsync(d => d.Uai == uai && d.Status != TerminalStatus.Revoked, Ct);
-        People = await context.SignInLinks.Where(l => l.Kind == LinkKind.School && l.Subject == 0 && l.Uai == uai && l.EndedMs == null).Select(l => l.SignInId).Distinct().CountAsync(Ct);
+        People = await SchoolDirectory.PeopleAsync(context, uai, Ct);
         Classes = await new PupilOffice(database, time).ClassesAsync(uai, Ct);
     }
 
