@@ -50,7 +50,10 @@ public sealed class PupilOffice(PassDatabase database, TimeProvider time)
         if (search.OnlyAwaiting)
             pupils = pupils.Where(h => h.AwaitsSchool);
         if (search.OnlyWithoutAccess)
-            pupils = pupils.Where(h => !context.SignInLinks.Any(l => l.Kind == LinkKind.Holder && l.Subject == h.Id && l.EndedMs == null));
+        {
+            long[] linked = [.. await LinkedAsync(context, await Of(context, uai).Select(h => h.Id).ToListAsync(ct), ct)];
+            pupils = pupils.Where(h => !EF.Parameter(linked).Contains(h.Id));
+        }
         if (after != 0 && await context.Holders.AsNoTracking().Where(h => h.Id == after && h.Uai == uai).Select(h => new { h.FamilyName, h.GivenName }).SingleOrDefaultAsync(ct) is { FamilyName: { } family, GivenName: { } given })
             pupils = pupils.Where(h => h.FamilyName!.CompareTo(family) > 0 || h.FamilyName == family && (h.GivenName!.CompareTo(given) > 0 || h.GivenName == given && h.Id > after));
         var page = await Page<PupilLine>.TakeAsync(Lines(pupils.OrderBy(h => h.FamilyName).ThenBy(h => h.GivenName).ThenBy(h => h.Id)), size, ct);
@@ -76,12 +79,10 @@ public sealed class PupilOffice(PassDatabase database, TimeProvider time)
     public async Task<IReadOnlyList<ClassLine>> ClassesAsync(string uai, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
-        var classes = await Of(context, uai).GroupBy(h => h.ClassCode).Select(g => new { Code = g.Key, Pupils = g.Count(), Awaiting = g.Count(h => h.AwaitsSchool) }).ToListAsync(ct);
-        // Apart: not every database counts what a question within a question says.
-        var without = await Of(context, uai).Where(h => !context.SignInLinks.Any(l => l.Kind == LinkKind.Holder && l.Subject == h.Id && l.EndedMs == null))
-            .GroupBy(h => h.ClassCode).Select(g => new { Code = g.Key, Pupils = g.Count() }).ToListAsync(ct);
-        return [.. classes.OrderBy(c => c.Code is null).ThenBy(c => c.Code, StringComparer.Ordinal)
-            .Select(c => new ClassLine(c.Code, c.Pupils, c.Awaiting, without.Find(w => w.Code == c.Code)?.Pupils ?? 0))];
+        var pupils = await Of(context, uai).Select(h => new { h.Id, h.ClassCode, h.AwaitsSchool }).ToListAsync(ct);
+        var linked = await LinkedAsync(context, pupils.ConvertAll(p => p.Id), ct);
+        return [.. pupils.GroupBy(p => p.ClassCode).OrderBy(c => c.Key is null).ThenBy(c => c.Key, StringComparer.Ordinal)
+            .Select(c => new ClassLine(c.Key, c.Count(), c.Count(p => p.AwaitsSchool), c.Count(p => !linked.Contains(p.Id))))];
     }
 
     /// <summary>The school says that these pupils are there, whatever its last roll named.</summary>
@@ -180,11 +181,13 @@ public sealed class PupilOffice(PassDatabase database, TimeProvider time)
     private static IQueryable<PupilLine> Lines(IQueryable<Holder> pupils) =>
         pupils.Select(h => new PupilLine(h.Id, h.PassId, h.FamilyName!, h.GivenName ?? "", h.ClassCode, h.AwaitsSchool, h.LeftOn, false));
 
-    /// <summary>Asked beside each pupil, a database may read every link of the region for one page.</summary>
     private static async Task<IReadOnlyList<PupilLine>> WithAccessAsync(PassDbContext context, IReadOnlyList<PupilLine> lines, CancellationToken ct)
     {
-        var ids = lines.Select(p => p.Id).ToList();
-        var linked = (await context.SignInLinks.Where(l => l.Kind == LinkKind.Holder && ids.Contains(l.Subject) && l.EndedMs == null).Select(l => l.Subject).ToListAsync(ct)).ToHashSet();
+        var linked = await LinkedAsync(context, [.. lines.Select(p => p.Id)], ct);
         return [.. lines.Select(p => p with { HasAccess = linked.Contains(p.Id) })];
     }
+
+    /// <summary>Those of some pupils who can sign in. By their numbers: asked beside each pupil, a database may read every link of the region for one school.</summary>
+    private static async Task<HashSet<long>> LinkedAsync(PassDbContext context, List<long> pupils, CancellationToken ct) =>
+        (await context.SignInLinks.Where(l => l.Kind == LinkKind.Holder && EF.Parameter(pupils).Contains(l.Subject) && l.EndedMs == null).Select(l => l.Subject).ToListAsync(ct)).ToHashSet();
 }

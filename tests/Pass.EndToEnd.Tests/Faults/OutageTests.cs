@@ -118,12 +118,21 @@ public sealed class OutageTests : IDisposable
     {
         using var http = new HttpClient { BaseAddress = portal.Address };
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        while (true)
+        var last = "nothing";
+        try
         {
-            using var answer = await http.GetAsync("health/ready", patience.Token);
-            if (answer.StatusCode == status && (await answer.Content.ReadAsStringAsync(patience.Token)).StartsWith(text, StringComparison.Ordinal))
-                return;
-            await Task.Delay(50, patience.Token);
+            while (true)
+            {
+                using var answer = await http.GetAsync("health/ready", patience.Token);
+                last = $"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(patience.Token)}";
+                if (answer.StatusCode == status && last.StartsWith($"{(int)status} {text}", StringComparison.Ordinal))
+                    return;
+                await Task.Delay(50, patience.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"Waited for {(int)status} {text}; the last answer was {last}. The node printed:\n{portal.Printed}");
         }
     }
 }

@@ -113,5 +113,30 @@ public sealed class SignInOfficeTests(PostgresServer server)
         }
     }
 
+    [Theory, EveryDatabase]
+    public async Task A_school_sees_who_of_which_class_has_no_access_yet(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
+        var root = (await new PeopleOffice(test.Database, TimeProvider.System).FoundAsync("root")).OrThrow() with { Role = ActorRole.Officer };
+        var (own, other) = (Uai.From(690_026).Value, Uai.From(690_027).Value);
+        await using var context = test.Database.CreateContext();
+        context.Holders.AddRange(Pupil(1, own, "2DE1"), Pupil(2, own, "2DE1"), Pupil(3, own, "1RE2"), Pupil(4, own, null), Pupil(5, other, "2DE1"));
+        await context.SaveChangesAsync();
+        var office = new SignInOffice(test.Database, TimeProvider.System);
+        foreach (var (holder, name) in new[] { (2, "zoe"), (3, "abel"), (5, "ines") })
+            (await office.AcceptAsync(SystemActors.Enrolment, (await office.InviteAsync(root, Invited.Holder(holder), name)).OrThrow().Code, new(name, "hash", "stamp"))).OrThrow();
+        // Abel's access was ended.
+        (await office.EndLinkAsync(root, (await context.SignInLinks.SingleAsync(l => l.Subject == 3)).Id)).OrThrow();
+
+        var pupils = new PupilOffice(test.Database, TimeProvider.System);
+        (await pupils.ClassesAsync(own)).ShouldBe([new("1RE2", 1, 0, 1), new("2DE1", 2, 1, 1), new(null, 1, 0, 1)]);
+        (await pupils.ListAsync(own, new())).Items.Select(p => (p.Id, p.HasAccess)).ShouldBe([(1, false), (2, true), (3, false), (4, false)]);
+        (await pupils.ListAsync(own, new(OnlyWithoutAccess: true), size: 2)).Items.Select(p => p.Id).ShouldBe([1, 3]);
+        (await pupils.ListAsync(own, new(OnlyWithoutAccess: true), after: 3, size: 2)).Items.Select(p => p.Id).ShouldBe([4]);
+        (await pupils.ClassesAsync(Uai.From(1).Value)).ShouldBeEmpty();
+
+        Holder Pupil(int id, string uai, string? code) => new() { Id = id, PassId = id, IneHmac = [(byte)id], Uai = uai, FamilyName = $"NOM{id}", GivenName = "Zoé", ClassCode = code, AwaitsSchool = id == 1 };
+    }
+
     private static string? Code<T>(Result<T> result) where T : notnull => result.Ok(out _, out var problem) ? null : problem.Code;
 }
