@@ -27,4 +27,10 @@ public class MoneyTests
     [Fact]
     public void People_read_euros_in_their_language() =>
         new Money(123456).ToString(CultureInfo.GetCultureInfo("en-GB")).ShouldBe("1,234.56 €");
+
+    [Theory]
+    [InlineData("25", 2_500L), InlineData("12,5", 1_250L), InlineData("12.50 €", 1_250L), InlineData(" 7 ", 700L), InlineData("1 200", 120_000L), InlineData("−3 €", -300L), InlineData("999999999", 99_999_999_900L)]
+    [InlineData("12,505", null), InlineData("12,", null), InlineData("1e3", null), InlineData("", null), InlineData(null, null), InlineData("1234567890", null), InlineData("1.200", null), InlineData("١٢", null)]
+    public void Euros_are_read_as_people_write_them(string? typed, long? cents) =>
+        (Money.TryReadEuros(typed, out var amount) ? amount.Cents : (long?)null).ShouldBe(cents);
 }

@@ -134,11 +134,6 @@ public sealed class FamilyTests(Portal portal, Browser browser)
         new TopUpModel(context, portal.Services.GetRequiredService<AuthorizationEngine>(), hook, portal.Time).IsOpen.ShouldBeFalse();
     }
 
-    [Theory]
-    [InlineData("25", 2_500L), InlineData("12,5", 1_250L), InlineData("12.50 €", 1_250L), InlineData(" 7 ", 700L)]
-    [InlineData("12,505", null), InlineData("-5", null), InlineData("1e3", null), InlineData("", null), InlineData("123456", null)]
-    public void Euros_are_read_as_people_write_them(string typed, long? cents) => (TopUpModel.Read(typed)?.Cents).ShouldBe(cents);
-
     private static async Task PayAsync(IPage page, string euros)
     {
         await page.GetByLabel("Montant en euros").FillAsync(euros);

@@ -13,7 +13,7 @@ internal sealed record PageTime(string Name, string Example, LatencyHistogram Ti
 /// <summary>Asks one page after the other, one request at a time: from the first byte that is sent to the last that came.</summary>
 internal sealed partial class PageLoad(PortalProcess portal, PageVisitors visitors, PageAddresses addresses) : IDisposable
 {
-    /// <summary>Until the runtime has compiled a page's code for good, which it does in two steps of thirty calls: what is measured is a server of noon. Of other rows than those asked for then.</summary>
+    /// <summary>Until the runtime has compiled a page's code for good, which it does in two steps of thirty calls: what is measured is a server of noon. All pages before the first is measured, and about other rows.</summary>
     private const int WarmUps = 100;
 
     private const int Asked = 30, FirstWarmUp = 1_000;
@@ -24,24 +24,32 @@ internal sealed partial class PageLoad(PortalProcess portal, PageVisitors visito
 
     public async Task<IReadOnlyList<PageTime>> MeasureAsync()
     {
+        await AskAllAsync(WarmUps, FirstWarmUp, static (_, _, _, _) => { });
         var found = new Dictionary<string, PageTime>();
+        await AskAllAsync(Asked, 0, (name, address, status, ticks) =>
+            (found[name] = found.GetValueOrDefault(name, new(name, address, new(), 0)) with { Status = status }).Times.Add(ticks));
+        return [.. found.Values];
+    }
+
+    /// <param name="first">From which a page draws what it is about.</param>
+    /// <param name="told">Name, address, status and time of each answer.</param>
+    private async Task AskAllAsync(int times, int first, Action<string, string, int, long> told)
+    {
         foreach (var route in visitors.Routes.Where(r => !PageAddresses.LeftOut.Contains(r)))
         {
             var role = visitors.ByRole[PageAddresses.RoleOf(route)];
-            for (var i = 0; i < WarmUps + Asked; i++)
+            for (var i = 0; i < times; i++)
             {
-                var (isWarmUp, visitor) = (i < WarmUps, role[i % role.Count]);
-                foreach (var (name, address) in addresses.Of(route, visitor, isWarmUp ? FirstWarmUp + i : i - WarmUps))
+                var visitor = role[i % role.Count];
+                foreach (var (name, address) in addresses.Of(route, visitor, first + i))
                 {
                     var cookie = Files.Contains(route) ? await OpenFileAsync(address, visitor.Cookie) : visitor.Cookie;
                     var start = Stopwatch.GetTimestamp();
                     var status = await AskAsync(address, cookie);
-                    if (!isWarmUp)
-                        (found[name] = found.GetValueOrDefault(name, new(name, address, new(), 0)) with { Status = status }).Times.Add(Stopwatch.GetTimestamp() - start);
+                    told(name, address, status, Stopwatch.GetTimestamp() - start);
                 }
             }
         }
-        return [.. found.Values];
     }
 
     private async Task<int> AskAsync(string address, string cookie)

@@ -13,7 +13,7 @@ public readonly partial record struct Money(long Cents) : IComparable<Money>
 
     public static Money FromEuros(long euros) => new(checked(euros * 100));
 
-    /// <summary>Euros as people type them: <c>12,50</c>, <c>12.50</c>, <c>1 200</c>, <c>-3 €</c>. At most nine digits of euros; whatever the machine's culture.</summary>
+    /// <summary>Euros as people type them: <c>12,50</c>, <c>12.5</c>, <c>1 200</c>, <c>-3 €</c>. At most nine digits of euros; whatever the machine's culture.</summary>
     public static bool TryReadEuros(string? typed, out Money amount)
     {
         amount = Zero;
@@ -24,7 +24,7 @@ public readonly partial record struct Money(long Cents) : IComparable<Money>
         return true;
     }
 
-    [GeneratedRegex(@"^(?<sign>[-−])?(?<euros>[0-9]{1,9})([.,](?<cents>[0-9]{2}))?€?\z")]
+    [GeneratedRegex(@"^(?<sign>[-−])?(?<euros>[0-9]{1,9})([.,](?<cents>[0-9]{1,2}))?€?\z")]
     private static partial Regex Euros();
 
     public bool IsZero => Cents == 0;

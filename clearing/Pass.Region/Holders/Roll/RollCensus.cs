@@ -35,11 +35,12 @@ internal sealed class RollCensus(string uai, string campaign)
         var expected = context.Holders.Where(h => h.Uai == uai && h.Campaign == campaign && !h.AwaitsSchool && (h.LeftOn == null || h.LeftOn > today)).OrderBy(h => h.Id);
         if (journal is null)
         {
-            Tell(await expected.Select(h => new { h.Id, h.FamilyName, h.GivenName, h.ClassCode }).ToListAsync(ct), h => h.Id, h => new($"{h.FamilyName} {h.GivenName}", h.ClassCode, null));
+            // Who looks on needs their names alone, not whole rows.
+            Tell(await expected.Select(h => new Holder { Id = h.Id, FamilyName = h.FamilyName, GivenName = h.GivenName, ClassCode = h.ClassCode }).ToListAsync(ct));
             return;
         }
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        var missing = Tell(await expected.ToListAsync(ct), h => h.Id, h => new($"{h.FamilyName} {h.GivenName}", h.ClassCode, null));
+        var missing = Tell(await expected.ToListAsync(ct));
         if (missing.Count > 0)
         {
             await journal.WriteAsync(context, missing.ConvertAll(h => (h, (PupilState?)PupilState.Of(h))), ct);
@@ -51,10 +52,10 @@ internal sealed class RollCensus(string uai, string campaign)
     }
 
     /// <returns>Those of the school's pupils that the roll does not name.</returns>
-    private List<T> Tell<T>(List<T> expected, Func<T, long> id, Func<T, RollPupil> named)
+    private List<Holder> Tell(List<Holder> expected)
     {
-        var missing = expected.FindAll(h => !_seen.Contains(id(h)));
-        Moves = new(_arrivals, _arrivalCount, [.. missing.Take(RollMoves.MostNamed).Select(named)], missing.Count);
+        var missing = expected.FindAll(h => !_seen.Contains(h.Id));
+        Moves = new(_arrivals, _arrivalCount, [.. missing.Take(RollMoves.MostNamed).Select(h => new RollPupil($"{h.FamilyName} {h.GivenName}", h.ClassCode, null))], missing.Count);
         return missing;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Core;
 using Pass.Data.Model;
@@ -8,7 +6,7 @@ using Pass.Portal.Http;
 namespace Pass.Portal.Pages.Paying;
 
 /// <summary>A page on which money is paid in by card, on Stripe's own page. It is in the purse when Stripe says so, never because somebody came back from there.</summary>
-internal abstract partial class PayPage(StripeHook stripe) : PassPage
+internal abstract class PayPage(StripeHook stripe) : PassPage
 {
     /// <summary>To be added, as it was typed.</summary>
     [BindProperty]
@@ -30,7 +28,7 @@ internal abstract partial class PayPage(StripeHook stripe) : PassPage
     {
         if (stripe.Families is not { } payments)
             return;
-        if (Read(Amount) is not { } amount)
+        if (!Money.TryReadEuros(Amount, out var amount) || !amount.IsPositive)
             ModelState.AddModelError(nameof(Amount), PayingWords.Say("Add.AmountWrong"));
         else if ((await payments.StartAsync(new(pass, amount, FamilyPurpose.TopUp, null, Here(returnTo)), Visitor.Outside(ActorRole.Holder), Ct)).Ok(out var checkout, out var problem))
             Checkout = checkout.Address;
@@ -49,19 +47,7 @@ internal abstract partial class PayPage(StripeHook stripe) : PassPage
             Refuse(problem);
     }
 
-    /// <summary>Euros as people type them, with a comma or a point; no culture decides.</summary>
-    internal static Money? Read(string? text)
-    {
-        if (Euros().Match((text ?? "").Trim().TrimEnd('€').TrimEnd()) is not { Success: true } match)
-            return null;
-        var cents = match.Groups[2].Value.PadRight(2, '0');
-        return new(long.Parse(match.Groups[1].Value + cents, NumberStyles.None, CultureInfo.InvariantCulture));
-    }
-
     private Uri Here(string path) => new($"{Request.Scheme}://{Request.Host}{path}");
-
-    [GeneratedRegex(@"^([0-9]{1,5})(?:[.,]([0-9]{1,2}))?\z")]
-    private static partial Regex Euros();
 }
 
 /// <summary>What is owed for a pass, on a page where it is paid.</summary>
