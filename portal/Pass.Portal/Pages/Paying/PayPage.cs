@@ -28,7 +28,7 @@ internal abstract class PayPage(StripeHook stripe) : PassPage
     {
         if (stripe.Families is not { } payments)
             return;
-        if (!Money.TryReadEuros(Amount, out var amount) || !amount.IsPositive)
+        if (!Money.TryReadEuros(Amount, out var amount))
             ModelState.AddModelError(nameof(Amount), PayingWords.Say("Add.AmountWrong"));
         else if ((await payments.StartAsync(new(pass, amount, FamilyPurpose.TopUp, null, Here(returnTo)), Visitor.Outside(ActorRole.Holder), Ct)).Ok(out var checkout, out var problem))
             Checkout = checkout.Address;
