@@ -24,26 +24,21 @@ internal sealed class TeamDesk(SignInOffice office, PublicAddress addresses)
     }
 
     /// <returns>False when it was refused, which the page then says.</returns>
-    public async Task<bool> EndAsync(PassPage page, Actor actor, TeamMember member)
-    {
-        if (!(await office.EndLinkAsync(actor, member.Link, page.Ct)).Ok(out _, out var problem))
-        {
-            page.Refuse(problem);
-            return false;
-        }
-        page.Done(InvitingWords.Say("Ended", member.Name));
-        return true;
-    }
+    public async Task<bool> EndAsync(PassPage page, Actor actor, TeamMember member) =>
+        IsDone(page, await office.EndLinkAsync(actor, member.Link, page.Ct), InvitingWords.Say("Ended", member.Name));
 
     /// <returns>False when it was refused, which the page then says.</returns>
-    public async Task<bool> WithdrawAsync(PassPage page, Actor actor, SignInInvitation invited)
+    public async Task<bool> WithdrawAsync(PassPage page, Actor actor, SignInInvitation invited) =>
+        IsDone(page, await office.WithdrawAsync(actor, invited.Id, page.Ct), InvitingWords.Say("Withdrawn", invited.Name));
+
+    private static bool IsDone<T>(PassPage page, Result<T> result, string said) where T : notnull
     {
-        if (!(await office.WithdrawAsync(actor, invited.Id, page.Ct)).Ok(out _, out var problem))
+        if (!result.Ok(out _, out var problem))
         {
             page.Refuse(problem);
             return false;
         }
-        page.Done(InvitingWords.Say("Withdrawn", invited.Name));
+        page.Done(said);
         return true;
     }
 }
