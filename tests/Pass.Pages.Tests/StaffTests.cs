@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
+using Pass.Core;
 using Pass.Data.Model;
 
 namespace Pass.Pages.Tests;
@@ -67,5 +68,33 @@ public sealed class StaffTests(Portal portal, Browser browser)
         await using var context = portal.Database.CreateContext();
         (await context.Settlements.Include(s => s.Approvals).SingleAsync(s => s.Id == 1)).Approvals.ShouldBeEmpty();
         (await context.Settlements.SingleAsync(s => s.Id == 1)).State.ShouldBe(SettlementState.Draft);
+    }
+
+    [Fact]
+    public async Task A_payment_that_came_back_is_paid_again_or_closed_with_a_reason()
+    {
+        var (again, closed) = (await WednesdaySeed.ReturnedAsync(portal, 111, 4_321), await WednesdaySeed.ReturnedAsync(portal, 112, 765));
+        using var officer = await portal.ClientAsync(Role.Officer);
+        using var auditor = await portal.ClientAsync(Role.Auditor);
+        (await Forms.ReadAsync(officer, "/region")).ShouldContain($"/region/ordres/{again}");
+        (await Forms.ReadAsync(auditor, $"/region/ordres/{again}")).ShouldNotContain("Payer de nouveau");
+        (await Forms.SendAsync(auditor, $"/region/ordres/{again}", $"/region/ordres/{again}?handler=Again")).To.ShouldBeNull("an auditor drafts nothing");
+
+        var shown = await Forms.ReadAsync(officer, $"/region/ordres/{again}");
+        shown.ShouldContain("Compte clos", customMessage: "the bank's code in words");
+        shown.ShouldContain(Iban.Mask(WednesdaySeed.Account), customMessage: "on which account it goes");
+        var run = (await Forms.SendAsync(officer, $"/region/ordres/{again}", $"/region/ordres/{again}?handler=Again")).To.ShouldNotBeNull();
+        run.ShouldStartWith("/region/reglements/");
+        var draft = await Forms.ReadAsync(officer, run);
+        draft.ShouldContain("43,21");
+        draft.ShouldContain("deux autres personnes l’approuvent");
+        (await Forms.ReadAsync(officer, $"/region/ordres/{again}")).ShouldNotContain("id=\"reprendre\"");
+
+        await using var context = portal.Database.CreateContext();
+        var task = await context.PaymentTasks.SingleAsync(t => t.OrderNumber == closed);
+        (await Forms.SendAsync(officer, $"/region/ordres/{closed}", $"/region/ordres/{closed}?handler=Close&tache={task.Id}", ("WhyClosed", " "))).Text.ShouldContain("p-wrong");
+        (await Forms.SendAsync(officer, $"/region/ordres/{closed}", $"/region/ordres/{closed}?handler=Close&tache={task.Id}", ("WhyClosed", "payé au guichet"))).To.ShouldBe($"/region/ordres/{closed}");
+        (await Forms.ReadAsync(officer, "/region")).ShouldNotContain($"/region/ordres/{closed}");
+        (await context.Audit.SingleAsync(a => a.Action == "task.close" && a.Subject == $"order/{closed}")).Reason.ShouldBe("payé au guichet");
     }
 }

@@ -92,6 +92,12 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         return run;
     }
 
+    /// <summary>The attempt that failed, where the order may be paid again; null where it may not: it did not fail, is withdrawn, or is on its way again.</summary>
+    /// <param name="order">With its attempts.</param>
+    public static PaymentAttempt? Failed(PaymentOrder order) =>
+        order.State == PaymentOrderState.Active && !order.Attempts.Exists(a => a.LiveOrder != null)
+        && order.Attempts.Where(a => a.State != AttemptState.Withdrawn).MaxBy(a => a.Rank) is { } last && PaymentStates.HasFailed(last.State) ? last : null;
+
     /// <summary>Adds something owed beside the sales, which the partner's next order pays or takes off.</summary>
     /// <param name="kind">A balance brought forward or a claim. A correction is an incident's, which somebody else than its author validates.</param>
     /// <param name="amount">Below zero when the partner owes it; a claim is above zero, since it takes off what the partner owes.</param>
@@ -138,8 +144,7 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
     private async Task<Problem?> TryAgainAsync(
         PassDbContext context, PaymentOrder order, int run, IPaymentRail rail, Actor actor, PaymentAccount? account, int coolingHours, CancellationToken ct)
     {
-        var last = order.Attempts.Where(a => a.State != AttemptState.Withdrawn).MaxBy(a => a.Rank);
-        if (order.State != PaymentOrderState.Active || last is null || !PaymentStates.HasFailed(last.State) || order.Attempts.Exists(a => a.LiveOrder != null))
+        if (Failed(order) is not { } last)
             return Words.Problem("NotFailed", order.Number);
         if (PaymentStates.SaysDuplicate(last.ReasonCode) && string.IsNullOrWhiteSpace(actor.Reason))
             return Words.Problem("AlreadyPaidSaysBank", order.Number, last.ReasonCode!);

@@ -18,6 +18,13 @@ public sealed class PaymentTaskService(PassDatabase database, TimeProvider time)
         return await context.PaymentTasks.AsNoTracking().Where(t => t.ClosedAtMs == null).OrderBy(t => t.Id).Take(most).ToListAsync(ct);
     }
 
+    /// <summary>What waits of an order; null when nobody has to look at it.</summary>
+    public async Task<PaymentTask?> OfAsync(string order, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.PaymentTasks.AsNoTracking().Where(t => t.OrderNumber == order && t.ClosedAtMs == null).OrderBy(t => t.Id).FirstOrDefaultAsync(ct);
+    }
+
     /// <summary>Says that no other attempt is made, and why.</summary>
     /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, TaskUnknown.</returns>
     public async Task<Result<PaymentTask>> CloseAsync(int number, Actor actor, CancellationToken ct = default)

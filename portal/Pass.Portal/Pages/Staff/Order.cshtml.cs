@@ -25,11 +25,28 @@ internal sealed class OrderModel(PassDatabase database, PassDbContext context, T
 
     public bool IsWaiting => Order.Attempts.Exists(a => a.LiveOrder != null && a.State is AttemptState.Drafted or AttemptState.Approved);
 
+    /// <summary>The attempt that failed, where the order may be paid again.</summary>
+    public PaymentAttempt? Failed { get; private set; }
+
+    /// <summary>What waits for a person because it failed; null when nothing does.</summary>
+    public PaymentTask? Waits { get; private set; }
+
+    /// <summary>Whom another try would pay, and on which account.</summary>
+    public string PresentAccount { get; private set; } = "";
+
     [BindProperty(SupportsGet = true)]
     public DateOnly? Jour { get; set; }
 
     [BindProperty]
     public string? Reason { get; set; }
+
+    /// <summary>Why it is paid again although the bank says it had it.</summary>
+    [BindProperty]
+    public string? WhyAgain { get; set; }
+
+    /// <summary>Why no other try is made.</summary>
+    [BindProperty]
+    public string? WhyClosed { get; set; }
 
     public async Task<IActionResult> OnGetAsync(string ordre) => await LoadAsync(ordre) ? Page() : NotFound();
 
@@ -43,7 +60,21 @@ internal sealed class OrderModel(PassDatabase database, PassDbContext context, T
     public async Task<IActionResult> OnPostReleaseAsync(string ordre) =>
         await AnswerAsync(ordre, await new SettlementService(database, PaymentRails.Files, time).ReleaseAsync(ordre, Payer(), Ct), "Order.Released");
 
-    private async Task<IActionResult> AnswerAsync<T>(string ordre, Result<T> result, string done) where T : notnull
+    /// <summary>Another try, on the account the partner has now: it waits in a run of its own for two people.</summary>
+    public async Task<IActionResult> OnPostAgainAsync(string ordre)
+    {
+        var made = await new PaymentService(database, PaymentRails.Files, time).RetryAsync([ordre], Payer(WhyAgain), ct: Ct);
+        if (!made.Ok(out var run, out _))
+            return await AnswerAsync(ordre, made, "", nameof(WhyAgain));
+        Done(StaffWords.Say("Order.PaidAgain", ordre, run.Id));
+        return LocalRedirect($"/region/reglements/{run.Id}");
+    }
+
+    /// <summary>Nobody has to look at it any more: it stays unpaid, and why is kept.</summary>
+    public async Task<IActionResult> OnPostCloseAsync(string ordre, int tache) =>
+        await AnswerAsync(ordre, await new PaymentTaskService(database, time).CloseAsync(tache, Payer(WhyClosed), Ct), "Order.TaskClosed", nameof(WhyClosed));
+
+    private async Task<IActionResult> AnswerAsync<T>(string ordre, Result<T> result, string done, string field = "") where T : notnull
     {
         if (result.Ok(out _, out var problem))
         {
@@ -51,7 +82,7 @@ internal sealed class OrderModel(PassDatabase database, PassDbContext context, T
             return LocalRedirect($"/region/ordres/{Uri.EscapeDataString(ordre)}");
         }
         ModelState.Clear();
-        Refuse(problem);
+        Refuse(problem, field);
         return await OnGetAsync(ordre);
     }
 
@@ -60,6 +91,13 @@ internal sealed class OrderModel(PassDatabase database, PassDbContext context, T
         if (await context.PaymentOrders.AsNoTracking().Include(o => o.Attempts).SingleOrDefaultAsync(o => o.Number == ordre, Ct) is not { } order)
             return false;
         Order = order;
+        Failed = PaymentService.Failed(order);
+        Waits = await new PaymentTaskService(database, time).OfAsync(ordre, Ct);
+        if (Failed is not null)
+        {
+            var partner = await context.Partners.AsNoTracking().Where(p => p.Id == order.PartnerId).Select(p => new { p.AccountHolderName, p.Iban, p.StripeAccount }).SingleAsync(Ct);
+            PresentAccount = $"{partner.AccountHolderName}, {partner.StripeAccount ?? Iban.Mask(partner.Iban)}";
+        }
         Items = await context.PaymentOrderItems.Where(l => l.OrderNumber == ordre).Join(context.PayableItems, l => l.ItemId, i => i.Id, (_, i) => i).AsNoTracking().OrderBy(i => i.SalesDay).ThenBy(i => i.Id).ToListAsync(Ct);
         Days = await context.PartnerDays.AsNoTracking().Where(d => d.PartnerId == order.PartnerId && d.Date >= order.FirstDay && d.Date <= order.LastDay).ToListAsync(Ct);
         Benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(Ct)).DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => b.Label);
