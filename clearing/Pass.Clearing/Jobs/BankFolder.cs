@@ -48,7 +48,7 @@ internal static class BankFolder
             {
                 return problem;
             }
-            else if (age < Patience && problem.Code is "FileUnreadable" or "ArchiveUnreadable")
+            else if (age < Patience && problem.Code is "FileUnreadable" or "ArchiveUnreadable" or "PackedDamaged")
             {
                 left++;
             }

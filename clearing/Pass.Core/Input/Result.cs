@@ -31,12 +31,17 @@ public sealed class Result<T> where T : notnull
 /// <remarks>Texts live in the resources of the folder that refuses (French, then English), under the code as key.</remarks>
 public sealed class Problem(ResourceManager texts, string code, params object[] arguments)
 {
+    private string? _part;
+
     public string Code { get; } = code;
+
+    /// <summary>The same of one part of what was sent, whose name the text begins with.</summary>
+    public Problem Of(string part) => new(texts, Code, arguments) { _part = part };
 
     /// <summary>The explanation in the language of the current user interface.</summary>
     public string Text => In(CultureInfo.CurrentUICulture);
 
-    public string In(CultureInfo culture) => string.Format(
+    public string In(CultureInfo culture) => (_part is null ? "" : culture.TwoLetterISOLanguageName == "en" ? $"{_part}: " : $"{_part}\u00A0: ") + string.Format(
         new CountedFormat(culture),
         texts.GetString(Code, culture) ?? throw new MissingManifestResourceException($"No text for the problem {Code}."),
         arguments);

@@ -24,12 +24,14 @@ public sealed class BankFolderTests(PostgresServer server)
         Put(region, folder, "releve.xml", BankAnswers.Statement("S1", Ours, 0, 0));
         Put(region, folder, "other.xml", BankAnswers.Statement("S2", "FR7630006000011234567890189", 0, 0));
         Put(region, folder, "notes.txt", "hello"u8.ToArray(), BankFolder.Patience);
+        // The first of all: what cannot be unpacked stops none of the others.
+        Put(region, folder, "damaged.gz", BankFileTests.Damaged(BankFileTests.Gzip(BankAnswers.Statement("S0", Ours, 0, 0))), BankFolder.Patience);
 
         var run = (await CollectAsync(region)).OrThrow();
         (run.State, run.Steps.Single().Count).ShouldBe((JobState.Done, 1));
         run.WhyInEnglish.ShouldNotBeNull();
-        run.WhyInEnglish.ShouldContain("2 files refused");
-        folder.Contents().Keys.ShouldBe(["done/releve.xml", "failed/notes.txt", "failed/notes.txt.txt", "failed/other.xml", "failed/other.xml.txt"], ignoreOrder: true);
+        run.WhyInEnglish.ShouldContain("3 files refused");
+        folder.Contents().Keys.ShouldBe(["done/releve.xml", "failed/damaged.gz", "failed/damaged.gz.txt", "failed/notes.txt", "failed/notes.txt.txt", "failed/other.xml", "failed/other.xml.txt"], ignoreOrder: true);
         (await File.ReadAllTextAsync(Path.Combine(folder.Path, "failed", "other.xml.txt"))).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
         await using var context = region.Database.CreateContext();
         (await context.BankFiles.CountAsync()).ShouldBe(1);
@@ -39,8 +41,8 @@ public sealed class BankFolderTests(PostgresServer server)
         (await CollectAsync(region)).OrThrow();
         Put(region, folder, "releve.xml", BankAnswers.Statement("S3", Ours, 0, 0));
         (await CollectAsync(region)).OrThrow();
-        folder.Contents().Keys.ShouldBeSubsetOf(["done/releve.xml", "done/releve-2.xml", "done/releve-3.xml", "failed/notes.txt", "failed/notes.txt.txt", "failed/other.xml", "failed/other.xml.txt"]);
-        folder.Contents().Count.ShouldBe(7);
+        folder.Contents().Keys.ShouldBeSubsetOf(["done/releve.xml", "done/releve-2.xml", "done/releve-3.xml", "failed/damaged.gz", "failed/damaged.gz.txt", "failed/notes.txt", "failed/notes.txt.txt", "failed/other.xml", "failed/other.xml.txt"]);
+        folder.Contents().Count.ShouldBe(9);
         (await context.BankFiles.CountAsync()).ShouldBe(2);
     }
 

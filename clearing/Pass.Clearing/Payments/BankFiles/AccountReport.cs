@@ -15,10 +15,14 @@ internal static class AccountReport
     {
         var message = new BankMessage(BankXml.LineOf(reader), kind, version, null);
         var begun = false;
+        XElement? paging = null;
         foreach (var name in BankXml.Children(reader))
         {
             if (name == "GrpHdr")
-                message = message with { MessageId = BankXml.Take(reader).Text("MsgId") };
+            {
+                var head = BankXml.Take(reader);
+                (message, paging) = (message with { MessageId = head.Text("MsgId") }, head.At("MsgPgntn"));
+            }
             if (!begun && name != "GrpHdr")
             {
                 begun = true;
@@ -26,7 +30,7 @@ internal static class AccountReport
             }
             if (name is "Stmt" or "Ntfctn" or "Rpt")
             {
-                foreach (var record in ReadPage(reader))
+                foreach (var record in ReadPage(reader, paging))
                     yield return record;
             }
         }
@@ -34,9 +38,10 @@ internal static class AccountReport
             yield return message;
     }
 
-    private static IEnumerable<BankRecord> ReadPage(XmlReader reader)
+    /// <param name="paging">Of the whole message, which is all that version .02 has; a page's own goes before it.</param>
+    private static IEnumerable<BankRecord> ReadPage(XmlReader reader, XElement? paging)
     {
-        var page = new StatementPage(BankXml.LineOf(reader), "", null, null, null, null, false);
+        var page = new StatementPage(BankXml.LineOf(reader), "", null, null, PageOf(paging), IsLast(paging), false);
         var (begun, position) = (false, 0);
         foreach (var name in BankXml.Children(reader))
         {
@@ -61,11 +66,7 @@ internal static class AccountReport
     private static StatementPage With(StatementPage page, string name, XElement part) => name switch
     {
         "Id" => page with { Id = part.Value.Trim() },
-        "StmtPgntn" or "NtfctnPgntn" or "RptPgntn" => page with
-        {
-            Page = int.TryParse(part.Text("PgNb"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null,
-            IsLastPage = part.Text("LastPgInd") is "true" or "1",
-        },
+        "StmtPgntn" or "NtfctnPgntn" or "RptPgntn" => page with { Page = PageOf(part), IsLastPage = IsLast(part) },
         "CpyDplctInd" => page with { IsCopy = true },
         "Acct" => page with
         {
@@ -74,6 +75,10 @@ internal static class AccountReport
         },
         _ => page,
     };
+
+    private static int? PageOf(XElement? paging) => int.TryParse(paging.Text("PgNb"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static bool? IsLast(XElement? paging) => paging is null ? null : paging.Text("LastPgInd") is "true" or "1";
 
     private static AccountBalance BalanceOf(XElement balance)
     {

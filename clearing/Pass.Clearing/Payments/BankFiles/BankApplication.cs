@@ -18,24 +18,14 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
     /// <returns>A line for each fact that is, or may be, about a payment of ours.</returns>
     public async Task<IReadOnlyList<BankLine>> ApplyAsync(IReadOnlyList<BankFact> facts, CancellationToken ct)
     {
-        var known = await KnownAsync(facts, ct);
-        // The same movement comes by notification, by statement and by copy: the first of them counts.
-        var fresh = facts.Where(f => !known.Contains(f.Key)).ToList();
+        var fresh = await BankRepeats.FreshAsync(context, facts.Where(f => f.Kind != BankFactKind.Other), ct);
         var matching = await BankMatching.LoadAsync(context, fresh, ct);
-        foreach (var fact in fresh.Where(f => f.Kind != BankFactKind.Other))
+        foreach (var fact in fresh)
             Apply(fact, matching);
         await context.InsertAsync(_lines, ct);
         await context.UpdateAsync([.. _moved], ct);
         await Ledger.PostAsync(context, _postings, ct);
         return _lines;
-    }
-
-    private async Task<HashSet<string>> KnownAsync(IReadOnlyList<BankFact> facts, CancellationToken ct)
-    {
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var some in facts.Select(f => f.Key).Chunk(BankMatching.AtOnce))
-            known.UnionWith(await context.BankLines.Where(l => EF.Parameter(some).Contains(l.Key)).Select(l => l.Key).ToListAsync(ct));
-        return known;
     }
 
     private void Apply(BankFact fact, BankMatching matching)

@@ -6,7 +6,7 @@ using Pass.Data.Model;
 namespace Pass.Clearing.Payments.BankFiles;
 
 /// <summary>One thing a bank's file tells of one transfer, one lot or one message.</summary>
-/// <param name="Key">Names it within what the bank ever sends, so that it is taken once: account, statement, page, position; or message and rank.</param>
+/// <param name="Key">Names it within what the bank sends, so that it is taken once: account, statement, page, position; or message and rank. Banks use a name again, see <see cref="BankRepeats"/>.</param>
 /// <param name="Level">Of a status.</param>
 /// <param name="Count">Transfers of a lot; null when the bank does not say.</param>
 /// <param name="Code">Status, or kind of movement, as the bank writes it.</param>
@@ -35,6 +35,7 @@ public static class BankFacts
         var (facts, alerts, accounts) = (new List<BankFact>(), new List<BankAlert>(), new List<string>());
         var (isCopy, statement) = (false, (StatementFacts?)null);
         AcquitAddressee? addressee = null;
+        var pages = new HashSet<(string? Account, string Id, int? Page)>();
         foreach (var record in records)
         {
             switch (record)
@@ -48,6 +49,8 @@ public static class BankFacts
                 case StatementPage page:
                     isCopy |= page.IsCopy;
                     statement = new(page, message!.Kind, alerts);
+                    if (!pages.Add((page.Account, page.Id, page.Page)))
+                        alerts.Add(new(page.Line, BankXml.Words.Problem("StatementTwice", page.Id)));
                     if (page.Account is { } account && !accounts.Contains(account))
                         accounts.Add(account);
                     break;

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Xml;
 using Pass.Data.Model;
 
@@ -36,9 +37,10 @@ public static class BankFileReader
         try
         {
             using var zip = new ZipArchive(delivery(), ZipArchiveMode.Read);
-            var names = zip.Entries.Where(e => e.Length > 0 && !e.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).Select(e => e.FullName).Take(MaxFiles + 1).ToList();
-            return names.Count is > 0 and <= MaxFiles
-                ? [.. names.Select(entry => ($"{name}/{entry}", (Func<Stream>)(() => new EntryStream(delivery(), entry))))]
+            // By its place: two entries may have one name.
+            var entries = zip.Entries.Index().Where(e => e.Item.Length > 0 && !e.Item.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).Take(MaxFiles + 1).ToList();
+            return entries.Count is > 0 and <= MaxFiles
+                ? [.. entries.Select(entry => ($"{name}/{entry.Item.FullName}", (Func<Stream>)(() => new EntryStream(delivery(), entry.Index))))]
                 : throw new BankFileException(BankXml.Words.Problem("ArchiveUnreadable", name));
         }
         catch (InvalidDataException)
@@ -47,7 +49,24 @@ public static class BankFileReader
         }
     }
 
+    /// <summary>SHA-256 of a file's text, whatever it was packed in.</summary>
+    /// <param name="open">As <see cref="FilesOf"/> gives it.</param>
+    /// <exception cref="BankFileException">PackedDamaged.</exception>
+    public static async Task<byte[]> HashAsync(Func<Stream> open, CancellationToken ct = default)
+    {
+        try
+        {
+            await using var stream = open();
+            return await SHA256.HashDataAsync(stream, ct);
+        }
+        catch (InvalidDataException)
+        {
+            throw new BankFileException(BankXml.Words.Problem("PackedDamaged"));
+        }
+    }
+
     /// <summary>The pieces of one file, its <see cref="BankMessage"/> first.</summary>
+    /// <param name="stream">Was read to its end before, see <see cref="HashAsync"/>.</param>
     /// <exception cref="BankFileException">FileUnreadable with the line, KindUnknown, or an amount that is none; what was read before is to be dropped.</exception>
     public static IEnumerable<BankRecord> Read(Stream stream)
     {
@@ -62,11 +81,11 @@ public static class BankFileReader
             }
             catch (XmlException e)
             {
-                throw new BankFileException(BankXml.Words.Problem("FileUnreadable", e.LineNumber, e.Message));
+                throw new BankFileException(BankXml.Words.Problem("FileUnreadable", Math.Max(1, e.LineNumber)));
             }
-            catch (InvalidDataException e)
+            catch (InvalidDataException)
             {
-                throw new BankFileException(BankXml.Words.Problem("FileUnreadable", BankXml.LineOf(reader), e.Message));
+                throw new BankFileException(BankXml.Words.Problem("PackedDamaged"));
             }
             yield return records.Current;
         }
@@ -120,10 +139,18 @@ public static class BankFileReader
         private readonly ZipArchive _zip;
         private readonly Stream _entry;
 
-        public EntryStream(Stream zip, string entry)
+        public EntryStream(Stream zip, int entry)
         {
             _zip = new(zip, ZipArchiveMode.Read);
-            _entry = _zip.GetEntry(entry)!.Open();
+            try
+            {
+                _entry = _zip.Entries[entry].Open();
+            }
+            catch
+            {
+                _zip.Dispose();
+                throw;
+            }
         }
 
         public override bool CanRead => true;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -24,7 +23,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
 
     /// <summary>Takes a delivery: a file, a gzip of one, or a zip of several, each by itself.</summary>
     /// <param name="open">Opens the delivery from its start, as often as it is read.</param>
-    /// <returns>One answer to a file, in the delivery's order. Problems: RoleMissing, ActorUnknown, BankTurnTaken, AccountForeign, CollectivityForeign, and those of <see cref="BankFileReader"/>; files before are taken then.</returns>
+    /// <returns>One answer to a file, in the delivery's order. Problems: RoleMissing, ActorUnknown, BankTurnTaken, AccountForeign, CollectivityForeign, and those of <see cref="BankFileReader"/>, of the first file that is refused; the others are taken.</returns>
     public async Task<Result<IReadOnlyList<BankImport>>> ImportAsync(string name, Func<Stream> open, Actor actor, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare | ActorRole.System, ct) is { } lacks)
@@ -32,28 +31,39 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
         await using var turn = new NodeTurn(database, "bank-files");
         if (!await turn.TakeAsync(ct))
             return BankXml.Words.Problem("BankTurnTaken");
-        var done = new List<BankImport>();
+        var (done, refused) = (new List<BankImport>(), (Problem?)null);
         try
         {
             foreach (var (file, content) in BankFileReader.FilesOf(name, open))
             {
-                if (!(await TakeAsync(file, content, actor, ct)).Ok(out var import, out var problem))
-                    return problem;
-                done.Add(import);
+                if ((await TryAsync(file, content, actor, ct)).Ok(out var import, out var problem))
+                    done.Add(import);
+                else
+                    refused ??= file == name ? problem : problem.Of(file);
             }
         }
         catch (BankFileException e)
         {
             return e.Problem;
         }
-        return done;
+        return refused is null ? done : refused;
+    }
+
+    private async Task<Result<BankImport>> TryAsync(string name, Func<Stream> open, Actor actor, CancellationToken ct)
+    {
+        try
+        {
+            return await TakeAsync(name, open, actor, ct);
+        }
+        catch (BankFileException e)
+        {
+            return e.Problem;
+        }
     }
 
     private async Task<Result<BankImport>> TakeAsync(string name, Func<Stream> open, Actor actor, CancellationToken ct)
     {
-        byte[] hash;
-        await using (var stream = open())
-            hash = await SHA256.HashDataAsync(stream, ct);
+        var hash = await BankFileReader.HashAsync(open, ct);
         await using var context = database.CreateContext();
         if (await context.BankFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Hash == hash, ct) is { } known)
             return new BankImport(name, known.Id, IsNew: false, ParisCalendar.DateOf(known.TakenAtMs), known.Kind, known.FactCount, 0, 0, 0, known.Alerts?.Split('\n') ?? []);

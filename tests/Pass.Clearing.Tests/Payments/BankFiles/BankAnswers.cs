@@ -23,10 +23,20 @@ internal static class BankAnswers
         """);
 
     /// <param name="opening">In cents, as <paramref name="closing"/> is.</param>
-    public static byte[] Statement(string id, string account, long opening, long closing, params string[] entries) => Document("camt.053.001.02", $"""
-        <BkToCstmrStmt><GrpHdr><MsgId>{id}</MsgId><CreDtTm>2026-09-03T08:00:00</CreDtTm></GrpHdr>
-        <Stmt><Id>{id}</Id><Acct><Id><IBAN>{account}</IBAN></Id></Acct>{Balance("OPBD", opening)}{Balance("CLBD", closing)}{string.Concat(entries)}</Stmt></BkToCstmrStmt>
+    public static byte[] Statement(string id, string account, long opening, long closing, params string[] entries) =>
+        Statements(id, null, $"<Stmt><Id>{id}</Id><Acct><Id><IBAN>{account}</IBAN></Id></Acct>{Balance("OPBD", opening)}{Balance("CLBD", closing)}{string.Concat(entries)}</Stmt>");
+
+    /// <summary>A page of a statement, whose number that version has at the head of the message alone.</summary>
+    public static byte[] Page(string id, string account, int page, bool isLast, params string[] entries) => Statements($"{id}-{page}", (page, isLast), Bare(id, account, entries));
+
+    /// <param name="page">Of the message; null when it is not paged.</param>
+    public static byte[] Statements(string message, (int Number, bool IsLast)? page, params string[] statements) => Document("camt.053.001.02", $"""
+        <BkToCstmrStmt><GrpHdr><MsgId>{message}</MsgId><CreDtTm>2026-09-03T08:00:00</CreDtTm>{(page is { } p ? $"<MsgPgntn><PgNb>{p.Number}</PgNb><LastPgInd>{(p.IsLast ? "true" : "false")}</LastPgInd></MsgPgntn>" : "")}</GrpHdr>
+        {string.Concat(statements).Replace("<Sts><Cd>", "<Sts>", StringComparison.Ordinal).Replace("</Cd></Sts>", "</Sts>", StringComparison.Ordinal)}</BkToCstmrStmt>
         """);
+
+    /// <summary>A statement without balances.</summary>
+    public static string Bare(string id, string account, params string[] entries) => $"<Stmt><Id>{id}</Id><Acct><Id><IBAN>{account}</IBAN></Id></Acct>{string.Concat(entries)}</Stmt>";
 
     /// <summary>One transfer of ours that left, with its end-to-end id.</summary>
     public static string Debit(string? id, long cents, string status = "BOOK", string currency = "EUR", string? lot = null, string? iban = null) =>

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Accounting;
@@ -196,20 +195,8 @@ public sealed partial class BankFileTests(PostgresServer server)
         using var region = await SentAsync(DatabaseKind.Sqlite);
         var account = await AccountAsync(region);
         var (one, two) = (BankAnswers.Notification("N1", account, BankAnswers.Debit(Bookshop, BookshopCents)), BankAnswers.Notification("N2", account, BankAnswers.Debit(Cinema, CinemaCents)));
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
-            gzip.Write(one);
-        (await ImportAsync(region, packed.ToArray())).ShouldBe((1, 0, 0));
-        using var archive = new MemoryStream();
-        using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach (var (name, bytes) in new[] { ("a.xml", one), ("b.xml", two) })
-            {
-                using var entry = zip.CreateEntry(name).Open();
-                entry.Write(bytes);
-            }
-        }
-        (await TakeAsync(region, archive.ToArray())).OrThrow().Select(i => (i.Name, i.IsNew, i.Applied)).ShouldBe([("retour/a.xml", false, 0), ("retour/b.xml", true, 1)]);
+        (await ImportAsync(region, Gzip(one))).ShouldBe((1, 0, 0));
+        (await TakeAsync(region, Zip(("a.xml", one), ("b.xml", two)))).OrThrow().Select(i => (i.Name, i.IsNew, i.Applied)).ShouldBe([("retour/a.xml", false, 0), ("retour/b.xml", true, 1)]);
         (await StatesAsync(region)).ShouldBe((AttemptState.Paid, AttemptState.Paid));
     }
 

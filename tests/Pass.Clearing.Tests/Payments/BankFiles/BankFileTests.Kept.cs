@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.IO.Compression;
+using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Tests.Night;
+using Pass.Data.Model;
+using Pass.Testing.Postgres;
+
+namespace Pass.Clearing.Tests.Payments.BankFiles;
+
+/// <summary>Nothing that a bank tells of our money vanishes, however it packs, names and repeats it.</summary>
+public sealed partial class BankFileTests
+{
+    [Theory, EveryDatabase]
+    public async Task Each_page_of_a_statement_counts_though_its_movements_are_numbered_anew(DatabaseKind kind)
+    {
+        using var region = await SentAsync(kind);
+        var account = await AccountAsync(region);
+        var first = await OneAsync(region, BankAnswers.Page("REL-9", account, 1, false, BankAnswers.Debit(Bookshop, BookshopCents)));
+        (first.Applied, first.Alerts.Count).ShouldBe((1, 1), "another page is waited for");
+        var second = await OneAsync(region, BankAnswers.Page("REL-9", account, 2, true, BankAnswers.Debit(Cinema, CinemaCents)));
+        second.Applied.ShouldBe(1);
+        (await StatesAsync(region)).ShouldBe((AttemptState.Paid, AttemptState.Paid));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_name_that_the_bank_uses_again_hides_no_movement(DatabaseKind kind)
+    {
+        using var region = await SentAsync(kind);
+        var account = await AccountAsync(region);
+        (await ImportAsync(region, BankAnswers.Statement("REL-1", account, 0, 112, BankAnswers.Return(null, 112, "AC01")))).ShouldBe((0, 0, 1));
+        var later = BankAnswers.On(new(2027, 9, 3), BankAnswers.Return(null, 112, "AC01"));
+        (await ImportAsync(region, BankAnswers.Statement("REL-1", account, 0, 112, later))).ShouldBe((0, 0, 1), "another year's");
+        (await ImportAsync(region, BankAnswers.Statement("REL-1", account, 1, 113, later))).ShouldBe((0, 0, 0), "the same again, in other bytes");
+        (await ImportAsync(region, BankAnswers.Statement("REL-1", account, 0, -3_500, BankAnswers.Debit(Bookshop, BookshopCents)))).ShouldBe((1, 0, 0));
+        (await ImportAsync(region, BankAnswers.Notification("REL-1", account, BankAnswers.Debit(Cinema, CinemaCents)))).ShouldBe((1, 0, 0));
+        (await ImportAsync(region, BankAnswers.Statement("REL-1", account, 7, -3_493, BankAnswers.Debit(Bookshop, BookshopCents)))).ShouldBe((0, 0, 0));
+        (await StatesAsync(region)).ShouldBe((AttemptState.Paid, AttemptState.Paid));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Two_statements_of_one_name_in_one_file_are_both_read_and_their_likes_once(DatabaseKind kind)
+    {
+        using var region = await SentAsync(kind);
+        var account = await AccountAsync(region);
+        var (one, other) = (BankAnswers.Bare("REL-1", account, BankAnswers.Debit(Bookshop, BookshopCents)), BankAnswers.Bare("REL-1", account, BankAnswers.Debit(Cinema, CinemaCents)));
+        var import = await OneAsync(region, BankAnswers.Statements("M", null, one, other, one, other));
+        (import.Applied, import.Noted, import.Open).ShouldBe((2, 0, 0));
+        import.Alerts.Distinct().ShouldHaveSingleItem().ShouldContain("REL-1");
+        (await StatesAsync(region)).ShouldBe((AttemptState.Paid, AttemptState.Paid));
+    }
+
+    [Fact]
+    public async Task A_damaged_archive_is_refused_with_its_name_and_what_else_is_in_it_is_taken()
+    {
+        using var region = await SentAsync(DatabaseKind.Sqlite);
+        var account = await AccountAsync(region);
+        var (one, two) = (BankAnswers.Notification("N1", account, BankAnswers.Debit(Bookshop, BookshopCents)), BankAnswers.Notification("N2", account, BankAnswers.Debit(Cinema, CinemaCents)));
+        Office.Refusal(await TakeAsync(region, Damaged(Gzip(one)))).ShouldBe("PackedDamaged");
+        Office.Refusal(await TakeAsync(region, Gzip(one)[..^20])).ShouldBe("FileUnreadable", "its text ends too soon");
+        (await StatesAsync(region)).ShouldBe((AttemptState.Sent, AttemptState.Sent));
+
+        // The first entry's bytes are not what its compression makes; the second is whole.
+        var zip = Zip(("a.xml", one), ("b.xml", two));
+        (await TakeAsync(region, Damaged(zip, "a.xml"u8))).Ok(out _, out var problem).ShouldBeFalse();
+        problem!.Code.ShouldBe("PackedDamaged");
+        problem.In(CultureInfo.InvariantCulture).ShouldStartWith("retour/a.xml\u00A0: ");
+        problem.In(CultureInfo.GetCultureInfo("en")).ShouldStartWith("retour/a.xml: ");
+        (await StatesAsync(region)).ShouldBe((AttemptState.Sent, AttemptState.Paid));
+
+        // Two entries of one name are two files, and a way of packing that is not read here is said to be one.
+        (await TakeAsync(region, Zip(("b.xml", two), ("b.xml", one)))).OrThrow().Select(i => i.IsNew).ShouldBe([false, true]);
+        var unknown = Zip(("a.xml", one));
+        var central = unknown.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        (unknown[8], unknown[central + 10]) = (99, 99);
+        Office.Refusal(await TakeAsync(region, unknown)).ShouldBe("PackedDamaged");
+        await using var context = region.Database.CreateContext();
+        (await context.BankFiles.CountAsync()).ShouldBe(2);
+    }
+
+    internal static byte[] Gzip(byte[] content)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
+            gzip.Write(content);
+        return packed.ToArray();
+    }
+
+    internal static byte[] Zip(params (string Name, byte[] Content)[] files)
+    {
+        using var archive = new MemoryStream();
+        using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, bytes) in files)
+            {
+                using var entry = zip.CreateEntry(name).Open();
+                entry.Write(bytes);
+            }
+        }
+        return archive.ToArray();
+    }
+
+    /// <summary>What is compressed is no longer what compression makes; the names and sizes around it stay.</summary>
+    internal static byte[] Damaged(byte[] packed, ReadOnlySpan<byte> after = default)
+    {
+        var at = after.Length == 0 ? 10 : packed.AsSpan().IndexOf(after) + after.Length;
+        packed.AsSpan(at, 40).Fill(0xFF);
+        return packed;
+    }
+
+    private static async Task<BankImport> OneAsync(TestRegion region, byte[] file) => (await TakeAsync(region, file)).OrThrow().ShouldHaveSingleItem();
+}
