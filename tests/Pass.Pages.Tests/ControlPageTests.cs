@@ -24,6 +24,7 @@ public sealed class ControlPageTests(Portal portal)
         var shown = await Forms.ReadAsync(officer, Page);
         shown.ShouldContain("9 pass différents ont payé le même prix à cette caisse en 10 minutes");
         shown.ShouldContain($"/region/incidents/nouveau?vente={Portal.Sale}");
+        (await Forms.ReadAsync(officer, "/region")).ShouldContain("du contrôle à regarder");
         (await Forms.ReadAsync(auditor, Page)).ShouldNotContain("<form method=\"post\" action=\"/region/controle");
         (await Forms.SendAsync(auditor, Page, $"{Page}?signal={signal.Id}", ("Reason", "rien"))).Text.ShouldContain("p-errors");
         (await Forms.SendAsync(officer, Page, $"{Page}?signal={signal.Id}", ("Reason", " "))).Text.ShouldContain("Dites pourquoi");

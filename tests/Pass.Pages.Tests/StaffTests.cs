@@ -71,6 +71,25 @@ public sealed class StaffTests(Portal portal, Browser browser)
     }
 
     [Fact]
+    public async Task Home_is_what_waits_for_who_is_there_with_its_hours_and_days()
+    {
+        using var officer = await portal.ClientAsync(Role.Officer);
+        var home = (await Forms.ReadAsync(officer, "/region")).Replace('\u202f', ' ').Replace('\u00a0', ' ');
+        home.ShouldContain("<a href=\"/region/reglements/1\">");
+        home.ShouldContain("À relire et à approuver par vous");
+        home.ShouldMatch(@"Prêt le 10 sept\. 2026 à \d\d:\d\d\.");
+        home.ShouldMatch("jeudi 10 septembre(,| avant) 11 h");
+        home.ShouldContain("Exécution le vendredi 11 septembre, crédit au plus tard le lundi 14 septembre.");
+        home.ShouldContain("<a href=\"/region/affiliations\">");
+        home.ShouldNotContain("Incident 1 à décider");
+        using var administrator = await portal.ClientAsync(Role.Administrator);
+        var other = await Forms.ReadAsync(administrator, "/region");
+        (other.Contains("/region/affiliations\"><strong>", StringComparison.Ordinal), other.Contains("/region/reglements/1\"", StringComparison.Ordinal)).ShouldBe((true, false), "an administrator accepts shops and pays nobody");
+        using var auditor = await portal.ClientAsync(Role.Auditor);
+        (await Forms.ReadAsync(auditor, "/region")).ShouldContain("Rien ne vous attend", customMessage: "an auditor decides nothing");
+    }
+
+    [Fact]
     public async Task A_payment_that_came_back_is_paid_again_or_closed_with_a_reason()
     {
         var (again, closed) = (await WednesdaySeed.ReturnedAsync(portal, 111, 4_321), await WednesdaySeed.ReturnedAsync(portal, 112, 765));

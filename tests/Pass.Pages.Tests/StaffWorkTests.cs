@@ -24,7 +24,8 @@ public sealed class StaffWorkTests(Portal portal)
         opened.Status.ShouldBe(HttpStatusCode.Redirect, opened.Text.Length > 0 ? opened.Text.Split("p-errors")[^1][..300] : "");
         var page = opened.To!;
         var number = int.Parse(page.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture);
-        (await Forms.ReadAsync(officer, "/region")).ShouldContain($"Incident {number} à décider");
+        (await Forms.ReadAsync(officer, "/region")).ShouldNotContain($"Incident {number} à décider", customMessage: "an officer decides none");
+        (await Forms.ReadAsync(approver, "/region")).ShouldContain($"Incident {number} à décider");
         var shown = await Forms.ReadAsync(approver, page);
         shown.ShouldContain("ticket reçu deux fois");
         shown.ShouldContain("-3,00");

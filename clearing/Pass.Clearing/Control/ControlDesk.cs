@@ -12,7 +12,8 @@ public sealed record ShownSignal(ControlSignal Signal, string Partner, string Si
 /// <summary>Looks each day through once it is cleared, and keeps what people made of what it found.</summary>
 public sealed class ControlDesk(PassDatabase database, TimeProvider time)
 {
-    private const ActorRole MayDecide = ActorRole.Officer | ActorRole.AuthorisingOfficer;
+    /// <summary>Who says what became of a signal.</summary>
+    public const ActorRole MayDecide = ActorRole.Officer | ActorRole.AuthorisingOfficer;
     private const int UsualDays = 28, PartnersAtOnce = 500, MostDays = 31;
 
     private static readonly Texts Words = Texts.Beside(typeof(ControlDesk), "Control");
@@ -43,6 +44,13 @@ public sealed class ControlDesk(PassDatabase database, TimeProvider time)
                           orderby s.Day descending, s.Id descending
                           select new { Signal = s, p.LegalName, p.Siret, Till = context.Terminals.Where(t => t.Id == s.TerminalId).Select(t => t.Label).FirstOrDefault() }).Take(most).ToListAsync(ct);
         return rows.ConvertAll(r => new ShownSignal(r.Signal, r.LegalName, r.Siret, r.Till, Why(r.Signal)));
+    }
+
+    /// <summary>How many wait for a person.</summary>
+    public async Task<int> WaitingAsync(CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.ControlSignals.CountAsync(s => s.State == SignalState.Open, ct);
     }
 
     /// <summary>The last day looked through; null while none was.</summary>

@@ -33,6 +33,10 @@ public static class IncidentRules
         [IncidentKind.OfflineLoss] = (IncidentSubject.UnpaidSale, false, true),
     };
 
+    /// <summary>True for whom an open incident waits: an authorising officer who is not its author.</summary>
+    public static bool WaitsFor(Incident incident, Actor actor) =>
+        incident.State == IncidentState.Open && actor.Is(ActorRole.AuthorisingOfficer) && incident.AuthorId != actor.Id.Value;
+
     /// <summary>Why what was paid may not become what is asked; null when it may.</summary>
     /// <param name="paid">For what it is about, earlier incidents included.</param>
     /// <param name="everPaid">To the partner for all its days and incidents: nobody gives back more.</param>

@@ -13,6 +13,17 @@ internal static class Approvals
     /// <returns>Problems: SettlementWithdrawn, AlreadyApproved, SameApprover, MakerApproves, SameRole, ExecutionPast, SampleUnopened.</returns>
     public static async Task<Result<ActorRole>> RoleAsync(PassDbContext context, Settlement run, Actor actor, DateOnly today, CancellationToken ct)
     {
+        var roles = actor.Role & SettlementService.MayApprove & await context.People.Where(p => p.Id == actor.Id.Value).Select(p => p.Roles).SingleAsync(ct);
+        if (Refusal(run, actor with { Role = roles }, today) is { } problem)
+            return problem;
+        return await SampleService.UnopenedAsync(context, run, ct) is { Count: > 0 } unopened
+            ? Words.Problem("SampleUnopened", unopened.Count, string.Join(", ", unopened.Take(15)), run.Id) : roles;
+    }
+
+    /// <summary>Why somebody cannot approve a run, whatever became of its sample; null when it can. Pure.</summary>
+    /// <param name="actor">In the roles it has now.</param>
+    public static Problem? Refusal(Settlement run, Actor actor, DateOnly today)
+    {
         if (run.State == SettlementState.Withdrawn)
             return Words.Problem("SettlementWithdrawn", run.Id);
         if (run.State != SettlementState.Draft)
@@ -21,13 +32,9 @@ internal static class Approvals
             return Words.Problem("SameApprover", actor.Name);
         if (run.DraftedById == actor.Id.Value)
             return Words.Problem("MakerApproves", actor.Name, run.Id);
-        var roles = actor.Role & SettlementService.MayApprove & await context.People.Where(p => p.Id == actor.Id.Value).Select(p => p.Roles).SingleAsync(ct);
-        if (run.Approvals.Find(a => !AreDifferent(a.Role, roles)) is { } same)
+        if (run.Approvals.Find(a => !AreDifferent(a.Role, actor.Role)) is { } same)
             return Words.Problem("SameRole", same.Actor, Actor.RoleNames(same.Role));
-        if (run.ExecutionDate < today)
-            return Words.Problem("ExecutionPast", run.ExecutionDate, run.Id);
-        return await SampleService.UnopenedAsync(context, run, ct) is { Count: > 0 } unopened
-            ? Words.Problem("SampleUnopened", unopened.Count, string.Join(", ", unopened.Take(15)), run.Id) : roles;
+        return run.ExecutionDate < today ? Words.Problem("ExecutionPast", run.ExecutionDate, run.Id) : null;
     }
 
     /// <summary>One can have acted as an officer and the other as an authorising officer. An approval given before roles were kept is any's.</summary>

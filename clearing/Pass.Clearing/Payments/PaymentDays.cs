@@ -17,6 +17,16 @@ public static class ExecutionDays
         return day;
     }
 
+    /// <summary>Until when a bank takes the file of what it executes on a day: an hour of the bank day before.</summary>
+    public static DateTimeOffset FileBefore(DateOnly execution, RegionSettings region)
+    {
+        var day = execution.AddDays(-1);
+        while (!ParisCalendar.IsTargetDay(day))
+            day = day.AddDays(-1);
+        var at = day.ToDateTime(new(region.Runs.BankFileHour, 0));
+        return new(at, ParisCalendar.Zone.GetUtcOffset(at));
+    }
+
     /// <summary>When a payee's bank must have credited a transfer at the latest: the end of the bank day after (directive 2015/2366, article 83).</summary>
     public static DateOnly CreditedBy(DateOnly execution) => ParisCalendar.NextTargetDay(execution.AddDays(1));
 }

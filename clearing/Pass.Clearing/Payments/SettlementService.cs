@@ -101,6 +101,13 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
         return shown;
     }
 
+    /// <summary>Why somebody could not approve a run as it stands, before it is asked: the sample apart, which whoever approves opens first. Null when it could.</summary>
+    /// <param name="run">With its approvals.</param>
+    /// <param name="actor">In the roles it has now.</param>
+    /// <returns>Problems: RoleMissing, SettlementWithdrawn, AlreadyApproved, SameApprover, MakerApproves, SameRole, ExecutionPast.</returns>
+    public Problem? CannotApprove(Settlement run, Actor actor) =>
+        actor.Lacks(MayApprove) ?? Approvals.Refusal(run, actor with { Role = actor.Role & MayApprove }, Today);
+
     /// <summary>Takes a run back before it is sent: its items are payable again, its numbers stay and are marked.</summary>
     /// <returns>Problems: RoleMissing, ActorUnknown, SettlementUnknown, SettlementWithdrawn, AlreadySent.</returns>
     public Task<Result<Settlement>> CancelAsync(int settlement, Actor actor, CancellationToken ct = default) => ChangeAsync(settlement, actor, "settlement.cancel", async (context, run) =>

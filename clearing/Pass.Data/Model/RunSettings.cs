@@ -31,6 +31,9 @@ public sealed record RunSettings
 
     public int SampleByChance { get; init; } = 5;
 
+    /// <summary>The bank takes a file until this hour of the bank day before it executes it, in Paris.</summary>
+    public int BankFileHour { get; init; } = 11;
+
     /// <summary>In the order they are shown.</summary>
     public static IReadOnlyList<RunSetting> All { get; } =
     [
@@ -42,6 +45,7 @@ public sealed record RunSettings
         new("batchCents", 1, 99_999_999_999, s => s.BatchCents, (s, v) => s with { BatchCents = v }),
         new("sampleByRisk", 0, 1_000, s => s.SampleByRisk, (s, v) => s with { SampleByRisk = (int)v }),
         new("sampleByChance", 0, 1_000, s => s.SampleByChance, (s, v) => s with { SampleByChance = (int)v }),
+        new("bankFileHour", 0, 23, s => s.BankFileHour, (s, v) => s with { BankFileHour = (int)v }),
     ];
 
     /// <summary><c>KEY=VALUE</c> by line, what is usual left out; null when all is.</summary>

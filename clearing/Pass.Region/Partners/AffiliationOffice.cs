@@ -42,7 +42,8 @@ public sealed class AffiliationOffice(PassDatabase database, TimeProvider time)
     /// <summary>An invitation that follows a decision waits longer than one that is handed over.</summary>
     private static readonly TimeSpan AccessWaits = TimeSpan.FromDays(60);
 
-    private const ActorRole MayDecide = ActorRole.Officer | ActorRole.Administrator;
+    /// <summary>Who decides of a request.</summary>
+    public const ActorRole MayDecide = ActorRole.Officer | ActorRole.Administrator;
     private const int MostShown = 100;
     private static readonly Texts Words = Texts.Beside(typeof(AffiliationOffice), "Partners");
 
@@ -99,6 +100,14 @@ public sealed class AffiliationOffice(PassDatabase database, TimeProvider time)
         var hash = read.Hash();
         await using var context = database.CreateContext();
         return await context.Affiliations.AsNoTracking().SingleOrDefaultAsync(a => a.CodeHash == hash, ct) is { } found ? found : Words.Problem("AffiliationUnknown");
+    }
+
+    /// <summary>How many wait for a decision, and since when the oldest does; null when none does.</summary>
+    public async Task<(int Count, long SinceMs)?> QueueAsync(CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        var waiting = context.Affiliations.Where(a => a.State == AffiliationState.Waiting);
+        return await waiting.CountAsync(ct) is > 0 and var count ? (count, await waiting.MinAsync(a => a.SignedMs, ct)) : null;
     }
 
     /// <summary>Those that wait for a decision, the oldest first; a hundred at most.</summary>

@@ -39,6 +39,14 @@ public sealed class FamilyDebts(PassDatabase database, TimeProvider time)
     internal static IQueryable<FamilyDebt> Waiting(PassDbContext context) =>
         context.FamilyDebts.AsNoTracking().Where(d => d.State == FamilyDebtState.Open || d.State == FamilyDebtState.WaiverAsked);
 
+    /// <summary>True for whom a debt waits: for who may ask to let the family off, then for an authorising officer who is not the one who asked.</summary>
+    public static bool WaitsFor(FamilyDebt debt, Actor actor) => debt.State switch
+    {
+        FamilyDebtState.Open => actor.Is(MayAsk),
+        FamilyDebtState.WaiverAsked => actor.Is(ActorRole.AuthorisingOfficer) && debt.AskerId != actor.Id.Value,
+        _ => false,
+    };
+
     /// <summary>Asks to let a family off what it owes; another person decides.</summary>
     /// <param name="actor">With the reason.</param>
     /// <returns>Problems: RoleMissing, ActorUnknown, DebtReasonMissing, FamilyDebtUnknown, WaiverAsked.</returns>

@@ -11,7 +11,6 @@ namespace Pass.Portal.Pages.Staff;
 /// <summary>Shops that signed and wait for a decision, worked through by keyboard.</summary>
 internal sealed class AffiliationsModel(PassDatabase database, PassDbContext context, TimeProvider time) : StaffPage
 {
-    private const ActorRole Decides = ActorRole.Officer | ActorRole.Administrator;
     private const int MostMeasured = 20;
 
     private readonly AffiliationOffice _office = new(database, time);
@@ -23,7 +22,7 @@ internal sealed class AffiliationsModel(PassDatabase database, PassDbContext con
 
     public CodeTable Trades { get; private set; } = null!;
 
-    public bool MayDecide => (Visitor.Person!.Roles & Decides) != 0;
+    public bool MayDecide => (Visitor.Person!.Roles & AffiliationOffice.MayDecide) != 0;
 
     public async Task OnGetAsync()
     {
@@ -35,10 +34,10 @@ internal sealed class AffiliationsModel(PassDatabase database, PassDbContext con
     }
 
     public async Task<IActionResult> OnPostAcceptAsync(int id) =>
-        await AnswerAsync(await _office.AcceptAsync(Visitor.Staff(Decides), id, Ct), "Affiliations.Accepted");
+        await AnswerAsync(await _office.AcceptAsync(Visitor.Staff(AffiliationOffice.MayDecide), id, Ct), "Affiliations.Accepted");
 
     public async Task<IActionResult> OnPostRefuseAsync(int id, string? reason) =>
-        await AnswerAsync(await _office.RefuseAsync(Visitor.Staff(Decides), id, reason ?? "", Ct), "Affiliations.Refused");
+        await AnswerAsync(await _office.RefuseAsync(Visitor.Staff(AffiliationOffice.MayDecide), id, reason ?? "", Ct), "Affiliations.Refused");
 
     private async Task<IActionResult> AnswerAsync(Result<Affiliation> result, string done)
     {
