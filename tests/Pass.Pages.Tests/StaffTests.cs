@@ -90,6 +90,55 @@ public sealed class StaffTests(Portal portal, Browser browser)
     }
 
     [Fact]
+    public async Task A_run_shows_each_step_it_rests_on_with_its_time_and_evidence()
+    {
+        await using var context = portal.Database.CreateContext();
+        var day = await context.BusinessDays.SingleAsync(d => d.Date == new DateOnly(2026, 9, 9));
+        var night = new JobRun { Job = "night", State = JobState.Done, Node = "essai:1", Actor = "night", ActorId = SystemActors.Night.Id.Value, StartedMs = day.ClosedAtMs!.Value - 1_000, EndedMs = day.ClosedAtMs + 9_000 };
+        night.Steps.Add(new() { Rank = 1, Step = "close", State = JobState.Done, Tries = 1, StartedMs = day.ClosedAtMs.Value - 1_000, DurationMs = 1_540, Count = 1 });
+        night.Steps.Add(new() { Rank = 2, Step = "clear", State = JobState.Done, Tries = 1, StartedMs = day.ClosedAtMs.Value, DurationMs = 72_000, Count = 1 });
+        context.JobRuns.Add(night);
+        await context.SaveChangesAsync();
+        using var auditor = await portal.ClientAsync(Role.Auditor);
+        var shown = (await Forms.ReadAsync(auditor, "/region/reglements/1")).Replace('\u202f', ' ').Replace('\u00a0', ' ');
+        shown.ShouldContain("Journée du mercredi 9 septembre close");
+        shown.ShouldContain($"Sceau {Convert.ToHexStringLower(day.Seal!)[..32]}…");
+        shown.ShouldContain("<a href=\"/region/exploitation/taches/night\">1,5 s</a>");
+        shown.ShouldContain("<a href=\"/region/exploitation/taches/night\">1 min 12 s</a>");
+        var sums = await context.Postings.Where(p => p.Day == day.Date && p.Journal == PostingJournal.Clearing).SumAsync(p => p.DebitCents);
+        var euros = new Money(sums).ToString(System.Globalization.CultureInfo.GetCultureInfo("fr-FR")).Replace('\u202f', ' ').Replace('\u00a0', ' ');
+        shown.ShouldContain($"Débits {euros}, crédits {euros}");
+        shown.ShouldContain("Recalculée par un autre chemin");
+        shown.ShouldContain("Préparé par le travail de nuit");
+    }
+
+    [Fact]
+    public async Task A_night_is_followed_on_its_page_while_it_is_at_work()
+    {
+        await using var context = portal.Database.CreateContext();
+        var nowMs = portal.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var night = new JobRun { Job = "night", State = JobState.Running, Node = "essai:1", Actor = "night", ActorId = SystemActors.Night.Id.Value, StartedMs = nowMs };
+        night.Steps.Add(new() { Rank = 1, Step = "close", State = JobState.Running, Tries = 1, StartedMs = nowMs });
+        context.JobRuns.Add(night);
+        await context.SaveChangesAsync();
+        await using var window = await browser.OpenAsync(portal, Role.Officer);
+        await window.GoAsync("/region/reglements");
+        await window.ShouldBeSoundAsync("parcours/nuit");
+        var steps = window.Page.Locator("#reglements .p-timeline > li");
+        await Assertions.Expect(steps).ToHaveCountAsync(1);
+        (night.Steps[0].State, night.Steps[0].Count, night.Steps[0].DurationMs) = (JobState.Done, 1, 1_250);
+        night.Steps.Add(new() { Rank = 2, Step = "clear", State = JobState.Running, Tries = 1, StartedMs = nowMs });
+        await context.SaveChangesAsync();
+        await Assertions.Expect(steps).ToHaveCountAsync(2);
+        await Assertions.Expect(steps.First).ToContainTextAsync("1,2 s");
+        (night.Steps[1].State, night.State, night.EndedMs) = (JobState.Done, JobState.Done, nowMs + 4_000);
+        await context.SaveChangesAsync();
+        await Assertions.Expect(window.Page.Locator("#reglements")).ToContainTextAsync("en 4,0");
+        (await window.Page.Locator("#reglements").GetAttributeAsync("hx-get")).ShouldBeNull("what is over is not asked for again");
+        window.Complaints.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_payment_that_came_back_is_paid_again_or_closed_with_a_reason()
     {
         var (again, closed) = (await WednesdaySeed.ReturnedAsync(portal, 111, 4_321), await WednesdaySeed.ReturnedAsync(portal, 112, 765));

@@ -44,6 +44,13 @@ public sealed class JobHistory(PassDatabase database, TimeProvider time)
         return await runs.OrderByDescending(r => r.Id).Take(count).ToListAsync(ct);
     }
 
+    /// <summary>The run of a job that is at work, with its steps; null when none is.</summary>
+    public async Task<JobRun?> RunningAsync(string job, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.JobRuns.AsNoTracking().Include(r => r.Steps).Where(r => r.Job == job && r.State == JobState.Running).OrderByDescending(r => r.Id).FirstOrDefaultAsync(ct);
+    }
+
     /// <summary>Why a name is none of a job's.</summary>
     public static Problem Unknown(string name, IReadOnlyList<Job> jobs) => Job.Words.Problem("JobUnknown", name, string.Join(", ", jobs.Select(j => j.Name)));
 

@@ -230,7 +230,7 @@ internal static class SettleCommands
             Say("RailStripe", string.Join(", ", shown.View.Lines.Select(l => $"{l.Order} → {l.StripeAccount}")));
         Say("Payer", shown.View.Payer.Name, shown.View.Payer.Iban.Masked);
         Say(shown.Settlement);
-        Say("Drafted", shown.Settlement.DraftedBy, DateTimeOffset.FromUnixTimeMilliseconds(shown.Settlement.DraftedAtMs).ToLocalTime());
+        Say("Drafted", SystemActors.NameOf(shown.Settlement.DraftedBy), DateTimeOffset.FromUnixTimeMilliseconds(shown.Settlement.DraftedAtMs).ToLocalTime());
         foreach (var approval in shown.Settlement.Approvals.OrderBy(a => a.Rank))
             Say("Approval", approval.Actor, DateTimeOffset.FromUnixTimeMilliseconds(approval.AtMs).ToLocalTime());
         if (shown.Settlement.State == SettlementState.Sent)

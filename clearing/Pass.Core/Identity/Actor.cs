@@ -56,7 +56,7 @@ public enum ActorChannel : byte
 /// <param name="Reason">Why, in words read by <see cref="PlainText"/>; null when the act says it all.</param>
 public sealed record Actor(ActorId Id, string Name, ActorRole Role, ActorChannel Channel, string? Reason = null)
 {
-    private static readonly Texts Words = Texts.Beside(typeof(Actor), "Identity.Names");
+    internal static readonly Texts Words = Texts.Beside(typeof(Actor), "Identity.Names");
 
     /// <summary>A reason as somebody typed it on a page, made comparable; one that cannot be is left as it is, for the change to refuse (<see cref="CannotSay"/>). Null for none.</summary>
     public static string? Typed(string? reason) => string.IsNullOrWhiteSpace(reason) ? null
@@ -114,6 +114,15 @@ public static class SystemActors
     public static Actor Till { get; } = Job(-10, "till", ActorChannel.Api);
 
     public static IReadOnlyList<Actor> All { get; } = [Night, Issuance, Activation, Upgrade, Simulation, Restore, Stripe, Enrolment, Webhooks, Till];
+
+    /// <summary>Who did something, for people to read: a job of the region in words, <c>sign-in/12</c> as an access of somebody outside, a person by its handle.</summary>
+    public static string NameOf(string name, CultureInfo? culture = null)
+    {
+        const string outside = "sign-in/";
+        if (name.StartsWith(outside, StringComparison.Ordinal))
+            return string.Format(CultureInfo.InvariantCulture, Actor.Words.In(culture ?? CultureInfo.CurrentUICulture, "ActorOutside"), name[outside.Length..]);
+        return All.FirstOrDefault(a => a.Name == name) is null ? name : Actor.Words.In(culture ?? CultureInfo.CurrentUICulture, $"Actor.{name}");
+    }
 
     private static Actor Job(int id, string name, ActorChannel channel) => new(new(id), name, ActorRole.System, channel);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Jobs;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Statements;
@@ -19,6 +20,12 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
     public ShownRun Shown { get; private set; } = null!;
 
     public RunComparison Compared { get; private set; } = null!;
+
+    /// <summary>What the run rests on, step by step.</summary>
+    public RunEvidence Evidence { get; private set; } = null!;
+
+    /// <summary>A night is at work, or the files are being made: the steps look again by themselves.</summary>
+    public bool IsRunning { get; private set; }
 
     public IReadOnlyList<SampledPayment> Sample { get; private set; } = [];
 
@@ -46,6 +53,9 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
     private SettlementService Runs => new(database, PaymentRails.Files, time, memory);
 
     public async Task<IActionResult> OnGetAsync(int n) => await LoadAsync(n) ? Page() : NotFound();
+
+    /// <summary>The steps alone, for a page that follows them.</summary>
+    public async Task<IActionResult> OnGetStepsAsync(int n) => await LoadStepsAsync(n) ? Partial("_RunSteps", this) : NotFound();
 
     public async Task<IActionResult> OnPostApproveAsync(int n, string? hash)
     {
@@ -104,13 +114,23 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         return await OnGetAsync(n);
     }
 
-    private async Task<bool> LoadAsync(int n)
+    private async Task<bool> LoadStepsAsync(int n)
     {
         if (!(await Runs.ShowAsync(n, Ct)).Ok(out var shown, out _))
             return false;
         Shown = shown;
-        Compared = (await RunComparison.LoadAsync(database, n, memory, Ct)).OrThrow();
         Sample = (await new SampleService(database, time).ShowAsync(n, Ct)).OrThrow();
+        Evidence = await RunEvidence.LoadAsync(database, shown.Settlement, Ct);
+        IsRunning = await new JobHistory(database, time).RunningAsync("night", Ct) is not null;
+        return true;
+    }
+
+    private async Task<bool> LoadAsync(int n)
+    {
+        if (!await LoadStepsAsync(n))
+            return false;
+        var shown = Shown;
+        Compared = (await RunComparison.LoadAsync(database, n, memory, Ct)).OrThrow();
         var wanted = Q?.Trim() ?? "";
         Lines = [.. shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(l => l.Amount.Cents).Take(MostShown)];

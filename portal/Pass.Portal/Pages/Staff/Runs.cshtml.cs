@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Jobs;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
 using Pass.Data;
@@ -14,11 +15,15 @@ internal sealed class RunsModel(PassDatabase database, PassDbContext context, Ti
 
     public IReadOnlyList<Settlement> Runs { get; private set; } = [];
 
+    /// <summary>The last night, or the one that is at work; null before the first.</summary>
+    public JobRun? Night { get; private set; }
+
     public DateOnly? LastPriced { get; private set; }
 
     public async Task OnGetAsync()
     {
         Runs = await context.Settlements.AsNoTracking().OrderByDescending(s => s.Id).Take(MostShown).ToListAsync(Ct);
+        Night = await new JobHistory(database, time).RunsAsync("night", 1, Ct) is [var last] ? last : null;
         LastPriced = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, Ct);
     }
 

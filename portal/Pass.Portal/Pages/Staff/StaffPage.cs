@@ -67,5 +67,9 @@ internal abstract class StaffPage : PassPage
         _ => ("info", "clock"),
     };
 
+    /// <summary>How long something took, in two figures that matter.</summary>
+    public static string Lasted(TimeSpan time) => time.TotalSeconds < 1 ? StaffWords.Say("Lasted.Ms", (long)time.TotalMilliseconds)
+        : time.TotalMinutes < 1 ? StaffWords.Say("Lasted.Seconds", (long)(time.TotalSeconds * 10) / 10, (long)(time.TotalSeconds * 10) % 10) : StaffWords.Say("Lasted.Minutes", (int)time.TotalMinutes, time.Seconds);
+
     public static string Name(AttemptState state) => PaymentService.StateName(state);
 }
