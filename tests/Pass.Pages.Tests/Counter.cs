@@ -25,6 +25,10 @@ internal sealed partial class Counter(Portal portal, TerminalClient till, HttpCl
     public Task<OperationReply> SellAsync(string code, int cents) =>
         till.SellAsync(new SaleMessage(OperationId.New(portal.Time.GetUtcNow()).Value, null, portal.Time.GetUtcNow(), [new("leisureBook", cents)]) { Presentation = new QrEvidence(code) });
 
+    /// <summary>Sells a book, ordered from afar, to who reads out its number and a code.</summary>
+    public Task<OperationReply> SellAsync(PassId pass, string digits, int cents) =>
+        till.SellAsync(new SaleMessage(OperationId.New(portal.Time.GetUtcNow()).Value, PassNumber.Of(pass).ToCompact(), portal.Time.GetUtcNow(), [new("leisureBook", cents)]) { Presentation = new CodeEvidence(digits) });
+
     /// <summary>The text of the code on the screen, read from its black squares as a camera would.</summary>
     public static async Task<string> ReadAsync(IPage page)
     {

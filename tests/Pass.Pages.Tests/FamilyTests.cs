@@ -93,6 +93,10 @@ public sealed class FamilyTests(Portal portal, Browser browser)
         (await portal.Services.GetRequiredService<StripeHook>().SweepAsync(SystemActors.Stripe, default)).OrThrow();
         (await Forms.ReadAsync(own, recharge)).ShouldNotContain("attend la réponse");
         (await Forms.ReadAsync(own, "/jeune")).ShouldContain("22,50");
+        // The remainder of an order, by the number its partner gave.
+        (await Forms.SendAsync(own, recharge, recharge, ("Amount", "10"), ("Order", "n° ?"))).Text.ShouldContain("href=\"#Order\"");
+        (await Forms.SendAsync(own, recharge, recharge, ("Amount", "10"), ("Order", " CMD-2026-77 "))).Text.ShouldContain("rel=\"external\"");
+        (await Forms.ReadAsync(own, recharge)).ShouldContain("commande CMD-2026-77");
         await using var context = portal.Database.CreateContext();
         var payment = context.FamilyPayments.Single(p => p.SessionId == session);
         payment.PassId.ShouldBe(pass);

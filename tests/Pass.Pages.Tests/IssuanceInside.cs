@@ -11,8 +11,11 @@ using Pass.CardIssuer.Store.Model;
 using Pass.Cards.Cose;
 using Pass.Cards.Credentials;
 using Pass.Cards.Issuance;
+using Pass.Cards.Presentation;
 using Pass.Core;
 using Pass.Issuing.Authorities;
+using Pass.Issuing.Keys;
+using Pass.Portal.Presence;
 
 namespace Pass.Pages.Tests;
 
@@ -43,6 +46,8 @@ internal sealed partial class IssuanceInside : IAsyncDisposable
         new("Pass:Trust", Path.Combine(_folder, "trust")),
         new("Pass:Issuance:Address", Address),
         new("Pass:Issuance:SecretFile", Path.Combine(_folder, "service.secret")),
+        new("Pass:Codes:KeyFolder", Path.Combine(_folder, "codes")),
+        new(CodeSettings.PassphraseVariable, Secret),
     ];
 
     public IssuerDatabase Database { get; private set; } = null!;
@@ -104,6 +109,8 @@ internal sealed partial class IssuanceInside : IAsyncDisposable
         var trust = _root.SignTrustList(time.GetUtcNow().AddMinutes(-10), [_issuer.Certificate]);
         File.WriteAllBytes(Path.Combine(_folder, "trust", "root.cose"), _root.Certificate.Encoded.ToArray());
         File.WriteAllBytes(Path.Combine(_folder, "trust", "trust.cose"), trust);
+        if (!Directory.Exists(Path.Combine(_folder, "codes")))
+            new SecretStore(Path.Combine(_folder, "codes"), Secret, _random).Add(CodeMaster.Name, RandomNumberGenerator.GetBytes(32), "000000");
         Database = IssuerDatabase.Sqlite(Path.Combine(_folder, "issuer.db"));
         await Database.MigrateAsync();
         await MakeFirstBatchAsync(time);

@@ -94,6 +94,25 @@ public sealed class PartnerTests(Portal portal, Browser browser)
     }
 
     [Fact]
+    public async Task The_code_on_a_statement_leads_to_what_it_sums_up()
+    {
+        using var client = await portal.ClientAsync(Role.Owner);
+        (await FollowAsync($"/statements/{PartnerSeed.Returned}")).ShouldContain(PartnerSeed.Returned);
+        (await FollowAsync("/statements/P000005/2026-09")).ShouldContain("value=\"2026-09-30\"");
+        (await FollowAsync("/statements/P000005/2026")).ShouldContain("value=\"2026-12-31\"");
+        (await FollowAsync("/statements/P000006/2026-09")).ShouldNotContain("7,77", customMessage: "another's number shows nothing of another's");
+        (await FollowAsync("/statements/nobody/ever")).ShouldContain("<h1>Ventes</h1>");
+        (await client.GetAsync(new Uri($"/pro/versements/{PartnerSeed.Others}", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        async Task<string> FollowAsync(string scanned)
+        {
+            using var led = await client.GetAsync(new Uri(scanned, UriKind.Relative));
+            led.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            return await client.GetStringAsync(led.Headers.Location!);
+        }
+    }
+
+    [Fact]
     public async Task A_line_is_refunded_once_however_often_its_form_is_sent()
     {
         await using var window = await browser.OpenAsync(portal, Role.Cashier);

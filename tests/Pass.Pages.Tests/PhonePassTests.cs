@@ -60,6 +60,35 @@ public sealed class PhonePassTests(Portal portal, Browser browser)
         await ShouldShowItsSignatureAsync(sold.OperationId);
     }
 
+    /// <summary>For an order at a distance the pass number is not enough: its holder reads out a code, which is good once.</summary>
+    [Fact]
+    public async Task A_code_is_read_out_for_an_order_from_afar_and_is_good_once()
+    {
+        var (pass, cookie) = await YoungAsync(74, 1_400_000_004);
+        using var counter = await Counter.OpenAsync(portal);
+        await using var window = await browser.OpenAsync(portal.Address, cookie, 360);
+        await window.GoAsync("/jeune/pass");
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Voir un code à usage unique" }).ClickAsync();
+        await window.Page.GetByText("Ton code à usage unique").WaitForAsync();
+        await window.ShouldBeSoundAsync("parcours/jeune-code-lu");
+        await using (var context = portal.Database.CreateContext())
+            await Patience.UntilAsync(() => context.Credentials.AnyAsync(c => c.PassId == pass && c.Kind == CredentialKind.Code && c.Status == CredentialState.Active), TimeSpan.FromMinutes(2));
+
+        using var own = portal.ClientOf(cookie);
+        var digits = await CodeAsync(own);
+        (await counter.SellAsync(new PassId(pass), digits, 500)).IsApproved.ShouldBeTrue();
+        (await counter.SellAsync(new PassId(pass), digits, 500)).IsApproved.ShouldBeFalse();
+        (await counter.SellAsync(new PassId(pass), "00000000", 500)).IsApproved.ShouldBeFalse();
+        portal.Time.Advance(TimeSpan.FromSeconds(30));
+        var next = await CodeAsync(own);
+        next.ShouldNotBe(digits);
+        (await counter.SellAsync(new PassId(pass), next, 500)).IsApproved.ShouldBeTrue();
+
+        static async Task<string> CodeAsync(HttpClient own) =>
+            System.Text.RegularExpressions.Regex.Match((await Forms.SendAsync(own, "/jeune/pass", "/jeune/pass?handler=Code")).Text, "(\\d{4}) (\\d{4})</p>") is { Success: true } code
+                ? code.Groups[1].Value + code.Groups[2].Value : throw new InvalidOperationException("No code is shown.");
+    }
+
     private async Task ShouldShowItsSignatureAsync(Guid sale)
     {
         await using var context = portal.Database.CreateContext();

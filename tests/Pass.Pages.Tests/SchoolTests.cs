@@ -188,7 +188,7 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         using var nobody = portal.ClientOf("");
         var all = await Forms.ReadAsync(nobody, "/partenaires");
         all.ShouldContain("Cinéma Rex");
-        all.ShouldContain("69 <span");
+        all.ShouldContain("69 Rhône <span");
         var books = await Forms.ReadAsync(nobody, "/partenaires?avantage=MANUELS&departement=69");
         books.ShouldContain("Librairie du Parc");
         books.ShouldNotContain("Cinéma Rex");
@@ -211,10 +211,18 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         drawn.ShouldContain("Cinéma du Lac");
         drawn.ShouldNotContain("Cinéma Rex");
         DepartmentMap.Draw([("69", 3)]).ShouldBeNull();
-        var (marks, height) = DepartmentMap.Draw([("69", 30), ("74", 10), ("43", 1), ("97", 5)]).ShouldNotBeNull();
-        marks.ShouldAllBe(m => m.X - m.Radius >= 0 && m.X + m.Radius <= 100 && m.Y - m.Radius >= 0 && m.Y + m.Radius <= height);
-        // Annecy lies east of Lyon, and Le Puy south of it.
-        (marks.Single(m => m.Code == "74").X > marks.Single(m => m.Code == "69").X, marks.Single(m => m.Code == "43").Y > marks.Single(m => m.Code == "69").Y).ShouldBe((true, true));
+        var map = DepartmentMap.Draw([("69", 30), ("74", 10), ("43", 1), ("97", 5)]).ShouldNotBeNull();
+        map.Marks.Select(m => (m.Code, m.Name, m.Shade)).ShouldBe([("69", "Rhône", 4), ("74", "Haute-Savoie", 2), ("43", "Haute-Loire", 1)]);
+        map.Marks.Where(m => At(m.X) is <= 0 or >= 100 || At(m.Y) <= 0 || At(m.Y) >= map.Height).ShouldBeEmpty();
+        // Savoy lies east of the Rhône, and the Haute-Loire south of it.
+        (At(map.Marks[1].X) > At(map.Marks[0].X), At(map.Marks[2].Y) > At(map.Marks[0].Y)).ShouldBe((true, true));
+        // As people type: no capitals, no accents, no hyphens.
+        foreach (var typed in new[] { "LYON", "lyo", "annecy le", "ANNECY-LE" })
+            (await Forms.ReadAsync(nobody, "/partenaires?ville=" + Uri.EscapeDataString(typed))).ShouldContain("/partenaires/", customMessage: typed);
+        (await Forms.ReadAsync(nobody, "/partenaires?ville=annecy%20le")).ShouldContain("Cinéma du Lac");
+        (await Forms.ReadAsync(nobody, "/partenaires?ville=6900")).ShouldContain("Librairie des Terreaux");
+
+        static double At(string number) => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>What is shown once is sound too: the sheet of codes, several chosen pupils, a refusal.</summary>

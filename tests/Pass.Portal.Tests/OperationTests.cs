@@ -33,7 +33,7 @@ public sealed class OperationTests
                     // The documentation of the API, a page of Scalar's from our origin.
                     "/docs/scalar.js", "/docs/scalar.aspnetcore.js", "/docs/favicon.svg", "/docs/{documentName?}", "/api",
                     // Leads on to where it is now.
-                    "/region/avantages/nouvelle",
+                    "/region/avantages/nouvelle", "/statements/{number:maxlength(20)}", "/statements/{partner:maxlength(20)}/{period:maxlength(10)}",
                     // What makes the phone's pages an application: the same for everybody, and nobody's data.
                     "/jeune/hors-ligne.js", "/jeune/application.webmanifest", "/jeune/icone-192.png", "/jeune/icone-512.png",
                     // The till of a partner with only a phone, brought into service by a code like any till.

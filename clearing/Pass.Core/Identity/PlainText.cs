@@ -47,6 +47,15 @@ public static class PlainText
         return shown.ToString();
     }
 
+    /// <summary>A name as people type it when they look for it: small letters, no accents, one space for hyphens, apostrophes and underscores.</summary>
+    public static string Fold(string text)
+    {
+        var plain = new StringBuilder(text.Length);
+        foreach (var letter in Shown(text).Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark))
+            plain.Append(letter is '-' or '_' or '\'' or '’' ? ' ' : char.ToLowerInvariant(letter));
+        return string.Join(' ', plain.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
     internal static string CodePoint(Rune rune) => "U+" + rune.Value.ToString("X4", CultureInfo.InvariantCulture);
 
     private static Rune? Find(string text, Func<Rune, bool> predicate)

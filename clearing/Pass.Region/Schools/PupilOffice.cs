@@ -8,7 +8,7 @@ namespace Pass.Region.Schools;
 
 /// <summary>Which pupils of a school are asked for.</summary>
 /// <param name="Text">Beginning of a family or given name; empty for all.</param>
-/// <param name="ClassCode">Null for all.</param>
+/// <param name="ClassCode">Null for all, empty for those without a class.</param>
 /// <param name="OnlyAwaiting">Those whom the school is to confirm.</param>
 /// <param name="OnlyWithoutAccess">Those who have no sign-in yet.</param>
 public sealed record PupilSearch(string Text = "", string? ClassCode = null, bool OnlyAwaiting = false, bool OnlyWithoutAccess = false);
@@ -46,7 +46,7 @@ public sealed class PupilOffice(PassDatabase database, TimeProvider time)
             pupils = pupils.Where(h => h.FamilyName!.StartsWith(upper) || h.FamilyName!.StartsWith(capital) || h.GivenName!.StartsWith(capital) || h.GivenName!.StartsWith(upper));
         }
         if (search.ClassCode is { } code)
-            pupils = pupils.Where(h => h.ClassCode == code);
+            pupils = code.Length == 0 ? pupils.Where(h => h.ClassCode == null) : pupils.Where(h => h.ClassCode == code);
         if (search.OnlyAwaiting)
             pupils = pupils.Where(h => h.AwaitsSchool);
         if (search.OnlyWithoutAccess)

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Pass.Core;
 
 namespace Pass.Region.Textbooks;
@@ -47,6 +45,5 @@ internal static class TextbookCsv
         return lines;
     }
 
-    private static string Plain(string name) =>
-        string.Concat(name.Trim().ToLowerInvariant().Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark && c is not (' ' or '_')));
+    private static string Plain(string name) => PlainText.Fold(name).Replace(" ", "", StringComparison.Ordinal);
 }

@@ -53,7 +53,6 @@ public static class PortalHost
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, PassOptions options, RegionSources sources, TimeProvider time)
     {
         await KeepSampleInsideAsync(options, sources.Database);
-        var codeMaster = options.Codes?.Open();
         var engineOptions = new EngineOptions(EndDays: true);
         var registry = new TerminalRegistry(sources.Database, time);
         var terminals = new TerminalDirectory(registry);
@@ -72,8 +71,10 @@ public static class PortalHost
             sources.Database, sources.Log, time, provider.GetRequiredService<ILogger<Projector>>(), () => engine?.Waiting ?? 0));
         services.AddSingleton<TerminalTokens>().AddSingleton<TerminalActivation>().AddSingleton<SalesApi>().AddSingleton<ApiMetrics>().AddSingleton<Readiness>().AddSingleton<BackgroundHealth>();
         services.AddSingleton(provider => new GroupTries(sources.Database, sources.Log, time, provider.GetRequiredService<IMeterFactory>()));
+        if (options.Codes?.Open() is { } codeMaster)
+            services.AddSingleton(provider => new CodeRegister(sources.Database, provider.GetRequiredService<AuthorizationEngine>(), codeMaster, time));
         services.AddSingleton<CertificateKeeper>().AddSingleton<CardEvidence>().AddSingleton<SaleIntake>().AddSingleton(provider =>
-            new PresenceDesk(options.Trust, options.RequirePresentation, Codes(provider), time, provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<PresenceDesk>>(), provider.GetRequiredService<GroupTries>()));
+            new PresenceDesk(options.Trust, options.RequirePresentation, provider.GetService<CodeRegister>(), time, provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<ILogger<PresenceDesk>>(), provider.GetRequiredService<GroupTries>()));
         services.AddSingleton(new AttemptLimiter(time, perMinute: 30, burst: 30));
         // They stop in the reverse order, after the server has answered its last request: the engine goes last.
         services.AddHostedService<EngineUpkeep>().AddHostedService<ProjectorService>().AddHostedService<LogWatch>().AddHostedService<ReferencePoller>().AddHostedService<KeysWatch>().AddHostedService<CertificateService>();
@@ -90,7 +91,7 @@ public static class PortalHost
         if (options.Jobs)
             services.AddHostedService<HookService>();
         FollowIssuer(services, options);
-        services.AddSingleton(provider => new IssuerDesk(provider.GetService<IssuanceClient>(), sources.Database, time));
+        services.AddSingleton(provider => new IssuerDesk(provider.GetService<IssuanceClient>(), provider.GetService<CodeRegister>(), sources.Database, time));
         PagesHost.Add(services, builder.Configuration, sources, time);
         // Pages ask for their visitors by name; of one scheme alone the server would make everybody's, and ask it for each asset.
         AppContext.SetSwitch("Microsoft.AspNetCore.Authentication.SuppressAutoDefaultScheme", true);
@@ -137,9 +138,6 @@ public static class PortalHost
         app.MapGet("/health/live", () => Results.Text("alive")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/health/ready", Ready).AllowAnonymous().ExcludeFromDescription();
         return app;
-
-        CodeRegister? Codes(IServiceProvider provider) =>
-            codeMaster is null ? null : new(sources.Database, provider.GetRequiredService<AuthorizationEngine>(), codeMaster, time);
     }
 
     /// <summary>Who signs in to a sample is printed where it was made: nobody outside this machine is to reach it.</summary>

@@ -4,6 +4,7 @@ using Pass.Cards.Issuance;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Portal.Presence;
 using Pass.Portal.Tills;
 
 namespace Pass.Portal.Issuance;
@@ -26,7 +27,8 @@ public enum LossReason
 /// that every node follows. Without the service, or while it is away, that is said and nothing is done.
 /// </summary>
 /// <param name="issuer">Null where no service is configured.</param>
-internal sealed partial class IssuerDesk(IssuanceClient? issuer, PassDatabase database, TimeProvider time)
+/// <param name="codes">Null where the issuer handed the key of one-time codes over to nobody.</param>
+internal sealed partial class IssuerDesk(IssuanceClient? issuer, CodeRegister? codes, PassDatabase database, TimeProvider time)
 {
     private static readonly Texts Words = Texts.Beside(typeof(IssuerDesk), "Issuance");
 
@@ -36,10 +38,14 @@ internal sealed partial class IssuerDesk(IssuanceClient? issuer, PassDatabase da
     /// <summary>A phone is changed now and then; whoever has got hold of a session shall not wear out the numbers.</summary>
     private readonly FailureLimiter<long> _enrolments = new(time, perMinute: 1, burst: 6);
 
+    private readonly FailureLimiter<long> _codes = new(time, perMinute: 1, burst: 6);
+
     /// <summary>A card costs money.</summary>
     private readonly FailureLimiter<long> _orders = new(time, perMinute: 1, burst: 3);
 
     public bool IsConfigured => issuer is not null;
+
+    public bool HasCodes => codes is not null;
 
     /// <summary>What the phone that is to be enrolled signs.</summary>
     /// <returns>Problems: RoleMissing, ActorUnknown, NotOwnPass, IssuerMissing, IssuerAway, and the issuer's.</returns>
@@ -55,6 +61,22 @@ internal sealed partial class IssuerDesk(IssuanceClient? issuer, PassDatabase da
         if (!(await AskAsync(actor, pass, service => service.GrantPhoneAsync(pass, new(AskedByHolder, actor.Name), ct), ct)).Ok(out _, out var problem))
             return problem;
         return await AskAsync(actor, pass, service => service.EnrolPhoneAsync(pass, new(phone.PublicKey, phone.Challenge, phone.Proof, actor.Name), ct), ct);
+    }
+
+    /// <summary>What its holder reads out with the pass number for an order at a distance, good once and about now; a pass that has no codes is given them.</summary>
+    /// <returns>Problems: those of <see cref="ChallengeAsync"/>, CodesMissing and CodesTooOften.</returns>
+    public async Task<Result<ShownCode>> CodeAsync(Actor actor, PassId pass, CancellationToken ct)
+    {
+        if (codes is null)
+            return Words.Problem("CodesMissing");
+        if (await RefusalAsync(actor, pass, ct) is { } refused)
+            return refused;
+        if (await codes.ActiveAsync(pass) is { } active)
+            return codes.Show(active, pass);
+        if (!_codes.TryCharge(pass.Value))
+            return Words.Problem("CodesTooOften");
+        return (await AskAsync(actor, pass, service => service.EnrolCodeAsync(pass, new(AskedByHolder, actor.Name), ct), ct)).Ok(out var enrolled, out var problem)
+            ? codes.Show(new(enrolled.Credential), pass) : problem;
     }
 
     /// <summary>Cards, phones and codes of the pass with their history, oldest first.</summary>

@@ -133,6 +133,8 @@ public sealed class SignInOfficeTests(PostgresServer server)
         (await pupils.ListAsync(own, new())).Items.Select(p => (p.Id, p.HasAccess)).ShouldBe([(1, false), (2, true), (3, false), (4, false)]);
         (await pupils.ListAsync(own, new(OnlyWithoutAccess: true), size: 2)).Items.Select(p => p.Id).ShouldBe([1, 3]);
         (await pupils.ListAsync(own, new(OnlyWithoutAccess: true), after: 3, size: 2)).Items.Select(p => p.Id).ShouldBe([4]);
+        // Without a class is a class of its own, and not everybody.
+        (await pupils.ListAsync(own, new(ClassCode: "", OnlyWithoutAccess: true), size: 1)).ShouldSatisfyAllConditions(p => p.Items.Select(i => i.Id).ShouldBe([4]), p => p.HasMore.ShouldBeFalse());
         (await pupils.ClassesAsync(Uai.From(1).Value)).ShouldBeEmpty();
 
         Holder Pupil(int id, string uai, string? code) => new() { Id = id, PassId = id, IneHmac = [(byte)id], Uai = uai, FamilyName = $"NOM{id}", GivenName = "Zoé", ClassCode = code, AwaitsSchool = id == 1 };

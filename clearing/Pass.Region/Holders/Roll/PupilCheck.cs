@@ -98,6 +98,9 @@ internal sealed class PupilCheck(string file, Uai uai, PupilFields pupil, RollIm
     private void Add(PupilField field, string code, params object[] details)
     {
         var value = field is PupilField.Ine or PupilField.IneRnie ? Ine.Mask(pupil[field]) : pupil[field];
-        _problems.Add(RollProblem.Of(uai.Value, file, pupil.LineOf(field), PupilFields.NameOf(field), code, value, details));
+        _problems.Add(RollProblem.Of(uai.Value, file, pupil.LineOf(field), PupilFields.NameOf(field), code, value, details) with { Pupil = NameOf(pupil) });
     }
+
+    private static string? NameOf(PupilFields pupil) =>
+        $"{pupil[PupilField.FamilyName]} {pupil[PupilField.GivenName]}".Trim() is { Length: > 0 } name ? RollProblem.Cut(name) : null;
 }

@@ -13,6 +13,9 @@ namespace Pass.Region.Holders.Roll;
 /// <param name="Explanation">For people, in the current interface language.</param>
 public sealed record RollProblem(string Uai, string File, int Line, string Field, string Code, string Value, string Explanation)
 {
+    /// <summary>Whom it is about, as the school wrote the name, cut at 60 characters: for the school's own eyes, in no file. Null for what is not about one pupil, or one without a name.</summary>
+    public string? Pupil { get; init; }
+
     /// <summary>No school of the file is imported.</summary>
     public bool RefusesFile => RollProblemCode.RefusesFile(Code);
 
@@ -20,7 +23,9 @@ public sealed record RollProblem(string Uai, string File, int Line, string Field
     public bool RefusesSchool => RefusesFile || RollProblemCode.RefusesSchool(Code);
 
     internal static RollProblem Of(string uai, string file, int line, string field, string code, string value, params object[] details) =>
-        new(uai, file, line, field, code, value.Length > 60 ? value[..60] + "…" : value, RollProblemCode.Explain(code, details));
+        new(uai, file, line, field, code, Cut(value), RollProblemCode.Explain(code, details));
+
+    internal static string Cut(string value) => value.Length > 60 ? value[..60] + "…" : value;
 }
 
 /// <summary>Everything that can be said of a roll. The texts are in RollProblems.resx, one per code.</summary>

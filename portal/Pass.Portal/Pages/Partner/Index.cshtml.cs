@@ -35,6 +35,8 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
 
     public bool HasActiveTill { get; private set; }
 
+    public bool Sells => !IsNew || HasActiveTill;
+
     /// <summary>Those the visitor may change to.</summary>
     public IReadOnlyList<(int Id, string Name)> Others { get; private set; } = [];
 

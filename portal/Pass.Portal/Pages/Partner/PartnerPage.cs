@@ -10,7 +10,10 @@ namespace Pass.Portal.Pages.Partner;
 /// <summary>A page of one partner: the one the visitor chose of those it acts for, in the role it has there.</summary>
 internal abstract class PartnerPage : PassPage
 {
-    private const string ChosenCookie = "__Host-pass-partenaire";
+    private const string ChosenCookie = "__Host-pass-partenaire", NamedPartner = "partenaire";
+
+    /// <summary>By the address, of the link that was followed here.</summary>
+    private int? _named;
 
     /// <summary>Roles that may open the page; all of them unless it says.</summary>
     protected virtual bool IsFor(PartnerRole role) => true;
@@ -20,7 +23,7 @@ internal abstract class PartnerPage : PassPage
     {
         get
         {
-            var chosen = int.TryParse(Request.Cookies[ChosenCookie], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
+            var chosen = _named ?? NumberOf(Request.Cookies[ChosenCookie]);
             return Visitor.Partners.OrderBy(p => p.Partner == chosen ? 0 : 1).ThenBy(p => p.Partner).ThenBy(p => p.Role).First();
         }
     }
@@ -33,6 +36,8 @@ internal abstract class PartnerPage : PassPage
 
     public override Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
+        if (NumberOf(Request.Query[NamedPartner]) is var named && Choose(named))
+            _named = named;
         if (IsFor(Access.Role))
             return base.OnPageHandlerExecutionAsync(context, next);
         context.Result = StatusCode(StatusCodes.Status403Forbidden);
@@ -55,6 +60,20 @@ internal abstract class PartnerPage : PassPage
             return false;
         Response.Cookies.Append(ChosenCookie, partner.ToString(System.Globalization.CultureInfo.InvariantCulture), new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", IsEssential = true });
         return true;
+    }
+
+    /// <returns>0 for what is no number.</returns>
+    private static int NumberOf(string? text) => int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    /// <summary>Another of the visitor's partners, which what was asked for is of.</summary>
+    protected async Task<int?> OtherAsync(Func<PartnerId, Task<bool>> hasIt)
+    {
+        foreach (var other in Visitor.Partners.Where(p => p.Partner != Access.Partner && IsFor(p.Role)).Select(p => p.Partner).Distinct())
+        {
+            if (await hasIt(new(other)))
+                return other;
+        }
+        return null;
     }
 
     protected Actor Self(string? reason = null) => Visitor.Outside(ActorRole.Partner, reason);

@@ -20,7 +20,11 @@ internal sealed class PaymentModel(PassDatabase database, TimeProvider time) : P
     public async Task<IActionResult> OnGetAsync(string number)
     {
         if (await _statements.FindAsync(Partner, number, Ct) is not { } story)
-            return NotFound();
+        {
+            // The code on a statement leads here, whichever of several partners was looked at last.
+            return await OtherAsync(async other => await _statements.FindAsync(other, number, Ct) is not null) is { } owner
+                ? LocalRedirect(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/pro/versements/{Uri.EscapeDataString(number)}?partenaire={owner}")) : NotFound();
+        }
         Story = story;
         return Page();
     }

@@ -16,6 +16,8 @@ internal sealed class TillsModel(PassDatabase database, TimeProvider time) : Par
     [BindProperty]
     public string? Label { get; set; }
 
+    public long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
     public IReadOnlyList<Data.Model.Terminal> Tills { get; private set; } = [];
 
     /// <summary>Shown once, on the answer that made it.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Portal.Http;
@@ -11,6 +12,10 @@ internal abstract class PayPage(StripeHook stripe) : PassPage
     /// <summary>To be added, as it was typed.</summary>
     [BindProperty]
     public string? Amount { get; set; }
+
+    /// <summary>The order of a partner whose remainder is paid; null or empty when money is only added.</summary>
+    [BindProperty]
+    public string? Order { get; set; }
 
     public bool IsOpen => stripe.Families is not null;
 
@@ -30,10 +35,10 @@ internal abstract class PayPage(StripeHook stripe) : PassPage
             return;
         if (!Money.TryReadEuros(Amount, out var amount))
             ModelState.AddModelError(nameof(Amount), PayingWords.Say("Add.AmountWrong"));
-        else if ((await payments.StartAsync(new(pass, amount, FamilyPurpose.TopUp, null, Here(returnTo)), Visitor.Outside(ActorRole.Holder), Ct)).Ok(out var checkout, out var problem))
+        else if ((await payments.StartAsync(Asked(pass, amount, returnTo), Visitor.Outside(ActorRole.Holder), Ct)).Ok(out var checkout, out var problem))
             Checkout = checkout.Address;
         else
-            Refuse(problem, problem.Code == "FamilyAmount" ? nameof(Amount) : "");
+            Refuse(problem, problem.Code switch { "FamilyAmount" => nameof(Amount), "FamilyPaidFor" => nameof(Order), _ => "" });
     }
 
     /// <param name="returnTo">Path of the page to come back to.</param>
@@ -46,6 +51,9 @@ internal abstract class PayPage(StripeHook stripe) : PassPage
         else
             Refuse(problem);
     }
+
+    private FamilyOrder Asked(PassId pass, Money amount, string returnTo) =>
+        string.IsNullOrWhiteSpace(Order) ? new(pass, amount, FamilyPurpose.TopUp, null, Here(returnTo)) : new(pass, amount, FamilyPurpose.CoPayment, Order.Trim(), Here(returnTo));
 
     private Uri Here(string path) => new($"{Request.Scheme}://{Request.Host}{path}");
 }

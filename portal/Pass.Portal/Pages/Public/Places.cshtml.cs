@@ -11,7 +11,7 @@ namespace Pass.Portal.Pages.Public;
 /// <summary>Where the pass is taken: list first, départements beside it. Filters stand in the address, so that a view can be sent.</summary>
 internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEngine engine, TimeProvider time) : PassPage
 {
-    private const int PageSize = 24, MostPages = 400;
+    private const int PageSize = 24, MostPages = 400, MostTyped = 60;
 
     [BindProperty(SupportsGet = true)]
     public string? Avantage { get; set; }
@@ -51,6 +51,9 @@ internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEn
     /// <summary>Benefits that can be used today, by name.</summary>
     public IReadOnlyList<BenefitVersion> Benefits { get; private set; } = [];
 
+    /// <summary>Null where it would say nothing.</summary>
+    public DepartmentMap? Map => DepartmentMap.Draw(Departments);
+
     public string With(string? department) => With(department, Ouvert);
 
     public string EvenClosed => With(Departement, false);
@@ -77,7 +80,8 @@ internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEn
             && p.Conventions.Any(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today) && c.Benefits.Any(b => b.BenefitId == benefit)));
         var wanted = Ouvert ? await AtAsync(taking, now) : taking;
         Departments = await DepartmentsAsync(wanted, Ct);
-        wanted = Around(wanted);
+        var towns = await TownsAsync(today);
+        wanted = Around(wanted, towns);
         Found = await wanted.CountAsync(Ct);
         Feuille = Math.Clamp(Feuille, 1, MostPages);
         var found = await Sorted(wanted).Skip((Feuille - 1) * PageSize).Take(PageSize + 1)
@@ -85,20 +89,27 @@ internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEn
         HasMore = found.Count > PageSize;
         Places = [.. found.Take(PageSize).Select(p => new Place(p.Id, p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label)], p.Week is null ? null : OpeningWeek.Parse(p.Week).At(now)))];
         if (Found == 0 && Ouvert)
-            First = await FirstToOpenAsync(Around(taking), now);
+            First = await FirstToOpenAsync(Around(taking, towns), now);
         if (Found == 0)
             ProposalMail = await ProposalAsync();
         Now = now;
     }
 
-    private IQueryable<Data.Model.Partner> Around(IQueryable<Data.Model.Partner> partners)
+    /// <summary>Towns that begin as was typed: a database compares letters and accents exactly, people do not type so. Null when none was typed, or a post code.</summary>
+    private async Task<List<string>?> TownsAsync(DateOnly today)
+    {
+        if (PlainText.Fold(Ville ?? "") is not { Length: > 0 and <= MostTyped } town || char.IsAsciiDigit(town[0]))
+            return null;
+        return (await Open(context, today).Select(p => p.City).Distinct().ToListAsync(Ct)).FindAll(c => PlainText.Fold(c).StartsWith(town, StringComparison.Ordinal));
+    }
+
+    private IQueryable<Data.Model.Partner> Around(IQueryable<Data.Model.Partner> partners, List<string>? towns)
     {
         if (Departement is { } department)
             partners = partners.Where(p => p.PostalCode.StartsWith(department));
-        if (Ville?.Trim() is not { Length: > 0 and <= 60 } town)
-            return partners;
-        var capital = char.ToUpperInvariant(town[0]) + town[1..];
-        return partners.Where(p => p.City.StartsWith(capital) || p.City.StartsWith(town) || p.PostalCode.StartsWith(town));
+        if (towns is not null)
+            return partners.Where(p => EF.Parameter(towns).Contains(p.City));
+        return Ville?.Trim() is { Length: > 0 and <= MostTyped } code ? partners.Where(p => p.PostalCode.StartsWith(code)) : partners;
     }
 
     private static IQueryable<Data.Model.Partner> Sorted(IQueryable<Data.Model.Partner> partners) => partners.OrderBy(p => p.City).ThenBy(p => p.LegalName).ThenBy(p => p.Id);

@@ -21,9 +21,8 @@ internal sealed class CodesModel(PassDatabase database, TimeProvider time) : Sch
     public async Task<IActionResult> OnPostAsync(string? classe)
     {
         await OnGetAsync();
-        var code = string.IsNullOrEmpty(classe) ? null : classe;
-        var pupils = await _office.ListAsync(School.Value, new(ClassCode: code, OnlyWithoutAccess: true), size: PupilCodes.MostAtOnce, ct: Ct);
-        var ids = pupils.Items.Where(p => p.ClassCode == code).Select(p => p.Id).ToList();
+        var pupils = await _office.ListAsync(School.Value, new(ClassCode: classe ?? "", OnlyWithoutAccess: true), size: PupilCodes.MostAtOnce, ct: Ct);
+        var ids = pupils.Items.Select(p => p.Id).ToList();
         if ((await new PupilCodes(database, time).MakeAsync(Self, School.Value, ids, Ct)).Ok(out var sheet, out var problem))
             Sheet = sheet;
         else

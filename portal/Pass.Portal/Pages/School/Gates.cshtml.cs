@@ -29,6 +29,8 @@ internal sealed class GatesModel(PassDatabase database, TimeProvider time) : Sch
 
     public string CodeFor { get; private set; } = "";
 
+    public long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+
     public bool IsSilent(GateDevice gate) =>
         gate.Status == TerminalStatus.Active && (gate.SeenMs ?? gate.ActivatedAtMs) is { } seen && time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(seen) > Silence;
 

@@ -88,6 +88,8 @@ internal sealed class MoveModel(PassDbContext context, AuthorizationEngine engin
         return true;
     }
 
+    public PaidParts Paid => PaidParts.Of(Operation, engine.Reference);
+
     public string ProductOf(SaleLine line) => engine.Reference.Products.Find(line.Product.Value)?.Label(CultureInfo.CurrentUICulture) ?? line.Product.ToString();
 
     public BenefitVersion? BenefitOf(Leg leg) => engine.Reference.Benefit(leg.Benefit, ParisCalendar.DateOf(Operation.OccurredAtMs));

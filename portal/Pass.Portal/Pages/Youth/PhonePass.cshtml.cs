@@ -4,6 +4,7 @@ using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
 using Pass.Portal.Issuance;
+using Pass.Portal.Presence;
 
 namespace Pass.Portal.Pages.Youth;
 
@@ -24,6 +25,11 @@ internal sealed class PhonePassModel(PassDbContext context, AuthorizationEngine 
 
     public bool IsOpen => issuer.IsConfigured;
 
+    public bool HasCodes => issuer.HasCodes;
+
+    /// <summary>Shown once, on the answer to who asked.</summary>
+    public ShownCode? Code { get; private set; }
+
     /// <summary>By which a phone whose clock is wrong makes good codes; ms since 1970 UTC.</summary>
     public long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -36,6 +42,16 @@ internal sealed class PhonePassModel(PassDbContext context, AuthorizationEngine 
         Status = account.Status;
         var active = account.Credentials.Where(c => c.Active).Select(c => c.Id.Value).ToList();
         Phone = (await _own.PhonesAsync(pass.Value, Ct)).Where(active.Contains).Select(id => (int?)id).Max();
+    }
+
+    public async Task<IActionResult> OnPostCodeAsync()
+    {
+        await OnGetAsync();
+        if ((await issuer.CodeAsync(Visitor.Outside(ActorRole.Holder), await PassAsync(), Ct)).Ok(out var code, out var problem))
+            Code = code;
+        else
+            Refuse(problem);
+        return Page();
     }
 
     public async Task<IActionResult> OnPostChallengeAsync() =>

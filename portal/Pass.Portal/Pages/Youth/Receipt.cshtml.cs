@@ -21,15 +21,15 @@ internal sealed class ReceiptModel(PassDbContext context, AuthorizationEngine en
     /// <summary>Products and prices, in cents; none of what was given back.</summary>
     public IReadOnlyList<(string Text, long Cents)> Lines { get; private set; } = [];
 
-    /// <summary>Plus or minus.</summary>
-    public long RegionCents { get; private set; }
+    /// <summary>Who paid it; plus, also of what is given back.</summary>
+    public PaidParts Paid { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(Guid op)
     {
         var holder = await _own.HolderAsync(Visitor.Holder!.Value, Ct);
         if (await _own.MovementAsync(holder.PassId, op, Ct) is not { IsRefused: false } move || await engine.FindAsync(new(holder.PassId), new(op), Ct) is not { } operation)
             return NotFound();
-        (Move, Number, RegionCents) = (move, PassNumber.Of(new(holder.PassId)), operation.RegionCents);
+        (Move, Number, Paid) = (move, PassNumber.Of(new(holder.PassId)), PaidParts.Of(operation, engine.Reference));
         Partner = await context.Partners.AsNoTracking().SingleOrDefaultAsync(p => p.Id == move.PartnerId, Ct);
         if (!move.IsBack)
         {
