@@ -141,6 +141,7 @@ public sealed class Window : IAsyncDisposable
             await KeepPictureAsync(Path.Combine(Browser.Shots, name + ".png"));
         if (look != Look.Shape)
             await ShouldPassAxeAsync(name, look == Look.Colours ? Colours : Everything);
+        CodeNames.In(await Page.EvaluateAsync<string>("document.documentElement.lang === 'fr' && !location.pathname.startsWith('/problems') ? document.body.innerText : ''")).ShouldBeEmpty(name);
         (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, name);
         _complaints.ShouldBeEmpty(name);
     }

@@ -7,7 +7,7 @@ namespace Pass.Pages.Tests;
 
 /// <summary>The officer's Wednesday, as far as the bank's file: sample, second factor, two people, one of them not the maker.</summary>
 [Collection(PortalCollection.Name)]
-public sealed class StaffTests(Portal portal, Browser browser)
+public sealed partial class StaffTests(Portal portal, Browser browser)
 {
     [Fact]
     public async Task From_the_run_a_sale_is_four_clicks_away_down_to_its_ledger_lines()
@@ -21,22 +21,6 @@ public sealed class StaffTests(Portal portal, Browser browser)
         await page.Locator($"#ventes ~ .p-table-box a[href*='{Portal.Sale}']").First.ClickAsync();
         await page.ArriveAsync($"/region/ventes/{Portal.Sale}");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("42,50");
-    }
-
-    [Fact]
-    public async Task A_reason_is_asked_kept_and_shown_before_a_file_opens()
-    {
-        await using var window = await browser.OpenAsync(portal, Role.Officer, script: false);
-        var page = window.Page;
-        await window.GoAsync("/region/jeunes/1");
-        (await page.Locator("main").InnerTextAsync()).ShouldNotContain("Zoé");
-        await page.GetByLabel("Raison").FillAsync("question par téléphone");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Ouvrir" }).ClickAsync();
-        var text = await page.Locator("main").InnerTextAsync();
-        text.ShouldContain("Zoé Martin");
-        text.ShouldContain("question par téléphone");
-        await using var context = portal.Database.CreateContext();
-        (await context.Audit.SingleAsync(a => a.Action == "file.look" && a.Subject == "holder/1")).Reason.ShouldBe("question par téléphone");
     }
 
     [Fact]

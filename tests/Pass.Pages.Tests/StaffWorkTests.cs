@@ -114,7 +114,7 @@ public sealed class StaffWorkTests(Portal portal)
         var shown = (await Forms.ReadAsync(officer, $"/region/ventes/{id}")).Replace('\u202f', ' ').Replace('\u00a0', ' ');
         System.Text.RegularExpressions.Regex.Count(shown, "<dt>Opération</dt><dd>achat</dd>").ShouldBe(2);
         shown.ShouldContain("Pourquoi c’est refusé");
-        shown.ShouldContain(nameof(RefusalCode.UnknownPass));
+        shown.ShouldNotContain(nameof(RefusalCode.UnknownPass));
         // The steps are in people's words and in Paris: the clock shows 08:00 UTC or later.
         shown.ShouldContain(TimeZoneInfo.ConvertTime(at, ParisCalendar.Zone).ToString("dd/MM/yyyy 'à' HH:mm", System.Globalization.CultureInfo.InvariantCulture));
         shown.ShouldNotContain("Sale,");

@@ -13,6 +13,19 @@ internal static class WednesdaySeed
 
     private static readonly SemaphoreSlim Once = new(1, 1);
 
+    /// <summary>A partner that signed on screen, with a convention that runs.</summary>
+    public static async Task PartnerAsync(Portal portal, int id, string name, string siret, string text)
+    {
+        var now = portal.Time.GetUtcNow();
+        await using var context = portal.Database.CreateContext();
+        var partner = new Partner { Id = id, Siret = siret, LegalName = name, Trade = Trade.Bookshop, Iban = Account, AccountHolderName = name, PostalCode = "69006", City = "Lyon" };
+        partner.Conventions.Add(new() { Code = "PASS-2026", FirstDay = new(2026, 6, 1) });
+        context.Partners.Add(partner);
+        context.PartnerBankAccounts.Add(new() { PartnerId = id, Iban = Account, AccountHolderName = name, FromMs = now.AddDays(-40).ToUnixTimeMilliseconds() });
+        context.Affiliations.Add(new() { CodeHash = [7, (byte)id], State = AffiliationState.Accepted, PartnerId = id, Siret = siret, LegalName = name, Trade = Trade.Bookshop, Address = "1 cours Vitton", PostalCode = "69006", City = "Lyon", Email = "x@brotteaux.example", Iban = Account, AccountHolderName = name, SignerName = "Lou Perrin", SignerTitle = "gérante", Convention = "PASS-2026", Text = text, TextHash = new byte[32], SignedMs = now.AddDays(-40).ToUnixTimeMilliseconds(), DecidedMs = now.AddDays(-39).ToUnixTimeMilliseconds(), DecidedBy = "officer" });
+        await context.SaveChangesAsync();
+    }
+
     /// <summary>An order that was sent and came back, which waits for a person.</summary>
     /// <param name="run">Number of the run it left with, one for each: above 110.</param>
     /// <returns>The order's number.</returns>

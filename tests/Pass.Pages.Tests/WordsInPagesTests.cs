@@ -28,6 +28,10 @@ public sealed partial class WordsInPagesTests
             .ShouldBeEmpty(file);
     }
 
+    [Fact]
+    public void Names_of_the_code_are_told_from_words() =>
+        CodeNames.In("Refusée : InsufficientBalance, AC04, Sale, Payé").ShouldBe(["InsufficientBalance", "Sale"]);
+
     [GeneratedRegex("""(?<!PageWords\.)(?<!LayoutWords\.)\bSay\("([A-Za-z0-9.]+)"[,)]""")]
     private static partial Regex OfFolder();
 

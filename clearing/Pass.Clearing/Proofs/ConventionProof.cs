@@ -17,19 +17,36 @@ public sealed class ConventionProof(PassDatabase database)
         await using var context = database.CreateContext();
         if (await ProofSubjects.TextOfAffiliationAsync(context, affiliation, ct) is not { } text || !(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _))
             return null;
-        var signed = await context.Affiliations.AsNoTracking().SingleAsync(a => a.Id == affiliation, ct);
-        var proof = await context.Proofs.AsNoTracking().SingleOrDefaultAsync(p => p.Kind == ProofKind.Affiliation && p.Subject == affiliation, ct);
-        var pdf = new MemoryStream();
-        SignedConventionRenderer.Render(new(region.Name, region.Siret.Digits, region.Address, region.Contact), signed, SHA256.HashData(text), proof, pdf);
+        var (signed, proof, pdf) = await RenderAsync(context, affiliation, region, text, ct);
         var zip = new MemoryStream();
         using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
         {
-            Add(archive, "convention.pdf", pdf.ToArray());
+            Add(archive, "convention.pdf", pdf);
             Add(archive, "convention.txt", text);
             if (proof is not null)
                 Add(archive, "convention.tst", proof.Token);
         }
         return new(FormattableString.Invariant($"convention-{signed.Siret}.zip"), zip.ToArray());
+    }
+
+    /// <summary>Its letter alone, to be read.</summary>
+    /// <returns>Null as <see cref="FindAsync"/> says.</returns>
+    public async Task<SentFile?> LetterAsync(int affiliation, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        if (await ProofSubjects.TextOfAffiliationAsync(context, affiliation, ct) is not { } text || !(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _))
+            return null;
+        var (signed, _, pdf) = await RenderAsync(context, affiliation, region, text, ct);
+        return new(FormattableString.Invariant($"convention-{signed.Siret}.pdf"), pdf);
+    }
+
+    private static async Task<(Affiliation Signed, Proof? Proof, byte[] Pdf)> RenderAsync(PassDbContext context, int affiliation, RegionSettings region, byte[] text, CancellationToken ct)
+    {
+        var signed = await context.Affiliations.AsNoTracking().SingleAsync(a => a.Id == affiliation, ct);
+        var proof = await context.Proofs.AsNoTracking().SingleOrDefaultAsync(p => p.Kind == ProofKind.Affiliation && p.Subject == affiliation, ct);
+        var pdf = new MemoryStream();
+        SignedConventionRenderer.Render(new(region.Name, region.Siret.Digits, region.Address, region.Contact), signed, SHA256.HashData(text), proof, pdf);
+        return (signed, proof, pdf.ToArray());
     }
 
     private static void Add(ZipArchive archive, string name, byte[] content)

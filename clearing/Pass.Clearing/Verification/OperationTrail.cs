@@ -35,7 +35,7 @@ public sealed class OperationTrail(PassDatabase database)
 
     private async Task FollowAsync(PassDbContext context, OperationRow operation, CancellationToken ct)
     {
-        Add("Operation", operation.OperationId, OperationKinds.NameOf(operation.Kind), new Money(operation.AmountCents), operation.Refusal == RefusalCode.None ? "" : $"{operation.Refusal}", operation.TerminalId, At(operation.OccurredAtMs));
+        Add("Operation", operation.OperationId, OperationKinds.NameOf(operation.Kind), new Money(operation.AmountCents), operation.Refusal == RefusalCode.None ? "" : Words.Say("Refused"), operation.TerminalId, At(operation.OccurredAtMs));
         if (operation.RelatedId is { } related)
             Add("Related", related);
         Add("LogRow", operation.Partition, operation.Lsn, operation.Idx, At(operation.RecordedAtMs));

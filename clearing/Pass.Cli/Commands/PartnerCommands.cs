@@ -83,7 +83,7 @@ internal static class PartnerCommands
             var office = await OfficeAsync(parsed, ct);
             var actor = await ActAsync(parsed, ct, parsed.GetValue(reason));
             var check = (await office.RecordPayeeAsync(actor, parsed.GetValue(SiretArgument)!, parsed.GetValue(code)!, parsed.GetValue(on), ct)).OrFail();
-            Invocation.Say(Words.Say("PayeeRecorded", Iban.Mask(check.Iban), Words.Say($"Payee.{check.Code}"), check.Day));
+            Invocation.Say(Words.Say("PayeeRecorded", Iban.Mask(check.Iban), PayeeCodes.NameOf(check.Code), check.Day));
         });
         return command;
     }
@@ -153,7 +153,7 @@ internal static class PartnerCommands
         Listing.Show(await office.AccountsAsync(new(partner.Id), ct), ["Account", "Bic", "AccountHolder", "From", "Until"],
             a => [Iban.Mask(a.Iban), a.Bic ?? "", a.AccountHolderName, Listing.Day(a.FromMs), Listing.Day(a.UntilMs)]);
         if (await office.PayeeChecksAsync(new(partner.Id), ct) is [var check, ..])
-            Invocation.Say(Words.Say("PayeeRecorded", Iban.Mask(check.Iban), Words.Say($"Payee.{check.Code}"), check.Day));
+            Invocation.Say(Words.Say("PayeeRecorded", Iban.Mask(check.Iban), PayeeCodes.NameOf(check.Code), check.Day));
     }
 
     private static async Task<PartnerOffice> OfficeAsync(ParseResult parsed, CancellationToken ct) => new(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System);

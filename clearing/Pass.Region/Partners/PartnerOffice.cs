@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
@@ -9,7 +10,10 @@ namespace Pass.Region.Partners;
 /// <summary>Partners, where they are paid and what they agreed to.</summary>
 public sealed partial class PartnerOffice(PassDatabase database, TimeProvider time)
 {
-    private const ActorRole MayChange = ActorRole.Officer | ActorRole.Administrator;
+    /// <summary>Who of the region changes a partner.</summary>
+    public const ActorRole MayChange = ActorRole.Officer | ActorRole.Administrator;
+
+    private const int MostActs = 200;
 
     private static readonly Texts Words = Texts.Beside(typeof(PartnerOffice), "Partners");
 
@@ -49,6 +53,17 @@ public sealed partial class PartnerOffice(PassDatabase database, TimeProvider ti
     {
         await using var context = database.CreateContext();
         return await context.Partners.AsNoTracking().Include(p => p.Conventions).SingleOrDefaultAsync(p => p.Id == partner.Value, ct);
+    }
+
+    /// <summary>The act that gave the partner the status it has; null where none is kept, as when it came with a file.</summary>
+    public async Task<AuditEntry?> StatusActAsync(PartnerId partner, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        var subject = FormattableString.Invariant($"partner/{partner.Value}");
+        var acts = await context.Audit.AsNoTracking().Where(a => a.Subject == subject && a.Action.StartsWith("partner.")).OrderByDescending(a => a.AtMs).Take(MostActs).ToListAsync(ct);
+        return acts.Find(a => StatusIn(a.Before) != StatusIn(a.After));
+
+        static string? StatusIn(string? shown) => shown is null ? null : JsonNode.Parse(shown)?["status"]?.ToString();
     }
 
     /// <summary>Pays the partner on another account from now on; the former one is kept with its end. The account it has changes nothing.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Proofs;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Catalogue;
@@ -38,6 +39,13 @@ internal sealed class AffiliationsModel(PassDatabase database, PassDbContext con
 
     public async Task<IActionResult> OnPostRefuseAsync(int id, string? reason) =>
         await AnswerAsync(await _office.RefuseAsync(Visitor.Staff(AffiliationOffice.MayDecide), id, reason ?? "", Ct), "Affiliations.Refused");
+
+    /// <summary>What a shop signed, as a letter; or with what whoever checks it without us needs.</summary>
+    public async Task<IActionResult> OnGetProofAsync(int id, bool tout)
+    {
+        var proofs = new ConventionProof(database);
+        return (tout ? await proofs.FindAsync(id, Ct) : await proofs.LetterAsync(id, Ct)) is { } file ? File(file.Content, tout ? "application/zip" : "application/pdf", file.Name) : NotFound();
+    }
 
     private async Task<IActionResult> AnswerAsync(Result<Affiliation> result, string done)
     {

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Pass.Core;
 using Pass.Data.Model;
 using Pass.Portal.SignIns;
 using Pass.Region.People;
@@ -45,6 +47,23 @@ internal abstract class FileModel(Look look) : StaffPage
         }
         look.Open(HttpContext, Visitor, Kind, id);
         return LocalRedirect(Request.Path);
+    }
+
+    /// <summary>Does something about whoever the file is of: only while it is open, so that why one looked stands beside what one did.</summary>
+    /// <param name="act">After the file was read; null when it is done, else why it was refused.</param>
+    /// <param name="said">What is said then.</param>
+    protected async Task<IActionResult> ActAsync(long id, string field, string said, Func<Task<Problem?>> act)
+    {
+        if (await OnGetAsync(id) is not PageResult || !IsOpen)
+            return LocalRedirect(Request.Path);
+        ModelState.Clear();
+        if (await act() is not { } problem)
+        {
+            Done(StaffWords.Say(said));
+            return LocalRedirect(Request.Path);
+        }
+        Refuse(problem, problem.Code is "RoleMissing" or "ActorUnknown" ? "" : field);
+        return Page();
     }
 
     protected abstract Task<bool> IsThereAsync(long id);
