@@ -22,7 +22,7 @@ public sealed record PeriodDocument
     public required IReadOnlyList<StatementSums> Benefits { get; init; }
     /// <summary>What was owed beside the sales, in the order it came.</summary>
     public required IReadOnlyList<StatementAdjustment> Adjustments { get; init; }
-    /// <summary>What left in the period, in order.</summary>
+    /// <summary>What left in the period, and what left before and reached the partner in it, in order.</summary>
     public required IReadOnlyList<PeriodPayment> Payments { get; init; }
     /// <summary>What the region owes after the last day. The renderer refuses a document that does not come to it.</summary>
     public required Money Closing { get; init; }
@@ -31,5 +31,6 @@ public sealed record PeriodDocument
 
 /// <summary>A payment that left.</summary>
 /// <param name="State">Key of its state in words.</param>
-/// <param name="Counts">False when it came back or was refused: then it is shown and not counted.</param>
-public sealed record PeriodPayment(DateOnly LeftOn, string Statement, string Reference, Money Amount, string State, bool Counts);
+/// <param name="Counts">It takes off what is owed: it left in the period, and neither came back nor was refused.</param>
+/// <param name="PaidOn">The bank's day on which it was paid; null while no bank has said so. Only then it counts as paid.</param>
+public sealed record PeriodPayment(DateOnly LeftOn, string Statement, string Reference, Money Amount, string State, bool Counts, DateOnly? PaidOn);

@@ -18,13 +18,14 @@ public static class PeriodRenderer
         using var pdf = new PdfDocument(new($"{title} {document.Reference}", document.Issuer.Name, labels.Language, new(document.IssuedOn, TimeOnly.MinValue, TimeSpan.Zero)));
         var flow = Letter.Open(pdf);
         Letter.Head(document.Issuer, document.Partner, $"{title}\n{labels.Format("Number", document.Reference)}", labels, flow, pdf.Root);
-        var paid = Sum(document.Payments.Where(p => p.Counts).Select(p => p.Amount));
+        var (paid, waiting) = (Paid(document), UnderWay(document));
         Panel.Draw(labels["PaidInPeriod"], labels.Amount(paid),
         [
             (labels["Period"], labels.Format("PeriodValue", StatementLabels.Date(document.From), StatementLabels.Date(document.To))),
             (labels["IssuedOn"], StatementLabels.Date(document.IssuedOn)),
             (labels["OwedBefore"], labels.Amount(document.Opening)),
             (labels["EarnedInPeriod"], labels.Amount(Earned(document))),
+            .. waiting.IsZero ? [] : ((string, string)[])[(labels["UnderWay"], labels.Amount(waiting))],
             (labels["OwedAfter"], labels.Amount(document.Closing)),
         ], flow, pdf.Root);
         if (document.IsYear)
@@ -69,8 +70,11 @@ public static class PeriodRenderer
             new(labels["LeftOn"], Date + 12), new(labels["Statement"], statement),
             new(labels["PaymentReference"], PdfFlow.Right - PdfFlow.Left - Date - 12 - statement - state - amount), new(labels["PaymentState"], state), new(labels["Amount"], amount, TextAlign.Right),
         ];
-        List<PdfRow> rows = [.. document.Payments.Select(p => new PdfRow([new(StatementLabels.Date(p.LeftOn)), new(p.Statement), new(p.Reference), new(labels[p.State]), new(labels.Amount(p.Amount))]))];
-        rows.Add(new([new(labels["PaidInPeriod"], 4), new(labels.Amount(Sum(document.Payments.Where(p => p.Counts).Select(p => p.Amount))))], Strong: true));
+        List<PdfRow> rows = [.. document.Payments.Select(p => new PdfRow([new(StatementLabels.Date(p.LeftOn)), new(p.Statement), new(p.Reference),
+            new(p.PaidOn is { } day ? labels.Format("PaidOn", StatementLabels.Date(day)) : labels[p.State]), new(labels.Amount(p.Amount))]))];
+        if (!UnderWay(document).IsZero)
+            rows.Add(new([new(labels["UnderWay"], 4), new(labels.Amount(UnderWay(document)))]));
+        rows.Add(new([new(labels["PaidInPeriod"], 4), new(labels.Amount(Paid(document)))], Strong: true));
         StatementTables.Titled(labels["Payments"], columns, rows, flow, root);
     }
 
@@ -81,6 +85,12 @@ public static class PeriodRenderer
         rows.Add(new([new(labels["Subtotal"]), .. StatementTables.Cells(StatementSums.Of("", document.Rows.Select(r => r.Sums)), labels)], Strong: true));
         StatementTables.Titled(labels[document.IsYear ? "ByMonth" : "Details"], columns, rows, flow, root);
     }
+
+    /// <summary>What a bank confirmed in the period, whenever it left: sent is not paid.</summary>
+    private static Money Paid(PeriodDocument document) => Sum(document.Payments.Where(p => p.PaidOn >= document.From && p.PaidOn <= document.To).Select(p => p.Amount));
+
+    /// <summary>What left in the period and no bank had confirmed at its end.</summary>
+    private static Money UnderWay(PeriodDocument document) => Sum(document.Payments.Where(p => p.Counts && (p.PaidOn is null || p.PaidOn > document.To)).Select(p => p.Amount));
 
     private static Money Earned(PeriodDocument document) => Sum(document.Rows.Select(r => r.Sums.Net).Concat(document.Adjustments.Select(a => a.Amount)));
 

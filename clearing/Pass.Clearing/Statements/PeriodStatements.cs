@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Night;
+using Pass.Clearing.Payments;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Machine;
@@ -24,10 +25,7 @@ public sealed class PeriodStatements(PassDatabase database, TimeProvider time)
 
     private sealed record Other(int Partner, string Label, long Cents);
 
-    private sealed record Payment(int Partner, DateOnly LeftOn, string Order, string EndToEndId, long Cents, AttemptState State)
-    {
-        public bool Counts => State is not (AttemptState.Rejected or AttemptState.Returned);
-    }
+    private sealed record Payment(int Partner, DateOnly LeftOn, string Order, string EndToEndId, long Cents, AttemptState State, bool Counts, DateOnly? PaidOn);
 
     /// <summary>What was owed before comes as one sum a partner: a document costs what its own period holds.</summary>
     private sealed record Content(
@@ -88,16 +86,19 @@ public sealed class PeriodStatements(PassDatabase database, TimeProvider time)
         var added = await SumsAsync(inside.GroupBy(i => i.PartnerId).Select(g => new Owed(g.Key, g.Sum(i => i.Cents))), ct);
         var others = await inside.Where(i => i.BenefitId == null).OrderBy(i => i.Id).Select(i => new Other(i.PartnerId, i.Label ?? "", i.Cents)).ToListAsync(ct);
         var left = context.PaymentAttempts.AsNoTracking().Where(a => a.SentAtMs != null && a.SentAtMs < endMs)
-            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.PartnerId, o.Number, a.EndToEndId, SentAtMs = a.SentAtMs!.Value, o.AmountCents, a.State })
+            .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { o.PartnerId, o.Number, a.EndToEndId, SentAtMs = a.SentAtMs!.Value, o.AmountCents, a.State, a.BankDay, a.StateAtMs })
             .Where(p => partner == null || p.PartnerId == partner);
         var paidBefore = await SumsAsync(left.Where(p => p.SentAtMs < startMs && p.State != AttemptState.Rejected && p.State != AttemptState.Returned)
             .GroupBy(p => p.PartnerId).Select(g => new Owed(g.Key, g.Sum(p => p.AmountCents))), ct);
-        var payments = await left.Where(p => p.SentAtMs >= startMs).OrderBy(p => p.SentAtMs).ThenBy(p => p.EndToEndId).ToListAsync(ct);
+        // What left at the end of one year and reached the partner in the next took off what was owed in the first, and is paid in the second.
+        var payments = await left.Where(p => p.SentAtMs >= startMs || p.State == AttemptState.Paid && (p.BankDay != null ? p.BankDay >= from : p.StateAtMs >= startMs)).OrderBy(p => p.SentAtMs).ThenBy(p => p.EndToEndId).ToListAsync(ct);
         var labels = await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(ct);
         return new(region, await RegionOptions.FindAsync(context, RegionOptions.OnlineAddress, ct), from, to, isYear, ParisCalendar.DateOf(time.GetUtcNow()),
             opening.Keys.Union(paidBefore.Keys).ToDictionary(id => id, id => opening.GetValueOrDefault(id) - paidBefore.GetValueOrDefault(id)), added,
             (await RowsAsync(context, from, to, isYear, partner, ct)).ToLookup(r => r.Partner), others.ToLookup(o => o.Partner),
-            payments.Select(p => new Payment(p.PartnerId, ParisCalendar.DateOf(p.SentAtMs), p.Number, p.EndToEndId, p.AmountCents, p.State)).ToLookup(p => p.Partner),
+            payments.Select(p => new Payment(
+                p.PartnerId, ParisCalendar.DateOf(p.SentAtMs), p.Number, p.EndToEndId, p.AmountCents, p.State,
+                Counts: p.SentAtMs >= startMs && !PaymentStates.HasFailed(p.State), PaidOn: p.State == AttemptState.Paid ? p.BankDay ?? ParisCalendar.DateOf(p.StateAtMs) : null)).ToLookup(p => p.Partner),
             labels.GroupBy(l => l.BenefitId).ToDictionary(g => g.Key, g => g.First().Label));
     }
 
@@ -151,7 +152,7 @@ public sealed class PeriodStatements(PassDatabase database, TimeProvider time)
             Rows = [.. days.GroupBy(d => d.Date).Select(g => (g.Key, StatementSums.Of("", g.Select(d => d.Sums))))],
             Benefits = [.. days.GroupBy(d => d.Sums.Label, StringComparer.Ordinal).Select(g => StatementSums.Of(g.Key, g.Select(d => d.Sums)))],
             Adjustments = [.. content.Others[partner.Id].Select(o => new StatementAdjustment(o.Label, new(o.Cents)))],
-            Payments = [.. payments.Select(p => new PeriodPayment(p.LeftOn, p.Order, p.EndToEndId, new(p.Cents), $"State{p.State}", p.Counts))],
+            Payments = [.. payments.Select(p => new PeriodPayment(p.LeftOn, p.Order, p.EndToEndId, new(p.Cents), $"State{p.State}", p.Counts, p.PaidOn))],
             Closing = new(opening + content.AddedCents.GetValueOrDefault(partner.Id) - payments.Where(p => p.Counts).Sum(p => p.Cents)),
             Online = OnlineCode.Of(content.Online, "statements", number, period),
         };

@@ -60,13 +60,35 @@ public sealed class PeriodStatementTests(PostgresServer server)
         bookshop.ShouldContain("Attestation annuelle");
         bookshop.ShouldContain("septembre 2026");
         bookshop.ShouldContain("Trop-perçu de septembre");
-        bookshop.ShouldMatch(@"la somme de 35,00 €");
+        bookshop.ShouldMatch(@"la somme de 0,00 €", "sent is not paid");
+        bookshop.ShouldMatch(@"Parti, pas encore confirmé par la banque +35,00 €");
         bookshop.ShouldMatch(@"Dû à la fin +\u22122,50 €");
         var cinema = Text(Path.Combine(folder.Path, "attestations", "2026", "P000002.pdf"));
         cinema.ShouldContain("revenu, non compté");
         cinema.ShouldMatch(@"la somme de 0,00 €");
         cinema.ShouldMatch(@"Dû à la fin +7,50 €");
         (await Statements(region).YearAsync(2025, folder.Path)).Ok(out _, out _).ShouldBeFalse();
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_year_attests_what_the_bank_paid_in_it_whenever_it_left(DatabaseKind kind)
+    {
+        using var region = await SentAsync(kind);
+        using var folder = new TestFolder();
+        region.Clock.Advance(TimeSpan.FromDays(75));
+        (await Office.Payments(region).RecordAsync("B2026-000001", AttemptState.Paid, Office.Alice, bankDay: new(2026, 12, 31))).OrThrow();
+        (await Office.Payments(region).RecordAsync("B2026-000002", AttemptState.Paid, Office.Alice, bankDay: new(2027, 1, 4))).OrThrow();
+        (await Statements(region).YearAsync(2026, folder.Path)).OrThrow().ShouldBe(2);
+        (await Statements(region).YearAsync(2027, folder.Path)).OrThrow().ShouldBe(1);
+        var bookshop = Text(Path.Combine(folder.Path, "attestations", "2026", "P000001.pdf"));
+        bookshop.ShouldMatch(@"la somme de 35,00 €");
+        bookshop.ShouldContain("exécuté le 31/12/2026");
+        bookshop.ShouldNotContain("pas encore confirmé par la banque +");
+        Text(Path.Combine(folder.Path, "attestations", "2026", "P000002.pdf")).ShouldMatch(@"la somme de 0,00 €");
+        var cinema = Text(Path.Combine(folder.Path, "attestations", "2027", "P000002.pdf"));
+        cinema.ShouldMatch(@"la somme de 7,50 €");
+        cinema.ShouldMatch(@"Dû au début +0,00 €");
+        cinema.ShouldMatch(@"Dû à la fin +0,00 €");
     }
 
     [Fact]
