@@ -30,6 +30,8 @@ public static class ChartOfAccounts
     public const string FamilyDebts = "actif:créances sur les familles";
     /// <summary>What two people let families off.</summary>
     public const string WaivedDebts = "charges:créances abandonnées";
+    /// <summary>What banks keep of transfers that they send back.</summary>
+    public const string ReturnCharges = "charges:frais sur virements revenus";
     public const string HolderShare = "engagements:part payée par les jeunes";
     public const string HolderShareTaken = "engagements:part encaissée par les partenaires";
 
@@ -58,10 +60,14 @@ public static class ChartOfAccounts
         new(WaivedDebts, LedgerAccountType.Expense, "Créances sur les familles abandonnées par deux personnes"),
     ];
 
+    private static readonly IReadOnlyList<LedgerAccount> OfReturns = [new(ReturnCharges, LedgerAccountType.Expense, "Retenu par les banques sur des virements revenus")];
+
     /// <summary>Every account, with those of each benefit, in the order of the balance sheet.</summary>
-    /// <param name="withStripe">False for books that Stripe is not in: a journal that was sent before there was Stripe is made again with the same bytes.</param>
-    /// <param name="withDebts">The same for what families owe.</param>
-    public static IReadOnlyList<LedgerAccount> Of(IEnumerable<BenefitVersion> benefits, bool withStripe, bool withDebts)
+    /// <param name="used">
+    /// Of the books. Accounts that came with Stripe, with what families owe and with what banks keep are there when one of their kind is used: a journal that was sent before
+    /// there were any is made again with the same bytes. Null for all.
+    /// </param>
+    public static IReadOnlyList<LedgerAccount> Of(IEnumerable<BenefitVersion> benefits, IReadOnlyCollection<string>? used = null)
     {
         var latest = benefits.GroupBy(b => b.Benefit).OrderBy(g => g.Key.Value).Select(g => g.First()).ToList();
         return
@@ -80,8 +86,7 @@ public static class ChartOfAccounts
             .. latest.Where(IsPromised).Select(b => new LedgerAccount(Purses(b.Code), LedgerAccountType.Liability, $"{b.Label} (reste à dépenser)")),
             new(HolderShare, LedgerAccountType.Asset, "Reste à charge payé par les jeunes"),
             new(HolderShareTaken, LedgerAccountType.Liability, "Reste à charge encaissé par les partenaires"),
-            .. withStripe ? OfStripe : [],
-            .. withDebts ? OfDebts : [],
+            .. ((IEnumerable<IReadOnlyList<LedgerAccount>>)[OfStripe, OfDebts, OfReturns]).Where(kind => used is null || kind.Any(a => used.Contains(a.Name))).SelectMany(kind => kind),
         ];
     }
 
@@ -89,8 +94,4 @@ public static class ChartOfAccounts
     /// What is granted is a promise of the region. A benefit counted in uses has no value in euros until it is used, and a family's own money is none: their purses are not in the books.
     /// </summary>
     internal static bool IsPromised(BenefitVersion benefit) => benefit.Unit == BenefitUnit.Cents && !benefit.IsOfFamilies;
-
-    internal static bool IsOfStripe(string account) => OfStripe.Any(a => a.Name == account);
-
-    internal static bool IsOfDebts(string account) => OfDebts.Any(a => a.Name == account);
 }

@@ -37,6 +37,7 @@ public sealed class FecChart
         [ChartOfAccounts.WaivedDebts] = "654100",
         [ChartOfAccounts.StripeUnexplained] = "471800",
         [ChartOfAccounts.StripeFees] = "627800",
+        [ChartOfAccounts.ReturnCharges] = "627200",
         [ChartOfAccounts.HolderShare] = "803100",
         [ChartOfAccounts.HolderShareTaken] = "803200",
     };
@@ -48,7 +49,7 @@ public sealed class FecChart
     {
         var versions = benefits.ToList();
         var places = versions.GroupBy(b => b.Code).ToDictionary(g => g.Key, g => g.First().Benefit.Value);
-        foreach (var account in ChartOfAccounts.Of(versions, withStripe: true, withDebts: true))
+        foreach (var account in ChartOfAccounts.Of(versions))
         {
             if (Usual.TryGetValue(account.Name, out var number))
                 _accounts[account.Name] = new(number, account.Label);

@@ -25,8 +25,8 @@ public static class LedgerJournal
         var codes = benefits.GroupBy(b => b.BenefitId).ToDictionary(g => g.Key, g => g.First().Code);
         var balances = new SortedDictionary<string, long>(range.Opening.ToDictionary(), StringComparer.Ordinal);
         var entries = context.Postings.AsNoTracking().Where(p => p.Entry > range.After && p.Entry <= range.Last);
-        var used = range.Opening.Keys.Concat(entries.Select(p => p.Account).Distinct()).ToList();
-        var chart = ChartOfAccounts.Of(benefits.Select(b => b.ToBenefit()), used.Exists(ChartOfAccounts.IsOfStripe), used.Exists(ChartOfAccounts.IsOfDebts));
+        var used = range.Opening.Keys.Concat(entries.Select(p => p.Account).Distinct()).ToHashSet();
+        var chart = ChartOfAccounts.Of(benefits.Select(b => b.ToBenefit()), used);
         HledgerExport.Write(output, chart, Transactions(entries, range.Opening, balances, codes));
         foreach (var account in balances.Where(b => b.Value == 0).Select(b => b.Key).ToList())
             balances.Remove(account);

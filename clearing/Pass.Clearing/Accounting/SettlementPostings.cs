@@ -15,11 +15,13 @@ public static class SettlementPostings
             Move(PostingJournal.Settlement, Document(s.Attempt), day, ChartOfAccounts.Partners, ChartOfAccounts.TransfersUnderWay, s.Order))];
 
     /// <summary>What the bank says of an attempt that was <paramref name="before"/>; nothing when it moves no money.</summary>
-    public static IReadOnlyList<Posting> OfOutcome(DateOnly day, PaymentAttempt attempt, AttemptState before, PaymentOrder order) => attempt.State switch
+    /// <param name="backCents">What is on the account again of one that was returned; null for all of it.</param>
+    public static IReadOnlyList<Posting> OfOutcome(DateOnly day, PaymentAttempt attempt, AttemptState before, PaymentOrder order, long? backCents = null) => attempt.State switch
     {
         AttemptState.Paid => Move(PostingJournal.Bank, Document(attempt) + "/P", day, ChartOfAccounts.TransfersUnderWay, PaidFrom(attempt), order),
         AttemptState.Rejected or AttemptState.Returned => Move(PostingJournal.Bank, Document(attempt) + "/R", day,
-            before == AttemptState.Paid ? PaidFrom(attempt) : ChartOfAccounts.TransfersUnderWay, ChartOfAccounts.Partners, order),
+            before == AttemptState.Paid ? PaidFrom(attempt) : ChartOfAccounts.TransfersUnderWay, ChartOfAccounts.Partners, order,
+            (PaidFrom(attempt), order.AmountCents - (backCents ?? order.AmountCents))),
         _ => [],
     };
 
@@ -58,11 +60,13 @@ public static class SettlementPostings
     private static string Document(PaymentAttempt attempt) =>
         attempt.Rank == 1 ? attempt.OrderNumber : string.Create(CultureInfo.InvariantCulture, $"{attempt.OrderNumber}/{attempt.Rank}");
 
-    private static List<Posting> Move(PostingJournal journal, string name, DateOnly day, string debit, string credit, PaymentOrder order)
+    private static List<Posting> Move(PostingJournal journal, string name, DateOnly day, string debit, string credit, PaymentOrder order, (string From, long Cents)? charge = null)
     {
         var postings = new List<Posting>();
         var document = new DocumentBuilder(journal, name, day, postings);
         document.Move(debit, credit, order.AmountCents, order.PartnerId);
+        if (charge is { } kept)
+            document.Move(ChartOfAccounts.ReturnCharges, kept.From, kept.Cents, order.PartnerId);
         document.Close();
         return postings;
     }

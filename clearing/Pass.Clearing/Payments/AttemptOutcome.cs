@@ -9,7 +9,8 @@ namespace Pass.Clearing.Payments;
 /// <param name="BankDay">The bank's day; null when it says none.</param>
 /// <param name="ReasonCode">ISO 20022, of one that failed.</param>
 /// <param name="Proof">Where it can be seen; null leaves what was there.</param>
-internal sealed record AttemptOutcome(AttemptState State, DateOnly? BankDay, string? ReasonCode, string? Proof)
+/// <param name="BackCents">What came back of one that was returned; null for all of it. The rest is the banks' charge.</param>
+internal sealed record AttemptOutcome(AttemptState State, DateOnly? BankDay, string? ReasonCode, string? Proof, long? BackCents = null)
 {
     /// <summary>Moves the attempt; one that failed opens a task and tells the partner. All in the caller's transaction.</summary>
     /// <returns>What the ledger is to be told.</returns>
@@ -31,7 +32,7 @@ internal sealed record AttemptOutcome(AttemptState State, DateOnly? BankDay, str
             context.PartnerNotices.Add(new() { PartnerId = order.PartnerId, Kind = NoticeKind.PaymentFailed, AtMs = ms, Document = order.Number, Cents = order.AmountCents, ReasonCode = attempt.ReasonCode });
             Mail.ToPartner(context, MailKind.PaymentReturned, order.PartnerId, at, ("nom", order.PartnerName), ("ordre", order.Number), ("montant", $"{new Money(order.AmountCents)}"), ("motif", attempt.ReasonCode));
         }
-        return SettlementPostings.OfOutcome(BankDay ?? ParisCalendar.DateOf(at), attempt, was, order);
+        return SettlementPostings.OfOutcome(BankDay ?? ParisCalendar.DateOf(at), attempt, was, order, BackCents);
     }
 }
 
@@ -71,6 +72,9 @@ public static class PaymentStates
     /// <summary>The money is not with the partner and will not be by this attempt: the order may be tried again.</summary>
     public static bool HasFailed(AttemptState state) => state is AttemptState.Rejected or AttemptState.Returned;
 
-    /// <summary>Codes by which a bank (ISO 20022, ExternalStatusReason1) or the public accountant says that it had the payment already: only a person may pay again.</summary>
-    public static bool SaysDuplicate(string? reasonCode) => reasonCode is "AM05" or "DUPL" or "ERREUR_DOUBLON_BORDEREAU";
+    /// <summary>
+    /// Codes by which a bank (ISO 20022, ExternalStatusReason1) or the public accountant says that it had the payment already, or may say so in its own words (NARR):
+    /// only a person may pay again.
+    /// </summary>
+    public static bool SaysDuplicate(string? reasonCode) => reasonCode is "AM05" or "DUPL" or "NARR" or "ERREUR_DOUBLON_BORDEREAU";
 }

@@ -138,7 +138,8 @@ internal sealed class PaymentChecks(PassDbContext context)
         tally.Add(moved.GetValueOrDefault(ChartOfAccounts.TransfersUnderWay) == underWay, $"{ChartOfAccounts.TransfersUnderWay}");
         var paid = payments.Where(p => p.State == AttemptState.Paid).Sum(p => p.AmountCents);
         var byStripe = payments.Where(p => p.State == AttemptState.Paid && p.Rail == PaymentRailKind.StripeConnect).Sum(p => p.AmountCents);
-        tally.Add(moved.GetValueOrDefault(ChartOfAccounts.Bank) == paid - byStripe, $"{ChartOfAccounts.Bank}");
+        // What banks kept of what came back left the account, and was paid to nobody.
+        tally.Add(moved.GetValueOrDefault(ChartOfAccounts.Bank) + moved.GetValueOrDefault(ChartOfAccounts.ReturnCharges) == paid - byStripe, $"{ChartOfAccounts.Bank}");
         tally.Add(moved.GetValueOrDefault(ChartOfAccounts.StripeTransferred) == byStripe, $"{ChartOfAccounts.StripeTransferred}");
         tally.Add(-moved.GetValueOrDefault(ChartOfAccounts.Partners) == underWay + paid, $"{ChartOfAccounts.Partners}");
         return tally.Result();

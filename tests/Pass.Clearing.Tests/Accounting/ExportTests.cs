@@ -68,7 +68,7 @@ public sealed class ExportTests(PostgresServer server)
     public void Every_account_of_the_chart_has_a_number_of_its_own_and_a_region_may_give_others()
     {
         var chart = new FecChart(Catalogue2026.Benefits, "passif:partenaires=4671 Partenaires du pass");
-        var numbers = ChartOfAccounts.Of(Catalogue2026.Benefits, withStripe: true, withDebts: true).Select(a => chart.Find(a.Name)?.Number ?? $"none for {a.Name}").ToList();
+        var numbers = ChartOfAccounts.Of(Catalogue2026.Benefits).Select(a => chart.Find(a.Name)?.Number ?? $"none for {a.Name}").ToList();
         numbers.ShouldBeUnique();
         numbers.ShouldAllBe(n => n.All(char.IsAsciiDigit));
         chart.Find(ChartOfAccounts.Partners).ShouldBe(new FecAccount("4671", "Partenaires du pass"));

@@ -73,7 +73,7 @@ internal static class AcquitFacts
 
     private static BankFact Fact(int line, int rank, StatusLevel level, string? about, int? mandat, string code, string? reason, string? text) => new(
         line, $"{rank}", BankFactKind.Status, level, about, null, mandat?.ToString(CultureInfo.InvariantCulture), null, null, null, null, null, null, null, null, code,
-        code == Taken ? null : ReasonOf(reason, text), text, IsDoubtful: false, HasLines: false);
+        code == Taken ? null : ReasonOf(reason, text), text, Doubt: null, HasLines: false);
 
     private static string? ReasonOf(string? reason, string? text) =>
         $"{reason} {text}".Contains("doublon", StringComparison.OrdinalIgnoreCase) ? Double : reason;

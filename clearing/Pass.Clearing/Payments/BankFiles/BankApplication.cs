@@ -35,23 +35,24 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
         else if (matching.Find(fact, out var why) is { } attempt)
             Write(fact, Decide(fact, attempt, matching), attempt);
         else if (MayBeOurs(fact))
-            Write(fact, new(BankLineState.Open, null, why), null);
+            Write(fact, new(BankLineState.Open, null, fact.Doubt ?? why), null);
     }
 
     /// <summary>A lot or a message speaks for the lines that are not listed, unless some are: then those keep their state.</summary>
     private void ApplyToMany(BankFact fact, BankMatching matching)
     {
         var sent = matching.OfMessage(fact);
-        if (fact.HasLines || fact.Kind == BankFactKind.LotDebit && sent.Count == 0)
+        if (fact.HasLines)
             return;
         if (sent.Count == 0)
         {
-            Write(fact, new(BankLineState.Open, null, BankDecision.Unmatched), null);
+            if (MayBeOurs(fact))
+                Write(fact, new(BankLineState.Open, null, BankDecision.Unmatched), null);
             return;
         }
         if (fact.Kind == BankFactKind.LotDebit && !Agrees(fact, sent, matching))
         {
-            Write(fact, new(BankLineState.Open, null, fact.IsDoubtful ? BankDecision.Doubtful : BankDecision.LotDiffers), null);
+            Write(fact, new(BankLineState.Open, null, fact.Doubt ?? BankDecision.LotDiffers), null);
             return;
         }
         BankDecision? said = null;
@@ -69,7 +70,7 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
     private static bool Agrees(BankFact fact, IReadOnlyList<PaymentAttempt> sent, BankMatching matching)
     {
         var live = sent.Where(a => a.State != AttemptState.Rejected).ToList();
-        return !fact.IsDoubtful && fact.Currency is null or "EUR" && (fact.Count is null || fact.Count == live.Count) && fact.Cents == live.Sum(a => matching.OrderOf(a).AmountCents);
+        return fact.Doubt is null && fact.Currency is null or "EUR" && (fact.Count is null || fact.Count == live.Count) && fact.Cents == live.Sum(a => matching.OrderOf(a).AmountCents);
     }
 
     private BankDecision Decide(BankFact fact, PaymentAttempt attempt, BankMatching matching)
@@ -101,16 +102,13 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
     }
 
     internal static AttemptOutcome OutcomeOf(BankFact fact, AttemptState state, string fileName) => new(
-        state, fact.Day, BankFileService.Cut(fact.Reason ?? (fact.Code == "CANC" ? "CANC" : "NARR"), 35), BankFileService.Cut($"{fileName} #{fact.Line}", PlainText.ReasonLength));
+        state, fact.Day, BankFileService.Cut(fact.Reason ?? (fact.Code == "CANC" ? "CANC" : "NARR"), 35), BankFileService.Cut($"{fileName} #{fact.Line}", PlainText.ReasonLength), state == AttemptState.Returned ? fact.Cents : null);
 
     private void Write(BankFact fact, BankDecision decision, PaymentAttempt? attempt) =>
         _lines.Add(BankFileService.Line(fact, file.Id, _lines.Count + 1, decision, attempt));
 
     /// <summary>Money that came back, a status of something we asked for, or what carries a name of ours. Other movements of the account are not kept.</summary>
-    private static bool MayBeOurs(BankFact fact) => fact.Kind is BankFactKind.Return or BankFactKind.Status
-        || IsOurs(fact.EndToEndId) || IsOurs(fact.LotId) || IsOurs(fact.MessageId);
-
-    private static bool IsOurs(string? name) => name?.StartsWith("PASS-", StringComparison.Ordinal) is true;
+    private static bool MayBeOurs(BankFact fact) => fact.Kind is BankFactKind.Return or BankFactKind.Status || fact.NamesUs;
 
     private static int Weight(BankDecision decision) => decision.State switch { BankLineState.Open => 2, BankLineState.Applied => 1, _ => 0 };
 }

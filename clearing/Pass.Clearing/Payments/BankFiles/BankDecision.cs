@@ -9,7 +9,7 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
 {
     /// <summary>Why a line waits for a person. Each has its words in Bank.resx.</summary>
     public const string Unmatched = "Unmatched", Ambiguous = "Ambiguous", Doubtful = "Doubtful", Twice = "Twice", Contradicts = "Contradicts", NeverSent = "NeverSent",
-        AmountDiffers = "AmountDiffers", LotDiffers = "LotDiffers", NameDiffers = "NameDiffers", AttachmentRefused = "AttachmentRefused";
+        AmountDiffers = "AmountDiffers", LotDiffers = "LotDiffers", NameDiffers = "NameDiffers", CreditUnsaid = "CreditUnsaid", AttachmentRefused = "AttachmentRefused";
 
     /// <summary>What is particular to a line that needs nobody.</summary>
     public const string CodeUnknown = "CodeUnknown", ChangedByBank = "ChangedByBank", ReturnDiffers = "ReturnDiffers", NameChecked = "NameChecked", Late = "Late";
@@ -25,8 +25,8 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
             return Open(NeverSent);
         if (fact.Kind == BankFactKind.Status)
             return OfStatus(fact.Code, now, isAcscFinal);
-        if (fact.IsDoubtful)
-            return Open(Doubtful);
+        if (fact.Doubt is { } doubt)
+            return Open(doubt);
         if (isTwice)
             return Open(Twice);
         // Of that day or before, it is what had left at first, told late. After it, money moves again of which nobody was told to pay.
@@ -34,7 +34,8 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
             return Open(fact.Kind == BankFactKind.Return ? Twice : Contradicts);
         // An amount in another currency is another amount, whatever its digits.
         var isWhole = fact.Cents == orderCents && fact.Currency is null or "EUR";
-        if (fact.Kind == BankFactKind.Return)
+        // What is missing of it is a charge, to the cent; in another currency nobody knows how much that is.
+        if (fact.Kind == BankFactKind.Return && fact is { Cents: > 0, Currency: null or "EUR" })
             return Move(now, AttemptState.Returned, isWhole ? null : ReturnDiffers);
         return isWhole ? Move(now, AttemptState.Paid, null) : Open(AmountDiffers);
     }

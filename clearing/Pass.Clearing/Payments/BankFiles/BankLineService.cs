@@ -86,7 +86,7 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
 
     private static BankFact FactOf(BankLine line) => new(
         line.LineNumber, line.Key, line.Kind, StatusLevel.Line, null, null, null, line.Reference, null, line.Cents, line.Currency, null, line.CreditorIban, line.CreditorName,
-        line.Day, line.Code, line.ReasonCode, line.Text, IsDoubtful: false, HasLines: false);
+        line.Day, line.Code, line.ReasonCode, line.Text, Doubt: null, HasLines: false);
 
     private static object Of(BankLine line) => new { line.State, line.Why, line.Attempt, line.Cents, line.Code, line.ReasonCode };
 }

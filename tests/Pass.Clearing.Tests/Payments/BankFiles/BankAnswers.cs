@@ -42,9 +42,24 @@ internal static class BankAnswers
     public static string Debit(string? id, long cents, string status = "BOOK", string currency = "EUR", string? lot = null, string? iban = null) =>
         Entry(cents, "DBIT", "ESCT", status, currency, "", Detail(id, cents, currency, lot, iban, null));
 
-    /// <summary>A whole lot, its transfers not listed.</summary>
-    public static string Lot(string lot, long cents, int count) =>
-        Entry(cents, "DBIT", "ESCT", "BOOK", "EUR", $"<NtryDtls><Btch><PmtInfId>{lot}</PmtInfId><NbOfTxs>{count}</NbOfTxs></Btch></NtryDtls>", "");
+    /// <summary>A whole lot, of whose transfers none or some are listed.</summary>
+    /// <param name="lot">Null when the bank leaves its name out.</param>
+    /// <param name="listed">See <see cref="Detail(string, long, string)"/>.</param>
+    public static string Lot(string? lot, long cents, int count, params string[] listed) => Entry(cents, "DBIT", "ESCT", "BOOK", "EUR", Batch(lot, null, count, listed), "");
+
+    /// <summary>A lot of returns, some of which are listed.</summary>
+    public static string Returns(string lot, long cents, int count, params string[] listed) => Entry(cents, "CRDT", "RRTN", "BOOK", "EUR", Batch(lot, null, count, listed), "");
+
+    /// <summary>Several lots debited in one sum.</summary>
+    public static string Lots(long cents, params (string Lot, long Cents, int Count)[] lots) =>
+        Entry(cents, "DBIT", "ESCT", "BOOK", "EUR", string.Concat(lots.Select(l => Batch(l.Lot, l.Cents, l.Count))), "");
+
+    /// <summary>A transfer of a lot.</summary>
+    /// <param name="reason">Why it came back.</param>
+    public static string Detail(string id, long cents, string? reason = null) => Detail(id, cents, "EUR", null, null, reason);
+
+    /// <summary>The same entry, undone: the bank marks it as a reversal, and gives no reason.</summary>
+    public static string Undone(string entry) => entry.Replace("DBIT</CdtDbtInd>", "CRDT</CdtDbtInd><RvslInd>true</RvslInd>", StringComparison.Ordinal);
 
     public static string Return(string? id, long cents, string reason, string? lot = null, string? iban = null) =>
         Entry(cents, "CRDT", "RRTN", "BOOK", "EUR", "", Detail(id, cents, "EUR", lot, iban, reason));
@@ -54,6 +69,9 @@ internal static class BankAnswers
 
     /// <summary>The same entry, booked on another day.</summary>
     public static string On(DateOnly day, string entry) => entry.Replace("<BookgDt><Dt>2026-09-03", $"<BookgDt><Dt>{day:yyyy-MM-dd}", StringComparison.Ordinal);
+
+    private static string Batch(string? lot, long? cents, int count, params string[] listed) =>
+        $"<NtryDtls><Btch>{(lot is null ? "" : $"<PmtInfId>{lot}</PmtInfId>")}<NbOfTxs>{count}</NbOfTxs>{(cents is { } c ? $"<TtlAmt Ccy=\"EUR\">{Euros(c)}</TtlAmt>" : "")}</Btch>{string.Concat(listed)}</NtryDtls>";
 
     private static string Entry(long cents, string sign, string code, string status, string currency, string batch, string detail) =>
         $"<Ntry><Amt Ccy=\"{currency}\">{Euros(cents)}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts><Cd>{status}</Cd></Sts><BookgDt><Dt>2026-09-03</Dt></BookgDt>"

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Accounting;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Tests.Night;
 using Pass.Data.Model;
@@ -76,6 +77,52 @@ public sealed partial class BankFileTests
         Office.Refusal(await TakeAsync(region, unknown)).ShouldBe("PackedDamaged");
         await using var context = region.Database.CreateContext();
         (await context.BankFiles.CountAsync()).ShouldBe(2);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Money_back_under_our_name_that_is_not_called_a_return_waits_for_a_person(DatabaseKind kind)
+    {
+        using var region = await SentAsync(kind);
+        var account = await AccountAsync(region);
+        (await ImportAsync(region, BankAnswers.Notification("N1", account, BankAnswers.Debit(Bookshop, BookshopCents), BankAnswers.Debit(Cinema, CinemaCents)))).ShouldBe((2, 0, 0));
+        (await ImportAsync(region, BankAnswers.Notification("N2", account, BankAnswers.Undone(BankAnswers.Debit(Bookshop, BookshopCents)), BankAnswers.Undone(BankAnswers.Lot(Message, 4_250, 2)),
+            BankAnswers.Incoming("e2e-7", BookshopCents)))).ShouldBe((0, 0, 2));
+        (await WhyAsync(region)).ShouldBe([BankDecision.CreditUnsaid, BankDecision.CreditUnsaid]);
+        (await StatesAsync(region)).ShouldBe((AttemptState.Paid, AttemptState.Paid));
+        (await new BankLineService(region.Database, region.Clock).MatchAsync(2, 1, "B2026-000001", Office.Alice)).OrThrow();
+        (await StatesAsync(region)).ShouldBe((AttemptState.Returned, AttemptState.Paid));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_lot_of_which_some_transfers_are_listed_speaks_for_the_others_too(DatabaseKind kind)
+    {
+        using var region = await SentAsync(kind);
+        var account = await AccountAsync(region);
+        // Of a lot that is not named, one transfer is ours: what became of the other is a person's to find out.
+        (await ImportAsync(region, BankAnswers.Statement("S1", account, 0, -4_250, BankAnswers.Lot(null, 4_250, 2, BankAnswers.Detail(Bookshop, BookshopCents))))).ShouldBe((1, 0, 1));
+        (await StatesAsync(region)).ShouldBe((AttemptState.Paid, AttemptState.Sent));
+        (await ImportAsync(region, BankAnswers.Statement("S2", account, 0, -4_249, BankAnswers.Lot(Message, 4_249, 2, BankAnswers.Detail(Bookshop, BookshopCents))))).ShouldBe((0, 1, 1), "a cent is missing");
+        (await ImportAsync(region, BankAnswers.Statement("S3", account, 0, -4_250, BankAnswers.Lot(Message, 4_250, 2, BankAnswers.Detail(Bookshop, BookshopCents))))).ShouldBe((1, 1, 0), "count and sum agree");
+        (await StatesAsync(region)).ShouldBe((AttemptState.Paid, AttemptState.Paid));
+        (await BalanceAsync(region, ChartOfAccounts.Bank)).ShouldBe(-BookshopCents - CinemaCents);
+
+        // A lot of others', all or some of it listed, is nothing to us; ours under a name that left with nothing is.
+        (await ImportAsync(region, BankAnswers.Statement("S4", account, 0, -9_000, BankAnswers.Lot("SALAIRES", 9_000, 2, BankAnswers.Detail("S-1", 4_000))))).ShouldBe((0, 0, 0));
+        (await ImportAsync(region, BankAnswers.Statement("S5", account, 0, -9_000, BankAnswers.Lot("PASS-000099", 9_000, 2)))).ShouldBe((0, 0, 1));
+        (await WhyAsync(region)).ShouldBe([BankDecision.Unmatched, BankDecision.LotDiffers, BankDecision.Unmatched]);
+    }
+
+    [Fact]
+    public async Task Two_lots_of_one_movement_are_two_and_a_lot_of_returns_listed_in_part_waits()
+    {
+        using var region = await SentAsync(DatabaseKind.Sqlite);
+        var account = await AccountAsync(region);
+        (await ImportAsync(region, BankAnswers.Statement("S1", account, 0, -9_000, BankAnswers.Lots(9_000, (Message, 4_250, 2), ("PASS-000098", 4_750, 1))))).ShouldBe((1, 0, 1));
+        (await StatesAsync(region)).ShouldBe((AttemptState.Paid, AttemptState.Paid));
+        (await ImportAsync(region, BankAnswers.Notification("N1", account, BankAnswers.Returns(Message, 4_250, 2, BankAnswers.Detail(Bookshop, BookshopCents, "AC04"))))).ShouldBe((1, 0, 1));
+        (await StatesAsync(region)).ShouldBe((AttemptState.Returned, AttemptState.Paid));
+        var rest = (await new BankLineService(region.Database, region.Clock).OpenAsync(9))[^1];
+        (rest.Cents, rest.Reference).ShouldBe((CinemaCents, Message));
     }
 
     internal static byte[] Gzip(byte[] content)

@@ -41,12 +41,12 @@ public sealed partial class BankFileTests
     }
 
     [Fact]
-    public void A_return_of_as_many_dollars_is_another_amount()
+    public void A_return_of_as_many_dollars_is_another_amount_whose_charge_nobody_knows()
     {
-        BankDecision.Of(Returned("USD"), AttemptState.Paid, 3_500, isTwice: false, isAcscFinal: false).Why.ShouldBe(BankDecision.ReturnDiffers);
+        BankDecision.Of(Returned("USD"), AttemptState.Paid, 3_500, isTwice: false, isAcscFinal: false).ShouldBe(new(BankLineState.Open, null, BankDecision.AmountDiffers));
         BankDecision.Of(Returned("EUR"), AttemptState.Paid, 3_500, isTwice: false, isAcscFinal: false).Why.ShouldBeNull();
 
-        static BankFact Returned(string currency) => new(1, "k", BankFactKind.Return, default, null, null, null, Bookshop, null, 3_500, currency, null, null, null, null, "", "AC04", null, IsDoubtful: false, HasLines: false);
+        static BankFact Returned(string currency) => new(1, "k", BankFactKind.Return, default, null, null, null, Bookshop, null, 3_500, currency, null, null, null, null, "", "AC04", null, Doubt: null, HasLines: false);
     }
 
     [Theory, EveryDatabase]

@@ -107,6 +107,9 @@ public sealed partial class BankFileTests(PostgresServer server)
         (await ImportAsync(region, BankAnswers.Notification("N3", account, BankAnswers.Debit("PASS-B2026-000099", 100)))).ShouldBe((0, 0, 1));
         (await ImportAsync(region, BankAnswers.Notification("N4", account, BankAnswers.Return(null, 112, "AC01")))).ShouldBe((0, 0, 1));
         (await ImportAsync(region, BankAnswers.Notification("N5", account, BankAnswers.Return(Bookshop, BookshopCents - 300, "MS03")))).ShouldBe((1, 0, 0), "less came back: the rest is a charge");
+        (await BalanceAsync(region, ChartOfAccounts.Bank)).ShouldBe(-300, "as on the bank's statement");
+        (await BalanceAsync(region, ChartOfAccounts.ReturnCharges)).ShouldBe(300);
+        (await BalanceAsync(region, ChartOfAccounts.Partners)).ShouldBe(-BookshopCents, "all of it is owed again");
         (await ImportAsync(region, BankAnswers.Notification("N6", account, BankAnswers.Return(Bookshop, BookshopCents, "MS03"), BankAnswers.Return(Bookshop, BookshopCents, "MS03")))).ShouldBe((0, 1, 1), "a return of a return");
         (await WhyAsync(region)).ShouldBe([BankDecision.AmountDiffers, BankDecision.Twice, BankDecision.Contradicts, BankDecision.Unmatched, BankDecision.Unmatched, BankDecision.Twice]);
         (await StatesAsync(region)).ShouldBe((AttemptState.Returned, AttemptState.Sent));

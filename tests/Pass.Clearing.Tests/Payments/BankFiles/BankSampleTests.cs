@@ -1,4 +1,6 @@
 using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Tests.Payments.Rails;
 using Pass.Data.Model;
 using Pass.Testing;
 
@@ -46,6 +48,9 @@ public sealed class BankSampleTests
     {
         var records = Records("04-camt053v02-deux-releves.xml");
         records.OfType<StatementPage>().Count().ShouldBe(2);
+        records.OfType<AccountBalance>().Where(b => b.Code is "OPBD" or "CLBD" or "PRCD").Select(b => b.Cents).ShouldBe([18_15, 27_00, 27_00, 20_00]);
+        records.OfType<AccountEntry>().Select(e => e.IsCredit ? e.Cents : -e.Cents).ShouldBe([8_85, -7_00]);
+        Content("04-camt053v02-deux-releves.xml").Alerts.ShouldBeEmpty("each reconciles");
         Content("04-camt053v02-deux-releves.xml").Facts.Select(f => f.EndToEndId).ShouldBe(["000000001", "000000002"]);
     }
 
@@ -65,7 +70,7 @@ public sealed class BankSampleTests
         var content = Content("06-camt054v08-lot.xml");
         content.Alerts.Select(a => a.Problem.Code).ShouldBe(["DetailsDiffer", "LotTotalDiffers", "PageMissing"]);
         content.Facts.Count.ShouldBe(3);
-        content.Facts.ShouldAllBe(f => f.IsDoubtful && f.Kind == BankFactKind.Debit);
+        content.Facts.ShouldAllBe(f => f.Doubt == BankDecision.Doubtful && f.Kind == BankFactKind.Debit);
     }
 
     [Fact]
@@ -120,6 +125,16 @@ public sealed class BankSampleTests
         var content = Content("12-pain002v03-xmlns-fautif-ACSP.xml");
         content.Facts.Select(f => (f.Level, f.Code)).ShouldBe([(StatusLevel.Line, "ACSP"), (StatusLevel.Lot, "ACTC"), (StatusLevel.Message, "ACTC")]);
         content.Facts[0].EndToEndId.ShouldBe("0000000000000108");
+        content.Facts.Skip(1).ShouldAllBe(f => f.HasLines, "of three transfers one is listed: nothing is known of the two others");
+        content.Alerts.Select(a => a.Problem.Code).ShouldBe(["VersionUnsaid"], "the file is flagged");
+    }
+
+    /// <summary>Two lots of one payment each under a header of one, with one end-to-end id: what is sent to a bank is none of its answers, and our own writer has one lot and refuses the id.</summary>
+    [Fact]
+    public void An_order_to_a_bank_is_none_of_its_answers_and_ours_cannot_be_that_wrong()
+    {
+        Should.Throw<BankFileException>(() => Records("13-pain001v03-deux-lots.xml")).Problem.Code.ShouldBe("KindUnknown");
+        PaymentFileCheck.Run(PaymentSamples.File(PaymentSamples.Order(1), PaymentSamples.Order(1))).Select(p => p.Problem.Code).ShouldContain("EndToEndIdDuplicate");
     }
 
     private static List<BankRecord> Records(string name)

@@ -142,6 +142,42 @@ public sealed class PesDepenseTests
         (PesSchema.Faults(File.ReadAllBytes(path)) ?? element).ShouldContain(element);
     }
 
+    /// <summary>The first: the bordereau says more than its only line, whose RIB is right. The second: one mandat with three attachments of which one is carried, and said to be signed although it is not.</summary>
+    [Fact]
+    public void What_no_schema_says_of_them_is_what_the_collection_says()
+    {
+        var old = Sample("14-pes-depense-rib-ancien.xml");
+        var one = old.Descendants("Bordereau").ShouldHaveSingleItem();
+        Value(one.Descendants("IdPce").ShouldHaveSingleItem()).ShouldBe("832");
+        one.Descendants("LigneDePiece").Count().ShouldBe(1);
+        (Cents(one.Descendants("MtBordHT").Single()) - one.Descendants("MtHT").Sum(Cents)).ShouldBe(36_000_00);
+        var rib = one.Descendants("CpteBancaire").Single();
+        Rib("CodeEtab", "CodeGuic", "IdCpte", "CleRib").ShouldBe(0, "banks' check: the remainder of the whole by 97");
+
+        var signed = Sample("15-pes-depense-pj-utf8.xml");
+        Value(signed.Descendants("IdPce").ShouldHaveSingleItem()).ShouldBe("13712");
+        signed.Descendants("MtHT").Sum(Cents).ShouldBe(3_032_00);
+        Cents(signed.Descendants("MtBordHT").Single()).ShouldBe(3_032_00);
+        var carried = signed.Descendants("PES_PJ").Descendants("IdUnique").Select(Value).ShouldHaveSingleItem();
+        signed.Descendants("PJRef").Select(r => Value(r.Element("IdUnique")!)).Count(id => id != carried).ShouldBe(2, "unresolved");
+        (Value(signed.Descendants("InfoDematerialisee").Single()), signed.Descendants().Any(e => e.Name.LocalName == "Signature")).ShouldBe(("1", false), "the flow is rejected");
+        // Ours has each attachment that it names, and says that it is not signed by saying nothing.
+        var ours = XDocument.Load(new MemoryStream(Bytes(PesSamples.Flow())));
+        ours.Descendants("PJRef").Select(r => Value(r.Element("IdUnique")!)).ShouldBe(ours.Descendants("PES_PJ").Descendants("IdUnique").Select(Value), ignoreOrder: true);
+        ours.Descendants("InfoDematerialisee").ShouldBeEmpty();
+
+        // Letters count as digits: A and J are 1, B, K and S are 2.
+        long Rib(params string[] parts) => (long)(decimal.Parse(string.Concat(string.Concat(parts.Select(p => Value(rib.Descendants(p).Single())))
+            .Select(c => char.IsAsciiLetterUpper(c) ? "12345678912345678923456789"[c - 'A'] : c)), CultureInfo.InvariantCulture) % 97);
+    }
+
+    private static XDocument Sample(string name)
+    {
+        var path = Repository.PathOf("..", "shared", "samples", name);
+        Assert.SkipUnless(File.Exists(path), "The collection of samples is not here.");
+        return XDocument.Load(path);
+    }
+
     internal static string Value(XElement element) => element.Attribute("V")!.Value;
 
     internal static long Cents(XElement element) => (long)(decimal.Parse(Value(element), CultureInfo.InvariantCulture) * 100);
