@@ -66,6 +66,9 @@ public sealed partial class StripeStandIn : IAsyncDisposable
     /// <summary>So many creations are done, and answered by a 500 that Stripe keeps under their key.</summary>
     public void LoseNext(int calls) => _loseNext = calls;
 
+    /// <summary>The one object that the key may not read; null when it may read all.</summary>
+    public string? Hides { get; set; }
+
     /// <summary>Stripe forgets keys after a day.</summary>
     public void ForgetKeys() => _answers.Clear();
 
@@ -110,6 +113,8 @@ public sealed partial class StripeStandIn : IAsyncDisposable
         var owner = (string?)http.Request.Headers["Stripe-Account"];
         if (owner is not null && (owner == Books.Account || !Books.Knows(owner)))
             throw new StripeRefusedException(403, "invalid_request_error", "account_invalid", $"The provided key does not have access to account '{owner}'.");
+        if (Hides is { } hidden && http.Request.Path.Value!.EndsWith($"/{hidden}", StringComparison.Ordinal))
+            throw new StripeRefusedException(403, "invalid_request_error", "more_permissions_required", "The provided key does not have the required permissions.");
         var asked = Read(isPost ? form : http.Request.QueryString.Value?.TrimStart('?') ?? "");
         if (!isPost)
             return (200, Get(http.Request, owner, asked).ToJsonString());

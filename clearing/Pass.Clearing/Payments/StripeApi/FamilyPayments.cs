@@ -155,7 +155,7 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
         var row = await FindAsync(number, ct);
         var (session, fault) = row.SessionId is { } id ? await stripe.AskAsync(g => g.Sessions.GetAsync(id, cancellationToken: ct)) : await LookUpAsync(row, ct);
         if (fault is not null)
-            return fault.Kind == StripeFaultKind.Missing ? "Missing" : null;
+            return fault.Outcome;
         var state = session!.Id is null ? await AbandonAsync(row, actor, ct) : await SettleAsync(number, session, actor, ct);
         if (state == FamilyPaymentState.Paid)
             state = row.Purpose == FamilyPurpose.Debt && await new FamilyDebts(database, time).SettleAsync(number, actor, ct) is FamilyPaymentState.Credited ? FamilyPaymentState.Credited : await CreditAsync(number, actor, ct);
@@ -215,7 +215,7 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
     {
         var (found, fault) = await stripe.AskAsync(g => AboutAsync(g, about, ct));
         if (fault is not null)
-            return fault.Kind == StripeFaultKind.Missing ? "Missing" : null;
+            return fault.Outcome;
         await using var context = database.CreateContext();
         var (intent, number) = (found!.Intent, found.Number);
         var row = await context.FamilyPayments.AsNoTracking().Where(p => p.Number == number || intent != null && p.IntentId == intent).Select(p => (int?)p.Number).FirstOrDefaultAsync(ct);

@@ -123,8 +123,9 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
                     await MoveAsync(row, lacks is null ? FamilyRefundState.Taken : lacking, lacks, row.RefundId, actor, ct);
                     break;
                 case FamilyRefundState.Taken:
-                    if (!await AskAsync(row, payment, actor, ct))
-                        return false;
+                    // What the key may not do is listed until it may, and holds up nothing else.
+                    if (await AskAsync(row, payment, actor, ct) is { } waits)
+                        return waits == StripeFaultKind.Forbidden;
                     break;
                 case FamilyRefundState.PutBack:
                     if (await AdjustAsync(row, payment, row.AmountCents, ct) is { IsApproved: false, Refusal: var refusal })
@@ -145,7 +146,8 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
     }
 
     /// <summary>Asks Stripe for what left the purse. It is looked up first: an answer may have been lost, and a key is forgotten after a day.</summary>
-    private async Task<bool> AskAsync(FamilyRefund row, FamilyPayment payment, Actor actor, CancellationToken ct)
+    /// <returns>Why it waits; null when Stripe said what becomes of it.</returns>
+    private async Task<StripeFaultKind?> AskAsync(FamilyRefund row, FamilyPayment payment, Actor actor, CancellationToken ct)
     {
         var (known, fault) = await GivenAtStripe.ListAsync(stripe, payment.IntentId!, ct);
         var there = known?.Find(r => r.IsOf(row));
@@ -157,13 +159,13 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         if (fault is { Kind: StripeFaultKind.Down or StripeFaultKind.Forbidden })
         {
             await MoveAsync(row, row.State, fault.Code, row.RefundId, actor, ct);
-            return false;
+            return fault.Kind;
         }
         if (fault is not null)
             await MoveAsync(row, FamilyRefundState.PutBack, fault.Code, row.RefundId, actor, ct);
         else
             await SettleAsync(row, there!, actor, ct);
-        return true;
+        return null;
     }
 
     private static RefundCreateOptions Asked(FamilyRefund row, FamilyPayment payment) => new()
@@ -186,7 +188,7 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         var payment = await context.FamilyPayments.AsNoTracking().SingleAsync(p => p.Number == paymentNumber, ct);
         var (known, fault) = await GivenAtStripe.ListAsync(stripe, payment.IntentId!, ct);
         if (fault is not null)
-            return fault.Kind is StripeFaultKind.Missing or StripeFaultKind.Refused;
+            return fault.Kind != StripeFaultKind.Down;
         var rows = await context.FamilyRefunds.AsNoTracking().Where(r => r.PaymentNumber == paymentNumber).OrderBy(r => r.Number).ToListAsync(ct);
         foreach (var given in known!)
         {
@@ -239,9 +241,14 @@ public sealed class FamilyRefunds(PassDatabase database, StripeGateway stripe, F
         {
             if (await purses.AvailableAsync(new(purse.PassId), purse.BenefitId, ct) == 0)
                 continue;
-            var given = await GiveBackAsync(new(purse.PassId), null, actor with { Reason = StripeSettings.Words.Say("FamilyEnded") }, purse.BenefitId, ct);
-            if (given.Ok(out var refunded, out _) && !refunded.Waiting.IsZero)
-                return null;
+            var because = actor with { Reason = StripeSettings.Words.Say("FamilyEnded") };
+            if (!(await PlanAsync(new(purse.PassId), null, purse.BenefitId, because, ct)).Ok(out var planned, out _))
+                continue;
+            foreach (var number in planned)
+            {
+                if (!await ContinueAsync(number, because, ct))
+                    return null;
+            }
             count++;
         }
         return count;

@@ -23,6 +23,12 @@ internal enum StripeFaultKind
 /// <param name="Code">Stripe's own, or the status; never a text, which may say too much.</param>
 internal sealed record StripeFault(StripeFaultKind Kind, string Code)
 {
+    /// <summary>What follows for an event about the object: null to wait, when Stripe said nothing of it; else its refusal, which holds up nothing else.</summary>
+    public string? Outcome => Kind == StripeFaultKind.Down ? null : $"{Kind}";
+
+    /// <summary>Outcomes of events that Stripe does not let us look into: each sweep asks again, and a person is told until it does.</summary>
+    public const string Forbidden = nameof(StripeFaultKind.Forbidden), Refused = nameof(StripeFaultKind.Refused);
+
     public Problem ToProblem() => StripeSettings.Words.Problem(Kind switch
     {
         StripeFaultKind.Down => "StripeDown",

@@ -103,7 +103,7 @@ public sealed partial class StripeInbox(PassDatabase database, StripeGateway str
     }
 
     /// <summary>Asks Stripe again about what an event told of, and marks the event handled.</summary>
-    /// <returns>What followed; null when it waits.</returns>
+    /// <returns>What followed; null when it waits because Stripe did not answer.</returns>
     internal async Task<string?> HandleAsync(StripeEvent row, Actor actor, CancellationToken ct)
     {
         var outcome = row switch
@@ -116,7 +116,8 @@ public sealed partial class StripeInbox(PassDatabase database, StripeGateway str
         if (outcome is null)
             return null;
         await using var context = database.CreateContext();
-        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        // What Stripe refuses to tell is not lost when it does so later.
+        long? nowMs = outcome is StripeFault.Forbidden or StripeFault.Refused ? null : time.GetUtcNow().ToUnixTimeMilliseconds();
         await context.StripeEvents.Where(e => e.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(e => e.HandledMs, nowMs).SetProperty(e => e.Outcome, outcome), ct);
         return outcome;
     }

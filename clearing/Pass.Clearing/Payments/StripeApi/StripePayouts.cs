@@ -21,10 +21,10 @@ internal sealed class StripePayouts(PassDatabase database, StripeGateway stripe,
         var on = new RequestOptions { StripeAccount = account };
         var (payout, fault) = await stripe.AskAsync(g => g.Payouts.GetAsync(payoutId, null, on, ct));
         if (fault is not null)
-            return fault.Kind == StripeFaultKind.Missing ? "Missing" : null;
+            return fault.Outcome;
         var (sources, unread) = await stripe.AskAsync(g => SourcesAsync(g, on, payoutId, MaxDepth, ct));
         if (unread is not null)
-            return null;
+            return unread.Outcome;
         await using var context = database.CreateContext();
         var rows = (await context.StripeTransfers.AsNoTracking().Where(t => t.Account == account && t.PaymentId != null).Select(t => new { t.EndToEndId, t.PaymentId }).ToListAsync(ct))
             .Where(t => sources!.Contains(t.PaymentId!)).Select(t => t.EndToEndId).Order(StringComparer.Ordinal).ToList();

@@ -87,6 +87,10 @@ public sealed class StripeReconciliation(PassDatabase database, StripeGateway st
             lines.Add(words.Say("DifferFamilies", new Money(report.FamilyCents), new Money(report.InPursesCents)));
         if (unexplained != 0)
             lines.Add(words.Say("DifferUnexplained", new Money(-unexplained)));
+        foreach (var told in await context.StripeEvents.AsNoTracking().Where(e => e.HandledMs == null && (e.Outcome == StripeFault.Forbidden || e.Outcome == StripeFault.Refused)).OrderBy(e => e.CreatedMs).ThenBy(e => e.Id).Take(MostShown).ToListAsync(ct))
+            lines.Add(words.Say("DifferUnread", told.ObjectId, told.Type, told.Id));
+        foreach (var refund in await context.FamilyRefunds.AsNoTracking().Where(r => r.State == FamilyRefundState.Taken && r.LastError != null).OrderBy(r => r.Number).Take(MostShown).ToListAsync(ct))
+            lines.Add(words.Say("DifferRefundWaits", refund.Number, new Money(refund.AmountCents), refund.LastError!));
         var posted = await context.StripeMovements.AsNoTracking().ToDictionaryAsync(m => m.Id, ct);
         foreach (var movement in listed.OrderBy(m => m.Created).ThenBy(m => m.Id, StringComparer.Ordinal))
         {

@@ -56,9 +56,9 @@ public sealed class StripeSweep(PassDatabase database, StripeGateway stripe, Fam
         var count = 0;
         foreach (var row in await context.StripeEvents.AsNoTracking().Where(e => e.HandledMs == null).OrderBy(e => e.CreatedMs).ThenBy(e => e.ReceivedMs).ToListAsync(ct))
         {
-            if (await inbox.HandleAsync(row, actor, ct) is null)
+            if (await inbox.HandleAsync(row, actor, ct) is not { } outcome)
                 return StripeSettings.Words.Problem("StripeDown", "network");
-            count++;
+            count += outcome is StripeFault.Forbidden or StripeFault.Refused ? 0 : 1;
         }
         return new Counted(count);
     }

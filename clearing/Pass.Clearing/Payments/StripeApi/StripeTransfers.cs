@@ -72,7 +72,7 @@ public sealed class StripeTransfers(PassDatabase database, StripeGateway stripe,
     {
         var (transfer, fault) = await stripe.AskAsync(g => g.Transfers.GetAsync(transferId, cancellationToken: ct));
         if (fault is not null)
-            return fault.Kind == StripeFaultKind.Missing ? "Missing" : null;
+            return fault.Outcome;
         await using var context = database.CreateContext();
         var name = transfer!.Metadata?.GetValueOrDefault(EndToEndKey);
         var row = await context.StripeTransfers.AsNoTracking().Where(t => t.TransferId == transferId || t.EndToEndId == name).Select(t => t.EndToEndId).FirstOrDefaultAsync(ct);

@@ -89,6 +89,25 @@ public sealed class StripeWebhookTests(PostgresServer server)
         (await context.StripeEvents.CountAsync(e => e.HandledMs == null)).ShouldBe(0);
     }
 
+    [Theory, EveryDatabase]
+    public async Task An_event_that_stripe_does_not_let_us_look_into_holds_up_no_other_and_is_listed_until_it_does(DatabaseKind kind)
+    {
+        await using var office = await StripeOffice.SentAsync(kind, server);
+        await office.DispatchAsync();
+        var hidden = office.Transfer(StripeOffice.CinemaPayment)["id"]!.ToString();
+        office.Servers.Books.Reverse(hidden, 750);
+        office.Servers.Hides = hidden;
+        (await office.DeliverAsync(office.Servers.Books.Events[^1])).OrThrow().Outcome.ShouldBe("Forbidden");
+        office.Servers.Books.Arrive(office.Servers.Books.PayOut(StripeOffice.Bookshop));
+        await office.SweepAsync();
+        (await office.StatesAsync()).ShouldBe((AttemptState.Paid, AttemptState.Accepted));
+        (await office.ReconcileAsync()).Differences.ShouldContain(d => d.Contains(hidden, StringComparison.Ordinal));
+        office.Servers.Hides = null;
+        await office.SweepAsync();
+        (await office.StatesAsync()).ShouldBe((AttemptState.Paid, AttemptState.Returned));
+        await office.AgreesAsync();
+    }
+
     /// <summary>Whatever happens at Stripe, in whatever order and however often its events come, and whichever are lost, the end is the same.</summary>
     [Theory]
     [InlineData(1)]
