@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Payments.Rails;
 using Pass.Core;
 using Pass.Data.Model;
@@ -53,6 +54,21 @@ internal sealed class CutoffAccounts(ILookup<int, PartnerBankAccount> accounts, 
         return new(known[^1].Iban, known[^1].Bic, known[^1].AccountHolderName, HeldBecause(known[^1].Iban, known[^1].FromMs, hours));
     }
 
+    /// <summary>Until when a payment on an account waits, in milliseconds; null when it may leave now. The account a partner came with is as old as the partner.</summary>
+    /// <param name="linked">The partner's accounts, the oldest first.</param>
+    /// <param name="unlinkedMs">Since when the payment is on it, for one that was never the partner's.</param>
+    public static long? WaitsUntilMs(IReadOnlyList<PartnerBankAccount> linked, string iban, int hours, long nowMs, long unlinkedMs)
+    {
+        if (linked.Count == 0 || linked[0].Iban == iban)
+            return null;
+        var untilMs = (linked.FirstOrDefault(a => a.Iban == iban)?.FromMs ?? unlinkedMs) + (long)TimeSpan.FromHours(hours).TotalMilliseconds;
+        return untilMs > nowMs ? untilMs : null;
+    }
+
+    /// <summary>The accounts of one partner, the oldest first.</summary>
+    public static Task<List<PartnerBankAccount>> LinkedAsync(PassDbContext context, int partner, CancellationToken ct) =>
+        context.PartnerBankAccounts.AsNoTracking().Where(a => a.PartnerId == partner).OrderBy(a => a.FromMs).ThenBy(a => a.Id).ToListAsync(ct);
+
     /// <summary>A reason that is kept is French, whoever runs the night.</summary>
     public static string HeldBecause(string iban, long fromMs, int hours) =>
         string.Format(CultureInfo.InvariantCulture, SettlementService.Words.French("HeldCooling"), Iban.Mask(iban), ParisCalendar.DateOf(fromMs), hours);
@@ -73,8 +89,8 @@ internal static class PaidAgain
         {
             var last = order.Attempts.Where(a => a.State != AttemptState.Withdrawn).MaxBy(a => a.Rank)!;
             var account = accounts.Of(partners[order.PartnerId]);
-            // What the bank calls a double, and what failed for another reason than the account, is a person's to try again.
-            if (PaymentStates.HasFailed(last.State) && !PaymentStates.SaysDuplicate(last.ReasonCode) && account is { HeldBecause: null, Usable: { } usable }
+            // What failed for another reason than the account, a fraud, a death, a recall, a double, is a person's to try again.
+            if (PaymentStates.HasFailed(last.State) && BankReasons.IsOfAccount(last.ReasonCode) && account is { HeldBecause: null, Usable: { } usable }
                 && account.Iban != last.Iban && rail.Reaches(partners[order.PartnerId], usable.Iban, usable.Bic?.Code))
                 again.Add((order, account));
         }

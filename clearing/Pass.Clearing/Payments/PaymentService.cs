@@ -50,16 +50,14 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
     }
 
     /// <summary>Drafts a run that pays orders again whose payment was rejected or returned: another attempt each, never a second debt.</summary>
-    /// <param name="account">The partner's corrected account; null for the one the partner has now.</param>
+    /// <remarks>On the account that the partner has now: another one is linked first, with its proof, and waits its hours.</remarks>
     /// <returns>
-    /// Problems: RoleMissing, ActorUnknown, SettingsMissing, OrderUnknown, NotFailed, AlreadyPaidSaysBank (unless the actor gives a reason), AccountOfOne, AccountUnusable, RailRejects, PesMissing.
+    /// Problems: RoleMissing, ActorUnknown, SettingsMissing, OrderUnknown, NotFailed, AlreadyPaidSaysBank (unless the actor gives a reason), AccountUnusable, RailRejects, PesMissing.
     /// </returns>
-    public async Task<Result<Settlement>> RetryAsync(IReadOnlyList<string> orders, Actor actor, PaymentAccount? account = null, CancellationToken ct = default)
+    public async Task<Result<Settlement>> RetryAsync(IReadOnlyList<string> orders, Actor actor, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
             return lacks;
-        if (account is not null && orders.Distinct().Count() > 1)
-            return Words.Problem("AccountOfOne");
         await using var context = database.CreateContext();
         if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out var missing))
             return missing;
@@ -71,7 +69,7 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
         {
             if (await LockAsync(context, number, ct) is not { } row)
                 return Words.Problem("OrderUnknown", number);
-            if ((await TryAgainAsync(context, row, id, rail, actor, account, region.Runs.AccountCoolingHours, ct)) is { } problem)
+            if ((await TryAgainAsync(context, row, id, rail, actor, region.Runs.AccountCoolingHours, ct)) is { } problem)
                 return problem;
             rows.Add(row);
         }
@@ -142,22 +140,20 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
             ? PaymentRailKind.StripeConnect : await PaymentRails.ChosenAsync(context, ct);
 
     private async Task<Problem?> TryAgainAsync(
-        PassDbContext context, PaymentOrder order, int run, IPaymentRail rail, Actor actor, PaymentAccount? account, int coolingHours, CancellationToken ct)
+        PassDbContext context, PaymentOrder order, int run, IPaymentRail rail, Actor actor, int coolingHours, CancellationToken ct)
     {
         if (Failed(order) is not { } last)
             return Words.Problem("NotFailed", order.Number);
         if (PaymentStates.SaysDuplicate(last.ReasonCode) && string.IsNullOrWhiteSpace(actor.Reason))
             return Words.Problem("AlreadyPaidSaysBank", order.Number, last.ReasonCode!);
         var partner = await context.Partners.AsNoTracking().SingleAsync(p => p.Id == order.PartnerId, ct);
-        if ((account ?? PaymentAccount.Read(partner.Iban, partner.Bic, partner.AccountHolderName)) is not { } usable)
+        if (PaymentAccount.Read(partner.Iban, partner.Bic, partner.AccountHolderName) is not { } usable)
             return Words.Problem("AccountUnusable", order.Number);
         if (!rail.Reaches(partner, usable.Iban, usable.Bic?.Code))
             return Words.Problem("RailRejects", order.Number);
-        var cutoffMs = NowMs - (long)TimeSpan.FromHours(coolingHours).TotalMilliseconds;
-        var linked = await context.PartnerBankAccounts.AsNoTracking().Where(a => a.PartnerId == order.PartnerId).OrderBy(a => a.FromMs).ThenBy(a => a.Id).ToListAsync(ct);
-        // The one it came with is as old as the partner.
-        if (coolingHours > 0 && linked.Count > 0 && !linked.Exists(a => a.Iban == usable.Iban.Electronic && (a.FromMs <= cutoffMs || a == linked[0])))
-            (order.State, order.HeldReason) = (PaymentOrderState.Held, CutoffAccounts.HeldBecause(usable.Iban.Electronic, linked.FindLast(a => a.Iban == usable.Iban.Electronic)?.FromMs ?? NowMs, coolingHours));
+        var (iban, linked) = (usable.Iban.Electronic, await CutoffAccounts.LinkedAsync(context, order.PartnerId, ct));
+        if (CutoffAccounts.WaitsUntilMs(linked, iban, coolingHours, NowMs, NowMs) is not null)
+            (order.State, order.HeldReason) = (PaymentOrderState.Held, CutoffAccounts.HeldBecause(iban, linked.FindLast(a => a.Iban == iban)?.FromMs ?? NowMs, coolingHours));
         var rank = order.Attempts.Max(a => a.Rank) + 1;
         context.PaymentAttempts.Add(SettlementDrafting.Attempt(order.Number, rank, run, rail.Kind, NowMs, usable.HolderName, usable.Iban.Electronic, usable.Bic?.Code, partner.StripeAccount));
         return null;

@@ -162,8 +162,9 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
 
     /// <summary>
     /// Lets a held order go on: with its run if that is not sent yet (an approval that did not see it is then asked again), else its items are payable by the next run.
+    /// Nobody lets it go on an account that changed within the hours of its cooling-off.
     /// </summary>
-    /// <returns>Problems: RoleMissing, ActorUnknown, OrderUnknown, OrderNotHeld.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, OrderUnknown, OrderNotHeld, CoolingOff.</returns>
     public Task<Result<Settlement>> ReleaseAsync(string order, Actor actor, CancellationToken ct = default) => SetHeldAsync(order, actor, "order.release", PaymentOrderState.Held, async (context, row, run) =>
     {
         if (run.State is SettlementState.Sent or SettlementState.Withdrawn)
@@ -171,6 +172,8 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
             await LeftBehind.ReleaseAsync(context, row, run, NowMs, ct);
             return null;
         }
+        if (await CoolingAsync(context, row, ct) is { } waits)
+            return waits;
         (row.State, row.HeldReason) = (PaymentOrderState.Active, null);
         var view = await RecountAsync(context, run, ct);
         var kept = new List<SettlementApproval>();
@@ -185,6 +188,18 @@ public sealed class SettlementService(PassDatabase database, PaymentRails rails,
             await StateAsync(context, run, SettlementState.Draft, AttemptState.Drafted, ct);
         return null;
     }, ct);
+
+    private async Task<Problem?> CoolingAsync(PassDbContext context, PaymentOrder order, CancellationToken ct)
+    {
+        if (!(await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out var missing))
+            return missing;
+        var (attempt, hours) = (order.Attempts.Single(a => a.LiveOrder != null), region.Runs.AccountCoolingHours);
+        return CutoffAccounts.WaitsUntilMs(await CutoffAccounts.LinkedAsync(context, order.PartnerId, ct), attempt.Iban, hours, NowMs, attempt.StateAtMs) is { } untilMs
+            ? Words.Problem("CoolingOff", order.Number, Iban.Mask(attempt.Iban), hours, Minute(untilMs)) : null;
+    }
+
+    /// <summary>The first minute in Paris that is not before it.</summary>
+    private static DateTimeOffset Minute(long ms) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds((ms + 59_999) / 60_000 * 60_000), ParisCalendar.Zone);
 
     /// <summary>Locks the run's row: of two changes at once, the other one waits and then sees this one.</summary>
     internal static async Task<Settlement?> LockAsync(PassDbContext context, int settlement, CancellationToken ct)

@@ -33,23 +33,12 @@ internal static class PaymentCommands
     public static Command Retry()
     {
         var orders = new Argument<string[]>("order") { Arity = ArgumentArity.OneOrMore };
-        var (iban, bic, holder) = (new Option<string?>("--iban"),
-            new Option<string?>("--bic"), new Option<string?>("--holder"));
-        var command = new Command("retry") { orders, iban, bic, holder };
+        var command = new Command("retry") { orders };
         command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var actor = await SettleCommands.ActAsync(parsed, database, ct, parsed.GetValue(Acting.Reason));
-            PaymentAccount? account = null;
-            if (parsed.GetValue(iban) is { } typed)
-            {
-                Iban.Parse(typed).OrFail();
-                var bank = parsed.GetValue(bic) is { } code ? Bic.Parse(code).OrFail().Code : null;
-                account = PaymentAccount.Read(typed, bank, PlainText.Read(parsed.GetValue(holder), SepaText.MaxNameLength).OrFail());
-                if (account is null)
-                    SettleCommands.Fail("AccountUnusable");
-            }
-            SettleCommands.Say((await Payments(database).RetryAsync(parsed.GetValue(orders)!, actor, account, ct)).OrFail());
+            SettleCommands.Say((await Payments(database).RetryAsync(parsed.GetValue(orders)!, actor, ct)).OrFail());
         });
         return command;
     }

@@ -30,7 +30,7 @@ public sealed class AccountCoolingTests(PostgresServer server)
     }
 
     [Theory, EveryDatabase]
-    public async Task Where_the_account_before_failed_the_order_is_held_with_the_reason_and_a_person_lets_it_go(DatabaseKind kind)
+    public async Task Where_the_account_before_failed_the_order_is_held_with_the_reason_until_its_hours_are_over(DatabaseKind kind)
     {
         using var region = await Office.NightAsync(kind, server);
         await ReturnedAsync(region);
@@ -44,11 +44,16 @@ public sealed class AccountCoolingTests(PostgresServer server)
             var held = await context.PaymentOrders.SingleAsync(o => o.SettlementId == 2);
             (held.State, held.HeldReason!.Contains("24 h", StringComparison.Ordinal)).ShouldBe((PaymentOrderState.Held, true));
         }
-        (await Office.Runs(region).ReleaseAsync("B2026-000003", Office.Alice)).OrThrow().OrderCount.ShouldBe(1);
-
-        // Another attempt of what came back waits as well.
+        // Nobody is in a hurry enough; another attempt of what came back waits as well.
         (await Office.Payments(region).RetryAsync([Bookshop], Office.Dora)).OrThrow().OrderCount.ShouldBe(0);
-        (await Office.Runs(region).ReleaseAsync(Bookshop, Office.Alice)).OrThrow().OrderCount.ShouldBe(1);
+        foreach (var order in new[] { "B2026-000003", Bookshop })
+            Office.Refusal(await Office.Runs(region).ReleaseAsync(order, Office.Alice)).ShouldBe("CoolingOff");
+        region.Clock.Advance(TimeSpan.FromHours(24) - TimeSpan.FromMinutes(1));
+        (await Office.Runs(region).ReleaseAsync(Bookshop, Office.Alice)).Ok(out _, out var waits).ShouldBeFalse();
+        waits!.In(System.Globalization.CultureInfo.InvariantCulture).ShouldContain($"{TimeZoneInfo.ConvertTime(region.Clock.GetUtcNow().AddMinutes(1), ParisCalendar.Zone):yyyy-MM-dd à HH:mm}");
+        region.Clock.Advance(TimeSpan.FromMinutes(1));
+        foreach (var order in new[] { "B2026-000003", Bookshop })
+            (await Office.Runs(region).ReleaseAsync(order, Office.Alice)).OrThrow().OrderCount.ShouldBe(1);
     }
 
     [Theory, EveryDatabase]
@@ -77,6 +82,26 @@ public sealed class AccountCoolingTests(PostgresServer server)
         Office.Refusal(await tasks.CloseAsync(1, Office.Dora)).ShouldBe("ReasonMissing");
         (await tasks.CloseAsync(1, Office.Dora.Because("payé autrement"))).OrThrow();
         Office.Refusal(await tasks.CloseAsync(1, Office.Dora.Because("payé autrement"))).ShouldBe("TaskUnknown");
+    }
+
+    [Fact]
+    public async Task Another_account_pays_by_itself_only_what_failed_for_the_account()
+    {
+        using var region = await Office.NightAsync(DatabaseKind.Sqlite, server);
+        await ReturnedAsync(region);
+        await LinkAsync(region);
+        region.Till.Sell(2, TestTill.Cinema, Product.CinemaSeat, 900);
+        await region.NightAsync(TestRegion.Day2);
+        await using var context = region.Database.CreateContext();
+        foreach (var (code, again) in new[] { ("FRAD", 0), ("MD07", 0), ("FOCR", 0), ("NOAS", 0), ("NARR", 0), ("AM05", 0), ("MS03", 0), ("AC01", 1) })
+        {
+            await context.PaymentAttempts.Where(a => a.EndToEndId == "PASS-" + Bookshop).ExecuteUpdateAsync(set => set.SetProperty(a => a.ReasonCode, code));
+            var run = (await Office.Runs(region).DraftAsync(TestRegion.Day2, Office.Dora)).OrThrow().Settlement;
+            run.OrderCount.ShouldBe(1 + again, code);
+            (await Office.Runs(region).CancelAsync(run.Id, Office.Dora)).OrThrow();
+        }
+        await context.PaymentAttempts.Where(a => a.EndToEndId == "PASS-" + Bookshop).ExecuteUpdateAsync(set => set.SetProperty(a => a.ReasonCode, "NARR"));
+        Office.Refusal(await Office.Payments(region).RetryAsync([Bookshop], Office.Dora)).ShouldBe("AlreadyPaidSaysBank");
     }
 
     [Theory, EveryDatabase]
@@ -108,6 +133,12 @@ public sealed class AccountCoolingTests(PostgresServer server)
         (await office.CloseAsync(Office.Dora.Because("liquidation"), siret)).OrThrow().Status.ShouldBe(PartnerStatus.Closed);
         Office.Refusal(await office.CloseAsync(Office.Dora.Because("liquidation"), siret)).ShouldBe("PartnerClosed");
         (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow().Settlement.TotalCents.ShouldBe(2_000);
+        // Its account may be closed too: the region, and not the partner any more, links another one.
+        (await Office.Runs(region).CancelAsync(1, Office.Dora)).OrThrow();
+        await LinkAsync(region);
+        Office.Refusal(await office.ChangeAccountAsync(Office.Person(77, "gérant", ActorRole.Partner).Because("par téléphone"), siret, RunEvidenceTests.Other, null, "X")).ShouldBeOneOf("ActorUnknown", "SiretUnknown", "PartnerClosed");
+        await using var context = region.Database.CreateContext();
+        (await context.PartnerBankAccounts.SingleAsync(a => a.PartnerId == 1 && a.UntilMs == null)).Iban.ShouldBe(RunEvidenceTests.Other);
     }
 
     /// <summary>The account the partner came with, then another one now.</summary>

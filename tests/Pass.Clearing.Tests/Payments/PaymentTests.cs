@@ -4,6 +4,7 @@ using Pass.Clearing.Payments;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments.Rails;
 using Pass.Data.Model;
+using Pass.Region.Partners;
 using Pass.Testing.Postgres;
 
 namespace Pass.Clearing.Tests.Payments;
@@ -43,8 +44,9 @@ public sealed class PaymentTests(PostgresServer server)
         (await BalanceAsync(region, ChartOfAccounts.Partners)).ShouldBe(-3_500, "it is owed again");
         (await BalanceAsync(region, ChartOfAccounts.Bank)).ShouldBe(0);
 
-        var account = PaymentAccount.Read(PaymentSamples.German.Electronic, null, "Neue Bücher GmbH");
-        var again = (await payments.RetryAsync(["B2026-000001"], Office.Dora, account)).OrThrow();
+        (await new PartnerOffice(region.Database, region.Clock).ChangeAccountAsync(
+            Office.Dora.Because("RIB signé"), await RunEvidenceTests.SiretAsync(region, 1), PaymentSamples.German.Electronic, null, "Neue Bücher GmbH")).OrThrow();
+        var again = (await payments.RetryAsync(["B2026-000001"], Office.Dora)).OrThrow();
         (again.Id, again.TotalCents).ShouldBe((2, 3_500));
         Office.Refusal(await payments.RetryAsync(["B2026-000001"], Office.Dora)).ShouldBe("NotFailed", "one try at a time");
         Office.Refusal(await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).ShouldBe("NothingToPay", "it is never a second debt");
