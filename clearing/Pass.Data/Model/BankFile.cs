@@ -60,7 +60,7 @@ public sealed class BankFile
     public long TakenAtMs { get; init; }
     /// <summary>What the file tells, those included that are not about payments of ours, which are not kept.</summary>
     public int FactCount { get; init; }
-    /// <summary>Sentences, one to a line, of what a person should look at; null when there is nothing.</summary>
+    /// <summary>What a person should look at, one to a line, a code and its values with tabs between; null when there is nothing.</summary>
     public string? Alerts { get; init; }
 }
 

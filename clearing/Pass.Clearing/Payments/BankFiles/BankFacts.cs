@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pass.Core;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Payments.BankFiles;
@@ -21,9 +20,6 @@ public sealed record BankFact(
     /// <summary>Names of ours begin so.</summary>
     public static bool IsOurs(string? name) => name?.StartsWith("PASS-", StringComparison.Ordinal) is true;
 }
-
-/// <summary>Something in a file that a person should look at; nothing is changed for it.</summary>
-public sealed record BankAlert(int Line, Problem Problem);
 
 /// <summary>What a file says, apart from whom it concerns here.</summary>
 /// <param name="Accounts">Accounts it is about; none for status reports.</param>
@@ -51,7 +47,7 @@ public static class BankFacts
                     message = first;
                     // Without its namespace it is read by its elements, and somebody should tell the bank.
                     if (first.Kind != BankFileKind.Acknowledgement && !first.Version.Contains('.', StringComparison.Ordinal))
-                        alerts.Add(new(first.Line, BankXml.Words.Problem("VersionUnsaid")));
+                        alerts.Add(new("VersionUnsaid"));
                     break;
                 case PaymentStatus status:
                     facts.Add(OfStatus(status, message!.MessageId ?? file, facts.Count + 1));
@@ -60,7 +56,7 @@ public static class BankFacts
                     isCopy |= page.IsCopy;
                     statement = new(page, message!.Kind, alerts);
                     if (!pages.Add((page.Account, page.Id, page.Page)))
-                        alerts.Add(new(page.Line, BankXml.Words.Problem("StatementTwice", page.Id)));
+                        alerts.Add(new("StatementTwice", page.Id));
                     if (page.Account is { } account && !accounts.Contains(account))
                         accounts.Add(account);
                     break;

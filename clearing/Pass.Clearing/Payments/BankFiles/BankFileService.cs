@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -18,7 +17,7 @@ public sealed record BankImport(string Name, int File, bool IsNew, DateOnly Take
 /// </summary>
 public sealed class BankFileService(PassDatabase database, TimeProvider time)
 {
-    private const int MaxAlerts = 20;
+    private const int MaxAlerts = 20, AlertLength = 190;
     private const int MaxReference = 140, MaxText = 500, MaxName = 140, MaxCode = 35, MaxFileName = 200;
 
     /// <summary>Takes a delivery: a file, a gzip of one, or a zip of several, each by itself.</summary>
@@ -66,7 +65,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
         var hash = await BankFileReader.HashAsync(open, ct);
         await using var context = database.CreateContext();
         if (await context.BankFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Hash == hash, ct) is { } known)
-            return new BankImport(name, known.Id, IsNew: false, ParisCalendar.DateOf(known.TakenAtMs), known.Kind, known.FactCount, 0, 0, 0, known.Alerts?.Split('\n') ?? []);
+            return new BankImport(name, known.Id, IsNew: false, ParisCalendar.DateOf(known.TakenAtMs), known.Kind, known.FactCount, 0, 0, 0, AlertsOf(known));
         BankContent content;
         await using (var stream = open())
             content = BankFacts.Of(BankFileReader.Read(stream), Convert.ToHexStringLower(hash));
@@ -76,9 +75,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             content = await AcquitFacts.FoundAsync(context, content, hash, ct);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var id = checked((int)await DocumentNumbers.TakeAsync(context, "bank-file", 1, ct));
-        var alerts = content.Alerts.Select(a => a.Problem.In(CultureInfo.InvariantCulture)).ToList();
-        if (content.IsCopy)
-            alerts.Insert(0, BankXml.Words.French("Copy"));
+        IReadOnlyList<BankAlert> alerts = [.. content.IsCopy ? [new("Copy")] : (BankAlert[])[], .. content.Alerts];
         var row = new BankFile
         {
             Id = id,
@@ -89,7 +86,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             MessageId = Cut(content.Message.MessageId, MaxName),
             TakenAtMs = NowMs,
             FactCount = content.Facts.Count,
-            Alerts = alerts.Count == 0 ? null : Cut(string.Join('\n', alerts.Take(MaxAlerts)), 4_000),
+            Alerts = alerts.Count == 0 ? null : string.Join('\n', alerts.Take(MaxAlerts).Select(a => Cut(a.Stored, AlertLength))),
         };
         context.BankFiles.Add(row);
         await context.SaveChangesAsync(ct);
@@ -108,10 +105,13 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             Open = Of(BankLineState.Open),
         }, ct);
         await transaction.CommitAsync(ct);
-        return new BankImport(name, id, IsNew: true, ParisCalendar.DateOf(row.TakenAtMs), row.Kind, row.FactCount, Of(BankLineState.Applied), Of(BankLineState.Noted), Of(BankLineState.Open), alerts);
+        return new BankImport(name, id, IsNew: true, ParisCalendar.DateOf(row.TakenAtMs), row.Kind, row.FactCount, Of(BankLineState.Applied), Of(BankLineState.Noted), Of(BankLineState.Open), [.. alerts.Select(a => a.Text)]);
 
         int Of(BankLineState state) => counts.GetValueOrDefault(state);
     }
+
+    /// <summary>What a person should look at in a file, in words.</summary>
+    public static IReadOnlyList<string> AlertsOf(BankFile file) => file.Alerts?.Split('\n').Select(BankAlert.Say).ToList() ?? [];
 
     /// <summary>A statement of somebody else's account changes nothing here.</summary>
     private static async Task<Problem?> ForeignAsync(PassDbContext context, BankContent content, CancellationToken ct)

@@ -1,4 +1,3 @@
-using Pass.Core;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Payments.BankFiles;
@@ -35,9 +34,9 @@ internal sealed class StatementFacts(StatementPage page, BankFileKind kind, List
     {
         var isPart = page.Page is > 1 || page.IsLastPage is false;
         if (isPart)
-            alerts.Add(new(page.Line, BankXml.Words.Problem("PageMissing", page.Id, page.Page ?? 1)));
+            alerts.Add(new("PageMissing", page.Id, page.Page ?? 1));
         if ((_balances.TryGetValue("OPBD", out var opening) || _balances.TryGetValue("PRCD", out opening)) && _balances.TryGetValue("CLBD", out var closing) && opening + _movedCents != closing)
-            alerts.Add(new(page.Line, BankXml.Words.Problem("BalanceDiffers", page.Id, new Money(opening + _movedCents), new Money(closing))));
+            alerts.Add(new("BalanceDiffers", page.Id, new BankAmount(opening + _movedCents, "EUR"), new BankAmount(closing, "EUR")));
     }
 
     /// <summary>Some transfers of a lot are listed, and others are not.</summary>
@@ -58,13 +57,13 @@ internal sealed class StatementFacts(StatementPage page, BankFileKind kind, List
         if (batches.Count > 0 && batches.All(b => b.Count is not null) && entry.Details.Count > batches.Sum(b => b.Count!.Value))
             Doubt("DetailsDiffer", entry.Details.Count, batches.Sum(b => b.Count!.Value));
         if (batches.Count > 0 && batches.All(b => b.Cents is not null) && (batches.Any(b => b.Currency != entry.Currency) || batches.Sum(b => b.Cents) != entry.Cents))
-            Doubt("LotTotalDiffers", Shown(batches.Sum(b => b.Cents!.Value), batches[0].Currency), Shown(entry.Cents, entry.Currency));
+            Doubt("LotTotalDiffers", new BankAmount(batches.Sum(b => b.Cents!.Value), batches[0].Currency ?? "EUR"), new BankAmount(entry.Cents, entry.Currency));
         return doubtful;
 
         void Doubt(string code, params object[] values)
         {
             doubtful = true;
-            alerts.Add(new(entry.Line, BankXml.Words.Problem(code, [entry.Line, .. values])));
+            alerts.Add(new(code, [entry.Line, .. values]));
         }
     }
 
@@ -111,6 +110,4 @@ internal sealed class StatementFacts(StatementPage page, BankFileKind kind, List
         var isTransfer = fact.Code.StartsWith("PMNT/ICDT/", StringComparison.Ordinal) && !fact.Code.EndsWith("/CHRG", StringComparison.Ordinal) && !fact.Code.EndsWith("/FEES", StringComparison.Ordinal);
         return isTransfer || fact.EndToEndId is not null ? fact with { Kind = BankFactKind.Debit } : fact;
     }
-
-    private static string Shown(long cents, string? currency) => currency is null or "EUR" ? $"{new Money(cents)}" : $"{new Money(cents)} ({currency})";
 }

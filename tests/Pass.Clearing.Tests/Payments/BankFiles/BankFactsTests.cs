@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Tests.Payments.Rails;
@@ -60,7 +61,28 @@ public sealed class BankFactsTests
     {
         var content = BankFacts.Of(BankFileReader.Read(new MemoryStream(Table[row].File)), "0");
         var facts = content.Facts.Where(f => f.Kind != BankFactKind.Other).Select(Word);
-        string.Join(", ", [.. facts, .. content.Alerts.Select(a => a.Problem.Code), .. content.IsCopy ? ["copy"] : (string[])[]]).ShouldBe(Table[row].Says, name);
+        string.Join(", ", [.. facts, .. content.Alerts.Select(a => a.Code), .. content.IsCopy ? ["copy"] : (string[])[]]).ShouldBe(Table[row].Says, name);
+    }
+
+    [Theory]
+    [InlineData("fr", "42,50", "(SEK)")]
+    [InlineData("en", "42.50", "(SEK)")]
+    public void What_is_stored_of_an_alert_is_read_in_each_language(string language, params string[] says)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+            var alert = new BankAlert("LotTotalDiffers", 12, new BankAmount(4_250, "EUR"), new BankAmount(9_000, "SEK"));
+            foreach (var said in says)
+                alert.Text.ShouldContain(said);
+            BankAlert.Say(alert.Stored).ShouldBe(alert.Text);
+            BankAlert.Say("Une phrase d'avant.").ShouldBe("Une phrase d'avant.");
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
     }
 
     private static string Word(BankFact f) => $"{f.Kind} {(f.Kind == BankFactKind.Status ? f.Code : $"{f.Cents}")}{(f.Doubt is null ? "" : "?")} {f.Reason ?? f.Uetr?.ToString()}".TrimEnd();

@@ -19,6 +19,8 @@ public sealed partial class BankFileTests
         var account = await AccountAsync(region);
         var first = await OneAsync(region, BankAnswers.Page("REL-9", account, 1, false, BankAnswers.Debit(Bookshop, BookshopCents)));
         (first.Applied, first.Alerts.Count).ShouldBe((1, 1), "another page is waited for");
+        await using (var context = region.Database.CreateContext())
+            (await context.BankFiles.SingleAsync()).Alerts.ShouldBe("PageMissing\tREL-9\t1");
         var second = await OneAsync(region, BankAnswers.Page("REL-9", account, 2, true, BankAnswers.Debit(Cinema, CinemaCents)));
         second.Applied.ShouldBe(1);
         (await StatesAsync(region)).ShouldBe((AttemptState.Paid, AttemptState.Paid));

@@ -40,7 +40,7 @@ public sealed class BankSampleTests
         (back.Cents, back.Reason, back.EndToEndId).ShouldBe((1_12, "AC01", null));
         content.Facts.Where(f => f.EndToEndId is "e2e-001" or "e2e-002").ShouldAllBe(f => f.Kind == BankFactKind.Other);
         content.Facts.Select(f => f.Key).ShouldBeUnique();
-        content.Alerts.Select(a => a.Problem.Code).ShouldBe(["LotTotalDiffers"]);
+        content.Alerts.Select(a => a.Code).ShouldBe(["LotTotalDiffers"]);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class BankSampleTests
     {
         var content = Content("05-camt053v08-un-mouvement.xml");
         content.IsCopy.ShouldBeTrue();
-        content.Alerts.Select(a => a.Problem.Code).ShouldBe(["PageMissing", "BalanceDiffers"]);
+        content.Alerts.Select(a => a.Code).ShouldBe(["PageMissing", "BalanceDiffers"]);
         var fact = content.Facts.ShouldHaveSingleItem();
         (fact.Cents, fact.Currency, fact.EndToEndId).ShouldBe((8_85, "EUR", "MUELL/FINP/RA12345"));
     }
@@ -68,7 +68,7 @@ public sealed class BankSampleTests
     public void A_batch_with_more_details_than_it_says_concludes_nothing()
     {
         var content = Content("06-camt054v08-lot.xml");
-        content.Alerts.Select(a => a.Problem.Code).ShouldBe(["DetailsDiffer", "LotTotalDiffers", "PageMissing"]);
+        content.Alerts.Select(a => a.Code).ShouldBe(["DetailsDiffer", "LotTotalDiffers", "PageMissing"]);
         content.Facts.Count.ShouldBe(3);
         content.Facts.ShouldAllBe(f => f.Doubt == BankDecision.Doubtful && f.Kind == BankFactKind.Debit);
     }
@@ -126,7 +126,7 @@ public sealed class BankSampleTests
         content.Facts.Select(f => (f.Level, f.Code)).ShouldBe([(StatusLevel.Line, "ACSP"), (StatusLevel.Lot, "ACTC"), (StatusLevel.Message, "ACTC")]);
         content.Facts[0].EndToEndId.ShouldBe("0000000000000108");
         content.Facts.Skip(1).ShouldAllBe(f => f.HasLines, "of three transfers one is listed: nothing is known of the two others");
-        content.Alerts.Select(a => a.Problem.Code).ShouldBe(["VersionUnsaid"], "the file is flagged");
+        content.Alerts.Select(a => a.Code).ShouldBe(["VersionUnsaid"], "the file is flagged");
     }
 
     /// <summary>Two lots of one payment each under a header of one, with one end-to-end id: what is sent to a bank is none of its answers, and our own writer has one lot and refuses the id.</summary>
