@@ -14,17 +14,21 @@ internal sealed partial class Journey
     private readonly Portal _portal;
     private readonly Dictionary<string, string> _jar = [];
 
+    /// <param name="session">Of somebody who just signed in; null for nobody.</param>
     public Journey(Portal portal, string? session = null)
     {
         _portal = portal;
         if (session is not null)
-            _jar["__Host-pass"] = session;
+            (_jar["__Host-pass"], _jar["__Host-pass-fresh"]) = (session, portal.FreshOf(session));
     }
 
     /// <summary>The cookie of its session; it has one.</summary>
     public string Session => _jar["__Host-pass"];
 
     public bool IsSignedIn => _jar.ContainsKey("__Host-pass");
+
+    /// <summary>As if it had run out.</summary>
+    public void Drop(string cookie) => _jar.Remove(cookie);
 
     public Journey Copy()
     {

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -108,10 +109,10 @@ public sealed class Portal : IAsyncLifetime
     }
 
     /// <summary>A young person of the school, with a sign-in; the cookie of its session.</summary>
-    public async Task<string> AddYoungAsync(long holder, long pass)
+    public async Task<string> AddYoungAsync(long holder, long pass, string name = "Inès")
     {
         await using var context = Database.CreateContext();
-        context.Holders.Add(new() { Id = holder, PassId = pass, IneHmac = BitConverter.GetBytes(pass), FamilyName = "Petit", GivenName = "Inès", BirthDate = new(2009, 5, 1), Uai = Uai });
+        context.Holders.Add(new() { Id = holder, PassId = pass, IneHmac = BitConverter.GetBytes(pass), FamilyName = "Petit", GivenName = name, BirthDate = new(2009, 5, 1), Uai = Uai });
         await context.SaveChangesAsync();
         return Seal(await AddSessionAsync($"jeune.{holder}", new() { Kind = LinkKind.Holder, Subject = holder }));
     }
@@ -133,7 +134,17 @@ public sealed class Portal : IAsyncLifetime
         return client;
     }
 
-    private string Seal(string session)
+    /// <summary>What says beside a session's cookie that it began just now.</summary>
+    public string FreshOf(string cookie)
+    {
+        var ticket = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Sessions.Scheme).TicketDataFormat.Unprotect(cookie)!;
+        var http = new DefaultHttpContext();
+        Services.GetRequiredService<StepCookie>().Put(http, SelfProof.Step, ticket.Principal.FindFirstValue("sid")!);
+        return http.Response.Headers.SetCookie.ToString().Split(';')[0].Split('=', 2)[1];
+    }
+
+    /// <summary>The cookie of a session that is there.</summary>
+    public string Seal(string session)
     {
         var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(Sessions.Scheme);
         var now = TimeProvider.System.GetUtcNow();

@@ -103,6 +103,36 @@ public sealed class SignInTests(Portal portal, Browser browser)
         await window.GoAsync("/compte");
         await page.GetByRole(AriaRole.Button, new() { Name = "Retirer" }).ClickAsync();
         await page.GetByText("C’est votre dernier second facteur").WaitForAsync();
+
+        // Its password alone leads to where the passkey is asked for, and no further.
+        await SignOutAsync(page);
+        await SignInAsync(page, "cle.essai", Password);
+        await page.ArriveAsync("/compte/preuve");
+        await window.ShouldBeSoundAsync("parcours/preuve");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Utiliser une clé d’accès" }).ClickAsync();
+        await page.ArriveAsync("/region");
+
+        // With it, an authenticator is registered, and it gives what asks for a factor again.
+        await window.GoAsync("/compte/code");
+        var secret = (await page.Locator(".p-hash").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal);
+        await page.GetByLabel("Code à six chiffres").FillAsync(Totp(secret, 0));
+        await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Activer" }));
+        await window.GoAsync("/compte/code");
+        await window.ShouldBeSoundAsync("parcours/code-ou-cle");
+        await page.GetByRole(AriaRole.Button, new() { Name = "avec ma clé d’accès" }).ClickAsync();
+        await page.Locator(".p-codes code").First.WaitForAsync();
+        var recovery = await page.Locator(".p-codes code").First.InnerTextAsync();
+
+        // The phone is lost: a code kept for that day, and another phone.
+        await SignOutAsync(page);
+        await SignInAsync(page, "cle.essai", Password);
+        await page.GetByLabel("Code à six chiffres").FillAsync(recovery);
+        await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Continuer" }));
+        await window.GoAsync("/compte");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Changer de téléphone" }).ClickAsync();
+        await page.ArriveAsync("/compte/code");
+        await window.ShouldBeSoundAsync("parcours/autre-telephone");
+        (await page.Locator(".p-hash").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal).ShouldNotBe(secret);
     }
 
     [Fact]
@@ -199,7 +229,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
     }
 
     /// <summary>RFC 6238, of the machine's clock as an authenticator's, so many steps on.</summary>
-    private static string Totp(string secret, int steps)
+    internal static string Totp(string secret, int steps)
     {
         var counter = BitConverter.GetBytes(IPAddress.HostToNetworkOrder(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30 + steps));
 #pragma warning disable CA5350 // What authenticators compute (RFC 6238).

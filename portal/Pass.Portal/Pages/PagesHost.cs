@@ -33,8 +33,8 @@ internal static class PagesHost
     {
         services.AddSingleton(new DesignAssets()).AddScoped<PageFrame>().AddSingleton(sources.Database).AddSingleton(new RegionName(sources.Database, time));
         services.AddScoped(_ => sources.Database.CreateContext());
-        services.AddSingleton(new Sessions(sources.Database, time)).AddSingleton(new DoorLimits(time)).AddSingleton<StepCookie>();
-        services.AddScoped<Door>().AddScoped<Factors>().AddScoped<Look>();
+        services.AddSingleton<StepCookie>().AddSingleton(provider => new Sessions(sources.Database, time, provider.GetRequiredService<StepCookie>())).AddSingleton(new DoorLimits(time));
+        services.AddScoped<Door>().AddScoped<Factors>().AddScoped<SelfProof>().AddScoped<Look>();
         services.AddSingleton(new AddressOffice(sources.Database, time)).AddSingleton(new AttestationSeal(sources.Database));
         services.AddSingleton(new BudgetMemory(time)).AddSingleton(new RunMemory(time)).AddSingleton(new DemandMemory(time)).AddSingleton(new RetentionMemory(time));
         services.AddSingleton(new SignInOffice(sources.Database, time)).AddSingleton(new SaleFeed(sources.Database, time));

@@ -21,11 +21,11 @@ public enum Tried
 }
 
 /// <summary>Lets people in. Failures are counted by address and by name on this node, and by sign-in in the database, before anything is looked at.</summary>
-internal sealed class Door(UserManager<SignIn> users, Factors factors, Sessions sessions, StepCookie steps, DoorLimits limits, IPasskeyHandler<SignIn> passkeys)
+internal sealed class Door(UserManager<SignIn> users, Factors factors, Sessions sessions, SelfProof proof, StepCookie steps, DoorLimits limits, IPasskeyHandler<SignIn> passkeys)
 {
     internal const string CodeStep = "code";
 
-    private const string PasskeyStep = "passkey";
+    private const string PasskeyStep = "passkey", AgainStep = "passkey-again";
 
     /// <summary>Verified against when there is no such name, so that an answer takes as long.</summary>
     private static readonly Lazy<string> Nobody = new(() => new PasswordHasher<SignIn>().HashPassword(new() { Name = "" }, "nobody's password"));
@@ -67,7 +67,7 @@ internal sealed class Door(UserManager<SignIn> users, Factors factors, Sessions 
         var name = signIn.NormalizedUserName!;
         if (!limits.MayTry(http, name))
             return Tried.TooOften;
-        if (await users.IsLockedOutAsync(signIn) || !await factors.TakeCodeAsync(signIn, code, ct) && !await factors.TakeRecoveryCodeAsync(signIn, code))
+        if (await users.IsLockedOutAsync(signIn) || !await IsCodeAsync(signIn, code, ct) && !await factors.TakeRecoveryCodeAsync(signIn, code))
         {
             await users.AccessFailedAsync(signIn);
             return limits.Failed(http, name);
@@ -86,13 +86,64 @@ internal sealed class Door(UserManager<SignIn> users, Factors factors, Sessions 
         return made.RequestOptionsJson;
     }
 
+    /// <summary>What the browser needs to show a passkey of who is signed in.</summary>
+    public async Task<string> PasskeyOptionsAsync(HttpContext http, Visitor visitor)
+    {
+        var made = await passkeys.MakeRequestOptionsAsync(await factors.OfAsync(visitor), http);
+        steps.Put(http, AgainStep, made.AssertionState ?? "");
+        return made.RequestOptionsJson;
+    }
+
     public async Task<Tried> TryPasskeyAsync(HttpContext http, string? credential, CancellationToken ct)
     {
         if (!limits.MayTry(http, ""))
             return Tried.TooOften;
-        if (steps.Get(http, PasskeyStep) is not { } state || string.IsNullOrEmpty(credential))
+        if (await TakePasskeyAsync(http, PasskeyStep, credential) is not { } signIn)
             return limits.Failed(http, "");
-        StepCookie.Clear(http, PasskeyStep);
+        await sessions.BeginAsync(http, signIn.Id, showedSecondFactor: true, ct);
+        return Tried.In;
+    }
+
+    /// <summary>A second factor again, for what one does not do by a browser left open: a code of the authenticator that is turned on, or a passkey.</summary>
+    /// <param name="credential">What the browser answered to <see cref="PasskeyOptionsAsync(HttpContext, Visitor)"/>; empty for a code.</param>
+    public Task<Tried> AgainAsync(HttpContext http, Visitor visitor, string? code, string? credential, CancellationToken ct) =>
+        ShowAsync(http, visitor, signIn => IsFactorAsync(http, signIn, code, credential, ct), _ => Task.FromResult(false), ct);
+
+    /// <summary>What <see cref="SelfProof"/> asks for: a second factor, or one of the codes for the day it is lost; where presence is all that is missing, the password.</summary>
+    public async Task<Tried> ProveAsync(HttpContext http, Visitor visitor, string? password, string? code, string? credential, CancellationToken ct)
+    {
+        var needsFactor = await proof.NeededAsync(http, visitor) == ProofNeeded.SecondFactor;
+        return await ShowAsync(http, visitor,
+            async signIn => await IsFactorAsync(http, signIn, code, credential, ct) || signIn.TwoFactorEnabled && await factors.TakeRecoveryCodeAsync(signIn, code),
+            async signIn => !needsFactor && !string.IsNullOrEmpty(password) && await users.CheckPasswordAsync(signIn, password), ct);
+    }
+
+    private async Task<Tried> ShowAsync(HttpContext http, Visitor visitor, Func<SignIn, Task<bool>> isFactor, Func<SignIn, Task<bool>> isPresence, CancellationToken ct)
+    {
+        var signIn = await factors.OfAsync(visitor);
+        var name = signIn.NormalizedUserName!;
+        if (!limits.MayTry(http, name))
+            return Tried.TooOften;
+        if (await isFactor(signIn))
+            await sessions.MarkSecondFactorAsync(visitor.Session, ct);
+        else if (!await isPresence(signIn))
+            return limits.Failed(http, name);
+        proof.Keep(http, visitor);
+        return Tried.In;
+    }
+
+    private async Task<bool> IsFactorAsync(HttpContext http, SignIn signIn, string? code, string? credential, CancellationToken ct) =>
+        await IsCodeAsync(signIn, code, ct) || (await TakePasskeyAsync(http, AgainStep, credential))?.Id == signIn.Id;
+
+    /// <summary>A secret that was never turned on, anybody may have read who had the password alone.</summary>
+    private async Task<bool> IsCodeAsync(SignIn signIn, string? code, CancellationToken ct) => signIn.TwoFactorEnabled && await factors.TakeCodeAsync(signIn, code, ct);
+
+    /// <summary>Whose passkey it is that the browser shows, for what it was asked for; null for none.</summary>
+    private async Task<SignIn?> TakePasskeyAsync(HttpContext http, string step, string? credential)
+    {
+        if (string.IsNullOrEmpty(credential) || steps.Get(http, step) is not { } state)
+            return null;
+        StepCookie.Clear(http, step);
         PasskeyAssertionResult<SignIn> result;
         try
         {
@@ -100,25 +151,12 @@ internal sealed class Door(UserManager<SignIn> users, Factors factors, Sessions 
         }
         catch (JsonException)
         {
-            return limits.Failed(http, "");
+            return null;
         }
         if (!result.Succeeded)
-            return limits.Failed(http, "");
+            return null;
         await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey);
-        await sessions.BeginAsync(http, result.User.Id, showedSecondFactor: true, ct);
-        return Tried.In;
-    }
-
-    /// <summary>A second factor again, for what one does not do by a browser left open.</summary>
-    public async Task<Tried> AgainAsync(HttpContext http, Visitor visitor, string? code, CancellationToken ct)
-    {
-        var signIn = await factors.OfAsync(visitor);
-        if (!limits.MayTry(http, signIn.NormalizedUserName!))
-            return Tried.TooOften;
-        if (!await factors.TakeCodeAsync(signIn, code, ct))
-            return limits.Failed(http, signIn.NormalizedUserName!);
-        await sessions.MarkSecondFactorAsync(visitor.Session, ct);
-        return Tried.In;
+        return result.User;
     }
 }
 

@@ -10,32 +10,32 @@ using Pass.Data.Model;
 namespace Pass.Portal.SignIns;
 
 /// <summary>What a sign-in proves itself with besides its password: codes of an authenticator, codes for the day it is lost, passkeys. Each change is audited with it.</summary>
-internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, IPasskeyHandler<SignIn> passkeys, TimeProvider time)
+internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, IUserStore<SignIn> store, IPasskeyHandler<SignIn> passkeys, TimeProvider time)
 {
     public const int RecoveryCodes = 10;
 
     public async Task<SignIn> OfAsync(Visitor visitor) => await users.FindByIdAsync(visitor.SignIn.ToString(CultureInfo.InvariantCulture)) ?? throw new InvalidOperationException("A visitor has a sign-in.");
 
-    /// <summary>The secret that an authenticator is to learn, in base 32; made when there is none.</summary>
-    public async Task<string> SecretAsync(SignIn signIn)
-    {
-        if (await users.GetAuthenticatorKeyAsync(signIn) is { } there)
-            return there;
-        await users.ResetAuthenticatorKeyAsync(signIn);
-        return (await users.GetAuthenticatorKeyAsync(signIn))!;
-    }
+    /// <summary>A secret for an authenticator to learn, in base 32; it opens nothing until it is turned on.</summary>
+    public string NewSecret() => users.GenerateNewAuthenticatorKey();
 
-    /// <summary>Turns codes on once the authenticator has shown one, and gives the codes for the day it is lost: shown once.</summary>
-    /// <returns>Null when the code is not right.</returns>
-    public async Task<IReadOnlyList<string>?> TurnOnAsync(Visitor visitor, string code, CancellationToken ct = default)
+    /// <summary>Turns codes of a secret on once the authenticator has shown one, in place of those of another phone, and gives the codes for the day it is lost: shown once.</summary>
+    /// <param name="secret">From <see cref="NewSecret"/>, kept by the caller meanwhile.</param>
+    /// <returns>Null when the code is not right; nothing has changed then.</returns>
+    public async Task<IReadOnlyList<string>?> TurnOnAsync(Visitor visitor, string secret, string code, CancellationToken ct = default)
     {
         var signIn = await OfAsync(visitor);
-        if (!await TakeCodeAsync(signIn, code, ct))
-            return null;
+        var isAnother = signIn.TwoFactorEnabled;
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await ((IUserAuthenticatorKeyStore<SignIn>)store).SetAuthenticatorKeyAsync(signIn, secret, ct);
+        if (!await TakeCodeAsync(signIn, code, ct))
+        {
+            context.ChangeTracker.Clear();
+            return null;
+        }
         await users.SetTwoFactorEnabledAsync(signIn, true);
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(signIn, RecoveryCodes);
-        await WriteAsync(visitor, "signIn.factorOn", new { Factor = "totp" }, ct);
+        await WriteAsync(visitor, "signIn.factorOn", new { Factor = "totp", Another = isAnother }, ct);
         await transaction.CommitAsync(ct);
         return [.. codes!];
     }
@@ -62,8 +62,9 @@ internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, 
     public async Task<bool> TakeRecoveryCodeAsync(SignIn signIn, string? typed) =>
         !string.IsNullOrWhiteSpace(typed) && (await users.RedeemTwoFactorRecoveryCodeAsync(signIn, typed.Trim().ToUpperInvariant())).Succeeded;
 
-    /// <summary>True once it has a second factor of any kind.</summary>
-    public async Task<bool> HasAnyAsync(SignIn signIn) => signIn.TwoFactorEnabled || (await users.GetPasskeysAsync(signIn)).Count > 0;
+    public async Task<Means> MeansAsync(SignIn signIn) => new(signIn.TwoFactorEnabled, (await users.GetPasskeysAsync(signIn)).Count > 0);
+
+    public async Task<Means> MeansAsync(Visitor visitor) => await MeansAsync(await OfAsync(visitor));
 
     public Task<int> RecoveryCodesLeftAsync(SignIn signIn) => users.CountRecoveryCodesAsync(signIn);
 

@@ -77,7 +77,7 @@ internal sealed class Federation(
     public string LinkToken(Visitor visitor) => Links.Protect(visitor.Session, LinkLife);
 
     /// <summary>Linking adds a way in: whoever has a second factor has shown it.</summary>
-    public async Task<bool> MayLinkAsync(Visitor visitor) => visitor.HasSecondFactor || !visitor.NeedsSecondFactor && !await factors.HasAnyAsync(await factors.OfAsync(visitor));
+    public async Task<bool> MayLinkAsync(Visitor visitor) => visitor.HasSecondFactor || !visitor.NeedsSecondFactor && !(await factors.MeansAsync(visitor)).IsAny;
 
     /// <summary>Whatever a provider answered that was not right; who tries often waits.</summary>
     public void Failed(HttpContext http) => limits.Failed(http, "");

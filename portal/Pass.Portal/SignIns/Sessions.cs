@@ -13,7 +13,7 @@ namespace Pass.Portal.SignIns;
 internal sealed record ProviderSession(string Provider, string IdToken);
 
 /// <summary>Browsers that are signed in. Each is a row: the cookie names it, and ends with it.</summary>
-internal sealed class Sessions(PassDatabase database, TimeProvider time)
+internal sealed class Sessions(PassDatabase database, TimeProvider time, StepCookie steps)
 {
     public const string Scheme = "Portal";
 
@@ -52,6 +52,7 @@ internal sealed class Sessions(PassDatabase database, TimeProvider time)
             properties.StoreTokens([new() { Name = IdTokenName, Value = from.IdToken }]);
         }
         await http.SignInAsync(Scheme, new(new ClaimsIdentity([new("sid", session.Id)], Scheme)), properties);
+        steps.Put(http, SelfProof.Step, session.Id);
     }
 
     /// <summary>Where this browser's session came from; null for one that began here.</summary>

@@ -7,7 +7,7 @@ using Pass.Region.SignIns;
 namespace Pass.Portal.Pages.Account;
 
 /// <summary>One's own sign-in: what it proves itself with, and the browsers it is open in.</summary>
-internal sealed class IndexModel(Factors factors, Sessions sessions, Federation federation, FederationOffice office) : PassPage
+internal sealed class IndexModel(Factors factors, Sessions sessions, SelfProof proof, Federation federation, FederationOffice office) : PassPage
 {
     public SignIn Own { get; private set; } = null!;
 
@@ -22,8 +22,12 @@ internal sealed class IndexModel(Factors factors, Sessions sessions, Federation 
 
     public IReadOnlySet<string> Linked { get; private set; } = new HashSet<string>();
 
+    /// <summary>What is asked first of who adds a passkey or takes one away.</summary>
+    public ProofNeeded Needed { get; private set; }
+
     public async Task OnGetAsync()
     {
+        Needed = await proof.NeededAsync(HttpContext, Visitor);
         Own = await factors.OfAsync(Visitor);
         RecoveryLeft = Own.TwoFactorEnabled ? await factors.RecoveryCodesLeftAsync(Own) : 0;
         Passkeys = await factors.PasskeysAsync(Own);

@@ -4,7 +4,7 @@ using Pass.Portal.SignIns;
 namespace Pass.Portal.Pages.Account;
 
 /// <summary>Before one's identity at a provider opens this access.</summary>
-internal sealed class LinkIdentityModel(Federation federation) : PassPage
+internal sealed class LinkIdentityModel(Federation federation, SelfProof proof) : PassPage
 {
     public string Title { get; private set; } = "";
 
@@ -17,8 +17,11 @@ internal sealed class LinkIdentityModel(Federation federation) : PassPage
         if (federation.Find(par) is not { } provider)
             return NotFound();
         Title = provider.Title;
-        if (await federation.MayLinkAsync(Visitor))
-            Link = $"/connexion/avec/{provider.Name}?lien={Uri.EscapeDataString(federation.LinkToken(Visitor))}";
+        if (!await federation.MayLinkAsync(Visitor))
+            return Page();
+        Link = await proof.NeededAsync(HttpContext, Visitor) == ProofNeeded.None
+            ? $"/connexion/avec/{provider.Name}?lien={Uri.EscapeDataString(federation.LinkToken(Visitor))}"
+            : SelfProof.Page($"/compte/lier?par={provider.Name}");
         return Page();
     }
 }

@@ -4,7 +4,7 @@ using Pass.Portal.SignIns;
 namespace Pass.Portal.Pages.Account;
 
 /// <summary>Adds and removes passkeys; the page of one's account shows them.</summary>
-internal sealed class PasskeyModel(Factors factors, Sessions sessions, StepCookie steps) : PassPage
+internal sealed class PasskeyModel(Factors factors, Sessions sessions, SelfProof proof, StepCookie steps) : PassPage
 {
     private const string Step = "new-passkey";
 
@@ -12,6 +12,8 @@ internal sealed class PasskeyModel(Factors factors, Sessions sessions, StepCooki
 
     public async Task<IActionResult> OnPostOptionsAsync()
     {
+        if (await IsLockedAsync())
+            return Forbid(Sessions.Scheme);
         var (options, state) = await factors.BeginPasskeyAsync(await factors.OfAsync(Visitor), HttpContext);
         steps.Put(HttpContext, Step, state);
         return Content(options, "application/json");
@@ -19,9 +21,8 @@ internal sealed class PasskeyModel(Factors factors, Sessions sessions, StepCooki
 
     public async Task<IActionResult> OnPostAsync(string? credential)
     {
-        // Whoever must show a second factor does so before adding another; the first of all is added at once.
         if (await IsLockedAsync())
-            return Forbid(Sessions.Scheme);
+            return LocalRedirect(SelfProof.Page("/compte"));
         var added = steps.Get(HttpContext, Step) is { } state && !string.IsNullOrEmpty(credential) && await factors.AddPasskeyAsync(Visitor, credential, state, HttpContext, Ct);
         StepCookie.Clear(HttpContext, Step);
         if (added)
@@ -33,12 +34,12 @@ internal sealed class PasskeyModel(Factors factors, Sessions sessions, StepCooki
     public async Task<IActionResult> OnPostRemoveAsync(string? id)
     {
         if (await IsLockedAsync())
-            return Forbid(Sessions.Scheme);
+            return LocalRedirect(SelfProof.Page("/compte"));
         var bytes = new byte[(id?.Length ?? 0) * 3 / 4 + 3];
         var removed = Convert.TryFromBase64String(id ?? "", bytes, out var length) && await factors.RemovePasskeyAsync(Visitor, bytes[..length], Ct);
         Done(AccountWords.Say(removed ? "Account.PasskeyRemoved" : "Account.LastFactor"));
         return LocalRedirect("/compte");
     }
 
-    private async Task<bool> IsLockedAsync() => !Visitor.HasSecondFactor && await factors.HasAnyAsync(await factors.OfAsync(Visitor));
+    private async Task<bool> IsLockedAsync() => await proof.NeededAsync(HttpContext, Visitor) != ProofNeeded.None;
 }

@@ -3,16 +3,29 @@ using Pass.Portal.SignIns;
 
 namespace Pass.Portal.Pages.Account;
 
-/// <summary>Codes of an authenticator (RFC 6238): turned on, and new codes for the day it is lost.</summary>
-internal sealed class TotpModel(Factors factors, Sessions sessions, Door door, RegionName region) : PassPage
+/// <summary>Codes of an authenticator (RFC 6238): turned on, on another phone in place of the one there was, and new codes for the day it is lost.</summary>
+internal sealed class TotpModel(Factors factors, Sessions sessions, Door door, SelfProof proof, StepCookie steps, RegionName region) : PassPage
 {
+    /// <summary>A secret is this browser's alone until it is turned on.</summary>
+    private const string Step = "new-totp";
+
     [BindProperty]
     public string? Code { get; set; }
+
+    [BindProperty]
+    public string? Credential { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public string? Retour { get; set; }
 
+    /// <summary>Another phone.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Nouveau { get; set; }
+
+    /// <summary>It is on, and stays as it is.</summary>
     public bool IsOn { get; private set; }
+
+    public Means Means { get; private set; } = new(false, false);
 
     public int Left { get; private set; }
 
@@ -26,47 +39,66 @@ internal sealed class TotpModel(Factors factors, Sessions sessions, Door door, R
 
     public string Next => Url.IsLocalUrl(Retour) ? Retour! : SpaceMenu.HomeOf(Visitor with { SecondFactorMs = 1 });
 
-    public async Task OnGetAsync()
+    /// <summary>This page again, after a proof.</summary>
+    private string Here => $"/compte/code?nouveau={Nouveau}&retour={System.Uri.EscapeDataString(Retour ?? "")}";
+
+    public async Task<IActionResult> OnGetAsync()
     {
-        var signIn = await factors.OfAsync(Visitor);
-        IsOn = signIn.TwoFactorEnabled;
+        var own = await factors.OfAsync(Visitor);
+        (Means, IsOn) = (await factors.MeansAsync(own), own.TwoFactorEnabled && !Nouveau);
+        switch (await proof.NeededAsync(HttpContext, Visitor))
+        {
+            case ProofNeeded.SecondFactor:
+                // Whoever was led here because a page asks for a second factor has one, and goes on to that page.
+                return LocalRedirect(SelfProof.Page(Nouveau || !Url.IsLocalUrl(Retour) ? Here : Retour!));
+            case ProofNeeded.Presence when !IsOn:
+                return LocalRedirect(SelfProof.Page(Here));
+        }
         if (IsOn)
         {
-            Left = await factors.RecoveryCodesLeftAsync(signIn);
-            return;
+            Left = await factors.RecoveryCodesLeftAsync(own);
+            return Page();
         }
-        var secret = await factors.SecretAsync(signIn);
+        var secret = steps.Get(HttpContext, Step) ?? factors.NewSecret();
+        steps.Put(HttpContext, Step, secret);
         Secret = string.Join(' ', secret.Chunk(4).Select(part => new string(part)));
         var issuer = System.Uri.EscapeDataString("Pass " + await region.GetAsync(Ct));
-        Uri = $"otpauth://totp/{issuer}:{System.Uri.EscapeDataString(signIn.UserName!)}?secret={secret}&issuer={issuer}&digits=6";
+        Uri = $"otpauth://totp/{issuer}:{System.Uri.EscapeDataString(own.UserName!)}?secret={secret}&issuer={issuer}&digits=6";
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync()
     {
-        // Turned on once: whoever only has the password cannot put an authenticator of its own in place of the one there is.
-        if ((await factors.OfAsync(Visitor)).TwoFactorEnabled)
+        if (await proof.NeededAsync(HttpContext, Visitor) != ProofNeeded.None)
+            return LocalRedirect(SelfProof.Page(Here));
+        // By whoever meant to: a page that was left open does not replace it.
+        if (!Nouveau && (await factors.OfAsync(Visitor)).TwoFactorEnabled)
             return LocalRedirect("/compte");
-        Codes = await factors.TurnOnAsync(Visitor, Code ?? "", Ct);
+        if (steps.Get(HttpContext, Step) is not { } secret)
+            return await AgainAsync("Totp.Old");
+        Codes = await factors.TurnOnAsync(Visitor, secret, Code ?? "", Ct);
         if (Codes is null)
             return await AgainAsync("Totp.Wrong");
+        StepCookie.Clear(HttpContext, Step);
         await sessions.MarkSecondFactorAsync(Visitor.Session, Ct);
         return Page();
     }
 
     public async Task<IActionResult> OnPostCodesAsync()
     {
-        if (await door.AgainAsync(HttpContext, Visitor, Code, Ct) is not Tried.In and var tried)
-            return await AgainAsync(tried == Tried.TooOften ? "SignIn.TooOften" : "Totp.Wrong");
+        if (await proof.NeededAsync(HttpContext, Visitor) == ProofNeeded.SecondFactor)
+            return LocalRedirect(SelfProof.Page(Here));
+        if (await door.AgainAsync(HttpContext, Visitor, Code, Credential, Ct) is not Tried.In and var tried)
+            return await AgainAsync(AgainPart.Why(tried, Credential), isText: true);
         Codes = await factors.NewRecoveryCodesAsync(Visitor, Ct);
         return Page();
     }
 
-    private async Task<IActionResult> AgainAsync(string why)
+    private async Task<IActionResult> AgainAsync(string why, bool isText = false)
     {
         ModelState.Clear();
         Code = null;
-        ModelState.AddModelError(nameof(Code), AccountWords.Say(why));
-        await OnGetAsync();
-        return Page();
+        ModelState.AddModelError(nameof(Code), isText ? why : AccountWords.Say(why));
+        return await OnGetAsync();
     }
 }

@@ -13,7 +13,7 @@ using Pass.Region.Hosting;
 namespace Pass.Portal.Pages.Staff;
 
 /// <summary>A run with its evidence: what is approved is what is shown here, by its hash.</summary>
-internal sealed class RunModel(PassDatabase database, PassDbContext context, RegionSources sources, Door door, RunMemory memory, TimeProvider time) : StaffPage
+internal sealed class RunModel(PassDatabase database, PassDbContext context, RegionSources sources, Door door, Factors factors, RunMemory memory, TimeProvider time) : StaffPage
 {
     private const int MostShown = 100, MostFiles = 40;
 
@@ -46,6 +46,12 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
     public string? Code { get; set; }
 
     [BindProperty]
+    public string? Credential { get; set; }
+
+    /// <summary>What this visitor approves with.</summary>
+    public Means Means { get; private set; } = new(false, false);
+
+    [BindProperty]
     public string? Reason { get; set; }
 
     private SentArchive Archive => SentArchive.Of(database, RegionParts.ArchivePath(database));
@@ -59,12 +65,12 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
 
     public async Task<IActionResult> OnPostApproveAsync(int n, string? hash)
     {
-        var tried = await door.AgainAsync(HttpContext, Visitor, Code, Ct);
+        var tried = await door.AgainAsync(HttpContext, Visitor, Code, Credential, Ct);
         Code = null;
         ModelState.Clear();
         if (tried != Tried.In)
         {
-            ModelState.AddModelError(nameof(Code), StaffWords.Say(tried == Tried.TooOften ? "Run.TooOften" : "Run.CodeWrong"));
+            ModelState.AddModelError(nameof(Code), AgainPart.Why(tried, Credential));
             return await OnGetAsync(n);
         }
         return await AnswerAsync(n, await Runs.ApproveAsync(n, Payer(), hash ?? "", Ct), "Run.ApprovedNow");
@@ -136,6 +142,7 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
             .OrderByDescending(l => l.Amount.Cents).Take(MostShown)];
         Files = await context.SettlementFiles.AsNoTracking().Where(f => f.SettlementId == n && !EF.Functions.Like(f.Name, "%/%/%")).OrderBy(f => f.Name).Take(MostFiles).ToListAsync(Ct);
         WhyNot = Why(shown.Settlement);
+        Means = await factors.MeansAsync(Visitor);
         return true;
     }
 
