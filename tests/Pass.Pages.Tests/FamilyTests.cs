@@ -8,6 +8,7 @@ using Pass.Data.Model;
 using Pass.Engine;
 using Pass.Portal.Http;
 using Pass.Portal.Pages.Family;
+using Pass.Region.SignIns;
 
 namespace Pass.Pages.Tests;
 
@@ -30,12 +31,23 @@ public sealed class FamilyTests(Portal portal, Browser browser)
         await using var parent = await browser.OpenAsync(portal.Address, null, width: 768);
         var page = parent.Page;
         await parent.GoAsync($"/invitation?Code={Uri.EscapeDataString(code)}");
+        // Whose code it is, is told to who knows the child: by its birth date, and before anything is joined.
+        (await page.Locator("main").InnerTextAsync()).ShouldNotContain("Inès");
+        await page.GetByLabel("Date de naissance de l’enfant").FillAsync("2009-05-02");
+        await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Continuer" }));
+        (await page.Locator(".p-errors").InnerTextAsync()).ShouldContain("n’est pas celle");
+        await page.GetByLabel("Date de naissance de l’enfant").FillAsync("2009-05-01");
+        await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Continuer" }));
+        (await page.Locator(".p-lead").InnerTextAsync()).ShouldContain("Inès");
+        await parent.ShouldBeSoundAsync("parcours/famille-invitation");
         await page.GetByLabel("Identifiant").FillAsync("maman.ines");
         await page.GetByLabel("Mot de passe").FillAsync("un parapluie vert");
         await page.Locator("main form button[type=submit]").Last.ClickAsync();
         await page.ArriveAsync("/famille");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("70,00");
         await parent.ShouldBeSoundAsync("parcours/famille-accueil");
+
+        await WarnedOfASiblingAsync(parent);
 
         // Another's child, by its number.
         foreach (var address in new[] { "/famille/enfants/1", "/famille/recharge/1" })
@@ -75,6 +87,32 @@ public sealed class FamilyTests(Portal portal, Browser browser)
         await young.GoAsync("/jeune/proches");
         await young.Page.GetByRole(AriaRole.Button, new() { Name = "Retirer" }).ClickAsync();
         (await page.GotoAsync("/famille"))!.Status.ShouldBe((int)HttpStatusCode.Forbidden);
+    }
+
+    /// <summary>A code of the other child, typed by mistake or not: who is followed already is named beside who would be, and without the birth date nothing is joined.</summary>
+    private async Task WarnedOfASiblingAsync(Window parent)
+    {
+        var page = parent.Page;
+        await portal.AddYoungAsync(33, 1_480_000_003, "Tom");
+        var code = (await new SignInOffice(portal.Database, portal.Time).InviteAsync(SystemActors.Night, Invited.Family(33), "Famille")).OrThrow().Code;
+        await parent.GoAsync($"/invitation?Code={Uri.EscapeDataString($"{code}")}");
+        await page.GetByLabel("Date de naissance de l’enfant").FillAsync("2009-05-01");
+        await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Continuer" }));
+        (await page.Locator(".p-notice").InnerTextAsync()).ShouldMatch("Inès[^.]*deuxième enfant[^.]*Tom");
+        await parent.ShouldBeSoundAsync("parcours/famille-deuxieme-enfant");
+        await page.EvaluateAsync("document.querySelector('[name=BirthDate]').value = '2001-01-01'");
+        await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Suivre Tom" }));
+        (await page.Locator(".p-errors").InnerTextAsync()).ShouldContain("n’est pas celle");
+        // Whoever holds a code and guesses has ten tries: the code ends with them.
+        for (var i = 0; i < 12 && await page.GetByLabel("Date de naissance de l’enfant").CountAsync() > 0; i++)
+        {
+            await page.GetByLabel("Date de naissance de l’enfant").FillAsync($"2008-01-{i + 1:00}");
+            await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Continuer" }));
+        }
+        (await new SignInOffice(portal.Database, portal.Time).FindAsync(code)).Ok(out _, out _).ShouldBeFalse();
+        await using var context = portal.Database.CreateContext();
+        context.SignInLinks.Count(l => l.Kind == LinkKind.Family && l.Subject == 33).ShouldBe(0);
+        await parent.GoAsync("/famille");
     }
 
     private async Task PayByOneselfAsync(HttpClient own, long pass)

@@ -23,6 +23,12 @@ public sealed record Invited(LinkKind Kind, long Subject, string Uai = "", Partn
 /// <summary>An invitation; the code is shown once and stored only as its hash.</summary>
 public sealed record NewInvitation(ActivationCode Code, string Name, DateTimeOffset Expires);
 
+/// <summary>A child that a family is about to follow.</summary>
+/// <param name="Name">Its given name.</param>
+/// <param name="Others">Given names of those that the same sign-in follows already.</param>
+/// <param name="IsFollowed">This one is, too.</param>
+public sealed record InvitedChild(string Name, IReadOnlyList<string> Others, bool IsFollowed);
+
 /// <summary>A mail with the code's link.</summary>
 /// <param name="Page">Where it leads: <c>https://pass.example/invitation</c>.</param>
 /// <param name="Language">Of who invites, <c>fr</c> or <c>en</c>.</param>

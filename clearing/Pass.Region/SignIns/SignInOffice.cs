@@ -70,10 +70,28 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         return await OpenAsync(context, code, ct) is { } open ? open : Words.Problem("InvitationRefused");
     }
 
+    /// <summary>Whom a family's code lets follow: told to who knows the child's birth date, before anything is joined.</summary>
+    /// <param name="signIn">The one that is signed in and would follow it too; null for none.</param>
+    /// <returns>Problems: InvitationRefused, also for a code that is no family's; ChildUnlike.</returns>
+    public async Task<Result<InvitedChild>> ChildAsync(ActivationCode code, DateOnly birthDate, int? signIn, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        if (await OpenAsync(context, code, ct) is not { Kind: LinkKind.Family } open)
+            return Words.Problem("InvitationRefused");
+        if (await context.Holders.AsNoTracking().SingleOrDefaultAsync(h => h.Id == open.Subject && h.BirthDate == birthDate, ct) is not { } child)
+            return Words.Problem("ChildUnlike");
+        var followed = await context.Holders.AsNoTracking()
+            .Where(h => context.SignInLinks.Any(l => l.SignInId == signIn && l.Kind == LinkKind.Family && l.Subject == h.Id && l.EndedMs == null)).OrderBy(h => h.Id).ToListAsync(ct);
+        return new InvitedChild(NameOf(child), [.. followed.Where(h => h.Id != child.Id).Select(NameOf)], followed.Exists(h => h.Id == child.Id));
+
+        static string NameOf(Holder holder) => holder.GivenName ?? PassNumber.Of(new(holder.PassId)).ToString();
+    }
+
     /// <summary>Makes the sign-in that was invited, once. Of a person of the region or a young person, it takes the place of the one there was.</summary>
     /// <param name="actor">Who comes with the code, <see cref="SystemActors.Enrolment"/>.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, InvitationRefused, UserNameTaken, and those of <see cref="Handle"/>.</returns>
-    public async Task<Result<SignIn>> AcceptAsync(Actor actor, ActivationCode code, NewSignIn asked, CancellationToken ct = default)
+    /// <param name="child">Birth date of the child whose family is invited, as who comes says it; null for all others.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, InvitationRefused, ChildUnlike, UserNameTaken, and those of <see cref="Handle"/>.</returns>
+    public async Task<Result<SignIn>> AcceptAsync(Actor actor, ActivationCode code, NewSignIn asked, DateOnly? child = null, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, ActorRole.System, ct) is { } refused)
             return refused;
@@ -81,8 +99,8 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
             return problem;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        if (await TakeAsync(context, code, ct) is not { } invitation)
-            return Words.Problem("InvitationRefused");
+        if (!(await TakeAsync(context, code, child, ct)).Ok(out var invitation, out problem))
+            return problem;
         if (!(await AddAsync(context, userName, invitation.Name, asked, LinkOf(invitation), ct)).Ok(out var signIn, out problem))
             return problem;
         var ended = await EndOthersAsync(context, invitation, signIn.Id, ct);
@@ -121,14 +139,17 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
     /// <summary>Lets a sign-in that is there act for whom it was invited, too.</summary>
     /// <param name="actor">Who comes with the code, <see cref="SystemActors.Enrolment"/>.</param>
     /// <param name="signIn">The one that is signed in.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, InvitationRefused.</returns>
-    public async Task<Result<SignInLink>> JoinAsync(Actor actor, ActivationCode code, int signIn, CancellationToken ct = default)
+    /// <param name="child">As <see cref="AcceptAsync"/> takes it.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, InvitationRefused, ChildUnlike.</returns>
+    public async Task<Result<SignInLink>> JoinAsync(Actor actor, ActivationCode code, int signIn, DateOnly? child = null, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, ActorRole.System, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
-        if (await TakeAsync(context, code, ct) is not { } invitation || await context.SignIns.Include(s => s.Links).SingleOrDefaultAsync(s => s.Id == signIn, ct) is not { } known)
+        if (!(await TakeAsync(context, code, child, ct)).Ok(out var invitation, out var problem))
+            return problem;
+        if (await context.SignIns.Include(s => s.Links).SingleOrDefaultAsync(s => s.Id == signIn, ct) is not { } known)
             return Words.Problem("InvitationRefused");
         var now = time.GetUtcNow();
         var link = LinkOf(invitation);
@@ -239,13 +260,15 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         return signIn;
     }
 
-    /// <summary>The invitation, marked as used in the caller's transaction; null when it cannot be.</summary>
-    private async Task<SignInInvitation?> TakeAsync(PassDbContext context, ActivationCode code, CancellationToken ct)
+    /// <summary>The invitation, marked as used in the caller's transaction.</summary>
+    private async Task<Result<SignInInvitation>> TakeAsync(PassDbContext context, ActivationCode code, DateOnly? child, CancellationToken ct)
     {
         if (await OpenAsync(context, code, ct) is not { } open)
-            return null;
+            return Words.Problem("InvitationRefused");
+        if (open.Kind == LinkKind.Family && !await context.Holders.AnyAsync(h => h.Id == open.Subject && h.BirthDate != null && h.BirthDate == child, ct))
+            return Words.Problem("ChildUnlike");
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return await context.SignInInvitations.Where(i => i.Id == open.Id && i.UsedMs == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedMs, nowMs), ct) == 1 ? open : null;
+        return await context.SignInInvitations.Where(i => i.Id == open.Id && i.UsedMs == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedMs, nowMs), ct) == 1 ? open : Words.Problem("InvitationRefused");
     }
 
     private Task<SignInInvitation?> OpenAsync(PassDbContext context, ActivationCode code, CancellationToken ct)

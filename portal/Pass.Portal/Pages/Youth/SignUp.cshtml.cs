@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -17,12 +16,9 @@ namespace Pass.Portal.Pages.Youth;
 [AllowAnonymous]
 internal sealed class SignUpModel(SignInOffice office, UserManager<SignIn> users, Sessions sessions, DoorLimits limits, PassDatabase database) : PassPage
 {
-    private static readonly string[] DateForms = ["yyyy-MM-dd", "d/M/yyyy", "dd/MM/yyyy"];
-
     [BindProperty]
     public string? Ine { get; set; }
 
-    /// <summary>As browsers send dates (ISO 8601), or as French people write them.</summary>
     [BindProperty]
     public string? BirthDate { get; set; }
 
@@ -39,7 +35,7 @@ internal sealed class SignUpModel(SignInOffice office, UserManager<SignIn> users
         var hasIne = Core.Ine.TryParse(Ine, out var ine);
         if (!hasIne)
             ModelState.AddModelError(nameof(Ine), YouthWords.Say("SignUp.IneWrong"));
-        if (!DateOnly.TryParseExact((BirthDate ?? "").Trim(), DateForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var birthDate))
+        if (!TypedDate.TryRead(BirthDate, out var birthDate))
             ModelState.AddModelError(nameof(BirthDate), YouthWords.Say("SignUp.DateWrong"));
         if (!Handle.Parse(UserName ?? "").Ok(out _, out var unreadable))
             Refuse(unreadable, nameof(UserName));
@@ -73,7 +69,7 @@ internal sealed class SignUpModel(SignInOffice office, UserManager<SignIn> users
         }
         await sessions.BeginAsync(HttpContext, signIn.Id, showedSecondFactor: false, Ct);
         Done(YouthWords.Say("SignUp.Done"));
-        return LocalRedirect("/jeune");
+        return LocalRedirect("/jeune?bienvenue=true");
     }
 
     private byte[] HmacOf(Ine ine)

@@ -11,6 +11,8 @@ namespace Pass.Portal.Pages.Account.Entry;
 /// <summary>Makes a sign-in with the one-time code somebody was given, or joins what it is for to the one that is signed in.</summary>
 internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> users, Sessions sessions, Federation federation, DoorLimits limits) : PassPage
 {
+    private DateOnly? _birthDate;
+
     [BindProperty(SupportsGet = true)]
     public string? Code { get; set; }
 
@@ -24,7 +26,16 @@ internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> u
     [BindProperty]
     public bool WithIdentity { get; set; }
 
+    /// <summary>Of the child whose family is invited: who was given a code knows it, who found one does not.</summary>
+    [BindProperty]
+    public string? BirthDate { get; set; }
+
     public SignInInvitation? Invitation { get; private set; }
+
+    public bool IsForFamily => Invitation?.Kind == LinkKind.Family;
+
+    /// <summary>Whom a family would follow; null until its birth date was said.</summary>
+    public InvitedChild? Child { get; private set; }
 
     /// <summary>Of the provider whose identity this access will be linked to; null for none.</summary>
     public string? Waiting => federation.Waiting(HttpContext)?.Title;
@@ -37,9 +48,17 @@ internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> u
             await FindAsync();
     }
 
+    /// <summary>Says whose code it is, before anything is joined.</summary>
+    public async Task<IActionResult> OnPostChildAsync()
+    {
+        if (await FindAsync() is { } code)
+            await KnowsChildAsync(code);
+        return Page();
+    }
+
     public async Task<IActionResult> OnPostAsync()
     {
-        if (await FindAsync() is not { } code)
+        if (await FindAsync() is not { } code || !await KnowsChildAsync(code))
             return Page();
         var asked = new SignIn { Name = Invitation!.Name, UserName = UserName };
         foreach (var validator in users.PasswordValidators)
@@ -51,7 +70,7 @@ internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> u
             }
         }
         var stamp = Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
-        var made = await office.AcceptAsync(SystemActors.Enrolment, code, new(UserName ?? "", users.PasswordHasher.HashPassword(asked, Password!), stamp), Ct);
+        var made = await office.AcceptAsync(SystemActors.Enrolment, code, new(UserName ?? "", users.PasswordHasher.HashPassword(asked, Password!), stamp), _birthDate, Ct);
         if (!made.Ok(out var signIn, out var problem))
         {
             Refuse(problem, problem.Code == "InvitationRefused" ? "" : nameof(UserName));
@@ -65,12 +84,17 @@ internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> u
 
     public async Task<IActionResult> OnPostJoinAsync()
     {
-        if (await FindAsync() is not { } code)
+        if (await FindAsync() is not { } code || !await KnowsChildAsync(code))
             return Page();
-        if (!(await office.JoinAsync(SystemActors.Enrolment, code, Visitor.SignIn, Ct)).Ok(out _, out var problem))
+        if (!(await office.JoinAsync(SystemActors.Enrolment, code, Visitor.SignIn, _birthDate, Ct)).Ok(out _, out var problem))
         {
             Refuse(problem);
             return Page();
+        }
+        if (Child is { } child)
+        {
+            Done(AccountWords.Say("Invite.Followed", child.Name));
+            return LocalRedirect("/famille");
         }
         Done(AccountWords.Say("Invite.Joined"));
         return LocalRedirect("/compte");
@@ -90,4 +114,32 @@ internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> u
         return null;
     }
 
+    /// <summary>True for a code that is no family's, too. Whoever holds a code and guesses has few tries: it ends with them.</summary>
+    private async Task<bool> KnowsChildAsync(ActivationCode code)
+    {
+        if (!IsForFamily)
+            return true;
+        var guessed = "CODE/" + Convert.ToHexString(code.Hash().AsSpan(0, 16));
+        if (!limits.MayTry(HttpContext, guessed))
+        {
+            await office.WithdrawAsync(SystemActors.Enrolment, Invitation!.Id, Ct);
+            (Invitation, Code) = (null, null);
+            ModelState.Clear();
+            ModelState.AddModelError("", AccountWords.Say("Invite.ChildTooOften"));
+            return false;
+        }
+        if (!TypedDate.TryRead(BirthDate, out var birthDate))
+        {
+            ModelState.AddModelError(nameof(BirthDate), AccountWords.Say("Invite.ChildDate"));
+            return false;
+        }
+        if (!(await office.ChildAsync(code, birthDate, Pass.Portal.SignIns.Visitor.Of(User)?.SignIn, Ct)).Ok(out var child, out var problem))
+        {
+            limits.Failed(HttpContext, guessed);
+            Refuse(problem, nameof(BirthDate));
+            return false;
+        }
+        (Child, _birthDate) = (child, birthDate);
+        return true;
+    }
 }
