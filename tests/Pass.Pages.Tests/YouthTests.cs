@@ -32,6 +32,7 @@ public sealed class YouthTests(Portal portal, Browser browser)
         await page.ArriveAsync("/jeune");
         (await page.Locator("h1").InnerTextAsync()).ShouldBe("Bonjour Inès");
         (await page.Locator(".p-purse").First.InnerTextAsync()).ShouldContain("70,00");
+        (await page.GetByRole(AriaRole.Link, new() { Name = "Laisser une adresse" }).GetAttributeAsync("href")).ShouldBe("/compte/adresse");
         if (script)
             await window.ShouldBeSoundAsync("parcours/jeune-arrivee");
 

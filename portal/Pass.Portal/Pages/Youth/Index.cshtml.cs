@@ -21,6 +21,10 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
 
     private const string QuietCookie = "__Host-pass-sans-rappel";
 
+    /// <summary>Just signed up: an address is offered, and not asked for.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Bienvenue { get; set; }
+
     public Holder Holder { get; private set; } = null!;
 
     public PassAccount? Account { get; private set; }
