@@ -4,6 +4,8 @@ using Microsoft.Playwright;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Engine;
+using Pass.Region.Holders;
+using Pass.Region.Hosting;
 
 namespace Pass.Pages.Tests;
 
@@ -24,6 +26,46 @@ public sealed partial class StaffTests
         text.ShouldContain("question par téléphone");
         await using var context = portal.Database.CreateContext();
         (await context.Audit.SingleAsync(a => a.Action == "file.look" && a.Subject == "holder/1")).Reason.ShouldBe("question par téléphone");
+    }
+
+    /// <summary>An INE or a pass number leads whoever may look to a file that asks why, and tells nobody what the other number is.</summary>
+    [Fact]
+    public async Task A_search_tells_of_a_young_person_that_there_is_one_and_only_who_may_look()
+    {
+        const string ine = "123456789AE";
+        using (var keys = RegionKeys.Load(RegionParts.KeysPath(portal.Database)!))
+        await using (var context = portal.Database.CreateContext())
+        {
+            context.Holders.Add(new() { Id = 88, PassId = 1_300_000_088, IneHmac = keys.HmacOf(ine), FamilyName = "Petit", GivenName = "Ève", BirthDate = new(2009, 5, 1), Uai = Portal.Uai });
+            await context.SaveChangesAsync();
+        }
+        var number = PassNumber.Of(new(1_300_000_088)).ToString();
+        foreach (var (role, may) in new[] { (Role.Auditor, false), (Role.Officer, true) })
+        {
+            using var client = await portal.ClientAsync(role);
+            foreach (var wanted in new[] { ine, number })
+            {
+                var found = await Forms.ReadAsync(client, $"/region/recherche?Q={Uri.EscapeDataString(wanted)}");
+                found.Contains("href=\"/region/jeunes/88\"", StringComparison.Ordinal).ShouldBe(may, $"{role} {wanted}");
+                found.ShouldNotContain("Ève");
+                if (wanted == ine)
+                    found.ShouldNotContain(number);
+            }
+        }
+    }
+
+    /// <summary>What staff is told of its reason is so: a partner's people read it too.</summary>
+    [Fact]
+    public async Task A_partner_s_people_are_shown_who_opened_its_file_and_why()
+    {
+        var file = $"/region/partenaires/{PartnerSeed.Own}";
+        using (var officer = await portal.ClientAsync(Role.Officer))
+            (await Forms.SendAsync(officer, file, file, ("Reason", "contrôle de la convention"))).To.ShouldBe(file);
+        foreach (var (role, sees) in new[] { (Role.Owner, true), (Role.Cashier, true), (Role.School, false) })
+        {
+            using var client = await portal.ClientAsync(role);
+            (await Forms.ReadAsync(client, "/compte/donnees")).Contains("contrôle de la convention", StringComparison.Ordinal).ShouldBe(sees, $"{role}");
+        }
     }
 
     [Fact]

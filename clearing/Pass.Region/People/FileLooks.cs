@@ -31,11 +31,15 @@ public sealed class FileLooks(PassDatabase database, TimeProvider time)
     }
 
     /// <summary>The looks at one file, the latest first: what whoever it is about is shown.</summary>
-    public async Task<IReadOnlyList<AuditEntry>> OfAsync(LinkKind kind, long subject, int most, CancellationToken ct = default)
+    public async Task<IReadOnlyList<AuditEntry>> OfAsync(LinkKind kind, long subject, int most, CancellationToken ct = default) => [.. (await OfAsync(kind, [subject], most, ct))[subject]];
+
+    /// <summary>The looks at several files, the latest of all first.</summary>
+    public async Task<ILookup<long, AuditEntry>> OfAsync(LinkKind kind, IReadOnlyCollection<long> subjects, int most, CancellationToken ct = default)
     {
-        var about = Subject(kind, subject);
+        var files = subjects.ToDictionary(subject => Subject(kind, subject));
+        var about = files.Keys.ToList();
         await using var context = database.CreateContext();
-        return await context.Audit.AsNoTracking().Where(a => a.Subject == about && a.Action == Action).OrderByDescending(a => a.AtMs).Take(most).ToListAsync(ct);
+        return (await context.Audit.AsNoTracking().Where(a => about.Contains(a.Subject) && a.Action == Action).OrderByDescending(a => a.AtMs).Take(most).ToListAsync(ct)).ToLookup(a => files[a.Subject]);
     }
 
     private static string Subject(LinkKind kind, long subject) =>

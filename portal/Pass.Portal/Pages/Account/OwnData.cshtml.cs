@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
@@ -14,7 +15,8 @@ internal sealed class OwnDataModel(PassDatabase database, TimeProvider time) : P
 
     private readonly HolderErasure _erasure = new(database, time);
 
-    public IReadOnlyList<AuditEntry> Looks { get; private set; } = [];
+    /// <summary>At one's own file, and at those of the partners one is somebody of.</summary>
+    public IReadOnlyList<LookedAt> Files { get; private set; } = [];
 
     /// <summary>Null when nobody asked.</summary>
     public ErasureAsked? Asked { get; private set; }
@@ -42,9 +44,23 @@ internal sealed class OwnDataModel(PassDatabase database, TimeProvider time) : P
 
     private async Task ReadAsync()
     {
-        if (Visitor.Holder is not { } holder)
-            return;
-        Looks = await new FileLooks(database, time).OfAsync(LinkKind.Holder, holder, MostLooks, Ct);
-        Asked = await _erasure.AskedAsync(holder, Ct);
+        var (looks, files) = (new FileLooks(database, time), new List<LookedAt>());
+        if (Visitor.Holder is { } holder)
+        {
+            files.Add(new(AccountWords.Say("Data.Looks"), await looks.OfAsync(LinkKind.Holder, holder, MostLooks, Ct)));
+            Asked = await _erasure.AskedAsync(holder, Ct);
+        }
+        var partners = Visitor.Partners.Select(p => p.Partner).Distinct().ToList();
+        if (partners.Count > 0)
+        {
+            await using var context = database.CreateContext();
+            var names = await context.Partners.AsNoTracking().Where(p => partners.Contains(p.Id)).OrderBy(p => p.LegalName).Select(p => new { p.Id, p.LegalName }).ToListAsync(Ct);
+            var at = await looks.OfAsync(LinkKind.Partner, [.. partners.Select(p => (long)p)], MostLooks, Ct);
+            files.AddRange(names.Select(p => new LookedAt(AccountWords.Say("Data.LooksAt", p.LegalName), [.. at[p.Id]])));
+        }
+        Files = files;
     }
+
+    /// <summary>A file, and who of the region looked at it.</summary>
+    internal sealed record LookedAt(string Title, IReadOnlyList<AuditEntry> Looks);
 }

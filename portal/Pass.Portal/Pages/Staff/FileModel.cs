@@ -16,6 +16,8 @@ internal abstract class FileModel(Look look) : StaffPage
 
     protected abstract LinkKind Kind { get; }
 
+    public bool IsOfPartner => Kind == LinkKind.Partner;
+
     public bool IsOpen { get; private set; }
 
     /// <summary>Who looked before, which whoever it is about is shown too.</summary>
