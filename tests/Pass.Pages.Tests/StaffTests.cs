@@ -24,7 +24,7 @@ public sealed partial class StaffTests(Portal portal, Browser browser)
     }
 
     [Fact]
-    public async Task A_bank_file_that_is_none_is_refused_in_words()
+    public async Task A_bank_file_that_is_none_is_refused_in_words_and_what_one_warns_of_is_shown()
     {
         await using var window = await browser.OpenAsync(portal, Role.Officer);
         await window.GoAsync("/region/banque");
@@ -32,6 +32,18 @@ public sealed partial class StaffTests(Portal portal, Browser browser)
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Prendre" }).ClickAsync();
         await window.Page.Locator(".p-errors").WaitForAsync();
         await window.ShouldBeSoundAsync("parcours/banque");
+
+        await using var context = portal.Database.CreateContext();
+        var account = (await RegionSettings.LoadAsync(context)).OrThrow().Iban.Electronic;
+        var page = $"""
+            <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><GrpHdr><MsgId>M2</MsgId><MsgPgntn><PgNb>2</PgNb><LastPgInd>true</LastPgInd></MsgPgntn></GrpHdr>
+            <Stmt><Id>REL-2026-09</Id><Acct><Id><IBAN>{account}</IBAN></Id></Acct></Stmt></BkToCstmrStmt></Document>
+            """;
+        await window.Page.GetByLabel("Fichier", new() { Exact = true }).SetInputFilesAsync(new FilePayload { Name = "releve.xml", MimeType = "text/xml", Buffer = System.Text.Encoding.UTF8.GetBytes(page) });
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Prendre" }).ClickAsync();
+        await window.Page.Locator(".p-notice").WaitForAsync();
+        (await window.Page.Locator("main").InnerTextAsync()).Split("Relevé REL-2026-09").Length.ShouldBe(3, "as it is taken, and in the list of files");
+        await window.ShouldBeSoundAsync("parcours/banque-avertissement");
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class PeriodStatementTests(PostgresServer server)
         bookshop.ShouldContain("septembre 2026");
         bookshop.ShouldContain("Trop-perçu de septembre");
         bookshop.ShouldMatch(@"la somme de 0,00 €", "sent is not paid");
-        bookshop.ShouldMatch(@"Parti, pas encore confirmé par la banque +35,00 €");
+        bookshop.ShouldMatch(@"Parti, pas encore confirmé +35,00 €");
         bookshop.ShouldMatch(@"Dû à la fin +\u22122,50 €");
         var cinema = Text(Path.Combine(folder.Path, "attestations", "2026", "P000002.pdf"));
         cinema.ShouldContain("revenu, non compté");
@@ -83,7 +83,7 @@ public sealed class PeriodStatementTests(PostgresServer server)
         var bookshop = Text(Path.Combine(folder.Path, "attestations", "2026", "P000001.pdf"));
         bookshop.ShouldMatch(@"la somme de 35,00 €");
         bookshop.ShouldContain("exécuté le 31/12/2026");
-        bookshop.ShouldNotContain("pas encore confirmé par la banque +");
+        bookshop.ShouldNotContain("Parti, pas encore confirmé");
         Text(Path.Combine(folder.Path, "attestations", "2026", "P000002.pdf")).ShouldMatch(@"la somme de 0,00 €");
         var cinema = Text(Path.Combine(folder.Path, "attestations", "2027", "P000002.pdf"));
         cinema.ShouldMatch(@"la somme de 7,50 €");
