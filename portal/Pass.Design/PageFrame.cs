@@ -23,6 +23,12 @@ public sealed class PageFrame
     /// <summary>The region's name.</summary>
     public string Owner { get; set; } = "";
 
+    /// <summary>Address of the region's own colours; null where the design's are used.</summary>
+    public string? Style { get; set; }
+
+    /// <summary>Address of the region's own mark; null where the design's is used.</summary>
+    public string? Logo { get; set; }
+
     /// <summary>Name of the space one is in; empty outside of all.</summary>
     public string Space { get; set; } = "";
 

@@ -225,6 +225,18 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         static double At(string number) => double.Parse(number, System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A file beyond the bound is told so in words, and nothing of it is kept.</summary>
+    [Theory, InlineData("/etablissement/import", "Fichier", 26), InlineData("/etablissement/manuels", "Fichier", 3)]
+    public async Task A_file_that_is_too_large_is_refused_in_words(string page, string field, int megabytes)
+    {
+        using var school = await portal.ClientAsync(Role.School);
+        var (status, _, text) = await Forms.SendFileAsync(school, page, page, field, "liste.xml", new byte[megabytes << 20]);
+        status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        text.ShouldContain("C’est trop grand");
+        await using var context = portal.Database.CreateContext();
+        context.RollUploads.Any(u => u.Content.Length > 1 << 20).ShouldBeFalse();
+    }
+
     /// <summary>What is shown once is sound too: the sheet of codes, several chosen pupils, a refusal.</summary>
     [Fact]
     public async Task What_answers_show_is_sound()

@@ -29,7 +29,7 @@ public sealed class OperationTests
         endpoints.Where(e => e.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(e => e.RoutePattern.RawText)
             .ShouldBe(
                 [
-                    "/v1/terminals/activate", "/v1/gate/activate", "/assets/{version}/{name}", "/openapi/{documentName}.json", "/hooks/stripe", "/health/live", "/health/ready",
+                    "/v1/terminals/activate", "/v1/gate/activate", "/assets/{version}/{name}", "/assets/region/{version}/{name}", "/openapi/{documentName}.json", "/hooks/stripe", "/health/live", "/health/ready",
                     // The documentation of the API, a page of Scalar's from our origin.
                     "/docs/scalar.js", "/docs/scalar.aspnetcore.js", "/docs/favicon.svg", "/docs/{documentName?}", "/api",
                     // Leads on to where it is now.

@@ -80,9 +80,8 @@ public sealed class BudgetReport(PassDatabase database, BudgetMemory? memory = n
         // Incidents are no habit: they are in what was spent, and not in the curve that is drawn on.
         var corrections = sums.Corrections.GetValueOrDefault(id);
         forecast = forecast with { Total = forecast.Total + corrections, Low = forecast.Low + corrections, High = forecast.High + corrections };
-        Money? value = row.Unit == BenefitUnit.Cents || left == 0 ? new Money(left) : used <= 0 ? null : new Money(BudgetForecast.Part(left, spent, used));
         return new(
-            new((ushort)id), row.Code, row.Label, row.FundingLine, row.Unit, Money.From(envelope?.AmountCents), granted, used, expired, left, value, new(spent - paid), new(paid), forecast,
+            new((ushort)id), row.Code, row.Label, row.FundingLine, row.Unit, Money.From(envelope?.AmountCents), granted, used, expired, left, new(spent - paid), new(paid), forecast,
             envelope is null ? [] : [.. BudgetOffice.Read(envelope.Alerts).Select(percent => new BudgetAlert(percent, StateOf(percent, envelope.AmountCents, spent, forecast)))], first, curve);
     }
 

@@ -53,7 +53,7 @@ internal static class BudgetCommands
             }
             Invocation.Screen.Write(table);
             foreach (var sum in view.ByFundingLine)
-                Invocation.Say(Words.Say("OfLine", sum.FundingLine, Said(sum.Envelope.Cents), Said(sum.Owed.Cents), Said(sum.Paid.Cents)));
+                Invocation.Say(Words.Say("OfLine", sum.FundingLine, Said(sum.Envelope.Cents), Said(sum.Granted), Said(sum.Spent.Cents), Said(sum.Expired), Said(sum.Committed), Said(sum.Paid.Cents), Said(sum.Forecast), sum is { Low: { } low, High: { } high } ? Words.Say("FromTo", Said(low), Said(high)) : Words.Say("None")));
             foreach (var line in view.Lines)
                 Explain(line);
         });

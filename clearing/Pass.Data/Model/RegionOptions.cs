@@ -60,6 +60,11 @@ public static partial class RegionOptions
     /// <summary>From when on the day's control signals something, two numbers each: <c>5 60</c> sales of one pass in minutes; <c>8 10</c> passes at one price in minutes; <c>5 25</c> times a usual day, per cent of returns.</summary>
     public const string ControlVelocity = "controlVelocity", ControlRing = "controlRing", ControlPartner = "controlPartner";
 
+    /// <summary>The region's own colour on pages, <c>#1d4f91</c>, on which white can be read and which can be read on white; the pages' own when not given.</summary>
+    public const string BrandColour = "brandColour";
+    /// <summary>The region's mark on pages: an SVG that only draws; the pages' own when not given.</summary>
+    public const string Logo = "logo";
+
     /// <summary>There when everything in this region is invented; none of <see cref="Keys"/>, since a region is made as a sample and never becomes or ceases to be one.</summary>
     public const string Sample = "sample";
 
@@ -103,6 +108,8 @@ public static partial class RegionOptions
         [ControlVelocity] = text => TwoNumbers().IsMatch(text),
         [ControlRing] = text => TwoNumbers().IsMatch(text),
         [ControlPartner] = text => TwoNumbers().IsMatch(text),
+        [BrandColour] = text => Model.BrandColour.TryParse(text, out var colour) && colour.IsReadable,
+        [Logo] = BrandLogo.IsFit,
         [RightReminderDays] = text => ReminderDays().IsMatch(text) && AreFalling(text),
     };
 

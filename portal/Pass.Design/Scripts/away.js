@@ -31,7 +31,12 @@ async function activate() {
 }
 
 async function asset(request) {
-  return await caches.match(request) ?? fetch(request);
+  const found = await caches.match(request);
+  if (found) return found;
+  // What is not in the shell is the region's own look, by its address.
+  const answer = await fetch(request);
+  if (answer.ok) await (await caches.open(ASSETS)).put(request, answer.clone());
+  return answer;
 }
 
 async function page(request, path) {

@@ -14,6 +14,8 @@ internal sealed class PageVisitor(RequestDelegate next)
             context.User = principal;
         var visitor = Visitor.Of(context.User);
         frame.Owner = await region.GetAsync(context.RequestAborted);
+        var brand = await region.BrandAsync(context.RequestAborted);
+        (frame.Style, frame.Logo) = (brand.StyleUrl, brand.LogoUrl);
         frame.Warning = await region.IsSampleAsync(context.RequestAborted) ? PageWords.Say("Sample") : null;
         frame.Here = context.Request.Path + context.Request.QueryString;
         frame.SignedInAs = visitor?.Name;

@@ -89,6 +89,7 @@ internal static class PagesHost
     public static void MapPages(this WebApplication app)
     {
         app.MapDesign(app.Services.GetRequiredService<DesignAssets>()).AllowAnonymous().ExcludeFromDescription();
+        RegionBrand.Map(app);
         app.MapRazorPages();
         app.MapApiPages();
         // Prices were written here before benefits had a page of their own.

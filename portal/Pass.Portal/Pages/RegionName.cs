@@ -4,7 +4,7 @@ using Pass.Data.Model;
 
 namespace Pass.Portal.Pages;
 
-/// <summary>The region's name on every page, and whether it is a sample; read again each minute.</summary>
+/// <summary>The region's name and look on every page, and whether it is a sample; read again each minute.</summary>
 internal sealed class RegionName(PassDatabase database, TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(1);
@@ -15,14 +15,17 @@ internal sealed class RegionName(PassDatabase database, TimeProvider time)
 
     public async Task<bool> IsSampleAsync(CancellationToken ct) => (await ReadAsync(ct)).IsSample;
 
+    public async Task<RegionBrand> BrandAsync(CancellationToken ct) => (await ReadAsync(ct)).Brand;
+
     private async Task<Read> ReadAsync(CancellationToken ct)
     {
         if (_last is { } last && time.GetElapsedTime(last.At) < Kept)
             return last;
         await using var context = database.CreateContext();
         var name = await context.RegionSettings.Select(s => s.Name).SingleOrDefaultAsync(ct) ?? PageWords.Say("NoRegion");
-        return _last = new(name, await RegionOptions.IsSampleAsync(context, ct), time.GetTimestamp());
+        var options = await context.RegionOptions.AsNoTracking().Where(o => o.Name == RegionOptions.Sample || o.Name == RegionOptions.BrandColour || o.Name == RegionOptions.Logo).ToDictionaryAsync(o => o.Name, o => o.Value, ct);
+        return _last = new(name, options.ContainsKey(RegionOptions.Sample), RegionBrand.Of(options.GetValueOrDefault(RegionOptions.BrandColour), options.GetValueOrDefault(RegionOptions.Logo)), time.GetTimestamp());
     }
 
-    private sealed record Read(string Name, bool IsSample, long At);
+    private sealed record Read(string Name, bool IsSample, RegionBrand Brand, long At);
 }

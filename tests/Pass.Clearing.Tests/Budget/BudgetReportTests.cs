@@ -29,6 +29,16 @@ public sealed class BudgetReportTests(PostgresServer server)
         cinema.Envelope.ShouldBeNull();
         (cinema.Owed, cinema.Remaining, cinema.Unit).ShouldBe((new Money(750), null, BenefitUnit.Uses));
         (cinema.Granted, cinema.Used, cinema.Expired, cinema.Left, cinema.LeftValue).ShouldBe((45, 1, 0, 44, new Money(44 * 750)), "a use is worth what one was paid");
+        cinema.ValueOf(cinema.Granted).ShouldBe(new Money(45 * 750));
+        var view = (await new BudgetReport(region.Database).LoadAsync(Campaign)).OrThrow();
+        view.ByFundingLine.Select(s => s.FundingLine).ShouldBe(view.Lines.Select(l => l.FundingLine).Distinct().Order(StringComparer.Ordinal));
+        foreach (var (sum, lines) in view.ByFundingLine.Select(s => (s, view.Lines.Where(l => l.FundingLine == s.FundingLine).ToList())))
+        {
+            (sum.Spent.Cents, sum.Envelope.Cents).ShouldBe((lines.Sum(l => l.Spent.Cents), lines.Sum(l => l.Envelope?.Cents ?? 0)));
+            sum.Granted.ShouldBe(lines.Exists(l => l.ValueOf(l.Granted) is null) ? null : new Money(lines.Sum(l => l.ValueOf(l.Granted)!.Value.Cents)), "unknown of one, unknown of all");
+            sum.Committed.ShouldBe(lines.Exists(l => l.Committed is null) ? null : new Money(lines.Sum(l => l.Committed!.Value.Cents)));
+            sum.Forecast.ShouldBeNull("one day is too little");
+        }
 
         await Office.ApprovedAsync(region);
         (await Office.SendAsync(region, 1, folder.Path)).OrThrow();

@@ -59,6 +59,9 @@ internal sealed class BudgetModel(PassDatabase database, PassDbContext context, 
         return await OnGetAsync();
     }
 
+    /// <summary>In money, or in uses.</summary>
+    public static string Counted(BudgetLine line, long units) => line.Unit == BenefitUnit.Cents ? Show.Money(units) : StaffWords.Say("Budget.Uses", Show.Count(units));
+
     /// <summary>A benefit's cost so far and to come, as the chart draws it.</summary>
     public static IReadOnlyList<ChartPoint> CourseOf(BudgetLine line) => [.. BudgetCourse.Of(line).Select(p => new ChartPoint(Show.Date(p.Day), p.Cents, p.Low, p.High))];
 
