@@ -31,7 +31,7 @@ public sealed class KeyboardTests(Portal portal, Browser browser)
     [InlineData(Role.Nobody, "/partenaires")]
     [InlineData(Role.Youth, "/jeune")]
     [InlineData(Role.Youth, "/jeune/recharge")]
-    [InlineData(Role.Owner, "/pro/ventes")]
+    [InlineData(Role.Owner, "/pro/versements")]
     [InlineData(Role.School, "/etablissement/eleves")]
     [InlineData(Role.Officer, "/region/reglements")]
     [InlineData(Role.Officer, "/region/affiliations")]
@@ -44,9 +44,27 @@ public sealed class KeyboardTests(Portal portal, Browser browser)
         stops[0].ShouldContain("p-skip");
         for (var i = 0; i < stops.Length; i++)
         {
-            await page.Keyboard.PressAsync("Tab");
+            // A date is filled in part by part.
+            for (var parts = 0; parts < 5; parts++)
+            {
+                await page.Keyboard.PressAsync("Tab");
+                if ((await page.EvaluateAsync<string[]>(At))[0] != $"{i - 1}" || !stops[i - 1].Contains("type=\"date\"", StringComparison.Ordinal))
+                    break;
+            }
             (await page.EvaluateAsync<string[]>(At)).ShouldBe([$"{i}", "seen"], customMessage: $"{address}: {stops[i]}");
         }
+    }
+
+    [Fact]
+    public async Task A_list_that_renews_itself_leaves_the_focus_where_it_was()
+    {
+        await using var window = await browser.OpenAsync(portal, Role.Owner);
+        await window.GoAsync("/pro/ventes");
+        var page = window.Page;
+        await page.Locator("tbody a").Last.FocusAsync();
+        var before = await page.EvaluateAsync<string>("document.activeElement.href");
+        await page.RunAndWaitForResponseAsync(() => page.EvaluateAsync("document.body.dispatchEvent(new Event('sold'))"), answer => answer.Url.Contains("/pro/ventes", StringComparison.Ordinal));
+        await Pass.Testing.Patience.UntilAsync(() => page.EvaluateAsync<bool>("address => document.activeElement.href === address", before), TimeSpan.FromMinutes(1));
     }
 
     [Fact]

@@ -50,6 +50,9 @@ public sealed class FieldTag : TagHelper
     /// <summary>As of input; or <c>textarea</c>, <c>select</c> (options inside), <c>checkbox</c>.</summary>
     public string Type { get; set; } = "text";
 
+    /// <summary>Of files, of all that are chosen; 0 for no bound. Said where it is chosen, before anything is sent; the page that takes it says so too.</summary>
+    public int MostBytes { get; set; }
+
     /// <summary>One may leave it empty; all others say nothing.</summary>
     public bool Optional { get; set; }
 
@@ -64,6 +67,11 @@ public sealed class FieldTag : TagHelper
         var value = entry?.AttemptedValue ?? For.Model?.ToString() ?? "";
         var input = Input(name, id, value, inner);
         Describe(input, id, errors.Count > 0);
+        if (MostBytes > 0)
+        {
+            input.MergeAttribute("data-most-bytes", MostBytes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            input.MergeAttribute("data-too-large", Words.Texts.Say("TooLarge", MostBytes >> 20));
+        }
         foreach (var attribute in output.Attributes)
             input.MergeAttribute(attribute.Name, TextOf(attribute.Value), replaceExisting: true);
         output.Attributes.Clear();

@@ -14,11 +14,21 @@ document.addEventListener("keydown", event => {
   }
 });
 
+// Where the focus was in what is swapped, by its address or name.
+let held;
+document.addEventListener("htmx:beforeSwap", event => {
+  const at = document.activeElement, href = at?.getAttribute("href");
+  held = !event.detail.target.contains(at) ? undefined : at.id ? `#${CSS.escape(at.id)}` : href ? `a[href="${CSS.escape(href)}"]` : undefined;
+});
+
 // After a swap the focus returns to what was swapped, and one quiet line says what happened.
 document.addEventListener("htmx:afterSwap", event => {
   const target = document.getElementById(event.detail.target.id) ?? event.detail.elt;
   // What renews itself takes the focus from nobody.
-  if (target?.matches("[data-live], [role=status]") && document.activeElement !== document.body) return;
+  if (target?.matches("[data-live], [role=status]")) {
+    if (document.activeElement === document.body && held) target.querySelector(held)?.focus({ preventScroll: true });
+    if (document.activeElement !== document.body) return;
+  }
   const next = target?.querySelector("[data-focus]") ?? target;
   if (next) {
     if (!next.matches("a, button, input, select, textarea, summary")) next.tabIndex = -1;
@@ -27,6 +37,15 @@ document.addEventListener("htmx:afterSwap", event => {
   const said = target?.querySelector("[data-said]")?.dataset.said;
   const line = document.getElementById("p-status");
   if (said && line) line.textContent = said;
+});
+
+// A file that is too large is said so where it is chosen, before it is sent for nothing.
+document.addEventListener("change", event => {
+  const most = Number(event.target.dataset?.mostBytes ?? 0);
+  if (!most) return;
+  const bytes = [...event.target.files].reduce((sum, file) => sum + file.size, 0);
+  event.target.setCustomValidity(bytes > most ? event.target.dataset.tooLarge : "");
+  event.target.reportValidity();
 });
 
 // A form is sent once, however often its button is pressed.

@@ -36,6 +36,15 @@ internal abstract class PassPage : PageModel
     /// <param name="field">Empty for the whole form.</param>
     public void Refuse(Problem problem, string field = "") => ModelState.AddModelError(field, problem.Text);
 
+    /// <summary>Says so of a file that is beyond its bound. Requests of such pages may have twice of it: what a server cuts off, a browser shows as a broken line.</summary>
+    protected bool IsTooLarge(IFormFile file, int mostBytes, string field)
+    {
+        if (file.Length <= mostBytes)
+            return false;
+        ModelState.AddModelError(field, PageWords.Say("TooLarge", mostBytes >> 20));
+        return true;
+    }
+
     /// <summary>Goes to an address of this portal; anything else leads to the space's home.</summary>
     public IActionResult ToLocal(string? address, string otherwise) => Url.IsLocalUrl(address) ? LocalRedirect(address) : LocalRedirect(otherwise);
 }

@@ -9,7 +9,7 @@ using Pass.Region.Schools;
 namespace Pass.Portal.Pages.School;
 
 /// <summary>A roll is handed in here, looked at on the next page, and undone here; so is every other change of pupils.</summary>
-[RequestSizeLimit(RollOffice.MostUploaded + 100_000), RequestFormLimits(MultipartBodyLengthLimit = RollOffice.MostUploaded + 100_000)]
+[RequestSizeLimit(2 * RollOffice.MostUploaded), RequestFormLimits(MultipartBodyLengthLimit = 2 * RollOffice.MostUploaded)]
 internal sealed class ImportModel(PassDatabase database, PassDbContext context, AuthorizationEngine engine, TimeProvider time) : SchoolPage
 {
     private const int MostShown = 30;
@@ -41,7 +41,7 @@ internal sealed class ImportModel(PassDatabase database, PassDbContext context, 
         {
             ModelState.AddModelError(nameof(Fichier), SchoolWords.Say("Import.FileMissing"));
         }
-        else
+        else if (!IsTooLarge(upload, RollOffice.MostUploaded, nameof(Fichier)))
         {
             using var content = new MemoryStream(checked((int)upload.Length));
             await upload.CopyToAsync(content, Ct);

@@ -7,10 +7,10 @@ using Pass.Region.Textbooks;
 namespace Pass.Portal.Pages.School;
 
 /// <summary>The school's lists of books: from a spreadsheet or by hand; good lines are taken, and each that is not says why.</summary>
-[RequestSizeLimit(MostBytes), RequestFormLimits(MultipartBodyLengthLimit = MostBytes)]
+[RequestSizeLimit(2 * MostBytes), RequestFormLimits(MultipartBodyLengthLimit = 2 * MostBytes)]
 internal sealed class TextbooksModel(PassDatabase database, AuthorizationEngine engine, TimeProvider time) : SchoolPage
 {
-    private const int MostBytes = 4 << 20;
+    public const int MostBytes = 4 << 20;
 
     private readonly TextbookOffice _office = new(database, engine.Reference, time);
 
@@ -52,7 +52,7 @@ internal sealed class TextbooksModel(PassDatabase database, AuthorizationEngine 
         {
             ModelState.AddModelError(nameof(Fichier), SchoolWords.Say("Books.FileMissing"));
         }
-        else
+        else if (!IsTooLarge(upload, MostBytes, nameof(Fichier)))
         {
             await using var content = upload.OpenReadStream();
             Take(await _office.ImportAsync(Self, School.Value, content, Ct), nameof(Fichier));

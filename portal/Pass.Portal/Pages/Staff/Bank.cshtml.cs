@@ -8,10 +8,11 @@ using Pass.Data.Model;
 namespace Pass.Portal.Pages.Staff;
 
 /// <summary>What the bank said, and what of it fits no payment by itself.</summary>
-[RequestSizeLimit(MostBytes), RequestFormLimits(MultipartBodyLengthLimit = MostBytes)]
+[RequestSizeLimit(2 * MostBytes), RequestFormLimits(MultipartBodyLengthLimit = 2 * MostBytes)]
 internal sealed class BankModel(PassDatabase database, PassDbContext context, TimeProvider time) : StaffPage
 {
-    private const int MostShown = 50, MostBytes = 32 * 1024 * 1024;
+    public const int MostBytes = 32 << 20;
+    private const int MostShown = 50;
 
     public IReadOnlyList<BankLine> Open { get; private set; } = [];
 
@@ -44,12 +45,18 @@ internal sealed class BankModel(PassDatabase database, PassDbContext context, Ti
         ModelState.Clear();
         if (Upload is not { Length: > 0 } upload)
             ModelState.AddModelError(nameof(Upload), StaffWords.Say("Bank.FileMissing"));
-        else if ((await new BankFileService(database, time).ImportAsync(Path.GetFileName(upload.FileName), upload.OpenReadStream, Payer(), Ct)).Ok(out var taken, out var problem))
+        else if (!IsTooLarge(upload, MostBytes, nameof(Upload)))
+            await TakeAsync(upload);
+        await OnGetAsync();
+        return Page();
+    }
+
+    private async Task TakeAsync(IFormFile upload)
+    {
+        if ((await new BankFileService(database, time).ImportAsync(Path.GetFileName(upload.FileName), upload.OpenReadStream, Payer(), Ct)).Ok(out var taken, out var problem))
             Taken = taken;
         else
             Refuse(problem, nameof(Upload));
-        await OnGetAsync();
-        return Page();
     }
 
     private async Task<IActionResult> AnswerAsync(Result<BankLine> result, string done)
