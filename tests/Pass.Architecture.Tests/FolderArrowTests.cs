@@ -144,7 +144,7 @@ public partial class FolderArrowTests
             Jobs        ← ·, Tills
             Presence    ← ·, Tills
             Following   ← ·, Jobs, Presence
-            Issuance    ← ·, Tills
+            Issuance    ← ·, Tills, Presence
             Http        ← ·, Tills, Presence, Following, Issuance
             Webhooks    ← ·, Jobs, Http
             SignIns     ← ·, Tills
@@ -158,7 +158,7 @@ public partial class FolderArrowTests
             Pages.Staff ← ·, Issuance, Mails, Pages, Pages.Inviting, SignIns, Presence
             Pages.School ← ·, Issuance, Mails, Pages, Pages.Inviting, SignIns
             Pages.Paying ← ·, Http, Pages, SignIns
-            Pages.Youth ← ·, Http, Issuance, Pages, Pages.Paying, SignIns
+            Pages.Youth ← ·, Http, Issuance, Pages, Pages.Paying, Presence, SignIns
             Pages.Family ← ·, Http, Pages, Pages.Paying, Pages.Youth, SignIns
             Hosting     ← ·, Tills, Jobs, Presence, Following, Http, Webhooks, Issuance, Mails, SignIns, Pages
             """,

@@ -94,9 +94,7 @@ internal static class PagesHost
         app.MapApiPages();
         // Prices were written here before benefits had a page of their own.
         app.MapGet("/region/avantages/nouvelle", () => Results.LocalRedirect("/region/conventions/nouvelle", permanent: true)).AllowAnonymous().ExcludeFromDescription();
-        // The addresses in the codes on paper.
-        app.MapGet("/statements/{number:maxlength(20)}", (string number) => Results.LocalRedirect($"/pro/versements/{Uri.EscapeDataString(number)}")).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/statements/{partner:maxlength(20)}/{period:maxlength(10)}", (string partner, string period) => Results.LocalRedirect(Partner.SalesModel.AddressOf(partner, period))).AllowAnonymous().ExcludeFromDescription();
+        StatementCodes.Map(app);
         app.MapPhoneApp(app.Services.GetRequiredService<DesignAssets>());
         TillApp.Map(app, app.Services.GetRequiredService<DesignAssets>());
     }

@@ -30,5 +30,5 @@ public class BudgetCourseTests
     }
 
     private static BudgetLine Line(int knownDays, int length, Forecast forecast) => new(
-        new(1), "MANUELS", "Manuels", "L1", BenefitUnit.Cents, null, 0, 0, 0, 0, null, Money.Zero, Money.Zero, forecast, [], First, new([.. Enumerable.Repeat(100L, knownDays)], length));
+        new(1), "MANUELS", "Manuels", "L1", BenefitUnit.Cents, null, 0, 0, 0, 0, Money.Zero, Money.Zero, forecast, [], First, new([.. Enumerable.Repeat(100L, knownDays)], length));
 }

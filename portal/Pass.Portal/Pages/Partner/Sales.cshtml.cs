@@ -45,16 +45,6 @@ internal sealed class SalesModel(PassDatabase database, TimeProvider time, SaleF
 
     public ForecastPayment? NextPayment { get; private set; }
 
-    /// <summary>What a statement of a month or a year sums up, by the address in its code: P000001 and 2026-09, or 2026. What is neither leads to the latest sales.</summary>
-    public static string AddressOf(string partner, string period)
-    {
-        var culture = CultureInfo.InvariantCulture;
-        var isMonth = DateOnly.TryParseExact(period, "yyyy-MM", culture, DateTimeStyles.None, out var from);
-        if (partner is not ['P', .. var digits] || !int.TryParse(digits, NumberStyles.None, culture, out var number) || !isMonth && !DateOnly.TryParseExact(period, "yyyy", culture, DateTimeStyles.None, out from))
-            return "/pro/ventes";
-        return string.Create(culture, $"/pro/ventes?partenaire={number}&du={from:yyyy-MM-dd}&au={(isMonth ? from.AddMonths(1) : from.AddYears(1)).AddDays(-1):yyyy-MM-dd}");
-    }
-
     public bool FitsInFile => Totals.Count <= MostInFile;
 
     public bool IsFirst => Place() is null;
