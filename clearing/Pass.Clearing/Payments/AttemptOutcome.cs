@@ -72,6 +72,10 @@ public static class PaymentStates
     /// <summary>The money is not with the partner and will not be by this attempt: the order may be tried again.</summary>
     public static bool HasFailed(AttemptState state) => state is AttemptState.Rejected or AttemptState.Returned;
 
+    /// <summary>True when a corrected account mends it: the partner is asked for one (ISO 20022; FORMATS §3).</summary>
+    public static bool IsOfAccount(string? reasonCode) =>
+        reasonCode is "AC01" or "AC03" or "AC04" or "AC06" or "AG01" or "BE01" or "BE04" or "BE05" or "RR03" or "CNOR" or "RC01" or "RC03" or "RC04";
+
     /// <summary>
     /// Codes by which a bank (ISO 20022, ExternalStatusReason1) or the public accountant says that it had the payment already, or may say so in its own words (NARR):
     /// only a person may pay again.

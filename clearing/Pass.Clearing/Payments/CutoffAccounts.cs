@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Payments.Rails;
 using Pass.Core;
 using Pass.Data.Model;
@@ -90,7 +89,7 @@ internal static class PaidAgain
             var last = order.Attempts.Where(a => a.State != AttemptState.Withdrawn).MaxBy(a => a.Rank)!;
             var account = accounts.Of(partners[order.PartnerId]);
             // What failed for another reason than the account, a fraud, a death, a recall, a double, is a person's to try again.
-            if (PaymentStates.HasFailed(last.State) && BankReasons.IsOfAccount(last.ReasonCode) && account is { HeldBecause: null, Usable: { } usable }
+            if (PaymentStates.HasFailed(last.State) && PaymentStates.IsOfAccount(last.ReasonCode) && account is { HeldBecause: null, Usable: { } usable }
                 && account.Iban != last.Iban && rail.Reaches(partners[order.PartnerId], usable.Iban, usable.Bic?.Code))
                 again.Add((order, account));
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Night;
-using Pass.Clearing.Payments;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Machine;
@@ -98,7 +97,7 @@ public sealed class PeriodStatements(PassDatabase database, TimeProvider time)
             (await RowsAsync(context, from, to, isYear, partner, ct)).ToLookup(r => r.Partner), others.ToLookup(o => o.Partner),
             payments.Select(p => new Payment(
                 p.PartnerId, ParisCalendar.DateOf(p.SentAtMs), p.Number, p.EndToEndId, p.AmountCents, p.State,
-                Counts: p.SentAtMs >= startMs && !PaymentStates.HasFailed(p.State), PaidOn: p.State == AttemptState.Paid ? p.BankDay ?? ParisCalendar.DateOf(p.StateAtMs) : null)).ToLookup(p => p.Partner),
+                Counts: p.SentAtMs >= startMs && p.State is not (AttemptState.Rejected or AttemptState.Returned), PaidOn: p.State == AttemptState.Paid ? p.BankDay ?? ParisCalendar.DateOf(p.StateAtMs) : null)).ToLookup(p => p.Partner),
             labels.GroupBy(l => l.BenefitId).ToDictionary(g => g.Key, g => g.First().Label));
     }
 

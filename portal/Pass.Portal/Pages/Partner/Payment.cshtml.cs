@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Pass.Clearing.Partners;
+using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Statements;
 using Pass.Data;
@@ -36,7 +37,7 @@ internal sealed class PaymentModel(PassDatabase database, TimeProvider time) : P
     public static string Reason(string code) => BankReasons.Say(code);
 
     /// <summary>Another account mends it.</summary>
-    public static bool IsOfAccount(string? code) => BankReasons.IsOfAccount(code);
+    public static bool IsOfAccount(string? code) => PaymentStates.IsOfAccount(code);
 
     private async Task<IActionResult> SentAsync(string number, bool sales, string type) =>
         RegionParts.ArchivePath(database) is { } folder && (await _statements.DownloadAsync(Self(), Partner, number, sales, new SentArchive(folder), Ct)).Ok(out var file, out _)

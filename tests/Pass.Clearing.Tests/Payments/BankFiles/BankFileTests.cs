@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Accounting;
+using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Tests.Night;
 using Pass.Core;
@@ -41,7 +42,7 @@ public sealed partial class BankFileTests(PostgresServer server)
         (await BalanceAsync(region, ChartOfAccounts.Bank)).ShouldBe(-CinemaCents);
         var failed = await new BankLineService(region.Database, region.Clock).FailedAsync(10);
         failed.Select(a => a.OrderNumber).ShouldBe(["B2026-000001"]);
-        BankReasons.IsOfAccount(failed[0].ReasonCode).ShouldBeTrue();
+        PaymentStates.IsOfAccount(failed[0].ReasonCode).ShouldBeTrue();
         (await Office.Payments(region).RetryAsync(["B2026-000001"], Office.Dora)).OrThrow();
         (await new BankLineService(region.Database, region.Clock).FailedAsync(10)).ShouldBeEmpty("it is being paid again");
     }
