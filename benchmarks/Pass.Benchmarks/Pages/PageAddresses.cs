@@ -19,7 +19,7 @@ internal sealed class PageAddresses
     /// <summary>Pages that lead elsewhere, or need what a bench has not: a card desk.</summary>
     public static IReadOnlySet<string> LeftOut { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "langue", "connexion/code", "connexion/avec/{nom:maxlength(40)}", "connexion/federation", "compte/lier", "deconnexion", "deconnexion/ailleurs", "compte/cle", "erreur/{code:int}", "region/cartes/lots/{n:int}",
+        "langue", "connexion/code", "connexion/avec/{nom:maxlength(40)}", "connexion/federation", "compte/lier", "deconnexion", "deconnexion/ailleurs", "compte/cle", "compte/code", "erreur/{code:int}", "region/cartes/lots/{n:int}",
     };
 
     private PageAddresses(

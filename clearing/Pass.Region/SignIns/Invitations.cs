@@ -18,6 +18,15 @@ public sealed record Invited(LinkKind Kind, long Subject, string Uai = "", Partn
     public static Invited Partner(int partner, PartnerRole role) => new(LinkKind.Partner, partner, "", role);
 
     public static Invited School(Uai school) => new(LinkKind.School, 0, school.Value);
+
+    /// <summary>As the audit names whom it is about.</summary>
+    internal string Named => Kind switch
+    {
+        LinkKind.Person => FormattableString.Invariant($"person/{Subject}"),
+        LinkKind.Holder or LinkKind.Family => FormattableString.Invariant($"holder/{Subject}"),
+        LinkKind.Partner => FormattableString.Invariant($"partner/{Subject}"),
+        _ => $"school/{Uai}",
+    };
 }
 
 /// <summary>An invitation; the code is shown once and stored only as its hash.</summary>

@@ -57,7 +57,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         if (who.Mail is { } mail)
             Mail.Add(context, MailKind.Invitation, mail.Address.Trim(), mail.Language, now, CodeLifetime, ("nom", shown), ("lien", Mail.LinkOf(mail.Page, "Code", code)));
         await context.SaveChangesAsync(ct);
-        await Audit.WriteAsync(context, actor, now, "signIn.invite", Subject(who), null, new { invitation.Id, who.Kind, who.PartnerRole, Name = Audited(who, shown) }, ct);
+        await Audit.WriteAsync(context, actor, now, "signIn.invite", who.Named, null, new { invitation.Id, who.Kind, who.PartnerRole, Name = Audited(who, shown) }, ct);
         await transaction.CommitAsync(ct);
         return new NewInvitation(code, shown, now + CodeLifetime);
     }
@@ -68,23 +68,6 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
     {
         await using var context = database.CreateContext();
         return await OpenAsync(context, code, ct) is { } open ? open : Words.Problem("InvitationRefused");
-    }
-
-    /// <summary>Whom a family's code lets follow: told to who knows the child's birth date, before anything is joined.</summary>
-    /// <param name="signIn">The one that is signed in and would follow it too; null for none.</param>
-    /// <returns>Problems: InvitationRefused, also for a code that is no family's; ChildUnlike.</returns>
-    public async Task<Result<InvitedChild>> ChildAsync(ActivationCode code, DateOnly birthDate, int? signIn, CancellationToken ct = default)
-    {
-        await using var context = database.CreateContext();
-        if (await OpenAsync(context, code, ct) is not { Kind: LinkKind.Family } open)
-            return Words.Problem("InvitationRefused");
-        if (await context.Holders.AsNoTracking().SingleOrDefaultAsync(h => h.Id == open.Subject && h.BirthDate == birthDate, ct) is not { } child)
-            return Words.Problem("ChildUnlike");
-        var followed = await context.Holders.AsNoTracking()
-            .Where(h => context.SignInLinks.Any(l => l.SignInId == signIn && l.Kind == LinkKind.Family && l.Subject == h.Id && l.EndedMs == null)).OrderBy(h => h.Id).ToListAsync(ct);
-        return new InvitedChild(NameOf(child), [.. followed.Where(h => h.Id != child.Id).Select(NameOf)], followed.Exists(h => h.Id == child.Id));
-
-        static string NameOf(Holder holder) => holder.GivenName ?? PassNumber.Of(new(holder.PassId)).ToString();
     }
 
     /// <summary>Makes the sign-in that was invited, once. Of a person of the region or a young person, it takes the place of the one there was.</summary>
@@ -207,7 +190,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
             return lacks;
         if (actor.Id.SignIn is not null && !await OwnsAsync(context, actor, whose, ct) || await open.ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedMs, nowMs), ct) != 1)
             return Words.Problem("InvitationUnknown");
-        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "signIn.withdraw", Subject(whose), new { found.Id, found.Kind, found.PartnerRole, found.ExpiresMs }, new { found.Id, WithdrawnMs = nowMs }, ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "signIn.withdraw", whose.Named, new { found.Id, found.Kind, found.PartnerRole, found.ExpiresMs }, new { found.Id, WithdrawnMs = nowMs }, ct);
         await transaction.CommitAsync(ct);
         return found;
     }
@@ -265,13 +248,15 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
     {
         if (await OpenAsync(context, code, ct) is not { } open)
             return Words.Problem("InvitationRefused");
-        if (open.Kind == LinkKind.Family && !await context.Holders.AnyAsync(h => h.Id == open.Subject && h.BirthDate != null && h.BirthDate == child, ct))
+        if (open.Kind == LinkKind.Family && await FamilyCodes.ChildOfAsync(context, open, child, ct) is null)
             return Words.Problem("ChildUnlike");
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         return await context.SignInInvitations.Where(i => i.Id == open.Id && i.UsedMs == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedMs, nowMs), ct) == 1 ? open : Words.Problem("InvitationRefused");
     }
 
-    private Task<SignInInvitation?> OpenAsync(PassDbContext context, ActivationCode code, CancellationToken ct)
+    private Task<SignInInvitation?> OpenAsync(PassDbContext context, ActivationCode code, CancellationToken ct) => OpenAsync(context, code, time, ct);
+
+    internal static Task<SignInInvitation?> OpenAsync(PassDbContext context, ActivationCode code, TimeProvider time, CancellationToken ct)
     {
         var (hash, nowMs) = (code.Hash(), time.GetUtcNow().ToUnixTimeMilliseconds());
         return context.SignInInvitations.AsNoTracking().SingleOrDefaultAsync(i => i.CodeHash == hash && i.UsedMs == null && i.ExpiresMs > nowMs, ct);
@@ -309,14 +294,6 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         var sinceMs = (now - TimeSpan.FromDays(1) + CodeLifetime).ToUnixTimeMilliseconds();
         return context.SignInInvitations.CountAsync(i => i.Kind == who.Kind && i.Subject == who.Subject && i.Uai == who.Uai && i.ExpiresMs > sinceMs, ct);
     }
-
-    private static string Subject(Invited who) => who.Kind switch
-    {
-        LinkKind.Person => FormattableString.Invariant($"person/{who.Subject}"),
-        LinkKind.Holder or LinkKind.Family => FormattableString.Invariant($"holder/{who.Subject}"),
-        LinkKind.Partner => FormattableString.Invariant($"partner/{who.Subject}"),
-        _ => $"school/{who.Uai}",
-    };
 
     /// <summary>The audit keeps no name of a young person or its family.</summary>
     private static string? Audited(Invited who, string name) => who.Kind is LinkKind.Holder or LinkKind.Family ? null : name;

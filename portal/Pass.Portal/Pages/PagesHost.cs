@@ -37,7 +37,7 @@ internal static class PagesHost
         services.AddScoped<Door>().AddScoped<Factors>().AddScoped<SelfProof>().AddScoped<Look>();
         services.AddSingleton(new AddressOffice(sources.Database, time)).AddSingleton(new AttestationSeal(sources.Database));
         services.AddSingleton(new BudgetMemory(time)).AddSingleton(new RunMemory(time)).AddSingleton(new DemandMemory(time)).AddSingleton(new RetentionMemory(time));
-        services.AddSingleton(new SignInOffice(sources.Database, time)).AddSingleton(new SaleFeed(sources.Database, time));
+        services.AddSingleton(new SignInOffice(sources.Database, time)).AddSingleton(new FamilyCodes(sources.Database, time)).AddSingleton(new SaleFeed(sources.Database, time));
         AddSealing(services, sources);
         AddIdentity(services);
         var authentication = services.AddAuthentication().AddCookie(Sessions.Scheme, SessionCookie);

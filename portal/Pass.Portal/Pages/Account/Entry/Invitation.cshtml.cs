@@ -9,7 +9,7 @@ using Pass.Region.SignIns;
 namespace Pass.Portal.Pages.Account.Entry;
 
 /// <summary>Makes a sign-in with the one-time code somebody was given, or joins what it is for to the one that is signed in.</summary>
-internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> users, Sessions sessions, Federation federation, DoorLimits limits) : PassPage
+internal sealed class InvitationModel(SignInOffice office, FamilyCodes families, UserManager<SignIn> users, Sessions sessions, Federation federation, DoorLimits limits) : PassPage
 {
     private DateOnly? _birthDate;
 
@@ -133,7 +133,7 @@ internal sealed class InvitationModel(SignInOffice office, UserManager<SignIn> u
             ModelState.AddModelError(nameof(BirthDate), AccountWords.Say("Invite.ChildDate"));
             return false;
         }
-        if (!(await office.ChildAsync(code, birthDate, Pass.Portal.SignIns.Visitor.Of(User)?.SignIn, Ct)).Ok(out var child, out var problem))
+        if (!(await families.ChildAsync(code, birthDate, Pass.Portal.SignIns.Visitor.Of(User)?.SignIn, Ct)).Ok(out var child, out var problem))
         {
             limits.Failed(HttpContext, guessed);
             Refuse(problem, nameof(BirthDate));
