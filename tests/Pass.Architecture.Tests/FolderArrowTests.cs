@@ -71,7 +71,7 @@ public partial class FolderArrowTests
             Payments.Rails ← Statements, Payments.Rails.Pes
             Budget      ← Accounting, Pricing
             Incidents   ← Accounting, Payments.Rails, Pricing, Statements
-            Payments    ← Accounting, Night, Payments.Rails, Statements
+            Payments    ← Accounting, Budget, Night, Payments.Rails, Statements
             Payments.StripeApi ← Accounting, Payments
             Payments.BankFiles ← Accounting, Payments, Payments.Rails
             Partners    ← Payments, Statements

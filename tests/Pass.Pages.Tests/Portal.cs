@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,6 +116,26 @@ public sealed class Portal : IAsyncLifetime
         context.Holders.Add(new() { Id = holder, PassId = pass, IneHmac = BitConverter.GetBytes(pass), FamilyName = "Petit", GivenName = name, BirthDate = new(2009, 5, 1), Uai = Uai });
         await context.SaveChangesAsync();
         return Seal(await AddSessionAsync($"jeune.{holder}", new() { Kind = LinkKind.Holder, Subject = holder }));
+    }
+
+    /// <summary>Somebody more who works for the region, with a sign-in; the cookie of its session.</summary>
+    public async Task<string> AddPersonAsync(int id, string handle, ActorRole roles)
+    {
+        await using var context = Database.CreateContext();
+        context.People.Add(new() { Id = id, Handle = handle, Name = handle, Roles = roles });
+        await context.SaveChangesAsync();
+        return Seal(await AddSessionAsync(handle, new() { Kind = LinkKind.Person, Subject = id }));
+    }
+
+    /// <summary>The secret of an authenticator that somebody turns on.</summary>
+    public async Task<string> AuthenticatorAsync(string name)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<SignIn>>();
+        var signIn = (await users.FindByNameAsync($"TEST.{name}".ToUpperInvariant()))!;
+        await users.ResetAuthenticatorKeyAsync(signIn);
+        await users.SetTwoFactorEnabledAsync(signIn, true);
+        return (await users.GetAuthenticatorKeyAsync(signIn))!;
     }
 
     /// <summary>Another school of the region with somebody of it signed in; a client with its cookie.</summary>

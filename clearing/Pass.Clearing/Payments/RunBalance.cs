@@ -4,6 +4,13 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Payments;
 
+/// <summary>A run as it is shown: what would leave, what stays, who approved it.</summary>
+/// <param name="View">Its canonical text and hash: what an approval is bound to.</param>
+/// <param name="Held">Orders kept back, with why.</param>
+/// <param name="Changed">What differs from what was drafted or changed by a person: someone altered the data.</param>
+/// <param name="Balance">What became of what it asked of the bank.</param>
+public sealed record ShownRun(Settlement Settlement, RunView View, IReadOnlyList<PaymentOrder> Held, IReadOnlyList<string> Changed, RunBalance Balance);
+
 /// <summary>What became of a run, to the cent: sent = paid + returned + rejected + under way, and what was held stayed behind.</summary>
 /// <param name="Held">Orders of the run that did not leave, or will not while they are held.</param>
 public sealed record RunBalance(Money Sent, Money Paid, Money Returned, Money Rejected, Money UnderWay, Money Held)

@@ -7,13 +7,6 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Payments;
 
-/// <summary>A run as it is shown: what would leave, what stays, who approved it.</summary>
-/// <param name="View">Its canonical text and hash: what an approval is bound to.</param>
-/// <param name="Held">Orders kept back, with why.</param>
-/// <param name="Changed">What differs from what was drafted or changed by a person: someone altered the data.</param>
-/// <param name="Balance">What became of what it asked of the bank.</param>
-public sealed record ShownRun(Settlement Settlement, RunView View, IReadOnlyList<PaymentOrder> Held, IReadOnlyList<string> Changed, RunBalance Balance);
-
 /// <summary>
 /// Takes what partners are owed from a draft to two approvals. Each step is one transaction, by a named person, and safe to repeat.
 /// What is approved is what was seen: an approval is bound to the hash of the run, and what changed since is told.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Pass.Clearing.Incidents;
 using Pass.Clearing.Payments;
 using Pass.Core;
 using Pass.Data;
@@ -27,8 +28,10 @@ internal static class ReviewCommands
             Section("RuleChanges", c.Rules.Count, c.Rules.Select(r => $"{r.Id}  {r.From:yyyy-MM-dd}…{r.Until:yyyy-MM-dd}  {r.Label}: {RuleWords.Paid(r)}"));
             Section("NegativesOnes", c.Negatives.Count, c.Negatives.Take(20).Select(n => $"{n.Net,14}  {n.Name}"));
             Section("WaitingSales", c.Waiting.Count, c.Waiting.Take(20).Select(u => $"{u.Date:yyyy-MM-dd}  {new Money(u.GrossCents),14}  {u.PartnerId}"));
+            Section("IncidentsSince", c.Incidents.Count, c.Incidents.Take(20).Select(i => $"{i.Id}  {Signed(new(i.DifferenceCents)),14}  {IncidentRules.Name(i.Kind)}, {IncidentRules.Name(i.State)}"));
+            Section("BudgetsPassed", c.Budgets.Count, c.Budgets.Select(b => $"{b.Code}  {b.Percent} %  {b.Spent} / {b.Envelope}"));
             Section("AccountsChanged", c.Accounts.Count, c.Accounts.Select(a => SettleCommands.Words.Say(
-                a.IsUsed ? "AccountUsed" : "AccountTooLate", a.Name, a.Before ?? "", a.After, a.At.ToLocalTime(), a.By ?? "?", a.Check is { } check ? $"{check.Code} {check.Day:yyyy-MM-dd} ({check.Source})" : SettleCommands.Words.Say("NotChecked"))));
+                a.IsUsed ? "AccountUsed" : "AccountTooLate", a.Name, a.Before ?? "", a.After, a.At.ToLocalTime(), a.By ?? "?", a.Check is { } check ? $"{PayeeCodes.NameOf(check.Code)} {check.Day:yyyy-MM-dd} ({check.Source})" : SettleCommands.Words.Say("NotChecked"))));
         });
         return command;
     }

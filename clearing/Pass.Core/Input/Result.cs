@@ -46,5 +46,9 @@ public sealed class Problem(ResourceManager texts, string code, params object[] 
         texts.GetString(Code, culture) ?? throw new MissingManifestResourceException($"No text for the problem {Code}."),
         arguments);
 
+    /// <summary>The same in other words, for whoever is not where its own send them: a page has a button where the console has a command.</summary>
+    /// <param name="template">With the places of its own text.</param>
+    public string As(string template) => string.Format(new CountedFormat(CultureInfo.CurrentUICulture), template, arguments);
+
     public override string ToString() => $"{Code}: {Text}";
 }

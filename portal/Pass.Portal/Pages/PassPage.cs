@@ -34,7 +34,7 @@ internal abstract class PassPage : PageModel
 
     /// <summary>What a service refused, at the field it is about.</summary>
     /// <param name="field">Empty for the whole form.</param>
-    public void Refuse(Problem problem, string field = "") => ModelState.AddModelError(field, problem.Text);
+    public virtual void Refuse(Problem problem, string field = "") => ModelState.AddModelError(field, problem.Text);
 
     /// <summary>Says so of a file that is beyond its bound. Requests of such pages may have twice of it: what a server cuts off, a browser shows as a broken line.</summary>
     protected bool IsTooLarge(IFormFile file, int mostBytes, string field)

@@ -105,6 +105,30 @@ public sealed class AccountCoolingTests(PostgresServer server)
     }
 
     [Theory, EveryDatabase]
+    public async Task What_came_back_is_compared_and_leaves_beside_what_is_due_now(DatabaseKind kind)
+    {
+        using var region = await Office.NightAsync(kind, server);
+        await ReturnedAsync(region);
+        region.Clock.Advance(TimeSpan.FromMinutes(1));
+        await LinkAsync(region);
+        region.Till.Sell(2, TestTill.Bookshop, Product.LeisureBook, 910);
+        await region.NightAsync(TestRegion.Day2);
+        region.Clock.Advance(TimeSpan.FromDays(2));
+        region.Till.Sell(4, TestTill.Bookshop, Product.LeisureBook, 640);
+        for (var day = TestRegion.Day2.AddDays(1); day <= TestRegion.Day2.AddDays(3); day = day.AddDays(1))
+            await region.NightAsync(day);
+        var draft = (await Office.Runs(region).DraftAsync(TestRegion.Day2.AddDays(3), Office.Dora)).OrThrow();
+        draft.Settlement.OrderCount.ShouldBe(2);
+        var changed = (await RunComparison.LoadAsync(region.Database, 2)).OrThrow().Accounts.ShouldHaveSingleItem();
+        (changed.IsUsed, changed.Order).ShouldBe((true, Bookshop), "two payments of one partner");
+        await Office.ApproveAsync(region, 2);
+        using var folder = new TestFolder();
+        (await Office.SendAsync(region, 2, folder.Path)).OrThrow();
+        var shown = (await Office.Runs(region).ShowAsync(2)).OrThrow();
+        shown.Balance.Sent.ShouldBe(new(3_500 + 910 + 640));
+    }
+
+    [Theory, EveryDatabase]
     public async Task An_account_changed_between_approval_and_sending_stops_the_run(DatabaseKind kind)
     {
         using var region = await Office.NightAsync(kind, server);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Budget;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Tests.Night;
 using Pass.Core;
@@ -94,6 +95,43 @@ public sealed class RunEvidenceTests(PostgresServer server)
             shown.Largest.ShouldBe(compared.Largest);
         }
         Office.Refusal(await RunComparison.LoadAsync(region.Database, 9)).ShouldBe("SettlementUnknown");
+        (compared.Negatives.Count, compared.Waiting.Count, compared.Incidents.Count, compared.Budgets.Count).ShouldBe((0, 0, 0, 0));
+        await DisturbAsync(region);
+        compared = (await RunComparison.LoadAsync(region.Database, 2)).OrThrow();
+        compared.Rules.Select(r => r.Label).ShouldBe(["Essai", "Finie"], ignoreOrder: true);
+        compared.Negatives.ShouldHaveSingleItem().ShouldBe((TestTill.Cinema, compared.Negatives[0].Name, new Money(-250)));
+        compared.Waiting.ShouldHaveSingleItem().GrossCents.ShouldBe(700);
+        compared.Incidents.Select(i => i.Id).ShouldBe([2, 3], "opened or validated since the run before, and not what was settled before it");
+        var budget = compared.Budgets.ShouldHaveSingleItem();
+        (budget.Code, budget.Percent, budget.Envelope).ShouldBe(("CINEMA", 100, new Money(500)));
+        budget.Spent.ShouldBeGreaterThanOrEqualTo(budget.Envelope);
+    }
+
+    /// <summary>One thing of each kind that differs from the run before, and one of each that does not.</summary>
+    private static async Task DisturbAsync(TestRegion region)
+    {
+        (await new BudgetOffice(region.Database, region.Clock).SetAsync(Office.Dora, "CINEMA", Catalogue2026.Campaign.Code, new(500), [50, 100])).OrThrow();
+        (await new BudgetOffice(region.Database, region.Clock).SetAsync(Office.Dora, "MANUELS", Catalogue2026.Campaign.Code, Money.FromEuros(1_000_000))).OrThrow();
+        await using var context = region.Database.CreateContext();
+        var nowMs = region.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var (beganEarly, day) = (TestRegion.Day1.AddDays(-100), TestRegion.Day1);
+        var campaign = Catalogue2026.Campaign;
+        context.Campaigns.Add(new() { Code = campaign.Code, SchoolYear = campaign.SchoolYear, OpensOn = campaign.OpensOn, SpendUntil = campaign.SpendUntil });
+        context.ReimbursementRules.AddRange(
+            ReimbursementRuleRow.Of(new(901, "Essai", Catalogue2026.Cinema, null, day.AddDays(3), null, ReimbursementRule.Flat(9_000))),
+            ReimbursementRuleRow.Of(new(902, "Finie", Catalogue2026.Cinema, null, beganEarly, day.AddDays(2), ReimbursementRule.Flat(8_000))),
+            ReimbursementRuleRow.Of(new(903, "Ancienne", Catalogue2026.Cinema, null, beganEarly, day.AddDays(-50), ReimbursementRule.Flat(7_000))));
+        context.SettlementCarries.Add(new() { SettlementId = 2, PartnerId = TestTill.Cinema.Value, Reason = CarryReason.NothingOwed, NetCents = -250 });
+        context.SettlementCarries.Add(new() { SettlementId = 2, PartnerId = TestTill.Theatre.Value, Reason = CarryReason.BelowMinimum, NetCents = 90 });
+        context.UnpricedDays.Add(new() { Date = day.AddDays(1), PartnerId = TestTill.Cinema.Value, BenefitId = Catalogue2026.Cinema.Value, WaitsFor = day.AddDays(1), Sales = 1, GrossCents = 700, HolderCents = 0 });
+        context.Incidents.AddRange(Incident(1, 0, 1), Incident(2, 0, nowMs), Incident(3, nowMs, null));
+        await context.SaveChangesAsync();
+
+        Incident Incident(int id, long openedMs, long? validatedMs) => new()
+        {
+            Id = id, Kind = IncidentKind.Overpayment, State = validatedMs is null ? IncidentState.Open : IncidentState.Validated, PartnerId = TestTill.Cinema.Value, PaidCents = 700, DueCents = 500,
+            Reason = "essai", AuthorId = Office.Dora.Id.Value, Author = "dora", OpenedAtMs = openedMs, DecidedAtMs = validatedMs,
+        };
     }
 
     internal static readonly string Other = Iban.FromNational("FR", "30006000011234567890777").OrThrow().Electronic;

@@ -20,6 +20,9 @@ internal sealed class BankModel(PassDatabase database, PassDbContext context, Ti
 
     public IReadOnlyList<BankFile> Files { get; private set; } = [];
 
+    /// <summary>What was sent, the latest first; statements of partners are theirs.</summary>
+    public IReadOnlyList<(SettlementFile File, long? SentMs)> Sent { get; private set; } = [];
+
     public IReadOnlyList<BankImport> Taken { get; private set; } = [];
 
     [BindProperty]
@@ -31,6 +34,9 @@ internal sealed class BankModel(PassDatabase database, PassDbContext context, Ti
     {
         Open = await Lines.OpenAsync(MostShown, Ct);
         Failed = await Lines.FailedAsync(MostShown, Ct);
+        var sent = await context.SettlementFiles.AsNoTracking().Where(f => !EF.Functions.Like(f.Name, "%/%/%")).Join(context.Settlements, f => f.SettlementId, s => s.Id, (f, s) => new { File = f, s.SentAtMs })
+            .OrderByDescending(f => f.File.SettlementId).ThenBy(f => f.File.Name).Take(MostShown).ToListAsync(Ct);
+        Sent = sent.ConvertAll(f => (f.File, f.SentAtMs));
         Files = await context.BankFiles.AsNoTracking().OrderByDescending(f => f.Id).Take(MostShown).ToListAsync(Ct);
     }
 

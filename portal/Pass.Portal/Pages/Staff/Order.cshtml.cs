@@ -2,9 +2,12 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Portal.SignIns;
+using Pass.Region.Hosting;
 
 namespace Pass.Portal.Pages.Staff;
 
@@ -27,6 +30,9 @@ internal sealed class OrderModel(PassDatabase database, PassDbContext context, T
 
     /// <summary>The attempt that failed, where the order may be paid again.</summary>
     public PaymentAttempt? Failed { get; private set; }
+
+    /// <summary>As it was sent last; null before.</summary>
+    public SettlementFile? Statement { get; private set; }
 
     /// <summary>What waits for a person because it failed; null when nothing does.</summary>
     public PaymentTask? Waits { get; private set; }
@@ -60,6 +66,20 @@ internal sealed class OrderModel(PassDatabase database, PassDbContext context, T
     public async Task<IActionResult> OnPostReleaseAsync(string ordre) =>
         await AnswerAsync(ordre, await new SettlementService(database, PaymentRails.Files, time).ReleaseAsync(ordre, Payer(), Ct), "Order.Released");
 
+    /// <summary>Its statement, as the partner has it; that it was fetched is in the audit.</summary>
+    public async Task<IActionResult> OnPostStatementAsync(string ordre)
+    {
+        if (!await LoadAsync(ordre) || Statement is null)
+            return NotFound();
+        if (!MayPay)
+            return Forbid(Sessions.Scheme);
+        var sent = new SettlementSending(database, PaymentRails.Files, SentArchive.Of(database, RegionParts.ArchivePath(database)), time);
+        if ((await sent.FetchAsync(Statement.SettlementId, Statement.Name, Payer(), Ct)).Ok(out var file, out var problem))
+            return File(file.Bytes, "application/pdf", file.Name.Split('/')[^1]);
+        Refuse(problem);
+        return Page();
+    }
+
     /// <summary>Another try, on the account the partner has now: it waits in a run of its own for two people.</summary>
     public async Task<IActionResult> OnPostAgainAsync(string ordre)
     {
@@ -92,6 +112,8 @@ internal sealed class OrderModel(PassDatabase database, PassDbContext context, T
             return false;
         Order = order;
         Failed = PaymentService.Failed(order);
+        var (runs, name) = (order.Attempts.ConvertAll(a => a.SettlementId), $"/bordereaux/{ordre}.pdf");
+        Statement = await context.SettlementFiles.AsNoTracking().Where(f => runs.Contains(f.SettlementId) && f.Name.EndsWith(name)).OrderByDescending(f => f.SettlementId).FirstOrDefaultAsync(Ct);
         Waits = await new PaymentTaskService(database, time).OfAsync(ordre, Ct);
         if (Failed is not null)
         {

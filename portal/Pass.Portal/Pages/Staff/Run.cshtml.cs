@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Budget;
 using Pass.Clearing.Jobs;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
+using Pass.Clearing.Proofs;
 using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data;
@@ -13,7 +15,7 @@ using Pass.Region.Hosting;
 namespace Pass.Portal.Pages.Staff;
 
 /// <summary>A run with its evidence: what is approved is what is shown here, by its hash.</summary>
-internal sealed class RunModel(PassDatabase database, PassDbContext context, RegionSources sources, Door door, Factors factors, RunMemory memory, TimeProvider time) : StaffPage
+internal sealed class RunModel(PassDatabase database, PassDbContext context, RegionSources sources, Door door, Factors factors, RunMemory memory, BudgetMemory budget, TimeProvider time) : StaffPage
 {
     private const int MostShown = 100, MostFiles = 40;
 
@@ -54,6 +56,16 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
     [BindProperty]
     public string? Reason { get; set; }
 
+    /// <summary>Of execution; null for the first one possible.</summary>
+    [BindProperty]
+    public DateOnly? Day { get; set; }
+
+    [BindProperty]
+    public string? WhyCancelled { get; set; }
+
+    /// <summary>Whoever may pay may still change it.</summary>
+    public bool IsOpen => MayPay && Shown.Settlement.State is SettlementState.Draft or SettlementState.Approved;
+
     private SentArchive Archive => SentArchive.Of(database, RegionParts.ArchivePath(database));
 
     private SettlementService Runs => new(database, PaymentRails.Files, time, memory);
@@ -78,6 +90,12 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
 
     public async Task<IActionResult> OnPostWaiveAsync(int n) =>
         await AnswerAsync(n, await new SampleService(database, time).WaiveAsync(n, Visitor.Staff(ActorRole.AuthorisingOfficer, Reason), Ct), "Run.WaivedNow");
+
+    /// <summary>Another day of execution: approvals stay, they are bound to amounts and accounts.</summary>
+    public async Task<IActionResult> OnPostRedateAsync(int n) => await AnswerAsync(n, await Runs.RedateAsync(n, Payer(), Day, Ct), "Run.Redated");
+
+    /// <summary>Takes it back before it leaves: what it would have paid is payable again.</summary>
+    public async Task<IActionResult> OnPostCancelAsync(int n) => await AnswerAsync(n, await Runs.CancelAsync(n, Payer(WhyCancelled), Ct), "Run.Cancelled");
 
     public async Task<IActionResult> OnPostSendAsync(int n)
     {
@@ -108,6 +126,18 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         return File(fetched.Bytes, "application/octet-stream", fetched.Name.Split('/')[^1]);
     }
 
+    /// <summary>With which anybody shows that what left is what was stamped.</summary>
+    public async Task<IActionResult> OnGetProofAsync(int n)
+    {
+        var bundle = new MemoryStream();
+        if ((await new ProofBundle(database).WriteRunAsync(n, bundle, Ct)).Ok(out _, out var problem))
+            return File(bundle.ToArray(), "application/zip", FormattableString.Invariant($"preuve-reglement-{n}.zip"));
+        if (!await LoadAsync(n))
+            return NotFound();
+        Refuse(problem);
+        return Page();
+    }
+
     private async Task<IActionResult> AnswerAsync<T>(int n, Result<T> result, string done) where T : notnull
     {
         if (result.Ok(out _, out var problem))
@@ -136,7 +166,7 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         if (!await LoadStepsAsync(n))
             return false;
         var shown = Shown;
-        Compared = (await RunComparison.LoadAsync(database, n, memory, Ct)).OrThrow();
+        Compared = (await RunComparison.LoadAsync(database, n, memory, budget, Ct)).OrThrow();
         var wanted = Q?.Trim() ?? "";
         Lines = [.. shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(l => l.Amount.Cents).Take(MostShown)];
@@ -147,12 +177,6 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
     }
 
     /// <summary>What the service would refuse, said before it is asked.</summary>
-    private string? Why(Settlement run)
-    {
-        if (run.DraftedById == Visitor.Person!.Id)
-            return StaffWords.Say("Run.WhyMaker");
-        if (run.Approvals.Exists(a => a.ActorId == Visitor.Person.Id))
-            return StaffWords.Say("Run.WhyOnce");
-        return run.SampleWaivedBy is null && Sample.Count(s => s.Leaves && s.Line.OpenedById is null) is > 0 and var left ? StaffWords.Say("Run.WhySample", left) : null;
-    }
+    private string? Why(Settlement run) => Runs.CannotApprove(run, Payer()) is { } problem ? Told(problem)
+        : run.SampleWaivedBy is null && Sample.Count(s => s.Leaves && s.Line.OpenedById is null) is > 0 and var left ? StaffWords.Say("Run.WhySample", left) : null;
 }

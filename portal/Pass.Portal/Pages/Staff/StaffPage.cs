@@ -17,6 +17,11 @@ internal abstract class StaffPage : PassPage
 
     public bool MayPay => (Visitor.Person!.Roles & Pays) != 0;
 
+    /// <summary>A refusal in the words of a page, where its own lead to the console.</summary>
+    public static string Told(Problem problem) => StaffWords.Find($"Told.{problem.Code}") is { } words ? problem.As(words) : problem.Text;
+
+    public override void Refuse(Problem problem, string field = "") => ModelState.AddModelError(field, Told(problem));
+
     /// <summary>An amount as typed; null when none was, and when it cannot be read, which is said at its field.</summary>
     protected Money? Euros(string? typed, string field, bool belowZero = true)
     {
