@@ -48,6 +48,7 @@ internal sealed class SampleSignIns(PassDatabase database, IServiceProvider serv
             await PersonAsync("Administrator", "dominique.roux"),
             await PersonAsync("Auditor", "lou.garnier"),
             await MakeAsync("Youth", "jeune", holder.GivenName ?? "?", Invited.Holder(holder.Id), false),
+            await MakeAsync("Family", "famille", SampleNode.Words.Say("FamilyOf", holder.GivenName ?? "?"), Invited.Family(holder.Id), false, holder.BirthDate),
             await MakeAsync("School", "lycee", school.Name ?? school.Uai, new(LinkKind.School, 0, school.Uai), false),
             await MakeAsync("Owner", "gerante", owner.LegalName, Invited.Partner(partner, PartnerRole.Owner), true),
             await MakeAsync("Accountant", "comptable", owner.LegalName, Invited.Partner(partner, PartnerRole.Accountant), false),
@@ -56,7 +57,7 @@ internal sealed class SampleSignIns(PassDatabase database, IServiceProvider serv
 
         Task<SampleSignIn> PersonAsync(string role, string handle) => MakeAsync(role, handle, people[handle].Name, Invited.Person(people[handle].Id), true);
 
-        Task<SampleSignIn> MakeAsync(string role, string userName, string name, Invited who, bool strong) => this.MakeAsync(administrator, role, userName, name, who, strong, ct);
+        Task<SampleSignIn> MakeAsync(string role, string userName, string name, Invited who, bool strong, DateOnly? child = null) => this.MakeAsync(administrator, role, userName, name, who, strong, child, ct);
     }
 
     /// <summary>Six digits that an authenticator with this secret shows (RFC 6238).</summary>
@@ -68,14 +69,14 @@ internal sealed class SampleSignIns(PassDatabase database, IServiceProvider serv
             : OneTimeCode.Totp(HashAlgorithmName.SHA1, Decode(letters), OneTimeCode.StepAt(at), 6);
     }
 
-    private async Task<SampleSignIn> MakeAsync(Actor administrator, string role, string userName, string name, Invited who, bool strong, CancellationToken ct)
+    private async Task<SampleSignIn> MakeAsync(Actor administrator, string role, string userName, string name, Invited who, bool strong, DateOnly? child, CancellationToken ct)
     {
         await using var scope = services.CreateAsyncScope();
         var (office, users) = (scope.ServiceProvider.GetRequiredService<SignInOffice>(), scope.ServiceProvider.GetRequiredService<UserManager<SignIn>>());
         var (password, secret) = (Password(userName), strong ? Secret(userName) : null);
         var invitation = (await office.InviteAsync(administrator, who, name, ct)).OrFail();
         var asked = new NewSignIn(userName, users.PasswordHasher.HashPassword(new() { Name = name }, password), Convert.ToHexString(RandomNumberGenerator.GetBytes(20)));
-        var made = (await office.AcceptAsync(SystemActors.Enrolment, invitation.Code, asked, ct: ct)).OrFail();
+        var made = (await office.AcceptAsync(SystemActors.Enrolment, invitation.Code, asked, child, ct)).OrFail();
         if (secret is not null)
             await TurnOnAsync(scope.ServiceProvider, made, who, secret, ct);
         return new(role, userName, password, secret);

@@ -1,9 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Budget;
+using Pass.Clearing.Control;
+using Pass.Clearing.Incidents;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Payments.StripeApi;
 using Pass.Clearing.Tests.Night;
+using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data.Model;
 using Pass.Region.Partners;
@@ -11,7 +15,7 @@ using Pass.Testing.Postgres;
 
 namespace Pass.Clearing.Tests.Payments;
 
-/// <summary>Every mutation of payments, and who may do it: a table that an auditor reads.</summary>
+/// <summary>Every mutation of payments, incidents, envelopes and control, and who may do it: a table that an auditor reads. Those that call Stripe are in the tests of its stand-in.</summary>
 public sealed class PaymentRoleTests(PostgresServer server)
 {
     private const string Bookshop = "B2026-000001";
@@ -46,7 +50,19 @@ public sealed class PaymentRoleTests(PostgresServer server)
         ("account", Registers, async (r, a) => Code(await new PartnerOffice(r.Database, r.Clock).ChangeAccountAsync(a, "1", RunEvidenceTests.Other, null, "X"))),
         ("payee", Registers, async (r, a) => Code(await new PartnerOffice(r.Database, r.Clock).RecordPayeeAsync(a, "1", PayeeCodes.Match, TestRegion.Day1))),
         ("close", Registers, async (r, a) => Code(await new PartnerOffice(r.Database, r.Clock).CloseAsync(a, "1"))),
+        ("incident opened", ActorRole.Officer | ActorRole.AuthorisingOfficer, async (r, a) => Code(await Incidents(r).OpenAsync(r.Log, new(IncidentKind.Fraud), a))),
+        ("dispute", ActorRole.Holder, async (r, a) => Code(await Incidents(r).DisputeAsync(r.Log, new(new Guid(1, 2, 3, new byte[8])), a.Because("pas moi")))),
+        ("incident validated", ActorRole.AuthorisingOfficer, async (r, a) => Code(await Incidents(r).ValidateAsync(r.Log, 99, a))),
+        ("incident refused", ActorRole.AuthorisingOfficer, async (r, a) => Code(await Incidents(r).RefuseAsync(99, a.Because("rien")))),
+        ("incident withdrawn", ActorRole.Officer | ActorRole.AuthorisingOfficer, async (r, a) => Code(await Incidents(r).WithdrawAsync(99, a.Because("erreur")))),
+        ("incident's document", ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.Administrator, async (r, a) => { using var folder = new TestFolder(); return Code(await Incidents(r).FetchAsync(99, "x.pdf", a, Office.Archive(r, folder.Path))); }),
+        ("envelope", ActorRole.Officer | ActorRole.AuthorisingOfficer, async (r, a) => Code(await new BudgetOffice(r.Database, r.Clock).SetAsync(a, "none", "none", new(1)))),
+        ("control", Prepares, async (r, a) => Code(await new ControlDesk(r.Database, r.Clock).RunAsync(a))),
+        ("signal decided", ActorRole.Officer | ActorRole.AuthorisingOfficer, async (r, a) => Code(await new ControlDesk(r.Database, r.Clock).DecideAsync(a.Because("vu"), 99, null))),
+        ("day recomputed", Registers | ActorRole.System, async (r, a) => Code(await new DayRecomputation(r.Database, r.Clock).RunAsync(r.Log, a))),
     ];
+
+    private static IncidentService Incidents(TestRegion region) => new(region.Database, region.Clock);
 
     private const ActorRole Prepares = ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.System, Registers = ActorRole.Officer | ActorRole.Administrator;
 
@@ -78,12 +94,14 @@ public sealed class PaymentRoleTests(PostgresServer server)
     [Fact]
     public void Every_mutation_of_the_payment_services_is_in_the_table()
     {
-        var mutations = new[] { typeof(DueRuns), typeof(SettlementService), typeof(SettlementSending), typeof(PaymentService), typeof(SampleService), typeof(PaymentTaskService), typeof(DebitNoteService), typeof(BankFileService), typeof(BankLineService) }
+        var mutations = new[] { typeof(DueRuns), typeof(SettlementService), typeof(SettlementSending), typeof(PaymentService), typeof(SampleService), typeof(PaymentTaskService), typeof(DebitNoteService), typeof(BankFileService), typeof(BankLineService), typeof(IncidentService), typeof(BudgetOffice), typeof(ControlDesk), typeof(DayRecomputation) }
             // What only looks, and writes nothing, has nothing to wait for.
             .SelectMany(t => t.GetMethods()).Where(m => m.ReturnType.IsAssignableTo(typeof(Task)) && m.GetParameters().Any(p => p.ParameterType == typeof(Actor))).Select(m => $"{m.DeclaringType!.Name}.{m.Name}").Distinct().Order(StringComparer.Ordinal);
         mutations.ShouldBe(
         [
-            "BankFileService.ImportAsync", "BankLineService.MatchAsync", "BankLineService.SetAsideAsync", "DebitNoteService.IssueDueAsync", "DebitNoteService.RecordPaidAsync", "DebitNoteService.RemindDueAsync", "DueRuns.DraftAsync",
+            "BankFileService.ImportAsync", "BankLineService.MatchAsync", "BankLineService.SetAsideAsync", "BudgetOffice.SetAsync",
+            "ControlDesk.DecideAsync", "ControlDesk.RunAsync", "DayRecomputation.RunAsync", "DebitNoteService.IssueDueAsync", "DebitNoteService.RecordPaidAsync", "DebitNoteService.RemindDueAsync", "DueRuns.DraftAsync",
+            "IncidentService.DisputeAsync", "IncidentService.FetchAsync", "IncidentService.OpenAsync", "IncidentService.RefuseAsync", "IncidentService.ValidateAsync", "IncidentService.WithdrawAsync",
             "PaymentService.AddItemAsync", "PaymentService.RecordAsync", "PaymentService.RetryAsync", "PaymentTaskService.CloseAsync", "SampleService.OpenAsync", "SampleService.WaiveAsync",
             "SettlementSending.FetchAsync", "SettlementSending.SendAsync", "SettlementService.ApproveAsync", "SettlementService.CancelAsync", "SettlementService.DraftAsync", "SettlementService.HoldAsync",
             "SettlementService.RedateAsync", "SettlementService.ReleaseAsync",

@@ -27,7 +27,7 @@ public sealed partial class SampleNodeTests : IDisposable
             (await context.BudgetEnvelopes.CountAsync()).ShouldBePositive();
             (await context.Operations.CountAsync()).ShouldBeGreaterThan(150);
 
-            node.SignIns.Select(s => s.Role).Distinct().ShouldBe(["Officer", "Approver", "Administrator", "Auditor", "Youth", "School", "Owner", "Accountant", "Cashier"]);
+            node.SignIns.Select(s => s.Role).Distinct().ShouldBe(["Officer", "Approver", "Administrator", "Auditor", "Youth", "Family", "School", "Owner", "Accountant", "Cashier"]);
             node.SignIns.Where(s => s.Secret is not null).Select(s => s.Role).Distinct().ShouldBe(["Officer", "Approver", "Administrator", "Auditor", "Owner"]);
             var address = new Uri(node.App.Urls.First());
             foreach (var signIn in node.SignIns.DistinctBy(s => s.Role))

@@ -10,6 +10,11 @@ namespace Pass.Portal.Pages.Family;
 /// <summary>What one child bought, and what its family paid in and got back.</summary>
 internal sealed class ChildFileModel(PassDbContext context, AuthorizationEngine engine, TimeProvider time) : PassPage
 {
+    [BindProperty(SupportsGet = true, Name = "suite")]
+    public int Number { get; set; } = 1;
+
+    public bool HasMore { get; private set; }
+
     public Child Child { get; private set; } = null!;
 
     public IReadOnlyList<Movement> Movements { get; private set; } = [];
@@ -18,11 +23,14 @@ internal sealed class ChildFileModel(PassDbContext context, AuthorizationEngine 
 
     public async Task<IActionResult> OnGetAsync(long id)
     {
+        if (!ModelState.IsValid || Number is < 1 or > OwnPass.MostPages)
+            return NotFound();
         var children = new Children(context, engine, ParisCalendar.DateOf(time.GetUtcNow()));
         if (await children.FindAsync(Visitor.Children, id, Ct) is not { } child)
             return NotFound();
         Child = child;
-        Movements = [.. (await new OwnPass(context).MovementsAsync(child.Pass.Value, 0, OwnPass.PageSize, Ct)).Take(OwnPass.PageSize)];
+        var found = await new OwnPass(context).MovementsAsync(child.Pass.Value, (Number - 1) * OwnPass.PageSize, OwnPass.PageSize, Ct);
+        (Movements, HasMore) = ([.. found.Take(OwnPass.PageSize)], found.Count > OwnPass.PageSize && Number < OwnPass.MostPages);
         Payments = await new PaidIn(context).PaymentsAsync(child.Pass, Ct);
         return Page();
     }

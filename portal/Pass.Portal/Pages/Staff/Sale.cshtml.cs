@@ -25,6 +25,9 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
 
     public IReadOnlyDictionary<int, string> Partners { get; private set; } = new Dictionary<int, string>();
 
+    /// <summary>Its label; null when it was no till's.</summary>
+    public string? Till { get; private set; }
+
     public IReadOnlyList<LineExplanation> Explained { get; private set; } = [];
 
     public string? WhyNot { get; private set; }
@@ -56,6 +59,8 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
         Refusals = await RefusalsAsync();
         var partners = Operations.Select(o => o.PartnerId).ToList();
         Partners = await context.Partners.Where(p => partners.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, Ct);
+        var terminal = Operations[0].TerminalId;
+        Till = await context.Terminals.Where(t => t.Id == terminal).Select(t => t.Label).SingleOrDefaultAsync(Ct);
         if ((await new LineExplanations(database).OfAsync(sources.Log, new OperationId(id), Ct)).Ok(out var lines, out var problem))
             Explained = lines;
         else
