@@ -2,15 +2,17 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Pass.Data;
 using Pass.Data.Model;
 
 namespace Pass.Portal.SignIns;
 
 /// <summary>What a sign-in proves itself with besides its password: codes of an authenticator, codes for the day it is lost, passkeys. Each change is audited with it.</summary>
-internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, IUserStore<SignIn> store, IPasskeyHandler<SignIn> passkeys, TimeProvider time)
+internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, IUserStore<SignIn> store, IPasskeyHandler<SignIn> passkeys, IDataProtectionProvider protection, TimeProvider time)
 {
     public const int RecoveryCodes = 10;
 
@@ -26,7 +28,7 @@ internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, 
     {
         var signIn = await OfAsync(visitor);
         var isAnother = signIn.TwoFactorEnabled;
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await using var transaction = await BeginAsync(ct);
         await ((IUserAuthenticatorKeyStore<SignIn>)store).SetAuthenticatorKeyAsync(signIn, secret, ct);
         if (!await TakeCodeAsync(signIn, code, ct))
         {
@@ -38,6 +40,16 @@ internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, 
         await WriteAsync(visitor, "signIn.factorOn", new { Factor = "totp", Another = isAnother }, ct);
         await transaction.CommitAsync(ct);
         return [.. codes!];
+    }
+
+    /// <summary>
+    /// What is sealed meanwhile may need a new key in the ring, as at the very first and then each three months, which is written through a connection of its own: that would wait for
+    /// this one for ever. So the ring is asked first.
+    /// </summary>
+    private async Task<IDbContextTransaction> BeginAsync(CancellationToken ct)
+    {
+        protection.CreateProtector(nameof(Factors)).Protect("");
+        return await context.Database.BeginTransactionAsync(ct);
     }
 
     /// <summary>True for six digits of its authenticator, each good for once.</summary>
@@ -71,7 +83,7 @@ internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, 
     public async Task<IReadOnlyList<string>> NewRecoveryCodesAsync(Visitor visitor, CancellationToken ct = default)
     {
         var signIn = await OfAsync(visitor);
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await using var transaction = await BeginAsync(ct);
         var codes = await users.GenerateNewTwoFactorRecoveryCodesAsync(signIn, RecoveryCodes);
         await WriteAsync(visitor, "signIn.recoveryCodes", new { Codes = RecoveryCodes }, ct);
         await transaction.CommitAsync(ct);
@@ -101,7 +113,7 @@ internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, 
         if (!result.Succeeded || result.UserEntity.Id != visitor.SignIn.ToString(CultureInfo.InvariantCulture))
             return false;
         result.Passkey.Name = Sessions.Browser(http.Request.Headers.UserAgent.ToString());
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await using var transaction = await BeginAsync(ct);
         if (!(await users.AddOrUpdatePasskeyAsync(await OfAsync(visitor), result.Passkey)).Succeeded)
             return false;
         await WriteAsync(visitor, "signIn.factorOn", new { Factor = "passkey" }, ct);
@@ -115,7 +127,7 @@ internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, 
         var signIn = await OfAsync(visitor);
         if (visitor.NeedsSecondFactor && !signIn.TwoFactorEnabled && (await users.GetPasskeysAsync(signIn)).Count < 2)
             return false;
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await using var transaction = await BeginAsync(ct);
         if (await users.GetPasskeyAsync(signIn, credential) is null || !(await users.RemovePasskeyAsync(signIn, credential)).Succeeded)
             return false;
         await WriteAsync(visitor, "signIn.factorOff", new { Factor = "passkey" }, ct);
@@ -127,7 +139,7 @@ internal sealed class Factors(PassDbContext context, UserManager<SignIn> users, 
     public async Task<IdentityResult> ChangePasswordAsync(Visitor visitor, string old, string next, CancellationToken ct = default)
     {
         var signIn = await OfAsync(visitor);
-        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        await using var transaction = await BeginAsync(ct);
         var result = await users.ChangePasswordAsync(signIn, old, next);
         if (!result.Succeeded)
             return result;

@@ -37,7 +37,7 @@ public sealed partial class SampleNodeTests : IDisposable
         await using var again = await StartAsync();
         again.SignIns.ShouldBeEmpty();
         await using var kept = Database().CreateContext();
-        (await kept.SignIns.CountAsync()).ShouldBe(10);
+        (await kept.SignIns.CountAsync()).ShouldBe(11);
     }
 
     [Fact]
