@@ -116,8 +116,22 @@ internal sealed class PagesTables(PassDatabase database, BenchRegion region)
             var shop = PartnerGenerator.Generate(region.Partners + i + 1, seed: 1).Last();
             context.Affiliations.Add(new()
             {
-                CodeHash = BitConverter.GetBytes(i), Siret = shop.Siret.Digits, LegalName = shop.Name, Trade = Pass.Testing.Catalogue.Trade.Bookshop, Address = "1 rue du Banc", PostalCode = shop.PostalCode, City = shop.City, Email = shop.Email,
-                Iban = shop.Iban.Electronic, AccountHolderName = shop.AccountHolder, Rhythm = PayoutRhythm.Weekly, SignerName = "Inès Roche", SignerTitle = "gérante", Convention = "BANC-2026", TextHash = new byte[32], SignedMs = _nowMs - i * 3_600_000L,
+                CodeHash = BitConverter.GetBytes(i),
+                Siret = shop.Siret.Digits,
+                LegalName = shop.Name,
+                Trade = Pass.Testing.Catalogue.Trade.Bookshop,
+                Address = "1 rue du Banc",
+                PostalCode = shop.PostalCode,
+                City = shop.City,
+                Email = shop.Email,
+                Iban = shop.Iban.Electronic,
+                AccountHolderName = shop.AccountHolder,
+                Rhythm = PayoutRhythm.Weekly,
+                SignerName = "Inès Roche",
+                SignerTitle = "gérante",
+                Convention = "BANC-2026",
+                TextHash = new byte[32],
+                SignedMs = _nowMs - i * 3_600_000L,
             });
         }
         await context.SaveChangesAsync();
@@ -157,8 +171,17 @@ internal sealed class PagesTables(PassDatabase database, BenchRegion region)
             // Not chained: nobody proves the journal of this region.
             await context.InsertAsync(Enumerable.Range(done, Batch).Select(i => new AuditEntry
             {
-                Id = first + i + 1, AtMs = _nowMs - (JournalRows - i) * 5_000L, ActorId = i % 3 + 1, Actor = i % 3 == 0 ? "alice" : i % 3 == 1 ? "bruno" : "chloe", Role = ActorRole.Officer, Channel = ActorChannel.Portal,
-                Reason = "pour voir", Action = i % 4 == 0 ? "file.look" : "terminal.open", Subject = i % 4 == 0 ? FormattableString.Invariant($"holder/{i % region.Passes + 1}") : FormattableString.Invariant($"partner/{i % region.Partners + 1}"), After = "{\"label\":\"Caisse\"}", Hash = new byte[32],
+                Id = first + i + 1,
+                AtMs = _nowMs - (JournalRows - i) * 5_000L,
+                ActorId = i % 3 + 1,
+                Actor = i % 3 == 0 ? "alice" : i % 3 == 1 ? "bruno" : "chloe",
+                Role = ActorRole.Officer,
+                Channel = ActorChannel.Portal,
+                Reason = "pour voir",
+                Action = i % 4 == 0 ? "file.look" : "terminal.open",
+                Subject = i % 4 == 0 ? FormattableString.Invariant($"holder/{i % region.Passes + 1}") : FormattableString.Invariant($"partner/{i % region.Partners + 1}"),
+                After = "{\"label\":\"Caisse\"}",
+                Hash = new byte[32],
             }).ToList());
         }
         head.LastId = first + JournalRows;

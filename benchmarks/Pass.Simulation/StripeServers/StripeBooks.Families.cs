@@ -72,13 +72,32 @@ public sealed partial class StripeBooks
             var metadata = session["intent_metadata"]!;
             _objects[intent] = new()
             {
-                ["id"] = intent, ["object"] = "payment_intent", ["amount"] = amount, ["amount_received"] = amount, ["created"] = Now, ["currency"] = "eur",
-                ["latest_charge"] = charge, ["livemode"] = false, ["metadata"] = metadata.DeepClone(), ["status"] = "succeeded",
+                ["id"] = intent,
+                ["object"] = "payment_intent",
+                ["amount"] = amount,
+                ["amount_received"] = amount,
+                ["created"] = Now,
+                ["currency"] = "eur",
+                ["latest_charge"] = charge,
+                ["livemode"] = false,
+                ["metadata"] = metadata.DeepClone(),
+                ["status"] = "succeeded",
             };
             _objects[charge] = new()
             {
-                ["id"] = charge, ["object"] = "charge", ["amount"] = amount, ["amount_refunded"] = 0L, ["captured"] = true, ["created"] = Now, ["currency"] = "eur",
-                ["livemode"] = false, ["metadata"] = metadata.DeepClone(), ["paid"] = true, ["payment_intent"] = intent, ["refunded"] = false, ["status"] = "succeeded",
+                ["id"] = charge,
+                ["object"] = "charge",
+                ["amount"] = amount,
+                ["amount_refunded"] = 0L,
+                ["captured"] = true,
+                ["created"] = Now,
+                ["currency"] = "eur",
+                ["livemode"] = false,
+                ["metadata"] = metadata.DeepClone(),
+                ["paid"] = true,
+                ["payment_intent"] = intent,
+                ["refunded"] = false,
+                ["status"] = "succeeded",
             };
             _objects[charge]["balance_transaction"] = Move(account, "charge", charge, amount, FeeOf(amount));
             (session["payment_intent"], session["payment_status"], session["status"], session["amount_total"]) = (intent, "paid", "complete", amount);
@@ -101,8 +120,16 @@ public sealed partial class StripeBooks
             var id = Name("re");
             var refund = _objects[id] = new()
             {
-                ["id"] = id, ["object"] = "refund", ["amount"] = cents, ["charge"] = (string)charge["id"]!, ["created"] = Now, ["currency"] = "eur",
-                ["metadata"] = metadata ?? [], ["payment_intent"] = intent, ["reason"] = "requested_by_customer", ["status"] = "succeeded",
+                ["id"] = id,
+                ["object"] = "refund",
+                ["amount"] = cents,
+                ["charge"] = (string)charge["id"]!,
+                ["created"] = Now,
+                ["currency"] = "eur",
+                ["metadata"] = metadata ?? [],
+                ["payment_intent"] = intent,
+                ["reason"] = "requested_by_customer",
+                ["status"] = "succeeded",
             };
             refund["balance_transaction"] = Move(account, "refund", id, -cents, 0);
             var refunded = (long)charge["amount_refunded"]! + cents;
@@ -137,8 +164,17 @@ public sealed partial class StripeBooks
             var (id, cents) = (Name("du"), (long)charge["amount"]! - (long)charge["amount_refunded"]!);
             _objects[id] = new()
             {
-                ["id"] = id, ["object"] = "dispute", ["amount"] = cents, ["charge"] = (string)charge["id"]!, ["created"] = Now, ["currency"] = "eur", ["livemode"] = false,
-                ["metadata"] = new JsonObject(), ["payment_intent"] = intent, ["reason"] = "fraudulent", ["status"] = isInquiry ? "warning_needs_response" : "needs_response",
+                ["id"] = id,
+                ["object"] = "dispute",
+                ["amount"] = cents,
+                ["charge"] = (string)charge["id"]!,
+                ["created"] = Now,
+                ["currency"] = "eur",
+                ["livemode"] = false,
+                ["metadata"] = new JsonObject(),
+                ["payment_intent"] = intent,
+                ["reason"] = "fraudulent",
+                ["status"] = isInquiry ? "warning_needs_response" : "needs_response",
             };
             Tell("charge.dispute.created", _objects[id], null);
             if (isInquiry)

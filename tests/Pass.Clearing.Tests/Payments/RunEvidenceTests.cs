@@ -129,8 +129,17 @@ public sealed class RunEvidenceTests(PostgresServer server)
 
         Incident Incident(int id, long openedMs, long? validatedMs) => new()
         {
-            Id = id, Kind = IncidentKind.Overpayment, State = validatedMs is null ? IncidentState.Open : IncidentState.Validated, PartnerId = TestTill.Cinema.Value, PaidCents = 700, DueCents = 500,
-            Reason = "essai", AuthorId = Office.Dora.Id.Value, Author = "dora", OpenedAtMs = openedMs, DecidedAtMs = validatedMs,
+            Id = id,
+            Kind = IncidentKind.Overpayment,
+            State = validatedMs is null ? IncidentState.Open : IncidentState.Validated,
+            PartnerId = TestTill.Cinema.Value,
+            PaidCents = 700,
+            DueCents = 500,
+            Reason = "essai",
+            AuthorId = Office.Dora.Id.Value,
+            Author = "dora",
+            OpenedAtMs = openedMs,
+            DecidedAtMs = validatedMs,
         };
     }
 
