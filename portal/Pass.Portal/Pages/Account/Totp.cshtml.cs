@@ -75,10 +75,10 @@ internal sealed class TotpModel(Factors factors, Sessions sessions, Door door, S
         if (!Nouveau && (await factors.OfAsync(Visitor)).TwoFactorEnabled)
             return LocalRedirect("/compte");
         if (steps.Get(HttpContext, Step) is not { } secret)
-            return await AgainAsync("Totp.Old");
+            return await AgainAsync(AccountWords.Say("Totp.Old"));
         Codes = await factors.TurnOnAsync(Visitor, secret, Code ?? "", Ct);
         if (Codes is null)
-            return await AgainAsync("Totp.Wrong");
+            return await AgainAsync(AccountWords.Say("Totp.Wrong"));
         StepCookie.Clear(HttpContext, Step);
         await sessions.MarkSecondFactorAsync(Visitor.Session, Ct);
         return Page();
@@ -89,16 +89,16 @@ internal sealed class TotpModel(Factors factors, Sessions sessions, Door door, S
         if (await proof.NeededAsync(HttpContext, Visitor) == ProofNeeded.SecondFactor)
             return LocalRedirect(SelfProof.Page(Here));
         if (await door.AgainAsync(HttpContext, Visitor, Code, Credential, Ct) is not Tried.In and var tried)
-            return await AgainAsync(AgainPart.Why(tried, Credential), isText: true);
+            return await AgainAsync(AgainPart.Why(tried, Credential));
         Codes = await factors.NewRecoveryCodesAsync(Visitor, Ct);
         return Page();
     }
 
-    private async Task<IActionResult> AgainAsync(string why, bool isText = false)
+    private async Task<IActionResult> AgainAsync(string why)
     {
         ModelState.Clear();
         Code = null;
-        ModelState.AddModelError(nameof(Code), isText ? why : AccountWords.Say(why));
+        ModelState.AddModelError(nameof(Code), why);
         return await OnGetAsync();
     }
 }

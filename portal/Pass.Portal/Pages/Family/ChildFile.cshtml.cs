@@ -29,8 +29,7 @@ internal sealed class ChildFileModel(PassDbContext context, AuthorizationEngine 
         if (await children.FindAsync(Visitor.Children, id, Ct) is not { } child)
             return NotFound();
         Child = child;
-        var found = await new OwnPass(context).MovementsAsync(child.Pass.Value, (Number - 1) * OwnPass.PageSize, OwnPass.PageSize, Ct);
-        (Movements, HasMore) = ([.. found.Take(OwnPass.PageSize)], found.Count > OwnPass.PageSize && Number < OwnPass.MostPages);
+        (Movements, HasMore) = await new OwnPass(context).PageAsync(child.Pass.Value, Number, Ct);
         Payments = await new PaidIn(context).PaymentsAsync(child.Pass, Ct);
         return Page();
     }

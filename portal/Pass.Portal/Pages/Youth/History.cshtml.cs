@@ -22,8 +22,7 @@ internal sealed class HistoryModel(PassDbContext context) : PassPage
         if (!ModelState.IsValid || Number is < 1 or > OwnPass.MostPages)
             return NotFound();
         var holder = await _own.HolderAsync(Visitor.Holder!.Value, Ct);
-        var found = await _own.MovementsAsync(holder.PassId, (Number - 1) * OwnPass.PageSize, OwnPass.PageSize, Ct);
-        (Movements, HasMore) = ([.. found.Take(OwnPass.PageSize)], found.Count > OwnPass.PageSize && Number < OwnPass.MostPages);
+        (Movements, HasMore) = await _own.PageAsync(holder.PassId, Number, Ct);
         SavedCents = await _own.SavedAsync(holder.PassId, Ct);
         return Page();
     }

@@ -78,6 +78,13 @@ internal sealed class OwnPass(PassDbContext context)
         context.OperationsOf(pass).Where(o => Shown.Contains(o.Kind)).OrderByDescending(o => o.OccurredAtMs).ThenByDescending(o => o.Lsn).ThenByDescending(o => o.Idx)
             .Skip(skip).Take(take + 1).Select(ToMovement()).ToListAsync(ct);
 
+    /// <param name="number">Of the page, from 1 to <see cref="MostPages"/>.</param>
+    public async Task<(IReadOnlyList<Movement> Movements, bool HasMore)> PageAsync(long pass, int number, CancellationToken ct)
+    {
+        var found = await MovementsAsync(pass, (number - 1) * PageSize, PageSize, ct);
+        return ([.. found.Take(PageSize)], found.Count > PageSize && number < MostPages);
+    }
+
     public Task<Movement?> MovementAsync(long pass, Guid operation, CancellationToken ct) =>
         context.Operations.Where(o => o.OperationId == operation && o.PassId == pass && Shown.Contains(o.Kind)).Select(ToMovement()).SingleOrDefaultAsync(ct);
 
