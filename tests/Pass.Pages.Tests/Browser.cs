@@ -131,6 +131,17 @@ public sealed class Window : IAsyncDisposable
     /// <summary>What was complained of before is not the next page's.</summary>
     public void Forget() => _complaints.Clear();
 
+    /// <summary>This browser has passkeys: an authenticator that is there and says yes to whatever is asked of it.</summary>
+    public async Task AddAuthenticatorAsync()
+    {
+        var devices = await Page.Context.NewCDPSessionAsync(Page);
+        await devices.SendAsync("WebAuthn.enable");
+        await devices.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new { protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true, automaticPresenceSimulation = true },
+        });
+    }
+
     public async Task GoAsync(string address) => (await Page.GotoAsync(address))!.Status.ShouldBeLessThan(400, address);
 
     /// <summary>No violation that axe can see, no sideways scroll, nothing in the console; a picture is kept.</summary>

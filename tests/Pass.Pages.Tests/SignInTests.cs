@@ -79,12 +79,7 @@ public sealed class SignInTests(Portal portal, Browser browser)
         var code = await InviteAsync("auditor");
         await using var window = await browser.OpenAsync(portal);
         var page = window.Page;
-        var cdp = await page.Context.NewCDPSessionAsync(page);
-        await cdp.SendAsync("WebAuthn.enable");
-        await cdp.SendAsync("WebAuthn.addVirtualAuthenticator", new()
-        {
-            ["options"] = new { protocol = "ctap2", transport = "internal", hasResidentKey = true, hasUserVerification = true, isUserVerified = true, automaticPresenceSimulation = true },
-        });
+        await window.AddAuthenticatorAsync();
         await window.GoAsync($"/invitation?Code={code}");
         await page.GetByLabel("Identifiant").FillAsync("cle.essai");
         await page.GetByLabel("Nouveau mot de passe").FillAsync(Password);
