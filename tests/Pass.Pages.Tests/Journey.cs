@@ -38,6 +38,14 @@ internal sealed partial class Journey
         return copy;
     }
 
+    /// <summary>A client with all it was given so far.</summary>
+    public HttpClient Client()
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = _portal.Address };
+        client.DefaultRequestHeaders.Add("Cookie", Jar());
+        return client;
+    }
+
     public Task<Landing> GoAsync(string address) => GoAsync(address, until: null);
 
     /// <summary>The address that a provider sends the browser back to, before it goes there.</summary>

@@ -215,7 +215,7 @@ public sealed class PartnerTests(Portal portal, Browser browser)
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Télécharger la preuve" }).ClickAsync());
         using (var proof = await ZipFile.OpenReadAsync(await download.PathAsync()))
         {
-            proof.Entries.Select(e => e.Name).ShouldBe(["convention.pdf", "convention.txt", "convention.tst"]);
+            proof.Entries.Select(e => e.Name).ShouldBe(["convention.pdf", "convention.txt", "convention.tst", "authority.pem"]);
             await using var context = portal.Database.CreateContext();
             var signed = await context.Affiliations.SingleAsync(a => a.Siret == "44306184100062");
             await using var text = await proof.GetEntry("convention.txt")!.OpenAsync();

@@ -127,6 +127,10 @@ public sealed class Portal : IAsyncLifetime
         return Seal(await AddSessionAsync(handle, new() { Kind = LinkKind.Person, Subject = id }));
     }
 
+    /// <summary>Somebody of a partner with a sign-in; a client with its cookie.</summary>
+    public async Task<HttpClient> AddPartnerAsync(int partner, PartnerRole role) =>
+        ClientOf(Seal(await AddSessionAsync($"pro.{partner}.{role}".ToLowerInvariant(), new() { Kind = LinkKind.Partner, Subject = partner, PartnerRole = role })));
+
     /// <summary>The secret of an authenticator that somebody turns on.</summary>
     public async Task<string> AuthenticatorAsync(string name)
     {

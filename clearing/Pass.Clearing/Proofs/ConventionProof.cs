@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Statements;
 using Pass.Data;
@@ -10,7 +11,7 @@ namespace Pass.Clearing.Proofs;
 /// <summary>The proof that a shop signed: the convention as a letter with its time-stamp in words, and beside it what was stamped and the token, for whoever checks it without us.</summary>
 public sealed class ConventionProof(PassDatabase database)
 {
-    /// <summary>A zip of <c>convention.pdf</c>, <c>convention.txt</c> (what was stamped, its SHA-256 is the digest) and <c>convention.tst</c> (the token of RFC 3161, once there is one).</summary>
+    /// <summary>A zip of <c>convention.pdf</c>, <c>convention.txt</c> (what was stamped, its SHA-256 is the digest), and once it is stamped <c>convention.tst</c> (the token of RFC 3161) and <c>authority.pem</c> (who stamped it).</summary>
     /// <returns>Null for one that is not there, or whose text was not kept; or before the region is set up.</returns>
     public async Task<SentFile?> FindAsync(int affiliation, CancellationToken ct = default)
     {
@@ -24,7 +25,10 @@ public sealed class ConventionProof(PassDatabase database)
             Add(archive, "convention.pdf", pdf);
             Add(archive, "convention.txt", text);
             if (proof is not null)
+            {
                 Add(archive, "convention.tst", proof.Token);
+                Add(archive, "authority.pem", Encoding.ASCII.GetBytes(ProofBundle.AuthoritiesIn(proof)));
+            }
         }
         return new(FormattableString.Invariant($"convention-{signed.Siret}.zip"), zip.ToArray());
     }

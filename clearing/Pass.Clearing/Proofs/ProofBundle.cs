@@ -61,6 +61,14 @@ public sealed class ProofBundle(PassDatabase database)
         return proof;
     }
 
+    /// <summary>The certificates of who stamped it, as PEM.</summary>
+    internal static string AuthoritiesIn(Proof proof)
+    {
+        var cms = new SignedCms();
+        cms.Decode(proof.Token);
+        return string.Concat(cms.Certificates.Select(c => c.ExportCertificatePem() + "\n"));
+    }
+
     private static Task<Proof?> FindAsync(PassDbContext context, ProofKind kind, int subject, CancellationToken ct) =>
         context.Proofs.AsNoTracking().SingleOrDefaultAsync(p => p.Kind == kind && p.Subject == subject, ct);
 
@@ -140,9 +148,7 @@ public sealed class ProofBundle(PassDatabase database)
         public void Finish(Proof proof)
         {
             Add("timestamp.der", proof.Token);
-            var cms = new SignedCms();
-            cms.Decode(proof.Token);
-            Add("authority.pem", Encoding.ASCII.GetBytes(string.Concat(cms.Certificates.Select(c => c.ExportCertificatePem() + "\n"))));
+            Add("authority.pem", Encoding.ASCII.GetBytes(AuthoritiesIn(proof)));
             foreach (var name in new[] { "LISEZMOI.md", "verify.py" })
                 Add(name, stream => OwnFile(name).CopyTo(stream));
             var sums = _sums.ToString();

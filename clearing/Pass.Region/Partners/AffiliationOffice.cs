@@ -102,6 +102,13 @@ public sealed class AffiliationOffice(PassDatabase database, TimeProvider time)
         return await context.Affiliations.AsNoTracking().SingleOrDefaultAsync(a => a.CodeHash == hash, ct) is { } found ? found : Words.Problem("AffiliationUnknown");
     }
 
+    /// <summary>What a partner signed on screen; null when it came otherwise, or its text was not kept.</summary>
+    public async Task<Affiliation?> SignedByAsync(PartnerId partner, CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.Affiliations.AsNoTracking().Where(a => a.PartnerId == partner.Value && a.Text != null).OrderByDescending(a => a.Id).FirstOrDefaultAsync(ct);
+    }
+
     /// <summary>How many wait for a decision, and since when the oldest does; null when none does.</summary>
     public async Task<(int Count, long SinceMs)?> QueueAsync(CancellationToken ct = default)
     {

@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Partners;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
+using Pass.Clearing.Proofs;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Region.Partners;
 using Pass.Region.Tills;
 
 namespace Pass.Portal.Pages.Partner;
@@ -28,6 +30,9 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
     public IReadOnlyList<ForecastPayment> Stuck { get; private set; } = [];
 
     public IReadOnlyList<PartnerNotice> Notices { get; private set; } = [];
+
+    /// <summary>What it signed on screen; null for who may not see it.</summary>
+    public Affiliation? Signed { get; private set; }
 
     public bool IsNew { get; private set; }
 
@@ -56,11 +61,23 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
         var payments = (await new PartnerForecast(database, time).OfAsync(Partner, Ct)).Ok(out var found, out _) ? found : [];
         Next = payments.Where(p => p.CreditedBy is not null).MinBy(p => p.CreditedBy) ?? payments.FirstOrDefault(p => p.State == ForecastState.BelowMinimum);
         Stuck = [.. payments.Where(p => p.State is ForecastState.Failed or ForecastState.Held or ForecastState.AccountUnusable or ForecastState.Owes)];
+        Signed = await new AffiliationOffice(database, time).SignedByAsync(Partner, Ct);
         Notices = await new PaymentTaskService(database, time).NoticesAsync(Partner, MostNotices, Ct);
     }
 
     /// <summary>Another partner is looked at.</summary>
     public IActionResult OnPostChoose(int partner) => Choose(partner) ? LocalRedirect("/pro") : NotFound();
+
+    /// <summary>What was signed, as a letter; or with what whoever checks it without us needs.</summary>
+    public async Task<IActionResult> OnGetProofAsync(bool tout)
+    {
+        if (!SeesMoney)
+            return StatusCode(StatusCodes.Status403Forbidden);
+        if (await new AffiliationOffice(database, time).SignedByAsync(Partner, Ct) is not { } signed)
+            return NotFound();
+        var proofs = new ConventionProof(database);
+        return (tout ? await proofs.FindAsync(signed.Id, Ct) : await proofs.LetterAsync(signed.Id, Ct)) is { } file ? File(file.Content, tout ? "application/zip" : "application/pdf", file.Name) : NotFound();
+    }
 
     public static string Told(PartnerNotice notice) => PaymentTaskService.Say(notice, code => BankReasons.Say(code));
 

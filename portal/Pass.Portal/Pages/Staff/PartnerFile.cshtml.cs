@@ -108,7 +108,7 @@ internal sealed class PartnerFileModel(PassDatabase database, PassDbContext cont
         var partner = (int)id;
         Shown = await context.Partners.AsNoTracking().Include(p => p.Conventions).SingleAsync(p => p.Id == partner, Ct);
         StatusAct = await _office.StatusActAsync(new(partner), Ct);
-        Signed = await context.Affiliations.AsNoTracking().Where(a => a.PartnerId == partner && a.Text != null).OrderByDescending(a => a.Id).FirstOrDefaultAsync(Ct);
+        Signed = await new AffiliationOffice(database, time).SignedByAsync(new(partner), Ct);
         Accounts = await _office.AccountsAsync(new(partner), Ct);
         Checks = await _office.PayeeChecksAsync(new(partner), Ct);
         Orders = await context.PaymentOrders.AsNoTracking().Include(o => o.Attempts.OrderBy(a => a.Rank)).Where(o => o.PartnerId == partner && o.Attempts.Any()).OrderByDescending(o => o.Number).Take(MostShown).ToListAsync(Ct);
