@@ -42,8 +42,15 @@ public sealed class FamilyTests(Portal portal, Browser browser)
         await parent.ShouldBeSoundAsync("parcours/famille-invitation");
         await page.GetByLabel("Identifiant").FillAsync("maman.ines");
         await page.GetByLabel("Mot de passe").FillAsync("un parapluie vert");
+        // Who comes says who it is: the code says no more than that it is for the family.
+        await page.EvalOnSelectorAsync("#FullName", "f => f.required = false");
+        await page.SendAsync(page.Locator("main form button[type=submit]").Last);
+        (await page.Locator(".p-errors").InnerTextAsync()).ShouldContain("votre prénom et votre nom");
+        await page.GetByLabel("Votre prénom et votre nom").FillAsync("Anne Petit");
+        await page.GetByLabel("Mot de passe").FillAsync("un parapluie vert");
         await page.Locator("main form button[type=submit]").Last.ClickAsync();
         await page.ArriveAsync("/famille");
+        (await page.Locator("details.p-menu summary").InnerTextAsync()).ShouldContain("Anne Petit");
         (await page.Locator("main").InnerTextAsync()).ShouldContain("70,00");
         await parent.ShouldBeSoundAsync("parcours/famille-accueil");
 
@@ -85,6 +92,8 @@ public sealed class FamilyTests(Portal portal, Browser browser)
 
         // The young one decides who follows it.
         await young.GoAsync("/jeune/proches");
+        (await young.Page.Locator(".p-list").InnerTextAsync()).ShouldContain("Anne Petit");
+        await young.ShouldBeSoundAsync("parcours/jeune-proches");
         await young.Page.GetByRole(AriaRole.Button, new() { Name = "Retirer" }).ClickAsync();
         (await page.GotoAsync("/famille"))!.Status.ShouldBe((int)HttpStatusCode.Forbidden);
     }

@@ -75,7 +75,7 @@ internal sealed class SampleSignIns(PassDatabase database, IServiceProvider serv
         var (office, users) = (scope.ServiceProvider.GetRequiredService<SignInOffice>(), scope.ServiceProvider.GetRequiredService<UserManager<SignIn>>());
         var (password, secret) = (Password(userName), strong ? Secret(userName) : null);
         var invitation = (await office.InviteAsync(administrator, who, name, ct)).OrFail();
-        var asked = new NewSignIn(userName, users.PasswordHasher.HashPassword(new() { Name = name }, password), Convert.ToHexString(RandomNumberGenerator.GetBytes(20)));
+        var asked = new NewSignIn(userName, users.PasswordHasher.HashPassword(new() { Name = name }, password), Convert.ToHexString(RandomNumberGenerator.GetBytes(20)), name);
         var made = (await office.AcceptAsync(SystemActors.Enrolment, invitation.Code, asked, child, ct)).OrFail();
         if (secret is not null)
             await TurnOnAsync(scope.ServiceProvider, made, who, secret, ct);

@@ -27,6 +27,10 @@ public sealed class FamilyCodes(PassDatabase database, TimeProvider time)
         static string NameOf(Holder holder) => holder.GivenName ?? PassNumber.Of(new(holder.PassId)).ToString();
     }
 
+    /// <summary>How who comes with an invitation is greeted: as it says, or, where it is a family's, as who comes says.</summary>
+    internal static Result<string> NameOf(SignInInvitation invitation, NewSignIn asked, int length) => invitation.Kind != LinkKind.Family ? invitation.Name
+        : string.IsNullOrWhiteSpace(asked.Name) ? Words.Problem("NameMissing") : PlainText.Read(asked.Name, length);
+
     /// <summary>The child that a family is invited to follow; null for another birth date, none, and a child whose is not known any more.</summary>
     internal static Task<Holder?> ChildOfAsync(PassDbContext context, SignInInvitation invitation, DateOnly? birthDate, CancellationToken ct) =>
         context.Holders.AsNoTracking().SingleOrDefaultAsync(h => h.Id == invitation.Subject && h.BirthDate != null && h.BirthDate == birthDate, ct);

@@ -44,4 +44,5 @@ public sealed record InvitedChild(string Name, IReadOnlyList<string> Others, boo
 public sealed record InvitationMail(string Address, string Page, string Language);
 
 /// <summary>A sign-in to be made: its secrets are already made unreadable.</summary>
-public sealed record NewSignIn(string UserName, string PasswordHash, string SecurityStamp);
+/// <param name="Name">Of who comes with a family's code, which says none; null for all others, who are greeted as they were invited.</param>
+public sealed record NewSignIn(string UserName, string PasswordHash, string SecurityStamp, string? Name = null);

@@ -73,7 +73,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
     /// <summary>Makes the sign-in that was invited, once. Of a person of the region or a young person, it takes the place of the one there was.</summary>
     /// <param name="actor">Who comes with the code, <see cref="SystemActors.Enrolment"/>.</param>
     /// <param name="child">Birth date of the child whose family is invited, as who comes says it; null for all others.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, InvitationRefused, ChildUnlike, UserNameTaken, and those of <see cref="Handle"/>.</returns>
+    /// <returns>Problems: RoleMissing, ActorUnknown, InvitationRefused, ChildUnlike, NameMissing, UserNameTaken, and those of <see cref="Handle"/> and <see cref="PlainText"/>.</returns>
     public async Task<Result<SignIn>> AcceptAsync(Actor actor, ActivationCode code, NewSignIn asked, DateOnly? child = null, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, ActorRole.System, ct) is { } refused)
@@ -84,7 +84,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         if (!(await TakeAsync(context, code, child, ct)).Ok(out var invitation, out problem))
             return problem;
-        if (!(await AddAsync(context, userName, invitation.Name, asked, LinkOf(invitation), ct)).Ok(out var signIn, out problem))
+        if (!FamilyCodes.NameOf(invitation, asked, NameLength).Ok(out var name, out problem) || !(await AddAsync(context, userName, name, asked, LinkOf(invitation), ct)).Ok(out var signIn, out problem))
             return problem;
         var ended = await EndOthersAsync(context, invitation, signIn.Id, ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "signIn.create", FormattableString.Invariant($"sign-in/{signIn.Id}"), null,

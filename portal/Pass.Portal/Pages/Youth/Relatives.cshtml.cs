@@ -9,7 +9,8 @@ namespace Pass.Portal.Pages.Youth;
 /// <summary>Who of the family may see one's pass and pay into it: let in by a code that is shown once, and out again at any time.</summary>
 internal sealed class RelativesModel(PassDbContext context, SignInOffice office) : PassPage
 {
-    public sealed record Relative(int Link, string Name);
+    /// <param name="UserName">By which it signs in; null for one that signs in elsewhere alone.</param>
+    public sealed record Relative(int Link, string Name, string? UserName);
 
     public IReadOnlyList<Relative> Relatives { get; private set; } = [];
 
@@ -48,6 +49,6 @@ internal sealed class RelativesModel(PassDbContext context, SignInOffice office)
                            join s in context.SignIns on l.SignInId equals s.Id
                            where l.Kind == LinkKind.Family && l.Subject == own && l.EndedMs == null
                            orderby l.Id
-                           select new Relative(l.Id, s.UserName ?? s.Name)).Take(20).ToListAsync(Ct);
+                           select new Relative(l.Id, s.Name, s.UserName)).Take(20).ToListAsync(Ct);
     }
 }

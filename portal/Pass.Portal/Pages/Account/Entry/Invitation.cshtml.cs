@@ -22,6 +22,10 @@ internal sealed class InvitationModel(SignInOffice office, FamilyCodes families,
     [BindProperty]
     public string? Password { get; set; }
 
+    /// <summary>Of who comes with a family's code: the young person knows it by it.</summary>
+    [BindProperty]
+    public string? FullName { get; set; }
+
     /// <summary>Asked for, never taken for granted: somebody else may have been at this browser's provider.</summary>
     [BindProperty]
     public bool WithIdentity { get; set; }
@@ -70,10 +74,10 @@ internal sealed class InvitationModel(SignInOffice office, FamilyCodes families,
             }
         }
         var stamp = Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
-        var made = await office.AcceptAsync(SystemActors.Enrolment, code, new(UserName ?? "", users.PasswordHasher.HashPassword(asked, Password!), stamp), _birthDate, Ct);
+        var made = await office.AcceptAsync(SystemActors.Enrolment, code, new(UserName ?? "", users.PasswordHasher.HashPassword(asked, Password!), stamp, IsForFamily ? FullName ?? "" : null), _birthDate, Ct);
         if (!made.Ok(out var signIn, out var problem))
         {
-            Refuse(problem, problem.Code == "InvitationRefused" ? "" : nameof(UserName));
+            Refuse(problem, problem.Code == "InvitationRefused" ? "" : problem.Code == "NameMissing" || problem.Code.StartsWith("Text", StringComparison.Ordinal) ? nameof(FullName) : nameof(UserName));
             return Page();
         }
         if (WithIdentity)
