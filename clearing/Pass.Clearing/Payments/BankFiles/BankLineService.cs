@@ -21,6 +21,13 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
         return await context.BankLines.AsNoTracking().Where(l => l.State == BankLineState.Open).OrderBy(l => l.FileId).ThenBy(l => l.Rank).Take(most).ToListAsync(ct);
     }
 
+    /// <summary>How many lines wait for a person.</summary>
+    public async Task<int> CountOpenAsync(CancellationToken ct = default)
+    {
+        await using var context = database.CreateContext();
+        return await context.BankLines.CountAsync(l => l.State == BankLineState.Open, ct);
+    }
+
     /// <summary>Orders whose last attempt failed and that nobody pays again yet, oldest first.</summary>
     public async Task<IReadOnlyList<PaymentAttempt>> FailedAsync(int most, CancellationToken ct = default)
     {

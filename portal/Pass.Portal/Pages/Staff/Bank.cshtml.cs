@@ -16,6 +16,9 @@ internal sealed class BankModel(PassDatabase database, PassDbContext context, Ti
 
     public IReadOnlyList<BankLine> Open { get; private set; } = [];
 
+    /// <summary>How many wait in all.</summary>
+    public int OpenCount { get; private set; }
+
     public IReadOnlyList<PaymentAttempt> Failed { get; private set; } = [];
 
     public IReadOnlyList<BankFile> Files { get; private set; } = [];
@@ -33,6 +36,7 @@ internal sealed class BankModel(PassDatabase database, PassDbContext context, Ti
     public async Task OnGetAsync()
     {
         Open = await Lines.OpenAsync(MostShown, Ct);
+        OpenCount = await Lines.CountOpenAsync(Ct);
         Failed = await Lines.FailedAsync(MostShown, Ct);
         var sent = await context.SettlementFiles.AsNoTracking().Where(f => !EF.Functions.Like(f.Name, "%/%/%")).Join(context.Settlements, f => f.SettlementId, s => s.Id, (f, s) => new { File = f, s.SentAtMs })
             .OrderByDescending(f => f.File.SettlementId).ThenBy(f => f.File.Name).Take(MostShown).ToListAsync(Ct);

@@ -26,7 +26,8 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
 
     public IReadOnlyList<PaymentTask> Tasks { get; private set; } = [];
 
-    public IReadOnlyList<BankLine> Lines { get; private set; } = [];
+    /// <summary>Movements of the bank that fit no payment.</summary>
+    public int Lines { get; private set; }
 
     public IReadOnlyList<Incident> Incidents { get; private set; } = [];
 
@@ -38,7 +39,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
     /// <summary>What the control of a day found and nobody looked at.</summary>
     public int Signals { get; private set; }
 
-    public bool IsEmpty => Runs.Count + Tasks.Count + Incidents.Count + Debts.Count + Lines.Count + Signals == 0 && Affiliations is null;
+    public bool IsEmpty => Runs.Count + Tasks.Count + Incidents.Count + Debts.Count + Lines + Signals == 0 && Affiliations is null;
 
     public BusinessDay? LastDay { get; private set; }
 
@@ -78,7 +79,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
         Runs = [.. open.Select(run => (Run: run, Next: Next(run))).Where(w => w.Next is not null).Take(MostShown)
             .Select(w => new WaitingRun(w.Run, w.Next!, region is null || w.Run.Rail != PaymentRailKind.SepaFile ? null : ExecutionDays.FileBefore(w.Run.ExecutionDate, region)))];
         Tasks = await new PaymentTaskService(database, time).OpenAsync(MostShown, Ct);
-        Lines = await new BankLineService(database, time).OpenAsync(MostShown, Ct);
+        Lines = await new BankLineService(database, time).CountOpenAsync(Ct);
         Debts = [.. (await new FamilyDebts(database, time).OpenAsync(MostRead, Ct)).Where(d => FamilyDebts.WaitsFor(d, me)).Take(MostShown)];
 
         string? Next(Settlement run) => run.ExecutionDate < ParisCalendar.DateOf(time.GetUtcNow()) ? "ToRedate"
