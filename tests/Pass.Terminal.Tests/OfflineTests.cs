@@ -1,5 +1,7 @@
+using Pass.Core;
 using Pass.Terminal.Days;
 using Pass.Terminal.Selling;
+using Pass.Testing;
 
 namespace Pass.Terminal.Tests;
 
@@ -144,6 +146,36 @@ public sealed class OfflineTests
         refused.Text.ShouldContain("call the region");
         counter.Restart();
         counter.Till.Look(book => (book.Queue.Count, book.Notes[^1].What.Code)).ShouldBe((1, "TerminalRevoked"));
+    }
+
+    [Fact]
+    public async Task A_till_of_a_partner_that_is_suspended_says_so_keeps_its_queue_and_sends_it_once_that_is_lifted()
+    {
+        await using var counter = await Counter.OpenAsync();
+        counter.Cuts.Now = Cuts.Way.Down;
+        (await counter.SellAsync(100)).Step.ShouldBe(SaleStep.AcceptedOffline);
+        counter.Cuts.Now = Cuts.Way.Through;
+        await SetAsync(PartnerStatus.Suspended);
+        (await Should.ThrowAsync<RegionRefusedException>(() => counter.Forwarder.ForwardAsync())).Code.ShouldBe("PartnerSuspended");
+        var refused = await counter.SellAsync(200);
+        (refused.Step, refused.Code).ShouldBe((SaleStep.Refused, "PartnerSuspended"));
+        refused.Text.ShouldContain("suspended or closed");
+        counter.Till.Look(book => book.Queue.Count).ShouldBe(1);
+
+        await SetAsync(PartnerStatus.Active);
+        await counter.Forwarder.ForwardAsync();
+        counter.Till.Look(book => book.Queue.Count).ShouldBe(0);
+        (await counter.SellAsync(200)).Step.ShouldBe(SaleStep.Accepted);
+
+        async Task SetAsync(PartnerStatus status)
+        {
+            await using (var context = counter.Desk.Region.Database.CreateContext())
+            {
+                (await context.Partners.FindAsync(counter.Till.Self.Identity.PartnerId))!.Status = status;
+                await context.SaveChangesAsync();
+            }
+            await Patience.UntilAsync(() => Task.FromResult(counter.Desk.Region.Engine.Reference.Partner(new(counter.Till.Self.Identity.PartnerId))?.Status == status), TimeSpan.FromMinutes(1));
+        }
     }
 
     [Fact]

@@ -90,8 +90,8 @@ internal static class QueueCommands
             Invocation.Say(TillSession.Words.Say("QueueCount", till.Look(book => book.Queue.Count), new Money(till.Look(book => book.Queue.Sum(o => o.AmountCents))).ToString(TillSession.Culture)));
             if (till.Look(book => book.Unknown.Count()) is > 0 and var unknown)
                 Invocation.Say(TillSession.Words.Say("UnknownCount", unknown));
-            if (till.Revoked is not null)
-                Invocation.Say(TillSession.Words.Say("IsRevoked"));
+            if (Drill.OutOfService(till) is { } why)
+                Invocation.Say(why);
             return till.Revoked is null ? ExitCode.Done : ExitCode.Refused;
         });
         return command;

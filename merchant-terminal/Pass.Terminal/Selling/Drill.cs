@@ -9,6 +9,9 @@ public static class Drill
     /// <summary>A day of opening must fit before the lists are too old.</summary>
     public static readonly TimeSpan FreshLists = TimeSpan.FromHours(12);
 
+    /// <summary>Why the region lets a till sell nothing, in words; null while it may.</summary>
+    public static string? OutOfService(Till till) => till.Revoked is { } code ? Words.Say(code == "PartnerSuspended" ? "Suspended" : "Revoked") : null;
+
     /// <param name="till">After it asked the region for what is new.</param>
     public static IReadOnlyList<DrillLine> Of(Till till)
     {
@@ -17,7 +20,7 @@ public static class Drill
         return
         [
             new("Line", till.Line != LineState.Offline, Words.Say(till.Line == LineState.Offline ? "Drill.LineDown" : "Drill.Line")),
-            new("Region", till.Revoked is null, Words.Say(till.Revoked is null ? "Drill.Region" : "Revoked")),
+            new("Region", till.Revoked is null, OutOfService(till) ?? Words.Say("Drill.Region")),
             new("Lists", till.Lists.StatusVersion > 0, till.Lists.StatusVersion > 0 ? Words.Say("Drill.Lists", till.Lists.StatusVersion) : Words.Say("Drill.NoLists")),
             new("ListAge", age < FreshLists, age is { } old ? Words.Say("Drill.ListAge", (int)old.TotalHours, (int)FreshLists.TotalHours) : Words.Say("Drill.NoLists")),
             new("Clock", !back && (drift ?? TimeSpan.Zero).Duration() < Till.MostDrift, back ? Words.Say("ClockIsBehind") : Words.Say("Drill.Clock", (int)(drift ?? TimeSpan.Zero).TotalSeconds)),

@@ -100,7 +100,7 @@ public sealed class SaleDesk(Till till, CultureInfo culture)
         if (Check(draft) is { } wrong)
             return Refuse(wrong.Code, wrong.Text);
         if (till.Revoked is { } revoked)
-            return Refuse(revoked, Words.Say("Revoked"));
+            return Refuse(revoked, Drill.OutOfService(till)!);
         var now = DateTimeOffset.FromUnixTimeMilliseconds(till.Time.GetUtcNow().ToUnixTimeMilliseconds());
         var asked = new SaleMessage(
             OperationId.New(now).Value, null, now, [.. draft.Lines.Select(l => new SaleMessageLine(l.Product, l.AmountCents, l.Quantity))], draft.AllowPartial, !draft.HoldOnly);

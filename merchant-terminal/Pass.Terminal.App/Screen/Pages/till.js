@@ -95,7 +95,7 @@ function strip() {
   }));
   element('training').hidden = !now.isTraining;
   const drift = Math.abs(now.clockAheadSeconds ?? 0);
-  const warning = now.revoked ? say('Revoked') : now.isClockBehind ? say('ClockBack') : drift > 120 ? say('ClockDrift', span(drift)) : '';
+  const warning = now.revoked ? say(now.revoked === 'PartnerSuspended' ? 'Suspended' : 'Revoked') : now.isClockBehind ? say('ClockBack') : drift > 120 ? say('ClockDrift', span(drift)) : '';
   element('warning').textContent = warning;
   element('warning').hidden = !warning;
 }

@@ -84,7 +84,7 @@ async function sell(sale, shown) {
 const says = (code, text) => ({ step: 'Refused', code, text });
 
 async function outcomeOf(sale, shown) {
-  if (revoked) return says(revoked, say('Revoked'));
+  if (revoked) return says(revoked, say(revoked === 'PartnerSuspended' ? 'Suspended' : 'Revoked'));
   const asked = {
     operationId: sale.id, ...(shown.pass ? { pass: shown.pass } : {}), occurredAt: new Date().toISOString(), lines: sale.lines.map(l => ({ product: l.product, amountCents: l.amountCents, quantity: l.quantity })),
     allowPartial: sale.part, capture: !sale.hold, ...(shown.presentation ? { presentation: shown.presentation } : {}),
