@@ -131,6 +131,9 @@ public sealed class Portal : IAsyncLifetime
     public async Task<HttpClient> AddPartnerAsync(int partner, PartnerRole role) =>
         ClientOf(Seal(await AddSessionAsync($"pro.{partner}.{role}".ToLowerInvariant(), new() { Kind = LinkKind.Partner, Subject = partner, PartnerRole = role })));
 
+    /// <summary>Somebody of a child's family with a sign-in; a client with its cookie.</summary>
+    public async Task<HttpClient> AddFamilyAsync(long child) => ClientOf(Seal(await AddSessionAsync($"famille.{child}", new() { Kind = LinkKind.Family, Subject = child })));
+
     /// <summary>The secret of an authenticator that somebody turns on.</summary>
     public async Task<string> AuthenticatorAsync(string name)
     {

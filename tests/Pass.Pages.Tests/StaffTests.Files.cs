@@ -98,7 +98,7 @@ public sealed partial class StaffTests
         await Assertions.Expect(page.Locator(".p-codes code")).ToHaveCountAsync(1);
         await OpenFileAsync(window, file);
         await page.GetByText("Clore ce partenaire").ClickAsync();
-        await page.GetByLabel("Raison").FillAsync("cessation d’activité");
+        await page.Locator("#WhyClosed").FillAsync("cessation d’activité");
         await page.SendAsync(page.GetByRole(AriaRole.Button, new() { Name = "Clore Librairie des Brotteaux" }));
         await Assertions.Expect(page.Locator(".p-facts")).ToContainTextAsync("par officer : cessation d’activité".Replace(" :", "\u202f:", StringComparison.Ordinal));
         await window.ShouldBeSoundAsync("parcours/dossier-partenaire");

@@ -4,8 +4,10 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Region.Partners;
 using Pass.Terminal;
 using Pass.Testing;
 
@@ -88,6 +90,38 @@ public sealed class TokenTests
 
         (await RefusalAsync(() => bookshop.SellAsync(region.Textbook(100)))).ShouldBe((HttpStatusCode.Forbidden, "TerminalRevoked"));
         (await RefusalAsync(() => cinema.SellAsync(region.Textbook(100)))).ShouldBe((HttpStatusCode.Forbidden, "PartnerSuspended"));
+    }
+
+    [Fact]
+    public async Task The_tills_of_a_partner_that_is_suspended_are_told_so_and_sell_again_once_that_is_lifted()
+    {
+        await using var region = await Region.StartAsync();
+        var (till, office) = (region.Client(await region.NewTillAsync()), new PartnerOffice(region.Database, region.Time));
+        await using var context = region.Database.CreateContext();
+        context.People.Add(new() { Id = 77, Handle = "camille", Name = "Camille", Roles = ActorRole.Officer });
+        await context.SaveChangesAsync();
+        var camille = new Actor(new(77), "camille", ActorRole.Officer, ActorChannel.Portal, "contrôle en cours");
+        var siret = (await context.Partners.SingleAsync(p => p.Id == Region.Bookshop)).Siret;
+        await till.SellAsync(region.Textbook(100));
+
+        (await office.SuspendAsync(camille, siret)).OrThrow();
+        (await RefusalAsync(() => till.SellAsync(region.Textbook(100)))).ShouldBe((HttpStatusCode.Forbidden, "PartnerSuspended"));
+        var refused = await Should.ThrowAsync<RegionRefusedException>(() => till.SellAsync(region.Textbook(100)));
+        refused.Message.ShouldContain("suspendue");
+
+        (await office.ResumeAsync(camille, siret)).OrThrow();
+        await Patience.UntilAsync(async () =>
+        {
+            try
+            {
+                await till.SellAsync(region.Textbook(100));
+                return true;
+            }
+            catch (RegionRefusedException)
+            {
+                return false;
+            }
+        }, TimeSpan.FromMinutes(1));
     }
 
     [Fact]

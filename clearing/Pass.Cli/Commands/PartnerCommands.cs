@@ -13,7 +13,7 @@ internal static class PartnerCommands
     private static readonly Texts Words = Listing.Words;
     private static readonly Argument<string> SiretArgument = new("siret");
 
-    public static Command Create() => new("partners") { List(), Show(), Account(), Stripe(), Payee(), EndConvention(), Close(), Forecast(), Notices() };
+    public static Command Create() => new("partners") { List(), Show(), Account(), Stripe(), Payee(), EndConvention(), Suspend(), Resume(), Close(), Forecast(), Notices() };
 
     private static Command List()
     {
@@ -88,14 +88,21 @@ internal static class PartnerCommands
         return command;
     }
 
-    private static Command Close()
+    private static Command Suspend() => Turn("suspend", (office, actor, siret, ct) => office.SuspendAsync(actor, siret, ct));
+
+    private static Command Resume() => Turn("resume", (office, actor, siret, ct) => office.ResumeAsync(actor, siret, ct));
+
+    private static Command Close() => Turn("close", (office, actor, siret, ct) => office.CloseAsync(actor, siret, ct));
+
+    /// <summary>Another state of a partner, with the reason.</summary>
+    private static Command Turn(string name, Func<PartnerOffice, Actor, string, CancellationToken, Task<Result<Partner>>> turn)
     {
         var reason = new Option<string>("--reason") { Required = true };
-        var command = new Command("close") { SiretArgument, reason };
+        var command = new Command(name) { SiretArgument, reason };
         command.SetAction(async (parsed, ct) =>
         {
             var office = await OfficeAsync(parsed, ct);
-            await ShowAsync(office, (await office.CloseAsync(await ActAsync(parsed, ct, parsed.GetValue(reason)), parsed.GetValue(SiretArgument)!, ct)).OrFail(), ct);
+            await ShowAsync(office, (await turn(office, await ActAsync(parsed, ct, parsed.GetValue(reason)), parsed.GetValue(SiretArgument)!, ct)).OrFail(), ct);
         });
         return command;
     }

@@ -22,6 +22,14 @@ public enum MailKind : byte
     PaymentReturned = 6,
     /// <summary><c>nom</c>, <c>compte</c>.</summary>
     AccountChanged = 7,
+    /// <summary>To a young person and its family: <c>nom</c>, <c>motif</c>.</summary>
+    PassBlocked = 8,
+    /// <summary>As <see cref="PassBlocked"/>.</summary>
+    PassUnblocked = 9,
+    /// <summary><c>nom</c>, <c>motif</c>.</summary>
+    PartnerSuspended = 10,
+    /// <summary><c>nom</c>, <c>motif</c>.</summary>
+    PartnerResumed = 11,
 }
 
 /// <summary>
@@ -30,7 +38,8 @@ public enum MailKind : byte
 /// </summary>
 public sealed class Mail
 {
-    public const string PartnersLanguage = "fr";
+    /// <summary>Neither says its language anywhere.</summary>
+    public const string PartnersLanguage = "fr", HoldersLanguage = "fr";
 
     public const int AddressLength = 254;
 

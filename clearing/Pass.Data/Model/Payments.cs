@@ -175,6 +175,10 @@ public enum NoticeKind : byte
     DebitReminder = 5,
     /// <summary>An address of its software failed for too long and is told nothing more.</summary>
     HookStopped = 6,
+    /// <summary>The region lets it sell nothing until further notice. Why, the audit says.</summary>
+    Suspended = 7,
+    /// <summary>It sells again.</summary>
+    Resumed = 8,
 }
 
 /// <summary>Something a partner is told on its page. In data, not in words: it is said in the reader's language.</summary>

@@ -45,7 +45,7 @@ public sealed partial class MailOffice(PassDatabase database, TimeProvider time)
     {
         MailKind.Recovery or MailKind.ConfirmAddress or MailKind.Invitation => ["{lien}"],
         MailKind.PaymentReturned => ["{ordre}"],
-        MailKind.AffiliationRefused => ["{motif}"],
+        MailKind.AffiliationRefused or MailKind.PassBlocked or MailKind.PartnerSuspended => ["{motif}"],
         _ => [],
     };
 

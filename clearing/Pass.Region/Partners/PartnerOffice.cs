@@ -169,6 +169,36 @@ public sealed partial class PartnerOffice(PassDatabase database, TimeProvider ti
         }, ct);
     }
 
+    /// <summary>Suspends a partner: nothing is sold at its tills or by its software until that is lifted. What it is owed is paid as ever.</summary>
+    /// <param name="actor">Says why; the partner reads it.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, SiretUnknown, PartnerNotActive.</returns>
+    public Task<Result<Partner>> SuspendAsync(Actor actor, string siret, CancellationToken ct = default) =>
+        TurnAsync(actor, siret, "partner.suspend", PartnerStatus.Suspended, NoticeKind.Suspended, MailKind.PartnerSuspended, ct);
+
+    /// <summary>Lifts it.</summary>
+    /// <param name="actor">As <see cref="SuspendAsync"/> has it.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, ReasonMissing, SiretUnknown, PartnerNotSuspended.</returns>
+    public Task<Result<Partner>> ResumeAsync(Actor actor, string siret, CancellationToken ct = default) =>
+        TurnAsync(actor, siret, "partner.resume", PartnerStatus.Active, NoticeKind.Resumed, MailKind.PartnerResumed, ct);
+
+    private async Task<Result<Partner>> TurnAsync(Actor actor, string siret, string action, PartnerStatus to, NoticeKind notice, MailKind mail, CancellationToken ct)
+    {
+        if (await Actors.RefusalAsync(database, actor, MayChange, ct) is { } refused)
+            return refused;
+        if (actor.Reason is not { } reason)
+            return Words.Problem("ReasonMissing");
+        return await ChangeAsync(actor, siret, action, (context, partner) =>
+        {
+            if (partner.Status != (to == PartnerStatus.Active ? PartnerStatus.Suspended : PartnerStatus.Active))
+                return Task.FromResult<Problem?>(Words.Problem(to == PartnerStatus.Active ? "PartnerNotSuspended" : "PartnerNotActive", partner.LegalName));
+            var now = time.GetUtcNow();
+            partner.Status = to;
+            context.PartnerNotices.Add(new() { PartnerId = partner.Id, Kind = notice, AtMs = now.ToUnixTimeMilliseconds() });
+            Mail.ToPartner(context, mail, partner.Id, now, ("nom", partner.LegalName), ("motif", reason));
+            return Task.FromResult<Problem?>(null);
+        }, ct);
+    }
+
     /// <summary>Pays the partner by Stripe from the next run on, or on its bank account again. A run that two people approved otherwise does not leave with it.</summary>
     /// <param name="actor">Says why: who asked, and how it was checked.</param>
     /// <param name="account">The partner's account, connected to the region's at Stripe: <c>acct_…</c>; null to leave Stripe.</param>

@@ -165,6 +165,25 @@ public sealed class AccountCoolingTests(PostgresServer server)
         (await context.PartnerBankAccounts.SingleAsync(a => a.PartnerId == 1 && a.UntilMs == null)).Iban.ShouldBe(RunEvidenceTests.Other);
     }
 
+    [Theory, EveryDatabase]
+    public async Task A_suspended_partner_is_paid_what_it_is_owed_as_ever_and_is_told_why_it_sells_no_more(DatabaseKind kind)
+    {
+        using var region = await TestRegion.CreateAsync(kind, server);
+        region.GrantAll();
+        region.Till.Sell(1, TestTill.Bookshop, Product.Textbook, 2_000);
+        await region.NightAsync(TestRegion.Day1);
+        var (siret, office) = (await RunEvidenceTests.SiretAsync(region, 1), new PartnerOffice(region.Database, region.Clock));
+        (await office.SuspendAsync(Office.Dora.Because("ventes à qui n’était pas là"), siret)).OrThrow().Status.ShouldBe(PartnerStatus.Suspended);
+        (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow().Settlement.TotalCents.ShouldBe(2_000);
+        (await office.StatusActAsync(new(1))).ShouldNotBeNull().Reason.ShouldBe("ventes à qui n’était pas là");
+        (await office.ResumeAsync(Office.Dora.Because("expliqué"), siret)).OrThrow().Status.ShouldBe(PartnerStatus.Active);
+        await using var context = region.Database.CreateContext();
+        (await context.PartnerNotices.Where(n => n.PartnerId == 1).OrderBy(n => n.Id).Select(n => n.Kind).ToListAsync()).ShouldBe([NoticeKind.Suspended, NoticeKind.Resumed]);
+        var mails = await context.Mails.Where(m => m.PartnerId == 1).OrderBy(m => m.Id).ToListAsync();
+        mails.ConvertAll(m => m.Kind).ShouldBe([MailKind.PartnerSuspended, MailKind.PartnerResumed]);
+        mails[0].Fields.ShouldContain("n’était pas là");
+    }
+
     /// <summary>The account the partner came with, then another one now.</summary>
     private static async Task LinkAsync(TestRegion region) =>
         (await new PartnerOffice(region.Database, region.Clock).ChangeAccountAsync(Office.Dora.Because("courrier"), await RunEvidenceTests.SiretAsync(region, 1), RunEvidenceTests.Other, null, "SARL Bookshop 1")).OrThrow();

@@ -175,6 +175,7 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         await play.PlayAsync(Camille, "terminal.activate", hasBefore: true, a => CodeOf(tills.ActivateAsync(a, code.Hash(), [1, 2, 3])));
         await play.PlayAsync(Camille, "terminal.revoke", hasBefore: true, a => CodeOf(tills.RevokeAsync(a, 1)));
         await play.PlayAsync(Camille, "partner.payee", hasBefore: false, a => CodeOf(partners.RecordPayeeAsync(a, rows[0].Siret.Digits, PayeeCodes.Match, Today(clock))));
+        await SuspendAsync(play, partners, rows[0].Siret.Digits);
         await play.PlayAsync(Camille, "partner.close", hasBefore: true, a => CodeOf(partners.CloseAsync(a, rows[0].Siret.Digits)));
     }
 
@@ -232,6 +233,7 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         await SchoolsAsync(play, database, keys, engine, clock);
 
         await ReturnAsync(play, database, engine, keys.PassOf(1_000), clock);
+        await BlockAsync(play, new(database, engine, clock));
         await using (var soon = new Projector(database, log, clock))
             await soon.CatchUpAsync();
         await play.PlayAsync(Camille, "right.remind", hasBefore: false, a => CodeOf(new RightsReminder(database, clock).RunAsync(a, [999])));
@@ -240,15 +242,6 @@ public sealed partial class MutationAuditTests(PostgresServer server)
         await projector.CatchUpAsync();
         await using var next = await AuthorizationEngine.StartAsync(log, reference, later);
         await play.PlayAsync(Camille, "purse.expire", hasBefore: false, a => CodeOf(new PurseExpiry(database, next, later).RunAsync(a)));
-    }
-
-    private static async Task ReturnAsync(MutationPlay play, PassDatabase database, AuthorizationEngine engine, PassId pass, TimeProvider clock)
-    {
-        var (at, sale) = (clock.GetUtcNow(), OperationId.New(clock.GetUtcNow()));
-        await engine.SubmitAsync(new GrantRequest(OperationId.New(at), pass, at.ToUnixTimeMilliseconds(), [new(Catalogue2026.Textbooks, 5_000)]));
-        (await engine.SubmitAsync(new SaleRequest(sale, pass, at.ToUnixTimeMilliseconds(), new(BookshopId), default, [new(Product.Textbook, new(4_000), 2)]))).Refusal.ShouldBe(RefusalCode.None);
-        var returns = new SaleReturns(database, engine, clock);
-        await play.PlayAsync(Seller, "sale.return", hasBefore: true, a => CodeOf(returns.ReturnAsync(a, new(BookshopId), pass, sale, OperationId.New(at), [new(1, 1)])));
     }
 
     private static Partner Bookshop()

@@ -8,7 +8,7 @@ using Pass.Portal.Pages.Youth;
 namespace Pass.Portal.Pages.Family;
 
 /// <summary>A child as its family sees it.</summary>
-internal sealed record Child(long Id, PassId Pass, string Name, IReadOnlyList<PurseCard> Purses, IReadOnlyList<FamilyDebt> Debts);
+internal sealed record Child(long Id, PassId Pass, string Name, IReadOnlyList<PurseCard> Purses, IReadOnlyList<FamilyDebt> Debts, Halt? Halt);
 
 /// <summary>What the pages of families read: only of children that the sign-in follows.</summary>
 internal sealed class Children(PassDbContext context, AuthorizationEngine engine, DateOnly today)
@@ -27,8 +27,10 @@ internal sealed class Children(PassDbContext context, AuthorizationEngine engine
     public async Task<Child?> FindAsync(IReadOnlyList<long> ids, long id, CancellationToken ct) =>
         ids.Contains(id) && await context.Holders.AsNoTracking().SingleOrDefaultAsync(h => h.Id == id, ct) is { } holder ? await WithPursesAsync(holder, (await new PaidIn(context).DebtsAsync([holder.PassId], ct))[holder.PassId], ct) : null;
 
-    private async Task<Child> WithPursesAsync(Holder holder, IEnumerable<FamilyDebt> debts, CancellationToken ct) =>
-        new(holder.Id, new(holder.PassId), holder.GivenName ?? PassNumber.Of(new(holder.PassId)).ToString(),
-            await engine.ReadAsync(new(holder.PassId), ct) is { } account ? PurseCard.Of(account, engine.Reference, today) : [],
-            [.. debts]);
+    private async Task<Child> WithPursesAsync(Holder holder, IEnumerable<FamilyDebt> debts, CancellationToken ct)
+    {
+        var account = await engine.ReadAsync(new(holder.PassId), ct);
+        return new(holder.Id, new(holder.PassId), holder.GivenName ?? PassNumber.Of(new(holder.PassId)).ToString(),
+            account is null ? [] : PurseCard.Of(account, engine.Reference, today), [.. debts], await new OwnPass(context).HaltAsync(holder.Id, account?.Status, ct));
+    }
 }

@@ -31,6 +31,9 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
 
     public IReadOnlyList<PartnerNotice> Notices { get; private set; } = [];
 
+    /// <summary>Null while it sells.</summary>
+    public HaltedPartner? Halted { get; private set; }
+
     /// <summary>What it signed on screen; null for who may not see it.</summary>
     public Affiliation? Signed { get; private set; }
 
@@ -40,7 +43,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
 
     public bool HasActiveTill { get; private set; }
 
-    public bool Sells => !IsNew || HasActiveTill;
+    public bool Sells => Halted is null && (!IsNew || HasActiveTill);
 
     /// <summary>Those the visitor may change to.</summary>
     public IReadOnlyList<(int Id, string Name)> Others { get; private set; } = [];
@@ -52,6 +55,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
         var names = await context.Partners.Where(p => mine.Contains(p.Id)).OrderBy(p => p.LegalName).Select(p => new { p.Id, p.LegalName }).ToListAsync(Ct);
         Name = names.Find(n => n.Id == Access.Partner)?.LegalName ?? "";
         Others = [.. names.Where(n => n.Id != Access.Partner).Select(n => (n.Id, n.LegalName))];
+        Halted = await HaltedAsync(database, context, time);
         var sales = new PartnerSales(database);
         Totals = await sales.TotalsAsync(Partner, new(Today, Today), Ct);
         if (Totals.Count == 0 && !await sales.HasAnyAsync(Partner, Ct))

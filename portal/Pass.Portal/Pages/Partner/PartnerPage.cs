@@ -1,11 +1,18 @@
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Portal.SignIns;
+using Pass.Region.Partners;
 
 namespace Pass.Portal.Pages.Partner;
+
+/// <summary>Why a partner sells nothing.</summary>
+/// <param name="Act">What gave it its status; null when that is not kept.</param>
+/// <param name="Contact">Where the region is asked about it.</param>
+internal sealed record HaltedPartner(PartnerStatus Status, AuditEntry? Act, string? Contact);
 
 /// <summary>A page of one partner: the one the visitor chose of those it acts for, in the role it has there.</summary>
 internal abstract class PartnerPage : PassPage
@@ -42,6 +49,14 @@ internal abstract class PartnerPage : PassPage
             return base.OnPageHandlerExecutionAsync(context, next);
         context.Result = StatusCode(StatusCodes.Status403Forbidden);
         return Task.CompletedTask;
+    }
+
+    /// <returns>Null while it sells.</returns>
+    protected async Task<HaltedPartner?> HaltedAsync(PassDatabase database, PassDbContext context, TimeProvider time)
+    {
+        var status = await context.Partners.Where(p => p.Id == Access.Partner).Select(p => p.Status).SingleAsync(Ct);
+        return status == PartnerStatus.Active ? null
+            : new(status, await new PartnerOffice(database, time).StatusActAsync(Partner, Ct), await context.RegionSettings.Select(s => s.Contact).SingleOrDefaultAsync(Ct));
     }
 
     /// <summary>The nearest payment that nothing stands against, for those who see money; null when none is owed.</summary>

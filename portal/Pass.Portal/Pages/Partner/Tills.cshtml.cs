@@ -7,7 +7,7 @@ using Pass.Region.Tills;
 namespace Pass.Portal.Pages.Partner;
 
 /// <summary>A partner's tills: opened, given another code, taken out of service.</summary>
-internal sealed class TillsModel(PassDatabase database, TimeProvider time) : PartnerPage
+internal sealed class TillsModel(PassDatabase database, PassDbContext context, TimeProvider time) : PartnerPage
 {
     private const int MostShown = 200;
 
@@ -19,6 +19,9 @@ internal sealed class TillsModel(PassDatabase database, TimeProvider time) : Par
     public long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public IReadOnlyList<Data.Model.Terminal> Tills { get; private set; } = [];
+
+    /// <summary>Null while it sells.</summary>
+    public HaltedPartner? Halted { get; private set; }
 
     /// <summary>Shown once, on the answer that made it.</summary>
     public ActivationCode? Code { get; private set; }
@@ -71,5 +74,9 @@ internal sealed class TillsModel(PassDatabase database, TimeProvider time) : Par
         return Tills.Any(t => t.Id == till);
     }
 
-    private async Task LoadAsync() => Tills = (await _office.ListAsync(Access.Partner, size: MostShown, ct: Ct)).Items;
+    private async Task LoadAsync()
+    {
+        Tills = (await _office.ListAsync(Access.Partner, size: MostShown, ct: Ct)).Items;
+        Halted = await HaltedAsync(database, context, time);
+    }
 }

@@ -50,6 +50,12 @@ internal sealed class PartnerFileModel(PassDatabase database, PassDbContext cont
     [BindProperty]
     public string? WhyClosed { get; set; }
 
+    [BindProperty]
+    public string? WhySuspended { get; set; }
+
+    [BindProperty]
+    public string? WhyResumed { get; set; }
+
     /// <summary>Of a convention, the last one included.</summary>
     [BindProperty]
     public DateOnly? LastDay { get; set; }
@@ -74,6 +80,12 @@ internal sealed class PartnerFileModel(PassDatabase database, PassDbContext cont
 
     public Task<IActionResult> OnPostCloseAsync(long id) => ActAsync(id, nameof(WhyClosed), "Partner.ClosedNow",
         async () => (await _office.CloseAsync(Me(WhyClosed), Shown.Siret, Ct)).Ok(out _, out var problem) ? null : problem);
+
+    public Task<IActionResult> OnPostSuspendAsync(long id) => ActAsync(id, nameof(WhySuspended), "Partner.SuspendedNow",
+        async () => (await _office.SuspendAsync(Me(WhySuspended), Shown.Siret, Ct)).Ok(out _, out var problem) ? null : problem);
+
+    public Task<IActionResult> OnPostResumeAsync(long id) => ActAsync(id, nameof(WhyResumed), "Partner.ResumedNow",
+        async () => (await _office.ResumeAsync(Me(WhyResumed), Shown.Siret, Ct)).Ok(out _, out var problem) ? null : problem);
 
     public Task<IActionResult> OnPostConventionAsync(long id, string? code) => ActAsync(id, "", "Partner.ConventionEnded",
         async () => (await _office.EndConventionAsync(Me(), Shown.Siret, code ?? "", LastDay ?? default, Ct)).Ok(out _, out var problem) ? null : problem);

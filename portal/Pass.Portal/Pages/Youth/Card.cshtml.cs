@@ -2,18 +2,22 @@ using Microsoft.AspNetCore.Mvc;
 using Pass.Cards.Issuance;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Engine;
 using Pass.Portal.Issuance;
 
 namespace Pass.Portal.Pages.Youth;
 
 /// <summary>One's card from its order to its end, and the phone: ordered, followed, blocked in two taps, replaced. The issuer decides; while it is away the region's own word is shown.</summary>
-internal sealed class CardModel(PassDbContext context, IssuerDesk issuer) : PassPage
+internal sealed class CardModel(PassDbContext context, AuthorizationEngine engine, IssuerDesk issuer) : PassPage
 {
     private static readonly string[] Steps = ["Ordered", "InProduction", "Produced", "Shipped", "HandedOut", "Active"];
 
     private readonly OwnPass _own = new(context);
 
     public PassNumber Number { get; private set; }
+
+    /// <summary>Null while the pass counts.</summary>
+    public Halt? Halt { get; private set; }
 
     /// <summary>The latest card; null when there was none.</summary>
     public CredentialMessage? Card { get; private set; }
@@ -71,6 +75,7 @@ internal sealed class CardModel(PassDbContext context, IssuerDesk issuer) : Pass
     {
         var pass = await PassAsync();
         Number = PassNumber.Of(pass);
+        Halt = await _own.HaltAsync(Visitor.Holder!.Value, (await engine.ReadAsync(pass, Ct))?.Status, Ct);
         if (!(await issuer.OfPassAsync(Actor, pass, Ct)).Ok(out var list, out var away))
         {
             Away = away;

@@ -29,6 +29,9 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
 
     public PassAccount? Account { get; private set; }
 
+    /// <summary>Null while the pass counts.</summary>
+    public Halt? Halt { get; private set; }
+
     public IReadOnlyList<PurseCard> Purses { get; private set; } = [];
 
     /// <summary>Partners at which a purse that is empty was spent, by benefit.</summary>
@@ -65,6 +68,7 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
         Today = ParisCalendar.DateOf(time.GetUtcNow());
         Holder = await _own.HolderAsync(Visitor.Holder!.Value, Ct);
         Account = await engine.ReadAsync(new(Holder.PassId), Ct);
+        Halt = await _own.HaltAsync(Holder.Id, Account?.Status, Ct);
         if (Account is not null)
             Purses = PurseCard.Of(Account, engine.Reference, Today);
         OwedCents = (await new PaidIn(context).DebtsAsync([Holder.PassId], Ct))[Holder.PassId].Sum(d => d.AmountCents);

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Region.Holders;
 
 namespace Pass.Portal.Pages.Youth;
 
@@ -18,6 +19,12 @@ internal sealed record Movement(
     /// <summary>Money given back, or no longer kept aside.</summary>
     public bool IsBack => Kind is OperationKind.Cancel or OperationKind.Refund or OperationKind.Void or OperationKind.HoldExpiry;
 }
+
+/// <summary>Why a pass does not count.</summary>
+/// <param name="AtMs">When the region blocked it; 0 when that is not kept, or it is over.</param>
+/// <param name="Reason">What the region said then; null as above.</param>
+/// <param name="Contact">Where the region is asked about it.</param>
+internal sealed record Halt(PassStatus Status, long AtMs, string? Reason, string? Contact);
 
 /// <summary>A place where a benefit is taken.</summary>
 /// <param name="Hours">Whether it is open now and until when; null when it has not said.</param>
@@ -47,6 +54,15 @@ internal sealed class OwnPass(PassDbContext context)
     public static bool IsShown(OperationKind kind) => Shown.Contains(kind);
 
     public Task<Holder> HolderAsync(long holder, CancellationToken ct) => context.Holders.AsNoTracking().SingleAsync(h => h.Id == holder, ct);
+
+    /// <returns>Null while the pass counts, or has nothing to count yet.</returns>
+    public async Task<Halt?> HaltAsync(long holder, PassStatus? status, CancellationToken ct)
+    {
+        if (status is not { } halted || halted == PassStatus.Active)
+            return null;
+        var act = halted == PassStatus.Blocked ? await PassBlocks.LastAsync(context, holder, ct) : null;
+        return new(halted, act?.AtMs ?? 0, act?.Reason, await context.RegionSettings.Select(s => s.Contact).SingleOrDefaultAsync(ct));
+    }
 
     /// <summary>Numbers of the phones it has had.</summary>
     public Task<List<int>> PhonesAsync(long pass, CancellationToken ct) =>

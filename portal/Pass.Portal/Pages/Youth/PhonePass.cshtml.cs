@@ -21,7 +21,8 @@ internal sealed class PhonePassModel(PassDbContext context, AuthorizationEngine 
     /// <summary>The issuer's number of the phone that counts; null when the pass has none.</summary>
     public int? Phone { get; private set; }
 
-    public PassStatus? Status { get; private set; }
+    /// <summary>Null while the pass counts.</summary>
+    public Halt? Halt { get; private set; }
 
     public bool IsOpen => issuer.IsConfigured;
 
@@ -39,7 +40,7 @@ internal sealed class PhonePassModel(PassDbContext context, AuthorizationEngine 
         Number = PassNumber.Of(pass);
         if (await engine.ReadAsync(pass, Ct) is not { } account)
             return;
-        Status = account.Status;
+        Halt = await _own.HaltAsync(Visitor.Holder!.Value, account.Status, Ct);
         var active = account.Credentials.Where(c => c.Active).Select(c => c.Id.Value).ToList();
         Phone = (await _own.PhonesAsync(pass.Value, Ct)).Where(active.Contains).Select(id => (int?)id).Max();
     }
