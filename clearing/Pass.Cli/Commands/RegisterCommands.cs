@@ -42,7 +42,7 @@ internal static class RegisterCommands
         list.SetAction(async (parsed, ct) =>
         {
             var page = await new SchoolOffice(await CliOptions.RegionAsync(parsed, ct), TimeProvider.System).ListAsync(parsed.GetValue(after)!, parsed.GetValue(Listing.Size), ct);
-            Listing.Show(page, ["School", "Name", "RollYear", "Exported", "Pupils"], s => [s.School.Uai, s.School.Name ?? "", $"{s.School.RollYear}", Listing.Day(s.School.RollExportedAtMs), $"{s.Pupils}"], s => s.School.Uai);
+            Listing.Show(page, ["School", "Name", "City", "RollYear", "Exported", "Pupils"], s => [s.School.Uai, s.School.Name ?? "", s.School.Town ?? "", $"{s.School.RollYear}", Listing.Day(s.School.RollExportedAtMs), $"{s.Pupils}"], s => s.School.Uai);
         });
         return new("schools") { list, CreateRoster(), CreateName(), CreateInvite(), CreateGateList(), GateCommands.Create() };
     }
@@ -69,13 +69,14 @@ internal static class RegisterCommands
     private static Command CreateName()
     {
         var (uai, name) = (new Argument<string>("uai"), new Argument<string>("name"));
-        var command = new Command("name") { uai, name };
+        var town = new Option<string?>("--town");
+        var command = new Command("name") { uai, name, town };
         command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var actor = await Acting.AsAsync(parsed, database, ActorRole.Officer | ActorRole.Administrator, ct);
-            var school = (await new SchoolOffice(database, TimeProvider.System).NameAsync(actor, parsed.GetValue(uai)!, parsed.GetValue(name)!, ct)).OrFail();
-            Invocation.Say(Listing.Words.Say("SchoolNamed", school.Uai, school.Name!));
+            var school = (await new SchoolOffice(database, TimeProvider.System).NameAsync(actor, parsed.GetValue(uai)!, parsed.GetValue(name)!, parsed.GetValue(town), ct)).OrFail();
+            Invocation.Say(Listing.Words.Say("SchoolNamed", school.Uai, SchoolDirectory.TitleOf(school)));
         });
         return command;
     }

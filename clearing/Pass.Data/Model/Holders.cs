@@ -49,8 +49,12 @@ public sealed class RightReminder
 /// <summary>A school that sends a roll.</summary>
 public sealed class School
 {
+    public const int TownLength = 80;
+
     public required string Uai { get; init; }
     public string? Name { get; set; }
+    /// <summary>Where it is: two of one name are told apart by it. Null when the region has not said it.</summary>
+    public string? Town { get; set; }
     /// <summary>School year of the roll that was last taken, by the year it starts in; null when none was, or it did not say.</summary>
     public int? RollYear { get; set; }
     /// <summary>When that roll was exported, never later than when it was taken; null when none was, or it did not say.</summary>
@@ -84,6 +88,7 @@ internal static class HolderTables
             e.HasKey(s => s.Uai);
             e.Property(s => s.Uai).HasMaxLength(8);
             e.Property(s => s.Name).HasMaxLength(140);
+            e.Property(s => s.Town).HasMaxLength(School.TownLength);
         });
     }
 }

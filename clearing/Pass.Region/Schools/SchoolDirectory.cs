@@ -7,7 +7,7 @@ using Pass.Data.Model;
 namespace Pass.Region.Schools;
 
 /// <summary>Which schools are asked for.</summary>
-/// <param name="Text">Words, each the beginning of the UAI or a part of the name, whatever their case and accents; empty for all.</param>
+/// <param name="Text">Words, each the beginning of the UAI or a part of the name or the town, whatever their case and accents; empty for all.</param>
 /// <param name="OnlyWithoutAccess">Those of whose people nobody can sign in.</param>
 public sealed record SchoolSearch(string Text = "", bool OnlyWithoutAccess = false);
 
@@ -46,7 +46,10 @@ public sealed class SchoolDirectory(PassDatabase database, TimeProvider time)
             found.Count, schools.Count(s => !people.ContainsKey(s.Uai)), found.Count > sheet * size);
     }
 
-    /// <summary>Those of this UAI or name, without who is there.</summary>
+    /// <summary>How a school is called where it is listed or chosen: by its name with its town, since many have one name; by its UAI when nobody said it.</summary>
+    public static string TitleOf(School school) => school.Name is not { } name ? school.Uai : school.Town is { } town ? $"{name} ({town})" : name;
+
+    /// <summary>Those of this UAI, name or town, without who is there.</summary>
     public async Task<IReadOnlyList<School>> NamedAsync(string text, int most, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
@@ -80,6 +83,6 @@ public sealed class SchoolDirectory(PassDatabase database, TimeProvider time)
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords).ToList();
         var compare = CultureInfo.InvariantCulture.CompareInfo;
         return [.. schools.Where(s => words.TrueForAll(w => s.Uai.StartsWith(w, StringComparison.OrdinalIgnoreCase)
-            || s.Name is { } name && compare.IndexOf(name, w, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0)).OrderBy(s => s.Uai, StringComparer.Ordinal)];
+            || compare.IndexOf($"{s.Name}\n{s.Town}", w, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0)).OrderBy(s => s.Uai, StringComparer.Ordinal)];
     }
 }

@@ -17,9 +17,10 @@ public sealed class SchoolOffice(PassDatabase database, TimeProvider time)
 
     private static readonly Texts Words = Texts.Beside(typeof(SchoolOffice), "Schools");
 
-    /// <summary>Enters a school before its first roll, so that its people can be given access; of one that is known, says the name, which no roll does.</summary>
-    /// <returns>Problems: RoleMissing, ActorUnknown, UaiWrong, and those of <see cref="PlainText"/>.</returns>
-    public async Task<Result<School>> NameAsync(Actor actor, string uai, string name, CancellationToken ct = default)
+    /// <summary>Enters a school before its first roll, so that its people can be given access; of one that is known, says the name and the town, which no roll does.</summary>
+    /// <param name="town">Empty to take it away; null to leave it as it is.</param>
+    /// <returns>Problems: RoleMissing, ActorUnknown, UaiWrong, TownUnreadable, and those of <see cref="PlainText"/>.</returns>
+    public async Task<Result<School>> NameAsync(Actor actor, string uai, string name, string? town = null, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, ActorRole.Officer | ActorRole.Administrator, ct) is { } refused)
             return refused;
@@ -27,15 +28,18 @@ public sealed class SchoolOffice(PassDatabase database, TimeProvider time)
             return Words.Problem("UaiWrong");
         if (!PlainText.Read(name, NameLength).Ok(out var shown, out var problem))
             return problem;
+        string? place = null;
+        if (!string.IsNullOrWhiteSpace(town) && !PlainText.Read(town, School.TownLength).Ok(out place, out problem))
+            return Words.Problem("TownUnreadable", problem.Text);
         await using var context = database.CreateContext();
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var school = await context.Schools.SingleOrDefaultAsync(s => s.Uai == read.Value, ct);
-        var before = school is null ? null : new { school.Name };
+        var before = school is null ? null : new { school.Name, school.Town };
         if (school is null)
             context.Schools.Add(school = new() { Uai = read.Value });
-        school.Name = shown;
+        (school.Name, school.Town) = (shown, town is null ? school.Town : place);
         await context.SaveChangesAsync(ct);
-        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "school.name", $"school/{school.Uai}", before, new { school.Name }, ct);
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), "school.name", $"school/{school.Uai}", before, new { school.Name, school.Town }, ct);
         await transaction.CommitAsync(ct);
         return school;
     }

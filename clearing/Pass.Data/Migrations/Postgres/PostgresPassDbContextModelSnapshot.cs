@@ -4046,6 +4046,11 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("roll_year");
 
+                    b.Property<string>("Town")
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("town");
+
                     b.HasKey("Uai")
                         .HasName("pk_school");
 

@@ -4317,6 +4317,12 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("roll_year");
 
+                    b.Property<string>("Town")
+                        .HasMaxLength(80)
+                        .HasColumnType("nvarchar(80)")
+                        .HasColumnName("town")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.HasKey("Uai")
                         .HasName("pk_school");
 

@@ -3958,6 +3958,11 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("roll_year");
 
+                    b.Property<string>("Town")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("town");
+
                     b.HasKey("Uai")
                         .HasName("pk_school");
 

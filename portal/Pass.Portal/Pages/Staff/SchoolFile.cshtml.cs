@@ -22,6 +22,9 @@ internal sealed class SchoolFileModel(PassDatabase database, SignInOffice office
     [BindProperty]
     public string? SchoolName { get; set; }
 
+    [BindProperty]
+    public string? Town { get; set; }
+
     public SchoolAccess Here { get; private set; } = null!;
 
     public Team Team { get; private set; } = null!;
@@ -62,13 +65,13 @@ internal sealed class SchoolFileModel(PassDatabase database, SignInOffice office
     {
         if (!Uai.TryParse(uai, out var school) || !await LoadAsync(school))
             return NotFound();
-        if ((await new SchoolOffice(database, time).NameAsync(Visitor.Staff(GivesAccess), uai, SchoolName ?? "", Ct)).Ok(out var named, out var problem))
+        if ((await new SchoolOffice(database, time).NameAsync(Visitor.Staff(GivesAccess), uai, SchoolName ?? "", Town ?? "", Ct)).Ok(out var named, out var problem))
         {
-            Done(StaffWords.Say("Schools.Named", named.Name!));
+            Done(StaffWords.Say("Schools.Named", SchoolDirectory.TitleOf(named)));
             return LocalRedirect(Action);
         }
         ModelState.Clear();
-        Refuse(problem, problem.Code is "RoleMissing" or "ActorUnknown" ? "" : nameof(SchoolName));
+        Refuse(problem, problem.Code is "RoleMissing" or "ActorUnknown" ? "" : problem.Code == "TownUnreadable" ? nameof(Town) : nameof(SchoolName));
         return Page();
     }
 

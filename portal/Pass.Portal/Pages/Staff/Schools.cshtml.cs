@@ -26,6 +26,9 @@ internal sealed class SchoolsModel(PassDatabase database, TimeProvider time) : S
     [BindProperty]
     public string? NewName { get; set; }
 
+    [BindProperty]
+    public string? NewTown { get; set; }
+
     public bool MayChange => (Visitor.Person!.Roles & GivesAccess) != 0;
 
     public SchoolsFound List { get; private set; } = null!;
@@ -40,13 +43,13 @@ internal sealed class SchoolsModel(PassDatabase database, TimeProvider time) : S
 
     public async Task<IActionResult> OnPostAddAsync()
     {
-        if ((await new SchoolOffice(database, time).NameAsync(Visitor.Staff(GivesAccess), NewUai ?? "", NewName ?? "", Ct)).Ok(out var school, out var problem))
+        if ((await new SchoolOffice(database, time).NameAsync(Visitor.Staff(GivesAccess), NewUai ?? "", NewName ?? "", NewTown, Ct)).Ok(out var school, out var problem))
         {
-            Done(StaffWords.Say("Schools.Named", school.Name!));
+            Done(StaffWords.Say("Schools.Named", SchoolDirectory.TitleOf(school)));
             return LocalRedirect("/region/etablissements/" + school.Uai);
         }
         ModelState.Clear();
-        Refuse(problem, problem.Code switch { "UaiWrong" => nameof(NewUai), "RoleMissing" or "ActorUnknown" => "", _ => nameof(NewName) });
+        Refuse(problem, problem.Code switch { "UaiWrong" => nameof(NewUai), "TownUnreadable" => nameof(NewTown), "RoleMissing" or "ActorUnknown" => "", _ => nameof(NewName) });
         await OnGetAsync();
         return Page();
     }

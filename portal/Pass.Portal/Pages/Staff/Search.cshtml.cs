@@ -58,7 +58,7 @@ internal sealed class SearchModel(PassDatabase database, PassDbContext context, 
             var partners = await new PartnerOffice(database, time).ListAsync(wanted, size: MostShown, ct: Ct);
             _found.AddRange(partners.Items.Select(p => new Hit("Partner", $"/region/partenaires/{p.Id}", $"{p.LegalName} – {p.City}")));
             var schools = await new SchoolDirectory(database, time).NamedAsync(wanted, MostShown, Ct);
-            _found.AddRange(schools.Select(s => new Hit("School", $"/region/etablissements/{s.Uai}", s.Name is null ? s.Uai : $"{s.Name} – {s.Uai}")));
+            _found.AddRange(schools.Select(s => new Hit("School", $"/region/etablissements/{s.Uai}", s.Name is null ? s.Uai : $"{SchoolDirectory.TitleOf(s)} – {s.Uai}")));
         }
     }
 
