@@ -25,7 +25,6 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20), LongestPause = TimeSpan.FromMilliseconds(200);
     /// <summary>After a few operations: ten transactions a second at a region's pace, and not fifty. Who sells after a quiet time waits as long.</summary>
     private static readonly TimeSpan FewPause = TimeSpan.FromMilliseconds(100);
-
     /// <summary>The most that pages are behind on purpose: in a flood, and while sales go first.</summary>
     private static readonly TimeSpan FloodPause = TimeSpan.FromSeconds(1), LongestWay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1), LongestAfterFailure = TimeSpan.FromSeconds(30);
@@ -35,6 +34,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
 
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private readonly ProjectionBatch _batch = new();
+    private readonly Breath _breath = new(time, salesWaiting);
     private readonly OperationHistory _history = new(database, log);
     private readonly SemaphoreSlim _one = new(1);
     private ProjectionWriter? _writer;
@@ -123,8 +123,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     }
 
     /// <summary>Asks the log how far behind the projection is, as far as this projector knows: cheap, but not free. Null before it could look.</summary>
-    public ProjectionLag? Lag() =>
-        Volatile.Read(ref _known) is { } cursors ? ProjectionLag.Of(log, cursors, Volatile.Read(ref _refused), time) : null;
+    public ProjectionLag? Lag() => Volatile.Read(ref _known) is { } cursors ? ProjectionLag.Of(log, cursors, Volatile.Read(ref _refused), time) : null;
 
     /// <summary>Writes the next batch, if any.</summary>
     private async Task<int> StepAsync(CancellationToken ct)
@@ -146,7 +145,8 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
             var to = Fold(from, writer.BatchOperations);
             await ReleaseHoldsAsync(ct);
             _batch.Seal();
-            done = ReferenceEquals(from, to) || await writer.WriteAsync(_batch, from, to, ct);
+            _breath.Begin(_batch.Operations);
+            done = ReferenceEquals(from, to) || await writer.WriteAsync(_batch, from, to, _breath, ct);
             if (done)
                 Know(to);
             return done ? _batch.Operations : 0;

@@ -1,4 +1,5 @@
 using Pass.Data.Projection;
+using Pass.Data.Projection.Writing;
 using Pass.Testing;
 using Pass.Testing.Postgres;
 
@@ -29,5 +30,24 @@ public sealed class GivingWayTests(PostgresServer server)
         (time.GetUtcNow() - began).ShouldBeGreaterThan(TimeSpan.FromSeconds(4), $"after {asked} looks");
         await stop.CancelAsync();
         await running;
+    }
+
+    [Theory]
+    [InlineData(10_000, 4)]
+    [InlineData(40_000, 0)]
+    public void Between_the_rows_of_a_batch_it_looks_for_sales_that_wait_unless_it_is_far_behind(int operations, int looks)
+    {
+        var (time, looked) = (new FakeTimeProvider(), 0);
+        var breath = new Breath(time, () => looked++ & 0);
+        breath.Begin(operations);
+        for (var row = 0; row < 31 * 32; row++)
+            breath.Take();
+        looked.ShouldBe(0, "no time has passed");
+        for (var row = 0; row < 4 * 32; row++)
+        {
+            time.Advance(TimeSpan.FromMicroseconds(40));
+            breath.Take();
+        }
+        looked.ShouldBe(looks);
     }
 }

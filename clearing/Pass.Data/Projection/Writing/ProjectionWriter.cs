@@ -18,8 +18,9 @@ internal abstract class ProjectionWriter : IAsyncDisposable
     public abstract Task<LogHead[]> ReadCursorsAsync(LogIdentity identity, CancellationToken ct);
 
     /// <summary>Writes all of a batch or nothing.</summary>
+    /// <param name="breath">Taken between rows where this process does the writing.</param>
     /// <returns>False, with nothing written, when a cursor is no longer at <paramref name="from"/>.</returns>
-    public abstract Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, CancellationToken ct);
+    public abstract Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, Breath breath, CancellationToken ct);
 
     /// <summary>Empties the projected tables and goes back to the genesis.</summary>
     public abstract Task ClearAsync(CancellationToken ct);

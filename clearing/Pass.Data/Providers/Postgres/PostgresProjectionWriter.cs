@@ -61,13 +61,13 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
         return cursors;
     }
 
-    public override async Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, CancellationToken ct)
+    public override async Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, Breath breath, CancellationToken ct)
     {
         await using var transaction = await _connection.BeginTransactionAsync(ct);
         if (!await MoveCursorsAsync(from, to, ct))
             return false;
-        await CopyOperationsAsync(batch, transaction, ct);
-        CopyEntries(batch);
+        await CopyOperationsAsync(batch, transaction, breath, ct);
+        CopyEntries(batch, breath);
         await AddPursesAsync(batch, ct);
         await transaction.CommitAsync(ct);
         return true;
@@ -93,28 +93,29 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
         return await update.ExecuteNonQueryAsync(ct) == moved.Count;
     }
 
-    private async Task CopyOperationsAsync(ProjectionBatch batch, NpgsqlTransaction transaction, CancellationToken ct)
+    private async Task CopyOperationsAsync(ProjectionBatch batch, NpgsqlTransaction transaction, Breath breath, CancellationToken ct)
     {
         await transaction.SaveAsync("operations", ct);
         try
         {
-            CopyOperations(batch, "operation");
+            CopyOperations(batch, "operation", breath);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             // A grant or a block repeated after the engine forgot its id is logged again, without effect: the first one is the operation.
             await transaction.RollbackAsync("operations", ct);
             await ExecuteAsync("CREATE TEMP TABLE operation_again (LIKE operation) ON COMMIT DROP", ct);
-            CopyOperations(batch, "operation_again");
+            CopyOperations(batch, "operation_again", breath);
             await ExecuteAsync($"INSERT INTO operation ({OperationColumns}) SELECT {OperationColumns} FROM operation_again ORDER BY lsn, idx ON CONFLICT DO NOTHING", ct);
         }
     }
 
-    private void CopyOperations(ProjectionBatch batch, string table)
+    private void CopyOperations(ProjectionBatch batch, string table, Breath breath)
     {
         using var copy = new CopyRows(_connection, table, OperationColumns);
         for (var i = 0; i < batch.Operations; i++)
         {
+            breath.Take();
             ref readonly var o = ref batch[batch.ByPass(i).Operation];
             copy.Row().Id(o.Id).Short(o.Partition).Long(o.Lsn).Int(o.Index).Long(o.Pass).Short(o.Kind).Int(o.Partner).Int(o.Terminal)
                 .Long(o.OccurredAtMs).Long(o.RecordedAtMs).Day(o.Day).Long(o.AmountCents).Long(o.HolderCents).Long(o.RegionCents)
@@ -123,11 +124,12 @@ internal sealed class PostgresProjectionWriter : ProjectionWriter
         copy.Complete();
     }
 
-    private void CopyEntries(ProjectionBatch batch)
+    private void CopyEntries(ProjectionBatch batch, Breath breath)
     {
         using var copy = new CopyRows(_connection, "entry", EntryColumns);
         foreach (ref readonly var e in batch.Entries)
         {
+            breath.Take();
             copy.Row().Short(e.Partition).Long(e.Lsn).Int(e.Index).Short(e.Leg).Long(e.Pass).Int(e.Benefit).Int(e.BenefitVersion)
                 .Int(e.Units).Int(e.RegionCents).Int(e.BalanceAfter).Day(e.Day).Int(e.Partner);
         }

@@ -62,7 +62,7 @@ internal sealed class SqlServerProjectionWriter(SqlConnection connection) : Proj
         return cursors;
     }
 
-    public override async Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, CancellationToken ct)
+    public override async Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, Breath breath, CancellationToken ct)
     {
         await using var transaction = (SqlTransaction)await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, ct);
         if (!await MoveCursorsAsync(from, to, transaction, ct))

@@ -68,12 +68,12 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
         return Task.FromResult(cursors);
     }
 
-    public override Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, CancellationToken ct) =>
+    public override Task<bool> WriteAsync(ProjectionBatch batch, IReadOnlyList<LogHead> from, IReadOnlyList<LogHead> to, Breath breath, CancellationToken ct) =>
         Task.FromResult(InTransaction(() =>
         {
             if (!MoveCursors(from, to))
                 return false;
-            Write(batch);
+            Write(batch, breath);
             return true;
         }));
 
@@ -124,29 +124,32 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
         return true;
     }
 
-    private void Write(ProjectionBatch batch)
+    private void Write(ProjectionBatch batch, Breath breath)
     {
-        WriteOperations(batch);
-        WritePlaces(batch);
+        WriteOperations(batch, breath);
+        WritePlaces(batch, breath);
         foreach (ref readonly var e in batch.Entries)
         {
+            breath.Take();
             _entry.Bind(e.Partition).Bind(e.Lsn).Bind(e.Index).Bind(e.Leg).Bind(e.Pass).Bind(e.Benefit).Bind(e.BenefitVersion)
                 .Bind(e.Units).Bind(e.RegionCents).Bind(e.BalanceAfter).Bind(e.Day).Bind(e.Partner).Execute();
         }
         for (var i = 0; i < batch.Purses; i++)
         {
+            breath.Take();
             var (pass, benefit, change) = batch.Purse(i);
             _purse.Bind(pass).Bind(benefit).Bind(change.Granted).Bind(change.Balance).Bind(change.Held).Execute();
         }
     }
 
-    private void WriteOperations(ProjectionBatch batch)
+    private void WriteOperations(ProjectionBatch batch, Breath breath)
     {
         if (_places.Length < batch.Operations)
             _places = new long[batch.Operations * 2];
         var place = _last.ReadLong();
         foreach (var i in batch.SortById())
         {
+            breath.Take();
             ref readonly var o = ref batch[i];
             // A grant or a block repeated after the engine forgot its id is logged again, without effect: the first one is the operation.
             _places[i] = WriteOperation(o, place + 1) ? ++place : 0;
@@ -158,16 +161,18 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
             .Bind(o.OccurredAtMs).Bind(o.RecordedAtMs).Bind(o.Day).Bind(o.AmountCents).Bind(o.HolderCents).Bind(o.RegionCents)
             .Bind(o.Refusal).Bind(o.Flags).Bind(o.Related).Execute() == 1;
 
-    private void WritePlaces(ProjectionBatch batch)
+    private void WritePlaces(ProjectionBatch batch, Breath breath)
     {
         for (var i = 0; i < batch.Operations; i++)
         {
+            breath.Take();
             var (operation, pass) = batch.ByPass(i);
             if (_places[operation] is var place and > 0)
                 _ofPass.Bind(pass).Bind(place).Execute();
         }
         foreach (var key in batch.SortByPartner())
         {
+            breath.Take();
             var operation = ProjectionBatch.OperationOf(key);
             ref readonly var o = ref batch[operation];
             if (o.Partner != 0 && _places[operation] is var place and > 0)
