@@ -14,8 +14,8 @@ using Pass.Data.Log;
 using Pass.Data.Model;
 using Pass.Engine;
 
-// The night, the sending of its run, or what a family pays in and gets back, in a process of its own, to be killed at any of its steps.
-// Arguments: database, the instant it lives at, the step to stop at ("" for none), and "night", or "send", settlement, folder, archive,
+// The night, the sending of its run, the region's other jobs, or what a family pays in and gets back, in a process of its own, to be killed at any of its steps.
+// Arguments: database, the instant it lives at, the step to stop at ("" for none), and "night", or "send", settlement, folder, archive, or "jobs", archive,
 // or "family", what ("start", "sweep", "refund"), cents; Stripe's address and key are in the environment.
 // Prints "at STEP" for each step it comes to; at the one to stop at it then does nothing more, and waits to be killed.
 var database = PassDatabase.Parse(args[0]);
@@ -30,6 +30,8 @@ if (args[3] == "night")
     var run = await new JobRunner(database, clock, JobRunner.ThisNode, []).RunAsync(night, SystemActors.Night, clock.GetUtcNow(), steps);
     return run.Ok(out var row, out var problem) ? (int)row.State : Say(problem);
 }
+if (args[3] == "jobs")
+    return await new RegionJobs(database, clock, steps).RunAsync(args[4]) is { } why ? Say(why) : 2;
 using var log = database.OpenLog();
 if (args[3] == "family")
     return await new Family(database, log, clock, steps).RunAsync(args[4], long.Parse(args[5], CultureInfo.InvariantCulture)) is { } trouble ? Say(trouble) : 2;

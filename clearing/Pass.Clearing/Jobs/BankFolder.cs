@@ -54,7 +54,7 @@ internal static class BankFolder
             }
             else
             {
-                Reason(Move(file.FullName, Path.Combine(folder, Failed)), problem);
+                Refuse(file.FullName, Path.Combine(folder, Failed), problem);
                 refused++;
             }
         }
@@ -79,28 +79,26 @@ internal static class BankFolder
     }
 
     /// <summary>Within its folder, so that it is in one place or the other whenever the machine stops.</summary>
-    private static string Move(string path, string to)
+    private static void Move(string path, string to) => File.Move(path, FreeOf(path, to), overwrite: false);
+
+    /// <summary>The reason first: a file that was put away says why, whenever the machine stops.</summary>
+    private static void Refuse(string path, string to, Problem problem)
+    {
+        var target = FreeOf(path, to);
+        using (var reason = PrivateFiles.Over(target + ".txt"))
+            reason.Write(Encoding.UTF8.GetBytes($"{problem.In(CultureInfo.InvariantCulture)}\n{problem.In(CultureInfo.GetCultureInfo("en"))}\n"));
+        File.Move(path, target, overwrite: false);
+    }
+
+    /// <summary>Its name in that folder, or, where another has it, the same with a number. The job has one turn: nobody else puts anything there.</summary>
+    private static string FreeOf(string path, string to)
     {
         PrivateFiles.CreateFolder(to);
         for (var n = 1; ; n++)
         {
             var name = n == 1 ? Path.GetFileName(path) : string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}-{n}{Path.GetExtension(path)}");
-            var target = Path.Combine(to, name);
-            try
-            {
-                File.Move(path, target, overwrite: false);
+            if (Path.Combine(to, name) is var target && !File.Exists(target))
                 return target;
-            }
-            catch (IOException) when (File.Exists(target) && File.Exists(path))
-            {
-                // Another file of this name was there: this one gets a number.
-            }
         }
-    }
-
-    private static void Reason(string file, Problem problem)
-    {
-        using var reason = PrivateFiles.Over(file + ".txt");
-        reason.Write(Encoding.UTF8.GetBytes($"{problem.In(CultureInfo.InvariantCulture)}\n{problem.In(CultureInfo.GetCultureInfo("en"))}\n"));
     }
 }

@@ -1,8 +1,8 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Catalogue;
+using Pass.Data.Model;
 using Pass.Engine;
 
 namespace Pass.Region.Holders;
@@ -14,6 +14,7 @@ namespace Pass.Region.Holders;
 public sealed class PurseExpiry(PassDatabase database, AuthorizationEngine engine, TimeProvider time)
 {
     private const int Batch = 1_000;
+    private const string Action = "purse.expire";
 
     /// <summary>Done again, it takes nothing twice: an empty purse is not asked for, and what was asked today is the same operation.</summary>
     /// <returns>How many purses were emptied. Problems: RoleMissing, ActorUnknown.</returns>
@@ -32,37 +33,40 @@ public sealed class PurseExpiry(PassDatabase database, AuthorizationEngine engin
             // What is left of a family's own money is given back to it, by whoever speaks with Stripe.
             if (reference.Benefit(new((ushort)benefit), today) is not { IsOfFamilies: false } rules || today <= rules.ValidUntil.AddDays(late))
                 continue;
-            var (count, units) = await ExpireAsync(benefit, today, ct);
-            if (count == 0)
+            var purses = await context.Purses.AsNoTracking().Where(p => p.BenefitId == benefit && p.Balance - p.Held > 0).OrderBy(p => p.PassId)
+                .Select(p => new { p.PassId, Units = p.Balance - p.Held }).ToListAsync(ct);
+            if (purses.Count == 0)
                 continue;
-            expired += count;
-            await using var transaction = await context.Database.BeginTransactionAsync(ct);
-            await Audit.WriteAsync(context, actor, time.GetUtcNow(), "purse.expire", string.Create(CultureInfo.InvariantCulture, $"benefit/{benefit}"), null,
-                new { rules.Code, rules.ValidUntil, Purses = count, Units = units }, ct);
-            await transaction.CommitAsync(ct);
+            // Before anything is taken: whoever stops in between has said what he was about to do, and the next one goes on with it.
+            await SayAsync(context, benefit, today, actor,
+                new { rules.Code, rules.ValidUntil, Purses = purses.Count, Units = purses.Sum(p => (long)p.Units), Passes = FormattableString.Invariant($"{purses[0].PassId}-{purses[^1].PassId}") }, ct);
+            expired += await ExpireAsync(benefit, today, purses.ConvertAll(p => p.PassId), ct);
         }
         return expired;
     }
 
-    private async Task<(int Purses, long Units)> ExpireAsync(int benefit, DateOnly today, CancellationToken ct)
+    /// <summary>Once a day of the same purses: each is asked for once a day.</summary>
+    private async Task SayAsync(PassDbContext context, int benefit, DateOnly today, Actor actor, object what, CancellationToken ct)
     {
-        await using var context = database.CreateContext();
-        var passes = await context.Purses.AsNoTracking().Where(p => p.BenefitId == benefit && p.Balance - p.Held > 0).OrderBy(p => p.PassId).Select(p => p.PassId).ToListAsync(ct);
+        var (subject, dayMs, said) = (FormattableString.Invariant($"benefit/{benefit}"), ParisCalendar.StartOf(today).ToUnixTimeMilliseconds(), Audit.Canonical(what));
+        await using var transaction = await context.Database.BeginTransactionAsync(ct);
+        if (await context.Audit.AnyAsync(a => a.Action == Action && a.Subject == subject && a.AtMs >= dayMs && a.After == said, ct))
+            return;
+        await Audit.WriteAsync(context, actor, time.GetUtcNow(), Action, subject, null, what, ct);
+        await transaction.CommitAsync(ct);
+    }
+
+    private async Task<int> ExpireAsync(int benefit, DateOnly today, IReadOnlyList<long> passes, CancellationToken ct)
+    {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         var dayMs = ParisCalendar.StartOf(today).ToUnixTimeMilliseconds();
-        var (count, units) = (0, 0L);
+        var count = 0;
         foreach (var batch in passes.Chunk(Batch))
         {
             var requests = Array.ConvertAll(batch, OperationRequest (pass) => new ExpiryRequest(
                 OperationId.Derive(dayMs, Mix.Of((ulong)OperationKind.Expiry, (ulong)benefit), (ulong)pass), new(pass), nowMs, new((ushort)benefit)));
-            foreach (var answer in await engine.SubmitAsync(requests, ct))
-            {
-                if (!answer.IsApproved || answer.Legs.Length == 0)
-                    continue;
-                count++;
-                units -= answer.Legs[0].Units;
-            }
+            count += (await engine.SubmitAsync(requests, ct)).Count(answer => answer.IsApproved && answer.Legs.Length > 0);
         }
-        return (count, units);
+        return count;
     }
 }

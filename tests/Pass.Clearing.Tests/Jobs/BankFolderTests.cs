@@ -47,6 +47,21 @@ public sealed class BankFolderTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_file_is_not_put_away_before_the_reason_why_it_is_refused()
+    {
+        using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
+        using var folder = new TestFolder();
+        await SetFolderAsync(region, folder.Path);
+        Put(region, folder, "notes.txt", "hello"u8.ToArray(), BankFolder.Patience);
+        var inTheWay = Directory.CreateDirectory(Path.Combine(folder.Path, "failed", "notes.txt.txt"));
+        (await CollectAsync(region)).OrThrow().State.ShouldBe(JobState.Failed);
+        folder.Contents().Keys.ShouldBe(["notes.txt"]);
+        inTheWay.Delete();
+        (await CollectAsync(region)).OrThrow().State.ShouldBe(JobState.Done);
+        folder.Contents().Keys.ShouldBe(["failed/notes.txt", "failed/notes.txt.txt"]);
+    }
+
+    [Fact]
     public async Task A_file_that_is_still_being_written_is_left_until_it_is_whole()
     {
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);

@@ -1,19 +1,15 @@
-using System.Diagnostics;
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Tests.Payments;
-using Pass.Data;
 using Pass.Data.Model;
 using Pass.Testing.Postgres;
-using Pass.Testing.Processes;
 
 namespace Pass.Clearing.Tests.Jobs;
 
 /// <summary>A night killed at each of its steps, and its sending at each of its own, ends with the bytes of a night that nobody disturbed.</summary>
 public sealed class KilledNightTests(PostgresServer server)
 {
-    private const int Done = (int)JobState.Done, Killed = 128 + 9, Tries = 20;
+    private const int Done = (int)JobState.Done, Killed = NightProcess.Killed;
     private static readonly DateTimeOffset Two = new(2026, 9, 2, 2, 0, 0, TimeSpan.FromHours(2)), Nine = Two.AddHours(7);
 
     [Theory, EveryDatabase]
@@ -22,7 +18,7 @@ public sealed class KilledNightTests(PostgresServer server)
         using var folder = new TestFolder();
         var (calm, killed) = (Path.Combine(folder.Path, "calm"), Path.Combine(folder.Path, "killed"));
         using var undisturbed = await SoldAsync(kind);
-        var night = (await RunAsync(undisturbed, "", Two, "night")).Steps;
+        var night = (await NightProcess.RunAsync(undisturbed.Database, "", Two, "night")).Steps;
         night.ShouldBe(
             ["close", "close/Closing", "clear", "clear/Folding", "clear/Pricing", "clear/Posting", "recompute", "recompute/Verifying", "draft", "draft/Drafting", "stamp"]);
         await ApproveAsync(undisturbed);
@@ -31,8 +27,8 @@ public sealed class KilledNightTests(PostgresServer server)
 
         using var region = await SoldAsync(kind);
         foreach (var step in Walked(night))
-            (await RunAsync(region, step, Two, "night")).ExitCode.ShouldBe(Killed, step);
-        (await RunAsync(region, "", Two, "night")).ExitCode.ShouldBe(Done);
+            (await NightProcess.RunAsync(region.Database, step, Two, "night")).ExitCode.ShouldBe(Killed, step);
+        (await NightProcess.RunAsync(region.Database, "", Two, "night")).ExitCode.ShouldBe(Done);
         await ApproveAsync(region);
         foreach (var step in Walked(sending))
             (await SendAsync(region, step, killed)).ExitCode.ShouldBe(Killed, step);
@@ -67,29 +63,7 @@ public sealed class KilledNightTests(PostgresServer server)
     private static async Task ApproveAsync(TestRegion region) => await Office.ApproveAsync(region, 1);
 
     private static Task<(int ExitCode, List<string> Steps)> SendAsync(TestRegion region, string stop, string folder) =>
-        RunAsync(region, stop, Nine, "send", "1", folder, folder + "-archive");
-
-    /// <summary>Lets it run, or kills it at the step it is to stop at.</summary>
-    private static async Task<(int ExitCode, List<string> Steps)> RunAsync(TestRegion region, string stop, DateTimeOffset at, params string[] what)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            var start = new ProcessStartInfo("dotnet",
-                [Path.Combine(AppContext.BaseDirectory, "Pass.NightChild.dll"), Named(region.Database), at.ToString("O", CultureInfo.InvariantCulture), stop, .. what]);
-            start.Environment["DOTNET_TieredPGO"] = "0";
-            await using var child = new RunningProcess(start);
-            while (stop.Length > 0 && !child.HasEnded && !child.Printed.Contains($"at {stop}\n", StringComparison.Ordinal))
-                await Task.Delay(5);
-            var ended = stop.Length > 0 && !child.HasEnded ? await child.KillAsync(CancellationToken.None) : await child.EndAsync(CancellationToken.None);
-            // A server notices only in a moment that a session is gone, and with it its turn.
-            if (tries < Tries && (ended.Output.Contains("JobUnderWay", StringComparison.Ordinal) || ended.Output.Contains("SendUnderWay", StringComparison.Ordinal)))
-                continue;
-            var steps = ended.Output.Split('\n').Where(l => l.StartsWith("at ", StringComparison.Ordinal)).Select(l => l[3..]).Distinct().ToList();
-            return (ended.ExitCode, ended.ExitCode is Done or Killed ? steps : throw new InvalidOperationException(ended.ToString()));
-        }
-    }
-
-    private static string Named(PassDatabase database) => database.Provider.Choose(_ => $"sqlite:{database.Folder}", server => $"postgres:{server}", server => $"sqlserver:{server}");
+        NightProcess.RunAsync(region.Database, stop, Nine, "send", "1", folder, folder + "-archive");
 
     private static List<(string Name, string Content)> Files(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)

@@ -35,7 +35,7 @@ public sealed class PurseExpiryTests(PostgresServer server)
         int cinema = Catalogue2026.Cinema.Value;
         (await context.Purses.AsNoTracking().Where(p => p.BenefitId == cinema).Select(p => p.Balance).ToListAsync()).ShouldBe([0, 0]);
         var row = await context.Audit.SingleAsync(a => a.Action == "purse.expire");
-        (row.Actor, row.After).ShouldBe(("night", $$"""{"code":"CINEMA","purses":2,"units":10,"validUntil":"{{lastDay:yyyy-MM-dd}}"}"""));
+        (row.Actor, row.After).ShouldBe(("night", $$"""{"code":"CINEMA","passes":"12-13","purses":2,"units":10,"validUntil":"{{lastDay:yyyy-MM-dd}}"}"""));
         // Again, and again the day after: nothing is left to take.
         (await RunOnAsync(lastDay.AddDays(late + 1))).ShouldBe(0);
         (await RunOnAsync(lastDay.AddDays(late + 2))).ShouldBe(0);
