@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Pass.Data.Model;
 
 namespace Pass.Clearing.Accounting;
@@ -19,7 +20,7 @@ public static class SettlementPostings
     public static IReadOnlyList<Posting> OfOutcome(DateOnly day, PaymentAttempt attempt, AttemptState before, PaymentOrder order, long? backCents = null) => attempt.State switch
     {
         AttemptState.Paid => Move(PostingJournal.Bank, Document(attempt) + "/P", day, ChartOfAccounts.TransfersUnderWay, PaidFrom(attempt), order),
-        AttemptState.Rejected or AttemptState.Returned => Move(PostingJournal.Bank, Document(attempt) + "/R", day,
+        AttemptState.Rejected or AttemptState.Returned => Move(PostingJournal.Bank, DocumentOfReturn(attempt), day,
             before == AttemptState.Paid ? PaidFrom(attempt) : ChartOfAccounts.TransfersUnderWay, ChartOfAccounts.Partners, order,
             (PaidFrom(attempt), order.AmountCents - (backCents ?? order.AmountCents))),
         _ => [],
@@ -56,6 +57,18 @@ public static class SettlementPostings
         PayableKind.Claim => ChartOfAccounts.Claims,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "The night posts it."),
     };
+
+    /// <summary>Of the ledger, of one whose money is not with the partner.</summary>
+    internal static string DocumentOfReturn(PaymentAttempt attempt) => Document(attempt) + "/R";
+
+    /// <summary>What banks kept of what came back, by document.</summary>
+    internal static IQueryable<ReturnCharge> ChargesOf(PassDbContext context, IEnumerable<string> documents) => context.Postings
+        .Where(p => p.Account == ChartOfAccounts.ReturnCharges && EF.Parameter(documents).Contains(p.Document))
+        .GroupBy(p => p.Document).Select(g => new ReturnCharge(g.Key, g.Sum(p => p.DebitCents - p.CreditCents)));
+
+    /// <summary>What came back of an attempt that was returned.</summary>
+    internal static async Task<long> BackOfAsync(PassDbContext context, PaymentAttempt attempt, PaymentOrder order, CancellationToken ct) =>
+        order.AmountCents - (await ChargesOf(context, [DocumentOfReturn(attempt)]).SingleOrDefaultAsync(ct))?.Cents ?? order.AmountCents;
 
     private static string Document(PaymentAttempt attempt) =>
         attempt.Rank == 1 ? attempt.OrderNumber : string.Create(CultureInfo.InvariantCulture, $"{attempt.OrderNumber}/{attempt.Rank}");
@@ -99,3 +112,6 @@ public static class StripePostings
         _ => ChartOfAccounts.StripeUnexplained,
     };
 }
+
+/// <summary>What banks kept of what came back.</summary>
+internal sealed record ReturnCharge(string Document, long Cents);

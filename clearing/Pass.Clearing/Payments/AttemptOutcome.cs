@@ -61,6 +61,8 @@ internal static class TasksOfRuns
 /// <summary>The life of an attempt once it left: sent → accepted → paid, rejected before any money moved, returned at any time. Pure.</summary>
 public static class PaymentStates
 {
+    private const long MostChargeCents = 2_000, ChargeShare = 10;
+
     public static bool MayBecome(AttemptState from, AttemptState to) => (from, to) switch
     {
         (AttemptState.Sent, AttemptState.Accepted or AttemptState.Rejected or AttemptState.Paid or AttemptState.Returned) => true,
@@ -71,6 +73,12 @@ public static class PaymentStates
 
     /// <summary>The money is not with the partner and will not be by this attempt: the order may be tried again.</summary>
     public static bool HasFailed(AttemptState state) => state is AttemptState.Rejected or AttemptState.Returned;
+
+    /// <summary>
+    /// True when banks may have kept it of a payment that came back: at most 20 € and a tenth of it; nothing is a charge too. Of more, the partner may have kept a part: it is owed
+    /// again whole only when a person says so.
+    /// </summary>
+    public static bool IsCharge(long missingCents, long orderCents) => missingCents >= 0 && missingCents <= Math.Min(MostChargeCents, orderCents / ChargeShare);
 
     /// <summary>True when a corrected account mends it: the partner is asked for one (ISO 20022; FORMATS §3).</summary>
     public static bool IsOfAccount(string? reasonCode) =>

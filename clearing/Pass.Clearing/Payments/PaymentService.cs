@@ -20,12 +20,18 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
     /// <param name="reasonCode">ISO 20022 code, needed when it failed.</param>
     /// <param name="bankDay">The bank's day; null when it says none.</param>
     /// <param name="proof">Where it can be seen.</param>
-    /// <returns>Problems: RoleMissing, ActorUnknown, OrderUnknown, NotSent, OutcomeImpossible, ReasonCodeMissing, ReasonCodeShape, BankDayImpossible, and those of <see cref="PlainText"/> for the proof.</returns>
+    /// <param name="back">What came back of one that was returned; null for all of it. What is missing is the banks' charge: where one cannot be so high, <paramref name="proof"/> is needed.</param>
+    /// <returns>
+    /// Problems: RoleMissing, ActorUnknown, OrderUnknown, NotSent, OutcomeImpossible, ReasonCodeMissing, ReasonCodeShape, BankDayImpossible, BackOfReturnOnly, BackImpossible, BackUnproven, and those of
+    /// <see cref="PlainText"/> for the proof.
+    /// </returns>
     public async Task<Result<PaymentAttempt>> RecordAsync(
-        string order, AttemptState state, Actor actor, string? reasonCode = null, DateOnly? bankDay = null, string? proof = null, CancellationToken ct = default)
+        string order, AttemptState state, Actor actor, string? reasonCode = null, DateOnly? bankDay = null, string? proof = null, Money? back = null, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, SettlementService.MayPrepare, ct) is { } lacks)
             return lacks;
+        if (back is not null && state != AttemptState.Returned)
+            return Words.Problem("BackOfReturnOnly");
         if (PaymentStates.HasFailed(state) && reasonCode is null)
             return Words.Problem("ReasonCodeMissing");
         if (reasonCode is not null && !ReasonCode().IsMatch(reasonCode))
@@ -42,8 +48,12 @@ public sealed partial class PaymentService(PassDatabase database, PaymentRails r
             return Words.Problem("OutcomeImpossible", order, StateName(attempt.State), StateName(state));
         if (bankDay < ParisCalendar.DateOf(sentAtMs) || bankDay > Today)
             return Words.Problem("BankDayImpossible", bankDay!.Value, ParisCalendar.DateOf(sentAtMs), Today);
+        if (back is { } came && (!came.IsPositive || came.Cents > row.AmountCents))
+            return Words.Problem("BackImpossible", came, order, new Money(row.AmountCents));
+        if (back is { } part && proof is null && !PaymentStates.IsCharge(row.AmountCents - part.Cents, row.AmountCents))
+            return Words.Problem("BackUnproven", part, order, new Money(row.AmountCents));
         var before = Of(attempt);
-        await Ledger.PostAsync(context, new AttemptOutcome(state, bankDay, reasonCode, proof).Apply(context, row, attempt, time.GetUtcNow()), ct);
+        await Ledger.PostAsync(context, new AttemptOutcome(state, bankDay, reasonCode, proof, back?.Cents).Apply(context, row, attempt, time.GetUtcNow()), ct);
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "payment.record", $"order/{order}", before, Of(attempt), ct);
         await transaction.CommitAsync(ct);
         return attempt;

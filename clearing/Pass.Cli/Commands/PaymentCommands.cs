@@ -18,13 +18,14 @@ internal static class PaymentCommands
         var code = new Option<string?>("--reason");
         var on = new Option<DateOnly?>("--on");
         var proof = new Option<string?>("--proof");
-        var command = new Command("record") { SettleCommands.OrderArgument, state, code, on, proof };
+        var amount = new Option<string?>("--amount");
+        var command = new Command("record") { SettleCommands.OrderArgument, state, code, on, proof, amount };
         command.SetAction(async (parsed, ct) =>
         {
             var database = await CliOptions.RegionAsync(parsed, ct);
             var actor = await SettleCommands.ActAsync(parsed, database, ct);
             var attempt = (await Payments(database).RecordAsync(parsed.GetValue(SettleCommands.OrderArgument)!, Enum.Parse<AttemptState>(parsed.GetValue(state)!, ignoreCase: true),
-                actor, parsed.GetValue(code)?.ToUpperInvariant(), parsed.GetValue(on), parsed.GetValue(proof), ct)).OrFail();
+                actor, parsed.GetValue(code)?.ToUpperInvariant(), parsed.GetValue(on), parsed.GetValue(proof), parsed.GetValue(amount) is { } typed ? ReadEuros(typed) : null, ct)).OrFail();
             SettleCommands.Say("Recorded", attempt.OrderNumber, PaymentService.StateName(attempt.State), attempt.EndToEndId);
         });
         return command;

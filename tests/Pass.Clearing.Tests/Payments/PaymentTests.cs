@@ -61,6 +61,25 @@ public sealed class PaymentTests(PostgresServer server)
         (await BalanceAsync(region, ChartOfAccounts.Bank)).ShouldBe(-3_500);
     }
 
+    [Theory, EveryDatabase]
+    public async Task What_came_back_of_a_payment_is_said_by_its_amount_and_the_rest_is_a_charge(DatabaseKind kind)
+    {
+        using var region = await SentAsync(kind);
+        var payments = Office.Payments(region);
+        Office.Refusal(await payments.RecordAsync("B2026-000001", AttemptState.Paid, Office.Alice, back: new(3_500))).ShouldBe("BackOfReturnOnly");
+        (await payments.RecordAsync("B2026-000001", AttemptState.Paid, Office.Alice)).OrThrow();
+        foreach (var cents in new[] { 3_501, 0, -5 })
+            Office.Refusal(await payments.RecordAsync("B2026-000001", AttemptState.Returned, Office.Alice, "AC04", back: new(cents))).ShouldBe("BackImpossible");
+        Office.Refusal(await payments.RecordAsync("B2026-000001", AttemptState.Returned, Office.Alice, "AC04", back: new(2_000))).ShouldBe("BackUnproven", "15,00 € are no charge");
+        (await BalanceAsync(region, ChartOfAccounts.Bank)).ShouldBe(-3_500, "nothing was booked");
+        (await payments.RecordAsync("B2026-000001", AttemptState.Returned, Office.Alice, "AC04", back: new(3_200))).OrThrow();
+        Office.Refusal(await payments.RecordAsync("B2026-000001", AttemptState.Returned, Office.Alice, "AC04", back: new(3_500))).ShouldBe("OutcomeImpossible");
+        (await BalanceAsync(region, ChartOfAccounts.Bank), await BalanceAsync(region, ChartOfAccounts.ReturnCharges), await BalanceAsync(region, ChartOfAccounts.Partners)).ShouldBe((-300, 300, -3_500));
+        (await payments.RecordAsync("B2026-000002", AttemptState.Returned, Office.Alice, "AC04", proof: "avis d'opéré du 3 septembre", back: new(100))).OrThrow();
+        await using var context = region.Database.CreateContext();
+        (await context.Postings.Where(p => p.Account == ChartOfAccounts.ReturnCharges).SumAsync(p => p.DebitCents - p.CreditCents)).ShouldBe(300 + 650);
+    }
+
     [Fact]
     public async Task What_the_bank_says_it_had_already_is_paid_again_only_by_a_person_who_says_why()
     {

@@ -14,12 +14,14 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
     private readonly List<Posting> _postings = [];
     private readonly List<BankLine> _lines = [];
     private readonly HashSet<PaymentAttempt> _moved = [];
+    private Dictionary<string, List<long>> _returns = [];
 
     /// <returns>A line for each fact that is, or may be, about a payment of ours.</returns>
     public async Task<IReadOnlyList<BankLine>> ApplyAsync(IReadOnlyList<BankFact> facts, CancellationToken ct)
     {
         var fresh = await BankRepeats.FreshAsync(context, facts.Where(f => f.Kind != BankFactKind.Other), ct);
         var matching = await BankMatching.LoadAsync(context, fresh, ct);
+        _returns = Returns(fresh, matching);
         foreach (var fact in fresh)
             Apply(fact, matching);
         await context.InsertAsync(_lines, ct);
@@ -27,6 +29,12 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
         await Ledger.PostAsync(context, _postings, ct);
         return _lines;
     }
+
+    /// <summary>The amounts of what this file says came back of each attempt, once each, as they are told.</summary>
+    private static Dictionary<string, List<long>> Returns(IReadOnlyList<BankFact> facts, BankMatching matching) => facts
+        .Where(f => f is { Kind: BankFactKind.Return, Cents: not null })
+        .Select(f => (matching.Find(f, out _)?.EndToEndId, Cents: f.Cents!.Value)).Where(r => r.EndToEndId is not null)
+        .GroupBy(r => r.EndToEndId!, r => r.Cents, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Distinct().ToList(), StringComparer.Ordinal);
 
     private void Apply(BankFact fact, BankMatching matching)
     {
@@ -76,7 +84,9 @@ internal sealed class BankApplication(PassDbContext context, BankFile file, bool
     private BankDecision Decide(BankFact fact, PaymentAttempt attempt, BankMatching matching)
     {
         var isTwice = fact.Kind != BankFactKind.Status && !_seen.Add((attempt.EndToEndId, fact.Kind));
-        var decision = BankDecision.Of(fact, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice, isAcscFinal, attempt.BankDay);
+        var decision = fact.Kind == BankFactKind.Return && _returns.GetValueOrDefault(attempt.EndToEndId) is { Count: > 1 } told && attempt.State != AttemptState.Returned
+            ? new(BankLineState.Open, null, BankDecision.Between(BankDecision.ReturnsDiffer, told[0], told[1]))
+            : BankDecision.Of(fact, attempt.State, matching.OrderOf(attempt).AmountCents, isTwice, isAcscFinal, matching.ReturnedOf(attempt));
         Move(attempt, decision, fact, matching);
         if (fact.Kind == BankFactKind.Status && PayeeCodes.IsOne(fact.Code))
             context.PayeeChecks.Add(CheckOf(fact, attempt, matching.OrderOf(attempt).PartnerId));

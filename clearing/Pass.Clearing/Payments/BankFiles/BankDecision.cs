@@ -9,7 +9,7 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
 {
     /// <summary>Why a line waits for a person. Each has its words in Bank.resx.</summary>
     public const string Unmatched = "Unmatched", Ambiguous = "Ambiguous", Doubtful = "Doubtful", Twice = "Twice", Contradicts = "Contradicts", NeverSent = "NeverSent",
-        AmountDiffers = "AmountDiffers", LotDiffers = "LotDiffers", NameDiffers = "NameDiffers", CreditUnsaid = "CreditUnsaid", AttachmentRefused = "AttachmentRefused";
+        AmountDiffers = "AmountDiffers", ReturnPart = "ReturnPart", ReturnTold = "ReturnTold", ReturnsDiffer = "ReturnsDiffer", LotDiffers = "LotDiffers", NameDiffers = "NameDiffers", CreditUnsaid = "CreditUnsaid", AttachmentRefused = "AttachmentRefused";
 
     /// <summary>What is particular to a line that needs nobody.</summary>
     public const string CodeUnknown = "CodeUnknown", ChangedByBank = "ChangedByBank", ReturnDiffers = "ReturnDiffers", NameChecked = "NameChecked", Late = "Late";
@@ -18,8 +18,9 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
     /// <param name="orderCents">What the attempt was to pay.</param>
     /// <param name="isTwice">The same file said the same kind of thing of this attempt before.</param>
     /// <param name="isAcscFinal">The bank's contract says that ACSC is its last word.</param>
-    /// <param name="returnedOn">The bank's day on which its money came back, if it did.</param>
-    public static BankDecision Of(BankFact fact, AttemptState now, long orderCents, bool isTwice, bool isAcscFinal, DateOnly? returnedOn = null)
+    /// <param name="returned">The bank's day on which its money came back, and how much did, if it did.</param>
+    /// <param name="isSure">A person says that what is missing of a return is a charge, however much it is.</param>
+    public static BankDecision Of(BankFact fact, AttemptState now, long orderCents, bool isTwice, bool isAcscFinal, BookedReturn? returned = null, bool isSure = false)
     {
         if (now is AttemptState.Drafted or AttemptState.Approved or AttemptState.Withdrawn)
             return Open(NeverSent);
@@ -30,15 +31,28 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
         if (isTwice)
             return Open(Twice);
         // Of that day or before, it is what had left at first, told late. After it, money moves again of which nobody was told to pay.
-        if (now == AttemptState.Returned && fact.Day > returnedOn)
+        if (now == AttemptState.Returned && fact.Day > returned?.Day)
             return Open(fact.Kind == BankFactKind.Return ? Twice : Contradicts);
         // An amount in another currency is another amount, whatever its digits.
         var isWhole = fact.Cents == orderCents && fact.Currency is null or "EUR";
-        // What is missing of it is a charge, to the cent; in another currency nobody knows how much that is.
-        if (fact.Kind == BankFactKind.Return && fact is { Cents: > 0, Currency: null or "EUR" })
-            return Move(now, AttemptState.Returned, isWhole ? null : ReturnDiffers);
+        // In another currency nobody knows how much it is.
+        if (fact.Kind == BankFactKind.Return && fact is { Cents: { } cents and > 0, Currency: null or "EUR" })
+            return OfReturn(cents, now, orderCents, returned, isSure);
         return isWhole ? Move(now, AttemptState.Paid, null) : Open(AmountDiffers);
     }
+
+    /// <summary>What is missing of a return is a charge, to the cent, when it can be one. What is booked is not booked anew, and told otherwise it is shown.</summary>
+    private static BankDecision OfReturn(long cents, AttemptState now, long orderCents, BookedReturn? returned, bool isSure)
+    {
+        if (now == AttemptState.Returned && returned is { } booked && booked.Cents != cents)
+            return Open(Between(ReturnTold, cents, booked.Cents));
+        return PaymentStates.IsCharge(orderCents - cents, orderCents) || isSure && cents < orderCents
+            ? Move(now, AttemptState.Returned, cents == orderCents ? null : ReturnDiffers)
+            : Open(Between(ReturnPart, cents, orderCents));
+    }
+
+    /// <summary>A code with the two amounts it is about, as a line keeps it.</summary>
+    internal static string Between(string code, long cents, long otherCents) => new BankAlert(code, new BankAmount(cents, "EUR"), new BankAmount(otherCents, "EUR")).Stored;
 
     private static BankDecision OfStatus(string code, AttemptState now, bool isAcscFinal) => code switch
     {
@@ -73,3 +87,8 @@ public sealed record BankDecision(BankLineState State, AttemptState? Becomes, st
 
     private static BankDecision Open(string why) => new(BankLineState.Open, null, why);
 }
+
+/// <summary>What is in the books of an attempt that was returned.</summary>
+/// <param name="Day">The bank's; null when it said none.</param>
+/// <param name="Cents">What came back.</param>
+public readonly record struct BookedReturn(DateOnly? Day, long Cents);

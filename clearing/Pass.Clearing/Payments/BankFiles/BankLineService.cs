@@ -12,7 +12,7 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
     private static readonly Texts Words = BankXml.Words;
 
     /// <summary>Why a line is open, or what is particular to it, in words; empty when nothing is.</summary>
-    public static string Why(BankLine line) => line.Why is { } why ? Words.Say(why) : "";
+    public static string Why(BankLine line) => line.Why is { } why ? BankAlert.Say(why) : "";
 
     /// <summary>Lines that wait for a person, oldest first.</summary>
     public async Task<IReadOnlyList<BankLine>> OpenAsync(int most, CancellationToken ct = default)
@@ -39,6 +39,7 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
     }
 
     /// <summary>Says which payment an open line is about; what the line says happens to it.</summary>
+    /// <remarks>What came back in part is all returned, and the rest a charge, when the person says why.</remarks>
     /// <param name="order">Number of the order, whose last attempt that left is meant.</param>
     /// <returns>Problems: RoleMissing, ActorUnknown, LineUnknown, LineHandled, AttemptUnknown, MatchImpossible.</returns>
     public Task<Result<BankLine>> MatchAsync(int file, int rank, string order, Actor actor, CancellationToken ct = default) =>
@@ -49,9 +50,10 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
             if (row?.Attempts.Where(a => a.SentAtMs != null).MaxBy(a => a.Rank) is not { } attempt)
                 return Words.Problem("AttemptUnknown", order);
             var final = (await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _) && region.Runs.IsAcscFinal;
-            var decision = BankDecision.Of(FactOf(line), attempt.State, row.AmountCents, isTwice: false, final, attempt.BankDay);
+            var returned = attempt.State == AttemptState.Returned ? (BookedReturn?)new BookedReturn(attempt.BankDay, await SettlementPostings.BackOfAsync(context, attempt, row, ct)) : null;
+            var decision = BankDecision.Of(FactOf(line), attempt.State, row.AmountCents, isTwice: false, final, returned, isSure: !string.IsNullOrWhiteSpace(actor.Reason));
             if (decision.State == BankLineState.Open)
-                return Words.Problem("MatchImpossible", order, Words.Say(decision.Why!));
+                return Words.Problem("MatchImpossible", order, BankAlert.Say(decision.Why!));
             if (decision.Becomes is { } state)
                 await Ledger.PostAsync(context, BankApplication.OutcomeOf(FactOf(line), state, source.Name).Apply(context, row, attempt, time.GetUtcNow()), ct);
             (line.State, line.Attempt) = (BankLineState.Matched, attempt.EndToEndId);
