@@ -73,7 +73,7 @@ public partial class FolderArrowTests
             Incidents   ← Accounting, Payments.Rails, Pricing, Statements
             Payments    ← Accounting, Budget, Night, Payments.Rails, Statements
             Payments.StripeApi ← Accounting, Payments
-            Payments.BankFiles ← Accounting, Payments, Payments.Rails
+            Payments.BankFiles ← Accounting, Payments, Payments.Rails, Statements
             Partners    ← Payments, Statements
             Proofs      ← Night, Statements
             Verification ← Accounting, Night, Payments, Payments.Rails, Statements, Proofs

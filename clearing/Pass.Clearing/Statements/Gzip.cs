@@ -32,9 +32,10 @@ internal static class Gzip
         return packed;
     }
 
-    private static uint Crc32(ReadOnlySpan<byte> data)
+    /// <param name="before">Of what goes before <paramref name="data"/>.</param>
+    internal static uint Crc32(ReadOnlySpan<byte> data, uint before = 0)
     {
-        var crc = uint.MaxValue;
+        var crc = ~before;
         foreach (var b in data)
             crc = Table[(byte)(crc ^ b)] ^ crc >> 8;
         return ~crc;

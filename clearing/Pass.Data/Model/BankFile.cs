@@ -61,7 +61,7 @@ public sealed class BankFile
     /// <summary>What the file tells, those included that are not about payments of ours, which are not kept.</summary>
     public int FactCount { get; init; }
     /// <summary>What a person should look at, one to a line, a code and its values with tabs between; null when there is nothing.</summary>
-    public string? Alerts { get; init; }
+    public string? Alerts { get; set; }
 }
 
 /// <summary>What a file tells of one payment of ours, or of something that may be one.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pass.Core;
+using Pass.Data.Model;
 
 namespace Pass.Clearing.Payments.BankFiles;
 
@@ -19,8 +20,17 @@ public sealed record BankAlert(string Code, params IReadOnlyList<object> Values)
     /// <summary>The words of a line that was stored; one of before codes were is a sentence already.</summary>
     public static string Say(string stored)
     {
+        var alert = Parse(stored);
+        return BankXml.Words.Find(null, alert.Code) is null ? stored : alert.Text;
+    }
+
+    /// <summary>What is kept of a file, whether it is still said or not.</summary>
+    internal static IEnumerable<BankAlert> StoredIn(BankFile file) => file.Alerts?.Split('\n').Select(Parse) ?? [];
+
+    private static BankAlert Parse(string stored)
+    {
         var parts = stored.Split(Between);
-        return BankXml.Words.Find(null, parts[0]) is null ? stored : BankXml.Words.Say(parts[0], [.. parts.Skip(1).Select(Read)]);
+        return new(parts[0], [.. parts.Skip(1).Select(Read)]);
     }
 
     private static object Read(string part) => part.Length > 4 && part[0] == AmountMark && long.TryParse(part.AsSpan(1, part.Length - 4), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var cents)

@@ -11,6 +11,9 @@ public static class BankFileReader
     private const long MaxCharacters = 4L << 30;
     private const int MaxFiles = 1_000;
 
+    /// <summary>Of what cannot be unpacked whole; its words want a name before them.</summary>
+    internal const string Damaged = "PackedDamaged";
+
     private static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
@@ -31,7 +34,7 @@ public static class BankFileReader
         using (var stream = delivery())
             first = first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
         if (first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
-            return [(name, () => new GZipStream(delivery(), CompressionMode.Decompress))];
+            return [(name, () => WholeStream.OfGzip(delivery))];
         if (!first.SequenceEqual("PK\u0003\u0004"u8))
             return [(name, delivery)];
         try
@@ -40,7 +43,7 @@ public static class BankFileReader
             // By its place: two entries may have one name.
             var entries = zip.Entries.Index().Where(e => e.Item.Length > 0 && !e.Item.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal)).Take(MaxFiles + 1).ToList();
             return entries.Count is > 0 and <= MaxFiles
-                ? [.. entries.Select(entry => ($"{name}/{entry.Item.FullName}", (Func<Stream>)(() => new EntryStream(delivery(), entry.Index))))]
+                ? [.. entries.Select(entry => ($"{name}/{entry.Item.FullName}", (Func<Stream>)(() => WholeStream.OfZip(delivery(), entry.Index))))]
                 : throw new BankFileException(BankXml.Words.Problem("ArchiveUnreadable", name));
         }
         catch (InvalidDataException)
@@ -61,7 +64,7 @@ public static class BankFileReader
         }
         catch (InvalidDataException)
         {
-            throw new BankFileException(BankXml.Words.Problem("PackedDamaged"));
+            throw new BankFileException(BankXml.Words.Problem(Damaged));
         }
     }
 
@@ -85,7 +88,7 @@ public static class BankFileReader
             }
             catch (InvalidDataException)
             {
-                throw new BankFileException(BankXml.Words.Problem("PackedDamaged"));
+                throw new BankFileException(BankXml.Words.Problem(Damaged));
             }
             yield return records.Current;
         }
@@ -131,49 +134,5 @@ public static class BankFileReader
             "BkToCstmrAcctRpt" => AccountReport.Read(reader, BankFileKind.Intraday, version),
             _ => throw new BankFileException(BankXml.Words.Problem("KindUnknown", name)),
         };
-    }
-
-    /// <summary>One file of a zip, which is closed with it.</summary>
-    private sealed class EntryStream : Stream
-    {
-        private readonly ZipArchive _zip;
-        private readonly Stream _entry;
-
-        public EntryStream(Stream zip, int entry)
-        {
-            _zip = new(zip, ZipArchiveMode.Read);
-            try
-            {
-                _entry = _zip.Entries[entry].Open();
-            }
-            catch
-            {
-                _zip.Dispose();
-                throw;
-            }
-        }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => _entry.Read(buffer, offset, count);
-        public override int Read(Span<byte> buffer) => _entry.Read(buffer);
-        public override void Flush() => _entry.Flush();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _entry.Dispose();
-                _zip.Dispose();
-            }
-            base.Dispose(disposing);
-        }
     }
 }

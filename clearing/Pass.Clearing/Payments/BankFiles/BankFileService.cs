@@ -38,7 +38,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
                 if ((await TryAsync(file, content, actor, ct)).Ok(out var import, out var problem))
                     done.Add(import);
                 else
-                    refused ??= file == name ? problem : problem.Of(file);
+                    refused ??= file == name && problem.Code != BankFileReader.Damaged ? problem : problem.Of(file);
             }
         }
         catch (BankFileException e)
@@ -75,7 +75,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             content = await AcquitFacts.FoundAsync(context, content, hash, ct);
         await using var transaction = await context.Database.BeginTransactionAsync(ct);
         var id = checked((int)await DocumentNumbers.TakeAsync(context, "bank-file", 1, ct));
-        IReadOnlyList<BankAlert> alerts = [.. content.IsCopy ? [new("Copy")] : (BankAlert[])[], .. content.Alerts];
+        IReadOnlyList<BankAlert> alerts = [.. content.IsCopy ? [new("Copy")] : (BankAlert[])[], .. await StatementPages.SettleAsync(context, content.Alerts, NowMs, ct)];
         var row = new BankFile
         {
             Id = id,
@@ -105,13 +105,13 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             Open = Of(BankLineState.Open),
         }, ct);
         await transaction.CommitAsync(ct);
-        return new BankImport(name, id, IsNew: true, ParisCalendar.DateOf(row.TakenAtMs), row.Kind, row.FactCount, Of(BankLineState.Applied), Of(BankLineState.Noted), Of(BankLineState.Open), [.. alerts.Select(a => a.Text)]);
+        return new BankImport(name, id, IsNew: true, ParisCalendar.DateOf(row.TakenAtMs), row.Kind, row.FactCount, Of(BankLineState.Applied), Of(BankLineState.Noted), Of(BankLineState.Open), [.. alerts.Where(StatementPages.IsSaid).Select(a => a.Text)]);
 
         int Of(BankLineState state) => counts.GetValueOrDefault(state);
     }
 
     /// <summary>What a person should look at in a file, in words.</summary>
-    public static IReadOnlyList<string> AlertsOf(BankFile file) => file.Alerts?.Split('\n').Select(BankAlert.Say).ToList() ?? [];
+    public static IReadOnlyList<string> AlertsOf(BankFile file) => [.. BankAlert.StoredIn(file).Where(StatementPages.IsSaid).Select(a => BankAlert.Say(a.Stored))];
 
     /// <summary>A statement of somebody else's account changes nothing here.</summary>
     private static async Task<Problem?> ForeignAsync(PassDbContext context, BankContent content, CancellationToken ct)

@@ -32,9 +32,8 @@ internal sealed class StatementFacts(StatementPage page, BankFileKind kind, List
     /// <summary>Only booked balances reconcile, and only a statement that is all there.</summary>
     public void End()
     {
-        var isPart = page.Page is > 1 || page.IsLastPage is false;
-        if (isPart)
-            alerts.Add(new("PageMissing", page.Id, page.Page ?? 1));
+        if (page.Page is > 1 || page.IsLastPage is false)
+            alerts.Add(StatementPages.Of(page));
         if ((_balances.TryGetValue("OPBD", out var opening) || _balances.TryGetValue("PRCD", out opening)) && _balances.TryGetValue("CLBD", out var closing) && opening + _movedCents != closing)
             alerts.Add(new("BalanceDiffers", page.Id, new BankAmount(opening + _movedCents, "EUR"), new BankAmount(closing, "EUR")));
     }
