@@ -24,6 +24,8 @@ public sealed record BankAlert(string Code, params IReadOnlyList<object> Values)
         return BankXml.Words.Find(null, alert.Code) is null ? stored : alert.Text;
     }
 
+    internal static string CodeOf(string stored) => stored.Split(Between)[0];
+
     /// <summary>What is kept of a file, whether it is still said or not.</summary>
     internal static IEnumerable<BankAlert> StoredIn(BankFile file) => file.Alerts?.Split('\n').Select(Parse) ?? [];
 

@@ -14,6 +14,9 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
     /// <summary>Why a line is open, or what is particular to it, in words; empty when nothing is.</summary>
     public static string Why(BankLine line) => line.Why is { } why ? BankAlert.Say(why) : "";
 
+    /// <summary>True of a line that is matched by whoever says why alone: a part came back, and what is missing is to be a charge.</summary>
+    public static bool AsksWhy(BankLine line) => line.Why is { } why && BankAlert.CodeOf(why) == BankDecision.ReturnPart;
+
     /// <summary>Lines that wait for a person, oldest first.</summary>
     public async Task<IReadOnlyList<BankLine>> OpenAsync(int most, CancellationToken ct = default)
     {

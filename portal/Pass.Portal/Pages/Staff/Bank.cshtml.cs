@@ -44,8 +44,8 @@ internal sealed class BankModel(PassDatabase database, PassDbContext context, Ti
         Files = await context.BankFiles.AsNoTracking().OrderByDescending(f => f.Id).Take(MostShown).ToListAsync(Ct);
     }
 
-    public async Task<IActionResult> OnPostMatchAsync(int file, int rank, string? order) =>
-        await AnswerAsync(await Lines.MatchAsync(file, rank, order?.Trim() ?? "", Payer(), Ct), "Bank.Matched");
+    public async Task<IActionResult> OnPostMatchAsync(int file, int rank, string? order, string? reason) =>
+        await AnswerAsync(await Lines.MatchAsync(file, rank, order?.Trim() ?? "", Payer(reason), Ct), "Bank.Matched");
 
     public async Task<IActionResult> OnPostAsideAsync(int file, int rank, string? reason) =>
         await AnswerAsync(await Lines.SetAsideAsync(file, rank, Payer(reason), Ct), "Bank.PutAside");

@@ -53,6 +53,7 @@ public sealed partial class BankFileTests
         var desk = new BankLineService(region.Database, region.Clock);
         var lines = await desk.OpenAsync(9);
         Said(lines[1]).ShouldStartWith("31.49 € came back of a payment of 35.00 €");
+        lines.ShouldAllBe(l => BankLineService.AsksWhy(l));
         Office.Refusal(await desk.MatchAsync(lines[0].FileId, 1, "B2026-000001", Office.Alice.Because("vu"))).ShouldBe("MatchImpossible", "more than left never came back");
         Office.Refusal(await desk.MatchAsync(lines[1].FileId, 1, "B2026-000001", Office.Alice)).ShouldBe("MatchImpossible", "she does not say why");
         (await desk.MatchAsync(lines[1].FileId, 1, "B2026-000001", Office.Alice.Because("frais de rappel, vus avec la banque"))).OrThrow();
