@@ -15,9 +15,9 @@ namespace Pass.Pages.Tests;
 [Collection(PortalCollection.Name)]
 public sealed class ConventionTests(Portal portal)
 {
-    private const int Partner = 970;
+    private const int Partner = 972;
     private const string Siret = "99722003300002", Words = "Article 1. Le partenaire accepte le pass.\nArticle 2. La région paie.";
-    private const string File = "/region/partenaires/970", Letter = "?handler=Proof", Proof = "?handler=Proof&tout=true";
+    private const string File = "/region/partenaires/972", Letter = "?handler=Proof", Proof = "?handler=Proof&tout=true";
 
     [Fact]
     public async Task A_signed_convention_and_its_proof_are_handed_to_its_partner_and_to_who_may_look_and_to_nobody_else()

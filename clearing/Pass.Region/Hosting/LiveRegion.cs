@@ -14,15 +14,12 @@ public sealed class LiveRegion : IAsyncDisposable
     /// <summary>A short memory: a tool asks once and goes, and its grants are targets that need no search.</summary>
     private static readonly EngineOptions Options = new(WindowPerPartition: 1 << 11, EndDays: true);
 
-    private AuthorizationEngine? _engine;
-
     private LiveRegion(PassDatabase database, ILogStore log, AuthorizationEngine engine, TimeProvider time) =>
-        (Database, Log, _engine, Time) = (database, log, engine, time);
+        (Database, Log, Engine, Time) = (database, log, engine, time);
 
     public PassDatabase Database { get; }
     public ILogStore Log { get; }
-    /// <exception cref="ObjectDisposedException">The region has settled down.</exception>
-    public AuthorizationEngine Engine => _engine ?? throw new ObjectDisposedException(nameof(AuthorizationEngine));
+    public AuthorizationEngine Engine { get; }
     public TimeProvider Time { get; }
 
     /// <param name="log">Told what happens to the engine.</param>
@@ -39,29 +36,19 @@ public sealed class LiveRegion : IAsyncDisposable
     /// <summary>The region's secret keys.</summary>
     public RegionKeys Keys() => RegionKeys.Load(RegionParts.KeysPath(Database) ?? throw new RegionMissingException("PASS_KEYS=FOLDER/region.keys.json"));
 
-    /// <summary>The last thing a tool does: nothing is decided any more, the projection is brought to the end of the log, and the next start is told where it can begin.</summary>
+    /// <summary>Brings the projection to the end of the log and says where the next start can begin.</summary>
     public async Task SettleDownAsync(CancellationToken ct)
     {
-        await StopAsync();
-        GiveBack();
         await using (var projector = new Projector(Database, Log, Time))
             await projector.CatchUpAsync(ct);
-        GiveBack();
+        // What a whole roll took to be projected is given back before every partition is read again.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         Snapshotter.Run(Log, Options.WindowPerPartition, rowsSince: 1_000, ct);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync();
+        await Engine.DisposeAsync();
         Log.Dispose();
-    }
-
-    /// <summary>Before something large is loaded, what was is given back to the system: a command then holds as much as its largest part.</summary>
-    private static void GiveBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-
-    private async Task StopAsync()
-    {
-        if (Interlocked.Exchange(ref _engine, null) is { } engine)
-            await engine.DisposeAsync();
     }
 }

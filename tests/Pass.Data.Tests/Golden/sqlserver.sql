@@ -2423,3 +2423,12 @@ VALUES (N'20261127133000_InvitationsOfSubject', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [school] ADD [town] nvarchar(80) COLLATE Latin1_General_100_BIN2 NULL;
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261128001039_SchoolTown', N'10.0.15');
+
+COMMIT;
+GO
+
