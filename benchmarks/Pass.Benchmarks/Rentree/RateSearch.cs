@@ -8,10 +8,13 @@ internal sealed class RateSearch(OpenLoop loop, Func<TimeSpan> serverCpu, Func<d
 {
     public const double MostP99Ms = 50;
 
-    /// <summary>Requests that are surely drawn and signed in a second, on a busy machine too.</summary>
+    /// <summary>Requests that are surely drawn and signed in a second, on a busy machine too: what a plan is given before it was seen how fast they are.</summary>
     public const double SignedPerSecond = 1_200;
 
     private const int Halvings = 3;
+
+    /// <summary>How many are drawn in a second, half of what the last plan showed; never less than <see cref="SignedPerSecond"/>.</summary>
+    public double DrawnPerSecond { get; private set; } = SignedPerSecond;
 
     /// <param name="first">A rate to begin with, in a second.</param>
     /// <param name="length">Of each try.</param>
@@ -41,8 +44,10 @@ internal sealed class RateSearch(OpenLoop loop, Func<TimeSpan> serverCpu, Func<d
     private async Task<OpenLoopResult> TryAsync(string name, double rate, TimeSpan length)
     {
         // Time for drawing and signing; codes and QRs are of their half-minute, so no more than that.
-        var start = TimeProvider.System.GetUtcNow().AddSeconds(1 + rate * length.TotalSeconds / SignedPerSecond);
+        var start = TimeProvider.System.GetUtcNow().AddSeconds(1 + rate * length.TotalSeconds / DrawnPerSecond);
+        var began = TimeProvider.System.GetTimestamp();
         var plan = draw(rate, length, start);
+        DrawnPerSecond = Math.Max(SignedPerSecond, plan.Length / TimeProvider.System.GetElapsedTime(began).TotalSeconds / 2);
         var result = await loop.RunAsync(plan, start, length, serverCpu);
         Progress.Say($"{name}: {rate:n0}/s asked, {result.All.Count / result.Seconds:n0}/s served, p50 {result.All.PercentileMs(0.5):n2} ms, p99 {result.All.PercentileMs(0.99):n2} ms, {result.Wrong} wrong, cpu {result.ProcessorSeconds * 1e6 / Math.Max(1, result.All.Count):n0} µs");
         return result;

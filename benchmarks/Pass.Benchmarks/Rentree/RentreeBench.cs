@@ -62,12 +62,13 @@ internal sealed class RentreeBench(BenchOptions options, BenchDatabases database
             var tokens = tills.Select(t => new TerminalToken(t, TimeProvider.System)).ToArray();
             var loop = new OpenLoop(portal.Address, Connections, till => tokens[till].Current());
             var plans = new RequestPlan(_region, tills, credentials, options.Seed);
-            var rate = options.Rate ?? 0;
+            var (rate, drawn) = (options.Rate ?? 0, RateSearch.SignedPerSecond);
             if (options.Rate is null)
             {
                 (_, bare) = await new RateSearch(loop, () => portal.Cpu, (r, length, _) => Gets(r, length)).RunAsync($"{database.Name}, bare GET", 2_000, Try);
-                (rate, best) = await new RateSearch(loop, () => portal.Cpu, (r, length, start) => plans.Draw(RentreeProfile.Steady, r, length, start))
-                    .RunAsync($"{database.Name}, sales", FirstTried, Try);
+                var search = new RateSearch(loop, () => portal.Cpu, (r, length, start) => plans.Draw(RentreeProfile.Steady, r, length, start));
+                (rate, best) = await search.RunAsync($"{database.Name}, sales", FirstTried, Try);
+                drawn = search.DrawnPerSecond;
                 Add($"{database.Name}, highest rate with p99 under 50 ms", best);
                 rate *= Held;
             }
@@ -75,7 +76,7 @@ internal sealed class RentreeBench(BenchOptions options, BenchDatabases database
             {
                 await WarmAsync(portal, loop, plans, rate);
             }
-            await HoldAsync(database, portal, loop, plans, rate);
+            await HoldAsync(database, portal, loop, plans, rate, drawn);
             acknowledged = loop.Acknowledged;
         }
         await MeasureNightAsync(database, acknowledged);
@@ -108,11 +109,11 @@ internal sealed class RentreeBench(BenchOptions options, BenchDatabases database
     }
 
     /// <summary>A rate at the busiest moment, for minutes: latencies, memory, and which part of the cores the node and its database's server take.</summary>
-    private async Task HoldAsync(BenchDatabase database, PortalProcess portal, OpenLoop loop, RequestPlan plans, double rate)
+    private async Task HoldAsync(BenchDatabase database, PortalProcess portal, OpenLoop loop, RequestPlan plans, double rate, double drawnPerSecond)
     {
         var name = $"{database.Name}, {options.Profile}, {rate:n0}/s at the busiest";
         Progress.Say($"{name}: signing {_hold.TotalSeconds:n0} s");
-        var begin = TimeProvider.System.GetUtcNow().AddSeconds(3 + rate * _hold.TotalSeconds / RateSearch.SignedPerSecond);
+        var begin = TimeProvider.System.GetUtcNow().AddSeconds(3 + rate * _hold.TotalSeconds / drawnPerSecond);
         var plan = plans.Draw(_profile, rate, _hold, begin);
         using var memory = new MemoryWatch(name, _hold, () => portal.MemoryMb);
         var database0 = databases.ServerCpu;
