@@ -145,24 +145,34 @@ internal sealed class PaymentChecks(PassDbContext context)
         return tally.Result();
     }
 
-    /// <summary>Bordereaux and mandats of the public accountant follow each other within their budget year, and each payment that left so has one.</summary>
+    /// <summary>Bordereaux and mandats of the public accountant follow each other within their year and budget, and each payment that left so has one.</summary>
     private async Task<CheckResult> MandatsAsync(CancellationToken ct)
     {
         var tally = new Tally(CheckName.Mandats);
         var batches = await context.PesBatches.AsNoTracking().Where(b => b.Bordereau != null).OrderBy(b => b.Exercise).ThenBy(b => b.Bordereau).ToListAsync(ct);
         var mandats = await context.PesMandats.AsNoTracking().OrderBy(m => m.Exercise).ThenBy(m => m.Number).ToListAsync(ct);
-        foreach (var year in batches.GroupBy(b => b.Exercise))
-        {
-            var numbers = mandats.Where(m => m.Exercise == year.Key).ToList();
-            foreach (var (i, batch) in year.Index())
-                tally.Add(batch.Bordereau == year.First().Bordereau + i, $"bordereau {batch.Exercise}/{batch.Bordereau}");
-            foreach (var (i, mandat) in numbers.Index())
-                tally.Add(mandat.Number == numbers[0].Number + i, $"mandat {mandat.Exercise}/{mandat.Number}");
-        }
+        var firstMandats = batches.ToDictionary(b => b.SettlementId, b => b.FirstMandat);
+        Follow("bordereau", [.. batches.Select(b => (b.Exercise, b.Budget, b.Bordereau!.Value, b.FirstBordereau))]);
+        Follow("mandat", [.. mandats.Select(m => (m.Exercise, m.Budget, m.Number, firstMandats.GetValueOrDefault(m.SettlementId)))]);
         var left = await context.PaymentAttempts.AsNoTracking().Where(a => a.Rail == PaymentRailKind.PublicAccountant && a.SentAtMs != null).Select(a => a.EndToEndId).ToListAsync(ct);
         foreach (var attempt in left.Except(mandats.Select(m => m.EndToEndId)).Concat(mandats.Select(m => m.EndToEndId).Except(left)))
             tally.Add(false, $"attempt {attempt}");
         return tally.Result();
+
+        // Between two numbers of a budget is nothing, or what other software had (the setting says so), or, of earlier programs, what the year's other budgets had.
+        void Follow(string what, List<(int Year, string Budget, int Number, int First)> numbers)
+        {
+            var ofYears = numbers.Select(n => (n.Year, n.Number)).ToHashSet();
+            foreach (var budget in numbers.GroupBy(n => (n.Year, n.Budget)))
+            {
+                var before = budget.First().Number - 1;
+                foreach (var (year, code, number, first) in budget)
+                {
+                    tally.Add(number == first || Enumerable.Range(before + 1, number - before - 1).All(n => ofYears.Contains((year, n))), $"{what} {year}/{code}/{number}");
+                    before = number;
+                }
+            }
+        }
     }
 
     /// <summary>Debit notes are numbered without a gap, each is a claim of its own to the cent, and those that are paid are so in the books.</summary>

@@ -18,12 +18,12 @@ public sealed class PesBatch
     /// <summary>Lines separated by LF, as the setting has them; empty when there are none.</summary>
     public string Imputations { get; init; } = "";
     public required string ThirdParty { get; init; }
-    /// <summary>Where the numbers of the budget year begin.</summary>
+    /// <summary>Where the budget's numbers of the year begin, or go on when they are behind.</summary>
     public int FirstBordereau { get; init; }
     public int FirstMandat { get; init; }
     public required string PayerName { get; init; }
     public required string PayerIban { get; init; }
-    /// <summary>Of the bordereau, without gap within its budget year; null until the run is sent.</summary>
+    /// <summary>Of the bordereau, without gap within its year and budget; null until the run is sent.</summary>
     public int? Bordereau { get; set; }
 }
 
@@ -31,7 +31,8 @@ public sealed class PesBatch
 public sealed class PesMandatRow
 {
     public int Exercise { get; init; }
-    /// <summary>Without gap within the budget year.</summary>
+    public required string Budget { get; init; }
+    /// <summary>Without gap within the year and the budget.</summary>
     public int Number { get; init; }
     public int SettlementId { get; init; }
     public required string EndToEndId { get; init; }

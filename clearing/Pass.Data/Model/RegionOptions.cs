@@ -30,7 +30,7 @@ public static partial class RegionOptions
     public const string PesThirdParty = "pesThirdParty";
     /// <summary>The budget year to charge; that of the day of the draft when not given.</summary>
     public const string PesExercise = "pesExercise";
-    /// <summary>Where the numbers of one budget year begin, when other software had the first: <c>2026 5001 120001</c> (year, bordereau, mandat).</summary>
+    /// <summary>Where the numbers of a year and budget begin, when other software had the first, one line each: <c>2026 00 5001 120001</c> (year, budget, bordereau, mandat).</summary>
     public const string PesNumbering = "pesNumbering";
     /// <summary>Numbers of accounts in the accountants' file, where they differ from the usual ones: <c>passif:partenaires=4671 Partenaires</c>.</summary>
     public const string FecAccounts = "fecAccounts";
@@ -86,7 +86,7 @@ public static partial class RegionOptions
         [PesImputations] = text => AllLines(text, Imputation()) && AreApart(text),
         [PesThirdParty] = text => ThirdPartyDefault().IsMatch(text.Split('\n')[0]) && text.Split('\n').Skip(1).All(l => ThirdPartyOfTrade().IsMatch(l)) && AreApart(text),
         [PesExercise] = text => Year().IsMatch(text),
-        [PesNumbering] = text => Numbering().IsMatch(text),
+        [PesNumbering] = text => AllLines(text, Numbering()) && AreApart(text, words: 2),
         [FecAccounts] = text => AllLines(text, FecAccount()),
         [TimestampUrl] = text => IsUrl(text, "http", "https"),
         [OnlineAddress] = text => IsUrl(text, "https"),
@@ -139,8 +139,9 @@ public static partial class RegionOptions
 
     private static bool AllLines(string text, Regex shape) => text.Length > 0 && text.Split('\n').All(shape.IsMatch);
 
-    /// <summary>No two lines begin with the same word.</summary>
-    private static bool AreApart(string text) => text.Split('\n').Select(l => l.Split(' ')[0]).Distinct(StringComparer.Ordinal).Count() == text.Split('\n').Length;
+    /// <summary>No two lines begin with the same words.</summary>
+    private static bool AreApart(string text, int words = 1) =>
+        text.Split('\n').Select(l => string.Join(' ', l.Split(' ').Take(words))).Distinct(StringComparer.Ordinal).Count() == text.Split('\n').Length;
 
     private static bool AreFalling(string text) => text.Split(' ').Select(Number).ToList() is var days && days.Zip(days.Skip(1)).All(two => two.First > two.Second);
 
@@ -200,7 +201,7 @@ public static partial class RegionOptions
     [GeneratedRegex(@"^20[0-9]{2}\z")]
     private static partial Regex Year();
 
-    [GeneratedRegex(@"^20[0-9]{2} [1-9][0-9]{0,6} [1-9][0-9]{0,7}\z")]
+    [GeneratedRegex(@"^20[0-9]{2} [0-9A-Z][0-9] [1-9][0-9]{0,6} [1-9][0-9]{0,7}\z")]
     private static partial Regex Numbering();
 
     [GeneratedRegex(@"^[^=|\t]{3,80}=[0-9]{3,20}( [^|\t]{1,60})?\z")]

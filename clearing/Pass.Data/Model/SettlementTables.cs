@@ -8,7 +8,7 @@ internal static class SettlementTables
     private const int NumberLength = 20, DocumentLength = 40, AccountLength = 80, NameLength = 140, AddressLength = 400,
         IbanLength = 34, BicLength = 11, SiretLength = 14, UserLength = 100, HashBytes = 32,
         IdentifierLength = 35, IssuerAddressLength = 600, ContactLength = 254, ViewBytes = 64 * 1_024 * 1_024,
-        FileNameLength = 200, KeyLength = 200, BankTextLength = 500, AlertsLength = 4_000;
+        FileNameLength = 200, BudgetLength = 2, KeyLength = 200, BankTextLength = 500, AlertsLength = 4_000;
 
     public static void Configure(ModelBuilder model)
     {
@@ -171,12 +171,12 @@ internal static class SettlementTables
             e.HasKey(b => b.SettlementId);
             e.Property(b => b.SettlementId).ValueGeneratedNever();
             e.HasOne<Settlement>().WithOne().HasForeignKey<PesBatch>(b => b.SettlementId);
-            e.HasIndex(b => new { b.Exercise, b.Bordereau }).IsUnique();
+            e.HasIndex(b => new { b.Exercise, b.Budget, b.Bordereau }).IsUnique();
             e.Property(b => b.FileName).HasMaxLength(100);
             e.Property(b => b.Post).HasMaxLength(7);
             e.Property(b => b.Siret).HasMaxLength(SiretLength);
             e.Property(b => b.Collectivity).HasMaxLength(3);
-            e.Property(b => b.Budget).HasMaxLength(2);
+            e.Property(b => b.Budget).HasMaxLength(BudgetLength);
             e.Property(b => b.BudgetLabel).HasMaxLength(38);
             e.Property(b => b.Nature).HasMaxLength(12);
             e.Property(b => b.Function).HasMaxLength(10);
@@ -187,8 +187,9 @@ internal static class SettlementTables
         });
         model.Entity<PesMandatRow>(e =>
         {
-            e.HasKey(m => new { m.Exercise, m.Number });
+            e.HasKey(m => new { m.Exercise, m.Budget, m.Number });
             e.HasIndex(m => m.EndToEndId).IsUnique();
+            e.Property(m => m.Budget).HasMaxLength(BudgetLength);
             e.HasOne<PaymentAttempt>().WithMany().HasForeignKey(m => m.EndToEndId);
             e.HasIndex(m => m.SettlementId);
             e.Property(m => m.EndToEndId).HasMaxLength(IdentifierLength);

@@ -44,7 +44,9 @@ public sealed class PublicAccountantTests(PostgresServer server)
     [InlineData("pesImputations", "CINEMA")]
     [InlineData("pesImputations", "CINEMA 65131\nCINEMA 65132")]
     [InlineData("pesThirdParty", "01 01")]
-    [InlineData("pesNumbering", "2026 0 1")]
+    [InlineData("pesNumbering", "2026 00 0 1")]
+    [InlineData("pesNumbering", "2026 5001 120001")]
+    [InlineData("pesNumbering", "2026 00 5001 120001\n2026 00 1 1")]
     [InlineData("pesExercise", "26")]
     [InlineData("timestampUrl", "ftp://tsa.example")]
     [InlineData("onlineAddress", "http://pass.example")]
@@ -115,6 +117,47 @@ public sealed class PublicAccountantTests(PostgresServer server)
             (await context.PesBatches.Where(b => b.Bordereau != null).OrderBy(b => b.Bordereau).Select(b => b.Bordereau).ToListAsync()).ShouldBe([5001, 5002]);
             (await context.PesMandats.OrderBy(m => m.Number).Select(m => m.Number).ToListAsync()).ShouldBe([120001, 120002, 120003]);
         }
+        await VerifiedAsync(region);
+    }
+
+    [Theory, EveryDatabase]
+    public async Task Each_budget_of_a_year_has_numbers_of_its_own_and_goes_on_where_it_was(DatabaseKind kind)
+    {
+        using var region = await SentAsync(kind, All.Where(o => o.Item1 != "pesNumbering"));
+        using var folder = new TestFolder();
+        (await Office.SendAsync(region, 1, folder.Path)).OrThrow();
+        await SetAsync(region, ("pesBudget", "01"));
+        await LeaveAsync(region, 2, TestRegion.Day2, folder);
+        await SetAsync(region, ("pesBudget", "00"));
+        await LeaveAsync(region, 3, TestRegion.Day2.AddDays(1), folder);
+        Numbers(folder, 1).ShouldBe("budget 00, bordereau 1, mandats 1 2");
+        Numbers(folder, 2).ShouldBe("budget 01, bordereau 1, mandats 1", "the accountant checks the sequence of each budget");
+        Numbers(folder, 3).ShouldBe("budget 00, bordereau 2, mandats 3");
+        await VerifiedAsync(region);
+
+        // What is answered about one budget is not about the other's bordereau and mandat of the same number.
+        (await TakeAsync(region, PesAnswers.Acquit(2, 2026, 1, "0", ("1", "refusé"), (1, "ERREUR_SIRET", "SIRET invalide"), budget: "01"))).OrThrow().Single().Open.ShouldBe(0);
+        (await StatesAsync(region)).ShouldBe([AttemptState.Sent, AttemptState.Sent, AttemptState.Rejected, AttemptState.Sent]);
+        (await TakeAsync(region, PesAnswers.Acquit(2, 2026, 2, "1", budget: "01"))).OrThrow().Single().Open.ShouldBe(1, "that budget has one bordereau");
+        (await TakeAsync(region, PesAnswers.Acquit(1, 2026, 1, "1"))).OrThrow().Single().Applied.ShouldBe(1);
+        (await StatesAsync(region)).ShouldBe([AttemptState.Accepted, AttemptState.Accepted, AttemptState.Rejected, AttemptState.Sent]);
+    }
+
+    [Fact]
+    public async Task Where_numbers_begin_is_said_of_one_budget_and_a_year_that_began_never_goes_back()
+    {
+        using var region = await SentAsync(DatabaseKind.Sqlite);
+        using var folder = new TestFolder();
+        (await Office.SendAsync(region, 1, folder.Path)).OrThrow();
+        await SetAsync(region, ("pesBudget", "01"));
+        await LeaveAsync(region, 2, TestRegion.Day2, folder);
+        Numbers(folder, 2).ShouldBe("budget 01, bordereau 1, mandats 1");
+        await SetAsync(region, ("pesBudget", "00"), ("pesNumbering", "2026 00 12 40\n2026 01 700 9000"));
+        await LeaveAsync(region, 3, TestRegion.Day2.AddDays(1), folder);
+        Numbers(folder, 3).ShouldBe("budget 00, bordereau 5002, mandats 120003");
+        await SetAsync(region, ("pesBudget", "01"));
+        await LeaveAsync(region, 4, TestRegion.Day2.AddDays(2), folder);
+        Numbers(folder, 4).ShouldBe("budget 01, bordereau 700, mandats 9000", "other software took those between");
         await VerifiedAsync(region);
     }
 
@@ -196,18 +239,36 @@ public sealed class PublicAccountantTests(PostgresServer server)
     private static readonly (string, string)[] All =
     [
         ("rail", "pes"), ("pesPost", "069000"), ("pesCollectivity", "123"), ("pesBudget", "00"), ("pesBudgetLabel", "BUDGET PRINCIPAL"), ("pesNature", "6512"), ("pesFunction", "338"),
-        ("pesImputations", "CINEMA 65131 311"), ("pesThirdParty", "60 03\nCLUB 60 06"), ("pesExercise", "2026"), ("pesNumbering", "2026 5001 120001"),
+        ("pesImputations", "CINEMA 65131 311"), ("pesThirdParty", "60 03\nCLUB 60 06"), ("pesExercise", "2026"), ("pesNumbering", "2026 00 5001 120001"),
     ];
 
     private static Actor Administrator => Office.Erin;
 
     /// <summary>Drafted and approved, to be paid by mandats.</summary>
-    private async Task<TestRegion> SentAsync(DatabaseKind kind)
+    private async Task<TestRegion> SentAsync(DatabaseKind kind, IEnumerable<(string, string)>? options = null)
     {
         var region = await Office.NightAsync(kind, server);
-        await SetAsync(region, All);
+        await SetAsync(region, [.. options ?? All]);
         await Office.ApprovedAsync(region);
         return region;
+    }
+
+    /// <summary>A day with one sale leaves as one mandat.</summary>
+    private static async Task LeaveAsync(TestRegion region, int run, DateOnly day, TestFolder folder)
+    {
+        region.Till.Sell(4, TestTill.Bookshop, Product.Textbook, 1_000);
+        await region.NightAsync(day);
+        (await Office.Runs(region).DraftAsync(day, Office.Dora)).OrThrow().Settlement.Id.ShouldBe(run);
+        await Office.ApproveAsync(region, run);
+        (await Office.SendAsync(region, run, folder.Path)).OrThrow();
+    }
+
+    private static string Numbers(TestFolder folder, int run)
+    {
+        var document = XDocument.Load(Path.Combine(folder.Path, $"{run:000000}", $"PESALR1_20005376700014_{run:000000}.xml"));
+        return $"budget {All("CodBud")}, bordereau {All("IdBord")}, mandats {All("IdPce")}";
+
+        string All(string name) => string.Join(' ', document.Descendants(name).Select(PesDepenseTests.Value));
     }
 
     private static async Task SetAsync(TestRegion region, params (string Key, string Value)[] options)
@@ -227,21 +288,4 @@ public sealed class PublicAccountantTests(PostgresServer server)
 
     private static async Task VerifiedAsync(TestRegion region) =>
         (await new Verifier(region.Database).RunAsync(region.Log)).Where(r => r.Name is CheckName.Attempts or CheckName.Approvals or CheckName.Transfers or CheckName.Mandats).ShouldAllBe(r => r.Ok);
-}
-
-/// <summary>Acknowledgements as the accountant's program writes them.</summary>
-internal static class PesAnswers
-{
-    public static byte[] Acquit(
-        int run, int? exercise, int? bordereau, string state, (string Reason, string Text)? fault = null, (int Number, string Reason, string Text)? piece = null,
-        int domain = 5, string? siret = null, string collectivity = "123") => Encoding.UTF8.GetBytes($"""
-        <?xml version="1.0" encoding="UTF-8"?>
-        <n:PES_ACQUIT xmlns:n="http://www.minefi.gouv.fr/cp/helios/pes_v2/Rev0/retour">
-        <Enveloppe><Parametres><Version V="1"/><TypFic V="PESACQ"/><NomFic V="PESALR1_20005376700014_{run:000000}"/></Parametres></Enveloppe>
-        <EnTetePES><DteStr V="2026-09-04"/><IdPost V="069000"/><IdColl V="{siret ?? "20005376700014"}"/><CodCol V="{collectivity}"/><CodBud V="00"/></EnTetePES>
-        <ACQUIT><ElementACQUIT><DomaineAck V="{domain}"/>{(exercise is null ? "" : $"<ExerciceBord V=\"{exercise}\"/>")}{(bordereau is null ? "" : $"<NumBord V=\"{bordereau}\"/>")}<EtatAck V="{state}"/>
-        {(fault is { } f ? $"<Erreur><NumAnoAck V=\"{f.Reason}\"/><LibelleAnoAck V=\"{f.Text}\"/></Erreur>" : "")}
-        {(piece is { } p ? $"<DetailPiece><NumPiece V=\"{p.Number}\"/><Erreur><NumAnoAck V=\"{p.Reason}\"/><LibelleAnoAck V=\"{p.Text}\"/></Erreur></DetailPiece>" : "")}
-        </ElementACQUIT></ACQUIT></n:PES_ACQUIT>
-        """);
 }

@@ -2432,3 +2432,33 @@ VALUES (N'20261128001039_SchoolTown', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+ALTER TABLE [pes_mandat] DROP CONSTRAINT [pk_pes_mandat];
+
+DROP INDEX [ix_pes_batch_exercise_bordereau] ON [pes_batch];
+
+ALTER TABLE [pes_mandat] ADD [budget] nvarchar(2) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT N'';
+
+ALTER TABLE [pes_mandat] ADD CONSTRAINT [pk_pes_mandat] PRIMARY KEY ([exercise], [budget], [number]);
+
+CREATE UNIQUE INDEX [ix_pes_batch_exercise_budget_bordereau] ON [pes_batch] ([exercise], [budget], [bordereau]) WHERE [bordereau] IS NOT NULL;
+
+EXEC(N'UPDATE pes_mandat SET budget = (SELECT b.budget FROM pes_batch b WHERE b.settlement_id = pes_mandat.settlement_id)')
+
+EXEC(N'DELETE FROM document_counter WHERE series LIKE ''pes-bordereau-%'' OR series LIKE ''pes-mandat-%''')
+
+EXEC(N'INSERT INTO document_counter (series, last) SELECT CONCAT(''pes-bordereau-'', exercise, ''-'', budget), MAX(bordereau) FROM pes_batch WHERE bordereau IS NOT NULL GROUP BY exercise, budget')
+
+EXEC(N'INSERT INTO document_counter (series, last) SELECT CONCAT(''pes-mandat-'', exercise, ''-'', budget), MAX(number) FROM pes_mandat GROUP BY exercise, budget')
+
+EXEC(N'UPDATE region_option SET value = CONCAT(SUBSTRING(value, 1, 5), COALESCE(
+    (SELECT b.budget FROM pes_batch b WHERE b.settlement_id = (SELECT MIN(c.settlement_id) FROM pes_batch c WHERE CAST(c.exercise AS VARCHAR(4)) = SUBSTRING(region_option.value, 1, 4))),
+    (SELECT o.value FROM region_option o WHERE o.name = ''pesBudget''), ''00''), SUBSTRING(value, 5, 4000))
+WHERE name = ''pesNumbering''')
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261128025646_PesBudgets', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -71,6 +71,55 @@ public sealed class MigrationTests(PostgresServer server)
     }
 
     [Theory, EveryDatabase]
+    public async Task Bordereaux_and_mandats_numbered_by_year_go_on_in_the_budget_they_were_sent_for(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateEmptyAsync(kind, server);
+        await using var context = test.Database.CreateContext();
+        if (kind == DatabaseKind.Sqlite)
+        {
+            Directory.CreateDirectory(test.Database.Folder!);
+            PrivateFiles.Create(Path.Combine(test.Database.Folder!, "pass.db"));
+        }
+        var migrator = context.GetService<IMigrator>();
+        await migrator.MigrateAsync("SchoolTown");
+        // Of the payments of then, what names the numbers alone: the rows they belong to are not needed.
+        await context.Database.OpenConnectionAsync();
+        await context.Database.ExecuteSqlRawAsync(kind == DatabaseKind.Sqlite ? "PRAGMA foreign_keys = OFF" : "SET session_replication_role = replica");
+        await BatchAsync(1, "00", 2026, 5001, 5001, 120001, (120001, "a"), (120002, "b"));
+        await BatchAsync(2, "01", 2026, 5002, 5001, 120001, (120003, "c"));
+        await BatchAsync(3, "00", 2026, 5003, 5001, 120001, (120004, "d"));
+        await BatchAsync(4, "00", 2025, 7, 1, 1, (9, "e"));
+        await BatchAsync(5, "02", 2026, null, 5001, 120001);
+        await context.Database.ExecuteSqlRawAsync(
+            """
+            INSERT INTO document_counter (series, last) VALUES ('pes-bordereau-2026', 3), ('pes-mandat-2026', 4), ('pes-bordereau-2025', 7), ('pes-mandat-2025', 9), ('settlement', 5);
+            INSERT INTO region_option (name, value) VALUES ('pesBudget', '01'), ('pesNumbering', '2026 5001 120001')
+            """);
+        await migrator.MigrateAsync();
+
+        (await context.PesMandats.AsNoTracking().OrderBy(m => m.EndToEndId).ToListAsync()).Select(m => (m.Exercise, m.Budget, m.Number, m.SettlementId, m.EndToEndId)).ShouldBe(
+            [(2026, "00", 120001, 1, "a"), (2026, "00", 120002, 1, "b"), (2026, "01", 120003, 2, "c"), (2026, "00", 120004, 3, "d"), (2025, "00", 9, 4, "e")]);
+        (await context.PesBatches.AsNoTracking().OrderBy(b => b.SettlementId).Select(b => b.Bordereau).ToListAsync()).ShouldBe([5001, 5002, 5003, 7, null]);
+        (await context.DocumentCounters.AsNoTracking().ToDictionaryAsync(c => c.Series, c => c.Last)).OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => (c.Key, c.Value)).ShouldBe(
+        [
+            ("pes-bordereau-2025-00", 7), ("pes-bordereau-2026-00", 5003), ("pes-bordereau-2026-01", 5002),
+            ("pes-mandat-2025-00", 9), ("pes-mandat-2026-00", 120004), ("pes-mandat-2026-01", 120003), ("settlement", 5),
+        ]);
+        (await context.RegionOptions.AsNoTracking().SingleAsync(o => o.Name == "pesNumbering")).Value.ShouldBe("2026 00 5001 120001", "said for the budget that the year was first sent for");
+
+        async Task BatchAsync(int run, string budget, int year, int? bordereau, int firstBordereau, int firstMandat, params (int Number, string Attempt)[] mandats)
+        {
+            await context.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO pes_batch (settlement_id, file_name, post, siret, collectivity, budget, exercise, nature, imputations, third_party, first_bordereau, first_mandat, payer_name, payer_iban, bordereau)
+                VALUES ({run}, {$"flow {run}"}, '069000', '20005376700014', '123', {budget}, {year}, '6512', '', '60 03', {firstBordereau}, {firstMandat}, 'Région', 'FR14', {bordereau})
+                """);
+            foreach (var (number, attempt) in mandats)
+                await context.Database.ExecuteSqlAsync($"INSERT INTO pes_mandat (exercise, number, settlement_id, end_to_end_id) VALUES ({year}, {number}, {run}, {attempt})");
+        }
+    }
+
+    [Theory, EveryDatabase]
     public async Task A_log_is_created_once(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateEmptyAsync(kind, server);

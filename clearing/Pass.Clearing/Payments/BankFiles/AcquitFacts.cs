@@ -22,7 +22,7 @@ internal static class AcquitFacts
         var isTaken = element.State == "1";
         if (element.Domain > Expense || element.Domain <= Technical && isTaken)
             yield break;
-        var about = element is { Exercise: { } exercise, Bordereau: { } number } ? string.Create(CultureInfo.InvariantCulture, $"PES-{exercise}-{number}") : addressee?.Flow;
+        var about = element is { Exercise: { } exercise, Bordereau: { } number } ? Name(exercise, addressee?.Budget, number) : addressee?.Flow;
         var code = isTaken ? Taken : element.State == "0" ? Refused : $"ACQ{element.State}";
         if (element.Domain == Attachment)
         {
@@ -40,7 +40,7 @@ internal static class AcquitFacts
     public static async Task<BankContent> FoundAsync(PassDbContext context, BankContent content, byte[] hash, CancellationToken ct)
     {
         var flows = await context.PesBatches.AsNoTracking().Where(b => b.Bordereau != null)
-            .Select(b => new { b.SettlementId, b.FileName, b.Exercise, b.Bordereau }).ToDictionaryAsync(b => string.Create(CultureInfo.InvariantCulture, $"PES-{b.Exercise}-{b.Bordereau}"), ct);
+            .Select(b => new { b.SettlementId, b.FileName, b.Exercise, b.Budget, b.Bordereau }).ToDictionaryAsync(b => Name(b.Exercise, b.Budget, b.Bordereau!.Value), ct);
         var runs = content.Facts.Select(f => f.MessageId is { } id && flows.TryGetValue(id, out var flow) ? flow.SettlementId : 0).Distinct().ToList();
         var mandats = await context.PesMandats.AsNoTracking().Where(m => runs.Contains(m.SettlementId)).ToDictionaryAsync(m => (m.SettlementId, m.Number), m => m.EndToEndId, ct);
         var name = Convert.ToHexStringLower(hash)[..16];
@@ -70,6 +70,9 @@ internal static class AcquitFacts
             return null;
         return BankXml.Words.Problem("CollectivityForeign", said?.Siret ?? "?", said?.Collectivity ?? "?", said?.Budget ?? "?");
     }
+
+    /// <summary>What is one bordereau: each budget numbers its own in each year.</summary>
+    private static string Name(int exercise, string? budget, int bordereau) => string.Create(CultureInfo.InvariantCulture, $"PES-{exercise}-{budget}-{bordereau}");
 
     private static BankFact Fact(int line, int rank, StatusLevel level, string? about, int? mandat, string code, string? reason, string? text) => new(
         line, $"{rank}", BankFactKind.Status, level, about, null, mandat?.ToString(CultureInfo.InvariantCulture), null, null, null, null, null, null, null, null, code,

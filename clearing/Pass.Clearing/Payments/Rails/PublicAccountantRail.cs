@@ -11,7 +11,7 @@ namespace Pass.Clearing.Payments.Rails;
 
 /// <summary>
 /// Writes mandats for the public accountant, who controls and pays them (PES_DepenseAller, DGFiP). Numbers of bordereaux and mandats have no gap within
-/// their budget year: they are taken when the run is sent, by the sender who has the turn.
+/// their year and budget: they are taken when the run is sent, by the sender who has the turn.
 /// </summary>
 internal sealed partial class PublicAccountantRail : IPaymentRail
 {
@@ -30,8 +30,8 @@ internal sealed partial class PublicAccountantRail : IPaymentRail
         if (Needed.Where(k => !options.ContainsKey(k)).ToList() is { Count: > 0 } missing)
             return Words.Problem("PesMissing", string.Join(", ", missing));
         var exercise = options.TryGetValue(RegionOptions.PesExercise, out var year) ? RegionOptions.Number(year) : today.Year;
-        var numbering = options.GetValueOrDefault(RegionOptions.PesNumbering, "0 1 1").Split(' ').Select(RegionOptions.Number).ToArray();
-        var begins = numbering[0] == exercise;
+        var budget = options[RegionOptions.PesBudget];
+        var (bordereau, mandat) = FirstOf(options.GetValueOrDefault(RegionOptions.PesNumbering, ""), exercise, budget);
         context.PesBatches.Add(new()
         {
             SettlementId = settlement,
@@ -39,15 +39,15 @@ internal sealed partial class PublicAccountantRail : IPaymentRail
             Post = options[RegionOptions.PesPost],
             Siret = region.Siret.Digits,
             Collectivity = options[RegionOptions.PesCollectivity],
-            Budget = options[RegionOptions.PesBudget],
+            Budget = budget,
             BudgetLabel = options.TryGetValue(RegionOptions.PesBudgetLabel, out var label) ? PesText.Clean(label, PesCheck.NameLength) : null,
             Exercise = exercise,
             Nature = options[RegionOptions.PesNature],
             Function = options.GetValueOrDefault(RegionOptions.PesFunction),
             Imputations = options.GetValueOrDefault(RegionOptions.PesImputations, ""),
             ThirdParty = options[RegionOptions.PesThirdParty],
-            FirstBordereau = begins ? numbering[1] : 1,
-            FirstMandat = begins ? numbering[2] : 1,
+            FirstBordereau = bordereau,
+            FirstMandat = mandat,
             PayerName = region.Name,
             PayerIban = region.Iban.Electronic,
         });
@@ -75,11 +75,11 @@ internal sealed partial class PublicAccountantRail : IPaymentRail
     {
         var batch = await context.PesBatches.SingleAsync(b => b.SettlementId == settlement, ct);
         var (bordereau, first) = await NextAsync(context, batch, ct);
-        var taken = (await DocumentNumbers.TakeAsync(context, BordereauSeries(batch), 1, ct) + batch.FirstBordereau - 1, await DocumentNumbers.TakeAsync(context, MandatSeries(batch), attempts.Count, ct) + batch.FirstMandat - 1);
+        var taken = (await DocumentNumbers.TakeFromAsync(context, BordereauSeries(batch), batch.FirstBordereau, 1, ct), await DocumentNumbers.TakeFromAsync(context, MandatSeries(batch), batch.FirstMandat, attempts.Count, ct));
         if (taken != (bordereau, first))
             throw new InvalidOperationException($"The numbers of the bordereau {bordereau} were taken while its file was made.");
         batch.Bordereau = bordereau;
-        context.PesMandats.AddRange(attempts.Select((a, i) => new PesMandatRow { Exercise = batch.Exercise, Number = first + i, SettlementId = settlement, EndToEndId = a.Attempt.EndToEndId }));
+        context.PesMandats.AddRange(attempts.Select((a, i) => new PesMandatRow { Exercise = batch.Exercise, Budget = batch.Budget, Number = first + i, SettlementId = settlement, EndToEndId = a.Attempt.EndToEndId }));
     }
 
     /// <summary>The numbers a run was sent with, or those it would be sent with now.</summary>
@@ -92,12 +92,21 @@ internal sealed partial class PublicAccountantRail : IPaymentRail
     {
         var (ofBordereaux, ofMandats) = (BordereauSeries(batch), MandatSeries(batch));
         var last = await context.DocumentCounters.AsNoTracking().Where(c => c.Series == ofBordereaux || c.Series == ofMandats).ToDictionaryAsync(c => c.Series, c => c.Last, ct);
-        return (checked((int)last.GetValueOrDefault(ofBordereaux) + batch.FirstBordereau), checked((int)last.GetValueOrDefault(ofMandats) + batch.FirstMandat));
+        return (Next(ofBordereaux, batch.FirstBordereau), Next(ofMandats, batch.FirstMandat));
+
+        int Next(string series, int least) => checked((int)Math.Max(last.GetValueOrDefault(series) + 1, least));
     }
 
-    private static string BordereauSeries(PesBatch batch) => string.Create(CultureInfo.InvariantCulture, $"pes-bordereau-{batch.Exercise}");
+    private static string BordereauSeries(PesBatch batch) => string.Create(CultureInfo.InvariantCulture, $"pes-bordereau-{batch.Exercise}-{batch.Budget}");
 
-    private static string MandatSeries(PesBatch batch) => string.Create(CultureInfo.InvariantCulture, $"pes-mandat-{batch.Exercise}");
+    private static string MandatSeries(PesBatch batch) => string.Create(CultureInfo.InvariantCulture, $"pes-mandat-{batch.Exercise}-{batch.Budget}");
+
+    /// <summary>Where the setting says that the numbers of the year and budget begin; 1 where it says nothing of them.</summary>
+    private static (int Bordereau, int Mandat) FirstOf(string numbering, int exercise, string budget)
+    {
+        var line = numbering.Split('\n').FirstOrDefault(l => l.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{exercise} {budget} "), StringComparison.Ordinal));
+        return line?.Split(' ') is [_, _, var bordereau, var mandat] ? (RegionOptions.Number(bordereau), RegionOptions.Number(mandat)) : (1, 1);
+    }
 
     private static async Task<PesFlow> FlowAsync(
         PassDbContext context, PesBatch batch, Settlement run, DateOnly issuedOn, IReadOnlyList<(PaymentOrder Order, PaymentAttempt Attempt)> attempts, OutputFolder output, CancellationToken ct)

@@ -3491,9 +3491,9 @@ namespace Pass.Data.Migrations.Postgres
                     b.HasKey("SettlementId")
                         .HasName("pk_pes_batch");
 
-                    b.HasIndex("Exercise", "Bordereau")
+                    b.HasIndex("Exercise", "Budget", "Bordereau")
                         .IsUnique()
-                        .HasDatabaseName("ix_pes_batch_exercise_bordereau");
+                        .HasDatabaseName("ix_pes_batch_exercise_budget_bordereau");
 
                     b.ToTable("pes_batch");
                 });
@@ -3503,6 +3503,11 @@ namespace Pass.Data.Migrations.Postgres
                     b.Property<int>("Exercise")
                         .HasColumnType("integer")
                         .HasColumnName("exercise");
+
+                    b.Property<string>("Budget")
+                        .HasMaxLength(2)
+                        .HasColumnType("character varying(2)")
+                        .HasColumnName("budget");
 
                     b.Property<int>("Number")
                         .HasColumnType("integer")
@@ -3518,7 +3523,7 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("settlement_id");
 
-                    b.HasKey("Exercise", "Number")
+                    b.HasKey("Exercise", "Budget", "Number")
                         .HasName("pk_pes_mandat");
 
                     b.HasIndex("EndToEndId")

@@ -3731,9 +3731,9 @@ namespace Pass.Data.Migrations.SqlServer
                     b.HasKey("SettlementId")
                         .HasName("pk_pes_batch");
 
-                    b.HasIndex("Exercise", "Bordereau")
+                    b.HasIndex("Exercise", "Budget", "Bordereau")
                         .IsUnique()
-                        .HasDatabaseName("ix_pes_batch_exercise_bordereau")
+                        .HasDatabaseName("ix_pes_batch_exercise_budget_bordereau")
                         .HasFilter("[bordereau] IS NOT NULL");
 
                     b.ToTable("pes_batch");
@@ -3744,6 +3744,12 @@ namespace Pass.Data.Migrations.SqlServer
                     b.Property<int>("Exercise")
                         .HasColumnType("int")
                         .HasColumnName("exercise");
+
+                    b.Property<string>("Budget")
+                        .HasMaxLength(2)
+                        .HasColumnType("nvarchar(2)")
+                        .HasColumnName("budget")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Number")
                         .HasColumnType("int")
@@ -3760,7 +3766,7 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnType("int")
                         .HasColumnName("settlement_id");
 
-                    b.HasKey("Exercise", "Number")
+                    b.HasKey("Exercise", "Budget", "Number")
                         .HasName("pk_pes_mandat");
 
                     b.HasIndex("EndToEndId")

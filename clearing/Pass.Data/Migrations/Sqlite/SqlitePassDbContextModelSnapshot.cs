@@ -3404,9 +3404,9 @@ namespace Pass.Data.Migrations.Sqlite
                     b.HasKey("SettlementId")
                         .HasName("pk_pes_batch");
 
-                    b.HasIndex("Exercise", "Bordereau")
+                    b.HasIndex("Exercise", "Budget", "Bordereau")
                         .IsUnique()
-                        .HasDatabaseName("ix_pes_batch_exercise_bordereau");
+                        .HasDatabaseName("ix_pes_batch_exercise_budget_bordereau");
 
                     b.ToTable("pes_batch");
                 });
@@ -3416,6 +3416,11 @@ namespace Pass.Data.Migrations.Sqlite
                     b.Property<int>("Exercise")
                         .HasColumnType("INTEGER")
                         .HasColumnName("exercise");
+
+                    b.Property<string>("Budget")
+                        .HasMaxLength(2)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("budget");
 
                     b.Property<int>("Number")
                         .HasColumnType("INTEGER")
@@ -3431,7 +3436,7 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("settlement_id");
 
-                    b.HasKey("Exercise", "Number")
+                    b.HasKey("Exercise", "Budget", "Number")
                         .HasName("pk_pes_mandat");
 
                     b.HasIndex("EndToEndId")

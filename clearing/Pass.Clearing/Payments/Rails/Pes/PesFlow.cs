@@ -15,7 +15,7 @@ internal sealed record PesFlow(string Name, PesHeader Header, PesBordereau Borde
 /// <param name="Budget">Two characters.</param>
 internal sealed record PesHeader(DateOnly IssuedOn, string Post, Siret Siret, string Collectivity, string Budget, string? BudgetLabel);
 
-/// <param name="Number">1 to 9 999 999, without gap within the budget year.</param>
+/// <param name="Number">1 to 9 999 999, without gap within the year and the budget.</param>
 internal sealed record PesBordereau(int Exercise, int Number, IReadOnlyList<PesMandat> Mandats)
 {
     public Money Total => new(Mandats.Sum(m => m.Total.Cents));
@@ -23,7 +23,7 @@ internal sealed record PesBordereau(int Exercise, int Number, IReadOnlyList<PesM
 
 /// <summary>One payment to one partner.</summary>
 /// <param name="EndToEndId">Of the attempt, written on the partner's bank line.</param>
-/// <param name="Number">1 to 99 999 999, without gap within the budget year.</param>
+/// <param name="Number">1 to 99 999 999, without gap within the year and the budget.</param>
 /// <param name="Object">What it is for, 100 characters at most.</param>
 /// <param name="Amount">What is to be paid; its lines add up to it.</param>
 /// <param name="Attachment">IdUnique of its pièce justificative.</param>
