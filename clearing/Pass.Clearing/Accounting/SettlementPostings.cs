@@ -59,16 +59,16 @@ public static class SettlementPostings
     };
 
     /// <summary>Of the ledger, of one whose money is not with the partner.</summary>
-    internal static string DocumentOfReturn(PaymentAttempt attempt) => Document(attempt) + "/R";
+    private static string DocumentOfReturn(PaymentAttempt attempt) => Document(attempt) + "/R";
 
-    /// <summary>What banks kept of what came back, by document.</summary>
-    internal static IQueryable<ReturnCharge> ChargesOf(PassDbContext context, IEnumerable<string> documents) => context.Postings
-        .Where(p => p.Account == ChartOfAccounts.ReturnCharges && EF.Parameter(documents).Contains(p.Document))
-        .GroupBy(p => p.Document).Select(g => new ReturnCharge(g.Key, g.Sum(p => p.DebitCents - p.CreditCents)));
-
-    /// <summary>What came back of an attempt that was returned.</summary>
-    internal static async Task<long> BackOfAsync(PassDbContext context, PaymentAttempt attempt, PaymentOrder order, CancellationToken ct) =>
-        order.AmountCents - (await ChargesOf(context, [DocumentOfReturn(attempt)]).SingleOrDefaultAsync(ct))?.Cents ?? order.AmountCents;
+    /// <summary>What came back of attempts that were returned, in cents by end-to-end id: all that banks did not keep.</summary>
+    internal static async Task<IReadOnlyDictionary<string, long>> BackOfAsync(PassDbContext context, IReadOnlyCollection<(PaymentAttempt Attempt, PaymentOrder Order)> returned, CancellationToken ct)
+    {
+        var documents = returned.Select(r => DocumentOfReturn(r.Attempt)).ToArray();
+        var charges = await context.Postings.Where(p => p.Account == ChartOfAccounts.ReturnCharges && EF.Parameter(documents).Contains(p.Document))
+            .GroupBy(p => p.Document).Select(g => new { g.Key, Cents = g.Sum(p => p.DebitCents - p.CreditCents) }).ToDictionaryAsync(g => g.Key, g => g.Cents, ct);
+        return returned.ToDictionary(r => r.Attempt.EndToEndId, r => r.Order.AmountCents - charges.GetValueOrDefault(DocumentOfReturn(r.Attempt)));
+    }
 
     private static string Document(PaymentAttempt attempt) =>
         attempt.Rank == 1 ? attempt.OrderNumber : string.Create(CultureInfo.InvariantCulture, $"{attempt.OrderNumber}/{attempt.Rank}");
@@ -112,6 +112,3 @@ public static class StripePostings
         _ => ChartOfAccounts.StripeUnexplained,
     };
 }
-
-/// <summary>What banks kept of what came back.</summary>
-internal sealed record ReturnCharge(string Document, long Cents);

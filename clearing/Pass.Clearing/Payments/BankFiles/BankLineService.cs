@@ -53,7 +53,8 @@ public sealed class BankLineService(PassDatabase database, TimeProvider time)
             if (row?.Attempts.Where(a => a.SentAtMs != null).MaxBy(a => a.Rank) is not { } attempt)
                 return Words.Problem("AttemptUnknown", order);
             var final = (await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _) && region.Runs.IsAcscFinal;
-            var returned = attempt.State == AttemptState.Returned ? (BookedReturn?)new BookedReturn(attempt.BankDay, await SettlementPostings.BackOfAsync(context, attempt, row, ct)) : null;
+            var returned = attempt.State == AttemptState.Returned
+                ? (BookedReturn?)new BookedReturn(attempt.BankDay, (await SettlementPostings.BackOfAsync(context, [(attempt, row)], ct))[attempt.EndToEndId]) : null;
             var decision = BankDecision.Of(FactOf(line), attempt.State, row.AmountCents, isTwice: false, final, returned, isSure: !string.IsNullOrWhiteSpace(actor.Reason));
             if (decision.State == BankLineState.Open)
                 return Words.Problem("MatchImpossible", order, BankAlert.Say(decision.Why!));

@@ -14,7 +14,7 @@ internal sealed class BankMatching
     private readonly Dictionary<string, PaymentAttempt> _byId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PaymentOrder> _orders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<PaymentAttempt>> _byMessage = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _charges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _back = new(StringComparer.Ordinal);
 
     /// <summary>How many ids are asked for at once. They are one parameter: SQLite looks each of many up by its name.</summary>
     internal const int AtOnce = 5_000;
@@ -46,10 +46,10 @@ internal sealed class BankMatching
             foreach (var attempt in await context.PaymentAttempts.AsNoTracking().Where(a => EF.Parameter(some).Contains(a.OrderNumber)).ToListAsync(ct))
                 matching._byId[attempt.EndToEndId] = attempt;
         }
-        foreach (var some in matching._byId.Values.Where(a => a.State == AttemptState.Returned).Select(SettlementPostings.DocumentOfReturn).Chunk(AtOnce))
+        foreach (var some in matching._byId.Values.Where(a => a.State == AttemptState.Returned).Chunk(AtOnce))
         {
-            foreach (var charge in await SettlementPostings.ChargesOf(context, some).ToListAsync(ct))
-                matching._charges[charge.Document] = charge.Cents;
+            foreach (var (id, cents) in await SettlementPostings.BackOfAsync(context, [.. some.Select(a => (a, matching.OrderOf(a)))], ct))
+                matching._back[id] = cents;
         }
         foreach (var batch in batches)
         {
@@ -61,9 +61,9 @@ internal sealed class BankMatching
 
     public PaymentOrder OrderOf(PaymentAttempt attempt) => _orders[attempt.OrderNumber];
 
-    /// <summary>What is in the books of one that was returned before this file; null of any other.</summary>
+    /// <summary>What is in the books of one that was returned, by an earlier file or by this one so far (then as if all came back); null of any other.</summary>
     public BookedReturn? ReturnedOf(PaymentAttempt attempt) => attempt.State == AttemptState.Returned
-        ? new(attempt.BankDay, OrderOf(attempt).AmountCents - _charges.GetValueOrDefault(SettlementPostings.DocumentOfReturn(attempt))) : null;
+        ? new(attempt.BankDay, _back.GetValueOrDefault(attempt.EndToEndId, OrderOf(attempt).AmountCents)) : null;
 
     /// <summary>All attempts sent with the message or lot that the fact names; empty when it is none of ours.</summary>
     public IReadOnlyList<PaymentAttempt> OfMessage(BankFact fact) =>
