@@ -56,7 +56,16 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         var place = await CreateDatabaseAsync();
         await prepare(place);
-        // A database that somebody is connected to is not copied.
+        return await LeftAsync(place);
+    }
+
+    /// <summary>Connection string of a new database that is as the one at <paramref name="place"/>, which nobody is at work with.</summary>
+    public async Task<string> CopyOfAsync(string place) => await CreateDatabaseAsync(await LeftAsync(place));
+
+    /// <summary>A database that somebody is connected to is not copied.</summary>
+    /// <returns>Its name.</returns>
+    private static async Task<string> LeftAsync(string place)
+    {
         await using var connection = new NpgsqlConnection(place);
         NpgsqlConnection.ClearPool(connection);
         return connection.Database;
