@@ -45,6 +45,50 @@ public sealed class NightTests(EveningRegion evening) : IDisposable
     }
 
     [Fact]
+    public async Task What_came_back_is_recorded_by_its_amount_or_refused_with_what_to_do()
+    {
+        var database = _folder.CopyOf(evening.Database, "data");
+        var (order, cents) = Largest(database);
+        (await RecordAsync("paid", "--amount", "1,00")).Refused(1, "came back alone");
+        (await RecordAsync("paid")).Well();
+        var before = TableDump.All(database);
+        (await RecordAsync("returned", "--reason", "AC04", "--amount")).Refused(2, "Unrecognized");
+        foreach (var typed in new[] { "", "douze", "12,345", "12 EUR" })
+            (await RecordAsync("returned", "--reason", "AC04", "--amount", typed)).Refused(1, "in euros");
+        (await RecordAsync("returned", "--amount", "3,00")).Refused(1, "reason code");
+        foreach (var above in new[] { cents + 1, 0, -100 })
+            (await RecordAsync("returned", "--reason", "AC04", $"--amount={Euros(above)}")).Refused(1, "cannot have come back");
+        (await RecordAsync("returned", "--reason", "AC04", "--amount", Euros(cents / 2))).Refused(1, "too far apart for a charge", "--proof");
+        TableDump.All(database).ShouldHoldWhat(before);
+
+        (await RecordAsync("returned", "--reason", "AC04", "--amount", Euros(cents / 2), "--proof", "avis du 3 septembre")).Well().Output.ShouldContain(order);
+        using var connection = TableDump.Open(database, "pass.db");
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT account || ' ' || (debit_cents - credit_cents) FROM posting WHERE document = '{order}/R' ORDER BY line";
+        using var reader = command.ExecuteReader();
+        var posted = new List<string>();
+        while (reader.Read())
+            posted.Add(reader.GetString(0));
+        posted.ShouldContain($"charges:frais sur virements revenus {cents - cents / 2}");
+        (await Tool.PassAsync(database, "verify")).Well();
+
+        Task<Ended> RecordAsync(params string[] more) => Tool.PassAsync(database, ["settle", "record", order, .. more, "--as", "sacha.bernard"]);
+
+        static string Euros(long cents) => (cents / 100m).ToString("0.00", System.Globalization.CultureInfo.GetCultureInfo("fr"));
+    }
+
+    /// <summary>The largest payment of the day that was sent.</summary>
+    private static (string Order, long Cents) Largest(string database)
+    {
+        using var connection = TableDump.Open(database, "pass.db");
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT number, amount_cents FROM payment_order WHERE settlement_id = 1 ORDER BY amount_cents DESC, number LIMIT 1";
+        using var reader = command.ExecuteReader();
+        reader.Read().ShouldBeTrue();
+        return (reader.GetString(0), reader.GetInt64(1));
+    }
+
+    [Fact]
     public async Task An_altered_row_of_the_log_is_named_and_nothing_is_cleared_over_it()
     {
         var database = _folder.CopyOf(evening.Database, "data");
