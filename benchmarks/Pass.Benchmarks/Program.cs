@@ -48,13 +48,16 @@ internal static class Program
         try
         {
             options = BenchOptions.Parse(args.AsSpan(1));
+            // Before hours of measuring: somewhere to write what they gave.
+            if (options.Results is not null)
+                Directory.CreateDirectory(options.Results);
+            Directory.CreateDirectory(options.Folder);
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(e.Message);
             return 2;
         }
-        Directory.CreateDirectory(options.Folder);
         // The private PostgreSQL puts its data in the system's temporary folder: the same disk as the rest.
         Environment.SetEnvironmentVariable("TMPDIR", Path.GetDirectoryName(options.Folder));
         try

@@ -20,6 +20,8 @@ internal static class Tool
     /// <summary>The same, with another command.</summary>
     public static ProcessStartInfo Simulation(params string[] arguments) => Program("benchmarks/Pass.Simulation", arguments);
 
+    public static ProcessStartInfo Bench(params string[] arguments) => Program("benchmarks/Pass.Benchmarks", arguments);
+
     private static ProcessStartInfo Program(string project, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Repository.Program(project), .. arguments]);

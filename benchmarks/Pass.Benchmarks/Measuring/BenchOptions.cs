@@ -12,6 +12,9 @@ internal sealed record BenchOptions(
     public const string Usage =
         "--seconds N  --callers N  --passes N  --partners N  --sales N  --history N  --rate SALES_PER_SECOND  --runs N (3 or more counts)  --database sqlite|postgres|both  --folder DIR  --profile steady|saturday|national  --seed N  --results DIR";
 
+    private const double SecondsOfADay = 86_400, MostPerSecond = 10_000_000;
+    private const long MostOperations = 1_000_000_000;
+
     public TimeSpan Seconds(double usual) => TimeSpan.FromSeconds(SecondsGiven ?? usual);
 
     public int Callers(int usual) => CallersGiven ?? usual;
@@ -32,17 +35,17 @@ internal sealed record BenchOptions(
             options = args[i] switch
             {
                 "--folder" => options with { Folder = Path.GetFullPath(Path.Combine(value, $"pass-bench-{Environment.ProcessId}")) },
-                "--runs" => options with { Runs = (int)Number(args[i], value) },
-                "--seconds" => options with { SecondsGiven = Number(args[i], value) },
-                "--callers" => options with { CallersGiven = (int)Number(args[i], value) },
-                "--passes" => options with { PassesGiven = (int)Number(args[i], value) },
-                "--partners" => options with { PartnersGiven = (int)Number(args[i], value) },
-                "--sales" => options with { SalesGiven = (long)Number(args[i], value) },
-                "--history" => options with { History = (long)Number(args[i], value) },
+                "--runs" => options with { Runs = (int)Whole(args[i], value, 1, 1_000) },
+                "--seconds" => options with { SecondsGiven = Number(args[i], value, SecondsOfADay) },
+                "--callers" => options with { CallersGiven = (int)Whole(args[i], value, 1, 10_000) },
+                "--passes" => options with { PassesGiven = (int)Whole(args[i], value, 1_000, 10_000_000) },
+                "--partners" => options with { PartnersGiven = (int)Whole(args[i], value, 1, 100_000) },
+                "--sales" => options with { SalesGiven = Whole(args[i], value, 1, MostOperations) },
+                "--history" => options with { History = Whole(args[i], value, 1, MostOperations) },
                 "--profile" when value is "steady" or "saturday" or "national" => options with { Profile = value },
-                "--seed" => options with { Seed = (int)Number(args[i], value) },
+                "--seed" => options with { Seed = (int)Whole(args[i], value, 1, int.MaxValue) },
                 "--results" => options with { Results = Path.GetFullPath(value) },
-                "--rate" => options with { Rate = Number(args[i], value) },
+                "--rate" => options with { Rate = Number(args[i], value, MostPerSecond) },
                 "--database" when value is "sqlite" or "postgres" or "both" =>
                     options with { OnSqlite = value != "postgres", OnPostgres = value != "sqlite" },
                 _ => throw new FormatException($"{args[i]} {value} is not understood. Options: {Usage}"),
@@ -51,8 +54,15 @@ internal sealed record BenchOptions(
         return options;
     }
 
-    private static double Number(string name, string text) =>
-        double.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0
+    private static double Number(string name, string text, double most) =>
+        double.TryParse(Digits(text), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= most
             ? value
-            : throw new FormatException($"{name} takes a number above zero, not '{text}'.");
+            : throw new FormatException($"{name} takes a number above zero, {most:n0} at most, not '{text}'.");
+
+    private static long Whole(string name, string text, long least, long most) =>
+        long.TryParse(Digits(text), NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most
+            ? value
+            : throw new FormatException($"{name} takes a whole number from {least:n0} to {most:n0}, not '{text}'.");
+
+    private static string Digits(string text) => text.Replace("_", "", StringComparison.Ordinal);
 }

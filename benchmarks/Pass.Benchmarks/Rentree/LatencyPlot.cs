@@ -7,7 +7,7 @@ namespace Pass.Benchmarks.Rentree;
 /// <summary>Latency by percentile over time, as SVG: seconds from left to right, milliseconds from below on a logarithmic scale, each line named at its end.</summary>
 internal static class LatencyPlot
 {
-    private const int Width = 960, Height = 420, Left = 70, Right = 80, Top = 50, Bottom = 50;
+    private const int Width = 960, Height = 420, Left = 70, Right = 80, Top = 50, Bottom = 50, LabelHeight = 15;
     private const double LeastMs = 0.1;
     private static readonly (double Share, string Name, string Color)[] Lines =
         [(0.5, "p50", "#1b6e3c"), (0.9, "p90", "#1f5fa8"), (0.99, "p99", "#a85a00"), (0.999, "p99,9", "#a01c3c")];
@@ -25,13 +25,17 @@ internal static class LatencyPlot
         }
         for (var tick = 0; tick <= 6; tick++)
             svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{X(tick * (bySecond.Count - 1) / 6.0):0.#}\" y=\"{Height - Bottom + 22}\" text-anchor=\"middle\">{tick * (bySecond.Count - 1) / 6.0:0} s</text>");
+        // From the lowest line to the highest: a name that would lie on the one below it moves up.
+        var free = double.MaxValue;
         foreach (var (share, name, color) in Lines)
         {
             var points = bySecond.Select((s, i) => (Second: i, Ms: s.PercentileMs(share))).Where(p => p.Ms > 0).ToList();
             if (points.Count == 0)
                 continue;
             svg.Append(CultureInfo.InvariantCulture, $"<polyline fill=\"none\" stroke=\"{color}\" stroke-width=\"1.6\" points=\"{string.Join(' ', points.Select(p => FormattableString.Invariant($"{X(p.Second):0.#},{Y(p.Ms):0.#}")))}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - Right + 8}\" y=\"{Y(points[^1].Ms) + 4:0.#}\" fill=\"{color}\">{name}</text>");
+            var label = Math.Min(Y(points[^1].Ms) + 4, free);
+            free = label - LabelHeight;
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - Right + 8}\" y=\"{label:0.#}\" fill=\"{color}\">{name}</text>");
         }
         return svg.Append("</svg>\n").ToString();
 
