@@ -81,19 +81,36 @@ internal sealed class HttpBench(BenchOptions options, BenchDatabases databases)
     {
         var alive = await loads.MeasureAsync($"{name}, bare GET /health/live", _callers, _seconds, HttpLoads.Bare);
         var sales = await loads.MeasureAsync($"{name}, POST /v1/sales", _callers, _seconds, loads.OneByOne);
-        var half = await loads.OpenLoopAsync(_callers, _seconds, sales.Median / 2);
-        Progress.Say($"{name}, half of that rate, open loop: {half.All.Count / half.Seconds:n0}/s, p50 {half.All.PercentileMs(0.5):n2} ms, p99 {half.All.PercentileMs(0.99):n2} ms, {half.Wrong} wrong, the generator paused for {half.PauseSeconds * 1_000:n0} ms");
-        var open = new Measure($"{name}, POST /v1/sales, half of that rate, open loop", "/s", half.All.Count / half.Seconds, [half.All.Count / half.Seconds],
-            half.All.PercentileMs(0.5), half.All.PercentileMs(0.99), half.ProcessorSeconds * 1e6 / Math.Max(1, half.All.Count));
         var batches = await loads.MeasureAsync($"{name}, POST /v1/sales/batch", BatchCallers, _seconds, (connection, i) => loads.InBatches(connection, i, SalesPerBatch), SalesPerBatch);
         _report.Baselines.Add(alive);
-        _report.Results.AddRange([sales, open, batches]);
+        _report.Results.AddRange([sales, batches]);
         _report.Goals.Add(Goal.AtLeast($"{name}: sales/s over HTTP", 20_000, sales.Median));
         _report.Goals.Add(Goal.AtMost($"{name}: p99 over HTTP, ms", 15, sales.P99Ms!.Value));
         _report.Goals.Add(Goal.AtLeast($"{name}: rate over that of the bare GET", 0.6, sales.Median / alive.Median));
-        _report.Goals.Add(Goal.AtMost($"{name}: p99 at half of that rate, open loop, ms", 10, open.P99Ms!.Value));
         _report.Goals.Add(Goal.AtLeast($"{name}: sales/s in batches", 100_000, batches.Median));
+        await MeasureOpenAsync(name, loads, sales.Median / 2);
         await MeasureSignedAsync(name, loads, plan, sales);
+    }
+
+    /// <summary>A rate that both could go twice as fast, sales and GETs in turn: of a sale's latency, what is the machine's own is in the GET's too.</summary>
+    private async Task MeasureOpenAsync(string name, HttpLoads loads, double perSecond)
+    {
+        var (gets, sales) = (new double[options.Runs], new double[options.Runs]);
+        for (var run = 0; run < options.Runs; run++)
+        {
+            gets[run] = Tell("bare GET", await loads.OpenGetsAsync(_callers, _seconds, perSecond, run));
+            sales[run] = Tell("POST /v1/sales", await loads.OpenSalesAsync(_callers, _seconds, perSecond, run));
+        }
+        _report.Baselines.Add(Measure.Of($"{name}, bare GET, open loop at half of the rate of sales, p99", "ms", gets));
+        _report.Results.Add(Measure.Of($"{name}, POST /v1/sales, open loop at half of its rate, p99", "ms", sales));
+        _report.Goals.Add(Goal.AtMost($"{name}: p99 at half of that rate, open loop, ms", 10, _report.Results[^1].Median));
+
+        double Tell(string what, OpenLoopResult open)
+        {
+            var p99 = open.All.PercentileMs(0.99);
+            Progress.Say($"{name}, {what}, open loop: {open.All.Count / open.Seconds:n0}/s, p50 {open.All.PercentileMs(0.5):n2} ms, p99 {p99:n2} ms, {open.Wrong} wrong, {open.ProcessorSeconds * 1e6 / Math.Max(1, open.All.Count):n0} µs of processor each, the generator paused for {open.PauseSeconds * 1_000:n0} ms");
+            return p99;
+        }
     }
 
     /// <summary>

@@ -66,20 +66,28 @@ internal sealed class HttpLoads(BenchOptions options, BenchRegion region, Portal
     };
 
     /// <summary>Sales without a signature that come when they are due, whatever became of those before.</summary>
-    public async Task<OpenLoopResult> OpenLoopAsync(int connections, TimeSpan length, double perSecond)
+    /// <param name="run">Each run's sales are its own: one that comes again is only answered again.</param>
+    public Task<OpenLoopResult> OpenSalesAsync(int connections, TimeSpan length, double perSecond, int run)
+    {
+        var templates = Enumerable.Range(0, tills.Length).Select(i => Sales(i)[0]).ToArray();
+        var made = (ulong)run << 28;
+        return OpenLoopAsync(connections, length, perSecond, run, (at, due, random) =>
+        {
+            var till = random.Next(tills.Length);
+            Fill(templates[till], random, (ulong)options.Seed << 32, due, ref made);
+            return new(at, Errand.Card, till, "/v1/sales", templates[till].Body.ToArray());
+        });
+    }
+
+    /// <summary>GETs that come when they are due: what the machine, the generator and the server's sockets take of a latency by themselves.</summary>
+    public Task<OpenLoopResult> OpenGetsAsync(int connections, TimeSpan length, double perSecond, int run) =>
+        OpenLoopAsync(connections, length, perSecond, run, static (at, _, _) => new(at, Errand.Bare, -1, "/health/live", []));
+
+    private async Task<OpenLoopResult> OpenLoopAsync(int connections, TimeSpan length, double perSecond, int run, Func<double, DateTimeOffset, Random, PlannedRequest> request)
     {
         var begin = TimeProvider.System.GetUtcNow().AddSeconds(2 + perSecond * length.TotalSeconds / 50_000);
-        var templates = Enumerable.Range(0, tills.Length).Select(i => Sales(i)[0]).ToArray();
-        var (random, made) = (new Random(options.Seed), 0UL);
-        PlannedRequest[] plan =
-        [
-            .. Arrivals.Draw(RentreeProfile.Steady, perSecond, length, random).Select(at =>
-            {
-                var till = random.Next(tills.Length);
-                Fill(templates[till], random, (ulong)options.Seed << 32, begin.AddSeconds(at), ref made);
-                return new PlannedRequest(at, Errand.Card, till, "/v1/sales", templates[till].Body.ToArray());
-            }),
-        ];
+        var random = new Random(options.Seed + run);
+        PlannedRequest[] plan = [.. Arrivals.Draw(RentreeProfile.Steady, perSecond, length, random).Select(at => request(at, begin.AddSeconds(at), random))];
         return await new OpenLoop(portal.Address, connections, till => _tokens[till].Current()).RunAsync(plan, begin, length, () => portal.Cpu);
     }
 
