@@ -67,6 +67,7 @@ public sealed partial class StaffTests
         foreach (var line in (string[])["envoyé\n99,99 €", "en route\n99,99 €", "retenu, resté\n412,30 €"])
             account.ShouldContain(line);
         (await Forms.ReadAsync(maker, "/region/banque")).ShouldContain($"<a href=\"{address}\">");
+        (await maker.GetStringAsync(new Uri($"{address}?handler=Sheet", UriKind.Relative))).ShouldStartWith("%PDF-", customMessage: "the sheet that is signed and filed");
         (await Forms.SendAsync(maker, $"/region/ordres/{due}", $"/region/ordres/{due}?handler=Statement")).Text.ShouldStartWith("%PDF-");
     }
 

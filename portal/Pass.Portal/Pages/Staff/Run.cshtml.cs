@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Budget;
@@ -136,6 +137,17 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
             return NotFound();
         Refuse(problem);
         return Page();
+    }
+
+    /// <summary>The run on paper, for who signs and files it.</summary>
+    public async Task<IActionResult> OnGetSheetAsync(int n)
+    {
+        if (!(await Runs.ShowAsync(n, Ct)).Ok(out var shown, out _))
+            return NotFound();
+        using var pdf = new MemoryStream();
+        var evidence = await RunEvidence.LoadAsync(database, shown.Settlement, Ct);
+        RunSheetRenderer.Render(await RunSheets.LoadAsync(database, shown, evidence, ParisCalendar.DateOf(time.GetUtcNow()), Ct), pdf, CultureInfo.CurrentUICulture);
+        return File(pdf.ToArray(), "application/pdf", FormattableString.Invariant($"reglement-{n}.pdf"));
     }
 
     private async Task<IActionResult> AnswerAsync<T>(int n, Result<T> result, string done) where T : notnull
