@@ -16,6 +16,10 @@ public sealed partial class WordsTests
     /// <summary>What a browser shows has the narrow blank; what is printed as plain text, the one that every terminal and paper knows.</summary>
     private static readonly string[] OnScreen = ["portal/", "merchant-terminal/Pass.Terminal.App/Screen/"];
 
+    private static readonly string[] Shown = ["portal/Pass.Portal/Pages/", "portal/Pass.Design/", "merchant-terminal/Pass.Terminal.App/Screen/"];
+
+    private const string OfNotices = "clearing/Pass.Clearing/Payments/Settlement.resx";
+
     [Theory, MemberData(nameof(Files))]
     public void Every_text_is_there_in_both_languages_with_the_same_arguments(string file)
     {
@@ -40,6 +44,15 @@ public sealed partial class WordsTests
         }
     }
 
+    /// <summary>What a page or the till's screen shows has the French apostrophe. What a console prints as well keeps the one of every keyboard; notices to partners are read on their pages.</summary>
+    [Theory, MemberData(nameof(Files))]
+    public void An_apostrophe_on_a_page_is_the_French_one(string file)
+    {
+        var isShown = Array.Exists(Shown, folder => file.StartsWith(folder, StringComparison.Ordinal));
+        if (isShown || file == OfNotices)
+            Read(file).Where(text => (isShown || text.Key.StartsWith("Notice", StringComparison.Ordinal)) && Straight().IsMatch(text.Value)).Select(text => text.Key).ShouldBeEmpty();
+    }
+
     private static Dictionary<string, string> Read(string file) =>
         XDocument.Load(Path.Combine(House.Root, file)).Root!.Elements("data").ToDictionary(data => (string)data.Attribute("name")!, data => (string)data.Element("value")!);
 
@@ -53,4 +66,8 @@ public sealed partial class WordsTests
 
     [GeneratedRegex(@"[\u00A0\u202F](?:[:;?!](?![\w=])|»)|«[\u00A0\u202F]")]
     private static partial Regex Blank();
+
+    /// <summary>Between two letters, or a letter and a quotation or an argument; not the quotes of a date's form.</summary>
+    [GeneratedRegex(@"\p{L}'[\p{L}«{]")]
+    private static partial Regex Straight();
 }
