@@ -4,6 +4,7 @@ import { lost, phoneCards, wirePhone } from './phone.js';
 import { journal, stopLooking, wireReceipts } from './receipts.js';
 import { clear, choose, digits, draw, erase, keypad, present, remember, scanned, stage, stageKey, takeBack } from './sale.js';
 import { Scanner } from './scanner.js';
+import { whyGone } from './words.js';
 
 export const element = id => document.getElementById(id);
 const views = ['sale', 'books', 'journal', 'day', 'settings'];
@@ -95,7 +96,7 @@ function strip() {
   }));
   element('training').hidden = !now.isTraining;
   const drift = Math.abs(now.clockAheadSeconds ?? 0);
-  const warning = now.revoked ? say(now.revoked === 'PartnerSuspended' ? 'Suspended' : 'Revoked') : now.isClockBehind ? say('ClockBack') : drift > 120 ? say('ClockDrift', span(drift)) : '';
+  const warning = now.revoked ? say(whyGone(now.revoked)) : now.isClockBehind ? say('ClockBack') : drift > 120 ? say('ClockDrift', span(drift)) : '';
   element('warning').textContent = warning;
   element('warning').hidden = !warning;
 }

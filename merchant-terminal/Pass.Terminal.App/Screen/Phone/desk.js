@@ -5,6 +5,7 @@ import { alone, book, changed, find, heard, isClockBehind, isDown, isOwn, isPers
 import { isPaid, isSale, totalOf } from './book.js';
 import { floorOf, mayTake } from './policy.js';
 import { shownBy } from './verifier.js';
+import { whyGone } from './words.js';
 
 const partOffered = ['InsufficientBalance', 'RegionCapReached', 'UnitCapReached'], steps = ['Unknown', 'Accepted', 'Partial'];
 const twiceMs = 120_000, maxLines = 50, mostCents = 1_000_000, mostPieces = 1_000;
@@ -84,7 +85,7 @@ async function sell(sale, shown) {
 const says = (code, text) => ({ step: 'Refused', code, text });
 
 async function outcomeOf(sale, shown) {
-  if (revoked) return says(revoked, say(revoked === 'PartnerSuspended' ? 'Suspended' : 'Revoked'));
+  if (revoked) return says(revoked, say(whyGone(revoked)));
   const asked = {
     operationId: sale.id, ...(shown.pass ? { pass: shown.pass } : {}), occurredAt: new Date().toISOString(), lines: sale.lines.map(l => ({ product: l.product, amountCents: l.amountCents, quantity: l.quantity })),
     allowPartial: sale.part, capture: !sale.hold, ...(shown.presentation ? { presentation: shown.presentation } : {}),
