@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using Pass.Data.Model;
+using Pass.Portal.Pages.Public;
 
 namespace Pass.Pages.Tests;
 
@@ -37,6 +39,25 @@ public sealed class MapTests(Portal portal, Browser browser)
           return faults;
         }
         """;
+
+    /// <summary>Numbers are two numerals of 4 units, of a field of 100.</summary>
+    [Theory, InlineData("75 77 78 91 92 93 94 95"), InlineData("69 75 77 78 91 92 93 94 95"), InlineData("59 62")]
+    public void Numbers_of_small_neighbours_do_not_touch_and_stay_near_their_own(string codes)
+    {
+        var departments = codes.Split(' ');
+        var map = DepartmentMap.Draw([.. departments.Select(c => (c, 1))]).ShouldNotBeNull();
+        var at = map.Marks.Select(m => (m.Code, X: double.Parse(m.X, CultureInfo.InvariantCulture), Y: double.Parse(m.Y, CultureInfo.InvariantCulture))).ToList();
+        at.Select(a => a.Code).ShouldBe(departments);
+        foreach (var (i, one) in at.Index())
+        {
+            at.Skip(i + 1).Where(other => Math.Abs(other.X - one.X) < 5.5 && Math.Abs(other.Y - one.Y) < 5).Select(other => other.Code).ShouldBeEmpty(one.Code);
+            one.X.ShouldBeInRange(2, 98, one.Code);
+            one.Y.ShouldBeInRange(2, map.Height - 2, one.Code);
+        }
+        // Paris is between its neighbours still.
+        if (departments.Contains("75"))
+            at.Single(a => a.Code == "75").X.ShouldBeInRange(at.Single(a => a.Code == "92").X, at.Single(a => a.Code == "77").X);
+    }
 
     [Fact]
     public async Task Twelve_departments_are_drawn_apart_from_the_page_and_their_numbers_apart_from_one_another()

@@ -8,7 +8,10 @@ namespace Pass.Portal.Pages.Public;
 /// <param name="Transform">From the outlines' units to those of the field, as SVG says it.</param>
 internal sealed record DepartmentMap(IReadOnlyList<DepartmentMap.Mark> Marks, int Height, string Transform)
 {
-    private const int Width = 100, Margin = 2, Shades = 4;
+    private const int Width = 100, Margin = 2, Shades = 4, MostPushes = 60;
+
+    /// <summary>What a number of two numerals takes with air around it, in the field's units.</summary>
+    private const double NumberWide = 5.8, NumberHigh = 5.1;
 
     /// <summary>Départements that have no outline are in the list beside it all the same.</summary>
     /// <returns>Null when fewer than two can be drawn: a map of one says nothing.</returns>
@@ -22,10 +25,38 @@ internal sealed record DepartmentMap(IReadOnlyList<DepartmentMap.Mark> Marks, in
         var scale = (Width - 2 * Margin) / Math.Max(wide, high);
         var (x, y) = ((Width - wide * scale) / 2 - left * scale, Margin - top * scale);
         var most = drawn.Max(d => d.Partners);
+        var height = (int)Math.Ceiling(high * scale) + 2 * Margin;
+        var at = Apart([.. drawn.Select(d => (x + d.Outline.At.X * scale, y + d.Outline.At.Y * scale))], height);
         return new(
-            [.. drawn.Select(d => new Mark(d.Code, d.Outline.Name, d.Partners, d.Outline.Path, Number(x + d.Outline.At.X * scale), Number(y + d.Outline.At.Y * scale), 1 + (d.Partners * Shades - 1) / most))],
-            (int)Math.Ceiling(high * scale) + 2 * Margin, $"translate({Number(x)} {Number(y)}) scale({Number(scale)})");
+            [.. drawn.Select((d, i) => new Mark(d.Code, d.Outline.Name, d.Partners, d.Outline.Path, Number(at[i].X), Number(at[i].Y), 1 + (d.Partners * Shades - 1) / most))],
+            height, $"translate({Number(x)} {Number(y)}) scale({Number(scale)})");
     }
+
+    /// <summary>Numbers of small neighbours, Paris and the three around it, pushed from one another the shortest way until none touches another.</summary>
+    private static (double X, double Y)[] Apart((double X, double Y)[] at, int height)
+    {
+        for (var (pushes, isMoved) = (0, true); isMoved && pushes < MostPushes; pushes++)
+        {
+            isMoved = false;
+            for (var i = 0; i < at.Length; i++)
+            {
+                for (var j = i + 1; j < at.Length; j++)
+                {
+                    var (wide, high) = (NumberWide - Math.Abs(at[i].X - at[j].X), NumberHigh - Math.Abs(at[i].Y - at[j].Y));
+                    if (wide <= 0 || high <= 0)
+                        continue;
+                    isMoved = true;
+                    // A little more than is needed, so that it ends.
+                    var (byX, byY) = wide < high ? (Math.CopySign(wide / 2 + 0.01, at[j].X - at[i].X), 0.0) : (0.0, Math.CopySign(high / 2 + 0.01, at[j].Y - at[i].Y));
+                    (at[i], at[j]) = (Inside(at[i].X - byX, at[i].Y - byY, height), Inside(at[j].X + byX, at[j].Y + byY, height));
+                }
+            }
+        }
+        return at;
+    }
+
+    private static (double X, double Y) Inside(double x, double y, int height) =>
+        (Math.Clamp(x, NumberWide / 2, Width - NumberWide / 2), Math.Clamp(y, NumberHigh / 2, height - NumberHigh / 2));
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
 
