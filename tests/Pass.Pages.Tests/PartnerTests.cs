@@ -15,6 +15,8 @@ namespace Pass.Pages.Tests;
 [Collection(PortalCollection.Name)]
 public sealed class PartnerTests(Portal portal, Browser browser)
 {
+    private const string Tills = "/pro/points-de-vente";
+
     [Fact]
     public async Task An_owner_sees_the_day_follows_a_sale_and_learns_why_a_payment_came_back()
     {
@@ -57,6 +59,21 @@ public sealed class PartnerTests(Portal portal, Browser browser)
         (await cashier.GetAsync(new Uri("/pro/horaires", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         await using var context = portal.Database.CreateContext();
         (await context.OpeningHours.SingleAsync(h => h.PartnerId == PartnerSeed.Own)).Week.ShouldBe("Tu 10:00-19:00; Fr 10:00-24:00; Sa 09:30-12:00,14:00-18:00");
+    }
+
+    [Fact]
+    public async Task A_till_whose_code_was_made_anew_does_not_say_that_it_is_over()
+    {
+        using var owner = await portal.ClientAsync(Role.Owner);
+        (await Forms.SendAsync(owner, Tills, $"{Tills}?handler=Open", ("Label", "Comptoir du fond"))).Text.ShouldContain("Comptoir du fond");
+        await using var context = portal.Database.CreateContext();
+        var till = await context.Terminals.SingleAsync(t => t.Label == "Comptoir du fond");
+        await context.Terminals.Where(t => t.Id == till.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.ActivationExpiresAtMs, 1_000));
+        (await Forms.ReadAsync(owner, Tills)).ShouldContain("périmé");
+        var renewed = await Forms.SendAsync(owner, Tills, $"{Tills}?handler=Renew", ("till", $"{till.Id}"));
+        renewed.Text.ShouldContain("p-codes", customMessage: "its code is shown");
+        renewed.Text.ShouldNotContain("périmé");
+        await context.Terminals.Where(t => t.Id == till.Id).ExecuteDeleteAsync();
     }
 
     [Fact]

@@ -52,6 +52,7 @@ internal sealed class TillsModel(PassDatabase database, PassDbContext context, T
             (Code, CodeFor) = (renewed.Code, Tills.First(t => t.Id == till).Label);
         else
             Refuse(problem);
+        await LoadAsync();
         return Page();
     }
 
