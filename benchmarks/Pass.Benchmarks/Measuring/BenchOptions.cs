@@ -3,14 +3,15 @@ using System.Globalization;
 namespace Pass.Benchmarks.Measuring;
 
 /// <summary>What the command line asks; what it leaves out, each benchmark fills with its own size.</summary>
+/// <param name="Page">Of pages, those alone whose route begins so; null for all.</param>
 /// <param name="Folder">Where the databases of the run are made; emptied at the end.</param>
 internal sealed record BenchOptions(
     string Folder, int Runs = 3, double? SecondsGiven = null, int? CallersGiven = null, int? PassesGiven = null, int? PartnersGiven = null,
     long? SalesGiven = null, long History = 0, double? Rate = null, bool OnSqlite = true, bool OnPostgres = true,
-    string Profile = "steady", int Seed = 1, string? Results = null)
+    string Profile = "steady", int Seed = 1, string? Results = null, string? Page = null)
 {
     public const string Usage =
-        "--seconds N  --callers N  --passes N  --partners N  --sales N  --history N  --rate SALES_PER_SECOND  --runs N (3 or more counts)  --database sqlite|postgres|both  --folder DIR  --profile steady|saturday|national  --seed N  --results DIR";
+        "--seconds N  --callers N  --passes N  --partners N  --sales N  --history N  --rate SALES_PER_SECOND  --runs N (3 or more counts)  --database sqlite|postgres|both  --folder DIR  --profile steady|saturday|national  --seed N  --results DIR  --page ROUTE (pages: those whose route begins so)";
 
     private const double SecondsOfADay = 86_400, MostPerSecond = 10_000_000;
     private const long MostOperations = 1_000_000_000;
@@ -45,6 +46,7 @@ internal sealed record BenchOptions(
                 "--profile" when value is "steady" or "saturday" or "national" => options with { Profile = value },
                 "--seed" => options with { Seed = (int)Whole(args[i], value, 1, int.MaxValue) },
                 "--results" => options with { Results = Path.GetFullPath(value) },
+                "--page" => options with { Page = value },
                 "--rate" => options with { Rate = Number(args[i], value, MostPerSecond) },
                 "--database" when value is "sqlite" or "postgres" or "both" =>
                     options with { OnSqlite = value != "postgres", OnPostgres = value != "sqlite" },

@@ -8,10 +8,15 @@ namespace Pass.Benchmarks.Pages;
 
 /// <summary>What one page took.</summary>
 /// <param name="Status">Of its last answer.</param>
-internal sealed record PageTime(string Name, string Example, LatencyHistogram Times, int Status);
+internal sealed record PageTime(string Name, string Example, LatencyHistogram Times, int Status)
+{
+    /// <summary>Processor time of the node while its route was asked, a request; by many threads, and its jobs with it.</summary>
+    public TimeSpan Cpu { get; init; }
+}
 
 /// <summary>Asks one page after the other, one request at a time: from the first byte that is sent to the last that came.</summary>
-internal sealed partial class PageLoad(PortalProcess portal, PageVisitors visitors, PageAddresses addresses) : IDisposable
+/// <param name="only">What the routes begin with; null for all.</param>
+internal sealed partial class PageLoad(PortalProcess portal, PageVisitors visitors, PageAddresses addresses, string? only = null) : IDisposable
 {
     /// <summary>Until the runtime has compiled a page's code for good, which it does in two steps of thirty calls: what is measured is a server of noon. All pages before the first is measured, and about other rows.</summary>
     private const int WarmUps = 100;
@@ -24,30 +29,39 @@ internal sealed partial class PageLoad(PortalProcess portal, PageVisitors visito
 
     public async Task<IReadOnlyList<PageTime>> MeasureAsync()
     {
-        await AskAllAsync(WarmUps, FirstWarmUp, static (_, _, _, _) => { });
-        var found = new Dictionary<string, PageTime>();
-        await AskAllAsync(Asked, 0, (name, address, status, ticks) =>
-            (found[name] = found.GetValueOrDefault(name, new(name, address, new(), 0)) with { Status = status }).Times.Add(ticks));
-        return [.. found.Values];
+        foreach (var route in Routes)
+            await AskAsync(route, WarmUps, FirstWarmUp, static (_, _, _, _) => { });
+        var all = new List<PageTime>();
+        foreach (var route in Routes)
+        {
+            var found = new Dictionary<string, PageTime>();
+            var (before, asked) = (portal.Cpu, 0);
+            await AskAsync(route, Asked, 0, (name, address, status, ticks) =>
+            {
+                asked++;
+                (found[name] = found.GetValueOrDefault(name, new(name, address, new(), 0)) with { Status = status }).Times.Add(ticks);
+            });
+            all.AddRange(found.Values.Select(p => p with { Cpu = (portal.Cpu - before) / asked }));
+        }
+        return all;
     }
+
+    private IEnumerable<string> Routes => visitors.Routes.Where(r => !PageAddresses.LeftOut.Contains(r) && r.StartsWith(only ?? "", StringComparison.Ordinal));
 
     /// <param name="first">From which a page draws what it is about.</param>
     /// <param name="told">Name, address, status and time of each answer.</param>
-    private async Task AskAllAsync(int times, int first, Action<string, string, int, long> told)
+    private async Task AskAsync(string route, int times, int first, Action<string, string, int, long> told)
     {
-        foreach (var route in visitors.Routes.Where(r => !PageAddresses.LeftOut.Contains(r)))
+        var role = visitors.ByRole[PageAddresses.RoleOf(route)];
+        for (var i = 0; i < times; i++)
         {
-            var role = visitors.ByRole[PageAddresses.RoleOf(route)];
-            for (var i = 0; i < times; i++)
+            var visitor = role[i % role.Count];
+            foreach (var (name, address) in addresses.Of(route, visitor, first + i))
             {
-                var visitor = role[i % role.Count];
-                foreach (var (name, address) in addresses.Of(route, visitor, first + i))
-                {
-                    var cookie = Files.Contains(route) ? await OpenFileAsync(address, visitor.Cookie) : visitor.Cookie;
-                    var start = Stopwatch.GetTimestamp();
-                    var status = await AskAsync(address, cookie);
-                    told(name, address, status, Stopwatch.GetTimestamp() - start);
-                }
+                var cookie = Files.Contains(route) ? await OpenFileAsync(address, visitor.Cookie) : visitor.Cookie;
+                var start = Stopwatch.GetTimestamp();
+                var status = await AskAsync(address, cookie);
+                told(name, address, status, Stopwatch.GetTimestamp() - start);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pass.Core;
 using Pass.Data.Model;
 
@@ -8,6 +9,7 @@ internal sealed class Entitlements
 {
     private readonly BenefitVersion[] _benefits;
     private readonly CodeTable _levels, _tracks, _families;
+    private readonly ConcurrentDictionary<string, (string Level, string Track, string? Family)> _studies = new(StringComparer.Ordinal);
     private readonly long _openingMs;
     private readonly ulong _seed;
 
@@ -27,8 +29,9 @@ internal sealed class Entitlements
     public (GrantRequest Request, long Digest) Of(Holder holder)
     {
         var mef = holder.MefCode;
-        var profile = new HolderProfile(
-            holder.Status, _levels.OfMef(mef)?.Code ?? Mef.Other, _tracks.OfMef(mef)?.Code ?? Mef.Other, mef, _families.OfMef(mef)?.Code, holder.BirthDate ?? default);
+        // A school has few programmes, and the tables are gone through for each.
+        var (level, track, family) = _studies.GetOrAdd(mef, of => (_levels.OfMef(of)?.Code ?? Mef.Other, _tracks.OfMef(of)?.Code ?? Mef.Other, _families.OfMef(of)?.Code));
+        var profile = new HolderProfile(holder.Status, level, track, mef, family, holder.BirthDate ?? default);
         var entitlements = new List<Entitlement>(_benefits.Length);
         var digest = _seed;
         foreach (var benefit in _benefits)

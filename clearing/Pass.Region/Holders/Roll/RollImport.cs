@@ -190,9 +190,10 @@ public sealed class RollImport(
     {
         await using var context = database.CreateContext();
         var hmacs = Array.ConvertAll(pupils, p => keys.HmacOf(p.Ine));
+        var named = Array.ConvertAll(hmacs, Convert.ToHexString);
         var known = await FindAsync(context, hmacs, ct);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var fresh = hmacs.Count(h => !known.ContainsKey(Convert.ToHexString(h)));
+        var fresh = named.Count(h => !known.ContainsKey(h));
         _created += fresh;
 
         await using var transaction = dryRun ? null : await context.Database.BeginTransactionAsync(ct);
@@ -201,12 +202,12 @@ public sealed class RollImport(
         var changed = new List<(Holder Holder, PupilState? Before)>();
         for (var i = 0; i < pupils.Length; i++)
         {
-            var isKnown = known.TryGetValue(Convert.ToHexString(hmacs[i]), out var holder);
+            var isKnown = known.TryGetValue(named[i], out var holder);
             holder ??= dryRun ? new() { PassId = PassNumber.MaxId } : new() { Id = rank, PassId = keys.PassOf(rank++).Value, IneHmac = hmacs[i], EnrolledAtMs = nowMs, UpdatedAtMs = nowMs };
             var before = isKnown ? PupilState.Of(holder) : null;
             Copy(pupils[i], holder);
             _census?.See(holder, before, pupils[i]);
-            if (before is null || before != PupilState.Of(holder) || _grants.IsDue(holder))
+            if (!dryRun && (before is null || before != PupilState.Of(holder) || _grants.IsDue(holder)))
                 changed.Add((holder, before));
             if (!isKnown && !dryRun)
                 context.Holders.Add(holder);
@@ -228,9 +229,10 @@ public sealed class RollImport(
     private static async Task<Dictionary<string, Holder>> FindAsync(PassDbContext context, byte[][] hmacs, CancellationToken ct)
     {
         var found = new Dictionary<string, Holder>(hmacs.Length);
-        foreach (var chunk in hmacs.Chunk(500))
+        foreach (var chunk in hmacs.Chunk(1_000))
         {
-            foreach (var holder in await context.Holders.Where(h => chunk.Contains(h.IneHmac)).ToListAsync(ct))
+            // As one parameter: a statement with a parameter for each is put together anew each time.
+            foreach (var holder in await context.Holders.Where(h => h.IneHmac != null && EF.Parameter(chunk).Contains(h.IneHmac)).ToListAsync(ct))
                 found.Add(Convert.ToHexString(holder.IneHmac!), holder);
         }
         return found;
