@@ -38,7 +38,7 @@ internal sealed class Crowd
     }
 
     /// <summary>Passes that have a purse at a trade, in the order of their numbers.</summary>
-    public IEnumerable<PassId> PassesOf(string trade) => _byTrade[trade].Distinct().Select(n => PassNumber.TryParse(n, out var number, out _) ? number.Id : default);
+    public IEnumerable<PassId> PassesOf(string trade) => (_byTrade.GetValueOrDefault(trade) ?? []).Distinct().Select(n => PassNumber.TryParse(n, out var number, out _) ? number.Id : default);
 
     /// <summary>Those of a trade with the highest numbers, at most a quarter of them: from now on they are served nowhere else.</summary>
     public IReadOnlyList<PassId> SetAside(string trade, int most)

@@ -11,9 +11,13 @@ internal sealed class SampleDays(LiveRegion live, SampleClock clock, Crowd crowd
 {
     private static readonly TimeOnly Opens = new(9, 0), Closes = new(19, 0);
 
-    private readonly Random _random = new(seed);
+    /// <summary>Between two purchases of the young person whose pass is signed in to, in days.</summary>
+    private const int YouthBuysEvery = 3;
 
-    /// <summary>Buys something at the main trade every other day, and once too much.</summary>
+    private readonly Random _random = new(seed);
+    private IReadOnlyList<SampleTill>? _ofYouth;
+
+    /// <summary>Buys something now and then at each trade that it has rights for, until there is too little left.</summary>
     public PassId Youth { get; init; }
 
     /// <param name="customers">On a weekday; a third comes on a Sunday.</param>
@@ -28,15 +32,15 @@ internal sealed class SampleDays(LiveRegion live, SampleClock clock, Crowd crowd
             if (at > until)
                 return;
             clock.Now = at;
-            if (i == count / 2 && day.DayNumber % 2 == 0)
-                await SellAsync(Till(shelf.MainTrade), Youth, at, ct);
+            if (i == count / 2 && day.DayNumber % YouthBuysEvery == 0)
+                await SellAsync(OfYouth[day.DayNumber / YouthBuysEvery % OfYouth.Count], Youth, at, ct);
             var till = tills[_random.Next(tills.Count)];
             if (PassNumber.TryParse(crowd.Customer(till.Trade, _random), out var number, out _))
                 await SellAsync(till, number.Id, at, ct);
         }
     }
 
-    private SampleTill Till(string trade) => tills.First(t => t.Trade == trade);
+    private IReadOnlyList<SampleTill> OfYouth => _ofYouth ??= [.. tills.DistinctBy(t => t.Trade).Where(t => crowd.PassesOf(t.Trade).Contains(Youth))];
 
     private async Task SellAsync(SampleTill till, PassId pass, DateTimeOffset at, CancellationToken ct)
     {

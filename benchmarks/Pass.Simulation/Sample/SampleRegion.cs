@@ -14,6 +14,7 @@ using Pass.Region.Holders.Roll;
 using Pass.Region.Hosting;
 using Pass.Region.Partners;
 using Pass.Region.People;
+using Pass.Region.Schools;
 using Pass.Region.Settings;
 using Pass.Region.Tills;
 using Pass.Simulation.Demo;
@@ -57,6 +58,7 @@ internal sealed class SampleRegion(SampleFolder folder, SamplePlan plan, DateTim
         await live.SettleDownAsync(ct);
         await SetBudgetAsync(officer, ct);
         await SayHoursAsync(officer, ct);
+        await NameSchoolsAsync(officer, ct);
 
         var crowd = await Crowd.LoadAsync(database, ct);
         var shelf = new Shelf(live.Engine.Reference, FirstDay);
@@ -126,6 +128,19 @@ internal sealed class SampleRegion(SampleFolder folder, SamplePlan plan, DateTim
         {
             if (partner % (weeks.Length + 1) is var rank && rank < weeks.Length)
                 (await office.SetAsync(officer, new(partner), OpeningWeek.Parse(weeks[rank]), ct)).OrFail();
+        }
+    }
+
+    /// <summary>A roll has a school's number alone: its name and its town, in the département that the number begins with, are said by the region.</summary>
+    private async Task NameSchoolsAsync(Actor officer, CancellationToken ct)
+    {
+        string[] names = ["Louise-Michel", "Jean-Moulin", "Simone-Veil", "Ampère", "Olympe-de-Gouges", "Claude-Fauriel", "Germaine-Tillion", "Blaise-Pascal"];
+        await using var context = folder.Database.CreateContext();
+        var office = new SchoolOffice(folder.Database, _clock);
+        foreach (var (i, uai) in (await context.Schools.OrderBy(s => s.Uai).Select(s => s.Uai).ToListAsync(ct)).Index())
+        {
+            var towns = PartnerNames.Cities.Where(t => t.PostalCode.StartsWith(uai[1..3], StringComparison.Ordinal)).ToList();
+            (await office.NameAsync(officer, uai, $"Lycée {names[i % names.Length]}", towns.Count > 0 ? towns[i % towns.Count].Name : null, ct)).OrFail();
         }
     }
 

@@ -26,6 +26,7 @@ public sealed partial class SampleNodeTests : IDisposable
             (await context.Incidents.SingleAsync()).State.ShouldBe(IncidentState.Open);
             (await context.BudgetEnvelopes.CountAsync()).ShouldBePositive();
             (await context.Operations.CountAsync()).ShouldBeGreaterThan(150);
+            (await context.Schools.CountAsync(s => s.Name == null || s.Town == null)).ShouldBe(0, "a school is read by its name");
 
             node.SignIns.Select(s => s.Role).Distinct().ShouldBe(["Officer", "Approver", "Administrator", "Auditor", "Youth", "Family", "School", "Owner", "Accountant", "Cashier"]);
             node.SignIns.Where(s => s.Secret is not null).Select(s => s.Role).Distinct().ShouldBe(["Officer", "Approver", "Administrator", "Auditor", "Owner"]);
