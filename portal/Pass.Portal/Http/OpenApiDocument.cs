@@ -10,11 +10,22 @@ namespace Pass.Portal.Http;
 /// <summary>What the generator of /openapi/v1.json cannot see by itself: our converters, the codes, the tills' tokens.</summary>
 internal static class OpenApiDocument
 {
+    /// <summary>Markdown. A mode without money would decide sales by rules of its own beside those that count; a whole region that is invented decides them by the same.</summary>
+    private const string About = """
+        Sales under the pass, for tills and web shops, and what partners' own software reads. Amounts are euro cents.
+
+        ## Trying it without money
+
+        There are no test keys: a key of a region reads what is real, and a sale it makes is paid. To try, run a region of your own from a checkout: `./pass up --sample`.
+        It serves this same API at `http://localhost:8080` with invented pupils, partners and weeks of sales, and prints a sign-in for each role. Sign in as the partner's owner, make a key and
+        a webhook address on the page of your software (`/pro/logiciels`), and call it from here. Nothing there is paid.
+        """;
+
     public static void Configure(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, _, _) =>
         {
-            document.Info = new() { Title = "Pass", Version = "v1", Description = "Sales under the pass, for tills and web shops, and what partners' own software reads. Amounts are euro cents." };
+            document.Info = new() { Title = "Pass", Version = "v1", Description = About };
             document.Servers?.Clear();
             document.Components ??= new();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
