@@ -24,6 +24,7 @@ public sealed partial class StaffTests
         var text = await page.Locator("main").InnerTextAsync();
         text.ShouldContain("Zoé Martin");
         text.ShouldContain("question par téléphone");
+        text.ShouldContain("Lycée du Parc");
         await using var context = portal.Database.CreateContext();
         (await context.Audit.SingleAsync(a => a.Action == "file.look" && a.Subject == "holder/1")).Reason.ShouldBe("question par téléphone");
     }

@@ -9,6 +9,7 @@ using Pass.Portal.Mails;
 using Pass.Portal.Pages.Inviting;
 using Pass.Portal.SignIns;
 using Pass.Region.Holders;
+using Pass.Region.Schools;
 using Pass.Region.SignIns;
 
 namespace Pass.Portal.Pages.Staff;
@@ -21,6 +22,9 @@ internal sealed class HolderFileModel(PassDatabase database, PassDbContext conte
     protected override LinkKind Kind => LinkKind.Holder;
 
     public Holder Shown { get; private set; } = null!;
+
+    /// <summary>By its name and town; by its number where the region was told no name.</summary>
+    public string School { get; private set; } = "";
 
     /// <summary>As the engine has it; null while nothing was ever granted.</summary>
     public PassAccount? Account { get; private set; }
@@ -76,6 +80,7 @@ internal sealed class HolderFileModel(PassDatabase database, PassDbContext conte
     protected override async Task LoadAsync(long id)
     {
         Shown = await context.Holders.AsNoTracking().SingleAsync(h => h.Id == id, Ct);
+        School = await context.Schools.AsNoTracking().SingleOrDefaultAsync(s => s.Uai == Shown.Uai, Ct) is { } school ? SchoolDirectory.TitleOf(school) : Shown.Uai;
         Account = await engine.ReadAsync(new(Shown.PassId), Ct);
         StatusSinceMs = await context.OperationsOf(Shown.PassId).Where(o => o.Refusal == RefusalCode.None && (o.Kind == OperationKind.Block || o.Kind == OperationKind.Unblock || o.Kind == OperationKind.ClosePass)).MaxAsync(o => (long?)o.OccurredAtMs, Ct);
         if (Account?.Status == PassStatus.Blocked && await PassBlocks.LastAsync(context, id, Ct) is { } act)

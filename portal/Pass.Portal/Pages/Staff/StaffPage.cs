@@ -1,4 +1,7 @@
+using System.Globalization;
+using Pass.Clearing.Incidents;
 using Pass.Clearing.Payments;
+using Pass.Clearing.Payments.StripeApi;
 using Pass.Core;
 using Pass.Data.Model;
 
@@ -76,5 +79,12 @@ internal abstract class StaffPage : PassPage
     public static string Lasted(TimeSpan time) => time.TotalSeconds < 1 ? StaffWords.Say("Lasted.Ms", (long)time.TotalMilliseconds)
         : time.TotalMinutes < 1 ? StaffWords.Say("Lasted.Seconds", (long)(time.TotalSeconds * 10) / 10, (long)(time.TotalSeconds * 10) % 10) : StaffWords.Say("Lasted.Minutes", (int)time.TotalMinutes, time.Seconds);
 
-    public static string Name(AttemptState state) => PaymentService.StateName(state);
+    public static string Name(AttemptState state) => Begun(PaymentService.StateName(state));
+
+    public static string Name(IncidentState state) => Begun(IncidentRules.Name(state));
+
+    public static string Name(FamilyDebtState state) => Begun(FamilyDebts.Name(state));
+
+    /// <summary>Words that stand alone begin with a capital.</summary>
+    private static string Begun(string words) => char.ToUpper(words[0], CultureInfo.CurrentUICulture) + words[1..];
 }
