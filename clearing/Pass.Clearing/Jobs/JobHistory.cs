@@ -10,7 +10,8 @@ namespace Pass.Clearing.Jobs;
 /// <param name="NextDue">Null when it is off.</param>
 /// <param name="Last">Null when it never ran.</param>
 /// <param name="Waits">What somebody has to do about it, in one line; null when nothing waits.</param>
-public sealed record JobStanding(Job Job, JobSchedule Schedule, DateTimeOffset? NextDue, JobRun? Last, string? Waits);
+/// <param name="LastGoodMs">Of one whose last run failed: when it began the last one that was done; null when none was, and where the last one did not fail.</param>
+public sealed record JobStanding(Job Job, JobSchedule Schedule, DateTimeOffset? NextDue, JobRun? Last, string? Waits, long? LastGoodMs);
 
 /// <summary>What the jobs did, and which of them wait for a person.</summary>
 public sealed class JobHistory(PassDatabase database, TimeProvider time)
@@ -28,7 +29,9 @@ public sealed class JobHistory(PassDatabase database, TimeProvider time)
         {
             var last = await context.JobRuns.AsNoTracking().Include(r => r.Steps).Where(r => r.Job == job.Name).OrderByDescending(r => r.Id).FirstOrDefaultAsync(ct);
             var schedule = settings.Schedule(job.SettingKey);
-            standings.Add(new(job, schedule, schedule.NextDue(time.GetUtcNow()), last, last is null ? null : WaitsFor(job, last)));
+            var good = last is not { State: JobState.Failed } ? null
+                : await context.JobRuns.Where(r => r.Job == job.Name && r.State == JobState.Done).OrderByDescending(r => r.Id).Select(r => (long?)r.StartedMs).FirstOrDefaultAsync(ct);
+            standings.Add(new(job, schedule, schedule.NextDue(time.GetUtcNow()), last, last is null ? null : WaitsFor(job, last), good));
         }
         return standings;
     }

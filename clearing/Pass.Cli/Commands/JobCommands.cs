@@ -54,7 +54,7 @@ internal static class JobCommands
             var database = await CliOptions.RegionAsync(parsed, ct);
             var table = new Table().Border(TableBorder.Minimal).AddColumns([.. Columns.Select(c => Words.Say(c))]);
             var standings = await new JobHistory(database, TimeProvider.System).ListAsync(JobList.Of(Work(database, TimeProvider.System)), ct);
-            foreach (var (job, schedule, next, last, _) in standings)
+            foreach (var (job, schedule, next, last, _, _) in standings)
             {
                 table.AddRow(new[]
                 {

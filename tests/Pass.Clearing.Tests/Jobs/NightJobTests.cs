@@ -95,12 +95,13 @@ public sealed class NightJobTests(PostgresServer server)
         standing.Waits.ShouldContain("./pass jobs run night");
         standing.Waits.ShouldContain("./pass verify");
         standing.Waits.ShouldNotContain("\n");
+        standing.LastGoodMs.ShouldBe(await after.JobRuns.Where(r => r.State == JobState.Done).MaxAsync(r => (long?)r.StartedMs), "since when it is not done");
 
         // Put right, by hand: the person is in the row, and nothing waits any more.
         await after.PartnerDays.Where(d => d.BenefitId == Cinema).ExecuteUpdateAsync(set => set.SetProperty(d => d.SoldCents, d => d.SoldCents - 1));
         var again = (await TestJobs.Runner(region).RunAsync(night, Office.Dora)).OrThrow();
         (again.State, again.Actor, again.DueMs).ShouldBe((JobState.Done, "dora", null));
-        (await new JobHistory(region.Database, region.Clock).ListAsync([night])).Single().Waits.ShouldBeNull();
+        (await new JobHistory(region.Database, region.Clock).ListAsync([night])).Single().ShouldSatisfyAllConditions(s => s.Waits.ShouldBeNull(), s => s.LastGoodMs.ShouldBeNull());
 
         // One that hangs is told, and nobody waits for a failure that never comes.
         after.JobRuns.Add(new() { Job = "night", State = JobState.Running, Node = "two", Actor = "night", ActorId = -1, StartedMs = region.Clock.GetUtcNow().ToUnixTimeMilliseconds(), Steps = { new JobRunStep { Rank = 1, Step = "clear", State = JobState.Running } } });
