@@ -62,6 +62,8 @@ public sealed partial class StaffTests
         (await context.Postings.Where(p => p.Document == order + "/R" && p.Account == ChartOfAccounts.ReturnCharges).SumAsync(p => p.DebitCents - p.CreditCents)).ShouldBe(cents - back);
         (await context.Audit.SingleAsync(a => a.Action == "bank.match" && a.Subject == $"bank-file/{part.FileId}/{part.Rank}")).Reason.ShouldBe("le partenaire a gardé le reste, avoir du 2 septembre");
         await context.BankLines.Where(l => l.FileId == unknown.FileId && l.Rank == unknown.Rank).ExecuteUpdateAsync(set => set.SetProperty(l => l.State, BankLineState.SetAside));
+        // No other test's run pays it again.
+        await context.PaymentTasks.Where(t => t.OrderNumber == order).ExecuteDeleteAsync();
 
         Task<AttemptState> StateAsync() => context.PaymentAttempts.AsNoTracking().Where(a => a.OrderNumber == order).Select(a => a.State).SingleAsync();
     }
