@@ -6,7 +6,7 @@ namespace Pass.Simulation.Demo;
 /// <summary>What happened at the tills, counted as it happens.</summary>
 internal sealed class DayTally
 {
-    private readonly ConcurrentDictionary<string, int> _refusals = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (int Count, string Said)> _refusals = new(StringComparer.Ordinal);
     private int _approved, _partial, _refused, _returned, _holds, _cuts, _offline, _chips;
 
     public int Approved => _approved;
@@ -19,8 +19,9 @@ internal sealed class DayTally
     public int Chips => _chips;
     public int Sales => _approved + _partial + _refused;
 
-    /// <summary>Refusals by code, most frequent first.</summary>
-    public IEnumerable<KeyValuePair<string, int>> Refusals => _refusals.OrderByDescending(r => r.Value).ThenBy(r => r.Key, StringComparer.Ordinal);
+    /// <summary>Refusals by code, most frequent first, each with what a till was told of one.</summary>
+    public IEnumerable<(string Code, int Count, string Said)> Refusals =>
+        _refusals.Select(r => (r.Key, r.Value.Count, r.Value.Said)).OrderByDescending(r => r.Count).ThenBy(r => r.Key, StringComparer.Ordinal);
 
     public void Sale(OperationReply reply, bool offline = false)
     {
@@ -36,7 +37,7 @@ internal sealed class DayTally
                 break;
             default:
                 Interlocked.Increment(ref _refused);
-                _refusals.AddOrUpdate(reply.Code, 1, (_, n) => n + 1);
+                _refusals.AddOrUpdate(reply.Code, (1, reply.Explanation), (_, known) => (known.Count + 1, known.Said));
                 break;
         }
     }

@@ -31,8 +31,8 @@ internal static class DemoSummary
         Say(agreed.IsSame ? "ShakySame" : "ShakyNotSame", agreed.Lines, new Money(agreed.Here), new Money(agreed.Projected), agreed.Differences.Count);
         Say("ShakyCost", new Money(agreed.Overdrawn), new Money(agreed.Unpaid));
         Say("Refusals");
-        foreach (var (code, count) in tally.Refusals.Take(8))
-            Invocation.Say($"  {count,6} {code}");
+        foreach (var (code, count, said) in tally.Refusals.Take(8))
+            Invocation.Say($"  {count,6} {code} — {said}");
         Say("ByTrade");
         foreach (var trade in cleared.Priced.GroupBy(p => categories[p.PartnerId]).OrderByDescending(g => g.Sum(p => p.NetCents)))
             Invocation.Say($"  {new Money(trade.Sum(p => p.NetCents)),14} {trades.CodeOf(trade.Key.Value)}");
