@@ -31,10 +31,21 @@ internal sealed class HttpConnection : IDisposable
     private byte[] _buffer = new byte[16 * 1024];
     private byte[] _request = new byte[4 * 1024];
 
+    /// <summary>Of the answer: bytes that came, where its body begins once its head is there, the body's length (-1: in parts), its status.</summary>
+    private int _read, _head, _length, _status;
+
     public static async Task<HttpConnection> OpenAsync(IPEndPoint address)
     {
         var connection = new HttpConnection();
         await connection._socket.ConnectAsync(address);
+        return connection;
+    }
+
+    /// <summary>For <see cref="Ask"/> and <see cref="Hears"/>: a socket that was never waited for by a task is the system's alone.</summary>
+    public static HttpConnection Open(IPEndPoint address)
+    {
+        var connection = new HttpConnection();
+        connection._socket.Connect(address);
         return connection;
     }
 
@@ -51,7 +62,30 @@ internal sealed class HttpConnection : IDisposable
     /// <summary>Asks, with a token where there is one; whatever the answer is.</summary>
     /// <param name="body">JSON of a POST; empty: a GET.</param>
     /// <exception cref="InvalidOperationException">The connection ended, or the answer does not say how long it is.</exception>
-    public ValueTask<HttpAnswer> AskAsync(string path, string? token, ReadOnlyMemory<byte> body)
+    public ValueTask<HttpAnswer> AskAsync(string path, string? token, ReadOnlyMemory<byte> body) => ExchangeAsync(_request.AsMemory(0, Compose(path, token, body)));
+
+    /// <summary>The same, of which only the question is sent; on the caller's thread, as is all that follows.</summary>
+    public void Ask(string path, string? token, ReadOnlyMemory<byte> body)
+    {
+        Begin();
+        var length = Compose(path, token, body);
+        for (var sent = 0; sent < length;)
+            sent += _socket.Send(_request.AsSpan(sent, length - sent));
+    }
+
+    /// <summary>Reads what came of the answer; waits when nothing did.</summary>
+    /// <returns>False: not all of it is there.</returns>
+    /// <exception cref="InvalidOperationException">The connection ended, or the answer does not say how long it is.</exception>
+    public bool Hears(out HttpAnswer answer)
+    {
+        var isWhole = Take(_socket.Receive(Room().Span));
+        answer = isWhole ? Answer : default;
+        return isWhole;
+    }
+
+    public int Handle => (int)_socket.Handle;
+
+    private int Compose(string path, string? token, ReadOnlyMemory<byte> body)
     {
         // Written where it is sent from: garbage of the generator's would be pauses of what it measures.
         var most = MostOfHead + path.Length + (token?.Length ?? 0) + body.Length;
@@ -76,7 +110,7 @@ internal sealed class HttpConnection : IDisposable
         }
         Put("\r\n"u8, ref length);
         Put(body.Span, ref length);
-        return ExchangeAsync(_request.AsMemory(0, length));
+        return length;
     }
 
     private void Put(ReadOnlySpan<byte> text, ref int length)
@@ -87,24 +121,38 @@ internal sealed class HttpConnection : IDisposable
 
     private async ValueTask<HttpAnswer> ExchangeAsync(ReadOnlyMemory<byte> request)
     {
+        Begin();
         for (var sent = 0; sent < request.Length;)
             sent += await _socket.SendAsync(request[sent..]);
-        var (read, head, length, status) = (0, 0, 0, 0);
-        while (head == 0 || length < 0 || read < head + length)
+        while (!Take(await _socket.ReceiveAsync(Room())))
         {
-            if (read == _buffer.Length)
-                Array.Resize(ref _buffer, _buffer.Length * 2);
-            var got = await _socket.ReceiveAsync(_buffer.AsMemory(read));
-            if (got == 0)
-                throw new InvalidOperationException("The portal closed the connection.");
-            read += got;
-            if (head == 0 && _buffer.AsSpan(0, read).IndexOf("\r\n\r\n"u8) is >= 0 and var end)
-                (head, length, status) = (end + 4, BodyLength(_buffer.AsSpan(0, end + 4)), Status(_buffer));
-            // A page is sent in parts: its end is a part of no length.
-            if (length < 0 && _buffer.AsSpan(0, read).EndsWith("0\r\n\r\n"u8))
-                length = read - head;
         }
-        return new(status, _buffer.AsMemory(head, length));
+        return Answer;
+    }
+
+    private HttpAnswer Answer => new(_status, _buffer.AsMemory(_head, _length));
+
+    private void Begin() => (_read, _head, _length, _status) = (0, 0, 0, 0);
+
+    private Memory<byte> Room()
+    {
+        if (_read == _buffer.Length)
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        return _buffer.AsMemory(_read);
+    }
+
+    /// <returns>True: that was the end of the answer.</returns>
+    private bool Take(int got)
+    {
+        if (got == 0)
+            throw new InvalidOperationException("The portal closed the connection.");
+        _read += got;
+        if (_head == 0 && _buffer.AsSpan(0, _read).IndexOf("\r\n\r\n"u8) is >= 0 and var end)
+            (_head, _length, _status) = (end + 4, BodyLength(_buffer.AsSpan(0, end + 4)), Status(_buffer));
+        // A page is sent in parts: its end is a part of no length.
+        if (_length < 0 && _buffer.AsSpan(0, _read).EndsWith("0\r\n\r\n"u8))
+            _length = _read - _head;
+        return _head > 0 && _length >= 0 && _read >= _head + _length;
     }
 
     private static int Status(ReadOnlySpan<byte> head) =>

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Runtime;
-using System.Threading.Channels;
-using Pass.Benchmarks.Http;
 using Pass.Benchmarks.Measuring;
 
 namespace Pass.Benchmarks.Rentree;
@@ -40,10 +38,8 @@ internal sealed class OpenLoop(IPEndPoint address, int connections, Func<int, st
     public async Task<OpenLoopResult> RunAsync(PlannedRequest[] plan, DateTimeOffset start, TimeSpan length, Func<TimeSpan> serverCpu)
     {
         GC.Collect();
-        var due = Channel.CreateUnbounded<int>(new() { SingleWriter = true });
         var bySecond = Enumerable.Range(0, (int)Math.Ceiling(length.TotalSeconds)).Select(_ => new LatencyHistogram()).ToArray();
-        var workers = Enumerable.Range(0, connections).Select(_ => new Worker(bySecond)).ToArray();
-        await Task.WhenAll(workers.Select(w => w.ConnectAsync(address)));
+        using var lines = new OpenLines(address, connections, plan, tokenOf, bySecond);
         _ = GC.TryStartNoGCRegion(RoomForGarbage);
         var wait = start - TimeProvider.System.GetUtcNow();
         if (wait < TimeSpan.Zero)
@@ -51,71 +47,16 @@ internal sealed class OpenLoop(IPEndPoint address, int connections, Func<int, st
         await Task.Delay(wait);
         var (cpu, server, paused) = (Environment.CpuUsage.TotalTime, serverCpu(), GC.GetTotalPauseDuration());
         var zero = Stopwatch.GetTimestamp();
-        var working = workers.Select(w => Task.Run(() => w.WorkAsync(due.Reader, plan, zero, address, tokenOf))).ToArray();
-        var pacing = new Thread(() => Pace(plan, zero, due.Writer)) { IsBackground = true, Name = "Pace" };
-        pacing.Start();
-        await Task.WhenAll(working);
+        await Task.Factory.StartNew(() => lines.Run(zero), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var elapsed = Stopwatch.GetElapsedTime(zero).TotalSeconds;
         if (GCSettings.LatencyMode == GCLatencyMode.NoGCRegion)
             GC.EndNoGCRegion();
         var all = new LatencyHistogram();
-        var answers = new SortedDictionary<(Errand, string), int>();
         foreach (var second in bySecond)
             all.Add(second);
-        foreach (var (what, count) in workers.SelectMany(w => w.Answers))
-            answers[what] = answers.GetValueOrDefault(what) + count;
         var served = (serverCpu() - server).TotalSeconds;
-        var result = new OpenLoopResult(all, bySecond, answers, elapsed, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds + served, served, (GC.GetTotalPauseDuration() - paused).TotalSeconds);
+        var result = new OpenLoopResult(all, bySecond, lines.Answers, elapsed, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds + served, served, (GC.GetTotalPauseDuration() - paused).TotalSeconds);
         Acknowledged += result.Acknowledged;
         return result;
-    }
-
-    private static void Pace(PlannedRequest[] plan, long zero, ChannelWriter<int> due)
-    {
-        for (var i = 0; i < plan.Length; i++)
-        {
-            // Asleep and not spinning: the cores are those of what is measured. A request that leaves a millisecond late is counted from when it was due.
-            for (var early = plan[i].AtSeconds - Stopwatch.GetElapsedTime(zero).TotalSeconds; early > 0; early = plan[i].AtSeconds - Stopwatch.GetElapsedTime(zero).TotalSeconds)
-                Thread.Sleep(Math.Max(1, (int)(early * 1_000)));
-            due.TryWrite(i);
-        }
-        due.Complete();
-    }
-
-    /// <summary>One connection.</summary>
-    private sealed class Worker(LatencyHistogram[] bySecond)
-    {
-        private HttpConnection? _first;
-
-        public Dictionary<(Errand, string), int> Answers { get; } = [];
-
-        /// <summary>Before anything is due: tills of a morning are connected already.</summary>
-        public async Task ConnectAsync(IPEndPoint address) => _first = await HttpConnection.OpenAsync(address);
-
-        public async Task WorkAsync(ChannelReader<int> due, PlannedRequest[] plan, long zero, IPEndPoint address, Func<int, string> tokenOf)
-        {
-            var connection = _first;
-            await foreach (var i in due.ReadAllAsync())
-            {
-                var request = plan[i];
-                string answer;
-                try
-                {
-                    connection ??= await HttpConnection.OpenAsync(address);
-                    answer = (await connection.AskAsync(request.Path, request.Till < 0 ? null : tokenOf(request.Till), request.Body)).Word;
-                }
-                catch (Exception e) when (e is InvalidOperationException or IOException or System.Net.Sockets.SocketException)
-                {
-                    connection?.Dispose();
-                    (connection, answer) = (null, "closed");
-                }
-                var late = Stopwatch.GetTimestamp() - zero - (long)(request.AtSeconds * Stopwatch.Frequency);
-                var second = bySecond[(int)request.AtSeconds];
-                lock (second)
-                    second.Add(late);
-                Answers[(request.Errand, answer)] = Answers.GetValueOrDefault((request.Errand, answer)) + 1;
-            }
-            connection?.Dispose();
-        }
     }
 }
