@@ -81,14 +81,16 @@ internal sealed class HttpBench(BenchOptions options, BenchDatabases databases)
     {
         var alive = await loads.MeasureAsync($"{name}, bare GET /health/live", _callers, _seconds, HttpLoads.Bare);
         var sales = await loads.MeasureAsync($"{name}, POST /v1/sales", _callers, _seconds, loads.OneByOne);
+        _report.Results.Add(sales);
+        // Before the batches, after which there are millions of sales to project.
+        await MeasureOpenAsync(name, loads, sales.Median / 2);
         var batches = await loads.MeasureAsync($"{name}, POST /v1/sales/batch", BatchCallers, _seconds, (connection, i) => loads.InBatches(connection, i, SalesPerBatch), SalesPerBatch);
         _report.Baselines.Add(alive);
-        _report.Results.AddRange([sales, batches]);
+        _report.Results.Add(batches);
         _report.Goals.Add(Goal.AtLeast($"{name}: sales/s over HTTP", 20_000, sales.Median));
         _report.Goals.Add(Goal.AtMost($"{name}: p99 over HTTP, ms", 15, sales.P99Ms!.Value));
         _report.Goals.Add(Goal.AtLeast($"{name}: rate over that of the bare GET", 0.6, sales.Median / alive.Median));
         _report.Goals.Add(Goal.AtLeast($"{name}: sales/s in batches", 100_000, batches.Median));
-        await MeasureOpenAsync(name, loads, sales.Median / 2);
         await MeasureSignedAsync(name, loads, plan, sales);
     }
 
