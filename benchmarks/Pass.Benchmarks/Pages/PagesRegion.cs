@@ -8,6 +8,7 @@ using Pass.Clearing.Night;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.Rails;
 using Pass.Clearing.Statements;
+using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data.Log;
 using Pass.Data.Projection;
@@ -39,6 +40,7 @@ internal sealed class PagesRegion(BenchDatabase database, BenchRegion region, lo
         // What the server does by itself within minutes.
         if (database.Kind == DatabaseKind.Postgres)
             await StepAsync("statistics", AnalyzeAsync);
+        await StepAsync("days found again", async () => (await new DayRecomputation(database.Pass, TimeProvider.System).RunAsync(log, SystemActors.Night)).OrThrow());
         await StepAsync("control", async () => (await new ControlDesk(database.Pass, TimeProvider.System).RunAsync(SystemActors.Night)).OrThrow());
         await StepAsync("snapshots", () => Task.FromResult(Snapshotter.Run(log, new EngineOptions().WindowPerPartition, rowsSince: 0)));
         return seconds;

@@ -29,15 +29,15 @@ public sealed record RunEvidence(
 
     public bool IsBalanced => Debits == Credits && !Debits.IsZero;
 
-    public static async Task<RunEvidence> LoadAsync(PassDatabase database, Settlement run, CancellationToken ct = default)
+    /// <param name="memory">For pages that show it again: what was summed of a day that was found again changes no more.</param>
+    public static async Task<RunEvidence> LoadAsync(PassDatabase database, Settlement run, RunMemory? memory = null, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
         await using var snapshot = await context.BeginSnapshotAsync(ct);
         var day = await context.BusinessDays.AsNoTracking().SingleOrDefaultAsync(d => d.Date == run.UpToDay, ct);
-        var earned = await context.PartnerDays.Where(d => d.ClearedOn == run.UpToDay).GroupBy(_ => 1)
-            .Select(g => new { Partners = g.Select(d => d.PartnerId).Distinct().Count(), Cents = g.Sum(d => d.ReimbursedCents - d.FeeCents) }).SingleOrDefaultAsync(ct);
-        var sums = await context.Postings.Where(p => p.Day == run.UpToDay && p.Journal == PostingJournal.Clearing).GroupBy(_ => 1)
-            .Select(g => new { Debits = g.Sum(p => p.DebitCents), Credits = g.Sum(p => p.CreditCents) }).SingleOrDefaultAsync(ct);
+        var sums = memory is not null && day?.RecomputedAtMs is { } recomputedMs
+            ? await memory.SumsAsync(day.Date, recomputedMs, () => SumAsync(context, day.Date, ct))
+            : await SumAsync(context, run.UpToDay, ct);
         var fromMs = day?.ClosedAtMs ?? run.DraftedAtMs;
         var oldestMs = fromMs - (long)TimeSpan.FromDays(1).TotalMilliseconds;
         var untilMs = Math.Max(run.DraftedAtMs, day?.RecomputedAtMs ?? 0);
@@ -45,8 +45,8 @@ public sealed record RunEvidence(
             .OrderBy(r => r.Id).Take(MostRuns).ToListAsync(ct);
         var done = jobs.SelectMany(r => r.Steps.Where(s => s.State == JobState.Done), (r, s) => (r.Job, Step: s)).ToList();
         return new(
-            run.UpToDay, day?.Seal, day?.ClosedAtMs, At("close", day?.ClosedAtMs), earned?.Partners ?? 0, new(earned?.Cents ?? 0),
-            First("clear", fromMs), new(sums?.Debits ?? 0), new(sums?.Credits ?? 0), day?.RecomputedAtMs, At("recompute", day?.RecomputedAtMs), At("draft", run.DraftedAtMs));
+            run.UpToDay, day?.Seal, day?.ClosedAtMs, At("close", day?.ClosedAtMs), sums.Partners, sums.Earned,
+            First("clear", fromMs), sums.Debits, sums.Credits, day?.RecomputedAtMs, At("recompute", day?.RecomputedAtMs), At("draft", run.DraftedAtMs));
 
         // The step in whose time it happened; instants of two clocks of one node may differ by the row that was written between.
         EvidenceStep? At(string name, long? atMs) => Of(done.FindLast(d => d.Step.Step == name && d.Step.StartedMs <= atMs && atMs <= d.Step.StartedMs + d.Step.DurationMs + 1_000));
@@ -55,4 +55,16 @@ public sealed record RunEvidence(
 
         static EvidenceStep? Of((string Job, JobRunStep? Step) found) => found.Step is { } step ? new(found.Job, TimeSpan.FromMilliseconds(step.DurationMs), step.Count) : null;
     }
+
+    private static async Task<EvidenceSums> SumAsync(PassDbContext context, DateOnly day, CancellationToken ct)
+    {
+        var earned = await context.PartnerDays.Where(d => d.ClearedOn == day).GroupBy(_ => 1)
+            .Select(g => new { Partners = g.Select(d => d.PartnerId).Distinct().Count(), Cents = g.Sum(d => d.ReimbursedCents - d.FeeCents) }).SingleOrDefaultAsync(ct);
+        var ledger = await context.Postings.Where(p => p.Day == day && p.Journal == PostingJournal.Clearing).GroupBy(_ => 1)
+            .Select(g => new { Debits = g.Sum(p => p.DebitCents), Credits = g.Sum(p => p.CreditCents) }).SingleOrDefaultAsync(ct);
+        return new(earned?.Partners ?? 0, new(earned?.Cents ?? 0), new(ledger?.Debits ?? 0), new(ledger?.Credits ?? 0));
+    }
 }
+
+/// <summary>What the night made of a day: of how many partners, what they earned, and both sides of its ledger.</summary>
+internal sealed record EvidenceSums(int Partners, Money Earned, Money Debits, Money Credits);

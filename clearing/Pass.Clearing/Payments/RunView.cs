@@ -147,10 +147,14 @@ public sealed class RunMemory(TimeProvider time)
     private readonly ShortMemory<int, (SettlementState, DateOnly, string), RunView> _views = new(time, Life);
     private readonly ShortMemory<int, (SettlementState, DateOnly, string), List<RunPayment>> _payments = new(time, Life);
 
+    private readonly ShortMemory<DateOnly, long, EvidenceSums> _sums = new(time, Life);
+
     internal Task<RunView> OfAsync(PassDbContext context, Settlement run, PaymentRails rails, CancellationToken ct) =>
         _views.OfAsync(run.Id, StampOf(run), () => RunView.LoadAsync(context, run, rails, ct));
 
     internal Task<List<RunPayment>> PaymentsAsync(Settlement run, Func<Task<List<RunPayment>>> load) => _payments.OfAsync(run.Id, StampOf(run), load);
+
+    internal Task<EvidenceSums> SumsAsync(DateOnly day, long recomputedMs, Func<Task<EvidenceSums>> load) => _sums.OfAsync(day, recomputedMs, load);
 
     private static (SettlementState, DateOnly, string) StampOf(Settlement run) => (run.State, run.ExecutionDate, Convert.ToHexString(run.Hash ?? []));
 }

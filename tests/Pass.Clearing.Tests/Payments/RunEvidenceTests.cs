@@ -2,8 +2,10 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Budget;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Tests.Night;
+using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Data.Projection;
 using Pass.Region.Partners;
 using Pass.Testing.Postgres;
 
@@ -105,6 +107,36 @@ public sealed class RunEvidenceTests(PostgresServer server)
         var budget = compared.Budgets.ShouldHaveSingleItem();
         (budget.Code, budget.Percent, budget.Envelope).ShouldBe(("CINEMA", 100, new Money(500)));
         budget.Spent.ShouldBeGreaterThanOrEqualTo(budget.Envelope);
+    }
+
+    [Fact]
+    public async Task What_was_summed_of_a_day_is_kept_for_a_minute_once_the_day_was_found_again_and_no_sooner()
+    {
+        using var region = await Office.NightAsync(DatabaseKind.Sqlite, server);
+        (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Dora)).OrThrow();
+        await using var context = region.Database.CreateContext();
+        var run = await context.Settlements.AsNoTracking().SingleAsync();
+        var memory = new RunMemory(region.Clock);
+        (await LookAsync()).IsBalanced.ShouldBeTrue();
+        await AlterAsync(+1);
+        (await LookAsync()).IsBalanced.ShouldBeFalse("the day was not found again, so nothing is kept of it");
+        await AlterAsync(-1);
+        await using (var projector = new Projector(region.Database, region.Log, region.Clock))
+            await projector.CatchUpAsync();
+        (await new DayRecomputation(region.Database, region.Clock).RunAsync(region.Log, SystemActors.Night)).OrThrow();
+        (await LookAsync()).RecomputedAtMs.ShouldNotBeNull();
+        await AlterAsync(+1);
+        (await LookAsync()).IsBalanced.ShouldBeTrue();
+        region.Clock.Advance(TimeSpan.FromMinutes(2));
+        (await LookAsync()).IsBalanced.ShouldBeFalse();
+
+        Task<RunEvidence> LookAsync() => RunEvidence.LoadAsync(region.Database, run, memory);
+
+        async Task AlterAsync(long cents)
+        {
+            var one = await context.Postings.AsNoTracking().Where(p => p.Day == TestRegion.Day1 && p.Journal == PostingJournal.Clearing && p.DebitCents > 0).OrderBy(p => p.Document).ThenBy(p => p.Line).FirstAsync();
+            await context.Postings.Where(p => p.Document == one.Document && p.Line == one.Line).ExecuteUpdateAsync(set => set.SetProperty(p => p.DebitCents, one.DebitCents + cents));
+        }
     }
 
     /// <summary>One thing of each kind that differs from the run before, and one of each that does not.</summary>

@@ -145,7 +145,7 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         if (!(await Runs.ShowAsync(n, Ct)).Ok(out var shown, out _))
             return NotFound();
         using var pdf = new MemoryStream();
-        var evidence = await RunEvidence.LoadAsync(database, shown.Settlement, Ct);
+        var evidence = await RunEvidence.LoadAsync(database, shown.Settlement, ct: Ct);
         RunSheetRenderer.Render(await RunSheets.LoadAsync(database, shown, evidence, ParisCalendar.DateOf(time.GetUtcNow()), Ct), pdf, CultureInfo.CurrentUICulture);
         return File(pdf.ToArray(), "application/pdf", FormattableString.Invariant($"reglement-{n}.pdf"));
     }
@@ -168,7 +168,7 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
             return false;
         Shown = shown;
         Sample = (await new SampleService(database, time).ShowAsync(n, Ct)).OrThrow();
-        Evidence = await RunEvidence.LoadAsync(database, shown.Settlement, Ct);
+        Evidence = await RunEvidence.LoadAsync(database, shown.Settlement, memory, Ct);
         IsRunning = await new JobHistory(database, time).RunningAsync("night", Ct) is not null;
         return true;
     }
