@@ -20,7 +20,8 @@ internal sealed partial class OpenLines : IDisposable
     private readonly Func<int, string> _tokenOf;
     private readonly LatencyHistogram[] _bySecond;
     private readonly HttpConnection?[] _connections;
-    private readonly Stack<int> _free;
+    /// <summary>In turn, so that none is idle for so long that the server closes it.</summary>
+    private readonly Queue<int> _free;
     /// <summary>Those that wait for an answer, side by side: what the system is asked, which connection it is, and what it asked.</summary>
     private readonly PollEntry[] _waiting;
     private readonly (int Connection, int Request)[] _asked;
@@ -60,7 +61,7 @@ internal sealed partial class OpenLines : IDisposable
 
     private void Ask(int request, long zero)
     {
-        var connection = _free.Pop();
+        var connection = _free.Dequeue();
         var asked = _plan[request];
         try
         {
@@ -84,7 +85,7 @@ internal sealed partial class OpenLines : IDisposable
                 return;
             Leave(place);
             Count(request, answer.Word, zero);
-            _free.Push(connection);
+            _free.Enqueue(connection);
         }
         catch (Exception e) when (e is InvalidOperationException or SocketException)
         {
@@ -105,7 +106,7 @@ internal sealed partial class OpenLines : IDisposable
         _connections[connection]?.Dispose();
         _connections[connection] = null;
         Count(request, "closed", zero);
-        _free.Push(connection);
+        _free.Enqueue(connection);
     }
 
     private void Count(int request, string answer, long zero)
