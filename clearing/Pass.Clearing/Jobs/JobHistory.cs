@@ -47,11 +47,11 @@ public sealed class JobHistory(PassDatabase database, TimeProvider time)
         return await runs.OrderByDescending(r => r.Id).Take(count).ToListAsync(ct);
     }
 
-    /// <summary>The run of a job that is at work, with its steps; null when none is.</summary>
-    public async Task<JobRun?> RunningAsync(string job, CancellationToken ct = default)
+    /// <summary>A run of the job is at work.</summary>
+    public async Task<bool> IsRunningAsync(string job, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
-        return await context.JobRuns.AsNoTracking().Include(r => r.Steps).Where(r => r.Job == job && r.State == JobState.Running).OrderByDescending(r => r.Id).FirstOrDefaultAsync(ct);
+        return await context.JobRuns.AnyAsync(r => r.Job == job && r.State == JobState.Running, ct);
     }
 
     /// <summary>Why a name is none of a job's.</summary>

@@ -18,15 +18,17 @@ public sealed record RunBalance(Money Sent, Money Paid, Money Returned, Money Re
     /// <summary>The bank said of every payment what became of it.</summary>
     public bool IsClosed => Sent.IsPositive && UnderWay.IsZero;
 
-    internal static async Task<RunBalance> LoadAsync(PassDbContext context, int settlement, CancellationToken ct)
+    /// <returns>The balance, and whether orders of the run are held.</returns>
+    internal static async Task<(RunBalance Balance, bool HasHeld)> LoadAsync(PassDbContext context, int settlement, CancellationToken ct)
     {
         var groups = await context.PaymentAttempts.Where(a => a.SettlementId == settlement)
             .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { a.State, IsSent = a.SentAtMs != null, IsHeld = o.State == PaymentOrderState.Held, o.AmountCents })
             .GroupBy(a => new { a.State, a.IsSent, a.IsHeld }).Select(g => new { g.Key.State, g.Key.IsSent, g.Key.IsHeld, Cents = g.Sum(a => a.AmountCents) }).ToListAsync(ct);
         var sent = groups.Where(g => g.IsSent).ToList();
-        return new(
+        var balance = new RunBalance(
             new(sent.Sum(g => g.Cents)), Sent(AttemptState.Paid), Sent(AttemptState.Returned), Sent(AttemptState.Rejected), Sent(AttemptState.Sent) + Sent(AttemptState.Accepted),
             new(groups.Where(g => !g.IsSent && (g.IsHeld || g.State == AttemptState.Withdrawn)).Sum(g => g.Cents)));
+        return (balance, groups.Exists(g => g.IsHeld && g.State != AttemptState.Withdrawn));
 
         Money Sent(AttemptState state) => new(sent.Where(g => g.State == state).Sum(g => g.Cents));
     }

@@ -205,9 +205,10 @@ public sealed partial class SettlementService(PassDatabase database, PaymentRail
     private async Task<ShownRun> ShownAsync(PassDbContext context, Settlement run, CancellationToken ct, RunMemory? shown = null)
     {
         var view = await (shown?.OfAsync(context, run, rails, ct) ?? RunView.LoadAsync(context, run, rails, ct));
-        var held = await context.PaymentAttempts.Where(a => a.SettlementId == run.Id && a.State != AttemptState.Withdrawn)
+        var (balance, hasHeld) = await RunBalance.LoadAsync(context, run.Id, ct);
+        var held = !hasHeld ? [] : await context.PaymentAttempts.Where(a => a.SettlementId == run.Id && a.State != AttemptState.Withdrawn)
             .Join(context.PaymentOrders.Where(o => o.State == PaymentOrderState.Held), a => a.OrderNumber, o => o.Number, (a, o) => o).AsNoTracking().ToListAsync(ct);
-        return new(run, view, [.. held.OrderBy(o => o.Number, StringComparer.Ordinal)], await Coverage.AlteredAsync(context, run, view, ct), await RunBalance.LoadAsync(context, run.Id, ct));
+        return new(run, view, [.. held.OrderBy(o => o.Number, StringComparer.Ordinal)], await Coverage.AlteredAsync(context, run, view, ct), balance);
     }
 
     /// <summary>What changed since the view that somebody names by its hash; empty when nobody was ever shown it.</summary>

@@ -64,14 +64,25 @@ internal sealed class JournalModel(PassDbContext context) : StaffPage
         return rows.OrderByDescending(a => a.Id).Take(take);
     }
 
-    /// <summary>The verbs there are that are this one or begin with this word.</summary>
+    /// <summary>The verbs there are that are this one or begin with this word, each found by its first place in the index: a look through all their rows would take as long as there are rows.</summary>
     private static async Task<IReadOnlyList<string>> VerbsAsync(PassDbContext context, string did, CancellationToken ct)
     {
-        // However a database sorts signs, a verb that goes on with a full stop and letters stands between these two: the index gives them.
+        // However a database sorts signs, a verb that goes on with a full stop and letters stands between these two.
         var end = did + "zz";
+        var verbs = new List<string>();
 #pragma warning disable CA1309 // The database does it.
-        var near = await context.Audit.Where(a => string.Compare(a.Action, did) >= 0 && string.Compare(a.Action, end) < 0).Select(a => a.Action).Distinct().ToListAsync(ct);
+        var found = await First(context.Audit.Where(a => string.Compare(a.Action, did) >= 0));
+        while (found is not null)
+        {
+            if (found == did || found.StartsWith(did + ".", StringComparison.Ordinal))
+                verbs.Add(found);
+            var last = found;
+            found = await First(context.Audit.Where(a => string.Compare(a.Action, last) > 0));
+        }
+        return verbs;
+
+        Task<string?> First(IQueryable<AuditEntry> rows) =>
+            rows.Where(a => string.Compare(a.Action, end) < 0).OrderBy(a => a.Action).Select(a => (string?)a.Action).FirstOrDefaultAsync(ct);
 #pragma warning restore CA1309
-        return near.FindAll(verb => verb == did || verb.StartsWith(did + ".", StringComparison.Ordinal));
     }
 }

@@ -169,16 +169,19 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         Shown = shown;
         Sample = (await new SampleService(database, time).ShowAsync(n, Ct)).OrThrow();
         Evidence = await RunEvidence.LoadAsync(database, shown.Settlement, memory, Ct);
-        IsRunning = await new JobHistory(database, time).RunningAsync("night", Ct) is not null;
+        IsRunning = await new JobHistory(database, time).IsRunningAsync("night", Ct);
         return true;
     }
 
     private async Task<bool> LoadAsync(int n)
     {
-        if (!await LoadStepsAsync(n))
+        // Most of the page's time, and neither needs anything of the other.
+        var (steps, comparing) = (LoadStepsAsync(n), RunComparison.LoadAsync(database, n, memory, budget, Ct));
+        await Task.WhenAll(steps, comparing);
+        if (!await steps)
             return false;
         var shown = Shown;
-        Compared = (await RunComparison.LoadAsync(database, n, memory, budget, Ct)).OrThrow();
+        Compared = (await comparing).OrThrow();
         var wanted = Q?.Trim() ?? "";
         Lines = [.. shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(l => l.Amount.Cents).Take(MostShown)];
