@@ -33,10 +33,10 @@ public static class Invocation
         root.Add(Language.Option);
         CommandHelp.Describe(root, program.Help);
         var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (Mistakes.Of(parsed) is { Count: > 0 } mistakes)
         {
-            foreach (var error in parsed.Errors)
-                Warn($"{program.Name}: {error.Message}");
+            foreach (var mistake in mistakes)
+                Warn($"{program.Name}: {mistake}");
             Warn($"{program.Name}: {Words.Say("SeeHelp", program.Name)}");
             return 2;
         }

@@ -52,7 +52,7 @@ public sealed class NightTests(EveningRegion evening) : IDisposable
         (await RecordAsync("paid", "--amount", "1,00")).Refused(1, "came back alone");
         (await RecordAsync("paid")).Well();
         var before = TableDump.All(database);
-        (await RecordAsync("returned", "--reason", "AC04", "--amount")).Refused(2, "Unrecognized");
+        (await RecordAsync("returned", "--reason", "AC04", "--amount")).Refused(2, "--amount takes a value: What came back, in euros");
         foreach (var typed in new[] { "", "douze", "12,345", "12 EUR" })
             (await RecordAsync("returned", "--reason", "AC04", "--amount", typed)).Refused(1, "in euros");
         (await RecordAsync("returned", "--amount", "3,00")).Refused(1, "reason code");
