@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using System.Xml;
 using Pass.Data.Model;
 
@@ -11,8 +12,8 @@ public static class BankFileReader
     private const long MaxCharacters = 4L << 30;
     private const int MaxFiles = 1_000;
 
-    /// <summary>Of what cannot be unpacked whole; its words want a name before them.</summary>
-    internal const string Damaged = "PackedDamaged";
+    /// <summary>Of what cannot be unpacked whole, and of what is packed again in what it is packed in; their words want a name before them.</summary>
+    internal const string Damaged = "PackedDamaged", Within = "PackedWithin";
 
     private static readonly XmlReaderSettings Settings = new()
     {
@@ -24,18 +25,19 @@ public static class BankFileReader
         IgnoreWhitespace = true,
     };
 
+    /// <summary>ISO-8859-15 and Windows-1252 too: a reader of XML knows them only when it is told.</summary>
+    static BankFileReader() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
     /// <summary>The files in what a bank delivers: the file itself, a gzip of one, or a zip of several.</summary>
     /// <param name="delivery">Can be read again from its start.</param>
     /// <returns>A name and a way to open it, as often as it is read.</returns>
     /// <exception cref="BankFileException">ArchiveUnreadable.</exception>
     public static IReadOnlyList<(string Name, Func<Stream> Open)> FilesOf(string name, Func<Stream> delivery)
     {
-        Span<byte> first = stackalloc byte[4];
-        using (var stream = delivery())
-            first = first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
-        if (first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]))
+        var packing = PackingOf(delivery);
+        if (packing == Packing.Gzip)
             return [(name, () => WholeStream.OfGzip(delivery))];
-        if (!first.SequenceEqual("PK\u0003\u0004"u8))
+        if (packing == Packing.None)
             return [(name, delivery)];
         try
         {
@@ -54,11 +56,13 @@ public static class BankFileReader
 
     /// <summary>SHA-256 of a file's text, whatever it was packed in.</summary>
     /// <param name="open">As <see cref="FilesOf"/> gives it.</param>
-    /// <exception cref="BankFileException">PackedDamaged.</exception>
+    /// <exception cref="BankFileException">PackedDamaged, PackedWithin.</exception>
     public static async Task<byte[]> HashAsync(Func<Stream> open, CancellationToken ct = default)
     {
         try
         {
+            if (PackingOf(open) != Packing.None)
+                throw new BankFileException(BankXml.Words.Problem(Within));
             await using var stream = open();
             return await SHA256.HashDataAsync(stream, ct);
         }
@@ -66,6 +70,15 @@ public static class BankFileReader
         {
             throw new BankFileException(BankXml.Words.Problem(Damaged));
         }
+    }
+
+    /// <summary>By its first bytes, whatever its name.</summary>
+    private static Packing PackingOf(Func<Stream> open)
+    {
+        using var stream = open();
+        Span<byte> first = stackalloc byte[4];
+        first = first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
+        return first.StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]) ? Packing.Gzip : first.SequenceEqual("PK\u0003\u0004"u8) ? Packing.Zip : Packing.None;
     }
 
     /// <summary>The pieces of one file, its <see cref="BankMessage"/> first.</summary>
@@ -134,5 +147,12 @@ public static class BankFileReader
             "BkToCstmrAcctRpt" => AccountReport.Read(reader, BankFileKind.Intraday, version),
             _ => throw new BankFileException(BankXml.Words.Problem("KindUnknown", name)),
         };
+    }
+
+    private enum Packing
+    {
+        None,
+        Gzip,
+        Zip,
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -38,7 +39,7 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
                 if ((await TryAsync(file, content, actor, ct)).Ok(out var import, out var problem))
                     done.Add(import);
                 else
-                    refused ??= file == name && problem.Code != BankFileReader.Damaged ? problem : problem.Of(file);
+                    refused ??= file == name && problem.Code is not (BankFileReader.Damaged or BankFileReader.Within) ? problem : problem.Of(file);
             }
         }
         catch (BankFileException e)
@@ -86,12 +87,14 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
             MessageId = Cut(content.Message.MessageId, MaxName),
             TakenAtMs = NowMs,
             FactCount = content.Facts.Count,
-            Alerts = alerts.Count == 0 ? null : string.Join('\n', alerts.Take(MaxAlerts).Select(a => Cut(a.Stored, AlertLength))),
         };
         context.BankFiles.Add(row);
         await context.SaveChangesAsync(ct);
         var isAcscFinal = (await RegionSettings.LoadAsync(context, ct)).Ok(out var region, out _) && region.Runs.IsAcscFinal;
         var lines = await new BankApplication(context, row, isAcscFinal, actor.Name, time).ApplyAsync(content.Facts, ct);
+        alerts = [.. alerts, .. lines.Where(l => l.Why is BankDecision.CodeUnknown or BankDecision.ChangedByBank).GroupBy(l => (l.Why, Said: AsSaid(l))).Select(g => new BankAlert($"{g.Key.Why}Said", g.First().LineNumber, Whose([.. g]), g.Key.Said))];
+        row.Alerts = alerts.Count == 0 ? null : string.Join('\n', alerts.Take(MaxAlerts).Select(a => Cut(a.Stored, AlertLength)));
+        await context.SaveChangesAsync(ct);
         var counts = lines.CountBy(l => l.State).ToDictionary();
         await Audit.WriteAsync(context, actor, time.GetUtcNow(), "bank.import", $"bank-file/{id}", null, new
         {
@@ -109,6 +112,12 @@ public sealed class BankFileService(PassDatabase database, TimeProvider time)
 
         int Of(BankLineState state) => counts.GetValueOrDefault(state);
     }
+
+    /// <summary>What the bank wrote, where the pass does not know it, or where only the bank's words say what it changed.</summary>
+    private static string AsSaid(BankLine line) => string.Join(' ', new[] { line.Code, line.ReasonCode, line.Text }.OfType<string>());
+
+    /// <summary>The first of those of whom the same is said, and how many more there are.</summary>
+    private static string Whose(IReadOnlyList<BankLine> lines) => (lines[0].Attempt ?? lines[0].Reference ?? "?") + (lines.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (+{lines.Count - 1})") : "");
 
     /// <summary>What a person should look at in a file, in words.</summary>
     public static IReadOnlyList<string> AlertsOf(BankFile file) => [.. BankAlert.StoredIn(file).Where(StatementPages.IsSaid).Select(a => BankAlert.Say(a.Stored))];

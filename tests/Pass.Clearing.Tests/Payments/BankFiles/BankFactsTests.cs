@@ -85,6 +85,29 @@ public sealed class BankFactsTests
         }
     }
 
+    [Theory]
+    [InlineData("UTF-8", 65001), InlineData("UTF-16", 1200), InlineData("ISO-8859-1", 28591), InlineData("ISO-8859-15", 28605), InlineData("windows-1252", 1252)]
+    public void Letters_are_those_of_the_encoding_that_the_file_names(string declared, int written)
+    {
+        var name = declared == "ISO-8859-1" ? "Théâtre de l'Été" : "Cœur d'encre & Été, 5 €";
+        var text = $"<?xml version=\"1.0\" encoding=\"{declared}\"?>" + Encoding.UTF8.GetString(BankAnswers.Notification("N", Account, BankAnswers.Return(Id, 3_500, "AC04", iban: "FR7630006000011234567890189")))
+            .Split("?>", 2)[1].Replace("<CdtrAcct>", $"<Cdtr><Pty><Nm>{name.Replace("&", "&amp;", StringComparison.Ordinal)}</Nm></Pty></Cdtr><CdtrAcct>", StringComparison.Ordinal);
+        var encoding = CodePagesEncodingProvider.Instance.GetEncoding(written) ?? Encoding.GetEncoding(written);
+        byte[] file = [.. encoding.GetPreamble(), .. encoding.GetBytes(text)];
+        BankFacts.Of(BankFileReader.Read(new MemoryStream(file)), "0").Facts.ShouldHaveSingleItem().CreditorName.ShouldBe(name);
+    }
+
+    /// <summary>A statement that never ends is read as far as somebody asks for it.</summary>
+    [Fact]
+    public void A_file_is_read_as_it_comes_and_held_nowhere_whole()
+    {
+        const int asked = 20_000, ahead = 1 << 20;
+        var (head, entry) = (Encoding.UTF8.GetBytes($"<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt>{Head}<Stmt>{AccountOf}"), Encoding.UTF8.GetBytes(Entry("<Sts><Cd>BOOK</Cd></Sts>")));
+        using var endless = new EndlessStream(head, entry);
+        BankFileReader.Read(endless).OfType<AccountEntry>().Take(asked).Last().Position.ShouldBe(asked);
+        endless.Given.ShouldBeInRange(asked * (long)entry.Length, asked * (long)entry.Length + ahead);
+    }
+
     private static string Word(BankFact f) => $"{f.Kind} {(f.Kind == BankFactKind.Status ? f.Code : $"{f.Cents}")}{(f.Doubt is null ? "" : "?")} {f.Reason ?? f.Uetr?.ToString()}".TrimEnd();
 
     private const string Head = "<GrpHdr><MsgId>M</MsgId></GrpHdr>";

@@ -141,6 +141,26 @@ public sealed partial class BankFileTests
         (await context.BankFiles.CountAsync()).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task What_is_packed_again_within_a_packed_file_is_refused_by_both_names_with_what_to_do()
+    {
+        using var region = await SentAsync(DatabaseKind.Sqlite);
+        var account = await AccountAsync(region);
+        var (one, two) = (BankAnswers.Notification("N1", account, BankAnswers.Debit(Bookshop, BookshopCents)), BankAnswers.Notification("N2", account, BankAnswers.Debit(Cinema, CinemaCents)));
+        foreach (var (packed, named) in new[]
+        {
+            (Zip(("a.xml.gz", Gzip(one)), ("b.xml", two)), "retour/a.xml.gz"), (Zip(("juin/a.zip", Zip(("a.xml", one)))), "retour/juin/a.zip"), (Gzip(Gzip(one)), "retour"), (Gzip(Zip(("a.xml", one))), "retour"),
+        })
+        {
+            (await TakeAsync(region, packed)).Ok(out _, out var problem).ShouldBeFalse();
+            problem!.Code.ShouldBe("PackedWithin");
+            problem.In(CultureInfo.InvariantCulture).ShouldStartWith($"{named}\u00A0: un fichier compressé se trouve là dans un autre");
+            problem.In(CultureInfo.InvariantCulture).ShouldContain("Décompressez-le");
+            problem.In(CultureInfo.GetCultureInfo("en")).ShouldStartWith($"{named}: a compressed file is there within another");
+        }
+        (await StatesAsync(region)).ShouldBe((AttemptState.Sent, AttemptState.Paid), "what is not packed twice beside it is taken");
+    }
+
     [Theory, EveryDatabase]
     public async Task Money_back_under_our_name_that_is_not_called_a_return_waits_for_a_person(DatabaseKind kind)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Accounting;
@@ -94,6 +95,40 @@ public sealed partial class BankFileTests(PostgresServer server)
         (await ImportAsync(region, BankAnswers.Notification("N1", account,
             BankAnswers.Debit(Bookshop, BookshopCents, status: "PDNG"), BankAnswers.Debit(Bookshop, BookshopCents, status: "INFO"), BankAnswers.Incoming("e2e-001", 5_000)))).ShouldBe((0, 0, 0));
         (await ImportAsync(region, BankAnswers.Notification("N2", account, BankAnswers.Debit("SALAIRES-09", BookshopCents)))).ShouldBe((0, 0, 0), "an amount that is the same is no match, and it is none of ours");
+        (await StatesAsync(region)).ShouldBe((AttemptState.Sent, AttemptState.Sent));
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_code_that_nobody_knows_is_shown_as_the_bank_wrote_it_and_so_is_what_the_bank_changed(DatabaseKind kind)
+    {
+        using var region = await SentAsync(kind);
+        var import = await OneAsync(region, BankAnswers.StatusReport(Message, null, (Bookshop, "ZZ9Z", "QQ01"), (Cinema, "ACWC", null)));
+        (import.Applied, import.Noted, import.Open).ShouldBe((1, 1, 0));
+        (await StatesAsync(region)).ShouldBe((AttemptState.Sent, AttemptState.Accepted));
+        await using var context = region.Database.CreateContext();
+        var file = await context.BankFiles.SingleAsync();
+        var before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+            BankFileService.AlertsOf(file).Select(a => a[(a.IndexOf(':', StringComparison.Ordinal) + 2)..]).ShouldBe(
+                [$"of {Bookshop}, the bank says “ZZ9Z QQ01 texte de la banque”, a code that the pass does not know. Nothing is changed.", $"the bank accepted {Cinema} with a change: “ACWC”."]);
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+        import.Alerts.Count.ShouldBe(2);
+        (await OneAsync(region, BankAnswers.StatusReport(Message, null, (Bookshop, "PRES", null), (Cinema, "PRES", null)))).Alerts.ShouldHaveSingleItem("said of many, it is one").ShouldContain($"{Bookshop} (+1)");
+    }
+
+    [Fact]
+    public async Task A_report_about_what_somebody_else_asked_of_the_bank_changes_nothing()
+    {
+        using var region = await SentAsync(DatabaseKind.Sqlite);
+        (await ImportAsync(region, BankAnswers.StatusReport("PAIE-2026-09", "RJCT", ("SALAIRE-1", "RJCT", "AC04")))).ShouldBe((0, 0, 1));
+        (await ImportAsync(region, BankAnswers.StatusReport("PAIE-2026-10", "RJCT"))).ShouldBe((0, 0, 1), "whole");
+        (await WhyAsync(region)).ShouldBe([BankDecision.Unmatched, BankDecision.Unmatched]);
         (await StatesAsync(region)).ShouldBe((AttemptState.Sent, AttemptState.Sent));
     }
 
