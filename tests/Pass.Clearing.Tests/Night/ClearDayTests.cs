@@ -71,7 +71,7 @@ public sealed class ClearDayTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Tiers_continue_over_days_and_start_again_with_the_year()
+    public async Task Tiers_continue_over_the_days_of_a_year()
     {
         var rule = TestReference.Rule(Catalogue2026.LeisureBooks, new(Money.Zero, 10_000), new(new(1_000), 5_000));
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server, [rule]);

@@ -27,10 +27,11 @@ internal sealed class TestRegion : IDisposable
     public TestTill Till { get; }
     public FakeTimeProvider Clock { get; } = new(ParisCalendar.StartOf(TestReference.FirstDay.AddDays(60)).AddHours(2));
 
+    /// <param name="firstDay">Of the log.</param>
     public static async Task<TestRegion> CreateAsync(
-        DatabaseKind kind, PostgresServer server, IEnumerable<ReimbursementRule>? rules = null, Action<Partner>? partner = null, long minimumCents = 1)
+        DatabaseKind kind, PostgresServer server, IEnumerable<ReimbursementRule>? rules = null, Action<Partner>? partner = null, long minimumCents = 1, DateOnly? firstDay = null)
     {
-        var test = await TestDatabase.CreateAsync(kind, server, TestReference.FirstDay);
+        var test = await TestDatabase.CreateAsync(kind, server, firstDay ?? TestReference.FirstDay);
         await test.Database.EnterAsync(Payments.Office.Everybody);
         await using var context = test.Database.CreateContext();
         context.BenefitVersions.AddRange(Catalogue2026.Benefits.Select(BenefitVersionRow.Of));
