@@ -17,7 +17,7 @@ internal static partial class CodeNames
 
     private static HashSet<string> Read()
     {
-        var names = new[] { typeof(Money), typeof(Settlement), typeof(RunBalance), typeof(Pass.Region.SignIns.Teams) }.SelectMany(type => type.Assembly.GetTypes())
+        var names = new[] { typeof(Money), typeof(Settlement), typeof(ShownRun), typeof(Pass.Region.SignIns.Teams) }.SelectMany(type => type.Assembly.GetTypes())
             .Where(type => type.IsEnum && type != typeof(ActorRole)).SelectMany(Enum.GetNames).Where(name => Word().Match(name).Value == name).ToHashSet();
         foreach (var room in new[] { "portal", "clearing" })
         {

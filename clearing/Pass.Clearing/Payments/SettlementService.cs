@@ -205,7 +205,7 @@ public sealed partial class SettlementService(PassDatabase database, PaymentRail
     private async Task<ShownRun> ShownAsync(PassDbContext context, Settlement run, CancellationToken ct, RunMemory? shown = null)
     {
         var view = await (shown?.OfAsync(context, run, rails, ct) ?? RunView.LoadAsync(context, run, rails, ct));
-        var (balance, hasHeld) = await RunBalance.LoadAsync(context, run.Id, ct);
+        var (balance, hasHeld) = await RunBalances.LoadAsync(context, run.Id, ct);
         var held = !hasHeld ? [] : await context.PaymentAttempts.Where(a => a.SettlementId == run.Id && a.State != AttemptState.Withdrawn)
             .Join(context.PaymentOrders.Where(o => o.State == PaymentOrderState.Held), a => a.OrderNumber, o => o.Number, (a, o) => o).AsNoTracking().ToListAsync(ct);
         return new(run, view, [.. held.OrderBy(o => o.Number, StringComparer.Ordinal)], await Coverage.AlteredAsync(context, run, view, ct), balance);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Statements;
 using Pass.Core;
 using Pass.Data.Model;
 
@@ -11,15 +12,11 @@ namespace Pass.Clearing.Payments;
 /// <param name="Balance">What became of what it asked of the bank.</param>
 public sealed record ShownRun(Settlement Settlement, RunView View, IReadOnlyList<PaymentOrder> Held, IReadOnlyList<string> Changed, RunBalance Balance);
 
-/// <summary>What became of a run, to the cent: sent = paid + returned + rejected + under way, and what was held stayed behind.</summary>
-/// <param name="Held">Orders of the run that did not leave, or will not while they are held.</param>
-public sealed record RunBalance(Money Sent, Money Paid, Money Returned, Money Rejected, Money UnderWay, Money Held)
+/// <summary>Sums a run's payments by what became of them.</summary>
+internal static class RunBalances
 {
-    /// <summary>The bank said of every payment what became of it.</summary>
-    public bool IsClosed => Sent.IsPositive && UnderWay.IsZero;
-
     /// <returns>The balance, and whether orders of the run are held.</returns>
-    internal static async Task<(RunBalance Balance, bool HasHeld)> LoadAsync(PassDbContext context, int settlement, CancellationToken ct)
+    public static async Task<(RunBalance Balance, bool HasHeld)> LoadAsync(PassDbContext context, int settlement, CancellationToken ct)
     {
         var groups = await context.PaymentAttempts.Where(a => a.SettlementId == settlement)
             .Join(context.PaymentOrders, a => a.OrderNumber, o => o.Number, (a, o) => new { a.State, IsSent = a.SentAtMs != null, IsHeld = o.State == PaymentOrderState.Held, o.AmountCents })

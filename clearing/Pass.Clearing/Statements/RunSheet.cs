@@ -29,8 +29,13 @@ public enum RunSheetDeed : byte
     Sent,
 }
 
-/// <summary>What became of the money of a run.</summary>
-public sealed record RunSheetFate(Money Sent, Money Paid, Money Returned, Money Rejected, Money UnderWay, Money Held);
+/// <summary>What became of a run, to the cent: sent = paid + returned + rejected + under way, and what was held stayed behind.</summary>
+/// <param name="Held">Orders of the run that did not leave, or will not while they are held.</param>
+public sealed record RunBalance(Money Sent, Money Paid, Money Returned, Money Rejected, Money UnderWay, Money Held)
+{
+    /// <summary>The bank said of every payment what became of it.</summary>
+    public bool IsClosed => Sent.IsPositive && UnderWay.IsZero;
+}
 
 /// <summary>A run on paper, for who signs and files it: what is paid from which line, by which hashes it is found again, and who answered for it.</summary>
 /// <param name="UpTo">The last business day it pays.</param>
@@ -42,7 +47,7 @@ public sealed record RunSheetFate(Money Sent, Money Paid, Money Returned, Money 
 public sealed record RunSheet(
     int Number, StatementIssuer Issuer, DateOnly MadeOn, SettlementState State, PaymentRailKind Rail, DateOnly UpTo, DateOnly Execution, int Transfers, int Partners, Money Total,
     IReadOnlyList<(string? Line, Money Amount)> ByLine, IReadOnlyList<RunSheetBenefit> ByBenefit, string Approved, string? Seal, IReadOnlyList<(string Name, string Sha256)> Files,
-    IReadOnlyList<RunSheetStep> Steps, RunSheetFate? Fate);
+    IReadOnlyList<RunSheetStep> Steps, RunBalance? Fate);
 
 /// <summary>Makes the PDF of a run's sheet: tagged (PDF/UA-1), and the same bytes each time.</summary>
 public static class RunSheetRenderer

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Core;
 using Pass.Data;
@@ -38,7 +39,7 @@ internal sealed class BankModel(PassDatabase database, PassDbContext context, Ti
         Open = await Lines.OpenAsync(MostShown, Ct);
         OpenCount = await Lines.CountOpenAsync(Ct);
         Failed = await Lines.FailedAsync(MostShown, Ct);
-        var sent = await context.SettlementFiles.AsNoTracking().Where(f => !EF.Functions.Like(f.Name, "%/%/%")).Join(context.Settlements, f => f.SettlementId, s => s.Id, (f, s) => new { File = f, s.SentAtMs })
+        var sent = await RunFiles.Whole(context).Join(context.Settlements, f => f.SettlementId, s => s.Id, (f, s) => new { File = f, s.SentAtMs })
             .OrderByDescending(f => f.File.SettlementId).ThenBy(f => f.File.Name).Take(MostShown).ToListAsync(Ct);
         Sent = sent.ConvertAll(f => (f.File, f.SentAtMs));
         Files = await context.BankFiles.AsNoTracking().OrderByDescending(f => f.Id).Take(MostShown).ToListAsync(Ct);

@@ -185,7 +185,7 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         var wanted = Q?.Trim() ?? "";
         Lines = [.. shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(l => l.Amount.Cents).Take(MostShown)];
-        Files = await context.SettlementFiles.AsNoTracking().Where(f => f.SettlementId == n && !EF.Functions.Like(f.Name, "%/%/%")).OrderBy(f => f.Name).Take(MostFiles).ToListAsync(Ct);
+        Files = await RunFiles.Whole(context).Where(f => f.SettlementId == n).OrderBy(f => f.Name).Take(MostFiles).ToListAsync(Ct);
         WhyNot = Why(shown.Settlement);
         Means = await factors.MeansAsync(Visitor);
         return true;
