@@ -10,7 +10,6 @@ using Pass.Cards.PhoneToken;
 using Pass.Cards.Presentation;
 using Pass.Core;
 using Pass.Issuing.Authorities;
-using Pass.Issuing.Keys;
 using Pass.Issuing.Personalization;
 using Pass.Issuing.Scp03;
 using Pass.SoftwareCard;
@@ -91,7 +90,7 @@ internal sealed class DemoIssuer : IAsyncDisposable
     public string SecretFile => _service.SecretFile;
 
     /// <summary>Opens the one key that the portal is handed over.</summary>
-    public string CodesPassphrase { get; } = NewPassphrase();
+    public string CodesPassphrase { get; } = IssuerPassphrases.NewOne();
 
     /// <summary>The crowd's numbers, to be registered with the region.</summary>
     public List<(CredentialId Credential, PassId Pass)> OfCrowd { get; } = [];
@@ -102,9 +101,9 @@ internal sealed class DemoIssuer : IAsyncDisposable
     public static async Task<DemoIssuer> StartAsync(DemoFolder folder, ShiftedClock clock, CancellationToken ct)
     {
         var issuer = new DemoIssuer(clock.GetUtcNow());
-        var passphrase = NewPassphrase();
-        issuer.HoldCeremony(folder, passphrase, clock);
-        issuer._service = await IssuerProcess.StartAsync(folder, passphrase, clock.Shift, ct);
+        var passphrase = IssuerPassphrases.NewOne();
+        issuer._authority = Ceremony.Hold(folder, new(passphrase, issuer.CodesPassphrase), issuer._codeKey, issuer._validity, clock, issuer._random);
+        issuer._service = await IssuerProcess.StartAsync(folder, passphrase, clock.Shift, isNew: true, ct);
         return issuer;
     }
 
@@ -196,29 +195,6 @@ internal sealed class DemoIssuer : IAsyncDisposable
         if (result.Outcome != PersonalizationOutcome.Personalized)
             throw new InvalidOperationException($"The card was not personalized: {result.Outcome}.");
     }
-
-    private void HoldCeremony(DemoFolder folder, string passphrase, ShiftedClock clock)
-    {
-        var keyFolder = Path.Combine(folder.Issuer, "keys");
-        using (var keys = new FileKeyStore(keyFolder, passphrase, _random))
-        {
-            var ceremony = new KeyCeremony(keys, Path.Combine(folder.Issuer, "certificates"), clock, _random);
-            var root = ceremony.CreateRoot(new(_validity.From, _validity.From.AddYears(20)));
-            ceremony.CreateIssuer(new(_validity.From, _validity.From.AddYears(8)));
-            _authority = ceremony.OpenIssuer();
-            Directory.CreateDirectory(folder.Trust);
-            File.WriteAllBytes(Path.Combine(folder.Trust, "root.cose"), root.Encoded.ToArray());
-            File.WriteAllBytes(Path.Combine(folder.Trust, "trust.cose"), ceremony.ExportTrustList());
-        }
-        using var secrets = new SecretStore(keyFolder, passphrase, _random);
-        using var master = AesKey.Random(32, _random);
-        secrets.Add("card-master", master.Reveal(), Convert.ToHexString(master.CheckValue()));
-        secrets.Add(CodeMaster.Name, _codeKey.Reveal(), Convert.ToHexString(_codeKey.CheckValue()));
-        using var portal = new SecretStore(folder.Codes, CodesPassphrase, _random);
-        secrets.HandOver(CodeMaster.Name, portal);
-    }
-
-    private static string NewPassphrase() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
     public async ValueTask DisposeAsync()
     {

@@ -4,7 +4,7 @@ using Pass.SoftwareCard;
 
 namespace Pass.Simulation.Demo;
 
-/// <summary>The issuance service of the demonstration, and its desk: programs of their own, which alone make the cards that the region is told of.</summary>
+/// <summary>The issuance service of an invented region, and its desk: programs of their own, which alone make the cards that the region is told of.</summary>
 internal sealed class IssuerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
@@ -26,13 +26,15 @@ internal sealed class IssuerProcess : IAsyncDisposable
     public string SecretFile => Path.Combine(_folder.Issuer, "service.secret");
     public IssuanceClient Client { get; }
 
-    /// <summary>Imports the keys that blank cards arrive with, and starts the service over the folder's keys.</summary>
-    public static async Task<IssuerProcess> StartAsync(DemoFolder folder, string passphrase, TimeSpan clockShift, CancellationToken ct)
+    /// <summary>Starts the service over the folder's keys.</summary>
+    /// <param name="isNew">The keys that blank cards arrive with are still to be imported.</param>
+    public static async Task<IssuerProcess> StartAsync(DemoFolder folder, string passphrase, TimeSpan clockShift, bool isNew, CancellationToken ct)
     {
         var issuer = new IssuerProcess(folder, passphrase, clockShift);
         try
         {
-            await issuer.RunAsync(["keys", "import-transport", "transport", "--factory"], [], ct);
+            if (isNew)
+                await issuer.RunAsync(["keys", "import-transport", "transport", "--factory"], [], ct);
             var service = issuer._service = issuer.Start(["serve", "--listen", issuer.Address, "--interval", "5"], []);
             var started = TimeProvider.System.GetTimestamp();
             while (!service.Lines.Any(line => line.StartsWith("Listening", StringComparison.Ordinal)))

@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace Pass.Simulation.Sample;
 
-/// <summary>A sample region, made where there is none and kept where there is one, and the node that serves it.</summary>
+/// <summary>A sample region, made where there is none and kept where there is one, the node that serves it and its issuance service.</summary>
 internal sealed class SampleNode : IAsyncDisposable
 {
     /// <summary>Where the ready catalogue's campaign is not open, the sample lives on a day on which it was.</summary>
@@ -17,7 +17,9 @@ internal sealed class SampleNode : IAsyncDisposable
 
     internal static readonly Texts Words = Texts.Beside(typeof(SampleNode), "Words");
 
-    private SampleNode(WebApplication app, IReadOnlyList<SampleSignIn> signIns) => (App, SignIns) = (app, signIns);
+    private readonly SampleIssuer _issuer;
+
+    private SampleNode(WebApplication app, SampleIssuer issuer, IReadOnlyList<SampleSignIn> signIns) => (App, _issuer, SignIns) = (app, issuer, signIns);
 
     public WebApplication App { get; }
 
@@ -29,7 +31,8 @@ internal sealed class SampleNode : IAsyncDisposable
     {
         var folder = SampleFolder.Open(output, Words);
         var today = ParisCalendar.DateOf(TimeProvider.System.GetUtcNow());
-        var time = today >= FirstGoodDay && today <= LastGoodDay ? TimeProvider.System : ShiftedClock.ShowingNow(UsualDay);
+        var shifted = today >= FirstGoodDay && today <= LastGoodDay ? null : ShiftedClock.ShowingNow(UsualDay);
+        var time = shifted ?? TimeProvider.System;
         var region = new SampleRegion(folder, plan, time.GetUtcNow());
         var isNew = !folder.IsWhole;
         if (isNew)
@@ -37,12 +40,27 @@ internal sealed class SampleNode : IAsyncDisposable
             Say("Making", plan.Passes, plan.Partners);
             await region.MakeAsync(ct);
         }
+        var issuer = await SampleIssuer.StartAsync(folder, isNew, time, shifted?.Shift ?? TimeSpan.Zero, ct);
+        try
+        {
+            return await ServeAsync(folder, region, plan, issuer, [.. settings, .. issuer.Settings], isNew, time, ct);
+        }
+        catch
+        {
+            await issuer.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task<SampleNode> ServeAsync(SampleFolder folder, SampleRegion region, SamplePlan plan, SampleIssuer issuer, string[] settings, bool isNew, TimeProvider time, CancellationToken ct)
+    {
         var builder = PortalHost.NewBuilder([.. settings, $"--Pass:Database={folder.Database}", "--Pass:RequirePresentation=false"]);
         var app = await PortalHost.BuildAsync(builder, PassOptions.Read(builder.Configuration), await RegionSources.OpenAsync(folder.Database, ct), time);
         IReadOnlyList<SampleSignIn> signIns = [];
         if (isNew)
         {
             signIns = await new SampleSignIns(folder.Database, app.Services, plan.Seed).MakeAsync(await region.PersonAsync(null, ActorRole.Administrator, ct), region.Youth, ct);
+            await issuer.OrderCardsAsync(folder, region.Youth, ct);
             Show(signIns);
             folder.KeepWhole();
         }
@@ -50,13 +68,14 @@ internal sealed class SampleNode : IAsyncDisposable
         await app.StartAsync(ct);
         Say(isNew ? "Made" : "Kept", folder.Root);
         Say("Open", app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/connexion");
-        return new(app, signIns);
+        return new(app, issuer, signIns);
     }
 
     public async ValueTask DisposeAsync()
     {
         await App.StopAsync(CancellationToken.None);
         await App.DisposeAsync();
+        await _issuer.DisposeAsync();
     }
 
     private static void Show(IReadOnlyList<SampleSignIn> signIns)

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Simulation.Sample;
+using Pass.Testing;
 
 namespace Pass.Simulation.Tests.Sample;
 
@@ -14,9 +15,12 @@ public sealed partial class SampleNodeTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pass-sample-");
 
+    static SampleNodeTests() => Environment.SetEnvironmentVariable("PASS_ISSUER_PROGRAM", Repository.Program("card-issuer/Pass.CardIssuer"));
+
     [Fact]
     public async Task A_sample_lives_lets_each_role_in_says_that_it_is_one_and_is_kept()
     {
+        SampleSignIn youth;
         await using (var node = await StartAsync())
         {
             await using var context = Database().CreateContext();
@@ -33,12 +37,23 @@ public sealed partial class SampleNodeTests : IDisposable
             var address = new Uri(node.App.Urls.First());
             foreach (var signIn in node.SignIns.DistinctBy(s => s.Role))
                 await ShouldSignInAsync(address, signIn);
+            // What the service made has come to the region by itself.
+            await Patience.UntilAsync(() => context.Credentials.AnyAsync(), TimeSpan.FromMinutes(1));
+            youth = node.SignIns.Single(s => s.Role == "Youth");
         }
 
-        await using var again = await StartAsync();
-        again.SignIns.ShouldBeEmpty();
-        await using var kept = Database().CreateContext();
-        (await kept.SignIns.CountAsync()).ShouldBe(11);
+        await using (var again = await StartAsync())
+        {
+            again.SignIns.ShouldBeEmpty();
+            await ShouldSignInAsync(new(again.App.Urls.First()), youth);
+            await using var kept = Database().CreateContext();
+            (await kept.SignIns.CountAsync()).ShouldBe(11);
+        }
+
+        // Keys that nothing opens are not made anew.
+        var passphrases = Path.Combine(_folder.FullName, "emetteur.secret");
+        File.Delete(passphrases);
+        (await Should.ThrowAsync<CommandLine.UserErrorException>(StartAsync)).Message.ShouldContain(passphrases);
     }
 
     [Fact]
@@ -62,7 +77,7 @@ public sealed partial class SampleNodeTests : IDisposable
 
     private PassDatabase Database() => PassDatabase.Sqlite(Path.Combine(_folder.FullName, "donnees"));
 
-    /// <summary>Through the pages, as anybody.</summary>
+    /// <summary>Through the pages, as anybody; a young person then has its one-time code made by the issuance service.</summary>
     private static async Task ShouldSignInAsync(Uri address, SampleSignIn signIn)
     {
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = address };
@@ -79,6 +94,11 @@ public sealed partial class SampleNodeTests : IDisposable
         }
         cookies.ShouldContainKey("__Host-pass", signIn.Role);
         (await SendAsync("/compte", null)).Text.ShouldContain(WebUtility.HtmlEncode(signIn.UserName), customMessage: next.To);
+        if (signIn.Role == "Youth")
+        {
+            var pass = await SendAsync("/jeune/pass", null);
+            OneTimeCode().IsMatch((await SendAsync("/jeune/pass?handler=Code", new() { ["__RequestVerificationToken"] = Token(pass.Text) })).Text).ShouldBeTrue();
+        }
 
         async Task<(string Text, string To)> SendAsync(string path, Dictionary<string, string>? form)
         {
@@ -93,6 +113,9 @@ public sealed partial class SampleNodeTests : IDisposable
     }
 
     private static string Token(string html) => AntiforgeryField().Match(html).Groups[1].Value;
+
+    [GeneratedRegex("p-number\">[0-9]{4} [0-9]{4}<")]
+    private static partial Regex OneTimeCode();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
     private static partial Regex AntiforgeryField();
