@@ -31,6 +31,10 @@ public sealed class IncidentServiceTests(PostgresServer server)
             var postings = await context.Postings.Where(p => p.Document == $"CO-{item.Id}").OrderBy(p => p.Line).ToListAsync();
             postings.Select(p => (p.Account, p.AmountCents, p.BenefitId)).ShouldBe(
                 [(ChartOfAccounts.Corrections, -2_000, Catalogue2026.Textbooks.Value), (ChartOfAccounts.Partners, 2_000, Catalogue2026.Textbooks.Value)]);
+            var today = ParisCalendar.DateOf(region.Clock.GetUtcNow());
+            today.ShouldNotBe(TestRegion.Day1);
+            postings.ShouldAllBe(p => p.Day == today, "in the books on the day of the validation, and not of the sale");
+            (await context.PartnerDays.Where(d => d.PartnerId == 1).SumAsync(d => d.ReimbursedCents - d.FeeCents)).ShouldBe(3_500, "what a night priced stays");
             (await context.Audit.Where(a => a.Subject == "incident/1").OrderBy(a => a.Id).Select(a => a.Action).ToListAsync()).ShouldBe(["incident.open", "incident.validate"]);
         }
         var draft = (await Office.Runs(region).DraftAsync(TestRegion.Day1, Office.Alice)).OrThrow();

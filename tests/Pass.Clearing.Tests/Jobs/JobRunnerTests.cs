@@ -88,6 +88,23 @@ public sealed class JobRunnerTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_step_says_how_long_it_took_and_of_how_many_things()
+    {
+        using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);
+        var clock = new WallClock(region.Clock.GetUtcNow());
+        var slow = new JobStep("slow", async (_, ct) =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(80), clock, ct);
+            return new StepDone(7);
+        });
+        (await new JobRunner(region.Database, clock, "one").RunAsync(TestJobs.Of(_ => new StepDone(0)) with { Steps = [slow] }, Office.Dora)).OrThrow();
+        await using var context = region.Database.CreateContext();
+        var step = await context.JobRunSteps.SingleAsync();
+        (step.State, step.Count).ShouldBe((JobState.Done, 7));
+        step.DurationMs.ShouldBeInRange(75, 60_000);
+    }
+
+    [Fact]
     public async Task A_step_that_fails_to_the_end_waits_for_a_person_and_the_next_steps_do_not_run()
     {
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);

@@ -112,6 +112,17 @@ public sealed class NightJobTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Without_a_key_of_stripe_its_job_says_so_and_waits_for_nobody()
+    {
+        using var region = await SoldAsync(DatabaseKind.Sqlite);
+        var stripe = TestJobs.Named("stripe");
+        var run = (await TestJobs.Runner(region).RunAsync(stripe, SystemActors.Night, region.Clock.GetUtcNow())).OrThrow();
+        (run.State, run.Steps.Single().Count).ShouldBe((JobState.Done, 0));
+        run.WhyInEnglish.ShouldNotBeNull().ShouldContain("PASS_STRIPE_KEY");
+        (await new JobHistory(region.Database, region.Clock).ListAsync([stripe])).Single().Waits.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Nights_over_new_year_price_each_day_in_its_own_year()
     {
         using var region = await TestRegion.CreateAsync(DatabaseKind.Sqlite, server);

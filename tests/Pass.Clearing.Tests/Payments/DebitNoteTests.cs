@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Accounting;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Tests.Night;
+using Pass.Clearing.Tests.Statements.Pdf;
 using Pass.Clearing.Verification;
 using Pass.Core;
 using Pass.Data.Model;
@@ -32,7 +33,12 @@ public sealed class DebitNoteTests(PostgresServer server)
         service.HandOut(note, folder.Path);
         var pdf = await File.ReadAllBytesAsync(Path.Combine(folder.Path, note.FileName));
         System.Security.Cryptography.SHA256.HashData(pdf).ShouldBe(note.Hash);
-        System.Text.Encoding.ASCII.GetString(pdf[..8]).ShouldBe("%PDF-1.7");
+        PdfTools.ShouldBeSound(pdf);
+        PdfTools.Run(pdf, "pdfinfo", "FILE").ShouldMatch(@"Title:\s+Note de débit n°.D2027-000001");
+        PdfTools.Run(pdf, "pdfinfo", "FILE").ShouldMatch(@"Tagged:\s+yes");
+        var read = PdfTools.Reading(pdf).Replace('\u00a0', ' ');
+        foreach (var said in new[] { "Note de débit n° D2027-000001", "42,00 €", "depuis le 01/09/2026", "Trop perçu", "Theatre n° 3", CreditorReference.For(note.Number).Grouped })
+            read.ShouldContain(said);
         await using var context = region.Database.CreateContext();
         (await context.PayableItems.Where(i => i.PartnerId == 3).SumAsync(i => i.Cents)).ShouldBe(0, "payments are no longer lowered");
         (await context.Postings.SumAsync(p => p.DebitCents - p.CreditCents)).ShouldBe(0);

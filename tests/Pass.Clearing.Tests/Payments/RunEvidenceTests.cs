@@ -61,6 +61,7 @@ public sealed class RunEvidenceTests(PostgresServer server)
         var seed = RunSample.SeedOf(7, new byte[32]);
         RunSample.Drawn(seed, orders).Take(5).ShouldBe(RunSample.Drawn(seed, orders.AsEnumerable().Reverse()).Take(5));
         RunSample.Drawn(RunSample.SeedOf(8, new byte[32]), orders).Take(5).ShouldNotBe(RunSample.Drawn(seed, orders).Take(5));
+        (RunSettings.Usual.SampleByRisk, RunSettings.Usual.SampleByChance).ShouldBe((10, 5), "where a region says nothing else");
     }
 
     [Theory, EveryDatabase]
@@ -99,7 +100,10 @@ public sealed class RunEvidenceTests(PostgresServer server)
         Office.Refusal(await RunComparison.LoadAsync(region.Database, 9)).ShouldBe("SettlementUnknown");
         (compared.Negatives.Count, compared.Waiting.Count, compared.Incidents.Count, compared.Budgets.Count).ShouldBe((0, 0, 0, 0));
         await DisturbAsync(region);
+        await CheckPayeeAsync(region, siret);
         compared = (await RunComparison.LoadAsync(region.Database, 2)).OrThrow();
+        var check = compared.Accounts.ShouldHaveSingleItem().Check.ShouldNotBeNull();
+        (check.Iban, check.Code, check.Day, check.By, check.Source).ShouldBe((Other, PayeeCodes.Near, TestRegion.Day2, "dora", "RIB certifié, vu au guichet"));
         compared.Rules.Select(r => r.Label).ShouldBe(["Essai", "Finie"], ignoreOrder: true);
         compared.Negatives.ShouldHaveSingleItem().ShouldBe((TestTill.Cinema, compared.Negatives[0].Name, new Money(-250)));
         compared.Waiting.ShouldHaveSingleItem().GrossCents.ShouldBe(700);
@@ -137,6 +141,17 @@ public sealed class RunEvidenceTests(PostgresServer server)
             var one = await context.Postings.AsNoTracking().Where(p => p.Day == TestRegion.Day1 && p.Journal == PostingJournal.Clearing && p.DebitCents > 0).OrderBy(p => p.Document).ThenBy(p => p.Line).FirstAsync();
             await context.Postings.Where(p => p.Document == one.Document && p.Line == one.Line).ExecuteUpdateAsync(set => set.SetProperty(p => p.DebitCents, one.DebitCents + cents));
         }
+    }
+
+    /// <summary>A person looked at whose account it is, and wrote down what was found and when.</summary>
+    private static async Task CheckPayeeAsync(TestRegion region, string siret)
+    {
+        var (office, seen) = (new PartnerOffice(region.Database, region.Clock), Office.Dora.Because("RIB certifié, vu au guichet"));
+        Office.Refusal(await office.RecordPayeeAsync(Office.Dora, siret, PayeeCodes.Near, TestRegion.Day2)).ShouldBe("ReasonMissing");
+        Office.Refusal(await office.RecordPayeeAsync(seen, siret, "OUI", TestRegion.Day2)).ShouldBe("PayeeCodeUnknown");
+        Office.Refusal(await office.RecordPayeeAsync(seen, siret, PayeeCodes.Near, ParisCalendar.DateOf(region.Clock.GetUtcNow()).AddDays(1))).ShouldBe("DayAhead");
+        (await office.RecordPayeeAsync(seen, siret, PayeeCodes.Match, TestRegion.Day1)).OrThrow();
+        (await office.RecordPayeeAsync(seen, siret, PayeeCodes.Near, TestRegion.Day2)).OrThrow();
     }
 
     /// <summary>One thing of each kind that differs from the run before, and one of each that does not.</summary>

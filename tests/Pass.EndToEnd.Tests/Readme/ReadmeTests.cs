@@ -53,6 +53,11 @@ public sealed class ReadmeTests : IDisposable
                 ended.LastLine.ShouldBe("Every check holds.");
                 ended.Output.ShouldContain("a telephone order is paid with a number and a code: approved");
                 ended.Output.ShouldContain("By Stripe: ");
+                ended.Output.ShouldContain("a second approval by the same person is refused: ");
+                ended.Output.ShouldMatch(@"Run 1: .+ handed to the bank = .+ paid \+ .+ returned");
+                ended.Output.ShouldMatch(@"came back on \d{4}-\d\d-\d\d \(AC04: .+\), account corrected .+, paid on \d{4}-\d\d-\d\d");
+                ended.Output.ShouldMatch(@"too much, opened by .+ and validated by .+; it sold .+ since, and was paid .+ on \d{4}-\d\d-\d\d");
+                ended.Output.ShouldMatch(@"A family: .+ paid in by card \(Stripe kept .+\); .+ given back, .+ left");
                 ended.Output.ShouldContain("the same code is given for another order: refused (CredentialReplayed)");
                 ended.Output.ShouldContain("http://localhost:8080/invitation");
                 await new DemoFiles(_folder["demo"]).CheckAsync();

@@ -42,7 +42,16 @@ public sealed class PartnerSoftwareTests
         (await AskAsync(region, key.Text, "v1/partner/payments")).Code.ShouldBe("KeyScope");
         (await AskAsync(region, other.Text, "v1/partner/payments")).Body["payments"]!.AsArray().ShouldBeEmpty();
         (await AskAsync(region, other.Text, "v1/partner/payments/B2026-000001")).Code.ShouldBe("UnknownPayment");
-        (await AskAsync(region, other.Text, "v1/partner/forecast")).Status.ShouldBe(HttpStatusCode.OK);
+        (await AskAsync(region, other.Text, "v1/partner/forecast")).Body["payments"]!.AsArray().ShouldBeEmpty();
+        var money = (await office.MakeAsync(Admin, Region.Bookshop, "trésorerie", PartnerKeyScope.Payments)).OrThrow();
+        await using (var settings = region.Database.CreateContext())
+        {
+            settings.RegionSettings.Add(new RegionSettings("Région", Siret.Parse("20005376700014").OrThrow(), ["1 place"], Iban.Parse("FR7630006000011234567890189").OrThrow(), null, "pass@region.example",
+                new(1), PayoutRhythm.Weekly, IsOlderPain: false, [], DisputeDays: 60).ToRow());
+            await settings.SaveChangesAsync();
+        }
+        var coming = (await AskAsync(region, money.Text, "v1/partner/forecast")).Body["payments"]!.AsArray().ShouldHaveSingleItem()!;
+        ((int)coming["amountCents"]!, (int)coming["unclearedCents"]!).ShouldBe((0, 1_250));
         foreach (var wrong in (string[])["from=2026-13-01", "to=2026-09-01&from=2026-09-02", "from=2026-01-01&to=2026-09-01", "after=1.2.3"])
             (await AskAsync(region, key.Text, "v1/partner/sales?" + wrong)).Code.ShouldBe("InvalidFields", wrong);
 

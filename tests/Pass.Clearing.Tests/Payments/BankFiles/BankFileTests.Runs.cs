@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Clearing.Tests.Night;
 using Pass.Clearing.Verification;
+using Pass.Core;
 using Pass.Data.Model;
 using Pass.Testing.Postgres;
 
@@ -56,7 +57,8 @@ public sealed partial class BankFileTests
         (await ImportAsync(region, BankAnswers.StatusReport(Message, null, (Bookshop, "RVNM", null), (Cinema, "RCVC", null)))).ShouldBe((0, 1, 1));
         (await StatesAsync(region)).ShouldBe((AttemptState.Sent, AttemptState.Sent));
         await using var context = region.Database.CreateContext();
-        (await context.PayeeChecks.OrderBy(c => c.PartnerId).Select(c => new { c.PartnerId, c.Code }).ToListAsync()).Select(c => (c.PartnerId, c.Code)).ShouldBe([(1, "RVNM"), (2, "RCVC")]);
+        var today = ParisCalendar.DateOf(region.Clock.GetUtcNow());
+        (await context.PayeeChecks.OrderBy(c => c.PartnerId).ToListAsync()).Select(c => (c.PartnerId, c.Code, c.Day, c.Source, c.By)).ShouldBe([(1, "RVNM", today, "retour", "alice"), (2, "RCVC", today, "retour", "alice")]);
     }
 
     [Theory, EveryDatabase]
