@@ -20,8 +20,24 @@ internal static class Mistakes
         var without = commands.SelectMany(c => c.Children.OfType<OptionResult>()).Where(o => o.Tokens.Any(t => names.Contains(t.Value))).Select(o => ValueMissing(o.Option)).ToList();
         if (without.Count > 0)
             return without;
+        var days = commands.SelectMany(c => c.Children).SelectMany(DaysUnread).ToList();
+        if (days.Count > 0)
+            return days;
         var required = commands.SelectMany(c => c.Command.Options).Where(o => o.Required).DistinctBy(o => o.Name).ToDictionary(o => $"Option '{o.Name}' is required.", StringComparer.Ordinal);
         return [.. parsed.Errors.Select(e => required.TryGetValue(e.Message, out var option) ? Words.Say("OptionMissing", option.Name, option.Description ?? "") : Of(e))];
+    }
+
+    /// <summary>The parser reads a day as the machine's language has it: 01/09 would be the first of September for one and the ninth of January for another.</summary>
+    private static IEnumerable<string> DaysUnread(SymbolResult given)
+    {
+        var (name, type) = given switch
+        {
+            OptionResult option => (option.Option.Name, option.Option.ValueType),
+            ArgumentResult argument => ($"<{argument.Argument.Name}>", argument.Argument.ValueType),
+            _ => ("", typeof(object)),
+        };
+        return (Nullable.GetUnderlyingType(type) ?? type) != typeof(DateOnly) ? []
+            : given.Tokens.Where(t => !DateOnly.TryParseExact(t.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)).Select(t => Words.Say("ValueWrong", name, t.Value, KindOf(type)));
     }
 
     private static string Of(ParseError error) => error.SymbolResult switch

@@ -16,6 +16,9 @@ public sealed class MistakeTests
     [InlineData("settle approve", "il manque <settlement>\u00A0: ", "<settlement> is missing: ")]
     [InlineData("settle approve un", "<settlement>\u00A0: «\u00A0un\u00A0» n'est pas ce qu'il faut\u00A0: un nombre entier.", "<settlement>: “un” is not what is needed: a whole number.")]
     [InlineData("replay --day demain", "--day\u00A0: «\u00A0demain\u00A0» n'est pas ce qu'il faut\u00A0: une date, comme 2026-09-01.", "--day: “demain” is not what is needed: a date, like 2026-09-01.")]
+    // Read as the machine's language has it, this was another day on another machine.
+    [InlineData("replay --day 01/09/2026", "--day\u00A0: «\u00A001/09/2026\u00A0» n'est pas ce qu'il faut\u00A0: une date, comme 2026-09-01.", "--day: “01/09/2026” is not what is needed: a date, like 2026-09-01.")]
+    [InlineData("day close 1/9/2026", "<day>\u00A0: «\u00A01/9/2026\u00A0» n'est pas ce qu'il faut\u00A0: une date, comme 2026-09-01.", "<day>: “1/9/2026” is not what is needed: a date, like 2026-09-01.")]
     [InlineData("settle approve 1 --hash a --hash b", "--hash est écrit 2 fois, et une seule est possible.", "--hash is given 2 times, and only once is possible.")]
     public void A_mistake_is_one_line_in_either_language(string line, string french, string english)
     {
@@ -27,6 +30,7 @@ public sealed class MistakeTests
     [InlineData("settle record B2026-000001 returned --reason AC04 --amount=-3,00 --as camille.martin")]
     [InlineData("bank set-aside 3 2 --reason vu")]
     [InlineData("jobs run")]
+    [InlineData("day close 2026-09-01")]
     public void Where_nothing_is_wrong_nothing_is_said(string line)
     {
         foreach (var language in new[] { "fr", "en" })
