@@ -12,7 +12,7 @@ internal sealed record IssuerPassphrases(string Keys, string Codes)
 {
     public static IssuerPassphrases New() => new(NewOne(), NewOne());
 
-    public static string NewOne() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+    private static string NewOne() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 }
 
 /// <summary>The key ceremony of an invented issuer, held in a moment: a root, an issuing key, the cards' master, the codes', and the key shared with a bureau.</summary>

@@ -74,6 +74,7 @@ internal sealed class DemoIssuer : IAsyncDisposable
     private readonly MasterKey _master;
     private readonly AesKey _codeKey;
     private readonly CodeMaster _codes;
+    private readonly IssuerPassphrases _passphrases = IssuerPassphrases.New();
     private CertificateAuthority _authority = null!;
     private IssuerProcess _service = null!;
 
@@ -90,7 +91,7 @@ internal sealed class DemoIssuer : IAsyncDisposable
     public string SecretFile => _service.SecretFile;
 
     /// <summary>Opens the one key that the portal is handed over.</summary>
-    public string CodesPassphrase { get; } = IssuerPassphrases.NewOne();
+    public string CodesPassphrase => _passphrases.Codes;
 
     /// <summary>The crowd's numbers, to be registered with the region.</summary>
     public List<(CredentialId Credential, PassId Pass)> OfCrowd { get; } = [];
@@ -101,9 +102,8 @@ internal sealed class DemoIssuer : IAsyncDisposable
     public static async Task<DemoIssuer> StartAsync(DemoFolder folder, ShiftedClock clock, CancellationToken ct)
     {
         var issuer = new DemoIssuer(clock.GetUtcNow());
-        var passphrase = IssuerPassphrases.NewOne();
-        issuer._authority = Ceremony.Hold(folder, new(passphrase, issuer.CodesPassphrase), issuer._codeKey, issuer._validity, clock, issuer._random);
-        issuer._service = await IssuerProcess.StartAsync(folder, passphrase, clock.Shift, isNew: true, ct);
+        issuer._authority = Ceremony.Hold(folder, issuer._passphrases, issuer._codeKey, issuer._validity, clock, issuer._random);
+        issuer._service = await IssuerProcess.StartAsync(folder, issuer._passphrases.Keys, clock.Shift, isNew: true, ct);
         return issuer;
     }
 

@@ -10,7 +10,7 @@ using Pass.Simulation.Demo;
 namespace Pass.Simulation.Sample;
 
 /// <summary>
-/// The issuance service of a sample region, a program of its own beside the node: phones are enrolled, cards ordered and batches prepared as in a real region.
+/// The issuance service of a sample region, a program of its own beside the node: phones are enrolled and cards ordered as in a real region. None is made: its bureau has no chips.
 /// Its keys are made with the sample and kept in its folder, as what opens them is.
 /// </summary>
 internal sealed class SampleIssuer : IAsyncDisposable
@@ -39,11 +39,11 @@ internal sealed class SampleIssuer : IAsyncDisposable
     public static async Task<SampleIssuer> StartAsync(SampleFolder sample, bool isNew, TimeProvider time, TimeSpan clockShift, CancellationToken ct)
     {
         var (folder, file) = (DemoFolder.In(sample.Root), Path.Combine(sample.Root, PassphrasesFile));
-        var passphrases = isNew ? Found(folder, file, time) : Read(file);
+        var passphrases = isNew ? Make(folder, file, time) : Read(file);
         return new(folder, passphrases, await IssuerProcess.StartAsync(folder, passphrases.Keys, clockShift, isNew, ct));
     }
 
-    /// <summary>Some young people asked their school for a card: the next batch is theirs.</summary>
+    /// <summary>Some young people asked their school for a card.</summary>
     public async Task OrderCardsAsync(SampleFolder sample, PassId butFor, CancellationToken ct)
     {
         await using var context = sample.Database.CreateContext();
@@ -51,7 +51,7 @@ internal sealed class SampleIssuer : IAsyncDisposable
         (await _service.Client.OrderAsync(new([.. passes.Select(pass => new OrderMessage(PassNumber.Of(new(pass)).ToCompact(), "school"))], By), ct)).OrThrow();
     }
 
-    private static IssuerPassphrases Found(DemoFolder folder, string file, TimeProvider time)
+    private static IssuerPassphrases Make(DemoFolder folder, string file, TimeProvider time)
     {
         var passphrases = IssuerPassphrases.New();
         // Kept before the keys are: keys that nothing opens would be lost.
