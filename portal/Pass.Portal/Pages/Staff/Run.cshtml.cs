@@ -164,20 +164,29 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
 
     private async Task<bool> LoadStepsAsync(int n)
     {
+        var (showing, sampling, running) = (ShowAsync(n), new SampleService(database, time).ShowAsync(n, Ct), new JobHistory(database, time).IsRunningAsync("night", Ct));
+        await Task.WhenAll(showing, sampling, running);
+        if (!await showing)
+            return false;
+        Sample = (await sampling).OrThrow();
+        IsRunning = await running;
+        return true;
+    }
+
+    private async Task<bool> ShowAsync(int n)
+    {
         if (!(await Runs.ShowAsync(n, Ct)).Ok(out var shown, out _))
             return false;
         Shown = shown;
-        Sample = (await new SampleService(database, time).ShowAsync(n, Ct)).OrThrow();
         Evidence = await RunEvidence.LoadAsync(database, shown.Settlement, memory, Ct);
-        IsRunning = await new JobHistory(database, time).IsRunningAsync("night", Ct);
         return true;
     }
 
     private async Task<bool> LoadAsync(int n)
     {
-        // Most of the page's time, and neither needs anything of the other.
-        var (steps, comparing) = (LoadStepsAsync(n), RunComparison.LoadAsync(database, n, memory, budget, Ct));
-        await Task.WhenAll(steps, comparing);
+        // The parts of the page, at once: none needs anything of another.
+        var (steps, comparing, files) = (LoadStepsAsync(n), RunComparison.LoadAsync(database, n, memory, budget, Ct), FilesAsync(n));
+        await Task.WhenAll(steps, comparing, files);
         if (!await steps)
             return false;
         var shown = Shown;
@@ -185,10 +194,15 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         var wanted = Q?.Trim() ?? "";
         Lines = [.. shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
             .OrderByDescending(l => l.Amount.Cents).Take(MostShown)];
-        Files = await RunFiles.Whole(context).Where(f => f.SettlementId == n).OrderBy(f => f.Name).Take(MostFiles).ToListAsync(Ct);
         WhyNot = Why(shown.Settlement);
-        Means = await factors.MeansAsync(Visitor);
         return true;
+    }
+
+    /// <summary>What the request's own context reads, which takes one question at a time.</summary>
+    private async Task FilesAsync(int n)
+    {
+        Files = await RunFiles.Whole(context).Where(f => f.SettlementId == n).OrderBy(f => f.Name).Take(MostFiles).ToListAsync(Ct);
+        Means = await factors.MeansAsync(Visitor);
     }
 
     /// <summary>What the service would refuse, said before it is asked.</summary>

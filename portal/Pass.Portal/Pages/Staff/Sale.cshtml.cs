@@ -52,7 +52,20 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
         Operations = await context.Operations.AsNoTracking().Where(o => o.OperationId == id).OrderBy(o => o.PassId).ToListAsync(Ct);
         if (Operations.Count == 0)
             return NotFound();
-        Entries = await context.Operations.Where(o => o.OperationId == id)
+        // At once: they read the log and tables by themselves, beside what this request's own context reads.
+        var (explaining, following, seeing) = (new LineExplanations(database).OfAsync(sources.Log, new OperationId(id), Ct), new OperationTrail(database).FollowAsync(new OperationId(id), Ct), SeePresenceAsync());
+        await Task.WhenAll(explaining, following, seeing, LoadAsync());
+        if ((await explaining).Ok(out var lines, out var problem))
+            Explained = lines;
+        else
+            WhyNot = problem.Text;
+        Trail = await following;
+        return Page();
+    }
+
+    private async Task LoadAsync()
+    {
+        Entries = await context.Operations.Where(o => o.OperationId == Id)
             .Join(context.Entries.AsNoTracking(), o => new { o.Partition, o.Lsn, o.Idx }, e => new { e.Partition, e.Lsn, e.Idx }, (o, e) => e).OrderBy(e => e.PassId).ThenBy(e => e.Leg).ToListAsync(Ct);
         _benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label, b.Unit }).Distinct().ToListAsync(Ct))
             .DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => (b.Label, b.Unit));
@@ -61,16 +74,14 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
         Partners = await context.Partners.Where(p => partners.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, Ct);
         var terminal = Operations[0].TerminalId;
         Till = await context.Terminals.Where(t => t.Id == terminal).Select(t => t.Label).SingleOrDefaultAsync(Ct);
-        if ((await new LineExplanations(database).OfAsync(sources.Log, new OperationId(id), Ct)).Ok(out var lines, out var problem))
-            Explained = lines;
-        else
-            WhyNot = problem.Text;
-        Trail = await new OperationTrail(database).FollowAsync(new OperationId(id), Ct);
+    }
+
+    private async Task SeePresenceAsync()
+    {
         var found = new List<(string?, string)>();
         foreach (var operation in Operations)
             found.Add(Said(await evidence.OfAsync(operation, Ct)));
         Presence = found;
-        return Page();
     }
 
     private static (string? Kind, string Text) Said(EvidenceFinding found) => (
