@@ -38,13 +38,12 @@ internal sealed class NightBench(BenchOptions options, BenchDatabases databases)
             _report.Baselines.Add(grouped);
             _report.Goals.Add(Goal.AtMost($"{name}: fold over GROUP BY", kind == DatabaseKind.Sqlite ? 0.4 : 0.3, whole.Median / grouped.Median));
             _report.Goals.Add(Goal.AtMost($"{name}: ten times the sales over ten times the time of the fold", 1.2, whole.Median / (10 * tenth.Median)));
-            var night = await MeasureNightsAsync(kind, 0);
+            var night = await MeasureNightsAsync(kind);
             _report.Goals.Add(Goal.AtMost($"{name}: what the night folds of a followed day over GROUP BY", kind == DatabaseKind.Sqlite ? 0.4 : 0.3, _report.Results.Last(r => r.Name.Contains("left to fold", StringComparison.Ordinal)).Median / grouped.Median));
             _report.Goals.Add(Goal.AtMost($"{name}: night without PDFs and sale lists over GROUP BY", 3, night.Median / grouped.Median));
             if (options.History > 0)
             {
-                var later = await MeasureNightsAsync(kind, options.History / 10);
-                var muchLater = await MeasureNightsAsync(kind, options.History);
+                var (later, muchLater) = await MeasureLaterNightsAsync(kind, options.History / 10, options.History);
                 _report.Goals.Add(Goal.AtMost($"{name}: night after {options.History:n0} older sales over the night after a tenth of them", 1.1, muchLater.Median / later.Median));
             }
         }
@@ -67,58 +66,100 @@ internal sealed class NightBench(BenchOptions options, BenchDatabases databases)
         Machine.ForgetPeakMemory();
         var fold = await Timed.MeasureAsync($"{database.Name}, fold of {sales:n0} sales", options.Runs, () => FoldDay.Run(log, ranges, terms));
         _report.Results.Add(fold);
-        AddPeak($"{database.Name}, most memory held while folding {sales:n0} sales");
+        AddPeak($"{database.Name}, most memory held while folding {sales:n0} sales", Machine.PeakMemoryMb ?? 0);
         return fold;
     }
 
-    /// <param name="history">
-    /// Sales of the day before, closed and cleared; the nights are then those of the days that follow in one database, since it takes minutes to fill. Without it each night has a database of its own.
-    /// </param>
-    private async Task<Measure> MeasureNightsAsync(DatabaseKind kind, long history)
+    /// <summary>Nights of which each has a database of its own.</summary>
+    private async Task<Measure> MeasureNightsAsync(DatabaseKind kind)
     {
-        var (nights, folds, followed, pdfs, lines) = (new List<double>(), new List<double>(), new List<double>(), new List<double>(), new List<double>());
-        var clock = new StepClock();
-        var region = await LiveAsync(kind, history);
+        var nights = new Nights(kind, _sales, 0);
         for (var run = 0; run < options.Runs; run++)
         {
-            if (run > 0 && history == 0)
-            {
-                await EndAsync(region);
-                region = await LiveAsync(kind, history);
-            }
-            // As the node does it all day long: the night is left with what was sold since it last looked.
-            region.Writer.Sell(_sales - Last);
-            followed.Add(await Timed.SecondsAsync(() => region.Ahead.AdvanceAsync()));
-            region.Writer.Sell(Last);
-            Machine.ForgetPeakMemory();
-            clock = new StepClock();
-            var statements = 0;
-            var whole = await Timed.SecondsAsync(async () => statements = await NightAsync(region, clock));
-            // Statements, and the list of every sale that goes with them, can follow the payment: they are told apart.
-            var (making, listing) = (clock.Seconds.GetValueOrDefault(nameof(NightStep.Statements)), clock.Seconds.GetValueOrDefault(nameof(NightStep.SaleDetails)));
-            nights.Add(whole - making - listing);
-            folds.Add(clock.Seconds[nameof(NightStep.Folding)]);
-            pdfs.Add(statements / making);
-            lines.Add(_sales / listing);
-            Progress.Say($"{kind.ToString().ToLowerInvariant()}, night of {_sales:n0} sales after {history:n0}, run {run + 1} of {options.Runs}: {nights[^1]:n2} s, {pdfs[^1]:n0} statements/s, {lines[^1]:n0} sales listed/s; of processors {clock.ProcessorSeconds.Values.Sum():n2} s, {statements / clock.ProcessorSeconds[nameof(NightStep.Statements)]:n0}/s, {_sales / clock.ProcessorSeconds[nameof(NightStep.SaleDetails)]:n0}/s");
-            foreach (var folder in region.Sent)
-                Directory.Delete(folder, recursive: true);
-            region.Sent.Clear();
-            if (history > 0)
-                region.NextDay();
+            var region = await LiveAsync(kind, 0);
+            await PassNightAsync(region, nights);
+            await EndAsync(region);
         }
-        await EndAsync(region);
-        var name = $"{kind.ToString().ToLowerInvariant()}, night of {_sales:n0} sales{(history > 0 ? $" after {history:n0} older ones" : "")}";
-        var night = Measure.Of($"{name}: close, net, price, post, seal, orders, bank file", "s", [.. nights]);
+        return Tell(nights);
+    }
+
+    /// <summary>
+    /// Nights of the days that follow a day of so many sales, closed and cleared, in one database each, since it takes minutes to fill. In turn and once both
+    /// are filled: a process that has written so much is slower in everything.
+    /// </summary>
+    private async Task<(Measure Later, Measure MuchLater)> MeasureLaterNightsAsync(DatabaseKind kind, long less, long more)
+    {
+        var (later, muchLater) = (new Nights(kind, _sales, less), new Nights(kind, _sales, more));
+        var (little, much) = (await LiveAsync(kind, less), await LiveAsync(kind, more));
+        for (var run = 0; run < options.Runs; run++)
+        {
+            foreach (var (region, nights) in new[] { (little, later), (much, muchLater) })
+            {
+                await PassNightAsync(region, nights);
+                region.NextDay();
+            }
+        }
+        await EndAsync(little);
+        await EndAsync(much);
+        return (Tell(later), Tell(muchLater));
+    }
+
+    private async Task PassNightAsync(LivingRegion region, Nights nights)
+    {
+        // As the node does it all day long: the night is left with what was sold since it last looked.
+        region.Writer.Sell(_sales - Last);
+        nights.Followed.Add(await Timed.SecondsAsync(() => region.Ahead.AdvanceAsync()));
+        region.Writer.Sell(Last);
+        Machine.ForgetPeakMemory();
+        var clock = nights.Clock = new StepClock();
+        var statements = 0;
+        var whole = await Timed.SecondsAsync(async () => statements = await NightAsync(region, clock));
+        // Statements, and the list of every sale that goes with them, can follow the payment: they are told apart.
+        var (making, listing) = (clock.Seconds.GetValueOrDefault(nameof(NightStep.Statements)), clock.Seconds.GetValueOrDefault(nameof(NightStep.SaleDetails)));
+        nights.Seconds.Add(whole - making - listing);
+        nights.Folds.Add(clock.Seconds[nameof(NightStep.Folding)]);
+        nights.Pdfs.Add(statements / making);
+        nights.Lines.Add(_sales / listing);
+        nights.PeaksMb.Add(Machine.PeakMemoryMb ?? 0);
+        Progress.Say($"{nights.Name}, run {nights.Seconds.Count} of {options.Runs}: {nights.Seconds[^1]:n2} s, {nights.Pdfs[^1]:n0} statements/s, {nights.Lines[^1]:n0} sales listed/s; of processors {clock.ProcessorSeconds.Values.Sum():n2} s, {statements / clock.ProcessorSeconds[nameof(NightStep.Statements)]:n0}/s, {_sales / clock.ProcessorSeconds[nameof(NightStep.SaleDetails)]:n0}/s");
+        foreach (var folder in region.Sent)
+            Directory.Delete(folder, recursive: true);
+        region.Sent.Clear();
+    }
+
+    private Measure Tell(Nights nights)
+    {
+        var night = Measure.Of($"{nights.Name}: close, net, price, post, seal, orders, bank file", "s", [.. nights.Seconds]);
         _report.Results.Add(night);
-        _report.Results.Add(Measure.Of($"{name}: what is left to fold, {Last:n0} sales", "s", [.. folds]));
-        _report.Results.Add(Measure.Of($"{name}: folded while the day ran, on one processor", "s", [.. followed]));
-        AddPeak($"{name}: most memory held, statements included");
-        AddRate($"{name}: statements as PDF", pdfs, 150);
-        AddRate($"{name}: sales listed", lines, 400_000);
-        _report.Parameters.Add($"{name}: steps of the last run, s", clock.Seconds);
-        _report.Parameters.Add($"{name}: steps of the last run, s of processors", clock.ProcessorSeconds);
+        _report.Results.Add(Measure.Of($"{nights.Name}: what is left to fold, {Last:n0} sales", "s", [.. nights.Folds]));
+        _report.Results.Add(Measure.Of($"{nights.Name}: folded while the day ran, on one processor", "s", [.. nights.Followed]));
+        AddPeak($"{nights.Name}: most memory held, statements included", nights.PeaksMb.Max());
+        AddRate($"{nights.Name}: statements as PDF", nights.Pdfs, 150);
+        AddRate($"{nights.Name}: sales listed", nights.Lines, 400_000);
+        _report.Parameters.Add($"{nights.Name}: steps of the last run, s", nights.Clock.Seconds);
+        _report.Parameters.Add($"{nights.Name}: steps of the last run, s of processors", nights.Clock.ProcessorSeconds);
         return night;
+    }
+
+    /// <summary>What nights took that had as many older sales before them.</summary>
+    private sealed class Nights(DatabaseKind kind, long sales, long history)
+    {
+        public string Name { get; } = $"{kind.ToString().ToLowerInvariant()}, night of {sales:n0} sales{(history > 0 ? $" after {history:n0} older ones" : "")}";
+
+        public List<double> Seconds { get; } = [];
+
+        public List<double> Folds { get; } = [];
+
+        public List<double> Followed { get; } = [];
+
+        public List<double> Pdfs { get; } = [];
+
+        public List<double> Lines { get; } = [];
+
+        public List<double> PeaksMb { get; } = [];
+
+        /// <summary>Of the last one.</summary>
+        public StepClock Clock { get; set; } = new();
     }
 
     /// <returns>How many statements were made.</returns>
@@ -220,12 +261,13 @@ internal sealed class NightBench(BenchOptions options, BenchDatabases databases)
         _report.Goals.Add(Goal.AtLeast($"{name}, /s", wanted, rate.Median));
     }
 
-    private void AddPeak(string name)
+    /// <param name="peakMb">Zero where the system does not tell it.</param>
+    private void AddPeak(string name, double peakMb)
     {
-        if (Machine.PeakMemoryMb is not { } peak)
+        if (peakMb == 0)
             return;
-        Progress.Say($"{name}: {peak:n0} MB");
-        _report.Results.Add(Measure.Of(name, "MB", peak));
-        _report.Goals.Add(Goal.AtMost($"{name}, MB", 1_000, peak));
+        Progress.Say($"{name}: {peakMb:n0} MB");
+        _report.Results.Add(Measure.Of(name, "MB", peakMb));
+        _report.Goals.Add(Goal.AtMost($"{name}, MB", 1_000, peakMb));
     }
 }

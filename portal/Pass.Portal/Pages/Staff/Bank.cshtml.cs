@@ -39,10 +39,28 @@ internal sealed class BankModel(PassDatabase database, PassDbContext context, Ti
         Open = await Lines.OpenAsync(MostShown, Ct);
         OpenCount = await Lines.CountOpenAsync(Ct);
         Failed = await Lines.FailedAsync(MostShown, Ct);
-        var sent = await RunFiles.Whole(context).Join(context.Settlements, f => f.SettlementId, s => s.Id, (f, s) => new { File = f, s.SentAtMs })
-            .OrderByDescending(f => f.File.SettlementId).ThenBy(f => f.File.Name).Take(MostShown).ToListAsync(Ct);
-        Sent = sent.ConvertAll(f => (f.File, f.SentAtMs));
+        Sent = await SentAsync(MostShown);
         Files = await context.BankFiles.AsNoTracking().OrderByDescending(f => f.Id).Take(MostShown).ToListAsync(Ct);
+    }
+
+    /// <summary>What waits for a person.</summary>
+    public async Task<IActionResult> OnGetCsvAsync() => Csv("banque-a-rapprocher",
+        ["Bank.File", "Bank.Line", "Bank.Day", "Runs.Amount", "Bank.Reference", "Bank.Code", "Run.Why", "Bank.Text"],
+        (await Lines.OpenAsync(MostInFile, Ct)).Select(l => (string?[])
+            [Cell(l.FileId), Cell(l.LineNumber), Cell(l.Day), Cell(l.Cents is { } cents ? new Money(cents) : null), l.Reference, l.Code, BankLineService.Why(l), l.Text]));
+
+    public async Task<IActionResult> OnGetFilesAsync() => Csv("banque-recus", ["Bank.File", "Bank.Name", "Bank.Kind", "Bank.When", "Bank.Facts", "Bank.Alerts"],
+        (await context.BankFiles.AsNoTracking().OrderByDescending(f => f.Id).Take(MostInFile).ToListAsync(Ct)).Select(f => (string[])
+            [Cell(f.Id), f.Name, f.Version, CellAt(f.TakenAtMs), Cell(f.FactCount), string.Join(" ", BankFileService.AlertsOf(f))]));
+
+    public async Task<IActionResult> OnGetSentAsync() => Csv("banque-envoyes", ["Bank.Name", "Runs.Number", "Bank.SentAt", "Journal.Hash"],
+        (await SentAsync(MostInFile)).Select(s => (string[])[s.File.Name.Split('/')[^1], Cell(s.File.SettlementId), CellAt(s.SentMs), Convert.ToHexStringLower(s.File.Hash)]));
+
+    private async Task<List<(SettlementFile File, long? SentMs)>> SentAsync(int most)
+    {
+        var sent = await RunFiles.Whole(context).Join(context.Settlements, f => f.SettlementId, s => s.Id, (f, s) => new { File = f, s.SentAtMs })
+            .OrderByDescending(f => f.File.SettlementId).ThenBy(f => f.File.Name).Take(most).ToListAsync(Ct);
+        return sent.ConvertAll(f => (f.File, f.SentAtMs));
     }
 
     public async Task<IActionResult> OnPostMatchAsync(int file, int rank, string? order, string? reason) =>

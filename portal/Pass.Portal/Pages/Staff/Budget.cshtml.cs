@@ -40,6 +40,20 @@ internal sealed class BudgetModel(PassDatabase database, PassDbContext context, 
         return Page();
     }
 
+    public async Task<IActionResult> OnGetCsvAsync()
+    {
+        await OnGetAsync();
+        return View is not { } view ? NotFound() : Csv($"budget-{view.Campaign}",
+            ["Order.Benefit", "Budget.FundingLine", "Budget.Envelope", "Budget.Granted", "Budget.Spent", "Budget.Expired", "Budget.Paid", "Budget.Committed", "Budget.Forecast", "Budget.Low", "Budget.High", "Budget.Alerts"],
+            view.Lines.Select(l => (string[])
+            [
+                l.Label, l.FundingLine, Cell(l.Envelope), Units(l, l.Granted), Cell(l.Spent), Units(l, l.Expired), Cell(l.Paid), Cell(l.Committed), Cell(Money.From(l.Forecast.Total)), Cell(Money.From(l.Forecast.Low)), Cell(Money.From(l.Forecast.High)),
+                string.Join(", ", l.Alerts.Select(a => $"{a.Percent} % {StaffWords.Say($"Budget.Alert.{a.State}")}")),
+            ]));
+
+        static string Units(BudgetLine line, long units) => line.Unit == BenefitUnit.Cents ? Cell(new Money(units)) : Cell(units);
+    }
+
     public async Task<IActionResult> OnPostAsync()
     {
         var thresholds = (Seuils ?? "").Split([' ', ',', ';', '%'], StringSplitOptions.RemoveEmptyEntries);

@@ -37,6 +37,14 @@ internal sealed class CardsModel(IssuerDesk desk) : StaffPage
         await ReadAsync();
     }
 
+    public async Task<IActionResult> OnGetCsvAsync()
+    {
+        await ReadAsync();
+        return Overview is not { } overview ? NotFound() : Csv("cartes-lots", ["Cards.Batch", "Cards.Made", "Work.Who", "Cards.Route", "Runs.State", "Cards.Count"],
+            overview.Batches.OrderByDescending(b => b.Batch).Select(b => (string[])
+                [Cell(b.Batch), CellAt(b.At.ToUnixTimeMilliseconds()), SystemActors.NameOf(b.By), Name("BatchRoute.", b.Route), Name("BatchState.", b.State), Cell(b.Cards)]));
+    }
+
     public async Task<IActionResult> OnPostPrepareAsync()
     {
         if ((await desk.PrepareAsync(Visitor.Staff(IssuerDesk.MaySend), Ct)).Ok(out var round, out var problem))

@@ -29,6 +29,14 @@ internal sealed class ControlModel(PassDatabase database, TimeProvider time) : S
 
     public async Task OnGetAsync() => (Signals, Last) = (await _desk.ListAsync(State, MostShown, Ct), await _desk.LastAsync(Ct));
 
+    public async Task<IActionResult> OnGetCsvAsync() => Csv("controle",
+        ["Bank.Day", "Incidents.Kind", "Order.Partner", "Control.Till", "Run.Why", "Control.First", "Runs.State", "Control.By", "Control.At", "Run.Reason", "Incidents.Number"],
+        (await _desk.ListAsync(State, MostInFile, Ct)).Select(s => (string?[])
+        [
+            Cell(s.Signal.Day), StaffWords.Say($"SignalKind.{s.Signal.Kind}"), s.Partner, s.Till, s.Why, s.Signal.OperationId?.ToString(), StaffWords.Say($"Signal.{s.Signal.State}"),
+            s.Signal.DecidedBy, CellAt(s.Signal.DecidedAtMs), s.Signal.Reason, s.Signal.IncidentId is { } incident ? Cell(incident) : "",
+        ]));
+
     public async Task<IActionResult> OnPostAsync(int signal)
     {
         if ((await _desk.DecideAsync(Payer(Reason), signal, Incident, Ct)).Ok(out var decided, out var problem))

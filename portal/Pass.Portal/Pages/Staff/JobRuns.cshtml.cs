@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Pass.Clearing.Jobs;
+using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 
@@ -13,6 +14,14 @@ internal sealed class JobRunsModel(PassDatabase database, TimeProvider time, ISe
     public string JobTitle { get; private set; } = "";
 
     public IReadOnlyList<JobRun> Runs { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetCsvAsync(string nom) => Csv("tache-" + Path.GetFileName(nom),
+        ["Jobs.Started", "Jobs.Ended", "Jobs.DueAt", "Work.Who", "Jobs.Node", "Runs.State", "Run.Why", "Jobs.Steps"],
+        (await new JobHistory(database, time).RunsAsync(nom, MostInFile, Ct)).Select(r => (string?[])
+        [
+            CellAt(r.StartedMs), CellAt(r.EndedMs), CellAt(r.DueMs), SystemActors.NameOf(r.Actor), r.Node, StaffWords.Say($"Jobs.{r.State}"), JobHistory.Why(r),
+            string.Join(" ; ", r.Steps.OrderBy(s => s.Rank).Select(s => $"{JobHistory.NameOf(s.Step)} : {StaffWords.Say("Jobs.Step", s.Count, Lasted(TimeSpan.FromMilliseconds(s.DurationMs)))}")),
+        ]));
 
     public async Task<IActionResult> OnGetAsync(string nom)
     {

@@ -37,6 +37,18 @@ internal sealed class JournalModel(PassDbContext context) : StaffPage
 
     public async Task OnGetAsync()
     {
+        var found = await FindAsync(PageSize + 1);
+        HasMore = found.Count > PageSize;
+        Rows = [.. found.Take(PageSize)];
+    }
+
+    public async Task<IActionResult> OnGetCsvAsync() => Csv("journal",
+        ["Journal.Rank", "Journal.At", "Work.Who", "Work.Roles", "Journal.Channel", "Work.Did", "Work.To", "Run.Reason", "Run.Before", "Run.After", "Journal.Hash"],
+        (await FindAsync(MostInFile)).Select(a => (string?[])
+            [Cell(a.Id), CellAt(a.AtMs), a.Actor, Actor.RoleNames(a.Role), StaffWords.Say($"Journal.{a.Channel}"), a.Action, a.Subject, a.Reason, a.Before, a.After, Convert.ToHexStringLower(a.Hash)]));
+
+    private async Task<IReadOnlyList<AuditEntry>> FindAsync(int most)
+    {
         var rows = context.Audit.AsNoTracking();
         if (Avant is { } before)
             rows = rows.Where(a => a.Id < before);
@@ -50,9 +62,7 @@ internal sealed class JournalModel(PassDbContext context) : StaffPage
             rows = rows.Where(a => a.AtMs < endMs);
         }
         var verbs = Acte?.Trim() is { Length: > 0 } did ? await VerbsAsync(context, did, Ct) : null;
-        var found = verbs is [] ? [] : await Latest(rows, verbs, PageSize + 1).ToListAsync(Ct);
-        HasMore = found.Count > PageSize;
-        Rows = [.. found.Take(PageSize)];
+        return verbs is [] ? [] : await Latest(rows, verbs, most).ToListAsync(Ct);
     }
 
     /// <summary>The latest rows, of these verbs or of all. Of each verb the index gives the latest: a rare one is not looked for through the whole journal.</summary>

@@ -139,6 +139,18 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
         return Page();
     }
 
+    /// <summary>Its orders, then those that are held, which the total has not.</summary>
+    public async Task<IActionResult> OnGetCsvAsync(int n)
+    {
+        if (!(await Runs.ShowAsync(n, Ct)).Ok(out var shown, out _))
+            return NotFound();
+        return Csv(FormattableString.Invariant($"reglement-{n}-ordres"), ["Order.Title", "Order.Partner", "Order.Account", "Runs.Amount", "Order.Held"],
+        [
+            .. Wanted(shown).Select(l => (string[])[l.Order, l.Name, Iban.Mask(l.Iban), Cell(l.Amount), ""]),
+            .. shown.Held.Select(h => (string[])[h.Number, h.PartnerName, "", Cell(new Money(h.AmountCents)), h.HeldReason ?? StaffWords.Say("Order.Held")]),
+        ]);
+    }
+
     /// <summary>The run on paper, for who signs and files it.</summary>
     public async Task<IActionResult> OnGetSheetAsync(int n)
     {
@@ -191,11 +203,17 @@ internal sealed class RunModel(PassDatabase database, PassDbContext context, Reg
             return false;
         var shown = Shown;
         Compared = (await comparing).OrThrow();
-        var wanted = Q?.Trim() ?? "";
-        Lines = [.. shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
-            .OrderByDescending(l => l.Amount.Cents).Take(MostShown)];
+        Lines = [.. Wanted(shown).Take(MostShown)];
         WhyNot = Why(shown.Settlement);
         return true;
+    }
+
+    /// <summary>Those that are looked for, the largest first.</summary>
+    private IEnumerable<RunLine> Wanted(ShownRun shown)
+    {
+        var wanted = Q?.Trim() ?? "";
+        return shown.View.Lines.Where(l => wanted.Length == 0 || l.Name.Contains(wanted, StringComparison.CurrentCultureIgnoreCase) || l.Order.Contains(wanted, StringComparison.OrdinalIgnoreCase))
+            .OrderByDescending(l => l.Amount.Cents);
     }
 
     /// <summary>What the request's own context reads, which takes one question at a time.</summary>

@@ -14,7 +14,13 @@ namespace Pass.Portal.Pages.Staff;
 /// <summary>The runs, the latest first.</summary>
 internal sealed class RunsModel(PassDatabase database, PassDbContext context, TimeProvider time) : StaffPage
 {
-    private const int MostShown = 100;
+    private const int PageSize = 100;
+
+    /// <summary>The last number of the page before.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int? Avant { get; set; }
+
+    public bool HasMore { get; private set; }
 
     public IReadOnlyList<Settlement> Runs { get; private set; } = [];
 
@@ -61,9 +67,24 @@ internal sealed class RunsModel(PassDatabase database, PassDbContext context, Ti
     {
         if (MayExport && await context.Postings.MinAsync(p => (DateOnly?)p.Day, Ct) is { } first && await context.Postings.MaxAsync(p => (DateOnly?)p.Day, Ct) is { } last)
             Years = [.. Enumerable.Range(first.Year, last.Year - first.Year + 1).Reverse()];
-        Runs = await context.Settlements.AsNoTracking().OrderByDescending(s => s.Id).Take(MostShown).ToListAsync(Ct);
+        var found = await LatestAsync(PageSize + 1);
+        HasMore = found.Count > PageSize;
+        Runs = [.. found.Take(PageSize)];
         Night = await new JobHistory(database, time).RunsAsync("night", 1, Ct) is [var night] ? night : null;
         LastPriced = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, Ct);
+    }
+
+    public async Task<IActionResult> OnGetCsvAsync() => Csv("reglements",
+        ["Runs.Number", "Runs.State", "Runs.By", "Runs.Days", "Runs.Execution", "Bank.SentAt", "Runs.Orders", "Runs.Amount"],
+        (await LatestAsync(MostInFile)).Select(r => (string[])
+        [
+            Cell(r.Id), StaffWords.Say($"Run.{r.State}"), StaffWords.Say($"Runs.By{r.Rail}"), Cell(r.UpToDay), Cell(r.ExecutionDate), CellAt(r.SentAtMs), Cell(r.OrderCount), Cell(new Money(r.TotalCents)),
+        ]));
+
+    private Task<List<Settlement>> LatestAsync(int most)
+    {
+        var runs = context.Settlements.AsNoTracking();
+        return (Avant is { } before ? runs.Where(s => s.Id < before) : runs).OrderByDescending(s => s.Id).Take(most).ToListAsync(Ct);
     }
 
     public async Task<IActionResult> OnPostAsync()

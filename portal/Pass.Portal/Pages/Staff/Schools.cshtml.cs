@@ -41,6 +41,10 @@ internal sealed class SchoolsModel(PassDatabase database, TimeProvider time) : S
         List = await new SchoolDirectory(database, time).FindAsync(new(Q ?? "", SansAcces), Feuille, PageSize, Ct);
     }
 
+    public async Task<IActionResult> OnGetCsvAsync() => Csv("etablissements", ["Schools.Uai", "Schools.Name", "Schools.Town", "Schools.LastRoll", "Schools.Pupils", "Schools.People"],
+        (await new SchoolDirectory(database, time).FindAsync(new(Q ?? "", SansAcces), 1, MostInFile, Ct)).Items.Select(l => (string?[])
+            [l.School.Uai, l.School.Name, l.School.Town, LastRoll(l.School), Cell(l.Pupils), Cell(l.People)]));
+
     public async Task<IActionResult> OnPostAddAsync()
     {
         if ((await new SchoolOffice(database, time).NameAsync(Visitor.Staff(GivesAccess), NewUai ?? "", NewName ?? "", NewTown, Ct)).Ok(out var school, out var problem))

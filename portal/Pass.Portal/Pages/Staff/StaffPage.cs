@@ -1,9 +1,12 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Pass.Clearing.Incidents;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Payments.StripeApi;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Region.Files;
 
 namespace Pass.Portal.Pages.Staff;
 
@@ -12,6 +15,12 @@ internal abstract class StaffPage : PassPage
 {
     /// <summary>Who gives people of schools their access.</summary>
     public const ActorRole GivesAccess = ActorRole.Officer | ActorRole.Administrator;
+
+    /// <summary>Rows of a file: what a spreadsheet opens without being asked to wait.</summary>
+    protected const int MostInFile = 20_000;
+
+    /// <summary>Where a list was turned to: a file begins at its beginning.</summary>
+    private static readonly string[] Places = ["handler", "apres", "avant", "feuille"];
 
     public const ActorRole Pays = ActorRole.Officer | ActorRole.AuthorisingOfficer;
 
@@ -24,6 +33,38 @@ internal abstract class StaffPage : PassPage
     public static string Told(Problem problem) => StaffWords.Find($"Told.{problem.Code}") is { } words ? problem.As(words) : problem.Text;
 
     public override void Refuse(Problem problem, string field = "") => ModelState.AddModelError(field, Told(problem));
+
+    /// <summary>This view as a file: what the same filters find, all of it.</summary>
+    public string FileAddress(string handler = "Csv")
+    {
+        var filters = HttpMethods.IsGet(Request.Method) ? Request.Query.Where(q => !Places.Contains(q.Key, StringComparer.OrdinalIgnoreCase)) : [];
+        return QueryHelpers.AddQueryString(Request.Path.Value!, filters.SelectMany(q => q.Value, (q, value) => KeyValuePair.Create(q.Key, value)).Append(new("handler", handler)));
+    }
+
+    /// <summary>What is seen, for a spreadsheet.</summary>
+    /// <param name="heads">Keys of the columns' words.</param>
+    protected FileContentResult Csv(string name, IEnumerable<string> heads, IEnumerable<IEnumerable<string?>> rows)
+    {
+        var output = new MemoryStream();
+        using (var csv = new CsvWriter(output, forPeople: true))
+        {
+            csv.Write(heads.Select(head => StaffWords.Say(head)));
+            foreach (var row in rows.Take(MostInFile))
+                csv.Write(row.Select(field => field ?? ""));
+        }
+        return File(output.ToArray(), "text/csv; charset=utf-8", $"{name}.csv");
+    }
+
+    /// <summary>As a spreadsheet of this country reads an amount: <c>-12,50</c>.</summary>
+    protected static string Cell(Money? amount) => amount?.ToIso().Replace('.', ',') ?? "";
+
+    protected static string Cell(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    protected static string Cell(DateOnly? day) => day?.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) ?? "";
+
+    /// <summary>A moment in Paris.</summary>
+    protected static string CellAt(long? ms) =>
+        ms is { } at ? TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(at), ParisCalendar.Zone).ToString("dd/MM/yyyy HH:mm:ss", CultureInfo.InvariantCulture) : "";
 
     /// <summary>An amount as typed; null when none was, and when it cannot be read, which is said at its field.</summary>
     protected Money? Euros(string? typed, string field, bool belowZero = true)
