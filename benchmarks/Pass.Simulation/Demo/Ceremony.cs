@@ -18,6 +18,8 @@ internal sealed record IssuerPassphrases(string Keys, string Codes)
 /// <summary>The key ceremony of an invented issuer, held in a moment: a root, an issuing key, the cards' master, the codes', and the key shared with a bureau.</summary>
 internal static class Ceremony
 {
+    public const string BureauKey = "kek-bureau";
+
     /// <param name="folder">Gets the issuer's keys, the trust that terminals start from, and the portal's key of codes.</param>
     /// <param name="validity">Of cards; the authorities begin with it and end later.</param>
     /// <returns>The issuing authority, of which the caller disposes.</returns>
@@ -38,7 +40,7 @@ internal static class Ceremony
         using var secrets = new SecretStore(keyFolder, passphrases.Keys, random);
         using var master = AesKey.Random(32, random);
         secrets.Add("card-master", master.Reveal(), Convert.ToHexString(master.CheckValue()));
-        secrets.Create("kek-bureau");
+        secrets.Create(BureauKey);
         secrets.Add(CodeMaster.Name, codeKey.Reveal(), Convert.ToHexString(codeKey.CheckValue()));
         using var portal = new SecretStore(folder.Codes, passphrases.Codes, random);
         secrets.HandOver(CodeMaster.Name, portal);

@@ -59,6 +59,9 @@ internal sealed class IssuerProcess : IAsyncDisposable
         return lines.Select(line => line.Split(": produced ")).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1].Split(' ')[0]);
     }
 
+    /// <summary>Takes the blank chips that a bureau says it holds.</summary>
+    public Task StockAsync(string file, CancellationToken ct) => RunAsync(["bureau", "stock", file], [], ct);
+
     private async Task<IReadOnlyList<string>> RunAsync(string[] arguments, (string, string)[] environment, CancellationToken ct)
     {
         await using var command = Start(arguments, environment);

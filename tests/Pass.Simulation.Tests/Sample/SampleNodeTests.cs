@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Pass.Cards.Issuance;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Simulation.Sample;
@@ -40,6 +42,8 @@ public sealed partial class SampleNodeTests : IDisposable
             // What the service made has come to the region by itself.
             await Patience.UntilAsync(() => context.Credentials.AnyAsync(), TimeSpan.FromMinutes(1));
             youth = node.SignIns.Single(s => s.Role == "Youth");
+            var cards = (await node.App.Services.GetRequiredService<IssuanceClient>().OverviewAsync(TestContext.Current.CancellationToken)).OrThrow();
+            (cards.Batches.Single().State, cards.Cards["Shipped"], cards.Cards["Ordered"], cards.ChipsInStock).ShouldBe(("Closed", 12, 12, 48), "a batch is on its way, and one can be prepared");
         }
 
         await using (var again = await StartAsync())
