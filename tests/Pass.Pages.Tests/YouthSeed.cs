@@ -33,7 +33,8 @@ internal static class YouthSeed
         {
             Benefit = EndsSoon,
             Code = "RENTREE",
-            Label = "Chèque rentrée",
+            LabelFr = "Chèque rentrée",
+            LabelEn = "Back-to-school voucher",
             ValidUntil = new(2026, 10, 5),
         }));
     }

@@ -21,6 +21,19 @@ public sealed class SalesTests
     }
 
     [Fact]
+    public async Task Benefits_are_called_in_the_language_that_is_asked()
+    {
+        await using var region = await Region.StartAsync();
+        using var english = region.NewHttp();
+        english.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        var client = region.Client(await region.NewTillAsync(), english);
+
+        (await client.SellAsync(region.Textbook(4_200))).Legs.ShouldHaveSingleItem().Label.ShouldBe("Textbooks");
+        (await client.SellAsync(region.Textbook(12_000))).Explanation.ShouldContain("“Textbooks”");
+        (await client.BalanceAsync(Region.Number))!.Purses.Select(p => p.Label).ShouldContain("Textbooks");
+    }
+
+    [Fact]
     public async Task What_is_missing_is_refused_or_left_to_the_holder()
     {
         await using var region = await Region.StartAsync();

@@ -56,7 +56,7 @@ public sealed class FecChart
         }
         foreach (var (code, benefit) in places)
         {
-            var label = versions.First(b => b.Code == code).Label;
+            var label = versions.First(b => b.Code == code).LabelFr;
             _accounts[ChartOfAccounts.Charge(code)] = new($"6512{benefit:000}", label);
             _accounts[ChartOfAccounts.Granted(code)] = new($"8011{benefit:000}", $"{label} (accordé)");
             _accounts[ChartOfAccounts.Purses(code)] = new($"8012{benefit:000}", $"{label} (reste à dépenser)");

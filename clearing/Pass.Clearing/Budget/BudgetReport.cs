@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Pricing;
 using Pass.Core;
@@ -81,7 +82,7 @@ public sealed class BudgetReport(PassDatabase database, BudgetMemory? memory = n
         var corrections = sums.Corrections.GetValueOrDefault(id);
         forecast = forecast with { Total = forecast.Total + corrections, Low = forecast.Low + corrections, High = forecast.High + corrections };
         return new(
-            new((ushort)id), row.Code, row.Label, row.FundingLine, row.Unit, Money.From(envelope?.AmountCents), granted, used, expired, left, new(spent - paid), new(paid), forecast,
+            new((ushort)id), row.Code, row.Label(CultureInfo.CurrentUICulture), row.FundingLine, row.Unit, Money.From(envelope?.AmountCents), granted, used, expired, left, new(spent - paid), new(paid), forecast,
             envelope is null ? [] : [.. BudgetOffice.Read(envelope.Alerts).Select(percent => new BudgetAlert(percent, StateOf(percent, envelope.AmountCents, spent, forecast)))], first, curve);
     }
 

@@ -46,8 +46,7 @@ public sealed class IncidentRegister(PassDatabase database)
         if (!(await IncidentBasis.LoadAsync(database, log, IncidentBasis.RequestOf(incident), ct)).Ok(out var basis, out var problem))
             return problem;
         var partner = await context.Partners.AsNoTracking().SingleAsync(p => p.Id == incident.PartnerId, ct);
-        var labels = (await context.BenefitVersions.AsNoTracking().OrderBy(b => b.Version).Select(b => new { b.BenefitId, b.Label }).ToListAsync(ct))
-            .GroupBy(b => b.BenefitId).ToDictionary(g => g.Key, g => g.Last().Label);
+        var labels = await context.BenefitLabelsAsync(CultureInfo.CurrentUICulture, ct);
         var same = incident.Day is null ? [] : (await basis.SameAsync(context, incident.Kind, ct)).FindAll(i => i.State == IncidentState.Validated && i.Id < incident.Id);
         var nights = basis.ByBenefit.OrderBy(b => b.Key).Select(b => (labels.GetValueOrDefault(b.Key, Say("NoBenefit")), new Money(b.Value))).ToList();
         return new ShownIncident(incident, partner.Siret, partner.LegalName, About(incident), nights, basis.Lines, same.ConvertAll(i => (i.Id, new Money(i.DifferenceCents))));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Clearing.Statements;
@@ -61,7 +62,8 @@ public sealed class PartnerStatements(PassDatabase database, TimeProvider time)
     }
 
     /// <summary>Null when the partner has no such order.</summary>
-    public async Task<OrderStory?> FindAsync(PartnerId partner, string number, CancellationToken ct = default)
+    /// <param name="culture">Of whoever reads it.</param>
+    public async Task<OrderStory?> FindAsync(PartnerId partner, string number, CultureInfo culture, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
         await using var snapshot = await context.BeginSnapshotAsync(ct);
@@ -72,7 +74,7 @@ public sealed class PartnerStatements(PassDatabase database, TimeProvider time)
         var words = await context.BankLines.AsNoTracking().Where(l => ids.Contains(l.Attempt!)).OrderByDescending(l => l.FileId).ThenBy(l => l.Rank).Take(MostBankWords)
             .Join(context.BankFiles, l => l.FileId, f => f.Id, (l, f) => new BankWord(l.Attempt!, f.Name, l.Day, l.Reference ?? l.Key)).ToListAsync(ct);
         var files = await FilesAsync(context, order, ct);
-        return new(payment, await LinesAsync(context, number, ct), words, files.Exists(f => IsStatement(f.Name)), files.Exists(f => !IsStatement(f.Name)));
+        return new(payment, await LinesAsync(context, number, culture, ct), words, files.Exists(f => IsStatement(f.Name)), files.Exists(f => !IsStatement(f.Name)));
     }
 
     /// <summary>Hands out the statement (PDF) or its sales (CSV) as they were sent, and keeps who took it.</summary>
@@ -124,7 +126,7 @@ public sealed class PartnerStatements(PassDatabase database, TimeProvider time)
         })];
     }
 
-    private static async Task<List<OrderLine>> LinesAsync(PassDbContext context, string number, CancellationToken ct)
+    private static async Task<List<OrderLine>> LinesAsync(PassDbContext context, string number, CultureInfo culture, CancellationToken ct)
     {
         var items = await context.PaymentOrderItems.AsNoTracking().Where(l => l.OrderNumber == number).Join(context.PayableItems, l => l.ItemId, i => i.Id, (l, i) => i)
             .OrderBy(i => i.SalesDay ?? i.Day).ThenBy(i => i.Id).Take(MostLines).ToListAsync(ct);
@@ -132,8 +134,8 @@ public sealed class PartnerStatements(PassDatabase database, TimeProvider time)
         var days = await context.PayableItems.AsNoTracking().Where(i => numbers.Contains(i.Id))
             .Join(context.PartnerDays, i => new { Date = i.SalesDay, i.PartnerId, i.BenefitId }, d => new { Date = (DateOnly?)d.Date, d.PartnerId, BenefitId = (int?)d.BenefitId }, (i, d) => new { i.Id, d.Sales, d.Returns })
             .ToDictionaryAsync(d => d.Id, ct);
-        var labels = await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Version, b.Label }).ToListAsync(ct);
-        return items.ConvertAll(i => new OrderLine(i.SalesDay ?? i.Day, i.Label ?? labels.Where(l => l.BenefitId == i.BenefitId).MaxBy(l => l.Version)?.Label ?? "",
+        var labels = await context.BenefitLabelsAsync(culture, ct);
+        return items.ConvertAll(i => new OrderLine(i.SalesDay ?? i.Day, i.Label ?? labels.GetValueOrDefault(i.BenefitId ?? 0, ""),
             days.GetValueOrDefault(i.Id)?.Sales, days.GetValueOrDefault(i.Id)?.Returns, i.Cents));
     }
 

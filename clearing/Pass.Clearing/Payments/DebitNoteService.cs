@@ -129,7 +129,7 @@ public sealed class DebitNoteService(PassDatabase database, SentArchive archive,
         var label = string.Format(CultureInfo.InvariantCulture, Words.French("ClaimLabel"), number);
         var day = await ClearedDays.LastAsync(context, ct) ?? today;
         var claim = new PayableItem { Id = itemId, Kind = PayableKind.Claim, PartnerId = id, OpenFor = id, Day = day, Cents = owed, Label = label };
-        var labels = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(ct)).ToDictionary(b => b.BenefitId, b => b.Label);
+        var labels = await context.BenefitLabelsAsync(CultureInfo.InvariantCulture, ct);
         var document = new DebitNoteDocument(
             number, new(region.Name, region.Siret.Digits, [.. region.Address], region.Contact),
             StatementPartner.Of(partner), today, since, new(owed),

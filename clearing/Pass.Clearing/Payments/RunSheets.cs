@@ -22,14 +22,15 @@ public static class RunSheets
             .Join(context.PayableItems, l => l.ItemId, i => i.Id, (l, i) => new { i.BenefitId, Day = i.SalesDay ?? i.Day, i.PartnerId, l.Cents });
         var sums = await items.GroupBy(i => new { i.BenefitId, i.Day }).Select(g => new { g.Key.BenefitId, g.Key.Day, Cents = g.Sum(i => i.Cents) }).ToListAsync(ct);
         var partners = await items.GroupBy(i => i.BenefitId).Select(g => new { Benefit = g.Key, Count = g.Select(i => i.PartnerId).Distinct().Count() }).ToListAsync(ct);
-        var versions = (await context.BenefitVersions.AsNoTracking().Select(v => new { v.BenefitId, v.AppliesFrom, v.Label, v.FundingLine }).ToListAsync(ct))
+        var versions = (await context.BenefitVersions.AsNoTracking().Select(v => new { v.BenefitId, v.AppliesFrom, v.FundingLine }).ToListAsync(ct))
             .OrderByDescending(v => v.AppliesFrom).ToLookup(v => (int?)v.BenefitId);
+        var labels = await context.BenefitLabelsAsync(CultureInfo.CurrentUICulture, ct);
         var files = await RunFiles.Whole(context).Where(f => f.SettlementId == run.Id).OrderBy(f => f.Name).ToListAsync(ct);
         return new(
             run.Id, new(run.IssuerName, run.IssuerSiret, run.IssuerAddress.Split('\n', StringSplitOptions.RemoveEmptyEntries), run.IssuerContact), today, run.State, run.Rail, run.UpToDay, run.ExecutionDate,
             view.Lines.Count, view.Lines.Select(l => l.Partner).Distinct().Count(), view.Total,
             [.. sums.GroupBy(s => LineOf(s.BenefitId, s.Day)).OrderBy(g => g.Key is null).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, new Money(g.Sum(s => s.Cents))))],
-            [.. partners.Select(p => new RunSheetBenefit(versions[p.Benefit].FirstOrDefault()?.Label, p.Count, new(sums.Where(s => s.BenefitId == p.Benefit).Sum(s => s.Cents)))).OrderByDescending(b => b.Amount.Cents)],
+            [.. partners.Select(p => new RunSheetBenefit(p.Benefit is { } id ? labels.GetValueOrDefault(id) : null, p.Count, new(sums.Where(s => s.BenefitId == p.Benefit).Sum(s => s.Cents)))).OrderByDescending(b => b.Amount.Cents)],
             view.HashText, evidence.Seal is { } seal ? Convert.ToHexStringLower(seal) : null, files.ConvertAll(f => (f.Name.Split('/')[^1], Convert.ToHexStringLower(f.Hash))),
             await StepsAsync(context, run, ct), run.SentAtMs is null ? null : shown.Balance);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Night;
 using Pass.Core;
@@ -51,7 +52,7 @@ public sealed class LineExplanations(PassDatabase database)
             return Words.Problem("NotProjected", day);
         var earned = await context.PartnerDays.AsNoTracking().Include(d => d.EarlierSales).Where(d => d.Date == day && d.PartnerId == partner.Value).ToListAsync(ct);
         var rules = (await context.ReimbursementRules.AsNoTracking().ToListAsync(ct)).ToDictionary(r => r.Id, r => r.ToRule());
-        var labels = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(ct)).ToDictionary(b => b.BenefitId, b => b.Label);
+        var labels = await context.BenefitLabelsAsync(CultureInfo.CurrentUICulture, ct);
         var places = await context.OperationsAt([partner.Value], day, day).AsNoTracking().Where(o => o.Refusal == RefusalCode.None)
             .Select(o => new { o.Partition, o.Lsn }).Distinct().OrderBy(o => o.Partition).ThenBy(o => o.Lsn).ToListAsync(ct);
         var rows = places.SelectMany(p => log.Read(p.Partition, p.Lsn - 1, p.Lsn));

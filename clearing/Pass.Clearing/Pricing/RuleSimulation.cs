@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Night;
 using Pass.Core;
@@ -46,7 +47,7 @@ public sealed class RuleSimulation(PassDatabase database)
         }
         var paid = await context.PartnerDays.Where(d => d.Date >= from && d.Date <= to).SumAsync(d => d.ReimbursedCents - d.FeeCents, ct);
         var names = await context.Partners.AsNoTracking().Select(p => new { p.Id, p.LegalName }).ToDictionaryAsync(p => p.Id, p => p.LegalName, ct);
-        var labels = reference.Benefits.GroupBy(b => b.Benefit.Value).ToDictionary(g => (int)g.Key, g => g.First().Label);
+        var labels = reference.Benefits.GroupBy(b => b.Benefit.Value).ToDictionary(g => (int)g.Key, g => g.First().Label(CultureInfo.CurrentUICulture));
         var known = reference.Rules.All.Select(r => r.Id).ToHashSet();
         return new SimulationResult(from, to, [.. other.Where(r => !known.Contains(r.Id))],
             [.. sums.Select(s => s.Value.Of(new(s.Key.Partner), names[s.Key.Partner], new((ushort)s.Key.Benefit), labels[s.Key.Benefit], s.Key.FundingLine))], new(paid));

@@ -52,7 +52,8 @@ public sealed class HolderYears(PassDbContext context)
         var benefits = (await (
             from b in context.BenefitVersions
             join c in context.Campaigns on b.Campaign equals c.Code
-            select new { b.BenefitId, b.Version, b.Label, b.Funding, c.SchoolYear }).ToListAsync(ct)).GroupBy(b => b.BenefitId).ToDictionary(g => g.Key, g => g.MaxBy(b => b.Version)!);
+            select new { b.BenefitId, b.Version, b.Funding, c.SchoolYear }).ToListAsync(ct)).GroupBy(b => b.BenefitId).ToDictionary(g => g.Key, g => g.MaxBy(b => b.Version)!);
+        var labels = await context.BenefitLabelsAsync(CultureInfo.CurrentUICulture, ct);
         var years = new List<HolderYear>();
         foreach (var year in sums.Where(s => benefits.ContainsKey(s.BenefitId)).GroupBy(s => benefits[s.BenefitId].SchoolYear).OrderByDescending(g => g.Key))
         {
@@ -61,7 +62,7 @@ public sealed class HolderYears(PassDbContext context)
             {
                 var (benefit, cents) = (benefits[rows.Key], rows.Sum(r => r.Cents));
                 var isFamilies = benefit.Funding == Funding.Family;
-                lines.Add(new(rows.Key, benefit.Label, rows.Where(r => r.Kind is OperationKind.Sale or OperationKind.Capture).Sum(r => r.Count), isFamilies ? 0 : cents, isFamilies ? cents : 0));
+                lines.Add(new(rows.Key, labels[rows.Key], rows.Where(r => r.Kind is OperationKind.Sale or OperationKind.Capture).Sum(r => r.Count), isFamilies ? 0 : cents, isFamilies ? cents : 0));
             }
             years.Add(new(year.Key, lines, atTill.Where(t => t.Benefit is { } first && benefits.TryGetValue(first, out var of) && of.SchoolYear == year.Key).Sum(t => t.Cents)));
         }

@@ -91,14 +91,13 @@ public sealed class PeriodStatements(PassDatabase database, TimeProvider time)
             .GroupBy(p => p.PartnerId).Select(g => new Owed(g.Key, g.Sum(p => p.AmountCents))), ct);
         // What left at the end of one year and reached the partner in the next took off what was owed in the first, and is paid in the second.
         var payments = await left.Where(p => p.SentAtMs >= startMs || p.State == AttemptState.Paid && (p.BankDay != null ? p.BankDay >= from : p.StateAtMs >= startMs)).OrderBy(p => p.SentAtMs).ThenBy(p => p.EndToEndId).ToListAsync(ct);
-        var labels = await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(ct);
         return new(region, await RegionOptions.FindAsync(context, RegionOptions.OnlineAddress, ct), from, to, isYear, ParisCalendar.DateOf(time.GetUtcNow()),
             opening.Keys.Union(paidBefore.Keys).ToDictionary(id => id, id => opening.GetValueOrDefault(id) - paidBefore.GetValueOrDefault(id)), added,
             (await RowsAsync(context, from, to, isYear, partner, ct)).ToLookup(r => r.Partner), others.ToLookup(o => o.Partner),
             payments.Select(p => new Payment(
                 p.PartnerId, ParisCalendar.DateOf(p.SentAtMs), p.Number, p.EndToEndId, p.AmountCents, p.State,
                 Counts: p.SentAtMs >= startMs && p.State is not (AttemptState.Rejected or AttemptState.Returned), PaidOn: p.State == AttemptState.Paid ? p.BankDay ?? ParisCalendar.DateOf(p.StateAtMs) : null)).ToLookup(p => p.Partner),
-            labels.GroupBy(l => l.BenefitId).ToDictionary(g => g.Key, g => g.First().Label));
+            await context.BenefitLabelsAsync(CultureInfo.InvariantCulture, ct));
     }
 
     private static async Task<Dictionary<int, long>> SumsAsync(IQueryable<Owed> sums, CancellationToken ct) => (await sums.ToListAsync(ct)).ToDictionary(s => s.Partner, s => s.Cents);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Night;
 using Pass.Core;
@@ -54,7 +55,7 @@ internal sealed class SettlementContent
         foreach (var date in paid.Select(p => p.Day.Date).Distinct().Order())
             dates.Add((date, await DayRanges.LoadAsync(context, log, date, ct)));
         var rules = await context.ReimbursementRules.AsNoTracking().ToListAsync(ct);
-        var labels = await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(ct);
+        var labels = await context.BenefitLabelsAsync(CultureInfo.InvariantCulture, ct);
         var carries = await context.SettlementCarries.AsNoTracking().Where(c => c.SettlementId == settlement.Id && c.Reason != CarryReason.NotDue)
             .Join(context.Partners.AsNoTracking(), c => c.PartnerId, p => p.Id, (c, p) => new { Carry = c, Partner = p }).OrderBy(c => c.Partner.Id).ToListAsync(ct);
         return new()
@@ -66,7 +67,7 @@ internal sealed class SettlementContent
             Unpaid = unpaid.ToLookup(s => s.OrderNumber!),
             Dates = dates,
             Rules = rules.ToDictionary(r => r.Id, r => r.ToRule()),
-            Labels = labels.ToDictionary(l => l.BenefitId, l => l.Label),
+            Labels = labels,
             Carries = [.. carries.Select(c => (c.Carry, c.Partner))],
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
@@ -154,7 +155,7 @@ internal static class ImportCommands
         {
             Invocation.Say(Words.Say(result.Imported ? "RollImported" : "RollWould", result.Created, result.Updated, result.Granted));
             ShowTable(result.Effects, ["Benefit", "Pupils", "Given", "AtMost"],
-                e => [e.Benefit.Label, $"{e.Pupils}", e.Benefit.Unit == BenefitUnit.Cents ? $"{new Money(e.Units)}" : $"{e.Units}", $"{e.WorthAtMost}"], result.Effects.Count);
+                e => [e.Benefit.Label(CultureInfo.CurrentUICulture), $"{e.Pupils}", e.Benefit.Unit == BenefitUnit.Cents ? $"{new Money(e.Units)}" : $"{e.Units}", $"{e.WorthAtMost}"], result.Effects.Count);
             if (result.Effects.Count > 0)
                 Invocation.Say(Words.Say("RollWorth", new Money(result.Effects.Sum(e => e.WorthAtMost?.Cents ?? 0))));
             if (result.Moves is { } moves)

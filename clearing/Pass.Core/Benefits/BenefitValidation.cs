@@ -32,7 +32,7 @@ public static class BenefitValidation
                     yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Unit), Words.Problem("UnitFixed"));
                 if (ordered[i].Campaign != ordered[0].Campaign)
                     yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Campaign), Words.Problem("CampaignFixed"));
-                if (ordered[i].Label != ordered[0].Label || ordered[i].Code != ordered[0].Code)
+                if ((ordered[i].LabelFr, ordered[i].LabelEn, ordered[i].Code) != (ordered[0].LabelFr, ordered[0].LabelEn, ordered[0].Code))
                     yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Label), Words.Problem("LabelFixed"));
                 if (ordered[i].Funding != ordered[0].Funding)
                     yield return new(group.Key, ordered[i].Version, nameof(BenefitVersion.Funding), Words.Problem("FundingFixed"));
@@ -47,7 +47,7 @@ public static class BenefitValidation
 
     private static IEnumerable<(string Field, Problem Problem)> CheckOne(BenefitVersion v)
     {
-        if (string.IsNullOrWhiteSpace(v.Code) || string.IsNullOrWhiteSpace(v.Label))
+        if (string.IsNullOrWhiteSpace(v.Code) || string.IsNullOrWhiteSpace(v.LabelFr) || string.IsNullOrWhiteSpace(v.LabelEn))
             yield return (nameof(v.Code), Words.Problem("CodeMissing"));
         if (v.Products.Count == 0)
             yield return (nameof(v.Products), Words.Problem("ProductMissing"));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pass.Core;
 
 /// <summary>The holder's part of an eligible price: a fixed amount per unit sold, or a percentage; never both.</summary>
@@ -17,7 +19,8 @@ public readonly record struct HolderShare(Money FixedPerUnit, int BasisPoints)
 /// <param name="Campaign">Code of the campaign it belongs to.</param>
 /// <param name="AppliesFrom">First date on which this version decides; the next version ends it.</param>
 /// <param name="Code">Stable code, <c>MANUELS</c>.</param>
-/// <param name="Label">French name people see; immutable once published.</param>
+/// <param name="LabelFr">Name people see in French, and on every document; immutable once published.</param>
+/// <param name="LabelEn">Name people see in English, the same in all versions; it may be put right.</param>
 /// <param name="Unit">What its purses count.</param>
 /// <param name="Grants">Who gets how much (cents or uses): the first rule that matches; none, no purse.</param>
 /// <param name="Products">What it pays for.</param>
@@ -40,7 +43,8 @@ public sealed record BenefitVersion(
     string Campaign,
     DateOnly AppliesFrom,
     string Code,
-    string Label,
+    string LabelFr,
+    string LabelEn,
     BenefitUnit Unit,
     IReadOnlyList<GrantRule> Grants,
     IReadOnlyList<ProductId> Products,
@@ -59,6 +63,8 @@ public sealed record BenefitVersion(
     long? OfflineOverdraft = null,
     Funding Funding = Funding.Region)
 {
+    public string Label(CultureInfo culture) => CodeEntry.Label(LabelFr, LabelEn, culture);
+
     public bool IsOfFamilies => Funding == Funding.Family;
 
     /// <summary>Most cents or uses that offline sales may take from one pass beyond its balance.</summary>

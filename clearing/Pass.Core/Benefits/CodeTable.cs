@@ -14,7 +14,10 @@ namespace Pass.Core;
 /// </param>
 public sealed record CodeEntry(byte Number, string Code, string LabelFr, string LabelEn, bool IsRetired = false, string Mef = "")
 {
-    public string Label(CultureInfo culture) => culture.TwoLetterISOLanguageName == "en" ? LabelEn : LabelFr;
+    public string Label(CultureInfo culture) => Label(LabelFr, LabelEn, culture);
+
+    /// <summary>Of two labels the one that the language reads: French but for English.</summary>
+    public static string Label(string fr, string en, CultureInfo culture) => culture.TwoLetterISOLanguageName == "en" ? en : fr;
 }
 
 /// <summary>The words of one kind, by number and by code. Codes are told apart by case, as they are written.</summary>

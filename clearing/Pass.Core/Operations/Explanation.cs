@@ -16,7 +16,7 @@ public static class Explanation
             ?? throw new InvalidOperationException($"No explanation for {code}.");
         var asked = Quantity(detail.Asked, benefit, code, culture);
         var left = Quantity(detail.Left, benefit, code, culture);
-        return string.Format(culture, text, asked, left, benefit?.Label ?? "", benefit?.ValidFrom, benefit?.ValidUntil, LastDay(code, date));
+        return string.Format(culture, text, asked, left, benefit?.Label(culture) ?? "", benefit?.ValidFrom, benefit?.ValidUntil, LastDay(code, date));
     }
 
     /// <summary>The last day of the period that a limit counts in.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Pass.Core;
 
 namespace Pass.Data.Model;
 
-/// <summary>See <see cref="BenefitVersion"/>; lists are JSON. A published row is never changed: a new version is added.</summary>
+/// <summary>See <see cref="BenefitVersion"/>; lists are JSON. A published row is never changed but for its English label: a new version is added.</summary>
 public sealed class BenefitVersionRow : IReferenceData
 {
     /// <summary>Characters of a list's JSON at most.</summary>
@@ -17,7 +18,8 @@ public sealed class BenefitVersionRow : IReferenceData
     /// <summary>Code of its <see cref="CampaignRow"/>.</summary>
     public required string Campaign { get; init; }
     public required string Code { get; init; }
-    public required string Label { get; init; }
+    public required string LabelFr { get; init; }
+    public required string LabelEn { get; set; }
     public BenefitUnit Unit { get; init; }
     public required string Grants { get; init; }
     /// <summary>Numbers of <see cref="ProductRow"/>.</summary>
@@ -46,7 +48,8 @@ public sealed class BenefitVersionRow : IReferenceData
         AppliesFrom = v.AppliesFrom,
         Campaign = v.Campaign,
         Code = v.Code,
-        Label = v.Label,
+        LabelFr = v.LabelFr,
+        LabelEn = v.LabelEn,
         Unit = v.Unit,
         Grants = ListColumn.Write(v.Grants),
         Products = ListColumn.Write(v.Products.Select(p => (int)p.Value)),
@@ -67,12 +70,24 @@ public sealed class BenefitVersionRow : IReferenceData
         Funding = v.Funding,
     };
 
+    public string Label(CultureInfo culture) => CodeEntry.Label(LabelFr, LabelEn, culture);
+
     public BenefitVersion ToBenefit() => new(
-        new(checked((ushort)BenefitId)), Version, Campaign, AppliesFrom, Code, Label, Unit,
+        new(checked((ushort)BenefitId)), Version, Campaign, AppliesFrom, Code, LabelFr, LabelEn, Unit,
         ListColumn.Read<GrantRule>(Grants),
         [.. ListColumn.Read<byte>(Products).Select(p => new ProductId(p))], [.. ListColumn.Read<byte>(Trades).Select(t => new TradeId(t))],
         new(new(ShareFixedCents), ShareBasisPoints), Money.From(RegionCapPerUnitCents), Money.From(RegionCapPerSaleCents), LimitPerDay, LimitPerWeek, LimitPerMonth,
         ValidFrom, ValidUntil, Priority, new(OfflineFloorCents), FundingLine, OfflineOverdraft, Funding);
+}
+
+/// <summary>What benefits are called.</summary>
+public static class BenefitLabels
+{
+    /// <param name="culture">The reader's; the invariant one for what is always French.</param>
+    /// <returns>By number of the benefit.</returns>
+    public static async Task<IReadOnlyDictionary<int, string>> BenefitLabelsAsync(this PassDbContext context, CultureInfo culture, CancellationToken ct) =>
+        (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.LabelFr, b.LabelEn }).Distinct().ToListAsync(ct))
+            .ToDictionary(b => b.BenefitId, b => CodeEntry.Label(b.LabelFr, b.LabelEn, culture));
 }
 
 /// <summary>See <see cref="ReimbursementRule"/>; tiers are JSON.</summary>
@@ -142,7 +157,8 @@ internal static class BenefitTables
             e.HasKey(v => new { v.BenefitId, v.Version });
             e.Property(v => v.Campaign).HasMaxLength(ReferenceTables.CampaignLength);
             e.Property(v => v.Code).HasMaxLength(CodeLength);
-            e.Property(v => v.Label).HasMaxLength(LabelLength);
+            e.Property(v => v.LabelFr).HasMaxLength(LabelLength);
+            e.Property(v => v.LabelEn).HasMaxLength(LabelLength);
             e.Property(v => v.Grants).HasMaxLength(ListLength);
             e.Property(v => v.Products).HasMaxLength(ListLength);
             e.Property(v => v.Trades).HasMaxLength(ListLength);

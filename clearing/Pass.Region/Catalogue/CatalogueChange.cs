@@ -33,7 +33,7 @@ public sealed record CatalogueChange(string Subject, JsonObject? Before, JsonObj
             yield return ($"campaign/{c.Code}", CatalogueMerge.Fields(new { c.SchoolYear, c.OpensOn, c.SpendUntil }));
         foreach (var v in content.Benefits)
         {
-            var fields = CatalogueMerge.Fields(new { v.Campaign, v.Code, v.Label, v.Unit });
+            var fields = CatalogueMerge.Fields(new { v.Campaign, v.Code, Label = new LabelLine(v.LabelFr, v.LabelEn), v.Unit });
             foreach (var (name, value) in CatalogueMerge.Fields(content.Line(v)))
                 fields[name] = value?.DeepClone();
             yield return (FormattableString.Invariant($"benefit/{v.Benefit.Value}/{v.Version}"), fields);

@@ -78,7 +78,7 @@ public sealed record CatalogueContent(
     private BenefitLine Line(IGrouping<BenefitId, BenefitVersion> versions)
     {
         var first = versions.First();
-        return new(first.Code, first.Label, first.Unit, [.. versions.Select(Line)], [.. Rules.Where(r => r.Benefit == versions.Key && r.Business is null).Select(Line)], versions.Key.Value,
+        return new(first.Code, new(first.LabelFr, first.LabelEn), first.Unit, [.. versions.Select(Line)], [.. Rules.Where(r => r.Benefit == versions.Key && r.Business is null).Select(Line)], versions.Key.Value,
             first.IsOfFamilies ? first.Funding : null);
     }
 

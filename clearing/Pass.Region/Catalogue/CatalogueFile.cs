@@ -45,13 +45,22 @@ public sealed record CodeLine(string Code, LabelLine Label, [property: JsonPrope
 
 public sealed record LabelLine(string Fr, string En);
 
+/// <summary>Files of before benefits had two labels say one text: it is the label in both languages.</summary>
+internal sealed class BenefitLabel : JsonConverter<LabelLine>
+{
+    public override LabelLine? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && reader.GetString() is { } both ? new(both, both) : JsonSerializer.Deserialize<LabelLine>(ref reader, options);
+
+    public override void Write(Utf8JsonWriter writer, LabelLine value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, options);
+}
+
 /// <summary>See <see cref="Campaign"/>.</summary>
 public sealed record CampaignLine(string Code, int SchoolYear, DateOnly OpensOn, DateOnly SpendUntil, IReadOnlyList<BenefitLine> Benefits);
 
 /// <summary>A benefit, all its versions and all the rules its partners are paid by; without a number it takes the next free one.</summary>
 /// <param name="Funding">Whose money it is; left out, the region's.</param>
 public sealed record BenefitLine(
-    string Code, string Label, BenefitUnit Unit, IReadOnlyList<VersionLine> Versions, IReadOnlyList<RuleLine> Reimbursement,
+    string Code, [property: JsonConverter(typeof(BenefitLabel))] LabelLine Label, BenefitUnit Unit, IReadOnlyList<VersionLine> Versions, IReadOnlyList<RuleLine> Reimbursement,
     [property: JsonPropertyOrder(-1)] int? Number = null, Funding? Funding = null);
 
 /// <summary>See <see cref="BenefitVersion"/>.</summary>

@@ -74,9 +74,11 @@ public sealed partial class CatalogueMerge
 
     private void Merge(string at, CampaignLine campaign, BenefitLine line, BenefitId number, List<BenefitVersion> known)
     {
-        var label = Plain(at + "/label", line.Label);
-        if (known.Count > 0 && (known[0].Label, known[0].Unit) != (label, line.Unit))
-            Add(known[0].Unit == line.Unit ? at + "/label" : at + "/unit", "BenefitFixed", line.Code, known[0].Label, Fields(new { known[0].Unit })["unit"]!.GetValue<string>());
+        // A file of before has one text for both, and its place.
+        var (fr, en) = _document.Has(at + "/label/fr") ? (at + "/label/fr", at + "/label/en") : (at + "/label", at + "/label");
+        var label = new LabelLine(Plain(fr, line.Label.Fr), Plain(en, line.Label.En));
+        if (known.Count > 0 && (known[0].LabelFr, known[0].Unit) != (label.Fr, line.Unit))
+            Add(known[0].Unit == line.Unit ? fr : at + "/unit", "BenefitFixed", line.Code, known[0].LabelFr, Fields(new { known[0].Unit })["unit"]!.GetValue<string>());
         if (known.Count > 0 && known[0].Funding != (line.Funding ?? Funding.Region))
             Add(at + "/funding", "FamilyFixed", line.Code, Fields(new { known[0].Funding })["funding"]!.GetValue<string>());
         var seen = new HashSet<int>();
@@ -116,7 +118,7 @@ public sealed partial class CatalogueMerge
             _ = Numbers(At(at + "/grants", i) + "/equipmentFamilies", grant.EquipmentFamilies ?? [], "equipmentFamilies", _after.EquipmentFamilies).Count();
         }
         return new(
-            number, v.Version, campaign.Code, v.AppliesFrom, benefit.Code, benefit.Label, benefit.Unit, v.Grants,
+            number, v.Version, campaign.Code, v.AppliesFrom, benefit.Code, benefit.Label.Fr, benefit.Label.En, benefit.Unit, v.Grants,
             [.. Numbers(at + "/products", v.Products, "products", _after.Products).Select(n => new ProductId(n))],
             [.. Numbers(at + "/trades", v.Trades, "trades", _after.Trades).Select(n => new TradeId(n))],
             new(new(v.HolderShare?.CentsPerUnit ?? 0), v.HolderShare?.BasisPoints ?? 0),

@@ -55,7 +55,7 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
             settings.Set(DecisionSettings.Default);
             context.DecisionSettings.Add(settings);
         }
-        await WriteAsync(context, before, after, ct);
+        await WriteAsync(context, after, ct);
         var covered = await CoverAsync(context, before, after, ParisCalendar.DateOf(at), ct);
         foreach (var change in CatalogueChange.Between(before, after))
             await Audit.WriteAsync(context, actor, at, change.Action, change.Subject, change.Before, change.After, ct);
@@ -113,7 +113,7 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
         return new(ParisCalendar.DateOf(time.GetUtcNow()), purses, enrolled, partners);
     }
 
-    private static async Task WriteAsync(PassDbContext context, CatalogueContent before, CatalogueContent after, CancellationToken ct)
+    private static async Task WriteAsync(PassDbContext context, CatalogueContent after, CancellationToken ct)
     {
         await WriteAsync(context.Products, after.Products, e => new() { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }, ct);
         await WriteAsync(context.Trades, after.Trades, e => new() { Number = e.Number, Code = e.Code, LabelFr = e.LabelFr, LabelEn = e.LabelEn }, ct);
@@ -127,8 +127,14 @@ public sealed class CatalogueOffice(PassDatabase database, TimeProvider time)
                 context.Campaigns.Add(row = new() { Code = c.Code, SchoolYear = c.SchoolYear });
             (row.OpensOn, row.SpendUntil) = (c.OpensOn, c.SpendUntil);
         }
-        var versions = before.Benefits.Select(b => (b.Benefit, b.Version)).ToHashSet();
-        context.BenefitVersions.AddRange(after.Benefits.Where(b => !versions.Contains((b.Benefit, b.Version))).Select(BenefitVersionRow.Of));
+        var versions = await context.BenefitVersions.ToDictionaryAsync(v => (v.BenefitId, v.Version), ct);
+        foreach (var version in after.Benefits)
+        {
+            if (versions.TryGetValue((version.Benefit.Value, version.Version), out var row))
+                row.LabelEn = version.LabelEn;
+            else
+                context.BenefitVersions.Add(BenefitVersionRow.Of(version));
+        }
         var rules = await context.ReimbursementRules.ToDictionaryAsync(r => r.Id, ct);
         foreach (var rule in after.Rules)
         {

@@ -18,7 +18,7 @@ public static class RuleSentence
         var trade = rule.Trade is { } t ? catalogue.Trades.Find(t.Value)?.Label(CultureInfo.CurrentUICulture) : null;
         var who = rule.Business is { } business ? Words.Say(business.Length == 9 ? "OneCompany" : "OneOutlet", business) + (trade is null ? "" : Words.Say("InTrade", trade))
             : trade is null ? Words.Say("EveryTrade") : Words.Say("OneTrade", trade);
-        var sentence = Words.Say("Whole", rule.Id, rule.Label, benefit.Label, benefit.Campaign, who, Time(rule), RuleWords.Paid(rule));
+        var sentence = Words.Say("Whole", rule.Id, rule.Label, benefit.Label(CultureInfo.CurrentUICulture), benefit.Campaign, who, Time(rule), RuleWords.Paid(rule));
         return $"{sentence} {Words.Say("Example", Said(Example), Said(Paid(rule, Example)))} {Words.Say(StateOf(rule, today))}";
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -26,6 +27,6 @@ public sealed class HolderOffice(PassDatabase database)
         await using var context = database.CreateContext();
         var told = await context.RightReminders.AsNoTracking().Where(r => r.PassId == pass.Value).OrderByDescending(r => r.AtMs).ThenBy(r => r.BenefitId).ThenBy(r => r.DaysBefore).Take(most)
             .Select(r => new { Reminder = r, Benefit = context.BenefitVersions.Where(b => b.BenefitId == r.BenefitId).OrderByDescending(b => b.Version).First() }).ToListAsync(ct);
-        return [.. told.Select(t => Words.Say("RightEnds", ParisCalendar.DateOf(t.Reminder.AtMs), t.Benefit.Unit == BenefitUnit.Cents ? new Money(t.Reminder.Units) : Words.Say("Uses", t.Reminder.Units), t.Benefit.Label, t.Reminder.LastDay, t.Reminder.DaysBefore))];
+        return [.. told.Select(t => Words.Say("RightEnds", ParisCalendar.DateOf(t.Reminder.AtMs), t.Benefit.Unit == BenefitUnit.Cents ? new Money(t.Reminder.Units) : Words.Say("Uses", t.Reminder.Units), t.Benefit.Label(CultureInfo.CurrentUICulture), t.Reminder.LastDay, t.Reminder.DaysBefore))];
     }
 }

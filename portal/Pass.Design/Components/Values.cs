@@ -4,7 +4,7 @@ using Pass.Core;
 
 namespace Pass.Design.Components;
 
-/// <summary>Money, dates and times as a screen shows them.</summary>
+/// <summary>Money, dates, times and benefits as a screen shows them.</summary>
 public static class Show
 {
     public static string Money(long cents) => new Money(cents).ToString(Words.Culture);
@@ -20,6 +20,8 @@ public static class Show
     public static string Time(long unixMs) => InParis(unixMs).ToString("HH:mm", CultureInfo.InvariantCulture);
 
     public static string Count(long number) => number.ToString("N0", Words.Culture);
+
+    public static string Label(BenefitVersion benefit) => benefit.Label(Words.Culture);
 
     private static DateTimeOffset InParis(long unixMs) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(unixMs), ParisCalendar.Zone);
 }

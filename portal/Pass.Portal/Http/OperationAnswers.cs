@@ -71,7 +71,7 @@ internal static class OperationAnswers
                select new PurseAnswer
                {
                    Benefit = benefit.Code,
-                   Label = benefit.Label,
+                   Label = benefit.Label(culture),
                    Unit = benefit.Unit == BenefitUnit.Cents ? "cents" : "uses",
                    Available = purse.Available,
                    Held = purse.Held,
@@ -121,7 +121,7 @@ internal static class OperationAnswers
             answers[i] = new()
             {
                 Benefit = benefit?.Code ?? leg.Benefit.ToString(),
-                Label = benefit?.Label ?? leg.Benefit.ToString(),
+                Label = benefit?.Label(culture) ?? leg.Benefit.ToString(),
                 Units = leg.Units,
                 RegionCents = leg.RegionCents,
                 Left = left,

@@ -57,7 +57,7 @@ internal sealed class PartnerApi(PassDatabase database, PartnerKeys keys, TimePr
 
     public Task PaymentAsync(HttpContext context, string number) => AnswerAsync(context, PartnerKeyScope.Payments, async key =>
     {
-        if (number.Length > NumberLength || await new PartnerStatements(database, time).FindAsync(new(key.PartnerId), number, context.RequestAborted) is not { } story)
+        if (number.Length > NumberLength || await new PartnerStatements(database, time).FindAsync(new(key.PartnerId), number, ApiLanguage.Of(context.Request), context.RequestAborted) is not { } story)
             return new(ProblemCode.UnknownPayment);
         var lines = story.Lines.Select(l => new PartnerStatementLineAnswer { Day = l.Day, Label = l.Label, Sales = l.Sales, Returns = l.Returns, AmountCents = l.Cents });
         ApiAnswer.Write(context, Payment(story.Payment) with { Lines = [.. lines] }, ApiJson.Default.PartnerPaymentAnswer);

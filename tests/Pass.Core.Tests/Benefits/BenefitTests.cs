@@ -19,7 +19,8 @@ public class BenefitTests
     public static TheoryData<string, BenefitVersion> Wrong => new()
     {
         { nameof(Good.Code), Good with { Code = " " } },
-        { nameof(Good.Code), Good with { Label = "" } },
+        { nameof(Good.Code), Good with { LabelFr = "" } },
+        { nameof(Good.Code), Good with { LabelEn = " " } },
         { nameof(Good.Products), Good with { Products = [] } },
         { nameof(Good.Trades), Good with { Trades = [] } },
         { nameof(Good.ValidUntil), Good with { ValidUntil = Good.ValidFrom.AddDays(-1) } },
@@ -76,7 +77,8 @@ public class BenefitTests
         BenefitValidation.Check([Good, next]).ShouldBeEmpty();
         Fields(next with { AppliesFrom = Good.AppliesFrom }).ShouldBe([nameof(Good.AppliesFrom)]);
         Fields(next with { Unit = BenefitUnit.Cents }).ShouldBe([nameof(Good.Unit)]);
-        Fields(next with { Label = "Ciné" }).ShouldBe([nameof(Good.Label)]);
+        Fields(next with { LabelFr = "Ciné" }).ShouldBe([nameof(Good.Label)]);
+        Fields(next with { LabelEn = "Movies" }).ShouldBe([nameof(Good.Label)]);
 
         IEnumerable<string> Fields(BenefitVersion second) => BenefitValidation.Check([second, Good]).Select(p => p.Field);
     }

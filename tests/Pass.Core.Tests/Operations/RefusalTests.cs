@@ -51,7 +51,7 @@ public class RefusalTests
         Say(RefusalCode.InsufficientBalance, Catalogue2026.Benefits[5], "fr-FR")
             .ShouldBe("12,00 € demandés, il reste 4,20 € sur «\u00A0Livres loisirs\u00A0» jusqu'au 31 mai 2027. Le partenaire peut accepter que tu paies le reste.");
         Explanation.Of(RefusalCode.DailyLimitReached, new(new(4), 3, 2), Catalogue2026.Benefits[3], new(2026, 9, 3), CultureInfo.GetCultureInfo("en-GB"))
-            .ShouldBe("3 use(s) asked, 2 use(s) left today on “Places de cinéma”. Try again tomorrow.");
+            .ShouldBe("3 use(s) asked, 2 use(s) left today on “Cinema tickets”. Try again tomorrow.");
     }
 
     [Theory]

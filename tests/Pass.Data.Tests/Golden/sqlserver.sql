@@ -2462,3 +2462,16 @@ VALUES (N'20261128025646_PesBudgets', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+EXEC sp_rename N'[benefit_version].[label]', N'label_fr', 'COLUMN';
+
+ALTER TABLE [benefit_version] ADD [label_en] nvarchar(140) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT N'';
+
+EXEC(N'UPDATE benefit_version SET label_en = label_fr')
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261128115205_BenefitLabels', N'10.0.15');
+
+COMMIT;
+GO
+

@@ -10,7 +10,7 @@ using Pass.Testing.Postgres;
 
 namespace Pass.Region.Tests.Catalogue;
 
-public sealed class CatalogueImportTests(PostgresServer server)
+public sealed partial class CatalogueImportTests(PostgresServer server)
 {
     private static readonly DateOnly FirstDay = new(2026, 9, 1);
     private static readonly Actor Officer = new(new(7), "camille", ActorRole.Officer, ActorChannel.CommandLine, "vote of 12 November");
@@ -115,6 +115,8 @@ public sealed class CatalogueImportTests(PostgresServer server)
         { "/campaigns/0/benefits/0/versions/0/grants/0/levels/0", "CodeUnknown", f => Benefit(f, "MANUELS")["versions"]![0]!["grants"]![0]!["levels"]![0] = "SECOND" },
         { "/campaigns/0/benefits/0/versions/0", "VersionPublished", f => Benefit(f, "MANUELS")["versions"]![0]!["priority"] = 11 },
         { "/campaigns/0/benefits/0/label", "BenefitFixed", f => Benefit(f, "MANUELS")["label"] = "Livres" },
+        { "/campaigns/0/benefits/0/label/fr", "BenefitFixed", f => Benefit(f, "MANUELS")["label"]!["fr"] = "Livres" },
+        { "/campaigns/0/benefits/0/label/en", "TextInvisible", f => Benefit(f, "MANUELS")["label"]!["en"] = "Textbooks\u202E" },
         { "/campaigns/0/benefits/0/number", "NumberFixed", f => Benefit(f, "MANUELS")["number"] = 77 },
         { "/campaigns/0/benefits", "BenefitGone", f => f["campaigns"]![0]!["benefits"]!.AsArray().RemoveAt(0) },
         { "/products", "WordInUse", f => f["products"]!.AsArray().RemoveAt(0) },

@@ -19,11 +19,11 @@ namespace Pass.Region.Tests.Catalogue;
 /// </summary>
 public sealed class FormerDatabaseTests(PostgresServer server)
 {
-    /// <summary>The ready catalogue as it was then: one cap, which meant a sale where cents are counted, and no money of families.</summary>
+    /// <summary>The ready catalogue as it was then: one cap, which meant a sale where cents are counted, one label of a benefit, and no money of families.</summary>
     private static CatalogueContent Former { get; } = Catalogue2026.Content with
     {
         Rules = [.. Catalogue2026.Reimbursements.Where(r => r.Benefit != Catalogue2026.Family)],
-        Benefits = [.. Catalogue2026.OfRegion.Select(b => b.Unit == BenefitUnit.Cents ? b with { RegionCapPerSale = b.RegionCapPerUnit, RegionCapPerUnit = null } : b)],
+        Benefits = [.. Catalogue2026.OfRegion.Select(b => b with { LabelEn = b.LabelFr }).Select(b => b.Unit == BenefitUnit.Cents ? b with { RegionCapPerSale = b.RegionCapPerUnit, RegionCapPerUnit = null } : b)],
     };
 
     [Fact]
@@ -78,6 +78,7 @@ public sealed class FormerDatabaseTests(PostgresServer server)
         await test.Database.MigrateAsync();
         var catalogue = await new CatalogueOffice(test.Database, TimeProvider.System).ShowAsync();
         catalogue.Campaigns.ShouldHaveSingleItem().ShouldBe(Catalogue2026.Campaign);
+        catalogue.Benefits.Select(b => (b.LabelFr, b.LabelEn)).ShouldBe([("Places de cinéma", "Places de cinéma"), ("Spectacles et musées", "Spectacles et musées")]);
         foreach (var kept in catalogue.Benefits)
             CatalogueMerge.Fields(catalogue.Line(kept)).ToJsonString().ShouldBe(CatalogueMerge.Fields(Former.Line(Former.Benefits.Single(b => b.Code == kept.Code))).ToJsonString());
         catalogue.Products.All.ShouldBe(Catalogue2026.Content.Products.All);

@@ -67,7 +67,7 @@ public sealed partial class FamilyPayments(PassDatabase database, StripeGateway 
             return foreign.Code == "StripeDown" ? Words.Problem("FamilyLater") : foreign;
         if (!(await StoreAsync(order, benefit.Benefit, bounds, actor, ct)).Ok(out var row, out problem))
             return problem;
-        return await OpenAsync(row, benefit.Label, order.ReturnTo, actor, ct);
+        return await OpenAsync(row, benefit.Label(CultureInfo.CurrentUICulture), order.ReturnTo, actor, ct);
     }
 
     /// <summary>One's own pass, or a child's.</summary>

@@ -576,11 +576,17 @@ namespace Pass.Data.Migrations.Postgres
                         .HasColumnType("character varying(4000)")
                         .HasColumnName("grants");
 
-                    b.Property<string>("Label")
+                    b.Property<string>("LabelEn")
                         .IsRequired()
                         .HasMaxLength(140)
                         .HasColumnType("character varying(140)")
-                        .HasColumnName("label");
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("character varying(140)")
+                        .HasColumnName("label_fr");
 
                     b.Property<long?>("LimitPerDay")
                         .HasColumnType("bigint")

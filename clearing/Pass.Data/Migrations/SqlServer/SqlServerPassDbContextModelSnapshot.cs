@@ -669,11 +669,18 @@ namespace Pass.Data.Migrations.SqlServer
                         .HasColumnName("grants")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("Label")
+                    b.Property<string>("LabelEn")
                         .IsRequired()
                         .HasMaxLength(140)
                         .HasColumnType("nvarchar(140)")
-                        .HasColumnName("label")
+                        .HasColumnName("label_en")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("nvarchar(140)")
+                        .HasColumnName("label_fr")
                         .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long?>("LimitPerDay")

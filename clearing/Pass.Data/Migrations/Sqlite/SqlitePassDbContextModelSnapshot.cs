@@ -568,11 +568,17 @@ namespace Pass.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("grants");
 
-                    b.Property<string>("Label")
+                    b.Property<string>("LabelEn")
                         .IsRequired()
                         .HasMaxLength(140)
                         .HasColumnType("TEXT")
-                        .HasColumnName("label");
+                        .HasColumnName("label_en");
+
+                    b.Property<string>("LabelFr")
+                        .IsRequired()
+                        .HasMaxLength(140)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("label_fr");
 
                     b.Property<long?>("LimitPerDay")
                         .HasColumnType("INTEGER")

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Pass.Clearing.Partners;
 using Pass.Clearing.Payments;
@@ -20,11 +21,11 @@ internal sealed class PaymentModel(PassDatabase database, TimeProvider time) : P
 
     public async Task<IActionResult> OnGetAsync(string number)
     {
-        if (await _statements.FindAsync(Partner, number, Ct) is not { } story)
+        if (await _statements.FindAsync(Partner, number, CultureInfo.CurrentUICulture, Ct) is not { } story)
         {
             // The code on a statement leads here, whichever of several partners was looked at last.
-            return await OtherAsync(async other => await _statements.FindAsync(other, number, Ct) is not null) is { } owner
-                ? LocalRedirect(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/pro/versements/{Uri.EscapeDataString(number)}?partenaire={owner}")) : NotFound();
+            return await OtherAsync(async other => await _statements.FindAsync(other, number, CultureInfo.CurrentUICulture, Ct) is not null) is { } owner
+                ? LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/pro/versements/{Uri.EscapeDataString(number)}?partenaire={owner}")) : NotFound();
         }
         Story = story;
         return Page();

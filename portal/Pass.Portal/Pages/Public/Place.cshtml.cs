@@ -64,7 +64,7 @@ internal sealed class PlaceModel(PassDbContext context, AuthorizationEngine engi
         TakesNumbers = running.Exists(c => c.TakesNumbers);
         var covered = (IsOpen ? running : partner.Conventions).SelectMany(c => c.Benefits).Select(b => new BenefitId((ushort)b.BenefitId)).Distinct();
         var benefits = covered.Select(b => engine.Reference.Benefit(b, today)).OfType<BenefitVersion>().Where(b => b.IsOpenOn(today)).ToList();
-        Benefits = [.. benefits.Where(b => !b.IsOfFamilies).OrderBy(b => b.Label, StringComparer.CurrentCulture)];
+        Benefits = [.. benefits.Where(b => !b.IsOfFamilies).OrderBy(b => b.Label(CultureInfo.CurrentUICulture), StringComparer.CurrentCulture)];
         TakesFamilies = benefits.Exists(b => b.IsOfFamilies);
         var open = PlacesModel.Open(context, today);
         Departments = await PlacesModel.DepartmentsAsync(open, Ct);

@@ -68,7 +68,7 @@ internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEn
         var now = time.GetUtcNow();
         var today = ParisCalendar.DateOf(now);
         Benefits = [.. engine.Reference.Benefits.Select(b => b.Benefit).Distinct().Select(b => engine.Reference.Benefit(b, today)).OfType<BenefitVersion>()
-            .Where(b => b.IsOpenOn(today) && !b.IsOfFamilies).OrderBy(b => b.Label, StringComparer.CurrentCulture)];
+            .Where(b => b.IsOpenOn(today) && !b.IsOfFamilies).OrderBy(b => b.Label(CultureInfo.CurrentUICulture), StringComparer.CurrentCulture)];
         // As the column is: PostgreSQL's driver takes no ushort for it.
         int? benefit = Benefits.FirstOrDefault(b => b.Code == Avantage)?.Benefit.Value;
         if (benefit is null)
@@ -87,7 +87,7 @@ internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEn
         var found = await Sorted(wanted).Skip((Feuille - 1) * PageSize).Take(PageSize + 1)
             .Select(p => new { p.Id, p.LegalName, p.Address, p.PostalCode, p.City, Benefits = p.Conventions.Where(c => c.FirstDay <= today && (c.LastDay == null || c.LastDay >= today)).SelectMany(c => c.Benefits).Select(b => b.BenefitId).ToList(), Week = context.OpeningHours.Where(h => h.PartnerId == p.Id).Select(h => h.Week).FirstOrDefault() }).ToListAsync(Ct);
         HasMore = found.Count > PageSize;
-        Places = [.. found.Take(PageSize).Select(p => new Place(p.Id, p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label)], p.Week is null ? null : OpeningWeek.Parse(p.Week).At(now)))];
+        Places = [.. found.Take(PageSize).Select(p => new Place(p.Id, p.LegalName, p.Address, $"{p.PostalCode} {p.City}".Trim(), [.. Benefits.Where(b => p.Benefits.Contains(b.Benefit.Value)).Select(b => b.Label(CultureInfo.CurrentUICulture))], p.Week is null ? null : OpeningWeek.Parse(p.Week).At(now)))];
         if (Found == 0 && Ouvert)
             First = await FirstToOpenAsync(Around(taking, towns), now);
         if (Found == 0)
@@ -136,7 +136,7 @@ internal sealed partial class PlacesModel(PassDbContext context, AuthorizationEn
         var contact = await context.RegionSettings.Select(s => s.Contact).SingleOrDefaultAsync(Ct);
         if (MailAddress().Match(contact ?? "") is not { Success: true, Value: var address })
             return null;
-        var words = string.Join(", ", new[] { Ville?.Trim(), Departement, Benefits.FirstOrDefault(b => b.Code == Avantage)?.Label }.Where(w => !string.IsNullOrEmpty(w)));
+        var words = string.Join(", ", new[] { Ville?.Trim(), Departement, Benefits.FirstOrDefault(b => b.Code == Avantage)?.Label(CultureInfo.CurrentUICulture) }.Where(w => !string.IsNullOrEmpty(w)));
         return $"mailto:{address}?subject={Uri.EscapeDataString(words.Length > 0 ? PublicWords.Say("Places.ProposeAbout", words) : PublicWords.Say("Places.ProposeSubject"))}";
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments.StripeApi;
@@ -46,7 +47,7 @@ internal sealed class DebtModel(PassDatabase database, PassDbContext context, Au
         var part = await context.FamilyRefunds.AsNoTracking().SingleAsync(r => r.Number == debt.RefundNumber, Ct);
         Payment = await context.FamilyPayments.AsNoTracking().SingleAsync(p => p.Number == part.PaymentNumber, Ct);
         AtStripe = part.RefundId;
-        Benefit = await context.BenefitVersions.Where(b => b.BenefitId == debt.BenefitId).OrderByDescending(b => b.Version).Select(b => b.Label).FirstAsync(Ct);
+        Benefit = (await context.BenefitLabelsAsync(CultureInfo.CurrentUICulture, Ct))[debt.BenefitId];
         Holder = await context.Holders.Where(h => h.PassId == debt.PassId).Select(h => (long?)h.Id).SingleOrDefaultAsync(Ct);
         if (await engine.ReadAsync(new(debt.PassId), Ct) is { } account && account.IndexOf(new BenefitId((ushort)debt.BenefitId)) is >= 0 and var at)
             InPurse = account.Purses[at].Balance;

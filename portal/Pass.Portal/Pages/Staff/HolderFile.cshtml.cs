@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
@@ -88,6 +89,6 @@ internal sealed class HolderFileModel(PassDatabase database, PassDbContext conte
         Credentials = await context.Credentials.AsNoTracking().Where(c => c.PassId == Shown.PassId).OrderByDescending(c => c.Id).Take(MostShown).ToListAsync(Ct);
         Purses = await context.Purses.AsNoTracking().Where(p => p.PassId == Shown.PassId).OrderBy(p => p.BenefitId).ToListAsync(Ct);
         Operations = await context.OperationsOf(Shown.PassId).AsNoTracking().OrderByDescending(o => o.OccurredAtMs).Take(MostShown).ToListAsync(Ct);
-        Benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label, b.Unit }).Distinct().ToListAsync(Ct)).DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => (b.Label, b.Unit));
+        Benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.LabelFr, b.LabelEn, b.Unit }).Distinct().ToListAsync(Ct)).DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => (CodeEntry.Label(b.LabelFr, b.LabelEn, CultureInfo.CurrentUICulture), b.Unit));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -55,8 +56,9 @@ internal sealed class IncidentNewModel(PassDatabase database, PassDbContext cont
     public IReadOnlyList<(int Id, string Label)> Benefits { get; private set; } = [];
 
     public async Task OnGetAsync() =>
-        Benefits = [.. (await context.BenefitVersions.AsNoTracking().Where(b => b.Funding == Funding.Region).OrderBy(b => b.Campaign).ThenBy(b => b.Label)
-            .Select(b => new { b.BenefitId, b.Label, b.Campaign }).Distinct().ToListAsync(Ct)).DistinctBy(b => b.BenefitId).Select(b => (b.BenefitId, $"{b.Label} ({b.Campaign})"))];
+        Benefits = [.. (await context.BenefitVersions.AsNoTracking().Where(b => b.Funding == Funding.Region).Select(b => new { b.BenefitId, b.LabelFr, b.LabelEn, b.Campaign }).Distinct().ToListAsync(Ct))
+            .Select(b => (b.BenefitId, b.Campaign, Label: CodeEntry.Label(b.LabelFr, b.LabelEn, CultureInfo.CurrentUICulture))).OrderBy(b => b.Campaign, StringComparer.Ordinal).ThenBy(b => b.Label, StringComparer.CurrentCulture)
+            .Select(b => (b.BenefitId, $"{b.Label} ({b.Campaign})"))];
 
     public async Task<IActionResult> OnPostAsync()
     {

@@ -82,7 +82,7 @@ internal sealed class NewRuleModel(PassDatabase database, PassDbContext context,
     /// <summary>The rule as it was tried, in words.</summary>
     public string Sentence { get; private set; } = "";
 
-    public IReadOnlyList<(string Value, string Label)> Benefits => [.. _catalogue.Benefits.Where(b => !b.IsOfFamilies).DistinctBy(b => b.Benefit).Select(b => ($"{b.Code} {b.Campaign}", $"{b.Label} ({b.Campaign})"))];
+    public IReadOnlyList<(string Value, string Label)> Benefits => [.. _catalogue.Benefits.Where(b => !b.IsOfFamilies).DistinctBy(b => b.Benefit).Select(b => ($"{b.Code} {b.Campaign}", $"{b.Label(CultureInfo.CurrentUICulture)} ({b.Campaign})"))];
 
     public IReadOnlyList<(string Value, string Label)> Trades => [.. _catalogue.Trades.All.Select(t => (t.Code, t.Label(CultureInfo.CurrentUICulture)))];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
@@ -122,7 +123,7 @@ internal sealed class OrderModel(PassDatabase database, PassDbContext context, T
         }
         Items = await context.PaymentOrderItems.Where(l => l.OrderNumber == ordre).Join(context.PayableItems, l => l.ItemId, i => i.Id, (_, i) => i).AsNoTracking().OrderBy(i => i.SalesDay).ThenBy(i => i.Id).ToListAsync(Ct);
         Days = await context.PartnerDays.AsNoTracking().Where(d => d.PartnerId == order.PartnerId && d.Date >= order.FirstDay && d.Date <= order.LastDay).ToListAsync(Ct);
-        Benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label }).Distinct().ToListAsync(Ct)).DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => b.Label);
+        Benefits = await context.BenefitLabelsAsync(CultureInfo.CurrentUICulture, Ct);
         if (Jour is { } day)
         {
             Sales = await context.OperationsAt([order.PartnerId], day, day).AsNoTracking().Where(o => o.Refusal == RefusalCode.None)

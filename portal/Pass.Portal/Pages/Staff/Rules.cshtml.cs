@@ -33,9 +33,9 @@ internal sealed class RulesModel(PassDatabase database, PassDbContext context, T
 
     public string Sentence(ReimbursementRule rule) => RuleSentence.Whole(rule, _catalogue, Today);
 
-    public string BenefitOf(ReimbursementRule rule) => _catalogue.Benefits.Last(b => b.Benefit == rule.Benefit).Label;
+    public string BenefitOf(ReimbursementRule rule) => _catalogue.Benefits.Last(b => b.Benefit == rule.Benefit).Label(CultureInfo.CurrentUICulture);
 
-    public IEnumerable<(string Code, string Label)> Benefits => _catalogue.Benefits.GroupBy(b => b.Code).Select(g => (g.Key, g.Last().Label));
+    public IEnumerable<(string Code, string Label)> Benefits => _catalogue.Benefits.GroupBy(b => b.Code).Select(g => (g.Key, g.Last().Label(CultureInfo.CurrentUICulture)));
 
     /// <summary>Whom a rule is for alone; null for everybody.</summary>
     public string? Whom(ReimbursementRule rule) =>

@@ -67,8 +67,8 @@ internal sealed class SaleModel(PassDatabase database, PassDbContext context, Re
     {
         Entries = await context.Operations.Where(o => o.OperationId == Id)
             .Join(context.Entries.AsNoTracking(), o => new { o.Partition, o.Lsn, o.Idx }, e => new { e.Partition, e.Lsn, e.Idx }, (o, e) => e).OrderBy(e => e.PassId).ThenBy(e => e.Leg).ToListAsync(Ct);
-        _benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.Label, b.Unit }).Distinct().ToListAsync(Ct))
-            .DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => (b.Label, b.Unit));
+        _benefits = (await context.BenefitVersions.AsNoTracking().Select(b => new { b.BenefitId, b.LabelFr, b.LabelEn, b.Unit }).Distinct().ToListAsync(Ct))
+            .DistinctBy(b => b.BenefitId).ToDictionary(b => b.BenefitId, b => (CodeEntry.Label(b.LabelFr, b.LabelEn, CultureInfo.CurrentUICulture), b.Unit));
         Refusals = await RefusalsAsync();
         var partners = Operations.Select(o => o.PartnerId).ToList();
         Partners = await context.Partners.Where(p => partners.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.LegalName, Ct);

@@ -88,7 +88,7 @@ internal sealed class IndexModel(PassDbContext context, AuthorizationEngine engi
     {
         var held = Account?.Purses.Where(p => p.Granted > 0).Select(p => p.Benefit).ToHashSet() ?? [];
         NotMine = [.. PublishedBenefits.On(region, Today).Where(b => !b.IsOfFamilies && !held.Contains(b.Benefit))
-            .Select(b => (b.Label, b.Grants.Select(g => BenefitSentence.Who(g, region)).Distinct().DefaultIfEmpty("").Aggregate((one, other) => YouthWords.Say("WhyNot.Either", one, other))))];
+            .Select(b => (b.Label(CultureInfo.CurrentUICulture), b.Grants.Select(g => BenefitSentence.Who(g, region)).Distinct().DefaultIfEmpty("").Aggregate((one, other) => YouthWords.Say("WhyNot.Either", one, other))))];
         Studies = string.Join(", ", new[] { region.Levels.OfMef(Holder.MefCode), region.Tracks.OfMef(Holder.MefCode) }.Select(e => e?.Label(CultureInfo.CurrentUICulture)).OfType<string>());
     }
 
