@@ -16,7 +16,7 @@ public static class Explanation
             ?? throw new InvalidOperationException($"No explanation for {code}.");
         var asked = Quantity(detail.Asked, benefit, code, culture);
         var left = Quantity(detail.Left, benefit, code, culture);
-        return string.Format(culture, text, asked, left, benefit?.Label(culture) ?? "", benefit?.ValidFrom, benefit?.ValidUntil, LastDay(code, date));
+        return string.Format(culture, text, asked, left, benefit?.Label(culture) ?? "", benefit?.ValidFrom, benefit?.ValidUntil, LastDay(code, date), Asked(asked, detail.Asked, benefit, code, culture));
     }
 
     /// <summary>The last day of the period that a limit counts in.</summary>
@@ -27,15 +27,21 @@ public static class Explanation
         _ => date,
     };
 
+    /// <summary>A quantity that was asked, in the number it has: of money, that of its euros.</summary>
+    private static string Asked(string quantity, long units, BenefitVersion? benefit, RefusalCode code, CultureInfo culture) => CountsUses(benefit, code)
+        ? Counted("AskedUses", culture, quantity, units)
+        : Counted("Asked", culture, quantity, code == RefusalCode.QuantityNotLeft ? units : units / 100);
+
+    private static bool CountsUses(BenefitVersion? benefit, RefusalCode code) => benefit?.Unit == BenefitUnit.Uses &&
+        code is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached or RefusalCode.WeeklyLimitReached or RefusalCode.MonthlyLimitReached
+            or RefusalCode.OfflinePassLoss or RefusalCode.OfflinePassIncident;
+
+    private static string Counted(string key, CultureInfo culture, params object[] arguments) => string.Format(new CountedFormat(culture), Texts.GetString(key, culture)!, arguments);
+
     private static string Quantity(long units, BenefitVersion? benefit, RefusalCode code, CultureInfo culture)
     {
         if (code == RefusalCode.QuantityNotLeft)
             return units.ToString(culture);
-        var countsUses = benefit?.Unit == BenefitUnit.Uses &&
-            code is RefusalCode.InsufficientBalance or RefusalCode.DailyLimitReached or RefusalCode.WeeklyLimitReached or RefusalCode.MonthlyLimitReached
-                or RefusalCode.OfflinePassLoss or RefusalCode.OfflinePassIncident;
-        return countsUses
-            ? string.Format(culture, Texts.GetString("Uses", culture)!, units)
-            : new Money(units).ToString(culture);
+        return CountsUses(benefit, code) ? Counted("Uses", culture, units) : new Money(units).ToString(culture);
     }
 }

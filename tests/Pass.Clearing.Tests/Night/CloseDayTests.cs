@@ -71,7 +71,9 @@ public sealed class CloseDayTests(PostgresServer server)
             sold.ShouldBe(day == Day1 ? [700L] : day == Day2 ? [900L] : []);
         }
         (await MissedAsync(region, day3.AddDays(1))).ShouldBeNull();
-        (await MissedAsync(region, day3.AddDays(2))).ShouldNotBeNull();
+        var one = (await MissedAsync(region, day3.AddDays(2))).ShouldNotBeNull();
+        one.In(new("en-GB")).ShouldContain(" 1 day is not closed");
+        one.In(new("fr-FR")).ShouldContain(" 1 journée n'est pas close");
     }
 
     private static void End(TestRegion region, DateOnly day, int partitions)

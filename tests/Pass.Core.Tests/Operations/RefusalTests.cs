@@ -51,15 +51,26 @@ public class RefusalTests
         Say(RefusalCode.InsufficientBalance, Catalogue2026.Benefits[5], "fr-FR")
             .ShouldBe("12,00 € demandés, il reste 4,20 € sur «\u00A0Livres loisirs\u00A0» jusqu'au 31 mai 2027. Le partenaire peut accepter que tu paies le reste.");
         Explanation.Of(RefusalCode.DailyLimitReached, new(new(4), 3, 2), Catalogue2026.Benefits[3], new(2026, 9, 3), CultureInfo.GetCultureInfo("en-GB"))
-            .ShouldBe("3 use(s) asked, 2 use(s) left today on “Cinema tickets”. Try again tomorrow.");
+            .ShouldBe("3 uses asked, 2 uses left today on “Cinema tickets”. Try again tomorrow.");
     }
 
     [Theory]
-    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-03", "3 utilisation(s) demandés, il reste 2 utilisation(s) cette semaine sur «\u00A0Places de cinéma\u00A0», jusqu'au dimanche 6 septembre. Réessaie lundi.")]
-    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-06", "3 utilisation(s) demandés, il reste 2 utilisation(s) cette semaine sur «\u00A0Places de cinéma\u00A0», jusqu'au dimanche 6 septembre. Réessaie lundi.")]
-    [InlineData(RefusalCode.MonthlyLimitReached, "2027-02-01", "3 utilisation(s) demandés, il reste 2 utilisation(s) ce mois-ci sur «\u00A0Places de cinéma\u00A0», jusqu'au 28 février. Réessaie le mois prochain.")]
+    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-03", "3 utilisations demandées, il reste 2 utilisations cette semaine sur «\u00A0Places de cinéma\u00A0», jusqu'au dimanche 6 septembre. Réessaie lundi.")]
+    [InlineData(RefusalCode.WeeklyLimitReached, "2026-09-06", "3 utilisations demandées, il reste 2 utilisations cette semaine sur «\u00A0Places de cinéma\u00A0», jusqu'au dimanche 6 septembre. Réessaie lundi.")]
+    [InlineData(RefusalCode.MonthlyLimitReached, "2027-02-01", "3 utilisations demandées, il reste 2 utilisations ce mois-ci sur «\u00A0Places de cinéma\u00A0», jusqu'au 28 février. Réessaie le mois prochain.")]
     public void A_limit_says_until_when(RefusalCode code, string day, string words) =>
         Explanation.Of(code, new(new(4), 3, 2), Catalogue2026.Benefits[3], DateOnly.Parse(day, CultureInfo.InvariantCulture), CultureInfo.GetCultureInfo("fr-FR")).ShouldBe(words);
+
+    [Theory]
+    [InlineData(RefusalCode.DailyLimitReached, 4, 1, 0, "fr-FR", "1 utilisation demandée, il reste 0 utilisation pour aujourd'hui sur «\u00A0Places de cinéma\u00A0». Réessaie demain.")]
+    [InlineData(RefusalCode.DailyLimitReached, 4, 2, 1, "fr-FR", "2 utilisations demandées, il reste 1 utilisation pour aujourd'hui sur «\u00A0Places de cinéma\u00A0». Réessaie demain.")]
+    [InlineData(RefusalCode.DailyLimitReached, 4, 1, 0, "en-GB", "1 use asked, 0 uses left today on “Cinema tickets”. Try again tomorrow.")]
+    [InlineData(RefusalCode.DailyLimitReached, 6, 199, 20, "fr-FR", "1,99 € demandé, il reste 0,20 € pour aujourd'hui sur «\u00A0Livres loisirs\u00A0». Réessaie demain.")]
+    [InlineData(RefusalCode.DailyLimitReached, 6, 200, 20, "fr-FR", "2,00 € demandés, il reste 0,20 € pour aujourd'hui sur «\u00A0Livres loisirs\u00A0». Réessaie demain.")]
+    [InlineData(RefusalCode.QuantityNotLeft, 6, 1, 0, "fr-FR", "1 demandé, il n'en reste que 0 sur cette ligne.")]
+    public void One_is_said_in_the_singular(RefusalCode code, ushort benefit, int asked, int left, string culture, string words) =>
+        Explanation.Of(code, new(new(benefit), asked, left), Catalogue2026.Benefits.Single(b => b.Benefit.Value == benefit), new(2026, 9, 3), CultureInfo.GetCultureInfo(culture))
+            .Replace('\u202F', ' ').ShouldBe(words);
 
     [Fact]
     public void A_fingerprint_tells_a_retry_from_another_content()
