@@ -10,7 +10,7 @@ public sealed class LookTests(Portal portal, Browser browser, LookWindows window
         [.. PageTable.Lines.Where(line => line.Status is 200 or 404).Select(line => line.Address)];
 
     [Theory, MemberData(nameof(Addresses))]
-    public async Task A_page_is_sound_in_both_themes_and_at_three_widths(string address)
+    public async Task A_page_is_sound_in_both_themes_and_at_four_widths(string address)
     {
         var role = address == "/connexion" ? Role.Nobody : PageTable.Lines.Single(line => line.Address == address).Who[^1];
         var window = await windows.OfAsync(portal, browser, role);
@@ -19,13 +19,11 @@ public sealed class LookTests(Portal portal, Browser browser, LookWindows window
         foreach (var theme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await window.Page.EmulateMediaAsync(new() { ColorScheme = theme });
-            foreach (var width in new[] { 360, 768, 1280 })
+            foreach (var width in theme == ColorScheme.Dark ? new[] { 360, 1280 } : [360, 768, 992, 1280])
             {
-                if (theme == ColorScheme.Dark && width == 768)
-                    continue;
                 await window.Page.SetViewportSizeAsync(width, 800);
                 // In other colours, only they can be wrong where all was right before; between the two layouts there is no third, and its shape has no colours.
-                var look = width == 768 ? Look.Shape : theme == ColorScheme.Dark ? Look.Colours : Look.Everything;
+                var look = width is 768 or 992 ? Look.Shape : theme == ColorScheme.Dark ? Look.Colours : Look.Everything;
                 await window.ShouldBeSoundAsync($"{name}/{width}-{theme.ToString().ToLowerInvariant()}", look);
             }
         }

@@ -15,10 +15,13 @@ public sealed class TableTag : TagHelper
     /// <summary>The heading above says the same.</summary>
     public bool HideCaption { get; set; }
 
+    /// <summary>So many columns that its rows are cards on a tablet too.</summary>
+    public bool Wide { get; set; }
+
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         output.TagName = "table";
-        output.Attributes.SetAttribute("class", "p-table");
+        output.Attributes.SetAttribute("class", Wide ? "p-table p-wide" : "p-table");
         output.Attributes.SetAttribute("role", "table");
         output.PreElement.SetHtmlContent("<div class=\"p-table-box\">");
         output.PostElement.SetHtmlContent("</div>");
