@@ -63,12 +63,15 @@ public sealed record BudgetSum(string FundingLine, Money Envelope, Money? Grante
 /// <param name="Through">The last day cleared; null when none is.</param>
 public sealed record BudgetView(string Campaign, DateOnly? Through, IReadOnlyList<BudgetLine> Lines)
 {
-    public IReadOnlyList<BudgetSum> ByFundingLine => [.. Lines.GroupBy(l => l.FundingLine, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Sum)];
+    public IReadOnlyList<BudgetSum> ByFundingLine => [.. Lines.GroupBy(l => l.FundingLine, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Sum(g.Key, g))];
 
-    private static BudgetSum Sum(IGrouping<string, BudgetLine> of)
+    /// <summary>Over all of them, without a name.</summary>
+    public BudgetSum Total => Sum("", Lines);
+
+    private static BudgetSum Sum(string fundingLine, IEnumerable<BudgetLine> of)
     {
         return new(
-            of.Key, All(l => l.Envelope ?? Money.Zero)!.Value, All(l => l.ValueOf(l.Granted)), All(l => l.ValueOf(l.Expired)), All(l => l.Owed)!.Value, All(l => l.Paid)!.Value, All(l => l.Committed),
+            fundingLine, All(l => l.Envelope ?? Money.Zero)!.Value, All(l => l.ValueOf(l.Granted)), All(l => l.ValueOf(l.Expired)), All(l => l.Owed)!.Value, All(l => l.Paid)!.Value, All(l => l.Committed),
             All(l => Money.From(l.Forecast.Total)), All(l => Money.From(l.Forecast.Low)), All(l => Money.From(l.Forecast.High)));
 
         Money? All(Func<BudgetLine, Money?> part) => of.Aggregate((Money?)Money.Zero, (sum, line) => sum + part(line));

@@ -32,7 +32,7 @@ public sealed class BudgetReportTests(PostgresServer server)
         cinema.ValueOf(cinema.Granted).ShouldBe(new Money(45 * 750));
         var view = (await new BudgetReport(region.Database).LoadAsync(Campaign)).OrThrow();
         view.ByFundingLine.Select(s => s.FundingLine).ShouldBe(view.Lines.Select(l => l.FundingLine).Distinct().Order(StringComparer.Ordinal));
-        foreach (var (sum, lines) in view.ByFundingLine.Select(s => (s, view.Lines.Where(l => l.FundingLine == s.FundingLine).ToList())))
+        foreach (var (sum, lines) in view.ByFundingLine.Select(s => (s, view.Lines.Where(l => l.FundingLine == s.FundingLine).ToList())).Append((view.Total, [.. view.Lines])))
         {
             (sum.Spent.Cents, sum.Envelope.Cents).ShouldBe((lines.Sum(l => l.Spent.Cents), lines.Sum(l => l.Envelope?.Cents ?? 0)));
             sum.Granted.ShouldBe(lines.Exists(l => l.ValueOf(l.Granted) is null) ? null : new Money(lines.Sum(l => l.ValueOf(l.Granted)!.Value.Cents)), "unknown of one, unknown of all");
