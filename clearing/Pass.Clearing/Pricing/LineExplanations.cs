@@ -55,7 +55,7 @@ public sealed class LineExplanations(PassDatabase database)
         var labels = await context.BenefitLabelsAsync(CultureInfo.CurrentUICulture, ct);
         var places = await context.OperationsAt([partner.Value], day, day).AsNoTracking().Where(o => o.Refusal == RefusalCode.None)
             .Select(o => new { o.Partition, o.Lsn }).Distinct().OrderBy(o => o.Partition).ThenBy(o => o.Lsn).ToListAsync(ct);
-        var rows = places.SelectMany(p => log.Read(p.Partition, p.Lsn - 1, p.Lsn));
+        var rows = log.ReadAt(places.ConvertAll(p => ((int)p.Partition, p.Lsn)));
         var lines = SaleDetail.Read(rows, earned, rules).Select(leg => Explain(leg, earned, rules[leg.RuleId], labels[leg.Leg.Benefit.Value])).ToList();
         foreach (var of in earned)
         {

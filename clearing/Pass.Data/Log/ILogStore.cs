@@ -16,6 +16,9 @@ public interface ILogStore : IDisposable
     /// <summary>Rows of a partition with <paramref name="afterLsn"/> &lt; lsn ≤ <paramref name="throughLsn"/>, in order, as stored (the chain is not checked here).</summary>
     IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue);
 
+    /// <summary>The rows at these places, each named once, by partition and lsn, as stored; where there is none, none. A database is asked once for a thousand of them.</summary>
+    IEnumerable<LogRow> ReadAt(IReadOnlyList<(int Partition, long Lsn)> places) => places.Order().SelectMany(p => Read(p.Partition, p.Lsn - 1, p.Lsn));
+
     /// <summary>The next rows of every partition, at most <paramref name="rowsPerPartition"/> of each, by partition and lsn, as stored.</summary>
     IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition);
 

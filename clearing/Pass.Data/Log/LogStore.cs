@@ -6,6 +6,8 @@ namespace Pass.Data.Log;
 internal abstract class LogStore<TConnection, TInsert>(LogIdentity identity) : ILogStore
     where TConnection : DbConnection where TInsert : class, IDisposable
 {
+    private const int PlacesAtOnce = 1_000;
+
     private readonly Lock _writing = new();
     private TConnection? _writer;
     private TInsert? _insert;
@@ -52,6 +54,10 @@ internal abstract class LogStore<TConnection, TInsert>(LogIdentity identity) : I
     }
 
     public abstract IEnumerable<LogRow> Read(int partition, long afterLsn, long throughLsn = long.MaxValue);
+
+    public IEnumerable<LogRow> ReadAt(IReadOnlyList<(int Partition, long Lsn)> places) => places.Order().Chunk(PlacesAtOnce).SelectMany(ReadPlaces);
+
+    protected abstract IReadOnlyList<LogRow> ReadPlaces((int Partition, long Lsn)[] places);
 
     public abstract IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition);
 

@@ -110,10 +110,11 @@ public sealed class OperationHistory(PassDatabase database, ILogStore log)
     private Dictionary<Place, Logged> Load(IReadOnlyList<Place> places)
     {
         var operations = new Dictionary<Place, Logged>();
-        foreach (var row in places.Distinct().GroupBy(p => (p.Partition, p.Lsn)))
+        var rows = places.Distinct().GroupBy(p => (p.Partition, p.Lsn)).ToList();
+        var stored = log.ReadAt(rows.ConvertAll(row => row.Key)).ToDictionary(row => (row.Partition, row.Lsn));
+        foreach (var row in rows)
         {
-            var logged = log.Read(row.Key.Partition, row.Key.Lsn - 1, row.Key.Lsn).SingleOrDefault()
-                ?? throw new LogBrokenException(row.Key.Partition, row.Key.Lsn, LogDamage.Missing);
+            var logged = stored.GetValueOrDefault(row.Key) ?? throw new LogBrokenException(row.Key.Partition, row.Key.Lsn, LogDamage.Missing);
             foreach (var place in row)
                 operations.Add(place, new(OperationReader.AtIndex(logged.Payload, place.Index), logged.Day));
         }

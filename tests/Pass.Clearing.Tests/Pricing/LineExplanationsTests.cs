@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Pricing;
 using Pass.Clearing.Tests.Night;
 using Pass.Core;
+using Pass.Data.Log;
 using Pass.Data.Projection;
 using Pass.Testing.Postgres;
 
@@ -32,6 +34,38 @@ public sealed class LineExplanationsTests(PostgresServer server)
                 line.Slices.Sum(s => s.Part.Cents).ShouldBe(line.Counts.Cents);
                 Math.Abs(line.Rounding).ShouldBeLessThan(10_000, "less than a cent");
             }
+        }
+    }
+
+    [Theory, EveryDatabase]
+    public async Task A_day_is_read_from_the_log_at_once_however_many_sales_it_has(DatabaseKind kind)
+    {
+        using var region = await SoldAsync(kind);
+        await using var context = region.Database.CreateContext();
+        var sale = await context.Operations.FirstAsync(o => o.PartnerId == 2 && o.Kind == OperationKind.Sale);
+        var log = LogWatch.Over(region.Log);
+        (await new LineExplanations(region.Database).OfDayAsync(log, sale.BusinessDay, new(2))).OrThrow().Count.ShouldBeGreaterThan(1);
+        ((LogWatch)log).Calls.ShouldBe(["ReadAt"]);
+    }
+
+    /// <summary>What a log is asked.</summary>
+    public class LogWatch : DispatchProxy
+    {
+        private ILogStore _log = null!;
+
+        public List<string> Calls { get; } = [];
+
+        public static ILogStore Over(ILogStore log)
+        {
+            var watched = Create<ILogStore, LogWatch>();
+            ((LogWatch)watched)._log = log;
+            return watched;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            Calls.Add(targetMethod!.Name);
+            return targetMethod.Invoke(_log, args);
         }
     }
 

@@ -25,6 +25,9 @@ public sealed class LogStoreTests(PostgresServer server)
         var heads = Enumerable.Range(0, 4).Select(p => p == 1 ? LogChain.HeadAt(rows[0]) : log.Identity.Genesis(p)).ToList();
         log.ReadNext(heads, 3).Select(r => (r.Partition, r.Lsn)).ShouldBe([(1, 2L), (1, 3L), (1, 4L), (3, 1L), (3, 2L)]);
         log.ReadNext([], 3).ShouldBeEmpty();
+        log.ReadAt([(3, 2), (1, 4), (1, 2), (1, 6), (0, 1)]).ShouldBe([rows[1], rows[3], log.Read(3, 1).Single()], SameRow);
+        log.ReadAt([]).ShouldBeEmpty();
+        log.ReadAt([.. Enumerable.Range(1, 2_500).Select(lsn => (1, (long)lsn))]).ShouldBe(rows, SameRow);
     }
 
     [Theory, EveryDatabase]

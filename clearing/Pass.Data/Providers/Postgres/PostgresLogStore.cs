@@ -91,6 +91,14 @@ internal sealed class PostgresLogStore : LogStore<NpgsqlConnection, NpgsqlComman
         return (command, null);
     });
 
+    protected override IReadOnlyList<LogRow> ReadPlaces((int Partition, long Lsn)[] places)
+    {
+        using var command = _source.CreateCommand("SELECT l.partition, l.lsn, l.day, l.payload, l.hash FROM unnest($1, $2) AS p(partition, lsn) INNER JOIN log l ON l.partition = p.partition AND l.lsn = p.lsn");
+        command.Parameters.AddWithValue(Array.ConvertAll(places, p => p.Partition));
+        command.Parameters.AddWithValue(Array.ConvertAll(places, p => p.Lsn));
+        return LogReading.Next(command);
+    }
+
     /// <summary>One round trip for all partitions: a follower asks many times a second.</summary>
     public override IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
     {

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.SqlClient.Server;
 using Pass.Data.Log;
@@ -79,6 +80,14 @@ internal sealed class SqlServerLogStore : LogStore<SqlConnection, SqlCommand>
     });
 
     /// <summary>One round trip for all partitions: a follower asks many times a second.</summary>
+    protected override IReadOnlyList<LogRow> ReadPlaces((int Partition, long Lsn)[] places)
+    {
+        using var connection = Connect();
+        using var command = new SqlCommand(Statements.ReadPlaces, connection);
+        command.Parameters.Add("@places", SqlDbType.NVarChar, -1).Value = $"[{string.Join(',', places.Select(p => string.Create(CultureInfo.InvariantCulture, $"[{p.Partition},{p.Lsn}]")))}]";
+        return LogReading.Next(command);
+    }
+
     public override IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
     {
         // A structured parameter without rows is not sent as one.

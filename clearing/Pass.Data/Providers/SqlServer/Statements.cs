@@ -51,6 +51,13 @@ internal static class Statements
         OPTION (LOOP JOIN, FORCE ORDER, MAXDOP 1);
         """;
 
+    public const string ReadPlaces = """
+        SELECT l.[partition], l.[lsn], l.[day], l.[payload], l.[hash]
+        FROM OPENJSON(@places) WITH ([partition] int '$[0]', [lsn] bigint '$[1]') AS p
+        INNER JOIN [log] AS l ON l.[partition] = p.[partition] AND l.[lsn] = p.[lsn]
+        ORDER BY l.[partition], l.[lsn];
+        """;
+
     public const string ReadHead = """
         SELECT TOP (1) [lsn], [day], [hash], CASE WHEN DATALENGTH([payload]) = 1 THEN [payload] END FROM [log]
         WHERE [partition] = @partition ORDER BY [lsn] DESC;

@@ -86,6 +86,19 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteStatemen
         return (command, connection);
     });
 
+    protected override IReadOnlyList<LogRow> ReadPlaces((int Partition, long Lsn)[] places)
+    {
+        using var connection = Connect(_connectionString);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT l.partition, l.lsn, l.day, l.payload, l.hash FROM json_each($p) p CROSS JOIN log l ON l.partition = p.value ->> 0 AND l.lsn = p.value ->> 1";
+        command.Parameters.AddWithValue("$p", Json(places.Select(p => (p.Partition, p.Lsn))));
+        return LogReading.Next(command);
+    }
+
+    /// <summary>Pairs, as a statement takes any number of them.</summary>
+    private static string Json(IEnumerable<(int Partition, long Lsn)> places) =>
+        $"[{string.Join(',', places.Select(p => string.Create(CultureInfo.InvariantCulture, $"[{p.Partition},{p.Lsn}]")))}]";
+
     public override IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
     {
         using var connection = Connect(_connectionString);
@@ -95,7 +108,7 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteStatemen
             SELECT l.partition, l.lsn, l.day, l.payload, l.hash FROM json_each($h) h CROSS JOIN log l
             ON l.partition = h.value ->> 0 AND l.lsn > h.value ->> 1 AND l.lsn <= h.value ->> 1 + $n
             """;
-        command.Parameters.AddWithValue("$h", $"[{string.Join(',', heads.Select(h => string.Create(CultureInfo.InvariantCulture, $"[{h.Partition},{h.Lsn}]")))}]");
+        command.Parameters.AddWithValue("$h", Json(heads.Select(h => (h.Partition, h.Lsn))));
         command.Parameters.AddWithValue("$n", rowsPerPartition);
         return LogReading.Next(command);
     }

@@ -106,12 +106,16 @@ public sealed class RollImport(
         _grants = new(database, reference, campaigns, submit);
         var schools = new SchoolCheck(database, campaigns, check, mode, time.GetUtcNow());
         await schools.CheckAsync(ct);
-        var before = await schools.PupilsAsync(ct);
+        // Who only looks on has it counted while the pupils are looked for.
+        var counting = schools.PupilsAsync(ct);
         var taken = check.Schools.Where(schools.IsTaken).ToHashSet();
         if (taken.Count > 0)
         {
             if (!mode.DryRun)
-                _journal = await schools.KeepAsync(actor, taken, taken.Sum(s => before.GetValueOrDefault((s.Name, schools.CampaignOf(s).Code))), reader.Hash(), ct);
+            {
+                var known = await counting;
+                _journal = await schools.KeepAsync(actor, taken, taken.Sum(s => known.GetValueOrDefault((s.Name, schools.CampaignOf(s).Code))), reader.Hash(), ct);
+            }
             _campaignOf = taken.ToDictionary(s => s.Name, s => schools.CampaignOf(s).Code);
             _census = mode.School is { } school && _campaignOf.TryGetValue(school.Value, out var campaign) ? new(school.Value, campaign) : null;
             await ImportAsync(taken, mode.DryRun, ct);
@@ -120,6 +124,7 @@ public sealed class RollImport(
             if (_journal is not null)
                 await _journal.CloseAsync(database, time.GetUtcNow().ToUnixTimeMilliseconds(), ct);
         }
+        var before = await counting;
         var results = check.Schools.Select(s =>
         {
             var known = before.GetValueOrDefault((s.Name, schools.CampaignOf(s).Code));
