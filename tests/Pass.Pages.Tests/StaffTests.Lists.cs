@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments.BankFiles;
 using Pass.Core;
 using Pass.Data.Model;
+using Pass.Portal.Pages.Staff;
 using Pass.Simulation.Bank;
 
 namespace Pass.Pages.Tests;
@@ -58,6 +59,29 @@ public sealed partial class StaffTests
         await context.PaymentTasks.Where(t => t.OrderNumber == "B2026-000161").ExecuteDeleteAsync();
         await context.ControlSignals.Where(s => s.Reason!.StartsWith("sortie \"du soir")).ExecuteDeleteAsync();
         await context.Schools.Where(s => s.Town == "Bron").ExecuteDeleteAsync();
+    }
+
+    [Fact]
+    public void A_list_that_is_longer_than_a_file_says_where_it_was_cut()
+    {
+        var longest = List.MostRows;
+        List.Lines(longest - 1).ShouldBe(longest, "its head and all of its rows");
+        foreach (var rows in (int[])[longest, longest + 1])
+        {
+            List.Lines(rows).ShouldBe(longest + 2);
+            List.LastLine(rows).ShouldContain("filtrez la liste", customMessage: "what is missing is not missing in silence");
+        }
+    }
+
+    private sealed class List : StaffPage
+    {
+        public static int MostRows => MostInFile;
+
+        public static int Lines(int rows) => Text(rows).Count(c => c == '\n');
+
+        public static string LastLine(int rows) => Text(rows).TrimEnd('\n').Split('\n')[^1];
+
+        private static string Text(int rows) => Encoding.UTF8.GetString(new List().Csv("essai", ["Runs.Number"], Enumerable.Range(0, rows).Select(i => (string[])[Cell(i)])).FileContents);
     }
 
     /// <summary>By the link that stands on the page.</summary>

@@ -49,8 +49,14 @@ internal abstract class StaffPage : PassPage
         using (var csv = new CsvWriter(output, forPeople: true))
         {
             csv.Write(heads.Select(head => StaffWords.Say(head)));
+            var written = 0;
             foreach (var row in rows.Take(MostInFile))
+            {
                 csv.Write(row.Select(field => field ?? ""));
+                written++;
+            }
+            if (written == MostInFile)
+                csv.Write(StaffWords.Say("Staff.CsvCut", MostInFile));
         }
         return File(output.ToArray(), "text/csv; charset=utf-8", $"{name}.csv");
     }
