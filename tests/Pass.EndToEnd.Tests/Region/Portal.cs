@@ -9,7 +9,7 @@ namespace Pass.EndToEnd.Tests.Region;
 /// <summary>A portal as a process, on a free loopback port.</summary>
 internal sealed class Portal : IAsyncDisposable
 {
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3), StopPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(6), StopPatience = TimeSpan.FromSeconds(60);
 
     private readonly RunningProcess _process;
 
