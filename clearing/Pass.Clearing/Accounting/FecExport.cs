@@ -118,7 +118,7 @@ public sealed partial class FecExport(PassDatabase database)
             }.Select(Clean)));
         }
 
-        private static string Amount(long cents) => new Money(cents).ToIso().Replace('.', ',');
+        private static string Amount(long cents) => new Money(cents).ToDecimalComma();
 
         private static (string Code, string Label) JournalOf(PostingJournal journal) => journal switch
         {

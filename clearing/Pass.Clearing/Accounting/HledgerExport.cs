@@ -45,7 +45,7 @@ public static partial class HledgerExport
         foreach (var posting in transaction.Postings)
         {
             Require(declared.Contains(posting.Account), $"The transaction {transaction.Code} uses '{posting.Account}', which the chart lacks.");
-            journal.WriteLine($"    {posting.Account}  {posting.Amount.ToIso().Replace('.', ',')} EUR{Comment(posting.Tags)}");
+            journal.WriteLine($"    {posting.Account}  {posting.Amount.ToDecimalComma()} EUR{Comment(posting.Tags)}");
         }
     }
 

@@ -71,6 +71,9 @@ public readonly partial record struct Money(long Cents) : IComparable<Money>
         return string.Create(CultureInfo.InvariantCulture, $"{(Cents < 0 ? "-" : "")}{euros}.{cents:00}");
     }
 
+    /// <summary>As spreadsheets and accountants' programs of this country read an amount: <c>-1234,56</c>, no grouping.</summary>
+    public string ToDecimalComma() => ToIso().Replace('.', ',');
+
     private ulong Magnitude => (ulong)Int128.Abs(Cents);
 
     private static readonly CultureInfo French = CultureInfo.GetCultureInfo("fr-FR");

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 
 namespace Pass.Data.Log;
 
@@ -62,6 +63,9 @@ internal static class LogReading
             rows.Sort(static (a, b) => (a.Partition, a.Lsn).CompareTo((b.Partition, b.Lsn)));
         return rows;
     }
+
+    /// <summary>Partition and lsn as JSON, <c>[[3,17],[4,2]]</c>: of them a statement takes any number in one parameter.</summary>
+    public static string Json(IEnumerable<(int Partition, long Lsn)> places) => $"[{string.Join(',', places.Select(p => string.Create(CultureInfo.InvariantCulture, $"[{p.Partition},{p.Lsn}]")))}]";
 
     /// <summary>Columns: lsn, day, hash, the payload when it is one byte long.</summary>
     public static LogHead Head(DbCommand command, LogHead genesis)

@@ -50,7 +50,7 @@ public sealed class OfflineLosses(PassDatabase database)
             csv.Write(
                 loss.Day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture), at.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture), at.ToString("HH:mm:ss", CultureInfo.InvariantCulture),
                 loss.Siret, loss.Partner, loss.Terminal.ToString(CultureInfo.InvariantCulture), loss.Operation.ToString(),
-                new Money(loss.AmountCents).ToIso().Replace('.', ','), loss.Code.ToString(),
+                new Money(loss.AmountCents).ToDecimalComma(), loss.Code.ToString(),
                 Words.French(loss.IsIncident ? "LossIncident" : "LossPartner"));
         }
     }

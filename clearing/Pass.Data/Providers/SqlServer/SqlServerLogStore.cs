@@ -1,5 +1,4 @@
 using System.Data;
-using System.Globalization;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.SqlClient.Server;
 using Pass.Data.Log;
@@ -84,7 +83,7 @@ internal sealed class SqlServerLogStore : LogStore<SqlConnection, SqlCommand>
     {
         using var connection = Connect();
         using var command = new SqlCommand(Statements.ReadPlaces, connection);
-        command.Parameters.Add("@places", SqlDbType.NVarChar, -1).Value = $"[{string.Join(',', places.Select(p => string.Create(CultureInfo.InvariantCulture, $"[{p.Partition},{p.Lsn}]")))}]";
+        command.Parameters.Add("@places", SqlDbType.NVarChar, -1).Value = LogReading.Json(places);
         return LogReading.Next(command);
     }
 

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Pass.Data.Log;
 
@@ -91,13 +90,9 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteStatemen
         using var connection = Connect(_connectionString);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT l.partition, l.lsn, l.day, l.payload, l.hash FROM json_each($p) p CROSS JOIN log l ON l.partition = p.value ->> 0 AND l.lsn = p.value ->> 1";
-        command.Parameters.AddWithValue("$p", Json(places.Select(p => (p.Partition, p.Lsn))));
+        command.Parameters.AddWithValue("$p", LogReading.Json(places));
         return LogReading.Next(command);
     }
-
-    /// <summary>Pairs, as a statement takes any number of them.</summary>
-    private static string Json(IEnumerable<(int Partition, long Lsn)> places) =>
-        $"[{string.Join(',', places.Select(p => string.Create(CultureInfo.InvariantCulture, $"[{p.Partition},{p.Lsn}]")))}]";
 
     public override IReadOnlyList<LogRow> ReadNext(IReadOnlyList<LogHead> heads, int rowsPerPartition)
     {
@@ -108,7 +103,7 @@ internal sealed class SqliteLogStore : LogStore<SqliteConnection, SqliteStatemen
             SELECT l.partition, l.lsn, l.day, l.payload, l.hash FROM json_each($h) h CROSS JOIN log l
             ON l.partition = h.value ->> 0 AND l.lsn > h.value ->> 1 AND l.lsn <= h.value ->> 1 + $n
             """;
-        command.Parameters.AddWithValue("$h", Json(heads.Select(h => (h.Partition, h.Lsn))));
+        command.Parameters.AddWithValue("$h", LogReading.Json(heads.Select(h => (h.Partition, h.Lsn))));
         command.Parameters.AddWithValue("$n", rowsPerPartition);
         return LogReading.Next(command);
     }

@@ -143,7 +143,7 @@ internal sealed class SalesModel(PassDatabase database, TimeProvider time, SaleF
             Amount(Signed(row, row.AmountCents)), Amount(Signed(row, row.HolderCents)), Amount(row.Refusal == RefusalCode.None ? row.RegionCents : 0),
         ];
 
-        static string Amount(long cents) => new Money(cents).ToIso().Replace('.', ',');
+        static string Amount(long cents) => new Money(cents).ToDecimalComma();
     }
 
     private void Read()

@@ -61,8 +61,7 @@ internal abstract class StaffPage : PassPage
         return File(output.ToArray(), "text/csv; charset=utf-8", $"{name}.csv");
     }
 
-    /// <summary>As a spreadsheet of this country reads an amount: <c>-12,50</c>.</summary>
-    protected static string Cell(Money? amount) => amount?.ToIso().Replace('.', ',') ?? "";
+    protected static string Cell(Money? amount) => amount?.ToDecimalComma() ?? "";
 
     protected static string Cell(long number) => number.ToString(CultureInfo.InvariantCulture);
 
