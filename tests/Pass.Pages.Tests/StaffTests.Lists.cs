@@ -18,8 +18,11 @@ public sealed partial class StaffTests
     {
         await WednesdaySeed.ReturnedAsync(portal, 161, 7_350);
         await using var context = portal.Database.CreateContext();
-        context.Schools.Add(new() { Uai = Uai.From(690_161).Value, Name = "=1+1 Lycée de l’essai", Town = "Bron" });
-        context.ControlSignals.Add(new() { Kind = SignalKind.Ring, Day = new(2026, 9, 9), PartnerId = Portal.PartnerId, TerminalId = 1, Count = 9, Cents = 1, Measure = 10, OperationId = Guid.Parse(Portal.Sale), State = SignalState.Harmless, DecidedBy = "officer", DecidedAtMs = 1, Reason = "sortie \"du soir\"; vue" });
+        var uai = Uai.From(690_161).Value;
+        context.Schools.Add(new() { Uai = uai, Name = "=1+1 Lycée de l’essai", Town = "Bron" });
+        // Of a day that no other test looks at: one kind, day, shop and till is one signal.
+        var signal = new ControlSignal { Kind = SignalKind.Ring, Day = new(2026, 9, 8), PartnerId = Portal.PartnerId, TerminalId = 1, Count = 9, Cents = 1, Measure = 10, OperationId = Guid.Parse(Portal.Sale), State = SignalState.Harmless, DecidedBy = "officer", DecidedAtMs = 1, Reason = "sortie \"du soir\"; vue" };
+        context.ControlSignals.Add(signal);
         await context.SaveChangesAsync();
         var (account, day) = ((await RegionSettings.LoadAsync(context)).OrThrow().Iban.Electronic, ParisCalendar.DateOf(portal.Time.GetUtcNow()));
         var mail = BankAnswer.Movements("BQ9161", day, account, [new("PASS-000161", "PASS-000161-1", "PASS-B2026-900161", null, new(161_161), "Personne", "FR7630006000011234567890189", day)], []);
@@ -57,8 +60,8 @@ public sealed partial class StaffTests
         // No test of other lists meets them.
         await context.BankLines.Where(l => l.Cents == 161_161).ExecuteUpdateAsync(set => set.SetProperty(l => l.State, BankLineState.SetAside));
         await context.PaymentTasks.Where(t => t.OrderNumber == "B2026-000161").ExecuteDeleteAsync();
-        await context.ControlSignals.Where(s => s.Reason!.StartsWith("sortie \"du soir")).ExecuteDeleteAsync();
-        await context.Schools.Where(s => s.Town == "Bron").ExecuteDeleteAsync();
+        await context.ControlSignals.Where(s => s.Id == signal.Id).ExecuteDeleteAsync();
+        await context.Schools.Where(s => s.Uai == uai).ExecuteDeleteAsync();
     }
 
     [Fact]
