@@ -35,7 +35,7 @@ internal sealed class IssuerProcess : IAsyncDisposable
         {
             if (isNew)
                 await issuer.RunAsync(["keys", "import-transport", "transport", "--factory"], [], ct);
-            var service = issuer._service = issuer.Start(["serve", "--listen", issuer.Address, "--interval", "5"], []);
+            var service = issuer._service = issuer.Start(["serve", "--listen", issuer.Address, "--interval", "5", "--until-input-ends"], []);
             var started = TimeProvider.System.GetTimestamp();
             while (!service.Lines.Any(line => line.StartsWith("Listening", StringComparison.Ordinal)))
             {

@@ -25,13 +25,17 @@ internal static class ServeCommand
         var listen = new Option<string?>("--listen");
         var secret = new Option<FileInfo?>("--secret-file");
         var interval = CommandOptions.Positive("--interval", 60, 86_400);
+        var untilInputEnds = new Option<bool>("--until-input-ends");
         var signers = CommandOptions.Positive("--signers", Math.Clamp(Environment.ProcessorCount, 1, 16), 64);
-        var command = new Command("serve") { listen, secret, interval, signers, CliOptions.Kek };
-        command.SetWork((session, parsed, cancellationToken) =>
+        var command = new Command("serve") { listen, secret, interval, untilInputEnds, signers, CliOptions.Kek };
+        command.SetWork(async (session, parsed, cancellationToken) =>
         {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (parsed.GetValue(untilInputEnds))
+                _ = EndWithInputAsync(end);
             var address = IssuanceAddress.Parse(parsed.GetValue(listen) ?? $"unix:{session.InFolder(SocketName)}");
             var secretFile = parsed.GetValue(secret)?.FullName ?? session.InFolder(SecretName);
-            return ServeAsync(session, address, secretFile, TimeSpan.FromSeconds(parsed.GetValue(interval)), parsed.GetValue(signers), parsed.GetValue(CliOptions.Kek)!, cancellationToken);
+            await ServeAsync(session, address, secretFile, TimeSpan.FromSeconds(parsed.GetValue(interval)), parsed.GetValue(signers), parsed.GetValue(CliOptions.Kek)!, end.Token);
         });
         return command;
     }
@@ -63,6 +67,18 @@ internal static class ServeCommand
         Invocation.Say(Words.Say("Listening", address, secretFile));
         await app.WaitForShutdownAsync(cancellationToken);
         Invocation.Say(Words.Say("ServiceStopped"));
+    }
+
+    /// <summary>What holds the other end of this program's input is gone when it ends, even where it was killed: nobody else would stop this one.</summary>
+    private static async Task EndWithInputAsync(CancellationTokenSource end)
+    {
+        await using var input = Console.OpenStandardInput();
+        var ignored = new byte[256];
+        while (await input.ReadAsync(ignored) > 0)
+        {
+            // Nothing is asked of it by its input.
+        }
+        await end.CancelAsync();
     }
 
     /// <summary>For one file of a bureau, opened with the passphrase that this process was started with.</summary>

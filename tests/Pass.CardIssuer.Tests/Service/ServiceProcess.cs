@@ -134,6 +134,18 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return round;
     }
 
+    /// <summary>What it is given to read ends, as it does when whoever started it is killed.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndInputAsync(CancellationToken token)
+    {
+        _process!.StandardInput.Close();
+        await _process.WaitForExitAsync(token);
+        var code = _process.ExitCode;
+        _process.Dispose();
+        _process = null;
+        return code;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -149,7 +161,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var program = Path.Combine(ReadmeTests.Root, "card-issuer", "Pass.CardIssuer", "bin", configuration, "net10.0", "Pass.CardIssuer.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "serve", "--folder", Folder, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, "serve", "--folder", Folder, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PASS_ISSUER_PASSPHRASE"] = Passphrase;
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["LC_ALL"] = "en_GB.UTF-8";

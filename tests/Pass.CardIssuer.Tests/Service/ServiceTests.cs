@@ -18,6 +18,16 @@ public sealed class ServiceTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Asked_to_it_ends_with_the_program_that_started_it()
+    {
+        await using var service = await ServiceProcess.StartAsync("--until-input-ends");
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        (await service.EndInputAsync(patience.Token)).ShouldBe(0);
+        service.Printed.ShouldContain("stopped", Case.Insensitive);
+    }
+
+    [Fact]
     public async Task A_card_and_a_phone_live_their_whole_life_through_the_service()
     {
         await using var service = await ServiceProcess.StartAsync();

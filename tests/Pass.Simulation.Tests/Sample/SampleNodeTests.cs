@@ -29,6 +29,7 @@ public sealed partial class SampleNodeTests : IDisposable
             (await context.Settlements.CountAsync(s => s.State == SettlementState.Draft)).ShouldBe(1);
             (await context.PaymentAttempts.CountAsync(a => a.State == AttemptState.Returned)).ShouldBe(1);
             (await context.PaymentAttempts.CountAsync(a => a.State == AttemptState.Paid)).ShouldBePositive();
+            (await context.Affiliations.CountAsync(a => a.State == AffiliationState.Waiting)).ShouldBe(1);
             (await context.Incidents.SingleAsync()).State.ShouldBe(IncidentState.Open);
             (await context.BudgetEnvelopes.CountAsync()).ShouldBePositive();
             (await context.Operations.CountAsync()).ShouldBeGreaterThan(150);
@@ -39,6 +40,9 @@ public sealed partial class SampleNodeTests : IDisposable
             var address = new Uri(node.App.Urls.First());
             foreach (var signIn in node.SignIns.DistinctBy(s => s.Role))
                 await ShouldSignInAsync(address, signIn);
+            // Killed, a sample stops nobody: its service ends by itself.
+            Directory.EnumerateFiles("/proc", "cmdline", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = true })
+                .Select(CommandOf).ShouldContain(c => c.Contains("serve\0", StringComparison.Ordinal) && c.Contains(_folder.FullName, StringComparison.Ordinal) && c.Contains("--until-input-ends", StringComparison.Ordinal));
             // What the service made has come to the region by itself.
             await Patience.UntilAsync(() => context.Credentials.AnyAsync(), TimeSpan.FromMinutes(1));
             youth = node.SignIns.Single(s => s.Role == "Youth");
@@ -74,6 +78,19 @@ public sealed partial class SampleNodeTests : IDisposable
         // RFC 6238, appendix B: the key "12345678901234567890", the last six of its eight digits.
         SampleSignIns.CodeAt("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", DateTimeOffset.FromUnixTimeSeconds(59)).ShouldBe("287082");
         SampleSignIns.CodeAt("no secret!", DateTimeOffset.UnixEpoch).ShouldBeNull();
+    }
+
+    /// <summary>Empty for a process that ended meanwhile.</summary>
+    private static string CommandOf(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private Task<SampleNode> StartAsync() =>
