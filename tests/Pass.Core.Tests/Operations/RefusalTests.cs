@@ -67,6 +67,7 @@ public class RefusalTests
     [InlineData(RefusalCode.DailyLimitReached, 4, 1, 0, "en-GB", "1 use asked, 0 uses left today on “Cinema tickets”. Try again tomorrow.")]
     [InlineData(RefusalCode.DailyLimitReached, 6, 199, 20, "fr-FR", "1,99 € demandé, il reste 0,20 € pour aujourd'hui sur «\u00A0Livres loisirs\u00A0». Réessaie demain.")]
     [InlineData(RefusalCode.DailyLimitReached, 6, 200, 20, "fr-FR", "2,00 € demandés, il reste 0,20 € pour aujourd'hui sur «\u00A0Livres loisirs\u00A0». Réessaie demain.")]
+    [InlineData(RefusalCode.CaptureTooLarge, 6, 199, 150, "fr-FR", "1,99 € à encaisser, la réservation est de 1,50 €.")]
     [InlineData(RefusalCode.QuantityNotLeft, 6, 1, 0, "fr-FR", "1 demandé, il n'en reste que 0 sur cette ligne.")]
     public void One_is_said_in_the_singular(RefusalCode code, ushort benefit, int asked, int left, string culture, string words) =>
         Explanation.Of(code, new(new(benefit), asked, left), Catalogue2026.Benefits.Single(b => b.Benefit.Value == benefit), new(2026, 9, 3), CultureInfo.GetCultureInfo(culture))
