@@ -7,6 +7,7 @@ using Pass.Clearing.Proofs;
 using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
+using Pass.Design.Components;
 using Pass.Region.Partners;
 using Pass.Region.Tills;
 
@@ -84,6 +85,13 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
     }
 
     public static string Told(PartnerNotice notice) => PaymentTaskService.Say(notice, code => BankReasons.Say(code));
+
+    /// <summary>With what was given back since the last night: a partner that owes reads how much.</summary>
+    public static string TitleOf(ForecastPayment stuck)
+    {
+        var amount = stuck.Amount + stuck.Uncleared;
+        return PartnerWords.Say($"Forecast.{stuck.State}", Show.Money(stuck.State == ForecastState.Owes ? -amount.Cents : amount.Cents), stuck.Order ?? "");
+    }
 
     private async Task FirstStepsAsync()
     {
