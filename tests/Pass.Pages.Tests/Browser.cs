@@ -156,6 +156,8 @@ public sealed class Window : IAsyncDisposable
         (await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, name);
         // A box clips what its table has too much of: nobody would see that column.
         (await Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.p-table-box > table')].filter(t => t.getBoundingClientRect().right > t.parentElement.getBoundingClientRect().right + 1).map(t => t.caption?.innerText ?? 'table')")).ShouldBeEmpty(name);
+        // Where a table is cards, a label with nothing beside it is a question without an answer.
+        (await Page.EvaluateAsync<string[]>("[...document.querySelectorAll('td[data-label]')].filter(d => getComputedStyle(d, '::before').content !== 'none' && d.checkVisibility() && !d.innerText.trim() && !d.querySelector('input, button, img, svg, progress, meter')).map(d => d.dataset.label)")).ShouldBeEmpty(name);
         _complaints.ShouldBeEmpty(name);
     }
 

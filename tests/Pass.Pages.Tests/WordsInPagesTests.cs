@@ -28,12 +28,25 @@ public sealed partial class WordsInPagesTests
             .ShouldBeEmpty(file);
     }
 
+    /// <summary>Where a table is cards, a cell is a row of its label and what it says: two lines would be two columns more, beyond a phone's edge.</summary>
+    [Fact]
+    public void Two_lines_of_a_cell_are_one_thing_beside_its_label()
+    {
+        var cells = Directory.EnumerateFiles(Repository.PathOf("portal"), "*.cshtml", SearchOption.AllDirectories).SelectMany(f => File.ReadLines(f).Where(l => Cell().IsMatch(l)).Select(l => $"{Path.GetFileName(f)}: {l.Trim()}")).ToList();
+        cells.Count.ShouldBeGreaterThan(100);
+        cells.Where(c => Cell().Match(c).Groups["inner"].Value is var inner && inner.Contains("<br", StringComparison.Ordinal) && !inner.TrimStart().StartsWith("<span>", StringComparison.Ordinal) && !inner.Contains("{<span><p-date", StringComparison.Ordinal))
+            .ShouldBeEmpty();
+    }
+
     [Fact]
     public void Names_of_the_code_are_told_from_words() =>
         CodeNames.In("Refusée : InsufficientBalance, AC04, Sale, Payé").ShouldBe(["InsufficientBalance", "Sale"]);
 
     [GeneratedRegex("""(?<!PageWords\.)(?<!LayoutWords\.)\bSay\("([A-Za-z0-9.]+)"[,)]""")]
     private static partial Regex OfFolder();
+
+    [GeneratedRegex("""<td [^\n]*?label="(?:@Say\([^\n]*?\)|[A-Z]+)">(?<inner>[^\n]*)</td>""")]
+    private static partial Regex Cell();
 
     [GeneratedRegex("""PageWords\.Say\("([A-Za-z0-9.]+)"[,)]""")]
     private static partial Regex OfPages();
