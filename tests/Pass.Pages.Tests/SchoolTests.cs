@@ -226,7 +226,8 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
     }
 
     /// <summary>A file beyond the bound is told so in words, and nothing of it is kept.</summary>
-    [Theory, InlineData(Role.School, "/etablissement/import", "", "Fichier", 25), InlineData(Role.School, "/etablissement/manuels", "?handler=File", "Fichier", 5), InlineData(Role.Officer, "/region/banque", "?handler=File", "Upload", 33)]
+    [Theory, InlineData(Role.School, "/etablissement/import", "", "Fichier", 25), InlineData(Role.School, "/etablissement/manuels", "?handler=File", "Fichier", 5), InlineData(Role.Officer, "/region/banque", "?handler=File", "Upload", 33),
+     InlineData(Role.Officer, "/region/incidents/nouveau", "", "Documents", 33), InlineData(Role.Officer, "/region/cartes", "?handler=Result", "Result", 17)]
     public async Task A_file_that_is_too_large_is_refused_in_words(Role role, string page, string handler, string field, int megabytes)
     {
         using var client = await portal.ClientAsync(role);

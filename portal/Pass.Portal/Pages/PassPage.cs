@@ -37,9 +37,12 @@ internal abstract class PassPage : PageModel
     public virtual void Refuse(Problem problem, string field = "") => ModelState.AddModelError(field, problem.Text);
 
     /// <summary>Says so of a file that is beyond its bound. Requests of such pages may have twice of it: what a server cuts off, a browser shows as a broken line.</summary>
-    protected bool IsTooLarge(IFormFile file, int mostBytes, string field)
+    protected bool IsTooLarge(IFormFile file, int mostBytes, string field) => IsTooLarge([file], mostBytes, field);
+
+    /// <summary>The same of files that are chosen together.</summary>
+    protected bool IsTooLarge(IReadOnlyList<IFormFile> files, int mostBytes, string field)
     {
-        if (file.Length <= mostBytes)
+        if (files.Sum(f => f.Length) <= mostBytes)
             return false;
         ModelState.AddModelError(field, PageWords.Say("TooLarge", mostBytes >> 20));
         return true;

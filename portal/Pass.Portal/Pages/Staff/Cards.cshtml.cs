@@ -6,7 +6,7 @@ using Pass.Portal.Issuance;
 namespace Pass.Portal.Pages.Staff;
 
 /// <summary>Where cards are, and what the bureau has to make: as the issuance service tells it. A batch is prepared here, and what a bureau answered handed in.</summary>
-[RequestSizeLimit(BatchResultMessage.MaxBytes + 65_536), RequestFormLimits(MultipartBodyLengthLimit = BatchResultMessage.MaxBytes + 65_536)]
+[RequestSizeLimit(2 * BatchResultMessage.MaxBytes), RequestFormLimits(MultipartBodyLengthLimit = 2 * BatchResultMessage.MaxBytes)]
 internal sealed class CardsModel(IssuerDesk desk) : StaffPage
 {
     public const ActorRole Looks = ActorRole.Officer | ActorRole.AuthorisingOfficer | ActorRole.Administrator | ActorRole.Auditor;
@@ -56,11 +56,11 @@ internal sealed class CardsModel(IssuerDesk desk) : StaffPage
 
     public async Task<IActionResult> OnPostResultAsync()
     {
-        if (Result is not { Length: > 0 and <= BatchResultMessage.MaxBytes } sent)
+        if (Result is not { Length: > 0 } sent)
         {
             ModelState.AddModelError(nameof(Result), StaffWords.Say("Cards.ResultMissing"));
         }
-        else
+        else if (!IsTooLarge(sent, BatchResultMessage.MaxBytes, nameof(Result)))
         {
             using var content = new MemoryStream();
             await sent.CopyToAsync(content, Ct);

@@ -15,10 +15,11 @@ namespace Pass.Portal.Pages.Staff;
 
 /// <summary>Opens an incident about a sale, a partner's day or a partner; another person decides it.</summary>
 [Authorize(Policy = Policies.LooksAtFiles)]
-[RequestSizeLimit(MostBytes), RequestFormLimits(MultipartBodyLengthLimit = MostBytes)]
+[RequestSizeLimit(2 * MostBytes), RequestFormLimits(MultipartBodyLengthLimit = 2 * MostBytes)]
 internal sealed class IncidentNewModel(PassDatabase database, PassDbContext context, RegionSources sources, TimeProvider time) : StaffPage
 {
-    private const int MostBytes = 32 * 1024 * 1024;
+    /// <summary>Of all documents of one incident.</summary>
+    public const int MostBytes = 32 << 20;
 
     [BindProperty(SupportsGet = true)]
     public Guid? Vente { get; set; }
@@ -65,6 +66,7 @@ internal sealed class IncidentNewModel(PassDatabase database, PassDbContext cont
         var (due, difference) = (Euros(Due, nameof(Due)), Euros(Ecart, nameof(Ecart)));
         if (Sorte is null)
             ModelState.AddModelError(nameof(Sorte), StaffWords.Say("IncidentNew.KindMissing"));
+        IsTooLarge(Documents, MostBytes, nameof(Documents));
         PartnerId? partner = null;
         if (!string.IsNullOrWhiteSpace(Siret))
         {
