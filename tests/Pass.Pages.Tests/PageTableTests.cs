@@ -14,6 +14,10 @@ public sealed class PageTableTests(Portal portal)
         Routes().ShouldBe(PageTable.Lines.Select(line => line.Route).Order(StringComparer.Ordinal));
 
     [Fact]
+    public async Task A_page_is_read_and_sent_forms_and_asked_nothing_else() =>
+        (await PageHandler.OfAsync(portal)).Where(h => h.Verb is not ("GET" or "POST")).Select(h => h.ToString()).ShouldBeEmpty("a method whose name begins with On is one that anybody may call");
+
+    [Fact]
     public void Every_page_says_who_may_open_it() =>
         portal.Endpoints.Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null)
             .Where(e => e.Metadata.GetMetadata<IAuthorizeData>() is null && e.Metadata.GetMetadata<IAllowAnonymous>() is null)

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Pass.Clearing.Payments;
 using Pass.Core;
@@ -41,6 +42,7 @@ internal abstract class PartnerPage : PassPage
 
     public bool IsOwner => Access.Role == PartnerRole.Owner;
 
+    [NonHandler]
     public override Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         if (NumberOf(Request.Query[NamedPartner]) is var named && Choose(named))
