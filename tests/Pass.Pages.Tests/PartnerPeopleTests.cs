@@ -25,6 +25,9 @@ public sealed class PartnerPeopleTests(Portal portal, Browser browser)
         using var cashier = await portal.AddPartnerAsync(shop, PartnerRole.Cashier);
         await using var window = await browser.OpenAsync(portal.Address, portal.Seal($"session-pro.{shop}.owner"));
         var page = window.Page;
+        using (var nobody = portal.ClientOf(""))
+            (await Forms.ReadAsync(nobody, "/pro/rejoindre")).ShouldContain("Aucune vente n’est acceptée ni payée avant qu’elle l’ait validée");
+        (await Forms.ReadAsync(cashier, "/pro/ventes")).ShouldContain("p-empty", customMessage: "a day without sales says so");
         await window.GoAsync("/pro");
         await window.ShouldBeSoundAsync("parcours/pro-premier-jour");
         (await StepsAsync()).ShouldBe(["now", "todo", "todo"]);

@@ -34,6 +34,15 @@ public sealed class StaffFindingTests(Portal portal)
         }
     }
 
+    [Fact]
+    public async Task Whom_nothing_waits_for_is_told_the_next_day_on_which_banks_settle()
+    {
+        using var auditor = await portal.ClientAsync(Role.Auditor);
+        var home = await Forms.ReadAsync(auditor, "/region");
+        home.ShouldContain("Rien ne vous attend");
+        home.ShouldContain("vendredi 11 septembre", customMessage: "the tenth is today, and the eleventh is a day of TARGET");
+    }
+
     /// <summary>Once it is open: what a reason was given for is read in the reader's language.</summary>
     [Fact]
     public async Task A_young_persons_file_is_read_in_English()
