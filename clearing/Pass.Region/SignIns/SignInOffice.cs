@@ -67,7 +67,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
     public async Task<Result<SignInInvitation>> FindAsync(ActivationCode code, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
-        return await OpenAsync(context, code, ct) is { } open ? open : Words.Problem("InvitationRefused");
+        return await OpenAsync(context, code, time, ct) is { } open ? open : Words.Problem("InvitationRefused");
     }
 
     /// <summary>Makes the sign-in that was invited, once. Of a person of the region or a young person, it takes the place of the one there was.</summary>
@@ -225,6 +225,7 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
     private static async Task<Result<SignIn>> AddAsync(PassDbContext context, Handle userName, string name, NewSignIn asked, SignInLink link, CancellationToken ct)
     {
         var normalized = userName.Text.ToUpperInvariant();
+        await FormerNames.FreeAsync(context, link, normalized, ct);
         if (await context.SignIns.AnyAsync(s => s.NormalizedUserName == normalized, ct))
             return Words.Problem("UserNameTaken", userName.Text);
         var signIn = new SignIn
@@ -246,15 +247,13 @@ public sealed class SignInOffice(PassDatabase database, TimeProvider time)
     /// <summary>The invitation, marked as used in the caller's transaction.</summary>
     private async Task<Result<SignInInvitation>> TakeAsync(PassDbContext context, ActivationCode code, DateOnly? child, CancellationToken ct)
     {
-        if (await OpenAsync(context, code, ct) is not { } open)
+        if (await OpenAsync(context, code, time, ct) is not { } open)
             return Words.Problem("InvitationRefused");
         if (open.Kind == LinkKind.Family && await FamilyCodes.ChildOfAsync(context, open, child, ct) is null)
             return Words.Problem("ChildUnlike");
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         return await context.SignInInvitations.Where(i => i.Id == open.Id && i.UsedMs == null).ExecuteUpdateAsync(set => set.SetProperty(i => i.UsedMs, nowMs), ct) == 1 ? open : Words.Problem("InvitationRefused");
     }
-
-    private Task<SignInInvitation?> OpenAsync(PassDbContext context, ActivationCode code, CancellationToken ct) => OpenAsync(context, code, time, ct);
 
     internal static Task<SignInInvitation?> OpenAsync(PassDbContext context, ActivationCode code, TimeProvider time, CancellationToken ct)
     {

@@ -44,6 +44,33 @@ public sealed class SignInOfficeTests(PostgresServer server)
         async Task<ActivationCode> InviteAsync(Invited who, string name) => (await office.InviteAsync(root, who, name)).OrThrow().Code;
     }
 
+    /// <summary>Who lost its password and opens its access anew by a code types the name it had; everybody else is told that it is taken.</summary>
+    [Theory, EveryDatabase]
+    public async Task Whoever_opens_its_access_anew_keeps_its_user_name(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, new(2026, 9, 1));
+        var root = (await new PeopleOffice(test.Database, TimeProvider.System).FoundAsync("root")).OrThrow() with { Role = ActorRole.Officer };
+        await using var context = test.Database.CreateContext();
+        foreach (var id in (int[])[7, 8, 9])
+            context.Holders.Add(new() { Id = id, PassId = id, IneHmac = [(byte)id], GivenName = "Zoé", BirthDate = new(2009, 5, 1) });
+        await context.SaveChangesAsync();
+        var office = new SignInOffice(test.Database, TimeProvider.System);
+        var old = (await OpenAsync(Invited.Holder(7), "zoe.petit")).OrThrow();
+        Code(await OpenAsync(Invited.Holder(8), "Zoe.Petit")).ShouldBe("UserNameTaken", "another's");
+        var next = (await OpenAsync(Invited.Holder(7), "Zoe.Petit")).OrThrow();
+        (next.Id, next.UserName).ShouldBe((old.Id + 1, "zoe.petit"));
+        var left = await context.SignIns.AsNoTracking().SingleAsync(s => s.Id == old.Id);
+        (left.UserName!.StartsWith("ended-", StringComparison.Ordinal), left.NormalizedUserName, left.PasswordHash).ShouldBe((true, left.UserName.ToUpperInvariant(), null));
+
+        // One that is for somebody else too keeps the name it is known by there.
+        (await office.JoinAsync(SystemActors.Enrolment, await InviteAsync(Invited.Family(9)), next.Id, new DateOnly(2009, 5, 1))).Ok(out _, out _).ShouldBeTrue();
+        Code(await OpenAsync(Invited.Holder(7), "zoe.petit")).ShouldBe("UserNameTaken");
+
+        async Task<Result<SignIn>> OpenAsync(Invited who, string name) => await office.AcceptAsync(SystemActors.Enrolment, await InviteAsync(who), new(name, "hash", "stamp"));
+
+        async Task<ActivationCode> InviteAsync(Invited who) => (await office.InviteAsync(root, who, "Zoé")).OrThrow().Code;
+    }
+
     /// <summary>People of a school give and end access to their own school and no other, and leave one of them there; the region ends the last too.</summary>
     [Theory, EveryDatabase]
     public async Task A_school_s_people_invite_and_end_their_own_colleagues(DatabaseKind kind)
