@@ -27,6 +27,12 @@ public sealed partial class StaffTests
         text.ShouldContain("Lycée du Parc");
         await using var context = portal.Database.CreateContext();
         (await context.Audit.SingleAsync(a => a.Action == "file.look" && a.Subject == "holder/1")).Reason.ShouldBe("question par téléphone");
+        // Whose file it is reads it, and nobody else's is shown there.
+        foreach (var (role, sees) in new[] { (Role.Youth, true), (Role.Family, false) })
+        {
+            using var client = await portal.ClientAsync(role);
+            (await Forms.ReadAsync(client, "/compte/donnees")).Contains("question par téléphone", StringComparison.Ordinal).ShouldBe(sees, $"{role}");
+        }
     }
 
     /// <summary>An INE or a pass number leads whoever may look to a file that asks why, and tells nobody what the other number is.</summary>

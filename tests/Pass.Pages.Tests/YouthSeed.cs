@@ -18,6 +18,9 @@ internal static class YouthSeed
     /// <summary>By the holder.</summary>
     public static Guid Sale { get; } = Id(1);
 
+    /// <summary>By the holder, of the same day.</summary>
+    public static Guid Novel { get; } = Id(2);
+
     public static Guid Refused { get; } = Id(3);
 
     public static Guid Others { get; } = Id(9);
@@ -48,7 +51,7 @@ internal static class YouthSeed
         var atMs = portal.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var answers = await engine.SubmitAsync([
             Buy(Sale, Pass, Product.Textbook, 7_000, atMs),
-            Buy(Id(2), Pass, Product.LeisureBook, 890, atMs),
+            Buy(Novel, Pass, Product.LeisureBook, 890, atMs),
             Buy(Refused, Pass, Product.Textbook, 2_450, atMs),
             Buy(Others, OthersPass, Product.Textbook, 1_200, atMs)]);
         answers.Select(a => a.Refusal).ShouldBe([RefusalCode.None, RefusalCode.None, RefusalCode.InsufficientBalance, RefusalCode.None]);
