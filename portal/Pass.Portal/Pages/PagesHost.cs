@@ -154,13 +154,13 @@ internal static class PagesHost
 
     private static void SessionCookie(CookieAuthenticationOptions options)
     {
-        options.Cookie = new SecureCookie { Name = "__Host-pass", HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
+        options.Cookie = new SecureCookie { Name = Entrance.SessionName, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
         // How long a session lasts its row says; the cookie only outlives it.
         (options.ExpireTimeSpan, options.SlidingExpiration) = (TimeSpan.FromDays(90), true);
         options.Events.OnValidatePrincipal = cookie => cookie.HttpContext.RequestServices.GetRequiredService<Sessions>().ValidateAsync(cookie);
         options.Events.OnRedirectToLogin = redirect =>
         {
-            redirect.Response.Redirect("/connexion?retour=" + Uri.EscapeDataString(redirect.Request.PathBase + redirect.Request.Path + redirect.Request.QueryString));
+            redirect.Response.Redirect(Entrance.AddressFor(redirect.Request));
             return Task.CompletedTask;
         };
         options.Events.OnRedirectToAccessDenied = redirect =>

@@ -8,7 +8,7 @@ namespace Pass.Portal.Pages;
 /// <summary>What every page has at hand.</summary>
 internal abstract class PassPage : PageModel
 {
-    private const string DoneKey = "__Host-pass-done";
+    private const string DoneKey = "__Host-pass-done", WarningKey = "__Host-pass-warning";
 
     /// <summary>Who is signed in.</summary>
     /// <exception cref="InvalidOperationException">Nobody: the page's policy lets nobody in who is not.</exception>
@@ -20,15 +20,25 @@ internal abstract class PassPage : PageModel
     public bool IsPart => Request.Headers["HX-Request"] == "true";
 
     /// <summary>Said on top of the page that comes next, once.</summary>
-    public void Done(string text) =>
-        Response.Cookies.Append(DoneKey, Uri.EscapeDataString(text), new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = TimeSpan.FromMinutes(1), IsEssential = true });
+    public void Done(string text) => Keep(DoneKey, text);
 
     /// <summary>What was done just before; null when nothing was.</summary>
-    public string? TakeDone()
+    public string? TakeDone() => Take(DoneKey);
+
+    /// <summary>As <see cref="Done"/>, of what was not done.</summary>
+    protected void Warn(string text) => Keep(WarningKey, text);
+
+    /// <summary>What was not done just before; null when nothing was asked, or it was done.</summary>
+    public string? TakeWarning() => Take(WarningKey);
+
+    private void Keep(string key, string text) =>
+        Response.Cookies.Append(key, Uri.EscapeDataString(text), new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", MaxAge = TimeSpan.FromMinutes(1), IsEssential = true });
+
+    private string? Take(string key)
     {
-        if (Request.Cookies[DoneKey] is not { Length: > 0 and < 1_000 } text)
+        if (Request.Cookies[key] is not { Length: > 0 and < 1_000 } text)
             return null;
-        Response.Cookies.Delete(DoneKey, new() { Secure = true, Path = "/" });
+        Response.Cookies.Delete(key, new() { Secure = true, Path = "/" });
         return Uri.UnescapeDataString(text);
     }
 

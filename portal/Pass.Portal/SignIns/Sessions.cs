@@ -24,6 +24,8 @@ internal sealed class Sessions(PassDatabase database, TimeProvider time, StepCoo
     /// <summary>A desk that was left is closed the same evening; a young person's own phone stays.</summary>
     private static readonly TimeSpan IdleAtWork = TimeSpan.FromHours(8), IdleAtHome = TimeSpan.FromDays(90), SeenEvery = TimeSpan.FromMinutes(5);
 
+    private static readonly LinkKind[] AtWork = [LinkKind.Person, LinkKind.Partner, LinkKind.School];
+
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Signs this browser in, in a session of its own.</summary>
@@ -44,7 +46,7 @@ internal sealed class Sessions(PassDatabase database, TimeProvider time, StepCoo
         await using var context = database.CreateContext();
         context.SignInSessions.Add(session);
         await context.SaveChangesAsync(ct);
-        var atHome = !await context.SignInLinks.AnyAsync(l => l.SignInId == signIn && l.EndedMs == null && l.Kind != LinkKind.Holder && l.Kind != LinkKind.Family, ct);
+        var atHome = !await context.SignInLinks.AnyAsync(l => l.SignInId == signIn && l.EndedMs == null && AtWork.Contains(l.Kind), ct);
         var properties = new AuthenticationProperties { IsPersistent = atHome };
         if (from is not null)
         {
@@ -78,7 +80,9 @@ internal sealed class Sessions(PassDatabase database, TimeProvider time, StepCoo
     public async Task<IReadOnlyList<SignInSession>> ListAsync(int signIn, CancellationToken ct = default)
     {
         await using var context = database.CreateContext();
-        return await context.SignInSessions.AsNoTracking().Where(s => s.SignInId == signIn && s.EndedMs == null && s.SeenMs > NowMs - (long)IdleAtHome.TotalMilliseconds)
+        var idle = await context.SignInLinks.AnyAsync(l => l.SignInId == signIn && l.EndedMs == null && AtWork.Contains(l.Kind), ct) ? IdleAtWork : IdleAtHome;
+        var sinceMs = NowMs - (long)idle.TotalMilliseconds;
+        return await context.SignInSessions.AsNoTracking().Where(s => s.SignInId == signIn && s.EndedMs == null && s.SeenMs >= sinceMs)
             .OrderByDescending(s => s.SeenMs).Take(50).ToListAsync(ct);
     }
 
@@ -113,7 +117,7 @@ internal sealed class Sessions(PassDatabase database, TimeProvider time, StepCoo
             select new { session.SeenMs, session.SecondFactorMs, signIn.Id, signIn.Name, Links = signIn.Links.Where(l => l.EndedMs == null).ToList() }).AsNoTracking().SingleOrDefaultAsync(ct);
         if (found is null)
             return null;
-        var atWork = found.Links.Exists(l => l.Kind is LinkKind.Person or LinkKind.Partner or LinkKind.School);
+        var atWork = found.Links.Exists(l => AtWork.Contains(l.Kind));
         var nowMs = NowMs;
         if (nowMs - found.SeenMs > (atWork ? IdleAtWork : IdleAtHome).TotalMilliseconds)
             return null;

@@ -27,7 +27,10 @@ internal sealed class PasskeyModel(Factors factors, Sessions sessions, SelfProof
         StepCookie.Clear(HttpContext, Step);
         if (added)
             await sessions.MarkSecondFactorAsync(Visitor.Session, Ct);
-        Done(AccountWords.Say(added ? "Account.PasskeyAdded" : "SignIn.PasskeyFailed"));
+        if (added)
+            Done(AccountWords.Say("Account.PasskeyAdded"));
+        else
+            Warn(AccountWords.Say("SignIn.PasskeyFailed"));
         return LocalRedirect("/compte");
     }
 
@@ -37,7 +40,10 @@ internal sealed class PasskeyModel(Factors factors, Sessions sessions, SelfProof
             return LocalRedirect(SelfProof.Page("/compte"));
         var bytes = new byte[(id?.Length ?? 0) * 3 / 4 + 3];
         var removed = Convert.TryFromBase64String(id ?? "", bytes, out var length) && await factors.RemovePasskeyAsync(Visitor, bytes[..length], Ct);
-        Done(AccountWords.Say(removed ? "Account.PasskeyRemoved" : "Account.LastFactor"));
+        if (removed)
+            Done(AccountWords.Say("Account.PasskeyRemoved"));
+        else
+            Warn(AccountWords.Say("Account.LastFactor"));
         return LocalRedirect("/compte");
     }
 

@@ -15,6 +15,9 @@ internal sealed class ErrorModel : PassPage
 
     public string Reference { get; private set; } = "";
 
+    /// <summary>Of whoever follows no child, or none any more.</summary>
+    public bool IsFamilys { get; private set; }
+
     public void OnGet(int code) => Show(code);
 
     public void OnPost(int code) => Show(code);
@@ -26,6 +29,7 @@ internal sealed class ErrorModel : PassPage
         Code = isError ? Response.StatusCode : StatusCodes.Status404NotFound;
         Response.StatusCode = Code;
         Known = Code is 400 or 403 or 404 or 413 or 429 ? Code : Code >= 500 ? 500 : 400;
+        IsFamilys = Known == 403 && new PathString(HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath).StartsWithSegments("/famille");
         Reference = Activity.Current?.TraceId.ToHexString() ?? HttpContext.TraceIdentifier;
     }
 }

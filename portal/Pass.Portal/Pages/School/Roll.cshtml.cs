@@ -52,7 +52,7 @@ internal sealed class RollModel(PassDatabase database, AuthorizationEngine engin
             Result = result;
             return Page();
         }
-        Done(problem.Text);
+        Warn(problem.Text);
         return LocalRedirect("/etablissement/import");
     }
 

@@ -90,6 +90,9 @@ internal sealed class InvitationModel(SignInOffice office, FamilyCodes families,
     {
         if (await FindAsync() is not { } code || !await KnowsChildAsync(code))
             return Page();
+        // Its session is over: the page shows how to open an access instead.
+        if (!IsSignedIn)
+            return Page();
         if (!(await office.JoinAsync(SystemActors.Enrolment, code, Visitor.SignIn, _birthDate, Ct)).Ok(out _, out var problem))
         {
             Refuse(problem);
@@ -107,8 +110,14 @@ internal sealed class InvitationModel(SignInOffice office, FamilyCodes families,
     /// <summary>Who guesses codes waits like who guesses passwords.</summary>
     private async Task<ActivationCode?> FindAsync()
     {
+        if (!limits.MayTry(HttpContext, ""))
+        {
+            ModelState.AddModelError("", AccountWords.Say("SignIn.TooOften"));
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return null;
+        }
         Problem? problem = null;
-        if (limits.MayTry(HttpContext, "") && ActivationCode.TryParse(Code, out var code) && (await office.FindAsync(code, Ct)).Ok(out var found, out problem))
+        if (ActivationCode.TryParse(Code, out var code) && (await office.FindAsync(code, Ct)).Ok(out var found, out problem))
         {
             Invitation = found;
             return code;

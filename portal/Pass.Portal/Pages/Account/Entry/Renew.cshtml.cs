@@ -19,9 +19,19 @@ internal sealed class RenewModel(AddressOffice office, UserManager<SignIn> users
 
     public bool IsGood { get; private set; }
 
+    /// <summary>Too much was tried from here: whether the link is good is not said.</summary>
+    public bool IsToWait { get; private set; }
+
     public async Task OnGetAsync()
     {
-        IsGood = limits.MayTry(HttpContext, "") && await office.IsGoodAsync(Code, Ct);
+        IsToWait = !limits.MayTry(HttpContext, "");
+        if (IsToWait)
+        {
+            ModelState.AddModelError("", AccountWords.Say("SignIn.TooOften"));
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return;
+        }
+        IsGood = await office.IsGoodAsync(Code, Ct);
         if (!IsGood)
             limits.Failed(HttpContext, "");
     }

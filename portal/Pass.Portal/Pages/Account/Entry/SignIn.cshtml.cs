@@ -18,6 +18,10 @@ internal sealed class SignInModel(Door door, Federation federation) : PassPage
     [BindProperty(SupportsGet = true)]
     public string? Retour { get; set; }
 
+    /// <summary>What was asked for when the session was found to be over; <see cref="Over.None"/> for who comes by itself.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Over Fin { get; set; }
+
     public IActionResult OnGet() => Pass.Portal.SignIns.Visitor.Of(User) is { } visitor ? ToLocal(Retour, SpaceMenu.HomeOf(visitor)) : Page();
 
     public async Task<IActionResult> OnPostAsync() => Answer(await door.TryPasswordAsync(HttpContext, UserName, Password, Ct));

@@ -16,6 +16,11 @@ internal sealed class SignInCodeModel(Door door) : PassPage
 
     public async Task<IActionResult> OnPostAsync()
     {
+        if (!door.IsAtCode(HttpContext))
+        {
+            Warn(AccountWords.Say("Code.TooLate"));
+            return LocalRedirect($"/connexion?retour={Uri.EscapeDataString(Retour ?? "")}");
+        }
         var tried = await door.TryCodeAsync(HttpContext, Code, Ct);
         if (tried == Tried.In)
             return LocalRedirect($"/connexion?retour={Uri.EscapeDataString(Retour ?? "")}");
