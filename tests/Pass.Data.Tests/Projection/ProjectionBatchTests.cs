@@ -15,7 +15,7 @@ public sealed class ProjectionBatchTests(PostgresServer server)
         await day.PlayAsync(400, 74);
         var rows = Enumerable.Range(0, log.Identity.Partitions).SelectMany(p => log.Read(p, 0)).ToList();
 
-        var batch = Filled(new(), rows);
+        var batch = Filled(new(new()), rows);
         (batch.Operations, batch.IsWhole(474), batch.IsWhole(500), batch.IsWhole(2_000)).ShouldBe((474, true, true, false)); // grants write three entries each
         var wanted = Said(batch);
         // As much as a roll is; its room is given back after it.
@@ -30,7 +30,7 @@ public sealed class ProjectionBatchTests(PostgresServer server)
 
     private static ProjectionBatch Filled(ProjectionBatch batch, List<LogRow> rows)
     {
-        batch.Forget();
+        batch.Clear();
         rows.ForEach(batch.Add);
         batch.Seal();
         return batch;

@@ -6,11 +6,10 @@ using Pass.Data.Log;
 namespace Pass.Data.Projection.Writing;
 
 /// <summary>What some log rows become in the projected tables. Reused from batch to batch: among batches of a size it allocates nothing once warm.</summary>
-internal sealed class ProjectionBatch
+/// <param name="holds">Open ones of the batches before.</param>
+/// <param name="isOfAll">Purses and holds are gathered over all batches, from the first row of the log: nothing of them is written between.</param>
+internal sealed class ProjectionBatch(OpenHolds holds, bool isOfAll = false)
 {
-    /// <summary>Holds remembered at most; one that was forgotten is read again from the log.</summary>
-    private const int HoldLimit = 100_000;
-
     /// <summary>A little more than a sale's own and its entries.</summary>
     private const int LinesPerOperation = 3;
 
@@ -23,7 +22,6 @@ internal sealed class ProjectionBatch
     private List<OperationLine> _operations = [];
     private List<EntryLine> _entries = [];
     private Dictionary<long, PurseChange> _purses = [];
-    private readonly Dictionary<OperationKey, Leg[]> _holds = [];
     private readonly List<OperationKey> _released = [];
     private ulong[] _sorting = [];
     private int[] _byId = [];
@@ -49,27 +47,21 @@ internal sealed class ProjectionBatch
 
     public void Clear()
     {
-        if (_operations.Count < KeptRoom && _entries.Capacity > 4 * KeptRoom)
+        if (_operations.Count < KeptRoom && _entries.Capacity > 4 * KeptRoom && !isOfAll)
             GiveBack();
         _operations.Clear();
         _entries.Clear();
+        if (isOfAll)
+            return;
         _purses.Clear();
         _released.Clear();
-        if (_holds.Count > HoldLimit)
-            _holds.Clear();
+        holds.Trim();
     }
 
     private void GiveBack()
     {
         (_operations, _entries, _purses) = ([], [], []);
         (_sorting, _byId, _byPass, _byPartner, _purseOrder) = ([], [], [], [], []);
-    }
-
-    /// <summary>After a transaction that failed: what was folded may never have been written.</summary>
-    public void Forget()
-    {
-        _holds.Clear();
-        Clear();
     }
 
     public void Add(LogRow row)
@@ -118,7 +110,7 @@ internal sealed class ProjectionBatch
     }
 
     /// <summary>Operations in the order of their ids, so by and large of time: a table that is found by id grows at its end. Of an id that is there twice, the first in the log stays the first.</summary>
-    public ReadOnlySpan<int> SortById()
+    public ArraySegment<int> SortById()
     {
         var count = _operations.Count;
         if (_byId.Length < count)
@@ -138,7 +130,7 @@ internal sealed class ProjectionBatch
                 Array.Sort(_byId, from, i - from);
             from = i;
         }
-        return _byId.AsSpan(0, count);
+        return new(_byId, 0, count);
     }
 
     /// <summary>Keys in the order of partners; <see cref="OperationOf"/> each.</summary>
@@ -176,12 +168,12 @@ internal sealed class ProjectionBatch
         {
             foreach (ref readonly var leg in legs)
                 Change(line.Pass, leg.Benefit).Held -= leg.Units;
-            _holds[key] = legs.ToArray();
+            holds.Keep(key, legs);
             return;
         }
         if (kind is OperationKind.Capture or OperationKind.Void or OperationKind.HoldExpiry)
         {
-            if (_holds.Remove(related, out var hold))
+            if (holds.Take(related) is { } hold)
                 Release(line.Pass, hold);
             else
                 _released.Add(related);

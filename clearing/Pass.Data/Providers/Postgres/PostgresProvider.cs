@@ -47,7 +47,7 @@ public sealed class PostgresProvider(string connectionString) : DatabaseProvider
 
     internal override ILogStore OpenLog() => PostgresLogStore.Open(connectionString);
 
-    internal override async Task<ProjectionWriter> OpenProjectionAsync(CancellationToken ct) => new PostgresProjectionWriter(await OpenSessionAsync(ct));
+    internal override async Task<ProjectionWriter> OpenProjectionAsync(CancellationToken ct) => await PostgresProjectionWriter.OpenAsync(await OpenSessionAsync(ct), ct);
 
     internal override async Task<IAsyncDisposable?> TakeTurnAsync(string name, CancellationToken ct)
     {

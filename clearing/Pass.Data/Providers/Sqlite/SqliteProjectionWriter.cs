@@ -13,10 +13,10 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _last;
     private readonly SqliteStatement _operation;
-    private readonly SqliteStatement _ofPass;
-    private readonly SqliteStatement _ofPartner;
-    private readonly SqliteStatement _entry;
-    private readonly SqliteStatement _purse;
+    private readonly SqliteRows _ofPass;
+    private readonly SqliteRows _ofPartner;
+    private readonly SqliteRows _entry;
+    private readonly SqliteRows _purse;
     private readonly SqliteStatement _cursor;
 
     /// <summary>Where each operation of the batch was written; zero where it was there before.</summary>
@@ -32,14 +32,11 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
                 business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (operation_id, pass_id) DO NOTHING
             """);
-        _ofPass = new(connection, "INSERT INTO pass_place (pass_id, place) VALUES (?, ?)");
-        _ofPartner = new(connection, "INSERT INTO partner_place (partner_id, business_day, place) VALUES (?, ?, ?)");
-        _entry = new(connection, """
-            INSERT INTO entry (partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """);
-        _purse = new(connection, """
-            INSERT INTO purse (pass_id, benefit_id, granted, balance, held) VALUES (?, ?, ?, ?, ?) ON CONFLICT (pass_id, benefit_id)
+        _ofPass = new(connection, "pass_place", "pass_id, place");
+        _ofPartner = new(connection, "partner_place", "partner_id, business_day, place");
+        _entry = new(connection, "entry", "partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id");
+        _purse = new(connection, "purse", "pass_id, benefit_id, granted, balance, held", """
+            ON CONFLICT (pass_id, benefit_id)
             DO UPDATE SET granted = granted + excluded.granted, balance = balance + excluded.balance, held = held + excluded.held
             """);
         _cursor = new(connection, "UPDATE projection SET lsn = ?, hash = ?, day = ? WHERE partition = ? AND lsn = ?");
@@ -108,7 +105,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
 
     public override ValueTask DisposeAsync()
     {
-        foreach (var statement in new[] { _last, _operation, _ofPass, _ofPartner, _entry, _purse, _cursor })
+        foreach (var statement in new IDisposable[] { _last, _operation, _ofPass, _ofPartner, _entry, _purse, _cursor })
             statement.Dispose();
         return _connection.DisposeAsync();
     }
@@ -128,18 +125,21 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
     {
         WriteOperations(batch, breath);
         WritePlaces(batch, breath);
+        _entry.Begin();
         foreach (ref readonly var e in batch.Entries)
         {
             breath.Take();
-            _entry.Bind(e.Partition).Bind(e.Lsn).Bind(e.Index).Bind(e.Leg).Bind(e.Pass).Bind(e.Benefit).Bind(e.BenefitVersion)
-                .Bind(e.Units).Bind(e.RegionCents).Bind(e.BalanceAfter).Bind(e.Day).Bind(e.Partner).Execute();
+            _entry.Add([e.Partition, e.Lsn, e.Index, e.Leg, e.Pass, e.Benefit, e.BenefitVersion, e.Units, e.RegionCents, e.BalanceAfter, e.Day, e.Partner]);
         }
+        _entry.Complete();
+        _purse.Begin();
         for (var i = 0; i < batch.Purses; i++)
         {
             breath.Take();
             var (pass, benefit, change) = batch.Purse(i);
-            _purse.Bind(pass).Bind(benefit).Bind(change.Granted).Bind(change.Balance).Bind(change.Held).Execute();
+            _purse.Add([pass, benefit, change.Granted, change.Balance, change.Held]);
         }
+        _purse.Complete();
     }
 
     private void WriteOperations(ProjectionBatch batch, Breath breath)
@@ -163,21 +163,25 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
 
     private void WritePlaces(ProjectionBatch batch, Breath breath)
     {
+        _ofPass.Begin();
         for (var i = 0; i < batch.Operations; i++)
         {
             breath.Take();
             var (operation, pass) = batch.ByPass(i);
             if (_places[operation] is var place and > 0)
-                _ofPass.Bind(pass).Bind(place).Execute();
+                _ofPass.Add([pass, place]);
         }
+        _ofPass.Complete();
+        _ofPartner.Begin();
         foreach (var key in batch.SortByPartner())
         {
             breath.Take();
             var operation = ProjectionBatch.OperationOf(key);
             ref readonly var o = ref batch[operation];
             if (o.Partner != 0 && _places[operation] is var place and > 0)
-                _ofPartner.Bind(o.Partner).Bind(o.Day).Bind(place).Execute();
+                _ofPartner.Add([o.Partner, o.Day, place]);
         }
+        _ofPartner.Complete();
     }
 
     private void Execute(string sql)
