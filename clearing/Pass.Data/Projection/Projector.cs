@@ -25,6 +25,8 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private LogFollower? _follower;
     private BatchRead? _ready;
     private ProjectionBatch? _spare;
+    /// <summary>During a rebuild: two batches are held at a time, which who follows or imports does without.</summary>
+    private bool _readsAhead;
     private readonly Breath _breath = new(time, salesWaiting);
     private readonly Pace _pace = new(time, salesWaiting);
     private readonly OperationHistory _history = new(database, log);
@@ -37,6 +39,9 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private IReadOnlyList<int> _refused = [];
     private ProjectorGauges? _gauges;
     private TaskCompletionSource _moved = NewMove();
+
+    /// <summary>Operations in a batch; null: as many as the database takes best.</summary>
+    internal int? BatchOperations { get; init; }
 
     public ProjectorHealth Health => new(time.GetElapsedTime(Volatile.Read(ref _steppedAt)), Volatile.Read(ref _trouble), Volatile.Read(ref _refused));
 
@@ -115,7 +120,15 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         {
             _one.Release();
         }
-        return filled + await CatchUpAsync(ct);
+        _readsAhead = true;
+        try
+        {
+            return filled + await CatchUpAsync(ct);
+        }
+        finally
+        {
+            _readsAhead = false;
+        }
     }
 
     /// <summary>One lane of a rebuild: all rows of its partitions, in one transaction. What is damaged is left to who waits for it, and says so.</summary>
@@ -130,7 +143,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
 
         bool ReadNext()
         {
-            var read = follower.Read(batch, to, writer.BatchOperations);
+            var read = follower.Read(batch, to, GoalOf(writer));
             (to, operations) = (read.To, operations + batch.Operations);
             return !read.IsEmpty;
         }
@@ -139,7 +152,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     /// <summary>Asks the log how far behind the projection is, as far as this projector knows: cheap, but not free. Null before it could look.</summary>
     public ProjectionLag? Lag() => Volatile.Read(ref _known) is { } cursors ? ProjectionLag.Of(log, cursors, Volatile.Read(ref _refused), time) : null;
 
-    /// <summary>Writes the next batch, if any, and reads the one after it meanwhile when there is more than one may have.</summary>
+    /// <summary>Writes the next batch, if any; in a rebuild, the one after it is read meanwhile.</summary>
     private async Task<(int Written, bool IsWhole)> StepAsync(CancellationToken ct)
     {
         await _one.WaitAsync(ct);
@@ -155,14 +168,14 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
             }
             if (Follower.IsBrokenSince(LookAgain))
                 Forget();
-            var goal = writer.BatchOperations;
+            var goal = GoalOf(writer);
             var now = _ready ?? Read(_cursors ?? Follower.Check(await writer.ReadCursorsAsync(log.Identity, ct)), goal);
             _ready = null;
             await ReleaseHoldsAsync(now.Batch, ct);
             now.Batch.Seal();
             var (operations, isWhole) = (now.Batch.Operations, now.Batch.IsWhole(goal));
             _breath.Begin(operations);
-            var next = isWhole ? Task.Run(() => Read(now.To, goal), ct) : null;
+            var next = isWhole && _readsAhead ? Task.Run(() => Read(now.To, goal), ct) : null;
             try
             {
                 done = now.IsEmpty || await writer.WriteAsync(now.Batch, now.From, now.To, _breath, ct);
@@ -220,6 +233,8 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     }
 
     private static InvalidDataException NotThere(OperationKey hold) => new($"The log closes the hold {hold.Id}, which is not in it before.");
+
+    private int GoalOf(ProjectionWriter writer) => BatchOperations ?? writer.BatchOperations;
 
     private async Task<ProjectionWriter> OpenAsync(CancellationToken ct) => _writer ??= await database.OpenProjectionAsync(ct);
 

@@ -27,6 +27,33 @@ public sealed class RebuildTests(PostgresServer server)
     }
 
     [Theory, EveryDatabase]
+    public async Task In_many_batches_it_is_what_one_makes_of_the_log(DatabaseKind kind)
+    {
+        using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
+        using var log = test.Database.OpenLog();
+        var day = new Rentree(log, 24);
+        for (var i = 0; i < 4; i++)
+            await day.PlayAsync(40, 300);
+        day.Answers.ShouldContain(a => a.Kind == OperationKind.Capture);
+        await using (var whole = new Projector(test.Database, log, TimeProvider.System))
+            await whole.CatchUpAsync();
+        var wanted = await SumsAsync(test.Database);
+        await using (var inBits = new Projector(test.Database, log, TimeProvider.System) { BatchOperations = 7 })
+        {
+            (await inBits.RebuildAsync()).ShouldBe(day.Answers.Count);
+            (await SumsAsync(test.Database)).ShouldBe(wanted);
+            // And the log goes on from there.
+            var known = day.Answers.Count;
+            await day.PlayAsync(10, 300);
+            (await inBits.CatchUpAsync()).ShouldBe(day.Answers.Count - known);
+        }
+        wanted = await SumsAsync(test.Database);
+        await using var again = new Projector(test.Database, log, TimeProvider.System);
+        await again.RebuildAsync();
+        (await SumsAsync(test.Database)).ShouldBe(wanted);
+    }
+
+    [Theory, EveryDatabase]
     public async Task Stopped_in_its_middle_whoever_comes_next_makes_them_and_goes_on(DatabaseKind kind)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
@@ -93,6 +120,16 @@ public sealed class RebuildTests(PostgresServer server)
         await using var after = test.Database.CreateContext();
         (await after.Operations.CountAsync()).ShouldBe(0);
         (await after.Projections.SumAsync(p => p.Lsn)).ShouldBe(0);
+    }
+
+    private static async Task<string> SumsAsync(PassDatabase database)
+    {
+        await using var context = database.CreateContext();
+        var operations = await context.Operations.AsNoTracking().OrderBy(o => o.OperationId).ThenBy(o => o.PassId).Select(o => new { o.OperationId, o.PassId, o.Lsn, o.Idx, o.RegionCents }).ToListAsync();
+        var entries = await context.Entries.AsNoTracking().OrderBy(e => e.Partition).ThenBy(e => e.Lsn).ThenBy(e => e.Idx).ThenBy(e => e.Leg).Select(e => new { e.Partition, e.Lsn, e.Idx, e.Leg, e.Units, e.BalanceAfter }).ToListAsync();
+        var purses = await context.Purses.AsNoTracking().OrderBy(p => p.PassId).ThenBy(p => p.BenefitId).Select(p => new { p.PassId, p.BenefitId, p.Granted, p.Balance, p.Held }).ToListAsync();
+        var cursors = await context.Projections.AsNoTracking().OrderBy(p => p.Partition).Select(p => new { p.Partition, p.Lsn }).ToListAsync();
+        return string.Join('\n', operations.Cast<object>().Concat(entries).Concat(purses).Concat(cursors));
     }
 
     /// <summary>As the database itself writes them down.</summary>
