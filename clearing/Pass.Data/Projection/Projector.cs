@@ -25,8 +25,6 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     private LogFollower? _follower;
     private BatchRead? _ready;
     private ProjectionBatch? _spare;
-    /// <summary>During a rebuild: two batches are held at a time, which who follows or imports does without.</summary>
-    private bool _readsAhead;
     private readonly Breath _breath = new(time, salesWaiting);
     private readonly Pace _pace = new(time, salesWaiting);
     private readonly OperationHistory _history = new(database, log);
@@ -61,7 +59,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         {
             try
             {
-                var (written, isWhole) = await StepAsync(ct);
+                var (written, isWhole) = await StepAsync(readsAhead: false, ct);
                 pause = Pace.After(written, isWhole, pause);
                 if (Interlocked.Exchange(ref _trouble, null) is not null)
                     _logger.LogInformation("The projection goes on");
@@ -86,13 +84,16 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     /// <summary>Projects everything the log holds now, then returns.</summary>
     /// <returns>Operations projected by this call.</returns>
     /// <exception cref="LogBrokenException">A row is altered or missing; everything else is projected.</exception>
-    public async Task<long> CatchUpAsync(CancellationToken ct = default)
+    public Task<long> CatchUpAsync(CancellationToken ct = default) => CatchUpAsync(readsAhead: false, ct);
+
+    /// <param name="readsAhead">Two batches are held at a time, which who follows or imports does without.</param>
+    private async Task<long> CatchUpAsync(bool readsAhead, CancellationToken ct)
     {
         long total = 0;
         while (true)
         {
             var heads = Enumerable.Range(0, log.Identity.Partitions).Select(log.Head).ToList();
-            total += (await StepAsync(ct)).Written;
+            total += (await StepAsync(readsAhead, ct)).Written;
             if (_cursors is { } cursors && heads.TrueForAll(h => cursors[h.Partition].Lsn >= h.Lsn || Follower.Broken.ContainsKey(h.Partition)))
                 return Follower.Broken.Count == 0 ? total : throw Follower.Broken.MinBy(b => b.Key).Value;
             if (_cursors is null)
@@ -100,7 +101,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
         }
     }
 
-    /// <summary>Empties the projected tables and makes them again from the first row of the log, several partitions at once where the database can. Whoever is stopped meanwhile leaves what <see cref="CatchUpAsync"/> goes on with.</summary>
+    /// <summary>Empties the projected tables and makes them again from the first row of the log, several partitions at once where the database can. Whoever is stopped meanwhile leaves what <see cref="CatchUpAsync(CancellationToken)"/> goes on with.</summary>
     public async Task<long> RebuildAsync(CancellationToken ct = default)
     {
         long filled;
@@ -116,19 +117,17 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
             filled = lanes == 1 ? 0 : (await Task.WhenAll(Enumerable.Range(0, lanes).Select(lane => Task.Run(() => FillAsync(p => p % lanes == lane, ct), ct)))).Sum();
             await writer.FinishAsync(ct);
         }
+        catch
+        {
+            // The turn ends with the connection: whoever takes it next makes what was set aside, this projector too.
+            await CloseAsync();
+            throw;
+        }
         finally
         {
             _one.Release();
         }
-        _readsAhead = true;
-        try
-        {
-            return filled + await CatchUpAsync(ct);
-        }
-        finally
-        {
-            _readsAhead = false;
-        }
+        return filled + await CatchUpAsync(readsAhead: true, ct);
     }
 
     /// <summary>One lane of a rebuild: all rows of its partitions, in one transaction. What is damaged is left to who waits for it, and says so.</summary>
@@ -152,8 +151,8 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
     /// <summary>Asks the log how far behind the projection is, as far as this projector knows: cheap, but not free. Null before it could look.</summary>
     public ProjectionLag? Lag() => Volatile.Read(ref _known) is { } cursors ? ProjectionLag.Of(log, cursors, Volatile.Read(ref _refused), time) : null;
 
-    /// <summary>Writes the next batch, if any; in a rebuild, the one after it is read meanwhile.</summary>
-    private async Task<(int Written, bool IsWhole)> StepAsync(CancellationToken ct)
+    /// <summary>Writes the next batch, if any; the one after it is read meanwhile when <paramref name="readsAhead"/>.</summary>
+    private async Task<(int Written, bool IsWhole)> StepAsync(bool readsAhead, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         var done = false;
@@ -175,7 +174,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
             now.Batch.Seal();
             var (operations, isWhole) = (now.Batch.Operations, now.Batch.IsWhole(goal));
             _breath.Begin(operations);
-            var next = isWhole && _readsAhead ? Task.Run(() => Read(now.To, goal), ct) : null;
+            var next = isWhole && readsAhead ? Task.Run(() => Read(now.To, goal), ct) : null;
             try
             {
                 done = now.IsEmpty || await writer.WriteAsync(now.Batch, now.From, now.To, _breath, ct);

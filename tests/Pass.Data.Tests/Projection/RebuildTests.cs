@@ -120,6 +120,8 @@ public sealed class RebuildTests(PostgresServer server)
         await using var after = test.Database.CreateContext();
         (await after.Operations.CountAsync()).ShouldBe(0);
         (await after.Projections.SumAsync(p => p.Lsn)).ShouldBe(0);
+        await Should.ThrowAsync<InvalidDataException>(() => projector.CatchUpAsync());
+        (await IndexesAsync(test.Database, kind)).ShouldBe(before, "who goes on after a rebuild that failed has its keys again");
     }
 
     private static async Task<string> SumsAsync(PassDatabase database)
