@@ -46,6 +46,14 @@ internal abstract class PassPage : PageModel
     /// <param name="field">Empty for the whole form.</param>
     public virtual void Refuse(Problem problem, string field = "") => ModelState.AddModelError(field, problem.Text);
 
+    /// <summary>Too much was tried: who goes on is asked to wait first.</summary>
+    protected PageResult AskToWait(string words)
+    {
+        ModelState.AddModelError("", words);
+        Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        return Page();
+    }
+
     /// <summary>Says so of a file that is beyond its bound. Requests of such pages may have twice of it: what a server cuts off, a browser shows as a broken line.</summary>
     protected bool IsTooLarge(IFormFile file, int mostBytes, string field) => IsTooLarge([file], mostBytes, field);
 

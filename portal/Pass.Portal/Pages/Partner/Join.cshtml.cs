@@ -142,7 +142,7 @@ internal sealed class JoinModel(PassDatabase database, PassDbContext context, Ti
         await LoadAsync();
         ModelState.Clear();
         if (!limits.MayTry(HttpContext, ""))
-            return TooOften();
+            return AskToWait(PartnerWords.Say("Join.TooOften"));
         var answered = await _office.SignAsync(SystemActors.Enrolment, new(Fields(), Signer ?? "", SignerTitle ?? "", Accept, Sha256Of(Read)), Ct);
         if (!answered.Ok(out var answer, out var problem))
         {
@@ -167,7 +167,7 @@ internal sealed class JoinModel(PassDatabase database, PassDbContext context, Ti
         await LoadAsync();
         ModelState.Clear();
         if (!limits.MayTry(HttpContext, ""))
-            return TooOften();
+            return AskToWait(PartnerWords.Say("Join.TooOften"));
         if ((await _office.FindAsync(Code, Ct)).Ok(out var found, out var problem))
         {
             Followed = found;
@@ -175,13 +175,6 @@ internal sealed class JoinModel(PassDatabase database, PassDbContext context, Ti
         }
         limits.Failed(HttpContext, "");
         Refuse(problem, nameof(Code));
-        return Page();
-    }
-
-    private Microsoft.AspNetCore.Mvc.RazorPages.PageResult TooOften()
-    {
-        ModelState.AddModelError("", PartnerWords.Say("Join.TooOften"));
-        Response.StatusCode = StatusCodes.Status429TooManyRequests;
         return Page();
     }
 

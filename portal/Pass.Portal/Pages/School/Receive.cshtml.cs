@@ -30,11 +30,7 @@ internal sealed class ReceiveModel(PassDatabase database, DoorLimits limits, Tim
             return Page();
         var guessed = "INE/" + ine.Value;
         if (!limits.MayTry(HttpContext, guessed))
-        {
-            ModelState.AddModelError("", SchoolWords.Say("Receive.TooOften"));
-            Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            return Page();
-        }
+            return AskToWait(SchoolWords.Say("Receive.TooOften"));
         if ((await new PupilOffice(database, time).ReceiveAsync(Self, School.Value, HmacOf(ine), birthDate, Ct)).Ok(out var made, out var problem))
         {
             Done(SchoolWords.Say("Receive.Done"));

@@ -52,11 +52,7 @@ internal sealed class SignUpModel(SignInOffice office, UserManager<SignIn> users
             return Page();
         var guessed = "INE/" + ine.Value;
         if (!limits.MayTry(HttpContext, guessed))
-        {
-            ModelState.AddModelError("", YouthWords.Say("SignUp.TooOften"));
-            Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            return Page();
-        }
+            return AskToWait(YouthWords.Say("SignUp.TooOften"));
         var stamp = Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
         var made = await office.SignUpAsync(SystemActors.Enrolment, HmacOf(ine), birthDate, new(UserName!, users.PasswordHasher.HashPassword(asked, Password!), stamp), Ct);
         if (!made.Ok(out var signIn, out var problem))

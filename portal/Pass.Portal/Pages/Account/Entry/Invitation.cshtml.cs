@@ -112,8 +112,7 @@ internal sealed class InvitationModel(SignInOffice office, FamilyCodes families,
     {
         if (!limits.MayTry(HttpContext, ""))
         {
-            ModelState.AddModelError("", AccountWords.Say("SignIn.TooOften"));
-            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            AskToWait(AccountWords.Say("SignIn.TooOften"));
             return null;
         }
         Problem? problem = null;

@@ -27,8 +27,7 @@ internal sealed class RenewModel(AddressOffice office, UserManager<SignIn> users
         IsToWait = !limits.MayTry(HttpContext, "");
         if (IsToWait)
         {
-            ModelState.AddModelError("", AccountWords.Say("SignIn.TooOften"));
-            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            AskToWait(AccountWords.Say("SignIn.TooOften"));
             return;
         }
         IsGood = await office.IsGoodAsync(Code, Ct);

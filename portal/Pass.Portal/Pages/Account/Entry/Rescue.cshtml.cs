@@ -22,11 +22,7 @@ internal sealed class RescueModel(AddressOffice office, PublicAddress addresses,
         if (name.Length > 60)
             name = name[..60];
         if (!limits.MayTry(HttpContext, name))
-        {
-            ModelState.AddModelError("", AccountWords.Say("SignIn.TooOften"));
-            Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            return Page();
-        }
+            return AskToWait(AccountWords.Say("SignIn.TooOften"));
         limits.Failed(HttpContext, name);
         await office.RecoverAsync(SystemActors.Enrolment, Address, await addresses.OfAsync(Request, Ct) + "/connexion/nouveau", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, Ct);
         (IsAsked, Address) = (true, null);
