@@ -12,6 +12,7 @@ using Pass.Data.Model;
 using Pass.Design;
 using Pass.Portal.Http;
 using Pass.Portal.SignIns;
+using Pass.Region.Holders.Roll;
 using Pass.Region.Mails;
 using Pass.Region.SignIns;
 using Pass.Region.Textbooks;
@@ -36,7 +37,7 @@ internal static class PagesHost
         services.AddSingleton<StepCookie>().AddSingleton(provider => new Sessions(sources.Database, time, provider.GetRequiredService<StepCookie>())).AddSingleton(new DoorLimits(time));
         services.AddScoped<Door>().AddScoped<Factors>().AddScoped<SelfProof>().AddScoped<Look>();
         services.AddSingleton(new AddressOffice(sources.Database, time)).AddSingleton(new AttestationSeal(sources.Database));
-        services.AddSingleton(new BudgetMemory(time)).AddSingleton(new RunMemory(time)).AddSingleton(new DemandMemory(time)).AddSingleton(new RetentionMemory(time));
+        services.AddSingleton(new BudgetMemory(time)).AddSingleton(new RunMemory(time)).AddSingleton(new DemandMemory(time)).AddSingleton(new RetentionMemory(time)).AddSingleton(new RollMemory(time));
         services.AddSingleton(new SignInOffice(sources.Database, time)).AddSingleton(new FamilyCodes(sources.Database, time)).AddSingleton(new SaleFeed(sources.Database, time));
         AddSealing(services, sources);
         AddIdentity(services);

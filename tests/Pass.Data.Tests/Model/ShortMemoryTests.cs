@@ -21,6 +21,11 @@ public sealed class ShortMemoryTests
         await Should.ThrowAsync<IOException>(() => memory.OfAsync("c", 1, () => throw new IOException()));
         (await OfAsync("c", stamp: 1)).ShouldBe(5, "what failed is not kept");
 
+        var small = new ShortMemory<int, int, int>(time, TimeSpan.FromMinutes(1), most: 2);
+        foreach (var key in new[] { 1, 2, 1, 3, 1 })
+            await small.OfAsync(key, 0, () => Task.FromResult(++made));
+        made.ShouldBe(9, "with the third, the first two are forgotten");
+
         Task<int> OfAsync(string key, int stamp) => memory.OfAsync(key, stamp, () => Task.FromResult(++made));
     }
 }

@@ -115,8 +115,8 @@ public sealed partial class RollImportTests
 
     private static readonly Actor Alex = new(new(44), "alex", ActorRole.Officer, ActorChannel.CommandLine);
 
-    private static byte[] RollOf(IEnumerable<string> ines) =>
-        Bytes(School(string.Concat(ines.Select((ine, i) => Pupil(id: $"{i + 1}", ine: ine))), $"<UAJ>{OneSchool}</UAJ><ANNEE_SCOLAIRE>2026</ANNEE_SCOLAIRE>"));
+    private static byte[] RollOf(IEnumerable<string> ines, string more = "") =>
+        Bytes(School(string.Concat(ines.Select((ine, i) => Pupil(id: $"{i + 1}", ine: ine, more: more))), $"<UAJ>{OneSchool}</UAJ><ANNEE_SCOLAIRE>2026</ANNEE_SCOLAIRE>"));
 
     private static async Task<Dictionary<BenefitId, int>> BalancesAsync(Region region, long pass) =>
         (await region.Engine.ReadAsync(new(pass)))!.Purses.ToDictionary(p => p.Benefit, p => p.Balance);

@@ -26,6 +26,18 @@ public sealed class RollCheck
 
     public RollTotals Totals => new(_schools.Count, _schools.Sum(s => s.Rows), _schools.Sum(s => s.Leavers), _schools.Sum(s => s.Refused));
 
+    /// <summary>The same, to which other things may be added.</summary>
+    internal RollCheck Copy()
+    {
+        var copy = new RollCheck { ProblemCount = ProblemCount, IsStopped = IsStopped };
+        copy._problems.AddRange(_problems);
+        copy._notices.AddRange(_notices);
+        copy._schools.AddRange(_schools.Select(s => s.Copy()));
+        foreach (var (file, document) in _files)
+            copy._files.Add(file, document);
+        return copy;
+    }
+
     internal RollSchool Begin(int document, string file, int line)
     {
         _files.TryAdd(file, document);

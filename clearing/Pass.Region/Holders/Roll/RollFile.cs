@@ -95,6 +95,8 @@ public sealed class RollSchool(int rank, string file, int line)
 
     /// <summary>ELEVE elements, leavers among them.</summary>
     internal int Pupils { get; set; }
+
+    internal RollSchool Copy() => (RollSchool)MemberwiseClone();
 }
 
 /// <summary>How far reading is. The file is read twice (checked whole, then yielded), so the total counts each byte twice.</summary>

@@ -77,9 +77,9 @@ public sealed record RollImportResult(
 /// Stopped anywhere and run again, it ends in the same state; run twice, it changes nothing.
 /// Its audit row says who took which file and for how many pupils; it is written with the schools' exports, before the first pupil.
 /// </summary>
-/// <param name="reader">Reads the file twice: once to check, once to import. Disposed of by the caller.</param>
+/// <param name="reader">Asked twice: once to check, once for the pupils. Disposed of by the caller.</param>
 public sealed class RollImport(
-    PassDatabase database, RegionKeys keys, Reference reference, SubmitGrants submit, TimeProvider time, SiecleReader reader)
+    PassDatabase database, RegionKeys keys, Reference reference, SubmitGrants submit, TimeProvider time, IRoll reader)
 {
     private const int BatchPupils = 5_000;
     internal const ActorRole MayImport = ActorRole.Officer | ActorRole.Administrator | ActorRole.System | ActorRole.School;

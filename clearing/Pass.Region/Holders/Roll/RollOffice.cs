@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Pass.Core;
 using Pass.Data;
@@ -7,7 +8,8 @@ using Pass.Engine;
 namespace Pass.Region.Holders.Roll;
 
 /// <summary>Rolls as commands and pages take them: looked at first, then applied as they were looked at. What undoes one is <see cref="Schools.SchoolUndo"/>.</summary>
-public sealed class RollOffice(PassDatabase database, AuthorizationEngine engine, TimeProvider time)
+/// <param name="memory">What was read some minutes ago is looked at again; null: everything is read.</param>
+public sealed class RollOffice(PassDatabase database, AuthorizationEngine engine, TimeProvider time, RollMemory? memory = null)
 {
     /// <summary>Of a file that a school hands in; a school of 3 000 pupils has about 6 MB with addresses, and 1 MB zipped.</summary>
     public const int MostUploaded = 24 << 20;
@@ -21,7 +23,7 @@ public sealed class RollOffice(PassDatabase database, AuthorizationEngine engine
     /// <summary>Reads, checks and imports a file, or only says what importing it would do.</summary>
     /// <param name="reader">Disposed of by the caller.</param>
     /// <returns>Problems: NoCampaign, and those of <see cref="RollImport.RunAsync"/>.</returns>
-    public async Task<Result<RollImportResult>> RunAsync(Actor actor, SiecleReader reader, RegionKeys keys, RollImportMode mode, CancellationToken ct = default)
+    public async Task<Result<RollImportResult>> RunAsync(Actor actor, IRoll reader, RegionKeys keys, RollImportMode mode, CancellationToken ct = default)
     {
         if (await Actors.RefusalAsync(database, actor, RollImport.MayImport, ct) is { } refused)
             return refused;
@@ -58,32 +60,52 @@ public sealed class RollOffice(PassDatabase database, AuthorizationEngine engine
 
     /// <summary>What applying a kept file would do, in pupils and in euros.</summary>
     /// <returns>Null when there is no such file of this school.</returns>
-    public Task<Result<RollImportResult>?> PreviewAsync(Actor actor, Uai school, int upload, RollAccept accept, RegionKeys keys, CancellationToken ct = default) =>
-        OfUploadAsync(actor, school, upload, new(DryRun: true, accept, school), keys, ct);
+    public async Task<Result<RollImportResult>?> PreviewAsync(Actor actor, Uai school, int upload, RollAccept accept, RegionKeys keys, CancellationToken ct = default)
+    {
+        if (await RefusalAsync(actor, school, ct) is { } refused)
+            return refused;
+        var mode = new RollImportMode(DryRun: true, accept, school);
+        await using var context = database.CreateContext();
+        if (await context.RollUploads.Where(u => u.Id == upload && u.Uai == school.Value).Select(u => new { u.FileName, u.AtMs, Bytes = u.Content.Length }).SingleOrDefaultAsync(ct) is not { } found)
+            return null;
+        if (memory is not null
+            && await memory.Readings.OfAsync(upload, (school.Value, found.FileName, found.AtMs, found.Bytes, Today, CultureInfo.CurrentUICulture.Name), () => ReadAsync(context, upload, ct)) is { } reading)
+        {
+            return await RunAsync(actor, reading.Again(), keys, mode, ct);
+        }
+        using var reader = ReaderOf(await context.RollUploads.AsNoTracking().SingleAsync(u => u.Id == upload, ct));
+        return await RunAsync(actor, Once(reader, ct), keys, mode, ct);
+    }
 
     /// <summary>Imports a kept file, which is then not kept any more.</summary>
     /// <returns>Null when there is no such file of this school.</returns>
     public async Task<Result<RollImportResult>?> ApplyAsync(Actor actor, Uai school, int upload, RollAccept accept, RegionKeys keys, CancellationToken ct = default)
-    {
-        var result = await OfUploadAsync(actor, school, upload, new(DryRun: false, accept, school), keys, ct);
-        if (result?.Ok(out var done, out _) is true && done.Imported)
-        {
-            await using var context = database.CreateContext();
-            await context.RollUploads.Where(u => u.Id == upload && u.Uai == school.Value).ExecuteDeleteAsync(ct);
-        }
-        return result;
-    }
-
-    private async Task<Result<RollImportResult>?> OfUploadAsync(Actor actor, Uai school, int upload, RollImportMode mode, RegionKeys keys, CancellationToken ct)
     {
         if (await RefusalAsync(actor, school, ct) is { } refused)
             return refused;
         await using var context = database.CreateContext();
         if (await context.RollUploads.AsNoTracking().SingleOrDefaultAsync(u => u.Id == upload && u.Uai == school.Value, ct) is not { } kept)
             return null;
-        using var reader = new SiecleReader(new MemoryStream(kept.Content, writable: false), kept.FileName, new(ParisCalendar.DateOf(time.GetUtcNow())) { MaxExpandedBytes = 8L * MostUploaded, MaxZipEntries = 200, MostKept = MostKept });
-        return await RunAsync(actor, reader, keys, mode, ct);
+        using var reader = ReaderOf(kept);
+        var result = await RunAsync(actor, Once(reader, ct), keys, new(DryRun: false, accept, school), ct);
+        if (result.Ok(out var done, out _) && done.Imported)
+            await context.RollUploads.Where(u => u.Id == upload && u.Uai == school.Value).ExecuteDeleteAsync(ct);
+        return result;
     }
+
+    private DateOnly Today => ParisCalendar.DateOf(time.GetUtcNow());
+
+    /// <summary>Not read a second time for its pupils, as long as it has no more than a school's.</summary>
+    private static IRoll Once(SiecleReader reader, CancellationToken ct) => reader.Read(ct) is { } reading ? reading.Again() : reader;
+
+    private async Task<RollReading?> ReadAsync(PassDbContext context, int upload, CancellationToken ct)
+    {
+        using var reader = ReaderOf(await context.RollUploads.AsNoTracking().SingleAsync(u => u.Id == upload, ct));
+        return reader.Read(ct);
+    }
+
+    private SiecleReader ReaderOf(RollUpload kept) =>
+        new(new MemoryStream(kept.Content, writable: false), kept.FileName, new(Today) { MaxExpandedBytes = 8L * MostUploaded, MaxZipEntries = 200, MostKept = MostKept });
 
     private async Task<Problem?> RefusalAsync(Actor actor, Uai school, CancellationToken ct)
     {

@@ -34,9 +34,9 @@ internal sealed class RollSurvey(RollImportOptions options, RollCheck check)
     /// <summary>The pupil, by rank in the school, has a problem.</summary>
     public bool IsRefused(int school, int pupil) => _refused.Contains(KeyOf(school, pupil));
 
-    /// <summary>The good pupils of the schools that are wanted, in the order of the files; null when they are to be read again.</summary>
-    public IEnumerable<PupilRow>? Kept(Predicate<RollSchool> wanted) => _kept?.Where(k => check.Schools[k.School] is { Refusal: null } school && wanted(school) && !IsRefused(k.School, k.Pupil))
-        .Select(k => ClassOf(k.School, k.Id) is { } code ? k.Row with { ClassCode = code } : k.Row);
+    /// <summary>The good pupils in the order of the files, each with its school's rank, once all was read; null when they are to be read again.</summary>
+    public IReadOnlyList<(int School, PupilRow Row)>? Kept() => _kept is null ? null
+        : [.. _kept.Where(k => !IsRefused(k.School, k.Pupil)).Select(k => (k.School, ClassOf(k.School, k.Id) is { } code ? k.Row with { ClassCode = code } : k.Row))];
 
     /// <summary>Reads one more document to its end; one that breaks takes all its schools with it.</summary>
     /// <param name="isAlone">A document beside others may be something else than an export of pupils: it is passed over.</param>

@@ -5,11 +5,11 @@ namespace Pass.Region.Holders.Roll;
 /// </summary>
 /// <remarks>
 /// Encodings: UTF-8, ISO-8859-1, ISO-8859-15 and Windows-1252 as declared. The source is read twice, once by <see cref="Check"/> and once by
-/// <see cref="Rows"/>, so it must be seekable and must not change meanwhile; a short one that was kept is read once, see <see cref="RollImportOptions.MostKept"/>.
+/// <see cref="Rows"/>, so it must be seekable and must not change meanwhile; of a short one <see cref="Read"/> keeps the pupils, see <see cref="RollImportOptions.MostKept"/>.
 /// Memory does not grow with what is written about a pupil; see <see cref="RollSurvey"/>.
 /// Bad input never throws: it is a <see cref="RollProblem"/>. Failures of the disk do throw (<see cref="IOException"/>).
 /// </remarks>
-public sealed class SiecleReader : IDisposable
+public sealed class SiecleReader : IRoll, IDisposable
 {
     private const int ProgressStep = 1 << 20;
     private readonly Stream _source;
@@ -40,7 +40,7 @@ public sealed class SiecleReader : IDisposable
     public static SiecleReader Open(string path, RollImportOptions options, Action<RollProgress>? progress = null) =>
         new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), Path.GetFileName(path), options, progress);
 
-    /// <summary>The first reading: everything is checked, and nothing is kept but where it is wrong.</summary>
+    /// <summary>The first reading: everything is checked.</summary>
     public RollCheck Check(CancellationToken ct = default)
     {
         var check = _check = new();
@@ -66,21 +66,22 @@ public sealed class SiecleReader : IDisposable
         return check;
     }
 
-    /// <summary>SHA-256 of the file as it was sent, a zip as such, 32 bytes; asked after <see cref="Check"/>.</summary>
+    /// <summary>Reads the file once and for all.</summary>
+    /// <returns>Null when it has more pupils than <see cref="RollImportOptions.MostKept"/>: they are to be read again.</returns>
+    internal RollReading? Read(CancellationToken ct = default)
+    {
+        var check = Check(ct);
+        return check.IsStopped ? new(check, [], []) : _survey!.Kept() is { } pupils ? new(check, pupils, Hash()) : null;
+    }
+
     public byte[] Hash() => _container?.Hash() ?? throw new InvalidOperationException("A roll is checked before its hash is known.");
 
-    /// <summary>The second reading: the good pupils of the schools that are wanted, in the order of the files.</summary>
+    /// <summary>The second reading.</summary>
     /// <exception cref="InvalidOperationException">Nothing was checked yet, or the check stopped.</exception>
     public IEnumerable<PupilRow> Rows(Predicate<RollSchool> wanted)
     {
         if (_container is null || _survey is null || _check is null or { IsStopped: true })
             throw new InvalidOperationException("A roll is checked before its pupils are read.");
-        if (_survey.Kept(wanted) is { } kept)
-        {
-            foreach (var row in kept)
-                yield return row;
-            yield break;
-        }
         _container.Rewind();
         foreach (var schools in _check.Schools.GroupBy(s => s.Document).Where(schools => schools.Any(s => s.Refusal is null && wanted(s))))
         {

@@ -7,12 +7,12 @@ using Pass.Region.Holders.Roll;
 namespace Pass.Portal.Pages.School;
 
 /// <summary>What applying a roll would do: who comes, who is missing, what is wrong with which line, and what it costs the region; then it is applied as it was seen.</summary>
-internal sealed class RollModel(PassDatabase database, AuthorizationEngine engine, TimeProvider time) : SchoolPage
+internal sealed class RollModel(PassDatabase database, AuthorizationEngine engine, RollMemory memory, TimeProvider time) : SchoolPage
 {
     /// <summary>Problems shown.</summary>
     public const int MostShown = 100;
 
-    private readonly RollOffice _office = new(database, engine, time);
+    private readonly RollOffice _office = new(database, engine, time, memory);
 
     /// <summary>Pupils without a mistake are taken, the others are left out.</summary>
     [BindProperty(SupportsGet = true)]
