@@ -22,6 +22,7 @@ public class MutationTests
         ["RegionParts.OpenAsync"] = "brings a database of an earlier version to this one",
         ["LiveRegion.OpenAsync"] = "opens it",
         ["PeopleOffice.FoundAsync"] = "enters the first person, who acts by itself",
+        ["DayAhead.AdvanceAsync"] = "how far the log was added up, which decides nothing",
         ["JobList.Of"] = "names the jobs; each run of one has its actor",
         ["Founding.RunAsync"] = "each of its steps has the person that was entered",
         ["ReplayDay.RunAsync"] = "writes into another database, which is no region's",

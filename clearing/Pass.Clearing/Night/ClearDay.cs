@@ -62,7 +62,7 @@ public sealed class ClearDay(PassDatabase database, TimeProvider time, DayAhead?
 
     private async Task<DayTotals> FoldAsync(ILogStore log, IReadOnlyList<DayRange> ranges, DayTerms terms, IProgress<NightProgress>? progress, CancellationToken ct)
     {
-        if (ahead is not null && await ahead.OfAsync(terms.Day, terms, ct) is { } begun)
+        if (ahead is not null && await ahead.OfAsync(terms.Day, terms, ct) is { } begun && ranges.All(r => IsOn(begun.Heads[r.Start.Partition], r)))
         {
             try
             {
@@ -77,6 +77,9 @@ public sealed class ClearDay(PassDatabase database, TimeProvider time, DayAhead?
         }
         return FoldDay.Run(log, ranges, terms, progress, ct: ct);
     }
+
+    /// <summary>The day's log did not end before what was folded of it, nor elsewhere.</summary>
+    private static bool IsOn(LogHead head, DayRange range) => head.Lsn < range.EndLsn || head.Lsn == range.EndLsn && head.Hash.AsSpan().SequenceEqual(range.EndHash);
 
     private async Task<Result<NightResult>> SaveAsync(
         PassDbContext context, DateOnly day, Actor actor, DayTotals totals, LateSales late, PricingReference reference, IProgress<NightProgress>? progress, CancellationToken ct)

@@ -5,15 +5,13 @@ using Pass.Data.Model;
 
 namespace Pass.Clearing.Night;
 
-/// <summary>What of a day was folded before it was over.</summary>
-/// <param name="Heads">How far, in each partition.</param>
-internal sealed record BegunDay(IReadOnlyList<LogHead> Heads, DayTotals Totals);
-
 /// <summary>
-/// Folds the day that runs while it runs, so that the night reads only what came since, however many sales a day has. Kept in memory alone: a node that
-/// starts, or another that clears the day, folds what it does not have. The chain goes on where this stopped, so that nothing is counted twice or left out.
+/// Folds the day that runs while it runs, so that the night reads only what came since, however many sales a day has. What was folded is kept in the database
+/// now and then, so that a node that starts, or another that clears the day, goes on from there. The chain goes on where this stopped, so that nothing is
+/// counted twice or left out.
 /// </summary>
-public sealed class DayAhead(PassDatabase database, ILogStore log) : IDisposable
+/// <param name="keepEvery">Rows of the log folded since the last time that it is worth keeping: by default a second's reading.</param>
+public sealed class DayAhead(PassDatabase database, ILogStore log, int keepEvery = 20_000) : IDisposable
 {
     /// <summary>How often it is worth looking: what the night is left with is what is sold meanwhile.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(20);
@@ -21,6 +19,7 @@ public sealed class DayAhead(PassDatabase database, ILogStore log) : IDisposable
     private readonly SemaphoreSlim _one = new(1);
     private DateOnly _day;
     private BegunDay? _begun;
+    private long _keptRows;
 
     /// <summary>Adds what the first day that is not cleared has more than at the last look, up to its end mark.</summary>
     /// <exception cref="LogBrokenException">A row is altered or missing: what was folded is forgotten.</exception>
@@ -29,29 +28,27 @@ public sealed class DayAhead(PassDatabase database, ILogStore log) : IDisposable
         await _one.WaitAsync(ct);
         try
         {
-            var begun = _begun;
             await using var context = database.CreateContext();
             var cleared = await context.BusinessDays.Where(d => d.State == BusinessDayState.Priced).MaxAsync(d => (DateOnly?)d.Date, ct);
             var day = cleared?.AddDays(1) ?? log.Identity.FirstDay;
             var terms = (await PricingReference.LoadAsync(context, ct)).On(day);
-            if (begun is null || day != _day || !begun.Totals.AgreeWith(terms))
-                begun = new(await DayRanges.StartsAsync(context, log.Identity, day, ct), new(terms));
-            var ranges = begun.Heads.Select(start => (Start: start, Head: log.Head(start.Partition)))
-                .Where(p => p.Head.Day == day && p.Head.Lsn > p.Start.Lsn).Select(p => new DayRange(p.Start, p.Head.Lsn, p.Head.Hash)).ToList();
-            if (ranges.Count > 0)
+            var begun = await BegunAsync(context, day, terms, ct);
+            if (begun is null)
             {
-                var more = FoldDay.Run(log, ranges, terms, processors: 1, ct: ct);
-                more.Add(begun.Totals);
-                var heads = begun.Heads.ToArray();
-                foreach (var range in ranges)
-                    heads[range.Start.Partition] = range.Start with { Lsn = range.EndLsn, Hash = range.EndHash };
-                begun = new(heads, more);
+                begun = new(await DayRanges.StartsAsync(context, log.Identity, day, ct), new(terms));
+                _keptRows = begun.Rows;
+                await context.DayFolds.Where(f => f.Date < day).ExecuteDeleteAsync(ct);
             }
+            begun = Advance(begun, day, terms, ct);
             (_day, _begun) = (day, begun);
+            if (begun.Rows - _keptRows >= keepEvery)
+                await KeepAsync(context, day, begun, ct);
         }
         catch (LogBrokenException)
         {
             _begun = null;
+            await using var context = database.CreateContext();
+            await context.DayFolds.ExecuteDeleteAsync(ct);
             throw;
         }
         finally
@@ -60,13 +57,59 @@ public sealed class DayAhead(PassDatabase database, ILogStore log) : IDisposable
         }
     }
 
+    private BegunDay Advance(BegunDay begun, DateOnly day, DayTerms terms, CancellationToken ct)
+    {
+        var ranges = begun.Heads.Select(start => (Start: start, Head: log.Head(start.Partition)))
+            .Where(p => p.Head.Day == day && p.Head.Lsn > p.Start.Lsn).Select(p => new DayRange(p.Start, p.Head.Lsn, p.Head.Hash)).ToList();
+        if (ranges.Count == 0)
+            return begun;
+        var more = FoldDay.Run(log, ranges, terms, processors: 1, ct: ct);
+        more.Add(begun.Totals);
+        var heads = begun.Heads.ToArray();
+        foreach (var range in ranges)
+            heads[range.Start.Partition] = range.Start with { Lsn = range.EndLsn, Hash = range.EndHash };
+        return new(heads, more);
+    }
+
+    /// <summary>What this node has of the day, or what was kept of it; null when that was made by other terms.</summary>
+    private async Task<BegunDay?> BegunAsync(PassDbContext context, DateOnly day, DayTerms terms, CancellationToken ct)
+    {
+        if (day == _day && _begun is { } mine)
+            return mine.Totals.AgreeWith(terms) ? mine : null;
+        if (await context.DayFolds.AsNoTracking().SingleOrDefaultAsync(f => f.Date == day, ct) is not { } kept || BegunDay.Read(kept.State, log.Identity, day) is not { } begun || !begun.Totals.AgreeWith(terms))
+            return null;
+        (_day, _begun, _keptRows) = (day, begun, begun.Rows);
+        return begun;
+    }
+
+    private async Task KeepAsync(PassDbContext context, DateOnly day, BegunDay begun, CancellationToken ct)
+    {
+        var state = begun.Write(log.Identity);
+        if (await context.DayFolds.Where(f => f.Date == day).ExecuteUpdateAsync(set => set.SetProperty(f => f.State, state), ct) == 0)
+        {
+            context.DayFolds.Add(new() { Date = day, State = state });
+            try
+            {
+                await context.SaveChangesAsync(ct);
+            }
+            catch (DbUpdateException)
+            {
+                // Another node kept its own meanwhile, which is as good.
+                if (!await context.DayFolds.AnyAsync(f => f.Date == day, ct))
+                    throw;
+            }
+        }
+        _keptRows = begun.Rows;
+    }
+
     /// <summary>What is folded of a day, by the terms it is cleared by; null when nothing is, or by other terms.</summary>
     internal async Task<BegunDay?> OfAsync(DateOnly day, DayTerms terms, CancellationToken ct)
     {
         await _one.WaitAsync(ct);
         try
         {
-            return day == _day && _begun is { } begun && begun.Totals.AgreeWith(terms) ? begun : null;
+            await using var context = database.CreateContext();
+            return await BegunAsync(context, day, terms, ct);
         }
         finally
         {

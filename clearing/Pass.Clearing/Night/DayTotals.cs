@@ -60,7 +60,7 @@ public readonly record struct EarlierSale(PassId Pass, PartnerId Partner, DateOn
 public readonly record struct RefusedOffline(OperationId Operation, PassId Pass, PartnerId Partner, TerminalId Terminal, long OccurredAtMs, long Cents, RefusalCode Code);
 
 /// <summary>The sums of a business day. Arrays indexed by partner and benefit, because ten million sales go through them.</summary>
-public sealed class DayTotals(DayTerms terms)
+public sealed partial class DayTotals(DayTerms terms)
 {
     private readonly PurseTotals[] _purses = new PurseTotals[terms.BenefitSlots];
     private readonly List<EarlierSale> _earlier = [];

@@ -35,6 +35,17 @@ public sealed class BusinessDayCut
     public required byte[] Hash { get; init; }
 }
 
+/// <summary>
+/// The sums of a day that runs and how far they go, so that a program that is started, or another node, folds the rest and not all of it again. Made of the
+/// log alone and checked against it when it is gone on with: without it, a day is folded from its first row.
+/// </summary>
+public sealed class DayFold
+{
+    public DateOnly Date { get; init; }
+    /// <summary>Sums and heads in the form of Pass.Clearing's BegunDay, with their SHA-256.</summary>
+    public required byte[] State { get; init; }
+}
+
 internal static class DayTables
 {
     public static void Configure(ModelBuilder model)
@@ -45,6 +56,7 @@ internal static class DayTables
             e.Property(d => d.Seal).HasMaxLength(32);
             e.HasMany(d => d.Cuts).WithOne().HasForeignKey(c => c.Date);
         });
+        model.Entity<DayFold>(e => e.HasKey(f => f.Date));
         model.Entity<BusinessDayCut>(e =>
         {
             e.HasKey(c => new { c.Date, c.Partition });

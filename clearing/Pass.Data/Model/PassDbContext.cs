@@ -74,6 +74,7 @@ public abstract class PassDbContext(DbContextOptions options) : DbContext(option
 
     public DbSet<BusinessDay> BusinessDays => Set<BusinessDay>();
     public DbSet<BusinessDayCut> BusinessDayCuts => Set<BusinessDayCut>();
+    public DbSet<DayFold> DayFolds => Set<DayFold>();
     public DbSet<PartnerDay> PartnerDays => Set<PartnerDay>();
     public DbSet<PartnerDayReturn> PartnerDayReturns => Set<PartnerDayReturn>();
     public DbSet<UnpricedDay> UnpricedDays => Set<UnpricedDay>();

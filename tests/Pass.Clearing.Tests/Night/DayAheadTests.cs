@@ -6,7 +6,7 @@ using Pass.Testing.Postgres;
 namespace Pass.Clearing.Tests.Night;
 
 /// <summary>A day folded while it runs is cleared as one that is folded at night.</summary>
-public sealed class DayAheadTests(PostgresServer server)
+public sealed partial class DayAheadTests(PostgresServer server)
 {
     private static readonly DateOnly Day1 = TestRegion.Day1, Day2 = TestRegion.Day2;
 

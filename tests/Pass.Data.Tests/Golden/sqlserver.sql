@@ -2475,3 +2475,16 @@ VALUES (N'20261128115205_BenefitLabels', N'10.0.15');
 COMMIT;
 GO
 
+BEGIN TRANSACTION;
+CREATE TABLE [day_fold] (
+    [date] date NOT NULL,
+    [state] varbinary(max) NOT NULL,
+    CONSTRAINT [pk_day_fold] PRIMARY KEY ([date])
+);
+
+INSERT INTO [__EFMigrationsHistory] ([MigrationId], [ProductVersion])
+VALUES (N'20261128185022_DayFold', N'10.0.15');
+
+COMMIT;
+GO
+

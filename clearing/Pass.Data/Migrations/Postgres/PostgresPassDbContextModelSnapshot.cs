@@ -956,6 +956,23 @@ namespace Pass.Data.Migrations.Postgres
                     b.ToTable("credential");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.DayFold", b =>
+                {
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<byte[]>("State")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("state");
+
+                    b.HasKey("Date")
+                        .HasName("pk_day_fold");
+
+                    b.ToTable("day_fold");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.DebitNote", b =>
                 {
                     b.Property<string>("Number")

@@ -944,6 +944,23 @@ namespace Pass.Data.Migrations.Sqlite
                     b.ToTable("credential");
                 });
 
+            modelBuilder.Entity("Pass.Data.Model.DayFold", b =>
+                {
+                    b.Property<int>("Date")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("date");
+
+                    b.Property<byte[]>("State")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("state");
+
+                    b.HasKey("Date")
+                        .HasName("pk_day_fold");
+
+                    b.ToTable("day_fold");
+                });
+
             modelBuilder.Entity("Pass.Data.Model.DebitNote", b =>
                 {
                     b.Property<string>("Number")
