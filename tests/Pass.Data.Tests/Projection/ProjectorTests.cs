@@ -120,18 +120,19 @@ public sealed class ProjectorTests(PostgresServer server)
     {
         using var test = await TestDatabase.CreateAsync(kind, server, Rentree.FirstDay);
         using var log = test.Database.OpenLog();
-        var id = OperationId.New(DateTimeOffset.UnixEpoch.AddYears(56));
-        var block = new Operation { Kind = OperationKind.Block, Id = id, Fingerprint = 1, Pass = new(5), OccurredAtMs = 1 };
+        // Forty in a batch are written several at a time, the repeated ones among them.
+        Operation[] blocks = [.. Enumerable.Range(0, 20).Select(i => new Operation { Kind = OperationKind.Block, Id = OperationId.Derive(3 + i, 5, 1), Fingerprint = 1, Pass = new(5), OccurredAtMs = 1 })];
         for (var i = 0; i < 2; i++)
         {
-            var payload = OperationCodec.Encode(1_000 + i, [block, block], new byte[OperationCodec.BufferBytes(2)], new int[2]);
-            log.Append([LogRow.After(log.Head(log.Identity.PartitionOf(block.Pass)), payload)], new bool[1]);
+            var payload = OperationCodec.Encode(1_000 + i, [.. blocks, .. blocks], new byte[OperationCodec.BufferBytes(40)], new int[40]);
+            log.Append([LogRow.After(log.Head(log.Identity.PartitionOf(new(5))), payload)], new bool[1]);
         }
-        await using var projector = new Projector(test.Database, log, TimeProvider.System);
+        await using var projector = new Projector(test.Database, log, TimeProvider.System) { BatchOperations = 1 };
         await projector.CatchUpAsync();
         await using var context = test.Database.CreateContext();
-        var row = await context.Operations.SingleAsync();
-        (row.Lsn, row.Idx, row.RecordedAtMs).ShouldBe((1, 0, 1_000));
+        var rows = await context.OperationsOf(5).OrderBy(o => o.Idx).ToListAsync();
+        rows.Select(o => (o.Lsn, o.Idx, o.RecordedAtMs, new OperationId(o.OperationId))).ShouldBe(blocks.Select((b, i) => (1L, i, 1_000L, b.Id)));
+        (await context.CountMisplacedAsync()).ShouldBe(0);
     }
 
     [Theory]

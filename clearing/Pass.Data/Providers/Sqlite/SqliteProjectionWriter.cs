@@ -10,16 +10,25 @@ namespace Pass.Data.Providers.Sqlite;
 /// </summary>
 internal sealed class SqliteProjectionWriter : ProjectionWriter
 {
+    private const string OperationColumns =
+        "place, operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms, " +
+        "business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id";
+
+    // A grant or a block repeated after the engine forgot its id is logged again, without effect: the first one is the operation.
+    private const string OnceEach = "ON CONFLICT (operation_id, pass_id) DO NOTHING";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _last;
     private readonly SqliteStatement _operation;
+    private readonly SqliteStatement _operations;
+    private readonly SqliteStatement _isThere;
     private readonly SqliteRows _ofPass;
     private readonly SqliteRows _ofPartner;
     private readonly SqliteRows _entry;
     private readonly SqliteRows _purse;
     private readonly SqliteStatement _cursor;
 
-    /// <summary>Where each operation of the batch was written; zero where it was there before.</summary>
+    /// <summary>Where each operation of the batch was written; zero where it was there before. A number that was for one of those stays unused.</summary>
     private long[] _places = [];
 
     public SqliteProjectionWriter(SqliteConnection connection)
@@ -27,11 +36,9 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
         _connection = connection;
         Execute($"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; {SqliteSession.BusyTimeout}");
         _last = new(connection, "SELECT ifnull(max(place), 0) FROM operation");
-        _operation = new(connection, """
-            INSERT INTO operation (place, operation_id, partition, lsn, idx, pass_id, kind, partner_id, terminal_id, occurred_at_ms, recorded_at_ms,
-                business_day, amount_cents, holder_cents, region_cents, refusal, flags, related_id)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (operation_id, pass_id) DO NOTHING
-            """);
+        _operation = new(connection, SqliteRows.Insert("operation", OperationColumns, 1, OnceEach));
+        _operations = new(connection, SqliteRows.Insert("operation", OperationColumns, SqliteRows.RowsAtOnce, OnceEach));
+        _isThere = new(connection, "SELECT count(*) FROM operation WHERE place = ?");
         _ofPass = new(connection, "pass_place", "pass_id, place");
         _ofPartner = new(connection, "partner_place", "partner_id, business_day, place");
         _entry = new(connection, "entry", "partition, lsn, idx, leg, pass_id, benefit_id, benefit_version, units, region_cents, balance_after, business_day, partner_id");
@@ -105,7 +112,7 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
 
     public override ValueTask DisposeAsync()
     {
-        foreach (var statement in new IDisposable[] { _last, _operation, _ofPass, _ofPartner, _entry, _purse, _cursor })
+        foreach (var statement in new IDisposable[] { _last, _operation, _operations, _isThere, _ofPass, _ofPartner, _entry, _purse, _cursor })
             statement.Dispose();
         return _connection.DisposeAsync();
     }
@@ -146,20 +153,27 @@ internal sealed class SqliteProjectionWriter : ProjectionWriter
     {
         if (_places.Length < batch.Operations)
             _places = new long[batch.Operations * 2];
-        var place = _last.ReadLong();
-        foreach (var i in batch.SortById())
+        var (place, rest) = (_last.ReadLong(), batch.SortById());
+        while (rest.Count > 0)
         {
-            breath.Take();
-            ref readonly var o = ref batch[i];
-            // A grant or a block repeated after the engine forgot its id is logged again, without effect: the first one is the operation.
-            _places[i] = WriteOperation(o, place + 1) ? ++place : 0;
+            var (insert, rows) = rest.Count < SqliteRows.RowsAtOnce ? (_operation, rest[..1]) : (_operations, rest[..SqliteRows.RowsAtOnce]);
+            rest = rest[rows.Count..];
+            foreach (var i in rows)
+            {
+                breath.Take();
+                Bind(insert, batch[i], _places[i] = ++place);
+            }
+            if (insert.Execute() == rows.Count)
+                continue;
+            foreach (var i in rows.Where(i => _isThere.Bind(_places[i]).ReadLong() == 0))
+                _places[i] = 0;
         }
     }
 
-    private bool WriteOperation(in OperationLine o, long place) =>
-        _operation.Bind(place).Bind(o.Id).Bind(o.Partition).Bind(o.Lsn).Bind(o.Index).Bind(o.Pass).Bind(o.Kind).Bind(o.Partner).Bind(o.Terminal)
+    private static void Bind(SqliteStatement statement, in OperationLine o, long place) =>
+        statement.Bind(place).Bind(o.Id).Bind(o.Partition).Bind(o.Lsn).Bind(o.Index).Bind(o.Pass).Bind(o.Kind).Bind(o.Partner).Bind(o.Terminal)
             .Bind(o.OccurredAtMs).Bind(o.RecordedAtMs).Bind(o.Day).Bind(o.AmountCents).Bind(o.HolderCents).Bind(o.RegionCents)
-            .Bind(o.Refusal).Bind(o.Flags).Bind(o.Related).Execute() == 1;
+            .Bind(o.Refusal).Bind(o.Flags).Bind(o.Related);
 
     private void WritePlaces(ProjectionBatch batch, Breath breath)
     {

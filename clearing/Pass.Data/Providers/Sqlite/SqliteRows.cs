@@ -5,7 +5,7 @@ namespace Pass.Data.Providers.Sqlite;
 /// <summary>Rows of whole numbers, inserted several at a time: of a narrow row, beginning and ending a statement takes longer than writing it.</summary>
 internal sealed class SqliteRows : IDisposable
 {
-    private const int RowsAtOnce = 16;
+    public const int RowsAtOnce = 16;
 
     private readonly SqliteStatement _many;
     private readonly SqliteStatement _one;
@@ -19,9 +19,15 @@ internal sealed class SqliteRows : IDisposable
     {
         _columns = columns.Split(',').Length;
         _values = new long[RowsAtOnce * _columns];
-        var row = $"({string.Join(", ", Enumerable.Repeat('?', _columns))})";
-        _many = new(connection, $"INSERT INTO {table} ({columns}) VALUES {string.Join(", ", Enumerable.Repeat(row, RowsAtOnce))} {rest}");
-        _one = new(connection, $"INSERT INTO {table} ({columns}) VALUES {row} {rest}");
+        _many = new(connection, Insert(table, columns, RowsAtOnce, rest));
+        _one = new(connection, Insert(table, columns, 1, rest));
+    }
+
+    /// <summary>A statement for so many rows, bound one after the other. One that fails leaves the rows before it to the transaction, which is rolled back: to undo them by itself it would keep a copy of each page that it is about to change, in a file.</summary>
+    public static string Insert(string table, string columns, int rows, string rest)
+    {
+        var row = $"({string.Join(", ", columns.Split(',').Select(_ => '?'))})";
+        return $"INSERT OR FAIL INTO {table} ({columns}) VALUES {string.Join(", ", Enumerable.Repeat(row, rows))} {rest}";
     }
 
     /// <summary>Forgets rows of a transaction that failed.</summary>
