@@ -14,7 +14,9 @@ internal sealed class Pace(TimeProvider time, Func<int>? salesWaiting)
     /// <summary>After a few operations: ten transactions a second at a region's pace, and not fifty. Who sells after a quiet time waits as long.</summary>
     private static readonly TimeSpan AfterFew = TimeSpan.FromMilliseconds(100);
     /// <summary>The most that pages are behind on purpose: in a flood, and while sales go first.</summary>
-    private static readonly TimeSpan InFlood = TimeSpan.FromSeconds(1), LongestWay = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan InFlood = TimeSpan.FromSeconds(1), LongestWay = TimeSpan.FromSeconds(10);
+
+    private long _levelAt = time.GetTimestamp();
 
     /// <param name="written">Operations of the last batch.</param>
     /// <param name="isWhole">It could not have had more.</param>
@@ -27,12 +29,14 @@ internal sealed class Pace(TimeProvider time, Func<int>? salesWaiting)
         _ => isWhole ? TimeSpan.Zero : InFlood,
     };
 
-    /// <summary>Lets a batch gather, and waits on while sales would have to: a page may be a little late, a till not.</summary>
-    public async Task GatherAsync(TimeSpan pause, CancellationToken ct)
+    /// <summary>Lets a batch gather, and waits on while sales would have to: a page may be a little late, a till not. Who has been behind for so long hurries until it is level.</summary>
+    /// <param name="isWhole">As in <see cref="After"/>: a batch that could have had more leaves nothing behind.</param>
+    public async Task GatherAsync(TimeSpan pause, bool isWhole, CancellationToken ct)
     {
-        var since = time.GetTimestamp();
+        if (!isWhole)
+            _levelAt = time.GetTimestamp();
         await Task.Delay(pause, time, ct);
-        while (salesWaiting?.Invoke() >= SalesThatGoFirst && time.GetElapsedTime(since) < LongestWay)
+        while (salesWaiting?.Invoke() >= SalesThatGoFirst && time.GetElapsedTime(_levelAt) < LongestWay)
             await Task.Delay(Shortest, time, ct);
     }
 }

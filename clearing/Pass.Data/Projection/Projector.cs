@@ -64,7 +64,7 @@ public sealed class Projector(PassDatabase database, ILogStore log, TimeProvider
                 if (Interlocked.Exchange(ref _trouble, null) is not null)
                     _logger.LogInformation("The projection goes on");
                 patience = AfterFailure;
-                await _pace.GatherAsync(pause, ct);
+                await _pace.GatherAsync(pause, isWhole, ct);
             }
             catch (Exception) when (ct.IsCancellationRequested)
             {
