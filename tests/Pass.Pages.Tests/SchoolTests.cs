@@ -177,6 +177,10 @@ public sealed partial class SchoolTests(Portal portal, Browser browser)
         (await Forms.SendAsync(young, "/jeune/manuels", "/jeune/manuels?handler=Hide")).To.ShouldBe("/jeune/manuels");
         (await Forms.ReadAsync(young, "/jeune/manuels")).ShouldNotContain("aucune caisse ne l");
         using var shop = await portal.ClientAsync(Role.Cashier);
+        const string Demand = "href=\"/pro/demande\"";
+        (await Forms.ReadAsync(shop, "/pro")).ShouldContain(Demand);
+        using (var cinema = await portal.AddPartnerAsync(PartnerSeed.Other, PartnerRole.Cashier))
+            (await Forms.ReadAsync(cinema, "/pro")).ShouldNotContain(Demand, customMessage: "it sells no schoolbooks");
         (await Forms.ReadAsync(shop, "/pro/demande")).ShouldContain("Les Fleurs du mal");
         (await Forms.ReadAsync(shop, "/pro/demande?handler=Csv")).ShouldContain("9782253006329");
         (await Forms.SendAsync(young, "/jeune/manuels", "/jeune/manuels", ("isbn", "9782070360024"), ("possede", "false"))).To.ShouldBe("/jeune/manuels");

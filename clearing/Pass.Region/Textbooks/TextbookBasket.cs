@@ -12,6 +12,10 @@ public sealed record TextbookBasket(Money Total, Money Covered, int Unpriced)
 
     public Money Left => Total - Covered;
 
+    /// <summary>A benefit that pays for schoolbooks is taken by this partner.</summary>
+    public static bool IsTakenBy(Reference reference, PartnerId partner, DateOnly today) =>
+        reference.Products.Find(Product)?.Number is { } product && reference.Partner(partner) is { } terms && reference.Benefits.Any(b => b.Pays(new(product)) && terms.Takes(b, today));
+
     /// <summary>What the pass would pay of each line, in their order, at a partner that takes these benefits: an estimate, the sale itself is decided by all the rules.</summary>
     /// <param name="lines">Amount of the line, all units together, in cents; units.</param>
     public static IReadOnlyList<long> Shares(IEnumerable<(long AmountCents, int Quantity)> lines, PassAccount? account, Reference reference, PartnerTerms partner, DateOnly today)

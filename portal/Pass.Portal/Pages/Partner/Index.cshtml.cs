@@ -8,13 +8,15 @@ using Pass.Core;
 using Pass.Data;
 using Pass.Data.Model;
 using Pass.Design.Components;
+using Pass.Engine;
 using Pass.Region.Partners;
+using Pass.Region.Textbooks;
 using Pass.Region.Tills;
 
 namespace Pass.Portal.Pages.Partner;
 
 /// <summary>Today, the next pay day, and what waits.</summary>
-internal sealed class IndexModel(PassDatabase database, PassDbContext context, TimeProvider time) : PartnerPage
+internal sealed class IndexModel(PassDatabase database, PassDbContext context, AuthorizationEngine engine, TimeProvider time) : PartnerPage
 {
     private const int MostNotices = 5;
 
@@ -46,6 +48,9 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
 
     public bool Sells => Halted is null && (!IsNew || HasActiveTill);
 
+    /// <summary>Which schoolbooks pupils will look for is of use to it.</summary>
+    public bool SellsBooks { get; private set; }
+
     /// <summary>Those the visitor may change to.</summary>
     public IReadOnlyList<(int Id, string Name)> Others { get; private set; } = [];
 
@@ -56,6 +61,7 @@ internal sealed class IndexModel(PassDatabase database, PassDbContext context, T
         var names = await context.Partners.Where(p => mine.Contains(p.Id)).OrderBy(p => p.LegalName).Select(p => new { p.Id, p.LegalName }).ToListAsync(Ct);
         Name = names.Find(n => n.Id == Access.Partner)?.LegalName ?? "";
         Others = [.. names.Where(n => n.Id != Access.Partner).Select(n => (n.Id, n.LegalName))];
+        SellsBooks = TextbookBasket.IsTakenBy(engine.Reference, new(Access.Partner), Today);
         Halted = await HaltedAsync(database, context, time);
         var sales = new PartnerSales(database);
         Totals = await sales.TotalsAsync(Partner, new(Today, Today), Ct);
