@@ -35,6 +35,8 @@ internal sealed class PagesBench(BenchOptions options, BenchDatabases databases)
         await OpenIncidentsAsync(database);
         var visitors = await PageVisitors.MakeAsync(database, new(database.Pass, _region));
         var addresses = await PageAddresses.FindAsync(database.Pass, _region.Passes, _region.Partners);
+        if (options.Page is { } asked && !visitors.Routes.Any(r => r.StartsWith(asked, StringComparison.Ordinal)))
+            throw new FormatException($"--page {asked}: no page's route begins so. They have no slash in front: {string.Join(", ", visitors.Routes.Take(5))}…");
         using var portal = await PortalProcess.StartAsync(database, "--Pass:Jobs=false", "--PASS_STRIPE_KEY=sk_test_banc");
         using var load = new PageLoad(portal, visitors, addresses, options.Page);
         var pages = (await load.MeasureAsync()).OrderByDescending(p => p.Times.PercentileMs(0.95)).ToList();

@@ -18,8 +18,14 @@ internal sealed record PageTime(string Name, string Example, LatencyHistogram Ti
 /// <param name="only">What the routes begin with; null for all.</param>
 internal sealed partial class PageLoad(PortalProcess portal, PageVisitors visitors, PageAddresses addresses, string? only = null) : IDisposable
 {
-    /// <summary>Until the runtime has compiled a page's code for good, which it does in two steps of thirty calls: what is measured is a server of noon. All pages before the first is measured, and about other rows.</summary>
-    private const int WarmUps = 100;
+    /// <summary>
+    /// Visits of a page before all are measured, about other rows: until three dozens in a row were no faster than the fastest before them, and at most so many.
+    /// Then the runtime has compiled its code for good, which takes some hundred visits of a page that does a thing a thousand times: what is measured is a server of noon.
+    /// </summary>
+    private const int Visits = 12, NoFaster = 3, MostVisits = 600;
+
+    /// <summary>At least: the runtime compiles in two steps of thirty calls.</summary>
+    private const int LeastVisits = 100;
 
     private const int Asked = 30, FirstWarmUp = 1_000;
 
@@ -30,7 +36,7 @@ internal sealed partial class PageLoad(PortalProcess portal, PageVisitors visito
     public async Task<IReadOnlyList<PageTime>> MeasureAsync()
     {
         foreach (var route in Routes)
-            await AskAsync(route, WarmUps, FirstWarmUp, static (_, _, _, _) => { });
+            await WarmUpAsync(route);
         var all = new List<PageTime>();
         foreach (var route in Routes)
         {
@@ -44,6 +50,19 @@ internal sealed partial class PageLoad(PortalProcess portal, PageVisitors visito
             all.AddRange(found.Values.Select(p => p with { Cpu = (portal.Cpu - before) / asked }));
         }
         return all;
+    }
+
+    private async Task WarmUpAsync(string route)
+    {
+        var (fastest, since) = (double.MaxValue, 0);
+        for (var visits = 0; visits < MostVisits && (visits < LeastVisits || since < NoFaster); visits += Visits)
+        {
+            var times = new LatencyHistogram();
+            await AskAsync(route, Visits, FirstWarmUp + visits, (_, _, _, ticks) => times.Add(ticks));
+            var middle = times.PercentileMs(0.5);
+            since = middle < 0.95 * fastest ? 0 : since + 1;
+            fastest = Math.Min(fastest, middle);
+        }
     }
 
     private IEnumerable<string> Routes => visitors.Routes.Where(r => !PageAddresses.LeftOut.Contains(r) && r.StartsWith(only ?? "", StringComparison.Ordinal));
