@@ -73,7 +73,9 @@ public sealed class RollOffice(PassDatabase database, AuthorizationEngine engine
         {
             return await RunAsync(actor, reading.Again(), keys, mode, ct);
         }
-        using var reader = ReaderOf(await context.RollUploads.AsNoTracking().SingleAsync(u => u.Id == upload, ct));
+        if (await context.RollUploads.AsNoTracking().SingleOrDefaultAsync(u => u.Id == upload, ct) is not { } kept)
+            return null;
+        using var reader = ReaderOf(kept);
         return await RunAsync(actor, Once(reader, ct), keys, mode, ct);
     }
 
@@ -98,9 +100,12 @@ public sealed class RollOffice(PassDatabase database, AuthorizationEngine engine
     /// <summary>Not read a second time for its pupils, as long as it has no more than a school's.</summary>
     private static IRoll Once(SiecleReader reader, CancellationToken ct) => reader.Read(ct) is { } reading ? reading.Again() : reader;
 
+    /// <returns>Null for a roll that is too long to be remembered, and for one that another took the place of meanwhile.</returns>
     private async Task<RollReading?> ReadAsync(PassDbContext context, int upload, CancellationToken ct)
     {
-        using var reader = ReaderOf(await context.RollUploads.AsNoTracking().SingleAsync(u => u.Id == upload, ct));
+        if (await context.RollUploads.AsNoTracking().SingleOrDefaultAsync(u => u.Id == upload, ct) is not { } kept)
+            return null;
+        using var reader = ReaderOf(kept);
         return reader.Read(ct);
     }
 
